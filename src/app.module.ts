@@ -1,0 +1,17 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { CatalogEntities } from './gateway/catalog/read-catalog.js';
+import { GatewayModule } from './gateway/gateway.module.js';
+import { HttpModule } from './http/http.module.js';
+import { PlatformModule, type PlatformParts } from './platform/platform.module.js';
+
+/** The composition root. */
+@Module({})
+export class AppModule {
+  static register(parts: PlatformParts, entities: CatalogEntities): DynamicModule {
+    const gateway = GatewayModule.register(entities);
+    return {
+      module: AppModule,
+      imports: [PlatformModule.register(parts), gateway, { module: HttpModule, imports: [gateway] }],
+    };
+  }
+}

@@ -1,0 +1,24 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import type { CatalogEntities } from './gateway/catalog/read-catalog.js';
+import { Admission } from './http/edge/admission.js';
+import { createAdapter, prepareServer } from './http/edge/fastify.js';
+import { RouteTable } from './http/edge/route-table.js';
+import { NestLogger } from './platform/logging/nest-logger.js';
+import type { PlatformParts } from './platform/platform.module.js';
+import { SystemRandom } from './platform/time/random.js';
+
+/** The application on a configuration that has been read and found valid; it does not listen yet. */
+export async function createApp(parts: PlatformParts, entities: CatalogEntities): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.register(parts, entities),
+    createAdapter(new SystemRandom()),
+    { bodyParser: false, logger: new NestLogger(parts.logger), abortOnError: false },
+  );
+  prepareServer(app.getHttpAdapter().getInstance(), app.get(Admission), app.get(RouteTable));
+  const { CORS_ORIGINS: origin } = parts.environment;
+  if (origin.length > 0) app.enableCors({ origin, exposedHeaders: ['x-request-id'] });
+  await app.init();
+  return app;
+}

@@ -1,0 +1,34 @@
+import { demoRoute } from '../gateway/catalog/demo-route.js';
+import { isConfigured } from '../gateway/catalog/read-catalog.js';
+import { loadEnvironment } from '../platform/config/load-environment.js';
+import { launch, type RunningGateway } from '../launch.js';
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+/** Starts the gateway and stops it on SIGTERM or SIGINT, after running answers are finished. */
+export async function serve({ demo = false }: { demo?: boolean }): Promise<void> {
+  const isDemo = demo && !isConfigured(loadEnvironment());
+  const route = isDemo ? demoRoute() : null;
+  const gateway = await launch(route === null ? [] : [route]);
+  if (route !== null) process.stdout.write(demoText(gateway.url, route.tokens[0]!.reveal()));
+  for (const signal of SIGNALS) process.once(signal, () => void stop(gateway));
+}
+
+async function stop(gateway: RunningGateway): Promise<void> {
+  await gateway.stop();
+  process.exit(0);
+}
+
+function demoText(url: string, token: string): string {
+  return `
+  The gateway runs with a built-in echo model. To use real ones, see "Configuration" in README.md.
+
+  Base URL  ${url}/v1
+  Token     ${token}
+
+  curl ${url}/v1/chat/completions \\
+    -H "Authorization: Bearer ${token}" -H "Content-Type: application/json" \\
+    -d '{"model":"echo","messages":[{"role":"user","content":"Hello!"}]}'
+
+`;
+}

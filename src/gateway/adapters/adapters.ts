@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/time/clock.js';
+import { Transport } from '../../platform/upstream/transport.js';
+import type { AdapterName } from '../catalog/entities.js';
+import type { Channel } from '../catalog/snapshot.js';
+import type { Adapter } from './adapter.js';
+import { EchoAdapter } from './echo.js';
+import { OpenAiCompatAdapter } from './openai-compat.js';
+
+/** The adapters by name. */
+@Injectable()
+export class Adapters {
+  private readonly byName: Readonly<Record<AdapterName, Adapter>>;
+
+  constructor(transport: Transport, clock: Clock) {
+    this.byName = { openai_compat: new OpenAiCompatAdapter(transport), echo: new EchoAdapter(clock) };
+  }
+
+  of(channel: Channel): Adapter {
+    return this.byName[channel.adapter];
+  }
+}

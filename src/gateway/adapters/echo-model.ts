@@ -1,0 +1,155 @@
+import type { OperationName } from '../protocol/operation.js';
+
+type JsonObject = Record<string, unknown>;
+
+const EMBEDDING_SIZE = 8;
+
+/** The identity of one answer of the echo model. */
+export interface EchoIdentity {
+  readonly id: string;
+  readonly created: number;
+  readonly model: string;
+}
+
+/** What the echo model answers: a whole reply, and for generations the words to stream. */
+export interface EchoAnswer {
+  readonly reply: JsonObject;
+  readonly chunks: readonly JsonObject[];
+}
+
+/** Answers a parsed request; null when it lacks what the operation needs. */
+export function echoAnswer(operation: OperationName, request: JsonObject, identity: EchoIdentity): EchoAnswer | null {
+  switch (operation) {
+    case 'chat':
+      return chatAnswer(request, identity);
+    case 'completions':
+      return completionAnswer(request, identity);
+    case 'embeddings':
+      return embeddingAnswer(request, identity);
+    case 'moderations':
+      return moderationAnswer(request, identity);
+    default:
+      return operation satisfies never;
+  }
+}
+
+function chatAnswer(request: JsonObject, identity: EchoIdentity): EchoAnswer | null {
+  const { messages } = request;
+  if (!Array.isArray(messages) || messages.length === 0) return null;
+  const said = lastUserText(messages as JsonObject[]);
+  const text = said === '' ? 'Hello! Say something and I will repeat it.' : `You said: ${said}`;
+  const usage = usageOf(JSON.stringify(messages), text);
+  const choice = { index: 0, message: { role: 'assistant', content: text }, logprobs: null, finish_reason: 'stop' };
+  const deltas = [{ role: 'assistant', content: '' }, ...words(text).map((content) => ({ content })), {}];
+  return {
+    reply: { ...identity, object: 'chat.completion', choices: [choice], usage },
+    chunks: withUsage(
+      request,
+      usage,
+      { ...identity, object: 'chat.completion.chunk' },
+      deltas.map((delta) => ({ delta })),
+    ),
+  };
+}
+
+function completionAnswer(request: JsonObject, identity: EchoIdentity): EchoAnswer | null {
+  const prompt = textOf(request['prompt']);
+  if (prompt === '') return null;
+  const text = ` ${prompt}`;
+  const usage = usageOf(prompt, text);
+  const pieces = [...words(text), ''].map((piece) => ({ text: piece }));
+  return {
+    reply: {
+      ...identity,
+      object: 'text_completion',
+      choices: [{ index: 0, text, logprobs: null, finish_reason: 'stop' }],
+      usage,
+    },
+    chunks: withUsage(request, usage, { ...identity, object: 'text_completion' }, pieces),
+  };
+}
+
+/** One chunk a piece, the last with the finish reason, then the usage for who asked for it. */
+function withUsage(
+  request: JsonObject,
+  usage: JsonObject,
+  head: JsonObject,
+  pieces: readonly JsonObject[],
+): JsonObject[] {
+  const chunks: JsonObject[] = pieces.map((piece, i) => ({
+    ...head,
+    choices: [{ index: 0, ...piece, logprobs: null, finish_reason: i === pieces.length - 1 ? 'stop' : null }],
+  }));
+  const options = request['stream_options'] as JsonObject | undefined;
+  return options?.['include_usage'] === true ? [...chunks, { ...head, choices: [], usage }] : chunks;
+}
+
+/** A small unit vector that depends on the text alone. */
+function embeddingAnswer(request: JsonObject, { model }: EchoIdentity): EchoAnswer | null {
+  const { input, encoding_format: format } = request;
+  if (input === undefined || input === '') return null;
+  const inputs = Array.isArray(input) && typeof input[0] !== 'number' ? (input as unknown[]) : [input];
+  const data = inputs.map((item, index) => ({ object: 'embedding', index, embedding: encode(vectorOf(item), format) }));
+  const promptTokens = tokens(JSON.stringify(input));
+  return {
+    reply: { object: 'list', data, model, usage: { prompt_tokens: promptTokens, total_tokens: promptTokens } },
+    chunks: [],
+  };
+}
+
+function vectorOf(item: unknown): Float32Array {
+  const vector = new Float32Array(EMBEDDING_SIZE);
+  for (const [i, byte] of Buffer.from(JSON.stringify(item)).entries()) vector[i % EMBEDDING_SIZE]! += byte - 64;
+  const length = Math.hypot(...vector) || 1;
+  return vector.map((value) => value / length);
+}
+
+function encode(vector: Float32Array, format: unknown): number[] | string {
+  return format === 'base64' ? Buffer.from(vector.buffer).toString('base64') : [...vector];
+}
+
+function moderationAnswer(request: JsonObject, { id, model }: EchoIdentity): EchoAnswer | null {
+  const { input } = request;
+  if (input === undefined) return null;
+  const results = (Array.isArray(input) ? input : [input]).map(() => ({
+    flagged: false,
+    categories: {},
+    category_scores: {},
+  }));
+  return { reply: { id, model, results }, chunks: [] };
+}
+
+function lastUserText(messages: readonly JsonObject[]): string {
+  return textOf(messages.findLast(({ role }) => role === 'user')?.['content']);
+}
+
+/** Text that stands alone, in a list, or in content parts. */
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  return content.map(partText).join('');
+}
+
+function partText(part: unknown): string {
+  if (typeof part === 'string') return part;
+  const text = (part as JsonObject | null)?.['text'];
+  return typeof text === 'string' ? text : '';
+}
+
+function words(text: string): string[] {
+  return text.match(/\s*\S+|\s+$/g) ?? [];
+}
+
+function usageOf(prompt: string, completion: string): JsonObject {
+  const [promptTokens, completionTokens] = [tokens(prompt), tokens(completion)];
+  return {
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: promptTokens + completionTokens,
+  };
+}
+
+/** About four characters a token. */
+function tokens(text: string): number {
+  return Math.ceil(text.length / 4);
+}

@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import { Secret } from '../../platform/crypto/secret.js';
+import { CHANNEL_DEFAULTS, type RouteEntity } from './entities.js';
+
+/** A route with one fresh random token onto the built-in echo model. */
+export function demoRoute(): RouteEntity {
+  const channel = {
+    ...CHANNEL_DEFAULTS,
+    place: 'demo',
+    id: 'echo',
+    name: 'echo',
+    provider: 'echo',
+    adapter: 'echo',
+    baseUrl: '',
+    keys: [],
+  } as const;
+  const token = new Secret(`gw_demo_${randomBytes(24).toString('base64url')}`);
+  return {
+    place: 'demo',
+    name: 'demo',
+    tokens: [token],
+    defaultModel: 'echo',
+    availableModels: null,
+    channels: [channel],
+  };
+}

@@ -1,0 +1,83 @@
+import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { isForbiddenAddress } from '../../platform/upstream/egress-policy.js';
+
+const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
+const HEADER_VALUE = /^[\x20-\x7e]{0,1024}$/;
+const RESERVED_HEADERS = new Set([
+  'accept',
+  'accept-encoding',
+  'authorization',
+  'connection',
+  'cookie',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Why a URL cannot be an upstream's; undefined when it can. Query parts are allowed where `allowsQuery` says so. */
+export function urlFault(value: unknown, allowsQuery = false): string | undefined {
+  if (typeof value !== 'string' || !URL.canParse(value)) return 'must be an absolute http or https URL';
+  const url = new URL(value);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'must be an absolute http or https URL';
+  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
+  if (url.hash !== '' || (!allowsQuery && url.search !== '')) return 'must not hold a query or fragment';
+  return isForbiddenAddress(url.hostname) ? 'leads to an address that is never an upstream' : undefined;
+}
+
+/** Why a header cannot be configured; undefined when it can. */
+export function headerFault(name: string, value: unknown): string | undefined {
+  const lower = name.toLowerCase();
+  if (!HEADER_NAME.test(name)) return `holds a malformed header name`;
+  if (RESERVED_HEADERS.has(lower) || /^(?:content|x-gw)-/.test(lower))
+    return `must not set "${name}"; the gateway does`;
+  return typeof value === 'string' && HEADER_VALUE.test(value)
+    ? undefined
+    : `has a value for "${name}" that is not printable text`;
+}
+
+/** An http or https URL of an upstream. */
+export function IsUpstreamUrl(allowsQuery = false): PropertyDecorator {
+  return rule('isUpstreamUrl', (value) => urlFault(value, allowsQuery));
+}
+
+/** An object of header names and values. */
+export function IsHeaders(): PropertyDecorator {
+  return rule('isHeaders', (value) => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value))
+      return 'must be an object of header names and values';
+    return Object.entries(value)
+      .map(([name, text]) => headerFault(name, text))
+      .find((fault) => fault !== undefined);
+  });
+}
+
+/** A non-empty string, or a list of at least one. */
+export function IsTextOrList(options?: ValidationOptions): PropertyDecorator {
+  return rule(
+    'isTextOrList',
+    (value) => {
+      const list = Array.isArray(value) ? value : [value];
+      const isFine = list.length > 0 && list.every((item) => typeof item === 'string' && item.trim() !== '');
+      return isFine ? undefined : 'must be a string, or a list of strings';
+    },
+    options,
+  );
+}
+
+function rule(
+  name: string,
+  faultOf: (value: unknown) => string | undefined,
+  options?: ValidationOptions,
+): PropertyDecorator {
+  const validator = {
+    validate: (value: unknown) => faultOf(value) === undefined,
+    defaultMessage: (context?: { value: unknown }) => faultOf(context?.value) ?? '',
+  };
+  return ValidateBy({ name, validator }, options);
+}

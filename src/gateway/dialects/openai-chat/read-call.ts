@@ -1,0 +1,109 @@
+import { GatewayError } from '../../../platform/errors/gateway-error.js';
+import { FieldNames, scanObject, type Span, type TopLevel } from '../../../platform/json-splice/scan-object.js';
+import type { Call, CallField } from '../../protocol/call.js';
+import type { Operation } from '../../protocol/operation.js';
+
+/** Fields by which a body could choose a destination or a credential at the upstream. */
+const REFUSED_FIELDS = [
+  'api_base',
+  'base_url',
+  'api_key',
+  'organization',
+  'headers',
+  'extra_headers',
+  'extra_body',
+  'custom_llm_provider',
+  'proxy',
+  'user_config',
+  'mock_response',
+] as const;
+
+const READ_FIELDS = [
+  'model',
+  'stream',
+  'stream_options',
+  'n',
+  'max_tokens',
+  'max_completion_tokens',
+  'user',
+  'prompt_cache_key',
+  'messages',
+  'temperature',
+] as const satisfies readonly CallField[];
+
+type RefusedField = (typeof REFUSED_FIELDS)[number];
+const FIELD_NAMES = new FieldNames<CallField | RefusedField>([...READ_FIELDS, ...REFUSED_FIELDS]);
+
+const MAX_MODEL_BYTES = 256;
+const MAX_CHOICES = 128;
+
+/** What is known of a request before its body is read. */
+export interface CallHead {
+  readonly requestId: string;
+  readonly operation: Operation;
+  readonly hops: number;
+}
+
+/** Reads a request body of OpenAI's dialect; throws `invalid_json`, `unknown_parameter` or `invalid_request`. */
+export function readCall(head: CallHead, body: Buffer): Call {
+  const top = scanObject(body, FIELD_NAMES);
+  refuse(top);
+  const { model, stream, n } = top.fields;
+  return {
+    requestId: head.requestId,
+    operation: head.operation,
+    hops: head.hops,
+    body,
+    top,
+    requestedModel: model === undefined ? null : readModel(body, model),
+    wantsStream: head.operation.canStream && stream !== undefined && readStream(body, stream),
+    choices: n === undefined ? 1 : readChoices(body, n),
+  };
+}
+
+function refuse({ fields }: TopLevel<CallField | RefusedField>): void {
+  for (const field in fields) {
+    if (!(REFUSED_FIELDS as readonly string[]).includes(field)) continue;
+    throw new GatewayError('unknown_parameter', {
+      message: `This gateway does not take "${field}" from clients.`,
+      param: field,
+    });
+  }
+}
+
+function readModel(body: Buffer, span: Span): string | null {
+  const value = readValue(body, span);
+  if (value === null || value === '') return null;
+  if (typeof value !== 'string') throw invalid('model', 'must be a string');
+  if (span.end - span.start > MAX_MODEL_BYTES)
+    throw invalid('model', `must not be longer than ${MAX_MODEL_BYTES} bytes`);
+  return value;
+}
+
+function readStream(body: Buffer, span: Span): boolean {
+  const value = readValue(body, span);
+  if (value === null) return false;
+  if (typeof value !== 'boolean') throw invalid('stream', 'must be true or false');
+  return value;
+}
+
+function readChoices(body: Buffer, span: Span): number {
+  const value = readValue(body, span);
+  if (value === null) return 1;
+  if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > MAX_CHOICES) {
+    throw invalid('n', `must be a whole number from 1 to ${MAX_CHOICES}`);
+  }
+  return value as number;
+}
+
+function readValue(body: Buffer, { start, end }: Span): unknown {
+  try {
+    return JSON.parse(body.toString('utf8', start, end));
+  } catch {
+    throw new GatewayError('invalid_json');
+  }
+}
+
+function invalid(param: string, rule: string): GatewayError {
+  return new GatewayError('invalid_request', { message: `The field "${param}" ${rule}.`, param });
+}

@@ -1,0 +1,121 @@
+import { isUtf8 } from 'node:buffer';
+import { readEvent } from '../../../platform/sse/event.js';
+import type { Refusal } from '../../protocol/refusal.js';
+import type { Usage } from '../../protocol/usage.js';
+import { readRefusal } from './errors.js';
+import { readUsage } from './usage.js';
+
+/**
+ * What one event of a stream means to the gateway: `noise` (role, comment, unknown), `content` (text, tool call,
+ * refusal, finish reason), `usage` (the closing chunk without choices), `done` (`[DONE]`), `error`, or `invalid`.
+ */
+export type EventSign = 'noise' | 'content' | 'usage' | 'done' | 'error' | 'invalid';
+
+interface Choice {
+  readonly index?: number;
+  readonly delta?: Record<string, unknown> | null;
+  readonly text?: string | null;
+  readonly finish_reason?: string | null;
+}
+
+interface Chunk {
+  readonly error?: unknown;
+  readonly choices?: readonly Choice[] | null;
+  readonly usage?: unknown;
+}
+
+const NOT_FINISHED = Buffer.from('"finish_reason":null');
+const PREFIX = Buffer.from('data: {');
+const SUFFIX = Buffer.from('}\n\n');
+
+/** Follows a chat or completions stream event by event, without changing it. */
+export class StreamReader {
+  usage: Usage | null = null;
+  /** What the upstream said, after an `error` sign. */
+  refusal: Refusal | null = null;
+  private readonly seen = new Set<number>();
+  private readonly finished = new Set<number>();
+
+  /** Without `readsAll`, events that merely carry a single answer on are recognised by their bytes, unparsed. */
+  constructor(private readonly readsAll: boolean) {}
+
+  /** True once every choice has its finish reason: the answer is complete, whatever follows. */
+  get isFinished(): boolean {
+    return this.finished.size > 0 && this.finished.size === this.seen.size;
+  }
+
+  read(event: Buffer): EventSign {
+    if (!this.readsAll && this.seen.size > 0 && isPlainDelta(event)) return 'content';
+    const { name, data } = readEvent(event);
+    if (data === null || data.length === 0) return 'noise';
+    if (data.length === 6 && data.toString('latin1') === '[DONE]') return 'done';
+    if (!isUtf8(data)) return 'invalid';
+    return this.readChunk(name, data);
+  }
+
+  private readChunk(name: string | null, data: Buffer): EventSign {
+    const chunk = parse(data);
+    if (chunk === undefined) return 'invalid';
+    if (name === 'error' || (chunk.error !== undefined && chunk.error !== null)) {
+      this.refusal = readRefusal(null, chunk);
+      return 'error';
+    }
+    const usage = readUsage(chunk.usage);
+    if (usage !== null) this.usage = usage;
+    const choices = Array.isArray(chunk.choices) ? (chunk.choices as readonly Choice[]) : [];
+    if (choices.length === 0) return usage === null ? 'noise' : 'usage';
+    return this.readChoices(choices) ? 'content' : 'noise';
+  }
+
+  private readChoices(choices: readonly Choice[]): boolean {
+    let hasContent = false;
+    for (const choice of choices) {
+      const index = choice.index ?? 0;
+      this.seen.add(index);
+      if (choice.finish_reason) this.finished.add(index);
+      hasContent ||= Boolean(choice.finish_reason) || Boolean(choice.text) || isContent(choice.delta);
+    }
+    return hasContent;
+  }
+}
+
+/**
+ * A chunk that only carries on: one choice, whose finish reason is spelled out as null. Inside a JSON string the
+ * quotes of the needle would be escaped, so a match is a real field.
+ */
+function isPlainDelta(event: Buffer): boolean {
+  if (event.length < 64 || !startsWith(event, PREFIX) || !endsWith(event, SUFFIX)) return false;
+  return event.lastIndexOf(NOT_FINISHED) > 0 && isUtf8(event);
+}
+
+function startsWith(bytes: Buffer, part: Buffer): boolean {
+  for (let i = 0; i < part.length; i++) if (bytes[i] !== part[i]) return false;
+  return true;
+}
+
+function endsWith(bytes: Buffer, part: Buffer): boolean {
+  const offset = bytes.length - part.length;
+  for (let i = 0; i < part.length; i++) if (bytes[offset + i] !== part[i]) return false;
+  return true;
+}
+
+/** Any field of a delta but the role counts, when it holds something. */
+function isContent(delta: Record<string, unknown> | null | undefined): boolean {
+  for (const field in delta) {
+    if (field !== 'role' && isFilled(delta[field])) return true;
+  }
+  return false;
+}
+
+function isFilled(value: unknown): boolean {
+  return value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
+}
+
+function parse(data: Buffer): Chunk | undefined {
+  try {
+    const value: unknown = JSON.parse(data.toString());
+    return value !== null && typeof value === 'object' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

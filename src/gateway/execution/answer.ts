@@ -1,0 +1,81 @@
+import { ERROR_CATALOGUE } from '../../platform/errors/catalogue.js';
+import { GatewayError, type ErrorDetails } from '../../platform/errors/gateway-error.js';
+import type { Redactor } from '../../platform/logging/redactor.js';
+import type { Refusal } from '../protocol/refusal.js';
+import type { Fault } from './fault.js';
+import { FAULT_TABLE } from './fault-table.js';
+
+const QUOTA_RETRY_SECONDS = 60;
+const MAX_RETRY_SECONDS = 60;
+const WORD = /^[\w.-]{1,64}$/;
+const PARAM = /^[\w.[\]-]{1,128}$/;
+
+/** What is known when the last attempt has failed and nothing is left to try. */
+export interface Failure {
+  readonly fault: Fault;
+  readonly model: string;
+  /** An attempt may have been charged for, so that a client's own retry could pay twice. */
+  readonly mayBeBilled: boolean;
+  /** Until the first of the parked candidates is free again, in milliseconds; null when none is known. */
+  readonly unlockMs: number | null;
+}
+
+/** The error that the client gets when a request has failed for good. */
+export function answerFor(failure: Failure, redactor: Redactor): GatewayError {
+  const { answer } = FAULT_TABLE[failure.fault.kind];
+  return new GatewayError(answer, { ...detailsOf(failure, redactor), ...retryAdvice(failure) });
+}
+
+function detailsOf({ fault: { kind, refusal }, model }: Failure, redactor: Redactor): ErrorDetails {
+  switch (kind) {
+    case 'caller_fault':
+      return refusal === null ? {} : callerFault(refusal, redactor);
+    case 'context_length':
+    case 'content_filter':
+      return { message: quoted(refusal, redactor) };
+    case 'model_forbidden':
+    case 'model_missing':
+    case 'model_gone':
+      return { message: `The model ${JSON.stringify(model)} does not exist at the upstream.`, param: 'model' };
+    case 'unavailable':
+      return { status: refusal?.status === 503 ? 503 : 502 };
+    default:
+      return {};
+  }
+}
+
+/** A fault of the caller keeps the upstream's words for it, as far as they are harmless. */
+function callerFault(refusal: Refusal, redactor: Redactor): ErrorDetails {
+  const wire = {
+    message: quoted(refusal, redactor) ?? 'The upstream refused the request as invalid.',
+    type: harmless(refusal.type, WORD) ?? ERROR_CATALOGUE.invalid_request.type,
+    param: harmless(refusal.param, PARAM),
+    code: harmless(refusal.code, WORD),
+  };
+  return { status: refusal.status ?? 400, wire };
+}
+
+function harmless(word: string | null, shape: RegExp): string | null {
+  return word !== null && shape.test(word) ? word : null;
+}
+
+function quoted(refusal: Refusal | null, redactor: Redactor): string | undefined {
+  return refusal === null || refusal.message === '' ? undefined : redactor.quote(refusal.message);
+}
+
+function retryAdvice({ fault, mayBeBilled, unlockMs }: Failure): ErrorDetails {
+  if (fault.kind === 'quota_exhausted') return { retryAfterSeconds: QUOTA_RETRY_SECONDS, retryIsPointless: true };
+  const canWait = fault.kind === 'rate_limited' || fault.kind === 'overloaded';
+  if (!canWait || unlockMs === null) return mayBeBilled ? { retryIsPointless: true } : {};
+  return waitAdvice(unlockMs, mayBeBilled);
+}
+
+/** `Retry-After` in whole seconds from 1 to 60; a longer wait is not worth an automatic retry. */
+export function waitAdvice(unlockMs: number, retryIsPointless = false): ErrorDetails {
+  const seconds = Math.max(1, Math.ceil(unlockMs / 1000));
+  const isLong = seconds > MAX_RETRY_SECONDS;
+  return {
+    retryAfterSeconds: Math.min(seconds, MAX_RETRY_SECONDS),
+    ...(isLong || retryIsPointless ? { retryIsPointless: true } : {}),
+  };
+}

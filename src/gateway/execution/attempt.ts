@@ -1,0 +1,187 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { TransportFault } from '../../platform/upstream/transport-fault.js';
+import type { Exchange, ResponseHandler } from '../../platform/upstream/transport.js';
+import type { AttemptPlace } from '../health/health.js';
+import { retryHintMs } from '../health/retry-hints.js';
+import type { Call } from '../protocol/call.js';
+import type { Usage } from '../protocol/usage.js';
+import type { BodyListener, BodyReader } from './body-reader.js';
+import { classifyTransport } from './classify.js';
+import { silentFault, type Fault, type FaultKind } from './fault.js';
+import { FoldedStream } from './folded-stream.js';
+import { StreamRelay } from './stream-relay.js';
+import { RefusalBody, WholeReply } from './whole-reply.js';
+
+/** What an attempt reports: any contents, then exactly one outcome. */
+export interface AttemptListener {
+  attemptContent(bytes: Buffer): void;
+  attemptFinished(last: Buffer): void;
+  attemptReplied(body: Buffer): void;
+  attemptFailed(fault: Fault): void;
+  /** The connection is done with, some time after the outcome; the only report that may follow one. */
+  attemptClosed(): void;
+}
+
+/** The time, as an attempt needs it. */
+export interface AttemptClock {
+  /** Monotonic milliseconds, a tick old at most. */
+  readonly coarseNow: number;
+  /** Wall milliseconds. */
+  wallNow(): number;
+}
+
+const LINGER_MS = 2_000;
+
+/** One try at one upstream: reads the answer, keeps the time limits, and ends in exactly one outcome. */
+export class Attempt implements ResponseHandler, BodyListener {
+  status: number | null = null;
+  usage: Usage | null = null;
+  /** When the first content came, on the monotonic clock. */
+  contentAt: number | null = null;
+  exchange: Exchange | null = null;
+  isOver = false;
+  /** Its outcome has been noted. */
+  isRecorded = false;
+  private isPaused = false;
+  private reader: BodyReader | null = null;
+  private limitFrom: number;
+  private limit: 'headers' | 'first_content' | 'idle' | 'linger' = 'headers';
+
+  constructor(
+    readonly place: AttemptPlace,
+    readonly startedAt: number,
+    private readonly call: Call,
+    private readonly listener: AttemptListener,
+    private readonly clock: AttemptClock,
+  ) {
+    this.limitFrom = startedAt;
+  }
+
+  /** When the current silence has lasted too long; a pause of our own making does not count. */
+  get dueAt(): number {
+    return this.isPaused ? Infinity : this.limitFrom + this.limitMs();
+  }
+
+  /** The silence has lasted too long. */
+  timeOut(): void {
+    if (this.limit === 'linger') this.close();
+    else this.abandon(`${this.limit}_timeout`);
+  }
+
+  /** Ends the attempt from outside, with the fault that it then counts as; a complete answer stands all the same. */
+  abandon(kind: FaultKind): void {
+    this.close();
+    this.failWith(silentFault(kind));
+  }
+
+  /** Closes the connection without a word to anybody. */
+  close(): void {
+    this.isOver = true;
+    this.exchange?.abort();
+  }
+
+  pause(): void {
+    this.isPaused = true;
+    this.exchange?.pause();
+  }
+
+  resume(): void {
+    this.isPaused = false;
+    this.limitFrom = this.clock.coarseNow;
+    this.exchange?.resume();
+  }
+
+  onHead(status: number, headers: IncomingHttpHeaders): void {
+    this.status = status;
+    this.limitFrom = this.clock.coarseNow;
+    this.reader = this.readerFor(status, headers);
+  }
+
+  onBytes(chunk: Buffer): void {
+    if (this.limit !== 'first_content') this.limitFrom = this.clock.coarseNow;
+    this.reader?.push(chunk);
+  }
+
+  onDone(): void {
+    this.isOver = true;
+    this.reader?.end();
+    this.listener.attemptClosed();
+  }
+
+  onFault(fault: TransportFault): void {
+    this.isOver = true;
+    this.failWith(silentFault(classifyTransport(fault, this.status !== null)));
+    this.listener.attemptClosed();
+  }
+
+  onContent(bytes: Buffer): void {
+    this.contentAt ??= this.clock.coarseNow;
+    this.limit = 'idle';
+    this.limitFrom = this.clock.coarseNow;
+    this.listener.attemptContent(bytes);
+  }
+
+  onFinish(last: Buffer, usage: Usage | null): void {
+    this.conclude(usage);
+    this.listener.attemptFinished(last);
+  }
+
+  onReply(body: Buffer, usage: Usage | null): void {
+    this.conclude(usage);
+    this.listener.attemptReplied(body);
+  }
+
+  onFail(fault: Fault): void {
+    this.close();
+    this.listener.attemptFailed(fault);
+  }
+
+  /** The answer is complete; the connection gets a moment to end by itself, so that it can be used again. */
+  private conclude(usage: Usage | null): void {
+    this.usage = usage;
+    this.limit = 'linger';
+  }
+
+  private failWith(fault: Fault): void {
+    if (this.reader === null) this.onFail(fault);
+    else this.reader.fail(fault);
+  }
+
+  private readerFor(status: number, headers: IncomingHttpHeaders): BodyReader {
+    const { wantsStream } = this.call;
+    this.limit = 'idle';
+    if (status >= 300)
+      return new RefusalBody(this, status, (from, hint) => retryHintMs(from, hint, this.clock.wallNow()), headers);
+    if (isEncoded(headers)) return new WholeReply(this, wantsStream);
+    const isStream = isEventStream(headers);
+    if (wantsStream && isStream) this.limit = 'first_content';
+    if (!isStream) return new WholeReply(this, wantsStream);
+    return wantsStream ? new StreamRelay(this, this.call.choices !== 1) : new FoldedStream(this);
+  }
+
+  private limitMs(): number {
+    const { timeouts } = this.place.channel;
+    switch (this.limit) {
+      case 'headers':
+        return this.call.wantsStream ? timeouts.headersMs : timeouts.wholeHeadersMs;
+      case 'first_content':
+        return timeouts.firstContentMs;
+      case 'idle':
+        return timeouts.idleMs;
+      case 'linger':
+        return LINGER_MS;
+      default:
+        return this.limit satisfies never;
+    }
+  }
+}
+
+function isEventStream(headers: IncomingHttpHeaders): boolean {
+  return headers['content-type']?.startsWith('text/event-stream') ?? false;
+}
+
+/** Identity was asked for; compressed bytes then fail as an invalid body. */
+function isEncoded(headers: IncomingHttpHeaders): boolean {
+  const encoding = headers['content-encoding'];
+  return encoding !== undefined && encoding !== 'identity';
+}

@@ -1,0 +1,88 @@
+import type { GatewayError } from '../../platform/errors/gateway-error.js';
+import { encodeEvent, HEARTBEAT } from '../../platform/sse/encoder.js';
+import type { Decision, ReplySink } from './reply-sink.js';
+
+const HEARTBEAT_MS = 15_000;
+const SLOW_CLIENT_MS = 60_000;
+
+/**
+ * The client's side of a request. Nothing is sent before the first content, except that a stream which keeps the
+ * client waiting for 15 s is opened with a heartbeat; a stream that breaks ends in an error event and never looks
+ * finished.
+ */
+export class Delivery {
+  /** Content has been sent: the answer belongs to one upstream for good. */
+  hasCommitted = false;
+  isOver = false;
+  /** Since when the client takes no more bytes; null while it does. */
+  blockedSince: number | null = null;
+  private isOpen = false;
+  private lastSentAt: number;
+
+  constructor(
+    private readonly sink: ReplySink,
+    private readonly wantsStream: boolean,
+    startedAt: number,
+  ) {
+    this.lastSentAt = startedAt;
+  }
+
+  /** When a heartbeat is due, or the patience with a slow client is over. */
+  get dueAt(): number {
+    if (this.blockedSince !== null) return this.blockedSince + SLOW_CLIENT_MS;
+    return this.wantsStream ? this.lastSentAt + HEARTBEAT_MS : Infinity;
+  }
+
+  /** Sends what is due; true when the client has been slow for too long and was cut off. */
+  tick(now: number, decision: Decision): boolean {
+    if (this.blockedSince !== null) {
+      this.isOver = true;
+      this.sink.cut();
+      return true;
+    }
+    this.openOnce({ ...decision, channel: null });
+    this.send(HEARTBEAT, now);
+    return false;
+  }
+
+  content(bytes: Buffer, now: number, decision: Decision): void {
+    this.openOnce(decision);
+    this.hasCommitted = true;
+    this.send(bytes, now);
+  }
+
+  finish(last: Buffer, decision: Decision): void {
+    this.isOver = true;
+    this.openOnce(decision);
+    this.sink.write(last);
+    this.sink.end();
+  }
+
+  reply(body: Buffer, decision: Decision): void {
+    this.isOver = true;
+    this.sink.reply(200, 'application/json', body, decision);
+  }
+
+  /** Before the stream is open the error is the answer, after that an event of it. Returns the status on the wire. */
+  fail(error: GatewayError, decision: Decision): number {
+    this.isOver = true;
+    if (!this.isOpen) {
+      this.sink.fail(error, decision);
+      return error.status;
+    }
+    this.sink.write(encodeEvent({ error: error.wire }));
+    this.sink.end();
+    return 200;
+  }
+
+  private openOnce(decision: Decision): void {
+    if (this.isOpen) return;
+    this.isOpen = true;
+    this.sink.open(decision);
+  }
+
+  private send(bytes: Buffer, now: number): void {
+    this.lastSentAt = now;
+    if (!this.sink.write(bytes)) this.blockedSince ??= now;
+  }
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { Redactor } from '../../platform/logging/redactor.js';
+import { Clock } from '../../platform/time/clock.js';
+import { Deadlines } from '../../platform/time/deadlines.js';
+import { Adapters } from '../adapters/adapters.js';
+import { Health } from '../health/health.js';
+import { Execution } from './execution.js';
+import type { ExecutionServices, ExecutionTime, Job } from './execution-services.js';
+import { RetryBudget } from './retry-budget.js';
+
+/** Runs jobs and knows which are running. */
+@Injectable()
+export class Executor implements ExecutionTime {
+  private readonly deadlines: Deadlines<Execution>;
+  private readonly services: ExecutionServices;
+
+  constructor(
+    private readonly clock: Clock,
+    adapters: Adapters,
+    health: Health,
+    redactor: Redactor,
+  ) {
+    this.deadlines = new Deadlines(clock);
+    this.services = { adapters, health, redactor, budget: new RetryBudget(), time: this };
+  }
+
+  get inFlight(): number {
+    return this.deadlines.members.size;
+  }
+
+  get coarseNow(): number {
+    return this.deadlines.coarseNow;
+  }
+
+  now(): number {
+    return this.clock.monotonic();
+  }
+
+  wallNow(): number {
+    return this.clock.now();
+  }
+
+  run(job: Job): void {
+    const execution = new Execution(job, this.services);
+    this.deadlines.add(execution);
+    execution.start();
+  }
+
+  leave(execution: Execution): void {
+    this.deadlines.remove(execution);
+  }
+
+  /** Ends every running request with an error. */
+  interrupt(): void {
+    for (const execution of this.deadlines.members) execution.interrupt();
+  }
+}

@@ -1,0 +1,135 @@
+import type { ErrorCode } from '../../platform/errors/catalogue.js';
+import type { Parking } from '../health/block.js';
+import type { FaultKind } from './fault.js';
+
+/**
+ * Where to go after a fault. `next_key`: the next key of the channel that can serve. `other_channel`: past the
+ * channel's other keys. The rest are repeats at the same channel, each granted once a request.
+ */
+export type Move =
+  'next_key' | 'other_channel' | 'same_key_at_once' | 'same_key_later' | 'same_key_when_free' | 'same_channel_later';
+
+/** What a failed attempt may have cost: nothing, perhaps something, or what was delivered. */
+export type Billing = 'zero' | 'maybe' | 'estimate';
+
+/** One row: what a fault means for the request, for the upstream's health, for the books and for the client. */
+export interface FaultRule {
+  /** In order of preference, the first that leads somewhere; none stops the request. */
+  readonly moves: readonly Move[];
+  readonly parking?: Parking;
+  /** Counts as a failure of channel and model towards the circuit breaker. */
+  readonly blames?: true;
+  readonly answer: ErrorCode;
+  readonly billing: Billing;
+}
+
+const minutes = (n: number): number => n * 60_000;
+const hours = (n: number): number => n * 3_600_000;
+
+const channelFor = (ms: number): Parking => ({ scope: 'channel', reason: 'cooling', span: { ms } });
+
+/** The fault table; the policy of the whole product about failing upstreams, in one place. */
+export const FAULT_TABLE: Readonly<Record<FaultKind, FaultRule>> = {
+  connect_refused: {
+    moves: ['other_channel'],
+    parking: channelFor(5_000),
+    blames: true,
+    answer: 'no_healthy_upstream',
+    billing: 'zero',
+  },
+  dns_temporary: {
+    moves: ['other_channel'],
+    parking: channelFor(5_000),
+    answer: 'no_healthy_upstream',
+    billing: 'zero',
+  },
+  dns_permanent: {
+    moves: ['other_channel'],
+    parking: channelFor(30_000),
+    answer: 'no_healthy_upstream',
+    billing: 'zero',
+  },
+  tls_failure: {
+    moves: ['other_channel'],
+    parking: channelFor(minutes(5)),
+    answer: 'no_healthy_upstream',
+    billing: 'zero',
+  },
+  connect_timeout: { moves: ['other_channel'], blames: true, answer: 'no_healthy_upstream', billing: 'zero' },
+  egress_denied: { moves: [], parking: channelFor(minutes(5)), answer: 'upstream_forbidden', billing: 'zero' },
+  stale_connection: { moves: ['same_key_at_once'], answer: 'upstream_disconnected', billing: 'zero' },
+  disconnected: { moves: ['other_channel'], blames: true, answer: 'upstream_disconnected', billing: 'maybe' },
+  headers_timeout: { moves: ['other_channel'], blames: true, answer: 'upstream_timeout', billing: 'maybe' },
+  first_content_timeout: { moves: ['other_channel'], blames: true, answer: 'upstream_timeout', billing: 'maybe' },
+  idle_timeout: { moves: ['other_channel'], blames: true, answer: 'upstream_timeout', billing: 'maybe' },
+  total_timeout: { moves: [], answer: 'upstream_timeout', billing: 'maybe' },
+  incomplete: { moves: ['other_channel'], blames: true, answer: 'upstream_incomplete', billing: 'estimate' },
+  invalid_stream: { moves: ['other_channel'], blames: true, answer: 'upstream_invalid_response', billing: 'estimate' },
+  invalid_body: { moves: ['other_channel'], blames: true, answer: 'upstream_invalid_response', billing: 'maybe' },
+  caller_fault: { moves: [], answer: 'invalid_request', billing: 'zero' },
+  context_length: { moves: [], answer: 'context_length_exceeded', billing: 'zero' },
+  content_filter: { moves: [], answer: 'content_filter', billing: 'zero' },
+  key_refused: {
+    moves: ['next_key', 'other_channel'],
+    parking: { scope: 'key', reason: 'key_refused', span: { baseMs: minutes(1), maxMs: minutes(5) } },
+    answer: 'no_healthy_upstream',
+    billing: 'zero',
+  },
+  quota_exhausted: {
+    moves: ['next_key', 'other_channel'],
+    parking: { scope: 'key', reason: 'quota_exhausted', span: { ms: hours(6) } },
+    answer: 'no_healthy_upstream',
+    billing: 'zero',
+  },
+  model_forbidden: {
+    moves: ['next_key', 'other_channel'],
+    parking: { scope: 'key_model', reason: 'model_missing', span: { ms: hours(1) } },
+    answer: 'model_not_found',
+    billing: 'zero',
+  },
+  model_missing: {
+    moves: ['other_channel'],
+    parking: { scope: 'key_model', reason: 'model_missing', span: { ms: minutes(10) } },
+    answer: 'model_not_found',
+    billing: 'zero',
+  },
+  model_gone: {
+    moves: ['other_channel'],
+    parking: { scope: 'channel_model', reason: 'model_missing', span: { ms: hours(24) } },
+    answer: 'model_not_found',
+    billing: 'zero',
+  },
+  wrong_path: {
+    moves: ['other_channel'],
+    parking: channelFor(minutes(5)),
+    answer: 'upstream_misconfigured',
+    billing: 'zero',
+  },
+  upstream_request_timeout: { moves: ['other_channel'], answer: 'upstream_timeout', billing: 'maybe' },
+  conflict: { moves: ['same_key_later'], answer: 'upstream_conflict', billing: 'zero' },
+  too_large: { moves: ['other_channel'], answer: 'request_too_large', billing: 'zero' },
+  misdirected: { moves: ['same_key_at_once'], answer: 'upstream_error', billing: 'zero' },
+  rate_limited: {
+    moves: ['next_key', 'other_channel', 'same_key_when_free'],
+    parking: { scope: 'key_model', reason: 'rate_limited', span: { baseMs: 5_000, maxMs: 60_000 } },
+    answer: 'upstream_rate_limited',
+    billing: 'zero',
+  },
+  server_error: {
+    moves: ['other_channel', 'same_channel_later'],
+    blames: true,
+    answer: 'upstream_error',
+    billing: 'maybe',
+  },
+  not_implemented: { moves: [], answer: 'upstream_error', billing: 'zero' },
+  unavailable: { moves: ['other_channel'], blames: true, answer: 'upstream_error', billing: 'zero' },
+  upstream_timeout: { moves: ['other_channel'], blames: true, answer: 'upstream_timeout', billing: 'maybe' },
+  overloaded: {
+    moves: ['other_channel', 'same_key_later'],
+    parking: { scope: 'channel_model', reason: 'cooling', span: { baseMs: 10_000, maxMs: 120_000 } },
+    answer: 'upstream_overloaded',
+    billing: 'zero',
+  },
+  redirect: { moves: [], answer: 'upstream_redirect', billing: 'zero' },
+  bad_framing: { moves: ['other_channel'], blames: true, answer: 'upstream_invalid_response', billing: 'maybe' },
+};

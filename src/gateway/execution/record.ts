@@ -1,0 +1,33 @@
+import type { Usage } from '../protocol/usage.js';
+import type { FaultKind } from './fault.js';
+
+/** How a request ended: answered whole, failed with an error, or left by its client. */
+export type RequestOutcome = 'completed' | 'failed' | 'client_gone';
+
+/** One attempt, as logs and receipts tell it. */
+export interface AttemptRecord {
+  readonly channel: string;
+  /** Place of the key in its channel, from 1. */
+  readonly key: number;
+  /** The model as sent. */
+  readonly model: string;
+  /** The upstream's HTTP status; null when none came. */
+  readonly status: number | null;
+  /** What went wrong; null when nothing did. */
+  readonly fault: FaultKind | null;
+  readonly durationMs: number;
+}
+
+/** What remains of a request when it is over. */
+export interface RequestRecord {
+  readonly outcome: RequestOutcome;
+  /** Status as sent to the client; 499 when it had left before any was. */
+  readonly status: number;
+  /** Code of the error that the client got. */
+  readonly errorCode: string | null;
+  readonly attempts: readonly AttemptRecord[];
+  readonly usage: Usage | null;
+  readonly durationMs: number;
+  /** From the arrival of the request to the first content; null when none came. */
+  readonly firstContentMs: number | null;
+}

@@ -1,0 +1,32 @@
+import type { GatewayError } from '../../platform/errors/gateway-error.js';
+
+/** What the gateway decided about an answer, for the `x-gateway-*` headers. */
+export interface Decision {
+  /** The channel that answered; null when none did. */
+  readonly channel: string | null;
+  readonly attempts: number;
+}
+
+/** What a sink tells whoever writes into it. */
+export interface SinkListener {
+  /** The client takes bytes again after a `write` that returned false. */
+  onDrain(): void;
+  /** The client went away before the answer was complete. */
+  onGone(): void;
+}
+
+/** The client's end of one request: takes either one whole reply, one error, or a stream that is opened first. */
+export abstract class ReplySink {
+  abstract listen(listener: SinkListener): void;
+  /** A whole JSON answer; nothing follows. */
+  abstract reply(status: number, contentType: string, body: Buffer, decision: Decision): void;
+  /** An error before anything was sent; nothing follows. */
+  abstract fail(error: GatewayError, decision: Decision): void;
+  /** Status 200 and the headers of an event stream. */
+  abstract open(decision: Decision): void;
+  /** False when the client is slow and the writer should wait for `onDrain`. */
+  abstract write(bytes: Buffer): boolean;
+  abstract end(): void;
+  /** Destroys the connection, so that the client sees a failure and not an end. */
+  abstract cut(): void;
+}

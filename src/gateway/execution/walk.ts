@@ -1,0 +1,139 @@
+import type { Target } from '../catalog/snapshot.js';
+import type { HealthView } from '../health/block.js';
+import type { AttemptPlace } from '../health/health.js';
+import type { Candidate, Plan } from '../planning/plan.js';
+import type { Move } from './fault-table.js';
+
+/** Where to go next, and how long to wait before. */
+export interface Step {
+  readonly place: AttemptPlace;
+  readonly waitMs: number;
+  /** The request has been at this channel before. */
+  readonly isExtra: boolean;
+}
+
+const PAUSE_MS = 500;
+const LONGEST_WAIT_MS = 2_000;
+
+/**
+ * Walks a plan from candidate to candidate, inside a channel from key to key around the ring. Every key is tried
+ * once; the pauses and repeats that some faults ask for are granted once a request.
+ */
+export class Walk {
+  private candidateIndex = 0;
+  private keysTried = 0;
+  private hasRepeatedAtOnce = false;
+  private hasWaited = false;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly health: HealthView,
+  ) {}
+
+  first(): Step | null {
+    return this.plan.candidates.length === 0 ? null : this.step(false);
+  }
+
+  /** The first of the moves that leads somewhere; null when none does. */
+  next(moves: readonly Move[], now: number): Step | null {
+    for (const move of moves) {
+      const step = this.take(move, now);
+      if (step !== null) return step;
+    }
+    return null;
+  }
+
+  /** When the first of what the plan left out, or the walk parked, is free again; null when nothing is known to end. */
+  unlockAt(now: number): number | null {
+    let soonest = Infinity;
+    for (const { block } of this.plan.exclusions) soonest = Math.min(soonest, block.until ?? Infinity);
+    for (const { target } of this.plan.candidates) soonest = Math.min(soonest, this.targetUnlockAt(target, now));
+    return soonest === Infinity ? null : soonest;
+  }
+
+  private targetUnlockAt({ channel, model }: Target, now: number): number {
+    const channelUntil = this.health.channelBlock(channel, model, now)?.until ?? now;
+    let soonest = Infinity;
+    for (const key of channel.keys) {
+      const block = this.health.keyBlock(key, model, now);
+      soonest = Math.min(soonest, block === null ? now : (block.until ?? Infinity));
+    }
+    return Math.max(channelUntil, soonest);
+  }
+
+  private get candidate(): Candidate {
+    return this.plan.candidates[this.candidateIndex]!;
+  }
+
+  private place(): AttemptPlace {
+    const { target, firstKey } = this.candidate;
+    const { keys } = target.channel;
+    return { channel: target.channel, model: target.model, key: keys[(firstKey + this.keysTried) % keys.length]! };
+  }
+
+  private step(isExtra: boolean): Step {
+    return { place: this.place(), waitMs: 0, isExtra };
+  }
+
+  /** The next key of the ring that is not out meanwhile. */
+  private nextKey(now: number): Step | null {
+    const { channel, model } = this.candidate.target;
+    const tried = this.keysTried;
+    while (++this.keysTried < channel.keys.length) {
+      if (this.health.keyBlock(this.place().key, model, now) === null) return this.step(true);
+    }
+    this.keysTried = tried;
+    return null;
+  }
+
+  private otherChannel(now: number): Step | null {
+    const { candidates } = this.plan;
+    for (let i = this.candidateIndex + 1; i < candidates.length; i++) {
+      const { channel, model } = candidates[i]!.target;
+      if (this.health.channelBlock(channel, model, now) !== null) continue;
+      this.candidateIndex = i;
+      this.keysTried = 0;
+      return this.step(false);
+    }
+    return null;
+  }
+
+  private take(move: Move, now: number): Step | null {
+    switch (move) {
+      case 'next_key':
+        return this.nextKey(now);
+      case 'other_channel':
+        return this.otherChannel(now);
+      case 'same_key_at_once':
+        return this.sameKeyAtOnce();
+      case 'same_key_later':
+        return this.later(PAUSE_MS, this.step(true));
+      case 'same_channel_later':
+        return this.later(PAUSE_MS, this.nextKey(now) ?? this.step(true));
+      case 'same_key_when_free':
+        return this.sameKeyWhenFree(now);
+      default:
+        return move satisfies never;
+    }
+  }
+
+  private sameKeyAtOnce(): Step | null {
+    if (this.hasRepeatedAtOnce) return null;
+    this.hasRepeatedAtOnce = true;
+    return this.step(true);
+  }
+
+  private later(waitMs: number, step: Step): Step | null {
+    if (this.hasWaited) return null;
+    this.hasWaited = true;
+    return { ...step, waitMs };
+  }
+
+  /** When the key is free again soon enough for the client not to notice. */
+  private sameKeyWhenFree(now: number): Step | null {
+    const { key } = this.place();
+    const block = this.health.keyBlock(key, this.candidate.target.model, now);
+    const waitMs = block?.until == null ? Infinity : block.until - now;
+    return waitMs > LONGEST_WAIT_MS ? null : this.later(Math.max(waitMs, 0), this.step(true));
+  }
+}

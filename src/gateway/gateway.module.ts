@@ -1,0 +1,28 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Adapters } from './adapters/adapters.js';
+import { Catalog } from './catalog/catalog.js';
+import type { CatalogEntities } from './catalog/read-catalog.js';
+import { Executor } from './execution/executor.js';
+import { Gateway } from './gateway.js';
+import { Health } from './health/health.js';
+import { RequestLog } from './ledger/request-log.js';
+import { ModelLists } from './models/model-lists.js';
+import { TokenDirectory } from './tenants/token-directory.js';
+
+/** The domain, on the configuration that it starts with. */
+@Module({})
+export class GatewayModule {
+  static register(entities: CatalogEntities): DynamicModule {
+    const providers = [
+      { provide: Catalog, useValue: new Catalog(entities) },
+      TokenDirectory,
+      Health,
+      Adapters,
+      Executor,
+      RequestLog,
+      ModelLists,
+      Gateway,
+    ];
+    return { module: GatewayModule, providers, exports: providers };
+  }
+}

@@ -1,0 +1,31 @@
+import type { Channel } from '../catalog/snapshot.js';
+import type { UpstreamKey } from '../catalog/upstream-key.js';
+
+/** Why something cannot serve now. */
+export type BlockReason =
+  'disabled' | 'cooling' | 'rate_limited' | 'key_refused' | 'quota_exhausted' | 'model_missing' | 'circuit_open';
+
+/** Why something cannot serve now, and until when (monotonic milliseconds; null when no end is known). */
+export interface Block {
+  readonly reason: BlockReason;
+  readonly until: number | null;
+}
+
+/** What planning must know about the present; answers change nothing. */
+export interface HealthView {
+  channelBlock(channel: Channel, model: string, now: number): Block | null;
+  keyBlock(key: UpstreamKey, model: string, now: number): Block | null;
+}
+
+/** What a fault puts out of use. */
+export type Scope = 'key' | 'key_model' | 'channel' | 'channel_model';
+
+/** How long: a time, or a backoff that doubles with every repetition until a success. */
+export type Span = { readonly ms: number } | { readonly baseMs: number; readonly maxMs: number };
+
+/** An order to leave something alone for a while. */
+export interface Parking {
+  readonly scope: Scope;
+  readonly reason: BlockReason;
+  readonly span: Span;
+}

@@ -1,0 +1,79 @@
+const CONSECUTIVE_FAILURES = 5;
+const WINDOW_MS = 30_000;
+const WINDOW_MIN_CALLS = 20;
+const WINDOW_FAILURE_SHARE = 0.5;
+const MIN_DISTINCT_TOKENS = 2;
+const OPEN_MS = 30_000;
+const MAX_OPEN_MS = 300_000;
+const JITTER = 0.2;
+
+/**
+ * A circuit breaker: opens on five failures in a row, or on half of at least twenty calls within 30 s, seen by two
+ * tokens or more, so that no single tenant can take a channel from the others. Open, it lets nothing through until
+ * its time is over; then one call at a time probes, and one success closes it.
+ */
+export class Circuit {
+  private consecutive = 0;
+  private readonly witnesses = new Set<string>();
+  private windowStart = 0;
+  private calls = 0;
+  private failures = 0;
+  private timesOpened = 0;
+  private openUntil = 0;
+  private probeUntil = 0;
+
+  /** When the circuit lets calls through again; 0 when it does now. */
+  blockedUntil(now: number): number {
+    if (this.openUntil > now) return this.openUntil;
+    return this.probeUntil > now ? this.probeUntil : 0;
+  }
+
+  /** A call goes out; while half open it is the probe, and the others wait for it `probeMs` at most. */
+  enter(now: number, probeMs: number): void {
+    if (this.openUntil > 0) this.probeUntil = now + probeMs;
+  }
+
+  succeed(now: number): void {
+    this.count(now);
+    this.consecutive = 0;
+    this.witnesses.clear();
+    if (this.openUntil === 0 || this.openUntil > now) return;
+    this.openUntil = 0;
+    this.probeUntil = 0;
+    this.timesOpened = 0;
+  }
+
+  /** `random` in [0, 1) spreads the reopening of many circuits. */
+  fail(now: number, token: string, random: number): void {
+    this.count(now);
+    this.failures++;
+    this.consecutive++;
+    this.witnesses.add(token);
+    const isProbe = this.openUntil > 0 && this.openUntil <= now;
+    if (isProbe || (this.isFailing() && this.witnesses.size >= MIN_DISTINCT_TOKENS)) this.open(now, random);
+  }
+
+  private isFailing(): boolean {
+    if (this.consecutive >= CONSECUTIVE_FAILURES) return true;
+    return this.calls >= WINDOW_MIN_CALLS && this.failures >= this.calls * WINDOW_FAILURE_SHARE;
+  }
+
+  private open(now: number, random: number): void {
+    this.timesOpened++;
+    const jitter = 1 + JITTER * (2 * random - 1);
+    this.openUntil = now + Math.min(OPEN_MS * this.timesOpened, MAX_OPEN_MS) * jitter;
+    this.probeUntil = 0;
+    this.consecutive = 0;
+    this.witnesses.clear();
+    this.windowStart = 0;
+  }
+
+  private count(now: number): void {
+    if (now - this.windowStart > WINDOW_MS) {
+      this.windowStart = now;
+      this.calls = 0;
+      this.failures = 0;
+    }
+    this.calls++;
+  }
+}

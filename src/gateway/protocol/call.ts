@@ -1,0 +1,36 @@
+import type { Span, TopLevel } from '../../platform/json-splice/scan-object.js';
+import type { Operation } from './operation.js';
+
+/** The fields of a request body that the gateway reads; all others pass by unread. */
+export type CallField =
+  | 'model'
+  | 'stream'
+  | 'stream_options'
+  | 'n'
+  | 'max_tokens'
+  | 'max_completion_tokens'
+  | 'user'
+  | 'prompt_cache_key'
+  | 'messages'
+  | 'temperature';
+
+/** One request of a client, as the gateway carries it: the raw bytes and the few facts read out of them. */
+export interface Call {
+  readonly requestId: string;
+  readonly operation: Operation;
+  /** The body as it came, a JSON object. */
+  readonly body: Buffer;
+  readonly top: TopLevel<CallField>;
+  /** The model that the client asked for; null when the body names none. */
+  readonly requestedModel: string | null;
+  readonly wantsStream: boolean;
+  /** Answers asked for (`n`), 1 unless told. */
+  readonly choices: number;
+  /** How many gateways the request has come through, this one not counted. */
+  readonly hops: number;
+}
+
+/** The span of a field of the body. */
+export function fieldOf(call: Call, field: CallField): Span | undefined {
+  return call.top.fields[field];
+}

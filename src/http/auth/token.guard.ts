@@ -1,0 +1,37 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { TokenDirectory, type Caller } from '../../gateway/tenants/token-directory.js';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { presentedToken } from './presented-token.js';
+import { IS_PUBLIC } from './public.decorator.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; set by the guard on every route that is not public. */
+    caller?: Caller;
+  }
+}
+
+/** The one guard: a route that does not say `@Public()` needs a gateway token. Runs before the body is read. */
+@Injectable()
+export class TokenGuard implements CanActivate {
+  constructor(
+    private readonly tokens: TokenDirectory,
+    private readonly reflector: Reflector,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const isPublic = this.reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (isPublic === true) return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const token = presentedToken(request.headers);
+    const caller = token === null ? null : this.tokens.find(token);
+    if (caller === null) throw new GatewayError('invalid_api_key');
+    request.caller = caller;
+    return true;
+  }
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import type { Random } from '../../platform/time/random.js';
+import type { Admission } from './admission.js';
+import { answerClientError } from './client-error.js';
+import { requestIdFrom } from './request-id.js';
+import type { RouteTable } from './route-table.js';
+import { requestFault } from './vet-request.js';
+
+const MAX_HEADER_BYTES = 128 * 1024;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 130_000;
+const CHECK_INTERVAL_MS = 5_000;
+const KEEP_ALIVE_MS = 75_000;
+
+/** The HTTP server: strict about framing, slow clients and sizes; bodies are left unread for the handlers. */
+export function createAdapter(random: Random): FastifyAdapter {
+  return new FastifyAdapter({
+    logger: false,
+    forceCloseConnections: true,
+    return503OnClosing: false,
+    genReqId: ({ headers }: IncomingMessage) => requestIdFrom(headers['x-request-id'], () => random.uuid()),
+    clientErrorHandler: answerClientError,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    },
+  });
+}
+
+/** Sets up the server before its routes are registered. */
+export function prepareServer(server: FastifyInstance, admission: Admission, routes: RouteTable): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  server.addHook('onRoute', ({ url, method }) => routes.add(url, method));
+  server.addHook('onRequest', (request, _reply, done) => {
+    const fault = requestFault(request.raw);
+    if (fault !== undefined) done(new GatewayError('bad_http_request', { message: fault }));
+    else done(request.url.startsWith('/health') ? undefined : admission.refusal());
+  });
+  server.addHook('onSend', (request, reply, _payload, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+}

@@ -1,0 +1,70 @@
+import type { ServerResponse } from 'node:http';
+import type { GatewayError } from '../../platform/errors/gateway-error.js';
+import { ReplySink, type Decision, type SinkListener } from '../../gateway/execution/reply-sink.js';
+import { renderError } from '../errors/render-error.js';
+
+/** Headers that every answer of one request carries, as name, value, … */
+export type CommonHeaders = readonly string[];
+
+/** Writes an answer straight to the socket: the framework's reply costs as much as the rest of the request. */
+export class HttpReplySink extends ReplySink {
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly common: CommonHeaders,
+    private readonly showsDecision: boolean,
+  ) {
+    super();
+  }
+
+  override listen(listener: SinkListener): void {
+    const { response } = this;
+    response.on('drain', () => listener.onDrain());
+    response.on('close', () => {
+      if (!response.writableFinished) listener.onGone();
+    });
+    if (response.destroyed) listener.onGone();
+  }
+
+  override reply(status: number, contentType: string, body: Buffer, decision: Decision): void {
+    const headers = ['content-type', contentType, 'content-length', String(body.length), 'cache-control', 'no-store'];
+    this.response.writeHead(status, [...headers, ...this.common, ...this.decisionHeaders(decision)]);
+    this.response.end(body);
+  }
+
+  override fail(error: GatewayError, decision: Decision): void {
+    const { status, headers, body } = renderError(error);
+    this.response.writeHead(status, [...headers, ...this.common, ...this.decisionHeaders(decision)]);
+    this.response.end(body);
+  }
+
+  override open(decision: Decision): void {
+    const headers = [
+      'content-type',
+      'text/event-stream; charset=utf-8',
+      'cache-control',
+      'no-store',
+      'x-accel-buffering',
+      'no',
+    ];
+    this.response.writeHead(200, [...headers, ...this.common, ...this.decisionHeaders(decision)]);
+    this.response.flushHeaders();
+  }
+
+  override write(bytes: Buffer): boolean {
+    return this.response.write(bytes);
+  }
+
+  override end(): void {
+    this.response.end();
+  }
+
+  override cut(): void {
+    this.response.destroy();
+  }
+
+  private decisionHeaders({ channel, attempts }: Decision): string[] {
+    if (!this.showsDecision) return [];
+    const count = ['x-gateway-attempts', String(attempts)];
+    return channel === null ? count : ['x-gateway-channel', channel, ...count];
+  }
+}

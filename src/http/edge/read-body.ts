@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+
+const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
+
+/** Throws unless the headers announce a JSON body of an acceptable size. */
+export function expectJson({ headers }: IncomingMessage, maxBytes: number): void {
+  const {
+    'content-type': type = '',
+    'content-encoding': encoding = 'identity',
+    'content-length': length = '0',
+  } = headers;
+  if (!JSON_TYPE.test(type) || encoding.toLowerCase() !== 'identity') throw new GatewayError('unsupported_media_type');
+  if (Number(length) > maxBytes) throw tooLarge(maxBytes);
+}
+
+/**
+ * Reads a request body whole; a body in one chunk is not copied. `done` is called once: with the bytes, or with
+ * `request_too_large`, or with null when the client left first.
+ */
+export function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  done: (result: Buffer | GatewayError | null) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const finish = (result: Buffer | GatewayError | null): void => {
+    request.removeListener('data', onData).removeListener('end', onEnd).removeListener('close', onClose);
+    done(result);
+  };
+  const onData = (chunk: Buffer): void => {
+    bytes += chunk.length;
+    if (bytes <= maxBytes) chunks.push(chunk);
+    else finish(tooLarge(maxBytes));
+  };
+  const onEnd = (): void => finish(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+  const onClose = (): void => finish(null);
+  request.on('data', onData).on('end', onEnd).on('close', onClose);
+}
+
+function tooLarge(maxBytes: number): GatewayError {
+  return new GatewayError('request_too_large', { message: `The request body is larger than ${maxBytes} bytes.` });
+}

@@ -1,0 +1,51 @@
+import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { LOGGER } from '../../platform/logging/logger.js';
+import { RouteTable } from '../edge/route-table.js';
+import { renderError } from './render-error.js';
+
+/** Renders whatever was thrown; what nobody foresaw becomes a bare 500 and a log line with the request id. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly routes: RouteTable,
+  ) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const error = this.toGatewayError(thrown, request);
+    if (error.code === 'internal_error') this.logger.error({ id: request.id, err: error.cause }, 'internal error');
+    if (reply.sent) return;
+    const { status, headers, body } = renderError(error);
+    reply.code(status);
+    for (let i = 0; i < headers.length; i += 2) reply.header(headers[i]!, headers[i + 1]);
+    if (error.code === 'method_not_allowed') reply.header('allow', this.routes.methodsAt(request.url).join(', '));
+    void reply.send(body);
+  }
+
+  private toGatewayError(thrown: unknown, request: FastifyRequest): GatewayError {
+    if (thrown instanceof GatewayError) return thrown;
+    const status = statusOf(thrown);
+    if (status === 404)
+      return new GatewayError(this.routes.methodsAt(request.url).length > 0 ? 'method_not_allowed' : 'unknown_url');
+    return frameworkError(status, thrown);
+  }
+}
+
+/** The status that Nest or Fastify gave to an error of theirs. */
+function statusOf(thrown: unknown): number {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  const status = (thrown as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' ? status : 500;
+}
+
+function frameworkError(status: number, cause: unknown): GatewayError {
+  if (status === 413) return new GatewayError('request_too_large', { cause });
+  if (status === 415) return new GatewayError('unsupported_media_type', { cause });
+  if (status >= 400 && status < 500) return new GatewayError('bad_http_request', { status, cause });
+  return new GatewayError('internal_error', { cause });
+}

@@ -1,0 +1,38 @@
+import type { ErrorCode } from '../../platform/errors/catalogue.js';
+import type { GatewayError } from '../../platform/errors/gateway-error.js';
+
+/** An error as it goes over the wire: status, headers as name, value, …, and JSON. */
+export interface RenderedError {
+  readonly status: number;
+  readonly headers: string[];
+  readonly body: Buffer;
+}
+
+/** Renders an error in OpenAI's shape. */
+export function renderError(error: GatewayError): RenderedError {
+  const { details, status } = error;
+  const body = Buffer.from(JSON.stringify({ error: error.wire }));
+  const headers = [
+    'content-type',
+    'application/json; charset=utf-8',
+    'content-length',
+    String(body.length),
+    'cache-control',
+    'no-store',
+  ];
+  if (status === 401) headers.push('www-authenticate', 'Bearer realm="ai-gateway"');
+  if (details.retryAfterSeconds !== undefined) headers.push('retry-after', String(details.retryAfterSeconds));
+  if (details.retryIsPointless === true) headers.push('x-should-retry', 'false');
+  if (details.limitedBy !== undefined) headers.push('x-gateway-limited-by', details.limitedBy);
+  if (CLOSING.has(error.code)) headers.push('connection', 'close');
+  return { status, headers, body };
+}
+
+/** Answers after which the rest of what the client sends is not worth reading. */
+const CLOSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'bad_http_request',
+  'headers_too_large',
+  'request_timeout',
+  'request_too_large',
+  'shutting_down',
+]);

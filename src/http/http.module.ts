@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { TokenGuard } from './auth/token.guard.js';
+import { Admission } from './edge/admission.js';
+import { RouteTable } from './edge/route-table.js';
+import { ErrorFilter } from './errors/error.filter.js';
+import { OpenAiIntake } from './openai/intake.js';
+import { OpenAiController } from './openai/openai.controller.js';
+import { ChatController } from './shortcut/chat.controller.js';
+import { Shortcut } from './shortcut/shortcut.js';
+import { StatusController } from './status/status.controller.js';
+
+/** The edge: HTTP in, calls to the domain, HTTP out. */
+@Module({
+  imports: [TerminusModule.forRoot({ logger: false })],
+  controllers: [OpenAiController, ChatController, StatusController],
+  providers: [
+    RouteTable,
+    Admission,
+    OpenAiIntake,
+    Shortcut,
+    { provide: APP_GUARD, useClass: TokenGuard },
+    { provide: APP_FILTER, useClass: ErrorFilter },
+  ],
+  exports: [RouteTable, Admission],
+})
+export class HttpModule {}

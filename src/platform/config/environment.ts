@@ -1,0 +1,191 @@
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsPositive, IsString, IsUrl, Max, Min } from 'class-validator';
+import { Variable } from './variable.js';
+
+const SERVER = 'Server';
+const ROUTES = 'Routes: one gateway token per client';
+const SINGLE = 'One token, one upstream (older form; also beside GATEWAY_ROUTES)';
+const EDGE = 'Docker Compose';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const URL_RULE = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
+
+/** Every environment variable that the gateway reads, with its rule and its default. */
+export class Environment {
+  @Variable({ group: SERVER, about: 'Port to listen on (8000).' })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt({ message: 'must be a port number' })
+  @Min(0)
+  @Max(65_535)
+  PORT?: number;
+
+  @Variable({ group: SERVER, about: 'Address to listen on; the image sets 0.0.0.0.' })
+  @IsString()
+  HOST = '127.0.0.1';
+
+  @Variable({ group: SERVER, about: `Log level: ${LOG_LEVELS.join(', ')}.` })
+  @IsIn(LOG_LEVELS)
+  LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+
+  @Variable({ group: SERVER, about: 'Log format: json, pretty, or auto (pretty on a terminal).' })
+  @IsIn(['json', 'pretty', 'auto'])
+  LOG_FORMAT: 'json' | 'pretty' | 'auto' = 'auto';
+
+  @Variable({ group: SERVER, about: 'Origins that browsers may call /v1 from, comma-separated; none by default.' })
+  @CommaSeparated()
+  @IsString({ each: true })
+  CORS_ORIGINS: string[] = [];
+
+  @Variable({ group: SERVER, about: 'Largest request body in bytes.' })
+  @Type(() => Number)
+  @IsInt()
+  @Min(1024)
+  MAX_BODY_BYTES = 25 * 1024 * 1024;
+
+  @Variable({ group: SERVER, about: 'Requests in flight above which new ones get 503.' })
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  MAX_IN_FLIGHT = 10_000;
+
+  @Variable({ group: SERVER, about: 'Seconds that running answers get to finish after SIGTERM.' })
+  @Type(() => Number)
+  @IsNumber()
+  @Min(0)
+  DRAIN_SECONDS = 30;
+
+  @Variable({ group: SERVER, about: 'Tell clients the channel and the attempts of an answer (x-gateway-* headers).' })
+  @FromText()
+  @IsBoolean()
+  DECISION_HEADERS = true;
+
+  @Variable({
+    group: ROUTES,
+    about: 'Routes as JSON (array or object); or name a file with GATEWAY_ROUTES_FILE.',
+    isSecret: true,
+    example:
+      '[{"token":"replace_with_a_long_random_token","provider":"openrouter","default_model":"openai/gpt-4o-mini","api_keys":["replace_with_your_key"]}]',
+  })
+  @IsOptional()
+  @IsString()
+  GATEWAY_ROUTES?: string;
+
+  @Variable({ group: SINGLE, about: 'The gateway token.', isSecret: true })
+  @IsOptional()
+  @IsString()
+  GATEWAY_TOKEN?: string;
+
+  @Variable({ group: SINGLE, about: 'openrouter, gemini, siliconflow, … (openrouter).' })
+  @IsOptional()
+  @IsString()
+  PROVIDER?: string;
+
+  @Variable({ group: SINGLE, about: 'Model for requests that name none (openai/gpt-4o-mini).' })
+  @IsOptional()
+  @IsString()
+  DEFAULT_MODEL?: string;
+
+  @Variable({ group: SINGLE, about: 'The only models allowed, comma-separated; all by default.' })
+  @CommaSeparated()
+  @IsOptional()
+  @IsString({ each: true })
+  AVAILABLE_MODELS?: string[];
+
+  @Variable({ group: SINGLE, about: 'OpenRouter keys, comma-separated.', isSecret: true })
+  @CommaSeparated()
+  @IsString({ each: true })
+  OPENROUTER_API_KEYS: string[] = [];
+
+  @Variable({ group: SINGLE, about: 'One OpenRouter key.', isSecret: true })
+  @IsOptional()
+  @IsString()
+  OPENROUTER_API_KEY?: string;
+
+  @Variable({ group: SINGLE, about: 'Sent to OpenRouter as HTTP-Referer.' })
+  @IsOptional()
+  @IsString()
+  OPENROUTER_REFERER?: string;
+
+  @Variable({ group: SINGLE, about: 'Sent to OpenRouter as X-Title.' })
+  @IsOptional()
+  @IsString()
+  OPENROUTER_TITLE?: string;
+
+  @Variable({ group: SINGLE, about: 'Older name of UPSTREAM_CHAT_URL.' })
+  @IsOptional()
+  @IsUrl(URL_RULE, { message: 'must be an http or https URL' })
+  OPENROUTER_URL?: string;
+
+  @Variable({ group: SINGLE, about: 'Older name of UPSTREAM_TIMEOUT.' })
+  @IsOptional()
+  @Type(() => Number)
+  @IsPositive()
+  OPENROUTER_TIMEOUT?: number;
+
+  @Variable({ group: SINGLE, about: 'Gemini keys, comma-separated.', isSecret: true })
+  @CommaSeparated()
+  @IsString({ each: true })
+  GEMINI_API_KEYS: string[] = [];
+
+  @Variable({ group: SINGLE, about: 'One Gemini key.', isSecret: true })
+  @IsOptional()
+  @IsString()
+  GEMINI_API_KEY?: string;
+
+  @Variable({ group: SINGLE, about: "The upstream's base URL (https://openrouter.ai/api/v1)." })
+  @IsOptional()
+  @IsUrl(URL_RULE, { message: 'must be an http or https URL' })
+  UPSTREAM_BASE_URL?: string;
+
+  @Variable({ group: SINGLE, about: "The upstream's chat URL (base URL + /chat/completions)." })
+  @IsOptional()
+  @IsUrl(URL_RULE, { message: 'must be an http or https URL' })
+  UPSTREAM_CHAT_URL?: string;
+
+  @Variable({ group: SINGLE, about: 'Seconds without a byte from the upstream before it is given up (60).' })
+  @IsOptional()
+  @Type(() => Number)
+  @IsPositive()
+  UPSTREAM_TIMEOUT?: number;
+
+  @Variable({ group: SINGLE, about: 'One upstream key.', isSecret: true })
+  @IsOptional()
+  @IsString()
+  UPSTREAM_API_KEY?: string;
+
+  @Variable({ group: SINGLE, about: 'One OpenAI key.', isSecret: true })
+  @IsOptional()
+  @IsString()
+  OPENAI_API_KEY?: string;
+
+  @Variable({
+    group: EDGE,
+    about: 'Host name that Caddy serves with HTTPS; localhost uses its internal CA.',
+    example: 'localhost',
+  })
+  @IsOptional()
+  @IsString()
+  DOMAIN?: string;
+}
+
+/** Reads a comma-separated variable as a list without empty items. */
+function CommaSeparated(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string'
+      ? value
+          .split(',')
+          .map((item) => item.trim())
+          .filter(Boolean)
+      : value,
+  );
+}
+
+/** Reads `true`, `1`, `yes`, `on` and their opposites. */
+function FromText(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) => {
+    const text = String(value).toLowerCase();
+    if (['true', '1', 'yes', 'on'].includes(text)) return true;
+    return ['false', '0', 'no', 'off'].includes(text) ? false : value;
+  });
+}

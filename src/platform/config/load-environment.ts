@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { Environment } from './environment.js';
+import { ConfigurationError, type Problem } from './problem.js';
+import { readReferencedFile, type Variables } from './references.js';
+import { validateInto } from './validate.js';
+import { variablesOf } from './variable.js';
+
+/** The validated environment, and the raw variables that configuration may refer to. */
+export interface LoadedEnvironment {
+  readonly environment: Environment;
+  readonly variables: Variables;
+}
+
+/** The variables of this process, with those of a `.env` file in the working directory underneath. */
+export function processVariables(): Variables {
+  return { ...readDotEnv('.env'), ...withoutEmpty(process.env) };
+}
+
+function readDotEnv(path: string): Variables {
+  try {
+    return withoutEmpty(parseEnv(readFileSync(path, 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new ConfigurationError([{ place: path, message: 'cannot be read' }]);
+  }
+}
+
+function withoutEmpty(variables: Variables): Variables {
+  return Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+}
+
+/** Validates the variables that the gateway knows; throws a ConfigurationError with every problem. */
+export function loadEnvironment(variables: Variables = processVariables()): LoadedEnvironment {
+  const problems: Problem[] = [];
+  const values: Record<string, string> = {};
+  for (const [name, { isSecret }] of variablesOf(Environment)) {
+    const value = isSecret ? valueOrFile(name, variables, problems) : variables[name];
+    if (value !== undefined) values[name] = value;
+  }
+  const environment = validateInto(Environment, values, '', problems);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return { environment, variables };
+}
+
+/** A secret variable, or the content of the file that `NAME_FILE` names; both at once is a problem. */
+function valueOrFile(name: string, variables: Variables, problems: Problem[]): string | undefined {
+  const place = `${name}_FILE`;
+  const path = variables[place];
+  if (path === undefined) return variables[name];
+  if (variables[name] !== undefined) problems.push({ place, message: `is set as well as ${name}; set one of them` });
+  return readReferencedFile(path, place, problems);
+}

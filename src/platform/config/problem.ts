@@ -1,0 +1,22 @@
+/** One thing wrong with the configuration: where, and what; never a secret. */
+export interface Problem {
+  /** A path such as `GATEWAY_ROUTES[1].base_url`. */
+  readonly place: string;
+  readonly message: string;
+}
+
+/** The exit code of sysexits.h for an invalid configuration. */
+export const EX_CONFIG = 78;
+
+/** The configuration cannot be used; holds every problem found, not just the first. */
+export class ConfigurationError extends Error {
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(printProblem).join('\n'));
+    this.name = 'ConfigurationError';
+  }
+}
+
+/** The problem on one line. */
+export function printProblem({ place, message }: Problem): string {
+  return `${place}: ${message}`;
+}

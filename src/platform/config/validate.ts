@@ -1,0 +1,56 @@
+import { plainToInstance } from 'class-transformer';
+import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
+import type { Problem } from './problem.js';
+import { nearest } from './nearest.js';
+
+type Constructor<T> = new () => T;
+
+/**
+ * Turns plain JSON into a validated instance of a class with class-validator decorators. Every problem is told with
+ * its place, fields that the class does not have included; values are never part of a message.
+ */
+export function validateInto<T extends object>(
+  type: Constructor<T>,
+  value: unknown,
+  place: string,
+  problems: Problem[],
+): T {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    problems.push({ place, message: 'must be an object' });
+    return new type();
+  }
+  const instance = plainToInstance(type, value, { exposeDefaultValues: true });
+  const errors = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
+  for (const error of errors) collect(error, place, problems);
+  return instance;
+}
+
+function collect(error: ValidationError, parent: string, problems: Problem[]): void {
+  const place = /^\d+$/.test(error.property) ? `${parent}[${error.property}]` : joinPlace(parent, error.property);
+  for (const [rule, message] of Object.entries(error.constraints ?? {})) {
+    problems.push({
+      place,
+      message: rule === 'whitelistValidation' ? unknownField(error) : withoutSubject(message, error),
+    });
+  }
+  for (const child of error.children ?? []) collect(child, place, problems);
+}
+
+/** `parent.property`, or the property alone at the top. */
+export function joinPlace(parent: string, property: string): string {
+  return parent === '' ? property : `${parent}.${property}`;
+}
+
+function withoutSubject(message: string, { property }: ValidationError): string {
+  return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
+}
+
+function unknownField({ target, property }: ValidationError): string {
+  const suggestion = target && nearest(property, fieldsOf(target.constructor));
+  return `is not a known field${suggestion ? `; did you mean "${suggestion}"?` : ''}`;
+}
+
+function fieldsOf(type: object): string[] {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(type as Constructor<object>, '', false, false);
+  return [...new Set(rules.map((rule) => rule.propertyName))];
+}

@@ -1,0 +1,242 @@
+import { GatewayError } from '../errors/gateway-error.js';
+
+/** Where a top-level value stands in the bytes: from `start` up to, not including, `end`. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The top level of a JSON object: the wanted fields found, and where the object opens. */
+export interface TopLevel<Name extends string> {
+  readonly fields: Partial<Record<Name, Span>>;
+  /** Index just after the opening brace: the place to insert a field. */
+  readonly inside: number;
+  readonly isEmpty: boolean;
+}
+
+const MAX_DEPTH = 64;
+const SHORT_STRING = 32;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** A compiled set of field names to look for, indexed by length. */
+export class FieldNames<Name extends string> {
+  private readonly byLength: (readonly { name: Name; bytes: Buffer }[] | undefined)[] = [];
+
+  constructor(names: readonly Name[]) {
+    for (const name of names) {
+      const bytes = Buffer.from(name);
+      this.byLength[bytes.length] = [...(this.byLength[bytes.length] ?? []), { name, bytes }];
+    }
+  }
+
+  /** The wanted name that stands between `start` and `end`, both inside the quotes. */
+  find(bytes: Buffer, start: number, end: number): Name | undefined {
+    const sameLength = this.byLength[end - start];
+    if (sameLength === undefined) return undefined;
+    for (const candidate of sameLength) {
+      if (candidate.bytes[0] === bytes[start] && bytes.compare(candidate.bytes, 0, end - start, start, end) === 0) {
+        return candidate.name;
+      }
+    }
+    return undefined;
+  }
+}
+
+/**
+ * Reads the top level of a JSON object out of raw bytes without building the object.
+ *
+ * The structure is checked in full (nesting, commas, numbers, literals); the inside of strings is not, except that
+ * they end. Throws `invalid_json`, or `duplicate_field` when a wanted field stands twice, because two readers of such
+ * a body may disagree on which one counts.
+ */
+export function scanObject<Name extends string>(bytes: Buffer, names: FieldNames<Name>): TopLevel<Name> {
+  return new Scanner(bytes).topLevel(names);
+}
+
+class Scanner {
+  private at = 0;
+
+  constructor(private readonly bytes: Buffer) {}
+
+  topLevel<Name extends string>(names: FieldNames<Name>): TopLevel<Name> {
+    const fields: Partial<Record<Name, Span>> = {};
+    if (this.skipSpace() !== OPEN_BRACE) this.fail('a JSON object is expected');
+    const inside = ++this.at;
+    const isEmpty = this.skipSpace() === CLOSE_BRACE;
+    if (isEmpty) this.at++;
+    else this.members(fields, names);
+    this.skipSpace();
+    if (this.at < this.bytes.length) this.fail('there is something after the object');
+    return { fields, inside, isEmpty };
+  }
+
+  private members<Name extends string>(fields: Partial<Record<Name, Span>>, names: FieldNames<Name>): void {
+    do {
+      const name = this.topLevelKey(names);
+      this.skipSpace();
+      const start = this.at;
+      this.value(1);
+      if (name === undefined) continue;
+      if (name in fields) {
+        throw new GatewayError('duplicate_field', { message: `The field "${name}" stands twice.`, param: name });
+      }
+      fields[name] = { start, end: this.at };
+    } while (this.hasNext(CLOSE_BRACE));
+  }
+
+  private topLevelKey<Name extends string>(names: FieldNames<Name>): Name | undefined {
+    if (this.skipSpace() !== QUOTE) this.fail('a field name is expected');
+    const start = this.at + 1;
+    const isEscaped = this.string();
+    const end = this.at - 1;
+    this.colon();
+    if (!isEscaped) return names.find(this.bytes, start, end);
+    const key = Buffer.from(this.unescape(start - 1, end + 1));
+    return names.find(key, 0, key.length);
+  }
+
+  private unescape(start: number, end: number): string {
+    try {
+      return JSON.parse(this.bytes.toString('utf8', start, end)) as string;
+    } catch {
+      return this.fail('a field name is malformed');
+    }
+  }
+
+  private colon(): void {
+    if (this.skipSpace() !== COLON) this.fail('a colon is expected');
+    this.at++;
+  }
+
+  /** After a member: true when a comma follows, false when `close` does. */
+  private hasNext(close: number): boolean {
+    const byte = this.skipSpace();
+    this.at++;
+    if (byte === COMMA) return true;
+    if (byte !== close) this.fail('a comma or a closing bracket is expected');
+    return false;
+  }
+
+  private value(depth: number): void {
+    switch (this.bytes[this.at]) {
+      case QUOTE:
+        this.string();
+        return;
+      case OPEN_BRACE:
+        this.object(depth + 1);
+        return;
+      case OPEN_BRACKET:
+        this.array(depth + 1);
+        return;
+      default:
+        this.scalar();
+    }
+  }
+
+  private object(depth: number): void {
+    this.enter(depth);
+    if (this.skipSpace() === CLOSE_BRACE) {
+      this.at++;
+      return;
+    }
+    do {
+      if (this.skipSpace() !== QUOTE) this.fail('a field name is expected');
+      this.string();
+      this.colon();
+      this.skipSpace();
+      this.value(depth);
+    } while (this.hasNext(CLOSE_BRACE));
+  }
+
+  private array(depth: number): void {
+    this.enter(depth);
+    if (this.skipSpace() === CLOSE_BRACKET) {
+      this.at++;
+      return;
+    }
+    do {
+      this.skipSpace();
+      this.value(depth);
+    } while (this.hasNext(CLOSE_BRACKET));
+  }
+
+  private enter(depth: number): void {
+    if (depth > MAX_DEPTH) this.fail(`it nests deeper than ${MAX_DEPTH} levels`);
+    this.at++;
+  }
+
+  /** Moves behind the closing quote; true when the string holds an escape. Long strings are searched natively. */
+  private string(): boolean {
+    const { bytes } = this;
+    let i = this.at + 1;
+    let isEscaped = false;
+    for (const near = i + SHORT_STRING; i < near; i++) {
+      const byte = bytes[i];
+      if (byte === QUOTE) {
+        this.at = i + 1;
+        return isEscaped;
+      }
+      if (byte !== BACKSLASH) continue;
+      isEscaped = true;
+      i++;
+    }
+    this.at = this.closingQuote(i) + 1;
+    return true;
+  }
+
+  private closingQuote(from: number): number {
+    const { bytes } = this;
+    for (let i = from; ; i++) {
+      i = bytes.indexOf(QUOTE, i);
+      if (i < 0) return this.fail('a string does not end');
+      let backslash = i - 1;
+      while (backslash >= from && bytes[backslash] === BACKSLASH) backslash--;
+      if ((i - backslash) % 2 === 1) return i;
+    }
+  }
+
+  private scalar(): void {
+    const { bytes } = this;
+    const start = this.at;
+    let i = start;
+    for (let byte = bytes[i]; byte !== undefined && isScalarByte(byte); byte = bytes[++i]);
+    this.at = i;
+    if (i - start === 1 && isDigit(bytes[start])) return;
+    const text = bytes.toString('latin1', start, i);
+    if (text !== 'true' && text !== 'false' && text !== 'null' && !NUMBER.test(text)) this.fail('a value is malformed');
+  }
+
+  /** Moves to the next byte that is not white space, and tells it. */
+  private skipSpace(): number | undefined {
+    const { bytes } = this;
+    let byte = bytes[this.at];
+    while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = bytes[++this.at];
+    return byte;
+  }
+
+  private fail(why: string): never {
+    throw new GatewayError('invalid_json', {
+      message: `The request body is not valid JSON: ${why} (byte ${Math.min(this.at, this.bytes.length)}).`,
+    });
+  }
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}
+
+/** Digits, letters, plus, minus and dot: all that numbers and literals are made of. */
+function isScalarByte(byte: number): boolean {
+  const lower = byte | 0x20;
+  return (byte >= 0x2b && byte <= 0x39 && byte !== COMMA) || (lower >= 0x61 && lower <= 0x7a);
+}

@@ -1,0 +1,46 @@
+const MASK = '[redacted]';
+const MAX_QUOTE = 500;
+const MIN_SECRET = 6;
+
+/** Shapes of what must not leave: credentials, addresses, accounts. */
+const SHAPES: readonly RegExp[] = [
+  /\bhttps?:\/\/[^\s"'<>]{1,2000}/gi,
+  /\b(?:Bearer|Basic)\s+[\w.~+/=-]{6,}/gi,
+  /\b(?:sk|pk|rk|gw|gsk|xai|nvapi|hf|AIza|org|proj|key|req)[-_][\w-]{4,}/g,
+  /\bAIza[\w-]{10,}/g,
+  /\beyJ[\w-]{8,}(?:\.[\w-]+){0,2}/g,
+  /[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}/g,
+  /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?\b/g,
+  /\b(?=[0-9a-f]*\d)[0-9a-f]{16,}\b/gi,
+];
+
+/** Takes secrets out of text: the exact values of everything loaded, and whatever looks like one. */
+export class Redactor {
+  private secrets: readonly string[] = [];
+
+  /** Replaces the set of known secrets; very short ones are left out, as they would mask ordinary words. */
+  know(secrets: Iterable<string>): void {
+    this.secrets = [...new Set(secrets)]
+      .filter((secret) => secret.length >= MIN_SECRET)
+      .sort((a, b) => b.length - a.length);
+  }
+
+  /** The text without the exact values of known secrets. */
+  scrub(text: string): string {
+    let clean = text;
+    for (const secret of this.secrets) {
+      if (clean.includes(secret)) clean = clean.replaceAll(secret, MASK);
+    }
+    return clean;
+  }
+
+  /** A third party's sentence made fit for a client: no secrets, no addresses, no control characters, at most 500 characters. */
+  quote(text: string): string {
+    let clean = this.scrub(text.slice(0, 4 * MAX_QUOTE));
+    for (const shape of SHAPES) clean = clean.replaceAll(shape, MASK);
+    return clean
+      .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+      .trim()
+      .slice(0, MAX_QUOTE);
+  }
+}

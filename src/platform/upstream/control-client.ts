@@ -1,0 +1,41 @@
+import { AxiosError, create, type AxiosInstance } from 'axios';
+import { isForbiddenAddress, vettedLookup } from './egress-policy.js';
+
+/** An answer of the control plane: small, whole, whatever its status. */
+export interface ControlAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: Buffer;
+}
+
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+/** The HTTP client for everything beside the hot path: model lists, probes, tests. No redirects, no proxies. */
+export class ControlClient {
+  private readonly http: AxiosInstance = create({
+    maxRedirects: 0,
+    proxy: false,
+    maxContentLength: MAX_ANSWER_BYTES,
+    responseType: 'arraybuffer',
+    validateStatus: () => true,
+    lookup: vettedLookup as never,
+  });
+
+  /** Null when no answer came: refused, timed out, forbidden, too large. */
+  async get(url: string, headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<ControlAnswer | null> {
+    if (isForbiddenAddress(new URL(url).hostname)) return null;
+    try {
+      const signal = AbortSignal.timeout(timeoutMs);
+      const {
+        status,
+        headers: received,
+        data,
+      } = await this.http.get<Buffer>(url, { headers, timeout: timeoutMs, signal });
+      return { status, contentType: String(received['content-type'] ?? ''), headers: received, body: data };
+    } catch (error) {
+      if (error instanceof AxiosError) return null;
+      throw error;
+    }
+  }
+}

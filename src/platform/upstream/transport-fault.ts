@@ -1,0 +1,50 @@
+/** What went wrong between the gateway and an upstream, below HTTP semantics. */
+export type TransportFault =
+  | {
+      readonly kind: 'connect_refused' | 'connect_timeout' | 'tls_failure' | 'egress_denied' | 'bad_framing';
+      readonly cause: Error;
+    }
+  | { readonly kind: 'dns_failure'; readonly isPermanent: boolean; readonly cause: Error }
+  /** The connection went away; `wasReused` says that it had served an earlier answer and may simply have idled out. */
+  | { readonly kind: 'reset'; readonly wasReused: boolean; readonly cause: Error };
+
+const BY_CODE: Record<string, 'connect_refused' | 'connect_timeout' | 'egress_denied' | 'bad_framing' | 'tls_failure'> =
+  {
+    ECONNREFUSED: 'connect_refused',
+    EHOSTUNREACH: 'connect_refused',
+    ENETUNREACH: 'connect_refused',
+    EADDRNOTAVAIL: 'connect_refused',
+    UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
+    ETIMEDOUT: 'connect_timeout',
+    EGRESS_DENIED: 'egress_denied',
+    UND_ERR_HEADERS_OVERFLOW: 'bad_framing',
+    EPROTO: 'tls_failure',
+    HOSTNAME_MISMATCH: 'tls_failure',
+    DEPTH_ZERO_SELF_SIGNED_CERT: 'tls_failure',
+    SELF_SIGNED_CERT_IN_CHAIN: 'tls_failure',
+  };
+const TLS_CODE = /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_)/;
+const DNS_CODE = /^(?:ENOTFOUND|ENODATA|EAI_)/;
+
+/** Sorts an error of the HTTP client; `wasSent` says whether the request had reached a connection. */
+export function transportFault(error: Error, wasSent: boolean): TransportFault {
+  const code = codeOf(error);
+  if (DNS_CODE.test(code)) return { kind: 'dns_failure', isPermanent: code !== 'EAI_AGAIN', cause: error };
+  if (TLS_CODE.test(code)) return { kind: 'tls_failure', cause: error };
+  if (code.startsWith('HPE_')) return { kind: 'bad_framing', cause: error };
+  const kind = BY_CODE[code];
+  if (kind !== undefined) return { kind, cause: error };
+  if (!wasSent) return { kind: 'connect_refused', cause: error };
+  return { kind: 'reset', wasReused: bytesReadBefore(error) > 0, cause: error };
+}
+
+/** The code of an error, or of the first of several connection attempts (happy eyeballs). */
+function codeOf(error: Error & { code?: unknown }): string {
+  if (typeof error.code === 'string') return error.code;
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return codeOf(error.errors[0]);
+  return '';
+}
+
+function bytesReadBefore(error: Error & { socket?: { bytesRead?: number } | null }): number {
+  return error.socket?.bytesRead ?? 0;
+}
