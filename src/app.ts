@@ -14,7 +14,7 @@ export async function createApp(parts: PlatformParts, entities: CatalogEntities)
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(parts, entities),
     createAdapter(new SystemRandom()),
-    { bodyParser: false, logger: new NestLogger(parts.logger), abortOnError: false },
+    { bodyParser: false, logger: new NestLogger(parts.log.logger), abortOnError: false },
   );
   prepareServer(app.getHttpAdapter().getInstance(), app.get(Admission), app.get(RouteTable));
   const { CORS_ORIGINS: origin } = parts.environment;

@@ -1,5 +1,4 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import type { RouteEntity } from './gateway/catalog/entities.js';
 import { readCatalog } from './gateway/catalog/read-catalog.js';
@@ -8,7 +7,7 @@ import { Admission } from './http/edge/admission.js';
 import type { Environment } from './platform/config/environment.js';
 import { loadEnvironment } from './platform/config/load-environment.js';
 import { printProblem } from './platform/config/problem.js';
-import { createLogger } from './platform/logging/logger.js';
+import { openLog, type ProcessLog } from './platform/logging/logger.js';
 import { Redactor } from './platform/logging/redactor.js';
 import { sleep } from './platform/time/timers.js';
 
@@ -29,25 +28,26 @@ export async function launch(extraRoutes: readonly RouteEntity[] = []): Promise<
   const loaded = loadEnvironment();
   const entities = readCatalog(loaded, extraRoutes);
   const redactor = new Redactor();
-  const logger = createLogger(loaded.environment, redactor);
+  const log = openLog(loaded.environment, redactor);
+  const { logger } = log;
   for (const warning of entities.warnings) logger.warn(printProblem(warning));
-  const app = await createApp({ environment: loaded.environment, logger, redactor }, entities);
+  const app = await createApp({ environment: loaded.environment, log, redactor }, entities);
   const { HOST, PORT = DEFAULT_PORT } = loaded.environment;
   await app.listen(PORT, HOST);
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
   logger.info({ url, routes: entities.routes.length }, 'listening');
-  return { url, stop: () => drain(app, loaded.environment, logger) };
+  return { url, stop: () => drain(app, loaded.environment, log) };
 }
 
-async function drain(app: NestFastifyApplication, { DRAIN_SECONDS }: Environment, logger: Logger): Promise<void> {
+async function drain(app: NestFastifyApplication, { DRAIN_SECONDS }: Environment, log: ProcessLog): Promise<void> {
   const executor = app.get(Executor);
   app.get(Admission).isDraining = true;
-  logger.info({ inFlight: executor.inFlight }, 'draining');
+  log.logger.info({ inFlight: executor.inFlight }, 'draining');
   const rounds = (DRAIN_SECONDS * 1000) / DRAIN_CHECK_MS;
   for (let i = 0; i < rounds && executor.inFlight > 0; i++) await sleep(DRAIN_CHECK_MS);
   executor.interrupt();
   await sleep(LAST_WORDS_MS);
   await app.close();
-  logger.info('stopped');
-  logger.flush();
+  log.logger.info('stopped');
+  log.flush();
 }

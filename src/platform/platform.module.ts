@@ -1,5 +1,4 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { Logger } from 'pino';
 import { Environment } from './config/environment.js';
 import { Redactor } from './logging/redactor.js';
 import { Clock, SystemClock } from './time/clock.js';
@@ -7,22 +6,22 @@ import { Random, SystemRandom } from './time/random.js';
 import { ControlClient } from './upstream/control-client.js';
 import { Transport } from './upstream/transport.js';
 import { UndiciTransport } from './upstream/undici-transport.js';
-import { LOGGER } from './logging/logger.js';
+import { LOG, type ProcessLog } from './logging/logger.js';
 
 /** What exists before the application does. */
 export interface PlatformParts {
   readonly environment: Environment;
-  readonly logger: Logger;
+  readonly log: ProcessLog;
   readonly redactor: Redactor;
 }
 
 /** The floor: configuration, log, time, chance and the ways to upstreams. */
 @Module({})
 export class PlatformModule {
-  static register({ environment, logger, redactor }: PlatformParts): DynamicModule {
+  static register({ environment, log, redactor }: PlatformParts): DynamicModule {
     const providers = [
       { provide: Environment, useValue: environment },
-      { provide: LOGGER, useValue: logger },
+      { provide: LOG, useValue: log },
       { provide: Redactor, useValue: redactor },
       { provide: Clock, useClass: SystemClock },
       { provide: Random, useClass: SystemRandom },

@@ -17,6 +17,7 @@ const FAILOVER_DEADLINE_MS = 120_000;
  * ends in `conclude`, once: completed, failed, or left by the client.
  */
 export class Execution implements Timed, SinkListener, AttemptListener {
+  position = -1;
   private readonly startedAt: number;
   private readonly walk: Walk;
   private readonly delivery: Delivery;

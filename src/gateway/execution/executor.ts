@@ -25,7 +25,7 @@ export class Executor implements ExecutionTime {
   }
 
   get inFlight(): number {
-    return this.deadlines.members.size;
+    return this.deadlines.size;
   }
 
   get coarseNow(): number {
@@ -52,6 +52,6 @@ export class Executor implements ExecutionTime {
 
   /** Ends every running request with an error. */
   interrupt(): void {
-    for (const execution of this.deadlines.members) execution.interrupt();
+    this.deadlines.forEach((execution) => execution.interrupt());
   }
 }

@@ -1,6 +1,6 @@
 import { hashText } from '../../platform/crypto/hash-text.js';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const HYPHEN = 0x2d;
 
 /**
  * Where in a ring of `size` keys a request begins: for a UUID its integer value mod `size`, for any other id a stable
@@ -8,20 +8,29 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  */
 export function firstKey(requestId: string, size: number): number {
   if (size === 1) return 0;
-  return requestId.length === 36 && UUID.test(requestId) ? uuidMod(requestId, size) : hashText(requestId) % size;
+  const index = uuidMod(requestId, size);
+  return index >= 0 ? index : hashText(requestId) % size;
 }
 
-/** The 128-bit value of a UUID mod `size`, digit by digit. */
-function uuidMod(uuid: string, size: number): number {
+/** The 128-bit value of a UUID mod `size`, digit by digit; -1 when it is no UUID. */
+function uuidMod(id: string, size: number): number {
+  if (id.length !== 36) return -1;
   let rest = 0;
   for (let i = 0; i < 36; i++) {
-    const digit = hexDigit(uuid.charCodeAt(i));
-    if (digit >= 0) rest = (rest * 16 + digit) % size;
+    const code = id.charCodeAt(i);
+    if (i === 8 || i === 13 || i === 18 || i === 23) {
+      if (code !== HYPHEN) return -1;
+      continue;
+    }
+    const digit = hexDigit(code);
+    if (digit < 0) return -1;
+    rest = (rest * 16 + digit) % size;
   }
   return rest;
 }
 
 function hexDigit(code: number): number {
-  if (code <= 0x39) return code === 0x2d ? -1 : code - 0x30;
-  return (code | 0x20) - 0x57;
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }

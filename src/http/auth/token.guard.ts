@@ -16,22 +16,30 @@ declare module 'fastify' {
 /** The one guard: a route that does not say `@Public()` needs a gateway token. Runs before the body is read. */
 @Injectable()
 export class TokenGuard implements CanActivate {
+  private readonly openness = new WeakMap<object, boolean>();
+
   constructor(
     private readonly tokens: TokenDirectory,
     private readonly reflector: Reflector,
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const isPublic = this.reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
-    if (isPublic === true) return true;
+    if (this.isPublic(context)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const token = presentedToken(request.headers);
     const caller = token === null ? null : this.tokens.find(token);
     if (caller === null) throw new GatewayError('invalid_api_key');
     request.caller = caller;
     return true;
+  }
+
+  private isPublic(context: ExecutionContext): boolean {
+    const handler = context.getHandler();
+    const known = this.openness.get(handler);
+    if (known !== undefined) return known;
+    const isPublic =
+      this.reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, [handler, context.getClass()]) === true;
+    this.openness.set(handler, isPublic);
+    return isPublic;
   }
 }

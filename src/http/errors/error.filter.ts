@@ -1,8 +1,7 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Logger } from 'pino';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { LOGGER } from '../../platform/logging/logger.js';
+import { LOG, type ProcessLog } from '../../platform/logging/logger.js';
 import { RouteTable } from '../edge/route-table.js';
 import { renderError } from './render-error.js';
 
@@ -10,7 +9,7 @@ import { renderError } from './render-error.js';
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(
-    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(LOG) private readonly log: ProcessLog,
     private readonly routes: RouteTable,
   ) {}
 
@@ -18,7 +17,7 @@ export class ErrorFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = this.toGatewayError(thrown, request);
-    if (error.code === 'internal_error') this.logger.error({ id: request.id, err: error.cause }, 'internal error');
+    if (error.code === 'internal_error') this.log.logger.error({ id: request.id, err: error.cause }, 'internal error');
     if (reply.sent) return;
     const { status, headers, body } = renderError(error);
     reply.code(status);

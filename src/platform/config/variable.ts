@@ -1,4 +1,3 @@
-
 /** What is known about one environment variable beyond its validation. */
 export interface VariableAbout {
   readonly group: string;

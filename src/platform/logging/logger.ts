@@ -1,24 +1,44 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { Environment } from '../config/environment.js';
+import { LineBatch } from './line-batch.js';
 import type { Redactor } from './redactor.js';
 
-const BUFFER_BYTES = 8 * 1024;
-const FLUSH_MS = 100;
+/** Injection token of the process's ProcessLog. */
+export const LOG = Symbol('log');
 
-/** The process's log: JSON lines to standard output, coloured and readable on a terminal. */
-export function createLogger(
+/** The log of this process: a logger for what happens now and then, and a batch of lines for what happens all the time. */
+export interface ProcessLog {
+  readonly logger: Logger;
+  readonly lines: LineBatch;
+  /** Writes out what is still held back. */
+  flush(): void;
+}
+
+/** Opens the log: JSON lines to standard output, coloured and readable on a terminal. */
+export function openLog(
   { LOG_LEVEL, LOG_FORMAT }: Pick<Environment, 'LOG_LEVEL' | 'LOG_FORMAT'>,
   redactor: Redactor,
-): Logger {
+): ProcessLog {
   const isPretty = LOG_FORMAT === 'pretty' || (LOG_FORMAT === 'auto' && process.stdout.isTTY);
-  const destination: DestinationStream = isPretty
-    ? pretty({ colorize: process.stdout.isTTY, translateTime: 'SYS:HH:MM:ss.l', ignore: 'pid,hostname', sync: true })
-    : pino.destination({ dest: 1, sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_MS });
-  return pino(
-    { level: LOG_LEVEL, base: null, serializers: { err: (error: unknown) => describe(error, redactor) } },
-    destination,
-  );
+  const stream = isPretty ? prettyStream() : pino.destination({ dest: 1, sync: false });
+  const err = (error: unknown): object => describe(error, redactor);
+  const logger = pino({ level: LOG_LEVEL, base: null, serializers: { err } }, stream);
+  const lines = new LineBatch(stream);
+  const flush = (): void => {
+    lines.flush();
+    logger.flush();
+  };
+  return { logger, lines, flush };
+}
+
+function prettyStream(): DestinationStream {
+  return pretty({
+    colorize: process.stdout.isTTY,
+    translateTime: 'SYS:HH:MM:ss.l',
+    ignore: 'pid,hostname',
+    sync: true,
+  });
 }
 
 /** Errors by what they are and where they come from, without anything secret in their words. */
@@ -27,6 +47,3 @@ function describe(error: unknown, redactor: Redactor): object {
   const { code } = error as NodeJS.ErrnoException;
   return { type: error.name, code, message: redactor.scrub(error.message), stack: redactor.scrub(error.stack ?? '') };
 }
-
-/** Injection token of the process's log. */
-export const LOGGER = Symbol('logger');
