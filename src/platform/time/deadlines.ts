@@ -48,7 +48,7 @@ export class Deadlines<Member extends Timed = Timed> {
 
   /** Calls `act` for every member; those that leave meanwhile are no trouble. */
   forEach(act: (member: Member) => void): void {
-    for (const member of [...this.members]) act(member);
+    this.members.slice().forEach(act);
   }
 
   private tick(): void {
