@@ -10,10 +10,20 @@ export async function run(args: readonly string[]): Promise<void> {
   try {
     await program().parseAsync(args, { from: 'user' });
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    process.stderr.write(`The configuration is not valid:\n${error.message}\n`);
-    process.exitCode = EX_CONFIG;
+    process.exitCode = tell(error);
   }
+}
+
+/** Says what stopped the command and gives its exit code; anything unforeseen keeps its stack. */
+function tell(error: unknown): number {
+  if (error instanceof ConfigurationError) {
+    process.stderr.write(`The configuration is not valid:\n${error.message}\n`);
+    return EX_CONFIG;
+  }
+  const { code, port, address } = error as { code?: string; port?: number; address?: string };
+  if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
+  process.stderr.write(`Cannot listen on ${address}, port ${port} (${code}); choose another with PORT and HOST.\n`);
+  return 1;
 }
 
 function program(): Command {

@@ -71,7 +71,10 @@ describe('authentication', () => {
         if (name === 'x-api-key' && authorization === TOKEN) continue;
         const answer = await raw(
           gateway,
-          Buffer.from(`GET /v1/models HTTP/1.1\r\nHost: x\r\n${name}: ${authorization}\r\nConnection: close\r\n\r\n`, 'latin1'),
+          Buffer.from(
+            `GET /v1/models HTTP/1.1\r\nHost: x\r\n${name}: ${authorization}\r\nConnection: close\r\n\r\n`,
+            'latin1',
+          ),
         );
         expect(answer.split('\r\n')[0]).toBe('HTTP/1.1 401 Unauthorized');
         expect(answer).toMatch(/www-authenticate: Bearer realm="ai-gateway"/);
@@ -79,7 +82,9 @@ describe('authentication', () => {
       }
     }
     expect(bodies.size).toBe(1);
-    expect(JSON.parse([...bodies][0]!)).toMatchObject({ error: { code: 'invalid_api_key', type: 'invalid_request_error', param: null } });
+    expect(JSON.parse([...bodies][0]!)).toMatchObject({
+      error: { code: 'invalid_api_key', type: 'invalid_request_error', param: null },
+    });
     expect(fixture.upstream.requests).toHaveLength(0);
   });
 
@@ -118,10 +123,15 @@ describe('requests that are not what they should be', () => {
     ['a double slash', 'GET', '//v1/models', 400, 'bad_http_request'],
   ])('answer %s in the shape of an OpenAI error', async (_name, method, path, status, code) => {
     const gateway = await fixture.start();
-    const answer = await raw(gateway, `${method} ${path} HTTP/1.1\r\nHost: x\r\nX-API-Key: ${TOKEN}\r\nConnection: close\r\n\r\n`);
+    const answer = await raw(
+      gateway,
+      `${method} ${path} HTTP/1.1\r\nHost: x\r\nX-API-Key: ${TOKEN}\r\nConnection: close\r\n\r\n`,
+    );
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(answer).toMatch(/x-request-id: /i);
-    expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({ error: { code, type: 'invalid_request_error' } });
+    expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({
+      error: { code, type: 'invalid_request_error' },
+    });
   });
 
   it('tell the methods that a path does take', async () => {
@@ -135,8 +145,14 @@ describe('requests that are not what they should be', () => {
     ['two Host headers', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'],
     ['an absolute target', 'GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n'],
     ['a body on GET', 'GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc'],
-    ['a stacked transfer encoding', 'POST /chat HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n'],
-    ['length and chunking at once', 'POST /chat HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    [
+      'a stacked transfer encoding',
+      'POST /chat HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+    ],
+    [
+      'length and chunking at once',
+      'POST /chat HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
     ['two lengths', 'POST /chat HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde'],
     ['a malformed length', 'POST /chat HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nabcde'],
     ['a folded header', 'GET / HTTP/1.1\r\nHost: a\r\nX-A: b\r\n c\r\n\r\n'],
@@ -159,7 +175,7 @@ describe('requests that are not what they should be', () => {
     const gateway = await fixture.start();
     for (const path of ['/v1/chat/completions', '/chat']) {
       const answer = await post(`${gateway.url}${path}`, BODY, { 'content-type': type, ...headers });
-      expect([answer.status, answer.json()['error']['code']]).toEqual([415, 'unsupported_media_type']);
+      expect([answer.status, answer.error.code]).toEqual([415, 'unsupported_media_type']);
     }
   });
 
@@ -167,9 +183,11 @@ describe('requests that are not what they should be', () => {
     const gateway = await fixture.start({}, { MAX_BODY_BYTES: '2048' });
     const long = JSON.stringify({ ...BODY, pad: 'x'.repeat(4096) });
     const announced = await post(`${gateway.url}/v1/chat/completions`, long);
-    expect([announced.status, announced.json()['error']['code']]).toEqual([413, 'request_too_large']);
+    expect([announced.status, announced.error.code]).toEqual([413, 'request_too_large']);
     const head = `POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nX-API-Key: ${TOKEN}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`;
-    expect(await raw(gateway, `${head}${long.length.toString(16)}\r\n${long}\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 413 /);
+    expect(await raw(gateway, `${head}${long.length.toString(16)}\r\n${long}\r\n0\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 413 /,
+    );
     expect(fixture.upstream.requests).toHaveLength(0);
   });
 
@@ -186,7 +204,7 @@ describe('requests that are not what they should be', () => {
   ])('are refused before any upstream is asked: %s', async (_name, body, code, param) => {
     const gateway = await fixture.start();
     const answer = await post(`${gateway.url}/v1/chat/completions`, body);
-    expect([answer.status, answer.json()['error']['code'], answer.json()['error']['param']]).toEqual([400, code, param]);
+    expect([answer.status, answer.error.code, answer.error.param]).toEqual([400, code, param]);
     expect(fixture.upstream.requests).toHaveLength(0);
   });
 
@@ -195,7 +213,7 @@ describe('requests that are not what they should be', () => {
     expect((await chat(gateway.url, {}, { 'x-gw-hop': '1' })).status).toBe(200);
     expect(fixture.upstream.requests[0]!.headers['x-gw-hop']).toBe('2');
     const looped = await chat(gateway.url, {}, { 'x-gw-hop': '2' });
-    expect([looped.status, looped.json()['error']['code']]).toEqual([508, 'loop_detected']);
+    expect([looped.status, looped.error.code]).toEqual([508, 'loop_detected']);
   });
 });
 
@@ -216,7 +234,8 @@ describe('browsers', () => {
       headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
     });
     expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, origin]);
-    for (const headers of [{ origin }, { origin, authorization: 'Bearer wrong' }]) {
+    const calls: Record<string, string>[] = [{ origin }, { origin, authorization: 'Bearer wrong' }];
+    for (const headers of calls) {
       const answer = await chat(gateway.url, {}, headers);
       expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
     }

@@ -1,7 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { chat, payloads } from '../support/client.js';
 import { routeFixture } from '../support/fixture.js';
-import { chatEvents, chunk, completion, DONE, event, json, refusal, silentStream, sse } from '../support/scripted-upstream.js';
+import {
+  chatEvents,
+  chunk,
+  completion,
+  DONE,
+  event,
+  json,
+  refusal,
+  silentStream,
+  sse,
+} from '../support/scripted-upstream.js';
 
 const STREAM = { stream: true };
 
@@ -27,7 +37,9 @@ describe('a stream', () => {
     const gateway = await fixture.start();
     const bytes = Buffer.from(chatEvents('日本', 'ok').join(''));
     for (const size of [1, 7, 64]) {
-      const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
+      const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+        bytes.subarray(i * size, (i + 1) * size),
+      );
       fixture.upstream.next(sse(pieces));
       expect((await chat(gateway.url, STREAM)).text).toBe(bytes.toString());
     }
@@ -76,7 +88,11 @@ describe('a stream', () => {
 
   it.each([
     ['invalid JSON', 'data: {"choices":[{]}\n\n', 'upstream_invalid_response'],
-    ['invalid UTF-8', Buffer.from([0x64, 0x61, 0x74, 0x61, 0x3a, 0x20, 0x22, 0xff, 0x22, 0x0a, 0x0a]), 'upstream_invalid_response'],
+    [
+      'invalid UTF-8',
+      Buffer.from([0x64, 0x61, 0x74, 0x61, 0x3a, 0x20, 0x22, 0xff, 0x22, 0x0a, 0x0a]),
+      'upstream_invalid_response',
+    ],
     ['an error event', event({ error: { message: 'boom', type: 'server_error', code: null } }), 'upstream_error'],
     ['an error with a name', 'event: error\ndata: {"message":"boom"}\n\n', 'upstream_error'],
     ['an overload', event({ error: { type: 'overloaded_error', message: 'busy' } }), 'upstream_overloaded'],
@@ -106,10 +122,12 @@ describe('a stream', () => {
 
   it('that is refused gets the error as its status, not as a stream', async () => {
     const gateway = await fixture.start();
-    fixture.upstream.next(refusal(400, { message: 'bad temperature', type: 'invalid_request_error', param: 'temperature' }));
+    fixture.upstream.next(
+      refusal(400, { message: 'bad temperature', type: 'invalid_request_error', param: 'temperature' }),
+    );
     const answer = await chat(gateway.url, STREAM);
     expect(answer.status).toBe(400);
-    expect(answer.json()['error']).toEqual({
+    expect(answer.error).toEqual({
       message: 'bad temperature',
       type: 'invalid_request_error',
       param: 'temperature',
@@ -164,7 +182,7 @@ describe('a stream', () => {
     fixture.upstream.next(silentStream());
     const answer = await chat(gateway.url, STREAM);
     expect(answer.status).toBe(504);
-    expect(answer.json()['error']['code']).toBe('upstream_timeout');
+    expect(answer.error.code).toBe('upstream_timeout');
     expect(answer.headers.get('x-should-retry')).toBe('false');
   });
 });

@@ -4,7 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MESSAGES } from '../support/client.js';
 import { routeFixture } from '../support/fixture.js';
 import { TOKEN, type TestGateway } from '../support/gateway.js';
-import { chatEvents, hang, silentStream, sse, type Script, type ScriptedUpstream } from '../support/scripted-upstream.js';
+import {
+  chatEvents,
+  hang,
+  silentStream,
+  sse,
+  type Script,
+  type ScriptedUpstream,
+} from '../support/scripted-upstream.js';
 
 const AT_MOST_MS = 250;
 
@@ -77,7 +84,8 @@ describe('a client that reads slowly', () => {
       response.write(role!);
       while (!gone.aborted && sent < 1_000) {
         sent++;
-        if (!response.write(word!)) await Promise.race([new Promise((drain) => response.once('drain', drain)), sleep(3_000)]);
+        if (!response.write(word!))
+          await Promise.race([new Promise((drain) => response.once('drain', drain)), sleep(3_000)]);
       }
     });
     const { port } = new URL(gateway.url);

@@ -1,7 +1,25 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import OpenAI, { APIError, APIUserAbortError, AuthenticationError, BadRequestError, InternalServerError, NotFoundError, RateLimitError } from 'openai';
+import OpenAI, {
+  APIError,
+  APIUserAbortError,
+  AuthenticationError,
+  BadRequestError,
+  InternalServerError,
+  NotFoundError,
+  RateLimitError,
+} from 'openai';
 import { startRoute, TOKEN, type TestGateway } from '../support/gateway.js';
-import { chatEvents, chunk, completion, event, hang, json, refusal, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
+import {
+  chatEvents,
+  chunk,
+  completion,
+  event,
+  hang,
+  json,
+  refusal,
+  ScriptedUpstream,
+  sse,
+} from '../support/scripted-upstream.js';
 
 const MESSAGES: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'hi' }];
 
@@ -31,11 +49,25 @@ describe('the stock openai client', () => {
 
   it('streams, with tool calls and usage', async () => {
     const call = (args: string, id?: string): object => ({
-      tool_calls: [{ index: 0, ...(id === undefined ? {} : { id, type: 'function' }), function: { ...(id && { name: 'f' }), arguments: args } }],
+      tool_calls: [
+        {
+          index: 0,
+          ...(id === undefined ? {} : { id, type: 'function' }),
+          function: { ...(id && { name: 'f' }), arguments: args },
+        },
+      ],
     });
     const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
     upstream.next(
-      sse([event(chunk({ role: 'assistant', content: null })), event(chunk(call('', 'call_1'))), event(chunk(call('{"a":'))), event(chunk(call('1}'))), event(chunk({}, 'tool_calls')), event({ ...chunk({}), choices: [], usage }), 'data: [DONE]\n\n']),
+      sse([
+        event(chunk({ role: 'assistant', content: null })),
+        event(chunk(call('', 'call_1'))),
+        event(chunk(call('{"a":'))),
+        event(chunk(call('1}'))),
+        event(chunk({}, 'tool_calls')),
+        event({ ...chunk({}), choices: [], usage }),
+        'data: [DONE]\n\n',
+      ]),
     );
     const stream = client.chat.completions.stream({
       model: 'test-model',
@@ -72,7 +104,9 @@ describe('the stock openai client', () => {
     const fresh = await startRoute(upstream.baseUrl);
     const own = new OpenAI({ baseURL: `${fresh.url}/v1`, apiKey: TOKEN, maxRetries: 0 });
     upstream.always(refusal(status, error));
-    const failure = await own.chat.completions.create({ model: 'test-model', messages: MESSAGES }).catch((thrown: unknown) => thrown);
+    const failure = await own.chat.completions
+      .create({ model: 'test-model', messages: MESSAGES })
+      .catch((thrown: unknown) => thrown);
     expect(failure).toBeInstanceOf(type);
     expect(failure).toMatchObject({ status: seen });
     await fresh.stop();
@@ -85,7 +119,14 @@ describe('the stock openai client', () => {
 
   it('embeds', async () => {
     const vector = Buffer.from(new Float32Array([0.5, -1]).buffer).toString('base64');
-    upstream.next(json(200, { object: 'list', model: 'e', data: [{ object: 'embedding', index: 0, embedding: vector }], usage: { prompt_tokens: 1, total_tokens: 1 } }));
+    upstream.next(
+      json(200, {
+        object: 'list',
+        model: 'e',
+        data: [{ object: 'embedding', index: 0, embedding: vector }],
+        usage: { prompt_tokens: 1, total_tokens: 1 },
+      }),
+    );
     const reply = await client.embeddings.create({ model: 'e', input: 'text' });
     expect([...(reply.data[0]?.embedding ?? [])]).toEqual([0.5, -1]);
     expect(upstream.requests[0]).toMatchObject({ path: '/v1/embeddings' });
@@ -94,7 +135,13 @@ describe('the stock openai client', () => {
 
   it('completes and moderates', async () => {
     upstream.next(
-      json(200, { id: 'c', object: 'text_completion', created: 1, model: 'm', choices: [{ index: 0, text: 'done', finish_reason: 'stop', logprobs: null }] }),
+      json(200, {
+        id: 'c',
+        object: 'text_completion',
+        created: 1,
+        model: 'm',
+        choices: [{ index: 0, text: 'done', finish_reason: 'stop', logprobs: null }],
+      }),
       json(200, { id: 'm', model: 'omni', results: [{ flagged: true }] }),
     );
     expect((await client.completions.create({ model: 'm', prompt: 'p' })).choices[0]?.text).toBe('done');
@@ -114,7 +161,10 @@ describe('the stock openai client', () => {
   it('can abort', async () => {
     upstream.next(hang());
     const leaving = new AbortController();
-    const pending = client.chat.completions.create({ model: 'test-model', messages: MESSAGES }, { signal: leaving.signal });
+    const pending = client.chat.completions.create(
+      { model: 'test-model', messages: MESSAGES },
+      { signal: leaving.signal },
+    );
     const failure = pending.catch((thrown: unknown) => thrown);
     setTimeout(() => leaving.abort(), 100);
     expect(await failure).toBeInstanceOf(APIUserAbortError);

@@ -3,9 +3,12 @@ import { TOKEN } from './gateway.js';
 /** The messages of a small chat request. */
 export const MESSAGES = [{ role: 'user', content: 'hi' }];
 
-/** JSON that a test knows the shape of. */
-export interface Json {
-  readonly [field: string]: Json & string & number & boolean & null & Json[];
+/** The error object of OpenAI's wire format. */
+export interface WireError {
+  readonly message: string;
+  readonly type: string;
+  readonly param: string | null;
+  readonly code: string | null;
 }
 
 /** An answer read to its end. */
@@ -14,7 +17,9 @@ export interface Answer {
   readonly headers: Headers;
   readonly text: string;
   /** The body as JSON; throws when it is none. */
-  json(): Json;
+  json(): Record<string, unknown>;
+  /** The error in the body. */
+  readonly error: WireError;
 }
 
 /** Posts JSON with the test token and reads the whole answer. */
@@ -50,5 +55,14 @@ export function payloads(stream: string): string[] {
 
 async function read(response: Response): Promise<Answer> {
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) as Json };
+  const json = (): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json,
+    get error() {
+      return json()['error'] as WireError;
+    },
+  };
 }

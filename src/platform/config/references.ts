@@ -30,22 +30,22 @@ function resolveString(value: string, place: string, variables: Variables, probl
     const name = variable[1] ?? variable[2] ?? '';
     const found = variables[name];
     if (!found) problems.push({ place, message: `refers to the environment variable ${name}, which is not set` });
-    return found ?? '';
+    return found ?? value;
   }
   const file = FILE.exec(value)?.[1];
-  return file === undefined ? value : readReferencedFile(file, place, problems);
+  return (file && readReferencedFile(file, place, problems)) || value;
 }
 
-/** The content of a file without its last line end; a problem when it cannot be read or is empty. */
-export function readReferencedFile(path: string, place: string, problems: Problem[]): string {
+/** The content of a file without its last line end; undefined, and a problem, when it cannot be read or is empty. */
+export function readReferencedFile(path: string, place: string, problems: Problem[]): string | undefined {
   try {
     const content = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
-    if (content === '') problems.push({ place, message: `refers to the file ${path}, which is empty` });
-    return content;
+    if (content !== '') return content;
+    problems.push({ place, message: `refers to the file ${path}, which is empty` });
   } catch (error) {
     problems.push({ place, message: `refers to the file ${path}, which cannot be read (${reason(error)})` });
-    return '';
   }
+  return undefined;
 }
 
 function reason(error: unknown): string {

@@ -1,0 +1,41 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The gateway as its own process, started from the build. */
+export interface GatewayProcess {
+  readonly child: ChildProcess;
+  /** What it has written so far, both streams. */
+  output(): string;
+  /** Resolves with the base URL once it listens. */
+  url(): Promise<string>;
+  /** Resolves with the exit code. */
+  exit(): Promise<number | null>;
+}
+
+/** Runs `gateway ARGS` on the given variables alone. */
+export function runGateway(args: readonly string[], variables: Record<string, string> = {}): GatewayProcess {
+  const child = spawn(process.execPath, [resolve('dist/cli/main.js'), ...args], {
+    cwd: mkdtempSync(join(tmpdir(), 'gateway-')),
+    env: { PATH: process.env['PATH'], LOG_FORMAT: 'json', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  return {
+    child,
+    output: () => output,
+    url: async () => {
+      while (!output.includes('"listening"')) {
+        if (child.exitCode !== null) throw new Error(`it exited with ${child.exitCode}: ${output}`);
+        await new Promise((done) => setTimeout(done, 20));
+      }
+      return /"url":"([^"]+)"/.exec(output)?.[1] ?? '';
+    },
+    exit: async () => (await exited)[0],
+  };
+}
