@@ -11,7 +11,6 @@ import { openLog, type ProcessLog } from './platform/logging/logger.js';
 import { Redactor } from './platform/logging/redactor.js';
 import { sleep } from './platform/time/timers.js';
 
-const DEFAULT_PORT = 8000;
 const DRAIN_CHECK_MS = 50;
 const LAST_WORDS_MS = 100;
 
@@ -32,8 +31,8 @@ export async function launch(extraRoutes: readonly RouteEntity[] = []): Promise<
   const { logger } = log;
   for (const warning of entities.warnings) logger.warn(printProblem(warning));
   const app = await createApp({ environment: loaded.environment, log, redactor }, entities);
-  const { HOST, PORT = DEFAULT_PORT } = loaded.environment;
-  await app.listen(PORT, HOST);
+  const { HOST } = loaded.environment;
+  await app.listen(entities.port, HOST);
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
   logger.info({ url, routes: entities.routes.length }, 'listening');
   return { url, stop: () => drain(app, loaded.environment, log) };

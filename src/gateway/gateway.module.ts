@@ -5,8 +5,13 @@ import type { CatalogEntities } from './catalog/read-catalog.js';
 import { Executor } from './execution/executor.js';
 import { Gateway } from './gateway.js';
 import { Health } from './health/health.js';
+import { Present } from './health/present.js';
 import { RequestLog } from './ledger/request-log.js';
+import { Limits } from './limits/limits.js';
 import { ModelLists } from './models/model-lists.js';
+import { Planner } from './planning/planner.js';
+import { Clock } from '../platform/time/clock.js';
+import { Random } from '../platform/time/random.js';
 import { TokenDirectory } from './tenants/token-directory.js';
 
 /** The domain, on the configuration that it starts with. */
@@ -16,7 +21,14 @@ export class GatewayModule {
     const providers = [
       { provide: Catalog, useValue: new Catalog(entities) },
       TokenDirectory,
+      Limits,
       Health,
+      Present,
+      {
+        provide: Planner,
+        inject: [Present, Clock, Random, Health],
+        useFactory: (...parts: ConstructorParameters<typeof Planner>) => new Planner(...parts),
+      },
       Adapters,
       Executor,
       RequestLog,

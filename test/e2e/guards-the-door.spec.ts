@@ -31,6 +31,7 @@ describe('authentication', () => {
     ['X-API-Key', { 'x-api-key': TOKEN }],
     ['Authorization: Bearer', { authorization: `Bearer ${TOKEN}` }],
     ['a lower-case scheme', { authorization: `bearer ${TOKEN}` }],
+    ['Authorization without a scheme', { authorization: TOKEN }],
     ['an upper-case scheme', { authorization: `BEARER   ${TOKEN}` }],
     ['X-API-Key beside a wrong Bearer', { 'x-api-key': TOKEN, authorization: 'Bearer wrong' }],
   ])('takes %s', async (_name, headers) => {
@@ -58,7 +59,6 @@ describe('authentication', () => {
       `Bearer ${TOKEN}x`,
       `Bearer ${TOKEN.slice(0, -1)}`,
       `Basic ${TOKEN}`,
-      TOKEN,
       `Bearer ' OR 1=1 --`,
       `Bearer ${'A'.repeat(64 * 1024)}`,
       'Bearer \u00ff\u00fe',
@@ -68,7 +68,6 @@ describe('authentication', () => {
     const bodies = new Set<string>();
     for (const authorization of wrong) {
       for (const name of ['authorization', 'x-api-key']) {
-        if (name === 'x-api-key' && authorization === TOKEN) continue;
         const answer = await raw(
           gateway,
           Buffer.from(

@@ -1,23 +1,25 @@
-import { splice } from '../../platform/json-splice/splice.js';
-import { insertField, type Edit } from '../../platform/json-splice/splice.js';
+import { scanObject } from '../../platform/json-splice/scan-object.js';
+import { insertFields, splice, type Edit } from '../../platform/json-splice/splice.js';
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
+import type { Endpoint } from '../catalog/addresses.js';
+import type { FieldDefaults } from '../catalog/snapshot.js';
 import type { AttemptPlace } from '../health/health.js';
 import type { Call } from '../protocol/call.js';
 import type { Adapter } from './adapter.js';
 
-/** An upstream that speaks OpenAI's dialect: the client's bytes, with only the model rewritten where it differs. */
+/** An upstream that speaks OpenAI's dialect: the client's bytes, with only declared fields rewritten or filled in. */
 export class OpenAiCompatAdapter implements Adapter {
   constructor(private readonly transport: Transport) {}
 
   start(call: Call, { channel, key, model }: AttemptPlace, handler: ResponseHandler): Exchange {
-    const { origin, path } = channel.addresses.endpoints[call.operation.name];
+    const endpoint = channel.addresses.endpoints[call.operation.name];
     return this.transport.send(
       {
-        origin,
-        path,
+        origin: endpoint.origin,
+        path: pathFor(endpoint, model),
         method: 'POST',
         headers: key.headers(call.wantsStream, call.hops),
-        body: bodyFor(call, model),
+        body: bodyFor(call, model, channel.defaults),
         connectTimeoutMs: channel.timeouts.connectMs,
       },
       handler,
@@ -25,14 +27,25 @@ export class OpenAiCompatAdapter implements Adapter {
   }
 }
 
-/** The body for an upstream that knows the model by the name `model`. */
-export function bodyFor(call: Call, model: string): Buffer {
-  if (call.requestedModel === model) return call.body;
-  return splice(call.body, [modelEdit(call, model)]);
+/** The body for an upstream that knows the model by the name `model`; the same buffer when nothing has to change. */
+export function bodyFor(call: Call, model: string, defaults: FieldDefaults | null): Buffer {
+  if (call.requestedModel === model && defaults === null) return call.body;
+  const { model: span } = call.top.fields;
+  const missing: (readonly [string, string])[] = defaults === null ? [] : missingFields(call.body, defaults);
+  const edits: Edit[] = [];
+  if (span === undefined) missing.unshift(['model', JSON.stringify(model)]);
+  else if (call.requestedModel !== model) edits.push({ ...span, bytes: Buffer.from(JSON.stringify(model)) });
+  if (missing.length > 0) edits.push(insertFields(call.top, missing));
+  return splice(call.body, edits);
 }
 
-function modelEdit({ top }: Call, model: string): Edit {
-  const { model: span } = top.fields;
-  const json = JSON.stringify(model);
-  return span === undefined ? insertField(top, 'model', json) : { ...span, bytes: Buffer.from(json) };
+function missingFields(body: Buffer, { names, fields }: FieldDefaults): (readonly [string, string])[] {
+  const present = scanObject(body, names).fields;
+  return fields
+    .filter(({ name, synonym }) => !(name in present) && !(synonym !== null && synonym in present))
+    .map(({ name, json }) => [name, json]);
+}
+
+function pathFor({ path, namesModel }: Endpoint, model: string): string {
+  return namesModel ? path.replace('{model}', encodeURIComponent(model)) : path;
 }

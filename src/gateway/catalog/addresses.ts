@@ -1,9 +1,11 @@
-import { OPERATIONS, type OperationName } from '../protocol/operation.js';
+import { OPERATIONS, type Operation, type OperationName } from '../protocol/operation.js';
 
 /** Where one operation of a channel is sent. */
 export interface Endpoint {
   readonly origin: string;
+  /** Path and query; `{model}` in it stands for the model's name. */
   readonly path: string;
+  readonly namesModel: boolean;
 }
 
 /** The addresses of a channel. */
@@ -12,27 +14,37 @@ export interface Addresses {
   readonly modelsUrl: string;
 }
 
+/** What addresses are derived from. */
+export interface AddressSource {
+  readonly baseUrl: string;
+  readonly chatUrl?: string;
+  readonly modelsUrl?: string;
+  /** The base URL is complete: a preset's own. */
+  readonly isComplete?: boolean;
+  /** Azure: paths name a deployment, and this is their `api-version`. */
+  readonly apiVersion?: string;
+}
+
 const VERSION_SEGMENT = /\/v\d+[a-z0-9]*(?:\/|$)/i;
 const CHAT_PATH = /\/chat\/completions$/;
 
 /** A base URL as users write it, with the version segment that upstreams expect: `/v1` when the path names none. */
 export function versionedBase(baseUrl: string): string {
-  const base = baseUrl.replace(/\/+$/, '');
+  const base = withoutSlash(baseUrl);
   return VERSION_SEGMENT.test(new URL(base).pathname) ? base : `${base}/v1`;
 }
 
 /** Derives every address from the base URL; explicit ones win. */
-export function deriveAddresses(channel: { baseUrl: string; chatUrl?: string; modelsUrl?: string }): Addresses {
-  const base = versionedBase(channel.baseUrl);
-  const chatUrl = channel.chatUrl ?? base + OPERATIONS.chat.path;
+export function deriveAddresses(source: AddressSource): Addresses {
+  const urlOf = source.apiVersion === undefined ? plainUrl(source) : deploymentUrl(source.baseUrl, source.apiVersion);
   return {
     endpoints: {
-      chat: endpoint(chatUrl),
-      completions: endpoint(base + OPERATIONS.completions.path),
-      embeddings: endpoint(base + OPERATIONS.embeddings.path),
-      moderations: endpoint(base + OPERATIONS.moderations.path),
+      chat: endpoint(source.chatUrl ?? urlOf(OPERATIONS.chat)),
+      completions: endpoint(urlOf(OPERATIONS.completions)),
+      embeddings: endpoint(urlOf(OPERATIONS.embeddings)),
+      moderations: endpoint(urlOf(OPERATIONS.moderations)),
     },
-    modelsUrl: channel.modelsUrl ?? `${base}/models`,
+    modelsUrl: source.modelsUrl ?? modelsUrlOf(source),
   };
 }
 
@@ -41,7 +53,32 @@ export function baseOfChatUrl(chatUrl: string): string {
   return chatUrl.replace(CHAT_PATH, '');
 }
 
+function plainUrl({ baseUrl, isComplete }: AddressSource): (operation: Operation) => string {
+  const base = isComplete ? withoutSlash(baseUrl) : versionedBase(baseUrl);
+  return ({ path }) => base + path;
+}
+
+function deploymentUrl(baseUrl: string, apiVersion: string): (operation: Operation) => string {
+  const base = `${azureRoot(baseUrl)}/deployments/{model}`;
+  return ({ path }) => `${base}${path}?api-version=${encodeURIComponent(apiVersion)}`;
+}
+
+function modelsUrlOf({ baseUrl, apiVersion, isComplete }: AddressSource): string {
+  if (apiVersion !== undefined) return `${azureRoot(baseUrl)}/models?api-version=${encodeURIComponent(apiVersion)}`;
+  return `${isComplete ? withoutSlash(baseUrl) : versionedBase(baseUrl)}/models`;
+}
+
+/** `https://resource.openai.azure.com`, with or without the `/openai` that follows it. */
+function azureRoot(baseUrl: string): string {
+  return `${withoutSlash(baseUrl).replace(/\/openai$/, '')}/openai`;
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
+
 function endpoint(url: string): Endpoint {
   const { origin, pathname, search } = new URL(url);
-  return { origin, path: pathname + search };
+  const path = pathname.replaceAll('%7Bmodel%7D', '{model}') + search;
+  return { origin, path, namesModel: path.includes('{model}') };
 }

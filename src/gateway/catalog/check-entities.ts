@@ -1,9 +1,18 @@
 import type { Problem } from '../../platform/config/problem.js';
 import type { Secret } from '../../platform/crypto/secret.js';
-import type { RouteEntity } from './entities.js';
+import { checkReferences } from './check-references.js';
+import type { ChannelEntity, RouteEntity } from './entities.js';
 import { isPlaceholder } from './secret-quality.js';
 
-const MAX_TOKEN_BYTES = 4096;
+const MAX_TOKEN_LENGTH = 4096;
+
+/** What the checks must know of the process. */
+export interface Surroundings {
+  readonly isLoopback: boolean;
+  readonly allowsAnonymous: boolean;
+  /** Where the gateway itself is reached, as `host:port`. */
+  readonly ownHosts: ReadonlySet<string>;
+}
 
 /** Findings over the whole of the configuration: what refuses it, and what only deserves a warning. */
 export interface Findings {
@@ -11,11 +20,19 @@ export interface Findings {
   readonly warnings: Problem[];
 }
 
-/** Checks what no single entry can know: duplicate tokens, and secrets that are placeholders. */
-export function checkEntities(routes: readonly RouteEntity[], isLoopback: boolean): Findings {
+/** Checks what no single entity can know: uniqueness, references, open routes, placeholders, the gateway's own address. */
+export function checkEntities(routes: readonly RouteEntity[], surroundings: Surroundings): Findings {
   const findings: Findings = { problems: [], warnings: [] };
   checkTokens(routes, findings.problems);
-  checkPlaceholders(routes, isLoopback ? findings.warnings : findings.problems);
+  checkOpenRoutes(routes, surroundings, findings);
+  checkPlaceholders(routes, surroundings.isLoopback ? findings.warnings : findings.problems);
+  for (const route of routes) {
+    checkReferences(route, findings.problems);
+    checkOwnAddress(route.channels, surroundings.ownHosts, findings.problems);
+    if (!route.channels.some(({ enabled }) => enabled)) {
+      findings.warnings.push({ place: route.place, message: 'has no channel that is switched on' });
+    }
+  }
   return findings;
 }
 
@@ -27,27 +44,56 @@ function checkTokens(routes: readonly RouteEntity[], problems: Problem[]): void 
       const first = places.get(value);
       if (first !== undefined) problems.push({ place, message: `has a token that ${first} has already` });
       else places.set(value, place);
-      if (!isSendable(value)) {
-        problems.push({
-          place,
-          message: `has a token that no header can carry: printable ASCII, at most ${MAX_TOKEN_BYTES} characters`,
-        });
-      }
+      if (isSendable(value)) continue;
+      const message = `has a token that no header can carry: printable ASCII, at most ${MAX_TOKEN_LENGTH} characters`;
+      problems.push({ place, message });
     }
   }
 }
 
 function isSendable(token: string): boolean {
-  return /^[\x21-\x7e]+$/.test(token) && token.length <= MAX_TOKEN_BYTES;
+  return /^[\x21-\x7e]+$/.test(token) && token.length <= MAX_TOKEN_LENGTH;
+}
+
+function checkOpenRoutes(routes: readonly RouteEntity[], surroundings: Surroundings, findings: Findings): void {
+  const [first, second] = routes.filter(({ isOpen }) => isOpen);
+  if (first === undefined) return;
+  const { isLoopback, allowsAnonymous } = surroundings;
+  if (second !== undefined) {
+    findings.problems.push({
+      place: second.place,
+      message: `serves clients without a token, as ${first.place} does already`,
+    });
+  }
+  if (!isLoopback && !allowsAnonymous) {
+    const message =
+      'has no token, so anybody could use it; set GATEWAY_API_KEY, or GATEWAY_ALLOW_ANONYMOUS=true if that is meant';
+    findings.problems.push({ place: first.place, message });
+  }
 }
 
 function checkPlaceholders(routes: readonly RouteEntity[], findings: Problem[]): void {
   const isBad = (secret: Secret): boolean => isPlaceholder(secret.reveal());
   for (const { place, tokens, channels } of routes) {
-    if (tokens.some(isBad))
+    if (tokens.some(isBad)) {
       findings.push({ place, message: 'has a gateway token that is a known placeholder; make a long random one' });
-    if (channels.some(({ keys }) => keys.some(isBad))) {
-      findings.push({ place, message: 'has an upstream key that is a placeholder; fill in the real one' });
     }
+    for (const channel of channels) {
+      if (!channel.enabled || !channel.keys.some(isBad)) continue;
+      findings.push({
+        place: channel.place,
+        message: 'has an upstream key that is a placeholder; fill in the real one',
+      });
+    }
+  }
+}
+
+function checkOwnAddress(channels: readonly ChannelEntity[], ownHosts: ReadonlySet<string>, problems: Problem[]): void {
+  for (const { place, baseUrl, adapter } of channels) {
+    if (adapter === 'echo' || !URL.canParse(baseUrl)) continue;
+    const { hostname, port, protocol } = new URL(baseUrl);
+    const host = `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+    if (ownHosts.has(host))
+      problems.push({ place: `${place}.base_url`, message: 'is the address of this gateway itself' });
   }
 }

@@ -1,18 +1,26 @@
 import { hash } from 'node:crypto';
-import type { Secret } from '../../platform/crypto/secret.js';
+import { FieldNames } from '../../platform/json-splice/scan-object.js';
 import { hashText } from '../../platform/crypto/hash-text.js';
+import type { Secret } from '../../platform/crypto/secret.js';
 import { deriveAddresses } from './addresses.js';
-import type { ChannelEntity, RouteEntity, TimeoutSettings } from './entities.js';
+import { compileVirtualModels } from './compile-models.js';
+import type { ChannelEntity, LimitSettings, RouteEntity, TimeoutSettings } from './entities.js';
+import { presetOf } from './presets.js';
 import type { Slots } from './slots.js';
-import type { Channel, DeclaredToken, Route, Snapshot, Timeouts } from './snapshot.js';
+import type { Channel, DeclaredToken, FieldDefaults, Route, Snapshot, Timeouts } from './snapshot.js';
 import { UpstreamKey } from './upstream-key.js';
 
+const SYNONYMS: Readonly<Record<string, string>> = {
+  max_tokens: 'max_completion_tokens',
+  max_completion_tokens: 'max_tokens',
+};
 const USER_AGENT = 'ai-gateway';
 
 /** The identities that outlive a snapshot. */
 export interface SlotRegistry {
   readonly channels: Slots;
   readonly keys: Slots;
+  readonly tokens: Slots;
 }
 
 /** Compiles validated entities into a snapshot. */
@@ -20,53 +28,117 @@ export function compileSnapshot(entities: readonly RouteEntity[], slots: SlotReg
   const routes = entities.map((entity) => ({ entity, route: compileRoute(entity, slots) }));
   return Object.freeze({
     routes: routes.map(({ route }) => route),
-    tokens: routes.flatMap(({ entity, route }) => declareTokens(entity, route)),
+    tokens: routes.flatMap(({ entity, route }) => declareTokens(entity, route, slots)),
     secrets: entities.flatMap(({ tokens, channels }) => [...tokens, ...channels.flatMap(({ keys }) => keys)]),
   });
 }
 
-function declareTokens(entity: RouteEntity, route: Route): DeclaredToken[] {
-  return entity.tokens.map((secret, index) => ({ secret, label: `${route.name}/${index + 1}`, route }));
+function declareTokens(entity: RouteEntity, route: Route, slots: SlotRegistry): DeclaredToken[] {
+  const secrets: (Secret | null)[] = entity.isOpen ? [null] : [...entity.tokens];
+  return secrets.map((secret, index) => {
+    const label = secret === null ? `${route.name}/open` : `${route.name}/${index + 1}`;
+    const identity = secret === null ? label : hash('sha256', secret.reveal());
+    return { secret, label, slot: slots.tokens.of(identity), route };
+  });
 }
 
 function compileRoute(entity: RouteEntity, slots: SlotRegistry): Route {
   const { name, defaultModel, availableModels } = entity;
   const allowed =
     availableModels && new Set(defaultModel === null ? availableModels : [...availableModels, defaultModel]);
-  const channels = entity.channels.map((channel) => compileChannel(channel, name, slots));
-  return Object.freeze({ name, defaultModel, allowedModels: allowed, channels });
+  const channels = entity.channels.map((channel) => compileChannel(channel, entity, slots));
+  return Object.freeze({
+    name,
+    defaultModel,
+    catchAll: entity.catchAll,
+    allowedModels: allowed,
+    channels,
+    virtualModels: compileVirtualModels(entity.models, channels),
+    limits: entity.limits,
+    isLimited: isLimited(entity.limits),
+    countsTokens: [entity, ...entity.channels].some(
+      (owner) => countsTokens(owner.limits) || ('keyLimits' in owner && countsTokens(owner.keyLimits)),
+    ),
+    strategy: entity.strategy,
+    affinity: entity.affinity,
+    timeZone: entity.timeZone,
+    maxAttempts: entity.maxAttempts,
+  });
 }
 
-function compileChannel(entity: ChannelEntity, routeName: string, slots: SlotRegistry): Channel {
-  const { id, name, provider, adapter, baseUrl } = entity;
-  const secrets = entity.keys.length > 0 ? entity.keys : [null];
+function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRegistry): Channel {
+  const { id, name, provider, adapter, models, isDirect, priority, weight, enabled, limits, keyLimits } = entity;
   return Object.freeze({
-    slot: slots.channels.of(`${routeName}/${id}`),
+    slot: slots.channels.of(`${route.name}/${id}`),
     id,
     name,
     provider,
     adapter,
-    addresses: deriveAddresses(adapter === 'echo' ? { baseUrl: 'http://echo' } : entity),
-    keys: secrets.map((secret, index) => {
-      const slot = slots.keys.of(hash('sha256', `${baseUrl}\n${routeName}\n${secret?.reveal() ?? ''}`));
-      return new UpstreamKey(slot, index, headersFor(secret, entity));
-    }),
+    models,
+    isDirect,
+    priority,
+    weight,
+    enabled,
+    limits,
+    keyLimits,
+    isLimited: isLimited(limits),
+    hasLimitedKeys: isLimited(keyLimits),
+    timeZone: route.timeZone,
+    addresses: deriveAddresses(addressSource(entity)),
+    keys: compileKeys(entity, route.name, slots),
     timeouts: compileTimeouts(entity.timeouts),
-    models: entity.models,
     modelMapping: new Map(Object.entries(entity.modelMapping)),
-    priority: entity.priority,
-    weight: entity.weight,
-    enabled: entity.enabled,
+    cooldown429Ms: entity.cooldown429Ms ?? null,
+    defaults: compileDefaults(entity.defaults),
     seed: hashText(id),
   });
 }
 
-function headersFor(secret: Secret | null, { extraHeaders }: ChannelEntity): string[] {
-  const extra = Object.entries(extraHeaders).flat();
-  const standard = ['accept-encoding', 'identity', 'content-type', 'application/json', 'user-agent', USER_AGENT];
-  const overridden = new Set(Object.keys(extraHeaders).map((name) => name.toLowerCase()));
-  const kept = overridden.has('user-agent') ? standard.slice(0, -2) : standard;
-  return [...kept, ...(secret === null ? [] : ['authorization', `Bearer ${secret.reveal()}`]), ...extra];
+function addressSource(entity: ChannelEntity): Parameters<typeof deriveAddresses>[0] {
+  if (entity.adapter === 'echo') return { baseUrl: 'http://echo' };
+  return { ...entity, isComplete: entity.baseUrl === presetOf(entity.provider)?.baseUrl };
+}
+
+/** The same secret at the same address is the same key in every route, so that they share its cooldowns. */
+function compileKeys(entity: ChannelEntity, routeName: string, slots: SlotRegistry): UpstreamKey[] {
+  const secrets = entity.keys.length > 0 ? entity.keys : [null];
+  return secrets.map((secret, index) => {
+    const identity =
+      secret === null ? `${routeName}/${entity.id}` : hash('sha256', `${entity.baseUrl}\n${secret.reveal()}`);
+    return new UpstreamKey(slots.keys.of(identity), index, headersFor(secret, entity));
+  });
+}
+
+function headersFor(secret: Secret | null, { extraHeaders, provider }: ChannelEntity): string[] {
+  const configured = new Set(Object.keys(extraHeaders).map((name) => name.toLowerCase()));
+  const userAgent = configured.has('user-agent') ? [] : ['user-agent', USER_AGENT];
+  const headers = ['accept-encoding', 'identity', 'content-type', 'application/json', ...userAgent];
+  return [...headers, ...credentialFor(secret, provider), ...Object.entries(extraHeaders).flat()];
+}
+
+function credentialFor(secret: Secret | null, provider: string): string[] {
+  if (secret === null) return [];
+  const keyHeader = presetOf(provider)?.keyHeader;
+  return keyHeader === undefined ? ['authorization', `Bearer ${secret.reveal()}`] : [keyHeader, secret.reveal()];
+}
+
+function isLimited(limits: LimitSettings): boolean {
+  return Object.values(limits).some((limit) => limit >= 0);
+}
+
+function countsTokens({ tpm, tpd }: LimitSettings): boolean {
+  return tpm >= 0 || tpd >= 0;
+}
+
+function compileDefaults(defaults: ChannelEntity['defaults']): FieldDefaults | null {
+  const fields = Object.entries(defaults).map(([name, value]) => ({
+    name,
+    json: JSON.stringify(value),
+    synonym: SYNONYMS[name] ?? null,
+  }));
+  if (fields.length === 0) return null;
+  const names = fields.flatMap(({ name, synonym }) => (synonym === null ? [name] : [name, synonym]));
+  return { names: new FieldNames([...new Set(names)]), fields };
 }
 
 function compileTimeouts(given: TimeoutSettings): Timeouts {

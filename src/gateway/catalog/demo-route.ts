@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Secret } from '../../platform/crypto/secret.js';
-import { CHANNEL_DEFAULTS, type RouteEntity } from './entities.js';
+import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type RouteEntity } from './entities.js';
 
 /** A route with one fresh random token onto the built-in echo model. */
 export function demoRoute(): RouteEntity {
@@ -15,12 +15,5 @@ export function demoRoute(): RouteEntity {
     keys: [],
   } as const;
   const token = new Secret(`gw_demo_${randomBytes(24).toString('base64url')}`);
-  return {
-    place: 'demo',
-    name: 'demo',
-    tokens: [token],
-    defaultModel: 'echo',
-    availableModels: null,
-    channels: [channel],
-  };
+  return { ...ROUTE_DEFAULTS, place: 'demo', name: 'demo', tokens: [token], defaultModel: 'echo', channels: [channel] };
 }

@@ -3,6 +3,12 @@ import type { Secret } from '../../platform/crypto/secret.js';
 /** How an attempt on a channel is carried out. */
 export type AdapterName = 'openai_compat' | 'echo';
 
+/** How the candidates of one priority are put in order. */
+export type Strategy = 'priority-weighted' | 'random' | 'least-inflight' | 'fastest';
+
+/** What stays with one channel and key: each request for itself, or a whole conversation. */
+export type Affinity = 'request' | 'conversation';
+
 /** Time limits in milliseconds; what is undefined takes the product's default. */
 export interface TimeoutSettings {
   readonly connectMs?: number;
@@ -11,6 +17,18 @@ export interface TimeoutSettings {
   readonly idleMs?: number;
   readonly totalMs?: number;
 }
+
+/** Ceilings on requests, tokens and simultaneous requests; −1 is unlimited, 0 lets nothing through. */
+export interface LimitSettings {
+  readonly rpm: number;
+  readonly rpd: number;
+  readonly tpm: number;
+  readonly tpd: number;
+  readonly concurrency: number;
+}
+
+/** No limits at all. */
+export const UNLIMITED: LimitSettings = { rpm: -1, rpd: -1, tpm: -1, tpd: -1, concurrency: -1 };
 
 /** One upstream account as some configuration declared it. */
 export interface ChannelEntity {
@@ -24,19 +42,49 @@ export interface ChannelEntity {
   readonly baseUrl: string;
   readonly chatUrl?: string;
   readonly modelsUrl?: string;
+  /** Azure's `api-version`, for channels whose paths name a deployment. */
+  readonly apiVersion?: string;
   /** Empty: the upstream is called without credentials. */
   readonly keys: readonly Secret[];
   /** Exact ids or `prefix*`; empty serves every model. */
   readonly models: readonly string[];
   /** Requested model → the upstream's name for it. */
   readonly modelMapping: Readonly<Record<string, string>>;
+  /** Clients may ask for its models by name; otherwise it serves virtual models alone. */
+  readonly isDirect: boolean;
   /** 0 is tried first. */
   readonly priority: number;
   /** Share among the channels of the same priority. */
   readonly weight: number;
   readonly enabled: boolean;
+  readonly limits: LimitSettings;
+  /** The limits of each of its keys. */
+  readonly keyLimits: LimitSettings;
   readonly timeouts: TimeoutSettings;
+  /** How long a 429 puts key and model aside, whatever the upstream says; undefined follows the upstream. */
+  readonly cooldown429Ms?: number;
   readonly extraHeaders: Readonly<Record<string, string>>;
+  /** Top-level request fields to fill in where the client leaves them out. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+}
+
+/** One way to serve a virtual model: a channel and its name there, or another virtual model. */
+export interface TargetEntity {
+  readonly place: string;
+  /** Null: `model` is another virtual model of the route. */
+  readonly channel: string | null;
+  readonly model: string;
+  readonly priority: number;
+  readonly weight: number;
+}
+
+/** A public model id with its targets. */
+export interface VirtualModelEntity {
+  readonly place: string;
+  readonly id: string;
+  readonly targets: readonly TargetEntity[];
+  /** Answers name this id as their model, not the upstream's. */
+  readonly isEchoed: boolean;
 }
 
 /** What a token is bound to, as some configuration declared it. */
@@ -44,19 +92,49 @@ export interface RouteEntity {
   readonly place: string;
   readonly name: string;
   readonly tokens: readonly Secret[];
+  /** Serves whoever comes without a known token. */
+  readonly isOpen: boolean;
   readonly defaultModel: string | null;
+  /** The virtual model that stands in for every model that the route does not have. */
+  readonly catchAll: string | null;
   /** The only models allowed; null allows every model. */
   readonly availableModels: readonly string[] | null;
   readonly channels: readonly ChannelEntity[];
+  readonly models: readonly VirtualModelEntity[];
+  /** The limits of each of its tokens. */
+  readonly limits: LimitSettings;
+  readonly strategy: Strategy;
+  readonly affinity: Affinity;
+  /** IANA name of the zone whose calendar day RPD and TPD count in. */
+  readonly timeZone: string;
+  readonly maxAttempts: number;
 }
 
 /** What most channels leave unsaid. */
 export const CHANNEL_DEFAULTS = {
   models: [],
   modelMapping: {},
+  isDirect: true,
   priority: 0,
   weight: 1,
   enabled: true,
+  limits: UNLIMITED,
+  keyLimits: UNLIMITED,
   timeouts: {},
   extraHeaders: {},
+  defaults: {},
 } as const satisfies Partial<ChannelEntity>;
+
+/** What most routes leave unsaid. */
+export const ROUTE_DEFAULTS = {
+  isOpen: false,
+  defaultModel: null,
+  catchAll: null,
+  availableModels: null,
+  models: [],
+  limits: UNLIMITED,
+  strategy: 'priority-weighted',
+  affinity: 'request',
+  timeZone: 'UTC',
+  maxAttempts: 8,
+} as const satisfies Partial<RouteEntity>;

@@ -1,6 +1,11 @@
 /** What is known of a provider, so that a configuration need not say it. */
 export interface ProviderPreset {
-  readonly baseUrl: string;
+  /** With everything before the operation; absent when every customer has an address of its own. */
+  readonly baseUrl?: string;
+  /** The header that carries a key bare; `Authorization: Bearer` when absent. */
+  readonly keyHeader?: string;
+  /** Paths name the model as a deployment and carry an `api-version`. */
+  readonly hasDeployments?: true;
 }
 
 /** Providers by name; a configuration may name any other provider if it gives a base URL. */
@@ -10,4 +15,50 @@ export const PROVIDER_PRESETS: Readonly<Record<string, ProviderPreset>> = {
   siliconflow: { baseUrl: 'https://api.siliconflow.cn/v1' },
   gemini: { baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai' },
   deepseek: { baseUrl: 'https://api.deepseek.com/v1' },
+  doubao: { baseUrl: 'https://ark.cn-beijing.volces.com/api/v3' },
+  ark: { baseUrl: 'https://ark.cn-beijing.volces.com/api/v3' },
+  moonshot: { baseUrl: 'https://api.moonshot.cn/v1' },
+  zhipu: { baseUrl: 'https://open.bigmodel.cn/api/paas/v4' },
+  dashscope: { baseUrl: 'https://dashscope.aliyuncs.com/compatible-mode/v1' },
+  hunyuan: { baseUrl: 'https://api.hunyuan.cloud.tencent.com/v1' },
+  qianfan: { baseUrl: 'https://qianfan.baidubce.com/v2' },
+  stepfun: { baseUrl: 'https://api.stepfun.com/v1' },
+  minimax: { baseUrl: 'https://api.minimaxi.com/v1' },
+  groq: { baseUrl: 'https://api.groq.com/openai/v1' },
+  together: { baseUrl: 'https://api.together.xyz/v1' },
+  mistral: { baseUrl: 'https://api.mistral.ai/v1' },
+  xai: { baseUrl: 'https://api.x.ai/v1' },
+  nvidia: { baseUrl: 'https://integrate.api.nvidia.com/v1' },
+  cerebras: { baseUrl: 'https://api.cerebras.ai/v1' },
+  fireworks: { baseUrl: 'https://api.fireworks.ai/inference/v1' },
+  perplexity: { baseUrl: 'https://api.perplexity.ai' },
+  deepinfra: { baseUrl: 'https://api.deepinfra.com/v1/openai' },
+  sambanova: { baseUrl: 'https://api.sambanova.ai/v1' },
+  huggingface: { baseUrl: 'https://router.huggingface.co/v1' },
+  github: { baseUrl: 'https://models.github.ai/inference' },
+  ollama: { baseUrl: 'http://127.0.0.1:11434/v1' },
+  vllm: { baseUrl: 'http://127.0.0.1:8000/v1' },
+  lmstudio: { baseUrl: 'http://127.0.0.1:1234/v1' },
+  llamacpp: { baseUrl: 'http://127.0.0.1:8080/v1' },
+  localai: { baseUrl: 'http://127.0.0.1:8080/v1' },
+  azure: { keyHeader: 'api-key', hasDeployments: true },
 };
+
+/** Names that providers also go by. */
+const ALIASES: Readonly<Record<string, string>> = {
+  'x.ai': 'xai',
+  grok: 'xai',
+  'nvidia-nim': 'nvidia',
+  nim: 'nvidia',
+  'lm-studio': 'lmstudio',
+  'llama.cpp': 'llamacpp',
+  'azure-openai': 'azure',
+  kimi: 'moonshot',
+  qwen: 'dashscope',
+  bigmodel: 'zhipu',
+};
+
+/** A provider's preset by its name or an alias of it. */
+export function presetOf(provider: string): ProviderPreset | undefined {
+  return PROVIDER_PRESETS[ALIASES[provider] ?? provider];
+}

@@ -1,17 +1,28 @@
+import type { Environment } from '../../platform/config/environment.js';
 import type { LoadedEnvironment } from '../../platform/config/load-environment.js';
 import { ConfigurationError, type Problem } from '../../platform/config/problem.js';
-import { checkEntities } from './check-entities.js';
+import { checkEntities, type Surroundings } from './check-entities.js';
+import { foundPaths, readConfigFiles, type ConfigFile } from './config-files.js';
 import type { RouteEntity } from './entities.js';
-import { readGatewayRoutes, type RoutesText } from './readers/gateway-routes.js';
+import { mergeRoutes } from './merge-routes.js';
+import { readApisJson } from './readers/apis-json.js';
+import type { ForeignConfiguration, ForeignContext } from './readers/foreign.js';
+import { readGatewayRoutes, readRoutes } from './readers/gateway-routes.js';
 import { readLegacyEnvironment } from './readers/legacy-environment.js';
+import { readModelsJson } from './readers/models-json.js';
+import { readProvidersJson } from './readers/providers-json.js';
 
 /** Everything that the configuration declares. */
 export interface CatalogEntities {
   readonly routes: readonly RouteEntity[];
   /** Worth a word at start, but no reason to refuse. */
   readonly warnings: readonly Problem[];
+  /** Files that were read; a change of one is a change of the configuration. */
+  readonly files: readonly string[];
+  readonly port: number;
 }
 
+const DEFAULT_PORT = 8000;
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/;
 
 const NOTHING_CONFIGURED: Problem = {
@@ -22,25 +33,94 @@ const NOTHING_CONFIGURED: Problem = {
 
 /** True when some source declares a route, valid or not. */
 export function isConfigured({ environment }: LoadedEnvironment): boolean {
-  return environment.GATEWAY_ROUTES !== undefined || environment.GATEWAY_TOKEN !== undefined;
+  const { GATEWAY_ROUTES, GATEWAY_TOKEN, GATEWAY_CONFIG } = environment;
+  return (
+    GATEWAY_ROUTES !== undefined || GATEWAY_TOKEN !== undefined || GATEWAY_CONFIG.length > 0 || foundPaths().length > 0
+  );
 }
 
 /** Reads every source into entities and checks them as a whole; throws a ConfigurationError with every problem. */
-export function readCatalog(
-  { environment, variables }: LoadedEnvironment,
-  extra: readonly RouteEntity[] = [],
-): CatalogEntities {
+export function readCatalog(loaded: LoadedEnvironment, extra: readonly RouteEntity[] = []): CatalogEntities {
+  const { environment } = loaded;
   const problems: Problem[] = [];
-  const routesText = readRoutesText(environment.GATEWAY_ROUTES, variables['GATEWAY_ROUTES_FILE']);
-  const declared = routesText === null ? [] : readGatewayRoutes(routesText, variables, problems);
+  const warnings: Problem[] = [];
+  const files = readFiles(environment, problems, warnings);
+  const native = [...readNative(loaded, problems), ...readNativeFiles(files, loaded, problems)];
   const legacy = readLegacyEnvironment(environment, problems);
-  const routes = withUniqueNames([...declared, ...unlessKnown(legacy, declared), ...extra]);
-  const isLoopback = LOOPBACK.test(environment.HOST);
-  const findings = checkEntities(routes, isLoopback);
+  const foreign = readForeignFiles(files, loaded, { problems, warnings });
+  const merged = mergeRoutes(
+    foreign.map(({ route }) => route),
+    problems,
+  );
+  const routes = withUniqueNames([...native, ...unlessKnown(legacy, native), ...merged, ...extra]);
+  const port = environment.PORT ?? portOf(foreign, routes.length - merged.length);
+  const findings = checkEntities(routes, surroundingsOf(environment, port));
   problems.push(...findings.problems);
   if (routes.length === 0 && problems.length === 0) problems.push(NOTHING_CONFIGURED);
   if (problems.length > 0) throw new ConfigurationError(firstPerPlace(problems));
-  return { routes, warnings: findings.warnings };
+  const routesFile = loaded.variables['GATEWAY_ROUTES_FILE'];
+  const paths = [...files.map(({ path }) => path), ...(routesFile === undefined ? [] : [routesFile])];
+  return { routes, warnings: [...warnings, ...findings.warnings], files: paths, port };
+}
+
+/** A file that is named must be of a known format; one that merely lies in `config/` may be anything. */
+function readFiles({ GATEWAY_CONFIG: named }: Environment, problems: Problem[], warnings: Problem[]): ConfigFile[] {
+  return named.length > 0
+    ? readConfigFiles(named, problems, problems)
+    : readConfigFiles(foundPaths(), problems, warnings);
+}
+
+function readNative({ environment, variables }: LoadedEnvironment, problems: Problem[]): RouteEntity[] {
+  const { GATEWAY_ROUTES: text } = environment;
+  const place = variables['GATEWAY_ROUTES_FILE'] ?? 'GATEWAY_ROUTES';
+  return text === undefined ? [] : readGatewayRoutes({ place, text }, variables, problems);
+}
+
+function readNativeFiles(
+  files: readonly ConfigFile[],
+  { variables }: LoadedEnvironment,
+  problems: Problem[],
+): RouteEntity[] {
+  return files
+    .filter(({ format }) => format === 'routes')
+    .flatMap(({ path, value }) => readRoutes(value, path, variables, problems));
+}
+
+function readForeignFiles(
+  files: readonly ConfigFile[],
+  { environment, variables }: LoadedEnvironment,
+  findings: Pick<ForeignContext, 'problems' | 'warnings'>,
+): ForeignConfiguration[] {
+  return files.flatMap(({ path, format, value }) => {
+    const context = { ...findings, place: path, variables, apiKey: environment.GATEWAY_API_KEY };
+    switch (format) {
+      case 'providers':
+        return [readProvidersJson(value, context)];
+      case 'apis':
+        return [readApisJson(value, context)];
+      case 'models':
+        return [readModelsJson(value, context)];
+      default:
+        return [];
+    }
+  });
+}
+
+/** A port in a file holds; the habit of a foreign gateway holds when its file is all there is. */
+function portOf(foreign: readonly ForeignConfiguration[], otherRoutes: number): number {
+  const named = foreign.find(({ port }) => port !== undefined)?.port;
+  if (named !== undefined) return named;
+  const [only, another] = foreign;
+  return only !== undefined && another === undefined && otherRoutes === 0 ? only.defaultPort : DEFAULT_PORT;
+}
+
+function surroundingsOf({ HOST, DOMAIN, GATEWAY_ALLOW_ANONYMOUS }: Environment, port: number): Surroundings {
+  const hosts = ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0', HOST].map((host) => `${host}:${port}`);
+  return {
+    isLoopback: LOOPBACK.test(HOST),
+    allowsAnonymous: GATEWAY_ALLOW_ANONYMOUS,
+    ownHosts: new Set([...hosts, ...(DOMAIN === undefined ? [] : [`${DOMAIN}:443`])]),
+  };
 }
 
 /** A token that stands in GATEWAY_ROUTES already keeps its route there. */
@@ -48,11 +128,6 @@ function unlessKnown(legacy: RouteEntity | null, declared: readonly RouteEntity[
   if (legacy === null) return [];
   const known = new Set(declared.flatMap(({ tokens }) => tokens.map((token) => token.reveal())));
   return legacy.tokens.some((token) => known.has(token.reveal())) ? [] : [legacy];
-}
-
-function readRoutesText(text: string | undefined, path: string | undefined): RoutesText | null {
-  if (text === undefined) return null;
-  return { place: path === undefined ? 'GATEWAY_ROUTES' : path, text };
 }
 
 /** Two routes of the same name become `name` and `name-2`. */

@@ -3,8 +3,12 @@ import type { Channel, Route, Target } from './snapshot.js';
 
 /** The model that a request runs as, and every way to serve it. */
 export interface Resolution {
+  /** As the client knows it. */
   readonly model: string;
+  /** Ascending by priority. */
   readonly targets: readonly Target[];
+  /** What answers name as their model instead of what the upstream names; null leaves them as they are. */
+  readonly echoAs: string | null;
 }
 
 const MAX_REMEMBERED = 1_000;
@@ -14,39 +18,42 @@ const REMEMBERED = new WeakMap<Route, Map<string, Resolution>>();
 export function resolveModel(route: Route, requested: string | null): Resolution {
   const model = requested ?? route.defaultModel;
   if (model === null) {
-    throw new GatewayError('invalid_request', {
-      message: 'The request names no model, and the route has no default.',
-      param: 'model',
-    });
+    const message = 'The request names no model, and the route has no default.';
+    throw new GatewayError('invalid_request', { message, param: 'model' });
   }
-  const known = REMEMBERED.get(route)?.get(model);
-  return known ?? remember(route, resolve(route, model));
+  return REMEMBERED.get(route)?.get(model) ?? remember(route, model, resolve(route, model));
 }
 
 function resolve(route: Route, model: string): Resolution {
   const isAllowed = route.allowedModels === null || route.allowedModels.has(model);
-  const targets = isAllowed ? targetsOf(route, model) : [];
-  if (targets.length === 0) throw modelNotFound(model);
-  return { model, targets };
+  const found = isAllowed ? (virtual(route, model) ?? direct(route, model) ?? virtual(route, route.catchAll)) : null;
+  if (found === null) throw modelNotFound(model);
+  return found;
 }
 
 /** The error for a model that the route does not have. */
 export function modelNotFound(model: string): GatewayError {
-  return new GatewayError('model_not_found', {
-    message: `The model ${JSON.stringify(model)} does not exist on this route.`,
-    param: 'model',
-  });
+  const message = `The model ${JSON.stringify(model)} does not exist on this route.`;
+  return new GatewayError('model_not_found', { message, param: 'model' });
 }
 
-function targetsOf(route: Route, model: string): Target[] {
+function virtual(route: Route, id: string | null): Resolution | null {
+  const found = id === null ? undefined : route.virtualModels.get(id);
+  return found === undefined
+    ? null
+    : { model: found.id, targets: found.targets, echoAs: found.isEchoed ? found.id : null };
+}
+
+function direct({ channels }: Route, model: string): Resolution | null {
   const targets: Target[] = [];
-  for (const channel of route.channels) {
-    const upstreamModel = modelAt(channel, model);
-    if (upstreamModel !== null) {
-      targets.push({ channel, model: upstreamModel, priority: channel.priority, weight: channel.weight });
-    }
+  for (const channel of channels) {
+    const upstreamModel = channel.isDirect ? modelAt(channel, model) : null;
+    if (upstreamModel === null) continue;
+    const { priority, weight, seed } = channel;
+    targets.push({ channel, model: upstreamModel, priority, weight, seed });
   }
-  return targets.sort((a, b) => a.priority - b.priority);
+  if (targets.length === 0) return null;
+  return { model, targets: targets.sort((a, b) => a.priority - b.priority), echoAs: null };
 }
 
 /** The model's name at a channel; null when the channel does not serve it. */
@@ -62,9 +69,9 @@ function matches(pattern: string, model: string): boolean {
 }
 
 /** Clients choose the names, so what is remembered is bounded. */
-function remember(route: Route, resolution: Resolution): Resolution {
+function remember(route: Route, model: string, resolution: Resolution): Resolution {
   const known = REMEMBERED.get(route) ?? new Map<string, Resolution>();
   if (known.size >= MAX_REMEMBERED) known.clear();
-  REMEMBERED.set(route, known.set(resolution.model, resolution));
+  REMEMBERED.set(route, known.set(model, resolution));
   return resolution;
 }

@@ -1,4 +1,5 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { parseDuration } from './duration.js';
 import { isForbiddenAddress } from '../../platform/upstream/egress-policy.js';
 
 const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
@@ -68,6 +69,47 @@ export function IsTextOrList(options?: ValidationOptions): PropertyDecorator {
     },
     options,
   );
+}
+
+/** A ceiling: −1 is unlimited, 0 lets nothing through. */
+export function IsLimit(): PropertyDecorator {
+  return rule('isLimit', (value) =>
+    Number.isSafeInteger(value) && (value as number) >= -1 ? undefined : 'must be a whole number, or -1 for no limit',
+  );
+}
+
+/** A duration of more than nothing: seconds, or a text such as `90s`, `1h` or `1d`. */
+export function IsDuration(): PropertyDecorator {
+  return rule('isDuration', (value) =>
+    (parseDuration(value) ?? 0) > 0
+      ? undefined
+      : 'must be a positive number of seconds, or a text such as "90s" or "1h"',
+  );
+}
+
+/** An IANA time zone. */
+export function IsTimeZone(): PropertyDecorator {
+  return rule('isTimeZone', (value) =>
+    isTimeZone(value) ? undefined : 'must be an IANA time zone such as "Asia/Shanghai"',
+  );
+}
+
+/** An object of model names. */
+export function IsModelMapping(): PropertyDecorator {
+  return rule('isModelMapping', (value) => {
+    const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
+    const isFine = isObject && Object.values(value).every((model) => typeof model === 'string' && model !== '');
+    return isFine ? undefined : 'must be an object of requested model names and upstream model names';
+  });
+}
+
+function isTimeZone(value: unknown): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: String(value) }).format(0);
+    return typeof value === 'string';
+  } catch {
+    return false;
+  }
 }
 
 function rule(

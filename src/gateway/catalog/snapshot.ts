@@ -1,6 +1,7 @@
 import type { Secret } from '../../platform/crypto/secret.js';
+import type { FieldNames } from '../../platform/json-splice/scan-object.js';
 import type { Addresses } from './addresses.js';
-import type { AdapterName } from './entities.js';
+import type { AdapterName, Affinity, LimitSettings, Strategy } from './entities.js';
 import type { UpstreamKey } from './upstream-key.js';
 
 /** Time limits of one channel in milliseconds. */
@@ -21,6 +22,20 @@ export interface Timeouts {
   readonly totalWholeMs: number;
 }
 
+/** One request field with its value as JSON. */
+export interface FieldDefault {
+  readonly name: string;
+  readonly json: string;
+  /** Another name for the same thing; when the client gives that, this is not filled in. */
+  readonly synonym: string | null;
+}
+
+/** Request fields that a channel fills in where the client leaves them out. */
+export interface FieldDefaults {
+  readonly names: FieldNames<string>;
+  readonly fields: readonly FieldDefault[];
+}
+
 /** One upstream account, compiled. */
 export interface Channel {
   /** Stays the same over reloads while the channel keeps its id; indexes what is remembered about the channel. */
@@ -35,9 +50,22 @@ export interface Channel {
   readonly timeouts: Timeouts;
   readonly models: readonly string[];
   readonly modelMapping: ReadonlyMap<string, string>;
+  /** Clients may ask for its models by name. */
+  readonly isDirect: boolean;
   readonly priority: number;
   readonly weight: number;
   readonly enabled: boolean;
+  readonly limits: LimitSettings;
+  /** The limits of each of its keys. */
+  readonly keyLimits: LimitSettings;
+  readonly isLimited: boolean;
+  readonly hasLimitedKeys: boolean;
+  /** IANA zone of the days that its limits count. */
+  readonly timeZone: string;
+  /** Null follows what the upstream asks for. */
+  readonly cooldown429Ms: number | null;
+  /** Null when it fills in nothing. */
+  readonly defaults: FieldDefaults | null;
   /** Hash of the id, for the weighted order of planning. */
   readonly seed: number;
 }
@@ -48,22 +76,48 @@ export interface Target {
   readonly model: string;
   readonly priority: number;
   readonly weight: number;
+  /** Hash of what it is, for the weighted order of planning. */
+  readonly seed: number;
+}
+
+/** A public model id and how to serve it. */
+export interface VirtualModel {
+  readonly id: string;
+  /** Ascending by priority. */
+  readonly targets: readonly Target[];
+  /** Answers name the id as their model. */
+  readonly isEchoed: boolean;
 }
 
 /** What a token is bound to, compiled. */
 export interface Route {
   readonly name: string;
   readonly defaultModel: string | null;
+  /** The virtual model that stands in for every model that the route does not have. */
+  readonly catchAll: string | null;
   /** In the order of the configuration; null allows every model. */
   readonly allowedModels: ReadonlySet<string> | null;
   readonly channels: readonly Channel[];
+  readonly virtualModels: ReadonlyMap<string, VirtualModel>;
+  /** The limits of each of its tokens. */
+  readonly limits: LimitSettings;
+  readonly isLimited: boolean;
+  /** Some limit of the route counts tokens, so that requests must be estimated. */
+  readonly countsTokens: boolean;
+  readonly strategy: Strategy;
+  readonly affinity: Affinity;
+  readonly timeZone: string;
+  readonly maxAttempts: number;
 }
 
 /** A token as the configuration declared it, with its route. */
 export interface DeclaredToken {
-  readonly secret: Secret;
+  /** Null serves whoever comes without a known token. */
+  readonly secret: Secret | null;
   /** What logs call the token: the route's name and the token's place in it. */
   readonly label: string;
+  /** Indexes what is counted for the token. */
+  readonly slot: number;
   readonly route: Route;
 }
 

@@ -1,12 +1,13 @@
 import { ERROR_CATALOGUE } from '../../platform/errors/catalogue.js';
 import { GatewayError, type ErrorDetails } from '../../platform/errors/gateway-error.js';
+import { retryAdvice } from '../../platform/errors/retry-advice.js';
 import type { Redactor } from '../../platform/logging/redactor.js';
 import type { Refusal } from '../protocol/refusal.js';
-import type { Fault } from './fault.js';
+import type { Fault, FaultKind } from './fault.js';
 import { FAULT_TABLE } from './fault-table.js';
 
 const QUOTA_RETRY_SECONDS = 60;
-const MAX_RETRY_SECONDS = 60;
+const WAITS: ReadonlySet<FaultKind> = new Set<FaultKind>(['rate_limited', 'overloaded', 'limit_reached']);
 const WORD = /^[\w.-]{1,64}$/;
 const PARAM = /^[\w.[\]-]{1,128}$/;
 
@@ -23,7 +24,7 @@ export interface Failure {
 /** The error that the client gets when a request has failed for good. */
 export function answerFor(failure: Failure, redactor: Redactor): GatewayError {
   const { answer } = FAULT_TABLE[failure.fault.kind];
-  return new GatewayError(answer, { ...detailsOf(failure, redactor), ...retryAdvice(failure) });
+  return new GatewayError(answer, { ...detailsOf(failure, redactor), ...adviceAfter(failure) });
 }
 
 function detailsOf({ fault: { kind, refusal }, model }: Failure, redactor: Redactor): ErrorDetails {
@@ -63,19 +64,9 @@ function quoted(refusal: Refusal | null, redactor: Redactor): string | undefined
   return refusal === null || refusal.message === '' ? undefined : redactor.quote(refusal.message);
 }
 
-function retryAdvice({ fault, mayBeBilled, unlockMs }: Failure): ErrorDetails {
+function adviceAfter({ fault, mayBeBilled, unlockMs }: Failure): ErrorDetails {
   if (fault.kind === 'quota_exhausted') return { retryAfterSeconds: QUOTA_RETRY_SECONDS, retryIsPointless: true };
-  const canWait = fault.kind === 'rate_limited' || fault.kind === 'overloaded';
+  const canWait = WAITS.has(fault.kind);
   if (!canWait || unlockMs === null) return mayBeBilled ? { retryIsPointless: true } : {};
-  return waitAdvice(unlockMs, mayBeBilled);
-}
-
-/** `Retry-After` in whole seconds from 1 to 60; a longer wait is not worth an automatic retry. */
-export function waitAdvice(unlockMs: number, retryIsPointless = false): ErrorDetails {
-  const seconds = Math.max(1, Math.ceil(unlockMs / 1000));
-  const isLong = seconds > MAX_RETRY_SECONDS;
-  return {
-    retryAfterSeconds: Math.min(seconds, MAX_RETRY_SECONDS),
-    ...(isLong || retryIsPointless ? { retryIsPointless: true } : {}),
-  };
+  return { ...retryAdvice(unlockMs), ...(mayBeBilled ? { retryIsPointless: true } : {}) };
 }

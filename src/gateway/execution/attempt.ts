@@ -22,6 +22,13 @@ export interface AttemptListener {
   attemptClosed(): void;
 }
 
+/** What an attempt is about. */
+export interface AttemptJob {
+  readonly call: Call;
+  /** What answers name as their model; null leaves the upstream's word. */
+  readonly echoAs: string | null;
+}
+
 /** The time, as an attempt needs it. */
 export interface AttemptClock {
   /** Monotonic milliseconds, a tick old at most. */
@@ -40,8 +47,6 @@ export class Attempt implements ResponseHandler, BodyListener {
   contentAt: number | null = null;
   exchange: Exchange | null = null;
   isOver = false;
-  /** Its outcome has been noted. */
-  isRecorded = false;
   private isPaused = false;
   private reader: BodyReader | null = null;
   private limitFrom: number;
@@ -50,11 +55,16 @@ export class Attempt implements ResponseHandler, BodyListener {
   constructor(
     readonly place: AttemptPlace,
     readonly startedAt: number,
-    private readonly call: Call,
+    private readonly job: AttemptJob,
     private readonly listener: AttemptListener,
     private readonly clock: AttemptClock,
   ) {
     this.limitFrom = startedAt;
+  }
+
+  /** Tokens that the answer took, as far as the upstream told. */
+  get tokens(): number {
+    return this.usage === null ? 0 : this.usage.promptTokens + this.usage.completionTokens;
   }
 
   /** When the current silence has lasted too long; a pause of our own making does not count. */
@@ -148,22 +158,23 @@ export class Attempt implements ResponseHandler, BodyListener {
   }
 
   private readerFor(status: number, headers: IncomingHttpHeaders): BodyReader {
-    const { wantsStream } = this.call;
+    const { call, echoAs } = this.job;
+    const { wantsStream } = call;
     this.limit = 'idle';
     if (status >= 300)
       return new RefusalBody(this, status, (from, hint) => retryHintMs(from, hint, this.clock.wallNow()), headers);
-    if (isEncoded(headers)) return new WholeReply(this, wantsStream);
+    if (isEncoded(headers)) return new WholeReply(this, wantsStream, echoAs);
     const isStream = isEventStream(headers);
     if (wantsStream && isStream) this.limit = 'first_content';
-    if (!isStream) return new WholeReply(this, wantsStream);
-    return wantsStream ? new StreamRelay(this, this.call.choices !== 1) : new FoldedStream(this);
+    if (!isStream) return new WholeReply(this, wantsStream, echoAs);
+    return wantsStream ? new StreamRelay(this, call.choices !== 1, echoAs) : new FoldedStream(this, echoAs);
   }
 
   private limitMs(): number {
     const { timeouts } = this.place.channel;
     switch (this.limit) {
       case 'headers':
-        return this.call.wantsStream ? timeouts.headersMs : timeouts.wholeHeadersMs;
+        return this.job.call.wantsStream ? timeouts.headersMs : timeouts.wholeHeadersMs;
       case 'first_content':
         return timeouts.firstContentMs;
       case 'idle':

@@ -1,13 +1,14 @@
 import type { Redactor } from '../../platform/logging/redactor.js';
 import type { Adapters } from '../adapters/adapters.js';
 import type { Health } from '../health/health.js';
+import type { Present } from '../health/present.js';
+import type { Limits } from '../limits/limits.js';
 import type { Plan } from '../planning/plan.js';
 import type { Call } from '../protocol/call.js';
 import type { AttemptClock } from './attempt.js';
 import type { Execution } from './execution.js';
 import type { RequestRecord } from './record.js';
 import type { ReplySink } from './reply-sink.js';
-import type { RetryBudget } from './retry-budget.js';
 
 /** One request that is ready to run. */
 export interface Job {
@@ -18,6 +19,10 @@ export interface Job {
   /** Who asks, as logs call it. */
   readonly tokenLabel: string;
   readonly maxAttempts: number;
+  /** Tokens that the request will take at a guess; 0 where no limit counts tokens. */
+  readonly tokenEstimate: number;
+  /** What answers name as their model; null leaves the upstream's word. */
+  readonly echoAs: string | null;
   /** Called once, when the request is over. */
   settle(record: RequestRecord): void;
 }
@@ -34,7 +39,8 @@ export interface ExecutionTime extends AttemptClock {
 export interface ExecutionServices {
   readonly adapters: Adapters;
   readonly health: Health;
-  readonly budget: RetryBudget;
+  readonly limits: Limits;
+  readonly present: Present;
   readonly redactor: Redactor;
   readonly time: ExecutionTime;
 }

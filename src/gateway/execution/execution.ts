@@ -1,12 +1,14 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Timed } from '../../platform/time/deadlines.js';
+import type { Permit } from '../limits/limits.js';
 import { answerFor } from './answer.js';
 import { Attempt, type AttemptListener } from './attempt.js';
 import { Delivery } from './delivery.js';
 import type { ExecutionServices, Job } from './execution-services.js';
-import type { Fault } from './fault.js';
+import { silentFault, type Fault } from './fault.js';
+import { Journal } from './journal.js';
 import { judge, type Verdict } from './judge.js';
-import type { AttemptRecord, RequestOutcome } from './record.js';
+import type { RequestOutcome } from './record.js';
 import type { Decision, SinkListener } from './reply-sink.js';
 import { Walk, type Step } from './walk.js';
 
@@ -21,33 +23,32 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   private readonly startedAt: number;
   private readonly walk: Walk;
   private readonly delivery: Delivery;
-  private readonly attempts: AttemptRecord[] = [];
-  private readonly blamed = new Set<number>();
+  private readonly journal: Journal;
   private attempt: Attempt | null = null;
+  private permit: Permit | null = null;
   private step: Step | null = null;
   private resumeAt = Infinity;
-  private mayBeBilled = false;
   private isConcluded = false;
-  private attemptsBegun = 0;
 
   constructor(
     private readonly job: Job,
     private readonly services: ExecutionServices,
   ) {
     this.startedAt = services.time.now();
-    this.walk = new Walk(job.plan, services.health);
+    this.walk = new Walk(job.plan, services.present);
     this.delivery = new Delivery(job.sink, job.call.wantsStream, this.startedAt);
+    this.journal = new Journal(this.startedAt);
   }
 
   start(): void {
     this.job.sink.listen(this);
     const first = this.walk.first();
-    if (first !== null) this.begin(first);
+    if (first !== null && !this.isConcluded) this.begin(first);
   }
 
   /** Ends the request from outside, as the process is about to stop. */
   interrupt(): void {
-    this.record(null);
+    this.release(null);
     this.attempt?.close();
     this.fail(new GatewayError('gateway_restarting'));
   }
@@ -74,7 +75,7 @@ export class Execution implements Timed, SinkListener, AttemptListener {
 
   onGone(): void {
     if (this.isConcluded) return;
-    this.record(null);
+    this.release(null);
     this.attempt?.close();
     this.conclude('client_gone', 499, null);
     this.leave();
@@ -98,15 +99,14 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   }
 
   attemptFailed(fault: Fault): void {
-    this.record(fault);
-    const { attempt, step } = this;
-    if (attempt === null || step === null) return;
-    const verdict = judge(fault, { hasCommitted: this.delivery.hasCommitted, channelsBlamed: this.blamed.size });
-    this.apply(verdict);
-    const next = this.walk.next(verdict.moves, this.services.time.coarseNow);
-    if (next === null || !this.mayTry(next, verdict)) this.fail(this.answer(fault));
-    else if (next.waitMs === 0) this.begin(next);
-    else this.wait(next);
+    const { step } = this;
+    this.release(fault);
+    if (step === null) return;
+    const { hasCommitted } = this.delivery;
+    const cooldown429Ms = step.place.channel.cooldown429Ms;
+    const verdict = judge(fault, { hasCommitted, channelsBlamed: this.journal.channelsBlamed, cooldown429Ms });
+    this.apply(verdict, step);
+    this.proceed(verdict, fault);
   }
 
   attemptClosed(): void {
@@ -114,7 +114,7 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   }
 
   private get decision(): Decision {
-    return { channel: this.step?.place.channel.id ?? null, attempts: this.attemptsBegun };
+    return { channel: this.step?.place.channel.id ?? null, attempts: this.journal.begun };
   }
 
   private get totalDueAt(): number {
@@ -123,22 +123,36 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     return this.startedAt + (this.job.call.wantsStream ? timeouts.totalStreamMs : timeouts.totalWholeMs);
   }
 
+  /** Begins an attempt, unless the limits of its channel or key have filled up since the plan was made. */
   private begin(step: Step): void {
     const { services, job } = this;
+    const { channel, key } = step.place;
     this.step = step;
-    this.attemptsBegun++;
-    services.health.begin(step.place);
-    services.budget.begin(step.place.channel.slot, step.isExtra);
-    const attempt = new Attempt(step.place, services.time.now(), job.call, this, services.time);
+    this.permit = services.limits.reserveAttempt(channel, key, job.tokenEstimate);
+    if (this.permit === null) {
+      this.proceed(FULL, silentFault('limit_reached'));
+      return;
+    }
+    this.journal.begun++;
+    services.health.begin(step.place, step.isExtra);
+    const attempt = new Attempt(step.place, services.time.now(), job, this, services.time);
     this.attempt = attempt;
-    attempt.exchange = services.adapters.of(step.place.channel).start(job.call, step.place, attempt);
+    attempt.exchange = services.adapters.of(channel).start(job.call, step.place, attempt);
     if (attempt.isOver) attempt.exchange.abort();
+  }
+
+  /** Takes the next step of the walk, or gives up with the fault. */
+  private proceed(verdict: Pick<Verdict, 'moves' | 'blames'>, fault: Fault): void {
+    const next = this.walk.next(verdict.moves, this.services.time.now());
+    if (next === null || !this.mayTry(next, verdict.blames)) this.fail(this.answer(fault));
+    else if (next.waitMs === 0) this.begin(next);
+    else this.wait(next);
   }
 
   private wait(step: Step): void {
     this.step = step;
     this.attempt = null;
-    this.resumeAt = this.services.time.coarseNow + step.waitMs;
+    this.resumeAt = this.services.time.now() + step.waitMs;
   }
 
   private resume(): void {
@@ -146,51 +160,46 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     if (this.step !== null) this.begin(this.step);
   }
 
-  private mayTry(next: Step, { blames }: Pick<Verdict, 'blames'>): boolean {
-    const { time, budget } = this.services;
-    if (this.attempts.length >= this.job.maxAttempts) return false;
+  private mayTry(next: Step, isStruggling: boolean): boolean {
+    const { time, health } = this.services;
+    if (this.journal.begun >= this.job.maxAttempts) return false;
     if (time.coarseNow + next.waitMs > this.startedAt + FAILOVER_DEADLINE_MS) return false;
-    return !(next.isExtra && blames) || budget.allowsExtra(next.place.channel.slot);
+    return !(next.isExtra && isStruggling) || health.load.allowsExtra(next.place.channel.slot);
   }
 
-  private apply({ parking, blames, mayBeBilled }: Verdict): void {
-    const { place } = this.step!;
+  private apply({ parking, blames, mayBeBilled }: Verdict, { place }: Step): void {
     const { health } = this.services;
-    this.mayBeBilled ||= mayBeBilled && this.attempt?.exchange?.wasSent !== false;
+    this.journal.mayBeBilled ||= mayBeBilled && this.attempt?.exchange?.wasSent !== false;
     if (parking !== null) health.park(place, parking);
     if (!blames) return;
-    this.blamed.add(place.channel.slot);
+    this.journal.blame(place.channel.slot);
     health.fail(place, this.job.tokenLabel);
   }
 
   private succeed(): void {
-    if (this.attempt === null) return;
-    this.services.health.succeed(this.attempt.place, this.attempt.startedAt);
-    this.record(null);
+    const { attempt, services } = this;
+    if (attempt === null) return;
+    const contentAt = attempt.contentAt ?? services.time.now();
+    services.health.succeed(attempt.place, attempt.startedAt, contentAt - attempt.startedAt);
+    this.release(null);
   }
 
-  /** Notes the attempt under way as over; `fault` null for a success or when the client left. */
-  private record(fault: Fault | null): void {
-    const { attempt, step } = this;
-    if (attempt === null || step === null || attempt.isRecorded) return;
-    attempt.isRecorded = true;
-    this.services.budget.end(step.place.channel.slot, step.isExtra);
-    const { channel, key, model } = attempt.place;
-    this.attempts.push({
-      channel: channel.id,
-      key: key.index + 1,
-      model,
-      status: attempt.status,
-      fault: fault?.kind ?? null,
-      durationMs: Math.round(this.services.time.now() - attempt.startedAt),
-    });
+  /** Notes the attempt under way as over and gives back what it held. */
+  private release(fault: Fault | null): void {
+    const { attempt, step, permit } = this;
+    if (attempt === null || step === null || permit === null) return;
+    this.permit = null;
+    permit.settle(attempt.tokens);
+    this.services.health.end(step.place, step.isExtra);
+    this.journal.note(attempt, fault, this.services.time.now());
   }
 
   private answer(fault: Fault): GatewayError {
     const { redactor, time } = this.services;
-    const unlockAt = this.walk.unlockAt(time.coarseNow);
-    const unlockMs = unlockAt === null ? null : unlockAt - time.coarseNow;
-    return answerFor({ fault, model: this.job.plan.model, mayBeBilled: this.mayBeBilled, unlockMs }, redactor);
+    const now = time.now();
+    const unlockAt = this.walk.unlockAt(now);
+    const unlockMs = unlockAt === null ? null : unlockAt - now;
+    return answerFor({ fault, model: this.job.plan.model, mayBeBilled: this.journal.mayBeBilled, unlockMs }, redactor);
   }
 
   private fail(error: GatewayError): void {
@@ -201,18 +210,9 @@ export class Execution implements Timed, SinkListener, AttemptListener {
 
   private conclude(outcome: RequestOutcome, status: number, errorCode: string | null): void {
     this.isConcluded = true;
-    const now = this.services.time.now();
-    const contentAt = this.attempt?.contentAt ?? null;
-    this.job.settle({
-      outcome,
-      status,
-      errorCode,
-      attempts: this.attempts,
-      usage: this.attempt?.usage ?? null,
-      durationMs: Math.round(now - this.startedAt),
-      firstContentMs: contentAt === null ? null : Math.round(contentAt - this.startedAt),
-    });
-    if (this.attempt === null || this.attempt.isOver) this.leave();
+    const { attempt, journal, services, job } = this;
+    job.settle(journal.close({ outcome, status, errorCode }, attempt, services.time.now()));
+    if (attempt === null || attempt.isOver) this.leave();
   }
 
   private leave(): void {
@@ -220,3 +220,6 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     this.services.time.leave(this);
   }
 }
+
+/** What follows when a channel or key has filled up. */
+const FULL: Pick<Verdict, 'moves' | 'blames'> = { moves: ['next_key', 'other_channel'], blames: false };

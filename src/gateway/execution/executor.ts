@@ -4,9 +4,10 @@ import { Clock } from '../../platform/time/clock.js';
 import { Deadlines } from '../../platform/time/deadlines.js';
 import { Adapters } from '../adapters/adapters.js';
 import { Health } from '../health/health.js';
+import { Present } from '../health/present.js';
+import { Limits } from '../limits/limits.js';
 import { Execution } from './execution.js';
 import type { ExecutionServices, ExecutionTime, Job } from './execution-services.js';
-import { RetryBudget } from './retry-budget.js';
 
 /** Runs jobs and knows which are running. */
 @Injectable()
@@ -18,10 +19,11 @@ export class Executor implements ExecutionTime {
     private readonly clock: Clock,
     adapters: Adapters,
     health: Health,
+    limits: Limits,
     redactor: Redactor,
   ) {
     this.deadlines = new Deadlines(clock);
-    this.services = { adapters, health, redactor, budget: new RetryBudget(), time: this };
+    this.services = { adapters, health, limits, redactor, present: new Present(health, limits), time: this };
   }
 
   get inFlight(): number {

@@ -37,7 +37,8 @@ export type FaultKind =
   | 'upstream_timeout'
   | 'overloaded'
   | 'redirect'
-  | 'bad_framing';
+  | 'bad_framing'
+  | 'limit_reached';
 
 /** How one attempt failed, and what the upstream let know about it. */
 export interface Fault {

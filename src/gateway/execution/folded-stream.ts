@@ -12,7 +12,10 @@ export class FoldedStream implements BodyReader {
   private readonly splitter = new SseSplitter();
   private readonly relay: StreamRelay;
 
-  constructor(private readonly listener: BodyListener) {
+  constructor(
+    private readonly listener: BodyListener,
+    echoAs: string | null,
+  ) {
     this.relay = new StreamRelay(
       {
         onContent: (bytes) => this.collect(bytes),
@@ -21,6 +24,7 @@ export class FoldedStream implements BodyReader {
         onFail: (fault) => listener.onFail(fault),
       },
       true,
+      echoAs,
     );
   }
 

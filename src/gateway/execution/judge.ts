@@ -8,6 +8,8 @@ export interface Situation {
   readonly hasCommitted: boolean;
   /** Channels that this very request has failed on with a blame already. */
   readonly channelsBlamed: number;
+  /** How long the channel wants a 429 to put key and model aside; null follows the upstream. */
+  readonly cooldown429Ms: number | null;
 }
 
 /** What follows from one fault. */
@@ -24,27 +26,33 @@ export interface Verdict {
 const POISON_CHANNELS = 2;
 
 /** Decides what a fault leads to. A body that has failed on two channels is likely at fault itself: then nobody is blamed. */
-export function judge(fault: Fault, { hasCommitted, channelsBlamed }: Situation): Verdict {
+export function judge(fault: Fault, situation: Situation): Verdict {
+  const { hasCommitted, channelsBlamed, cooldown429Ms } = situation;
   const rule = FAULT_TABLE[fault.kind];
   return {
     moves: hasCommitted ? [] : rule.moves,
-    parking: parkingFor(fault),
+    parking: parkingFor(fault, cooldown429Ms),
     blames: rule.blames === true && channelsBlamed < POISON_CHANNELS,
     mayBeBilled: hasCommitted || rule.billing !== 'zero',
   };
 }
 
 /** The table's parking, for as long as the upstream asked when it did. */
-function parkingFor({ kind, hintMs }: Fault): Parking | null {
+function parkingFor({ kind, hintMs }: Fault, cooldown429Ms: number | null): Parking | null {
+  if (kind === 'rate_limited' && cooldown429Ms !== null) return rateLimited(cooldown429Ms);
   const { parking } = FAULT_TABLE[kind];
   if (hintMs === null) return parking ?? null;
   switch (kind) {
     case 'rate_limited':
-      return { scope: 'key_model', reason: 'rate_limited', span: { ms: hintMs } };
+      return rateLimited(hintMs);
     case 'overloaded':
     case 'unavailable':
       return { scope: 'channel_model', reason: 'cooling', span: { ms: hintMs } };
     default:
       return parking ?? null;
   }
+}
+
+function rateLimited(ms: number): Parking {
+  return { scope: 'key_model', reason: 'rate_limited', span: { ms } };
 }

@@ -17,6 +17,8 @@ export interface SinkListener {
 
 /** The client's end of one request: takes either one whole reply, one error, or a stream that is opened first. */
 export abstract class ReplySink {
+  /** Headers that every answer to this request carries from now on, as name, value, … */
+  abstract announce(headers: readonly string[]): void;
   abstract listen(listener: SinkListener): void;
   /** A whole JSON answer; nothing follows. */
   abstract reply(status: number, contentType: string, body: Buffer, decision: Decision): void;

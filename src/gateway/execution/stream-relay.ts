@@ -1,5 +1,6 @@
 import { DONE_EVENT } from '../../platform/sse/encoder.js';
 import { SseSplitter } from '../../platform/sse/splitter.js';
+import { renameModelInEvents } from '../dialects/openai-chat/rename-model.js';
 import { StreamReader } from '../dialects/openai-chat/stream.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { refusalFault } from './classify.js';
@@ -21,6 +22,7 @@ export class StreamRelay implements BodyReader {
   constructor(
     private readonly listener: BodyListener,
     readsAll: boolean,
+    private readonly echoAs: string | null,
   ) {
     this.reader = new StreamReader(readsAll);
   }
@@ -76,11 +78,12 @@ export class StreamRelay implements BodyReader {
     if (this.held === null) return;
     const before = Buffer.concat(this.held);
     this.held = null;
-    if (before.length > 0) this.listener.onContent(before);
+    this.pass(before);
   }
 
   private pass(bytes: Buffer): void {
-    if (bytes.length > 0) this.listener.onContent(bytes);
+    if (bytes.length > 0)
+      this.listener.onContent(this.echoAs === null ? bytes : renameModelInEvents(bytes, this.echoAs));
   }
 
   private conclude(sign: 'done' | 'error' | 'invalid'): void {

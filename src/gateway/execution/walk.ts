@@ -1,5 +1,5 @@
 import type { Target } from '../catalog/snapshot.js';
-import type { HealthView } from '../health/block.js';
+import type { Availability } from '../health/block.js';
 import type { AttemptPlace } from '../health/health.js';
 import type { Candidate, Plan } from '../planning/plan.js';
 import type { Move } from './fault-table.js';
@@ -27,7 +27,7 @@ export class Walk {
 
   constructor(
     private readonly plan: Plan,
-    private readonly health: HealthView,
+    private readonly present: Availability,
   ) {}
 
   first(): Step | null {
@@ -52,11 +52,12 @@ export class Walk {
   }
 
   private targetUnlockAt({ channel, model }: Target, now: number): number {
-    const channelUntil = this.health.channelBlock(channel, model, now)?.until ?? now;
+    const block = this.present.channelBlock(channel, model, now);
+    const channelUntil = block === null ? now : (block.until ?? Infinity);
     let soonest = Infinity;
     for (const key of channel.keys) {
-      const block = this.health.keyBlock(key, model, now);
-      soonest = Math.min(soonest, block === null ? now : (block.until ?? Infinity));
+      const keyBlock = this.present.keyBlock(channel, key, model, now);
+      soonest = Math.min(soonest, keyBlock === null ? now : (keyBlock.until ?? Infinity));
     }
     return Math.max(channelUntil, soonest);
   }
@@ -73,29 +74,6 @@ export class Walk {
 
   private step(isExtra: boolean): Step {
     return { place: this.place(), waitMs: 0, isExtra };
-  }
-
-  /** The next key of the ring that is not out meanwhile. */
-  private nextKey(now: number): Step | null {
-    const { channel, model } = this.candidate.target;
-    const tried = this.keysTried;
-    while (++this.keysTried < channel.keys.length) {
-      if (this.health.keyBlock(this.place().key, model, now) === null) return this.step(true);
-    }
-    this.keysTried = tried;
-    return null;
-  }
-
-  private otherChannel(now: number): Step | null {
-    const { candidates } = this.plan;
-    for (let i = this.candidateIndex + 1; i < candidates.length; i++) {
-      const { channel, model } = candidates[i]!.target;
-      if (this.health.channelBlock(channel, model, now) !== null) continue;
-      this.candidateIndex = i;
-      this.keysTried = 0;
-      return this.step(false);
-    }
-    return null;
   }
 
   private take(move: Move, now: number): Step | null {
@@ -117,6 +95,31 @@ export class Walk {
     }
   }
 
+  /** The next key of the ring that is not out meanwhile, unless the whole channel is. */
+  private nextKey(now: number): Step | null {
+    const { channel, model } = this.candidate.target;
+    if (this.present.channelBlock(channel, model, now) !== null) return null;
+    const tried = this.keysTried;
+    while (++this.keysTried < channel.keys.length) {
+      if (this.present.keyBlock(channel, this.place().key, model, now) === null) return this.step(true);
+    }
+    this.keysTried = tried;
+    return null;
+  }
+
+  private otherChannel(now: number): Step | null {
+    const { candidates } = this.plan;
+    const { channel: left } = this.candidate.target;
+    for (let i = this.candidateIndex + 1; i < candidates.length; i++) {
+      const { channel, model } = candidates[i]!.target;
+      if (this.present.channelBlock(channel, model, now) !== null) continue;
+      this.candidateIndex = i;
+      this.keysTried = 0;
+      return this.step(channel === left);
+    }
+    return null;
+  }
+
   private sameKeyAtOnce(): Step | null {
     if (this.hasRepeatedAtOnce) return null;
     this.hasRepeatedAtOnce = true;
@@ -131,8 +134,8 @@ export class Walk {
 
   /** When the key is free again soon enough for the client not to notice. */
   private sameKeyWhenFree(now: number): Step | null {
-    const { key } = this.place();
-    const block = this.health.keyBlock(key, this.candidate.target.model, now);
+    const { key, channel, model } = this.place();
+    const block = this.present.keyBlock(channel, key, model, now);
     const waitMs = block?.until == null ? Infinity : block.until - now;
     return waitMs > LONGEST_WAIT_MS ? null : this.later(Math.max(waitMs, 0), this.step(true));
   }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { readRefusalBytes } from '../dialects/openai-chat/errors.js';
 import { readReply } from '../dialects/openai-chat/reply.js';
+import { renameModel } from '../dialects/openai-chat/rename-model.js';
 import { unfoldReply } from '../dialects/openai-chat/unfold.js';
 import type { Usage } from '../protocol/usage.js';
 import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
@@ -19,6 +20,7 @@ export class WholeReply implements BodyReader {
   constructor(
     private readonly listener: BodyListener,
     private readonly asStream: boolean,
+    private readonly echoAs: string | null,
   ) {}
 
   push(chunk: Buffer): void {
@@ -42,8 +44,9 @@ export class WholeReply implements BodyReader {
 
   private deliver(body: Buffer, usage: Usage | null): void {
     this.isOver = true;
-    if (this.asStream) this.listener.onFinish(unfoldReply(body), usage);
-    else this.listener.onReply(body, usage);
+    const named = this.echoAs === null ? body : renameModel(body, this.echoAs);
+    if (this.asStream) this.listener.onFinish(unfoldReply(named), usage);
+    else this.listener.onReply(named, usage);
   }
 }
 

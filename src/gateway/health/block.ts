@@ -3,7 +3,19 @@ import type { UpstreamKey } from '../catalog/upstream-key.js';
 
 /** Why something cannot serve now. */
 export type BlockReason =
-  'disabled' | 'cooling' | 'rate_limited' | 'key_refused' | 'quota_exhausted' | 'model_missing' | 'circuit_open';
+  | 'disabled'
+  | 'parked'
+  | 'cooling'
+  | 'rate_limited'
+  | 'key_refused'
+  | 'quota_exhausted'
+  | 'model_missing'
+  | 'circuit_open'
+  | 'over_rpm'
+  | 'over_rpd'
+  | 'over_tpm'
+  | 'over_tpd'
+  | 'over_concurrency';
 
 /** Why something cannot serve now, and until when (monotonic milliseconds; null when no end is known). */
 export interface Block {
@@ -11,10 +23,10 @@ export interface Block {
   readonly until: number | null;
 }
 
-/** What planning must know about the present; answers change nothing. */
-export interface HealthView {
+/** What planning must know about the present; answers change nothing. `now` is monotonic. */
+export interface Availability {
   channelBlock(channel: Channel, model: string, now: number): Block | null;
-  keyBlock(key: UpstreamKey, model: string, now: number): Block | null;
+  keyBlock(channel: Channel, key: UpstreamKey, model: string, now: number): Block | null;
 }
 
 /** What a fault puts out of use. */

@@ -3,8 +3,12 @@ import { Clock } from '../../platform/time/clock.js';
 import { Random } from '../../platform/time/random.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { UpstreamKey } from '../catalog/upstream-key.js';
-import type { Block, HealthView, Parking } from './block.js';
+import type { Availability, Block, Parking } from './block.js';
+import { ByModel } from './by-model.js';
+import { ChannelLoad } from './channel-load.js';
 import { Circuit } from './circuit.js';
+import { Correlation } from './correlation.js';
+import { Pace } from './pace.js';
 import { ParkingLot } from './parking-lot.js';
 
 /** Where an attempt went. */
@@ -17,12 +21,15 @@ export interface AttemptPlace {
 
 const PROBE_MS = 60_000;
 
-/** What the gateway remembers of its upstreams: what is parked, and which circuits are open. Survives reloads. */
+/** What the gateway remembers of its upstreams: what is parked, which circuits are open, how fast they are. Survives reloads. */
 @Injectable()
-export class Health implements HealthView {
+export class Health implements Availability {
+  readonly load = new ChannelLoad();
+  readonly pace = new Pace();
   private readonly channels = new ParkingLot();
   private readonly keys = new ParkingLot();
-  private readonly circuits: (Map<string, Circuit> | undefined)[] = [];
+  private readonly circuits = new ByModel<Circuit>();
+  private readonly correlations = new ByModel<Correlation>();
 
   constructor(
     private readonly clock: Clock,
@@ -32,39 +39,53 @@ export class Health implements HealthView {
   channelBlock(channel: Channel, model: string, now: number): Block | null {
     const parked = this.channels.block(channel.slot, model, now);
     if (parked !== null) return parked;
-    const until = this.circuits[channel.slot]?.get(model)?.blockedUntil(now) ?? 0;
+    const until = this.circuits.get(channel.slot, model)?.blockedUntil(now) ?? 0;
     return until > 0 ? { reason: 'circuit_open', until } : null;
   }
 
-  keyBlock(key: UpstreamKey, model: string, now: number): Block | null {
+  keyBlock(_channel: Channel, key: UpstreamKey, model: string, now: number): Block | null {
     return this.keys.block(key.slot, model, now);
   }
 
   /** An attempt goes out; a half-open circuit lets no other by meanwhile. */
-  begin({ channel, model }: AttemptPlace): void {
-    this.circuits[channel.slot]?.get(model)?.enter(this.clock.monotonic(), PROBE_MS);
+  begin({ channel, model }: AttemptPlace, isExtra: boolean): void {
+    this.load.begin(channel.slot, isExtra);
+    this.circuits.get(channel.slot, model)?.enter(this.clock.monotonic(), PROBE_MS);
   }
 
-  park({ channel, key, model }: AttemptPlace, { scope, reason, span }: Parking): void {
-    const order = { reason, span, now: this.clock.monotonic() };
-    const isKey = scope === 'key' || scope === 'key_model';
-    const lot = isKey ? this.keys : this.channels;
-    const isWhole = scope === 'key' || scope === 'channel';
-    lot.park(isKey ? key.slot : channel.slot, isWhole ? '' : model, order);
+  end({ channel }: AttemptPlace, isExtra: boolean): void {
+    this.load.end(channel.slot, isExtra);
   }
 
-  /** An attempt begun at `startedAt` (monotonic) succeeded. */
-  succeed({ channel, key, model }: AttemptPlace, startedAt: number): void {
+  /** Parks what the order says; rate limits of most keys together park the channel's model. */
+  park(place: AttemptPlace, parking: Parking): void {
+    this.parkScope(place, parking);
+    if (parking.reason !== 'rate_limited' || parking.scope !== 'key_model') return;
+    const { channel, key, model } = place;
+    const correlation = this.correlations.obtain(channel.slot, model, () => new Correlation());
+    const isShared = correlation.note(key.slot, channel.keys.length, this.clock.monotonic());
+    if (isShared) this.parkScope(place, { ...parking, scope: 'channel_model' });
+  }
+
+  /** An attempt begun at `startedAt` (monotonic) succeeded, its first content after `firstContentMs`. */
+  succeed({ channel, key, model }: AttemptPlace, startedAt: number, firstContentMs: number): void {
     this.keys.release(key.slot, model, startedAt);
     this.channels.release(channel.slot, model, startedAt);
-    this.circuits[channel.slot]?.get(model)?.succeed(this.clock.monotonic());
+    this.circuits.get(channel.slot, model)?.succeed(this.clock.monotonic());
+    this.pace.note(channel.slot, model, firstContentMs);
   }
 
   /** A failure that speaks against the channel; `token` is who saw it. */
   fail({ channel, model }: AttemptPlace, token: string): void {
-    const models = (this.circuits[channel.slot] ??= new Map<string, Circuit>());
-    const circuit = models.get(model) ?? new Circuit();
-    models.set(model, circuit);
+    const circuit = this.circuits.obtain(channel.slot, model, () => new Circuit());
     circuit.fail(this.clock.monotonic(), token, this.random.fraction());
+  }
+
+  private parkScope({ channel, key, model }: AttemptPlace, { scope, reason, span }: Parking): void {
+    const order = { reason, span, now: this.clock.monotonic() };
+    const isKey = scope === 'key' || scope === 'key_model';
+    const isWhole = scope === 'key' || scope === 'channel';
+    const lot = isKey ? this.keys : this.channels;
+    lot.park(isKey ? key.slot : channel.slot, isWhole ? null : model, order);
   }
 }

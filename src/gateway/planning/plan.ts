@@ -1,6 +1,7 @@
 import { hashText, mixHashes } from '../../platform/crypto/hash-text.js';
-import type { Target } from '../catalog/snapshot.js';
-import type { Block, HealthView } from '../health/block.js';
+import type { Strategy } from '../catalog/entities.js';
+import type { Channel, Target } from '../catalog/snapshot.js';
+import type { Availability, Block, BlockReason } from '../health/block.js';
 import { firstKey } from './key-ring.js';
 
 /** One way to carry out the request, in its place of the order. */
@@ -21,66 +22,109 @@ export interface Plan {
   readonly model: string;
   readonly candidates: readonly Candidate[];
   readonly exclusions: readonly Exclusion[];
+  /** Everything was out; the one candidate is what would be back first, tried rather than giving up. */
+  readonly isLastResort: boolean;
+}
+
+/** How channels are doing, for the strategies that care. */
+export interface Statistics {
+  inFlight(channel: Channel): number;
+  /** Mean milliseconds to the first content; 0 when unknown. */
+  firstContentMs(channel: Channel, model: string): number;
 }
 
 /** What a plan is made from. */
 export interface PlanInput {
-  readonly requestId: string;
   readonly model: string;
   /** Ascending by priority. */
   readonly targets: readonly Target[];
-  readonly health: HealthView;
+  readonly strategy: Strategy;
+  /** What one order belongs to: the request's id, or that of its conversation. */
+  readonly affinityId: string;
+  /** In [0, 1); used by the random strategy alone. */
+  readonly random: number;
+  readonly present: Availability;
+  readonly statistics: Statistics;
   /** Monotonic milliseconds. */
   readonly now: number;
 }
 
-/** Makes the plan: drops what cannot serve, orders the rest by priority and weighted rendezvous hash. */
+interface Drawn extends Candidate {
+  /** Smaller goes first inside its priority. */
+  readonly rank: number;
+}
+
+/** Makes the plan: drops what cannot serve, orders the rest by priority and strategy. Deterministic in its input. */
 export function makePlan(input: PlanInput): Plan {
-  const candidates: Candidate[] = [];
+  const drawn: Drawn[] = [];
   const exclusions: Exclusion[] = [];
+  const seed = input.strategy === 'random' ? Math.floor(input.random * 0x1_0000_0000) : hashText(input.affinityId);
+  const isSingle = input.targets.length === 1;
   for (const target of input.targets) {
     const found = examine(target, input);
-    if (typeof found === 'number') candidates.push({ target, firstKey: found });
-    else exclusions.push({ target, block: found });
+    if (typeof found !== 'number') exclusions.push({ target, block: found });
+    else drawn.push({ target, firstKey: found, rank: isSingle ? 0 : rankOf(target, seed, input) });
   }
-  if (candidates.length > 1) orderByWeight(candidates, hashText(input.requestId));
-  return { model: input.model, candidates, exclusions };
+  if (drawn.length > 1) drawn.sort((a, b) => a.target.priority - b.target.priority || a.rank - b.rank);
+  const lastResort = drawn.length === 0 ? chooseLastResort(exclusions, input) : null;
+  if (lastResort !== null) return { model: input.model, candidates: [lastResort], exclusions, isLastResort: true };
+  return { model: input.model, candidates: drawn, exclusions, isLastResort: false };
 }
 
 const DISABLED: Block = { reason: 'disabled', until: null };
 
 /** The first key of the ring that can serve, or why none can. */
-function examine({ channel, model }: Target, { health, now, requestId }: PlanInput): number | Block {
+function examine({ channel, model }: Target, { present, now, affinityId }: PlanInput): number | Block {
   if (!channel.enabled) return DISABLED;
-  const block = health.channelBlock(channel, model, now);
+  const block = present.channelBlock(channel, model, now);
   if (block !== null) return block;
   const { keys } = channel;
-  const start = firstKey(requestId, keys.length);
+  const start = firstKey(affinityId, keys.length);
   let soonest: Block | null = null;
   for (let i = 0; i < keys.length; i++) {
     const index = (start + i) % keys.length;
-    const keyBlock = health.keyBlock(keys[index]!, model, now);
+    const keyBlock = present.keyBlock(channel, keys[index]!, model, now);
     if (keyBlock === null) return index;
     if (soonest === null || endOf(keyBlock) < endOf(soonest)) soonest = keyBlock;
   }
   return soonest ?? DISABLED;
 }
 
-function endOf({ until }: Block): number {
-  return until ?? Infinity;
+/**
+ * Weighted rendezvous: every target draws −ln(u)/weight from a hash of request and channel, so that shares match the
+ * weights, one id always gives one order, and a channel that leaves moves nobody else. The strategies that measure put
+ * their measure first and let the draw break ties.
+ */
+function rankOf(target: Target, seed: number, { strategy, statistics }: PlanInput): number {
+  const { channel, model, weight } = target;
+  const uniform = (mixHashes(seed, target.seed) + 0.5) / 0x1_0000_0000;
+  switch (strategy) {
+    case 'priority-weighted':
+    case 'random':
+      return -Math.log(uniform) / weight;
+    case 'least-inflight':
+      return statistics.inFlight(channel) / weight + uniform * TIE;
+    case 'fastest':
+      return statistics.firstContentMs(channel, model) + uniform * TIE;
+    default:
+      return strategy satisfies never;
+  }
 }
 
-/**
- * Weighted rendezvous: every candidate draws −ln(u)/weight from a hash of request and channel, the smallest goes
- * first inside its priority. Shares match the weights, one request id always gives one order, and a channel that
- * leaves moves nobody else.
- */
-function orderByWeight(candidates: Candidate[], request: number): void {
-  const draws = new Map<Candidate, number>();
-  for (const candidate of candidates) {
-    const { channel, weight } = candidate.target;
-    const uniform = (mixHashes(request, channel.seed) + 0.5) / 0x1_0000_0000;
-    draws.set(candidate, -Math.log(uniform) / weight);
+const TIE = 1e-6;
+
+/** Outages of the gateway's own judging end in a try; limits, refused keys and switches stand. */
+const WORTH_A_TRY: ReadonlySet<BlockReason> = new Set<BlockReason>(['cooling', 'circuit_open']);
+
+function chooseLastResort(exclusions: readonly Exclusion[], { affinityId }: PlanInput): Candidate | null {
+  let best: Exclusion | null = null;
+  for (const exclusion of exclusions) {
+    if (!WORTH_A_TRY.has(exclusion.block.reason)) continue;
+    if (best === null || endOf(exclusion.block) < endOf(best.block)) best = exclusion;
   }
-  candidates.sort((a, b) => a.target.priority - b.target.priority || draws.get(a)! - draws.get(b)!);
+  return best && { target: best.target, firstKey: firstKey(affinityId, best.target.channel.keys.length) };
+}
+
+function endOf({ until }: Block): number {
+  return until ?? Infinity;
 }

@@ -7,6 +7,8 @@ import type { Route, Snapshot } from '../catalog/snapshot.js';
 export interface Caller {
   /** What logs call the token; never a part of it. */
   readonly tokenLabel: string;
+  /** Indexes what is counted for the token. */
+  readonly tokenSlot: number;
   readonly route: Route;
 }
 
@@ -26,24 +28,33 @@ const MAX_TOKEN_LENGTH = 4096;
 export class TokenDirectory {
   private readonly pepper = randomBytes(32);
   private readonly remembered = new Map<string, Caller>();
-  private byDigest = new Map<string, Entry>();
+  private readonly byDigest = new Map<string, Entry>();
+  private open: Caller | null = null;
 
   constructor(catalog: Catalog) {
     catalog.follow((snapshot) => this.load(snapshot));
   }
 
-  find(presented: string): Caller | null {
-    return this.remembered.get(presented) ?? this.verify(presented);
+  /** Null when the token is unknown and no route is open to strangers. */
+  find(presented: string | null): Caller | null {
+    if (presented === null) return this.open;
+    return this.remembered.get(presented) ?? this.verify(presented) ?? this.open;
   }
 
   private load({ tokens }: Snapshot): void {
-    this.byDigest = new Map(
-      tokens.map(({ secret, label, route }) => {
-        const digest = this.digest(secret.reveal());
-        return [digest.toString('base64'), { digest, tokenLabel: label, route }];
-      }),
-    );
+    this.byDigest.clear();
+    this.open = null;
+    for (const { secret, label, slot, route } of tokens) {
+      const caller = { tokenLabel: label, tokenSlot: slot, route };
+      if (secret === null) this.open = caller;
+      else this.add(secret.reveal(), caller);
+    }
     this.remembered.clear();
+  }
+
+  private add(token: string, caller: Caller): void {
+    const digest = this.digest(token);
+    this.byDigest.set(digest.toString('base64'), { ...caller, digest });
   }
 
   private verify(presented: string): Caller | null {

@@ -27,7 +27,7 @@ export class TokenGuard implements CanActivate {
     if (this.isPublic(context)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const token = presentedToken(request.headers);
-    const caller = token === null ? null : this.tokens.find(token);
+    const caller = this.tokens.find(token);
     if (caller === null) throw new GatewayError('invalid_api_key');
     request.caller = caller;
     return true;

@@ -10,6 +10,8 @@ export class CollectingSink extends ReplySink {
     return this.outcome.promise;
   }
 
+  override announce(): void {}
+
   override listen(_listener: SinkListener): void {}
 
   override reply(_status: number, _contentType: string, body: Buffer): void {

@@ -10,10 +10,14 @@ export type CommonHeaders = readonly string[];
 export class HttpReplySink extends ReplySink {
   constructor(
     private readonly response: ServerResponse,
-    private readonly common: CommonHeaders,
+    private common: CommonHeaders,
     private readonly showsDecision: boolean,
   ) {
     super();
+  }
+
+  override announce(headers: CommonHeaders): void {
+    if (headers.length > 0) this.common = [...this.common, ...headers];
   }
 
   override listen(listener: SinkListener): void {

@@ -24,6 +24,7 @@ export function renderError(error: GatewayError): RenderedError {
   if (details.retryAfterSeconds !== undefined) headers.push('retry-after', String(details.retryAfterSeconds));
   if (details.retryIsPointless === true) headers.push('x-should-retry', 'false');
   if (details.limitedBy !== undefined) headers.push('x-gateway-limited-by', details.limitedBy);
+  if (details.headers !== undefined) headers.push(...details.headers);
   if (CLOSING.has(error.code)) headers.push('connection', 'close');
   return { status, headers, body };
 }

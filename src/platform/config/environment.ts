@@ -4,6 +4,7 @@ import { Variable } from './variable.js';
 
 const SERVER = 'Server';
 const ROUTES = 'Routes: one gateway token per client';
+const FILES = 'Configuration files';
 const SINGLE = 'One token, one upstream (older form; also beside GATEWAY_ROUTES)';
 const EDGE = 'Docker Compose';
 
@@ -70,6 +71,24 @@ export class Environment {
   @IsOptional()
   @IsString()
   GATEWAY_ROUTES?: string;
+
+  @Variable({
+    group: FILES,
+    about: 'Files to read, comma-separated: routes, providers.json, apis.json, models.json (else config/*.json).',
+  })
+  @CommaSeparated()
+  @IsString({ each: true })
+  GATEWAY_CONFIG: string[] = [];
+
+  @Variable({ group: FILES, about: 'The token for providers.json and models.json, which hold none.', isSecret: true })
+  @IsOptional()
+  @IsString()
+  GATEWAY_API_KEY?: string;
+
+  @Variable({ group: FILES, about: 'Serve those files without a token even on a network address.' })
+  @FromText()
+  @IsBoolean()
+  GATEWAY_ALLOW_ANONYMOUS = false;
 
   @Variable({ group: SINGLE, about: 'The gateway token.', isSecret: true })
   @IsOptional()

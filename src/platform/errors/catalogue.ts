@@ -57,6 +57,16 @@ export const ERROR_CATALOGUE = {
     type: 'requests',
     message: 'Every channel for this request is cooling down. Try again later.',
   },
+  all_channels_limited: {
+    status: 429,
+    type: 'requests',
+    message: 'Every channel for this request has reached its limit. Try again later.',
+  },
+  gateway_rpm: { status: 429, type: 'requests', message: 'The token has reached its requests per minute.' },
+  gateway_rpd: { status: 429, type: 'requests', message: 'The token has reached its requests per day.' },
+  gateway_tpm: { status: 429, type: 'tokens', message: 'The token has reached its tokens per minute.' },
+  gateway_tpd: { status: 429, type: 'tokens', message: 'The token has reached its tokens per day.' },
+  gateway_concurrency: { status: 429, type: 'requests', message: 'The token has reached its simultaneous requests.' },
   internal_error: { status: 500, type: 'server_error', message: 'The gateway failed on this request.' },
   upstream_error: { status: 502, type: 'server_error', message: 'The upstream failed on this request.' },
   upstream_disconnected: {

@@ -24,6 +24,8 @@ export interface ErrorDetails {
   readonly retryIsPointless?: boolean;
   /** Names the limit that refused, sent as `x-gateway-limited-by`. */
   readonly limitedBy?: string;
+  /** Further headers, as name, value, … */
+  readonly headers?: readonly string[];
   readonly cause?: unknown;
 }
 

@@ -63,10 +63,27 @@ export function scanObject<Name extends string>(bytes: Buffer, names: FieldNames
   return new Scanner(bytes).topLevel(names);
 }
 
-class Scanner {
-  private at = 0;
+/** The elements of the array that a span holds, one by one, as they are needed. */
+export function* readElements(bytes: Buffer, array: Span): Generator<Span> {
+  if (bytes[array.start] === OPEN_BRACKET) yield* new Scanner(bytes, array.start).elements();
+}
 
-  constructor(private readonly bytes: Buffer) {}
+class Scanner {
+  constructor(
+    private readonly bytes: Buffer,
+    private at = 0,
+  ) {}
+
+  *elements(): Generator<Span> {
+    this.at++;
+    if (this.skipSpace() === CLOSE_BRACKET) return;
+    do {
+      this.skipSpace();
+      const start = this.at;
+      this.value(2);
+      yield { start, end: this.at };
+    } while (this.hasNext(CLOSE_BRACKET));
+  }
 
   topLevel<Name extends string>(names: FieldNames<Name>): TopLevel<Name> {
     const fields: Partial<Record<Name, Span>> = {};

@@ -5,10 +5,10 @@ export interface Edit extends Span {
   readonly bytes: Buffer;
 }
 
-/** An edit that puts `"name":value` in front of the other fields of the object. */
-export function insertField(top: TopLevel<string>, name: string, json: string): Edit {
-  const bytes = Buffer.from(`${JSON.stringify(name)}:${json}${top.isEmpty ? '' : ','}`);
-  return { start: top.inside, end: top.inside, bytes };
+/** An edit that puts fields, given as name and JSON value, in front of those that the object has. */
+export function insertFields(top: TopLevel<string>, fields: readonly (readonly [string, string])[]): Edit {
+  const text = fields.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join();
+  return { start: top.inside, end: top.inside, bytes: Buffer.from(top.isEmpty ? text : `${text},`) };
 }
 
 /** The bytes with every edit applied; edits must not overlap. No edits: the same buffer, not a copy. */

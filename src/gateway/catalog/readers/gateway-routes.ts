@@ -1,11 +1,13 @@
+import { parseJson } from '../../../platform/config/parse-json.js';
 import type { Problem } from '../../../platform/config/problem.js';
 import { resolveReferences, type Variables } from '../../../platform/config/references.js';
 import { joinPlace, validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
-import { baseOfChatUrl } from '../addresses.js';
-import { CHANNEL_DEFAULTS, type ChannelEntity, type RouteEntity, type TimeoutSettings } from '../entities.js';
-import { PROVIDER_PRESETS } from '../presets.js';
-import { RouteDto } from './route.dto.js';
+import { ROUTE_DEFAULTS, type ChannelEntity, type RouteEntity, type VirtualModelEntity } from '../entities.js';
+import { toLimits } from './limits.dto.js';
+import { flatChannel, fullChannel, listOf } from './native-channel.js';
+import { RouteDto, type VirtualModelDto } from './route.dto.js';
+import { UPSTREAM_FIELDS } from './upstream.dto.js';
 
 /** A text to read routes from, and how to call it in messages. */
 export interface RoutesText {
@@ -19,11 +21,16 @@ export function readGatewayRoutes(
   variables: Variables,
   problems: Problem[],
 ): RouteEntity[] {
-  const entries = parseEntries(text, place, problems);
-  return entries.map(({ place: at, name, value }) => {
-    const resolved = resolveReferences(value, at, variables, problems);
-    const route = validateInto(RouteDto, resolved, at, problems);
-    return toRoute(route, at, route.name ?? name, problems);
+  const value = parseJson(text, place, problems);
+  return value === undefined ? [] : readRoutes(value, place, variables, problems);
+}
+
+/** The same from parsed JSON. */
+export function readRoutes(value: unknown, place: string, variables: Variables, problems: Problem[]): RouteEntity[] {
+  return entriesOf(value, place, problems).map((entry) => {
+    const resolved = resolveReferences(entry.value, entry.place, variables, problems);
+    const route = validateInto(RouteDto, resolved, entry.place, problems);
+    return toRoute(route, entry, problems);
   });
 }
 
@@ -33,9 +40,7 @@ interface Entry {
   readonly value: unknown;
 }
 
-function parseEntries(text: string, place: string, problems: Problem[]): Entry[] {
-  const value = parse(text, place, problems);
-  if (value === undefined) return [];
+function entriesOf(value: unknown, place: string, problems: Problem[]): Entry[] {
   if (Array.isArray(value)) {
     return value.map((item: unknown, index) => ({ place: `${place}[${index}]`, name: undefined, value: item }));
   }
@@ -46,70 +51,59 @@ function parseEntries(text: string, place: string, problems: Problem[]): Entry[]
   return Object.entries(value).map(([name, item]) => ({ place: joinPlace(place, name), name, value: item as unknown }));
 }
 
-/** JSON.parse quotes the text in its messages, which may hold secrets; only the position is told. */
-function parse(text: string, place: string, problems: Problem[]): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    const position = /position \d+(?: \(line \d+ column \d+\))?/.exec(String(error))?.[0] ?? 'its end';
-    const hint =
-      text.includes('\n') || text.trim().length > 2
-        ? ''
-        : ' (in a .env file, JSON over several lines needs single quotes around it)';
-    problems.push({ place, message: `is not valid JSON at ${position}${hint}` });
-    return undefined;
-  }
-}
-
-function toRoute(route: RouteDto, place: string, name: string | undefined, problems: Problem[]): RouteEntity {
+function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): RouteEntity {
   const tokens = listOf(route.tokens, route.token);
   if (tokens.length === 0) problems.push({ place, message: 'has no token; give "token" or "tokens"' });
-  const channel = toChannel(route, place, problems);
+  const channels = toChannels(route, place, problems);
   return {
     place,
-    name: name ?? channel.provider,
+    name: route.name ?? name ?? channels[0]?.provider ?? 'route',
     tokens: tokens.map((token) => new Secret(token)),
+    isOpen: false,
     defaultModel: route.default_model || null,
+    catchAll: null,
     availableModels: route.available_models ?? null,
-    channels: [channel],
+    channels: channels.map((channel) => ({ ...channel, isDirect: route.expose !== 'virtual' })),
+    models: asList(route.models).map((model, index) =>
+      toVirtualModel(model, `${joinPlace(place, 'models')}[${index}]`),
+    ),
+    limits: toLimits(route.limits),
+    strategy: route.strategy ?? ROUTE_DEFAULTS.strategy,
+    affinity: route.affinity ?? ROUTE_DEFAULTS.affinity,
+    timeZone: route.time_zone ?? ROUTE_DEFAULTS.timeZone,
+    maxAttempts: route.max_attempts ?? ROUTE_DEFAULTS.maxAttempts,
   };
 }
 
-function toChannel(route: RouteDto, place: string, problems: Problem[]): ChannelEntity {
-  const provider = route.provider?.toLowerCase() ?? 'openrouter';
+function toChannels(route: RouteDto, place: string, problems: Problem[]): ChannelEntity[] {
+  if (route.channels === undefined) return [flatChannel(route, place, problems)];
+  const at = joinPlace(place, 'channels');
+  for (const field of UPSTREAM_FIELDS) {
+    if (route[field] !== undefined)
+      problems.push({ place: joinPlace(place, field), message: 'stands beside "channels"; it belongs into a channel' });
+  }
+  if (route.channels.length === 0) problems.push({ place: at, message: 'is empty' });
+  return asList(route.channels).map((channel, index) => fullChannel(channel, `${at}[${index}]`, problems));
+}
+
+/** Targets without a priority are tried in their order. */
+function toVirtualModel({ id, targets, echo }: VirtualModelDto, place: string): VirtualModelEntity {
+  const at = joinPlace(place, 'targets');
   return {
-    ...CHANNEL_DEFAULTS,
     place,
-    id: provider,
-    name: provider,
-    provider,
-    adapter: provider === 'echo' ? 'echo' : 'openai_compat',
-    baseUrl: baseUrlOf(route, provider, place, problems),
-    chatUrl: route.chat_url,
-    modelsUrl: route.models_url,
-    keys: listOf(route.api_keys, route.api_key).map((key) => new Secret(key)),
-    timeouts: uniformTimeouts(route.timeout),
-    extraHeaders: route.extra_headers ?? {},
+    id,
+    isEchoed: echo ?? false,
+    targets: asList(targets).map(({ channel = null, model, priority, weight = 1 }, index) => ({
+      place: `${at}[${index}]`,
+      channel,
+      model,
+      priority: priority ?? index,
+      weight,
+    })),
   };
 }
 
-function baseUrlOf(route: RouteDto, provider: string, place: string, problems: Problem[]): string {
-  const given = route.base_url ?? (route.chat_url === undefined ? undefined : baseOfChatUrl(route.chat_url));
-  const baseUrl = given ?? PROVIDER_PRESETS[provider]?.baseUrl;
-  if (baseUrl !== undefined || provider === 'echo') return baseUrl ?? '';
-  const known = Object.keys(PROVIDER_PRESETS).join(', ');
-  problems.push({ place: joinPlace(place, 'base_url'), message: `is needed: the provider is not one of ${known}` });
-  return '';
-}
-
-/** A single time limit, in seconds, stands for every silence of the upstream. */
-export function uniformTimeouts(seconds: number | undefined): TimeoutSettings {
-  if (seconds === undefined) return {};
-  const ms = Math.round(seconds * 1000);
-  return { headersMs: ms, firstContentMs: ms, idleMs: ms };
-}
-
-function listOf(list: string | string[] | undefined, single: string | undefined): string[] {
-  const all = [...(typeof list === 'string' ? [list] : (list ?? [])), ...(single === undefined ? [] : [single])];
-  return [...new Set(all.map((item) => item.trim()))];
+/** What should be a list of objects; what is not has been told as a problem already. */
+function asList<T extends object>(list: readonly T[] | undefined): T[] {
+  return Array.isArray(list) ? list.filter((item) => item !== null && typeof item === 'object') : [];
 }

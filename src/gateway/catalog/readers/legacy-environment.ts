@@ -2,11 +2,12 @@ import type { Environment } from '../../../platform/config/environment.js';
 import type { Problem } from '../../../platform/config/problem.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { baseOfChatUrl } from '../addresses.js';
-import { CHANNEL_DEFAULTS, type ChannelEntity, type RouteEntity } from '../entities.js';
-import { PROVIDER_PRESETS } from '../presets.js';
-import { uniformTimeouts } from './gateway-routes.js';
+import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type ChannelEntity, type RouteEntity } from '../entities.js';
+import { presetOf } from '../presets.js';
+import { uniformTimeouts } from './native-channel.js';
 
 const DEFAULT_PROVIDER = 'openrouter';
+const DEFAULT_BASE_URL = 'https://openrouter.ai/api/v1';
 const DEFAULT_MODEL = 'openai/gpt-4o-mini';
 const DEFAULT_TIMEOUT_SECONDS = 60;
 
@@ -21,6 +22,7 @@ export function readLegacyEnvironment(environment: Environment, problems: Proble
     });
   }
   return {
+    ...ROUTE_DEFAULTS,
     place: 'GATEWAY_TOKEN',
     name: channel.provider,
     tokens: [new Secret(environment.GATEWAY_TOKEN)],
@@ -51,7 +53,7 @@ function legacyChannel(environment: Environment): ChannelEntity {
 
 function impliedBase(provider: string, chatUrl: string | undefined): string {
   if (chatUrl !== undefined) return baseOfChatUrl(chatUrl);
-  return (PROVIDER_PRESETS[provider] ?? PROVIDER_PRESETS[DEFAULT_PROVIDER])!.baseUrl;
+  return presetOf(provider)?.baseUrl ?? DEFAULT_BASE_URL;
 }
 
 /** The provider's own list, then the first of the general keys if it is not in it yet. */

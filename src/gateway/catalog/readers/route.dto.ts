@@ -1,9 +1,65 @@
 import { Type } from 'class-transformer';
-import { IsArray, IsNotEmpty, IsNumber, IsOptional, IsPositive, IsString, Max } from 'class-validator';
-import { IsHeaders, IsTextOrList, IsUpstreamUrl } from '../rules.js';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { IsTextOrList, IsTimeZone } from '../rules.js';
+import { ChannelDto } from './channel.dto.js';
+import { LimitsDto } from './limits.dto.js';
+import { UpstreamDto } from './upstream.dto.js';
 
-/** One entry of GATEWAY_ROUTES in the flat form: one or more tokens, one upstream. */
-export class RouteDto {
+/** One way to serve a virtual model. */
+export class TargetDto {
+  /** Absent: `model` names another virtual model. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  channel?: string;
+
+  @IsString()
+  @IsNotEmpty()
+  model!: string;
+
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(1_000)
+  priority?: number;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  weight?: number;
+}
+
+/** A public model id with its targets. */
+export class VirtualModelDto {
+  @IsString()
+  @IsNotEmpty()
+  id!: string;
+
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => TargetDto)
+  targets!: TargetDto[];
+
+  /** Answers name this id as their model. */
+  @IsOptional()
+  @IsBoolean()
+  echo?: boolean;
+}
+
+/** One entry of GATEWAY_ROUTES: flat, with one upstream, or full, with channels. */
+export class RouteDto extends UpstreamDto {
   @IsOptional()
   @IsString()
   @IsNotEmpty()
@@ -20,23 +76,6 @@ export class RouteDto {
 
   @IsOptional()
   @IsString()
-  @IsNotEmpty()
-  provider?: string;
-
-  @IsOptional()
-  @IsUpstreamUrl()
-  base_url?: string;
-
-  @IsOptional()
-  @IsUpstreamUrl(true)
-  chat_url?: string;
-
-  @IsOptional()
-  @IsUpstreamUrl(true)
-  models_url?: string;
-
-  @IsOptional()
-  @IsString()
   default_model?: string;
 
   @IsOptional()
@@ -45,22 +84,41 @@ export class RouteDto {
   available_models?: string[];
 
   @IsOptional()
-  @IsTextOrList()
-  api_keys?: string | string[];
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => ChannelDto)
+  channels?: ChannelDto[];
 
   @IsOptional()
-  @IsString()
-  @IsNotEmpty()
-  api_key?: string;
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => VirtualModelDto)
+  models?: VirtualModelDto[];
 
   @IsOptional()
-  @Type(() => Number)
-  @IsNumber()
-  @IsPositive()
-  @Max(86_400)
-  timeout?: number;
+  @IsIn(['all', 'virtual'])
+  expose?: 'all' | 'virtual';
 
   @IsOptional()
-  @IsHeaders()
-  extra_headers?: Record<string, string>;
+  @ValidateNested()
+  @Type(() => LimitsDto)
+  limits?: LimitsDto;
+
+  @IsOptional()
+  @IsIn(['priority-weighted', 'random', 'least-inflight', 'fastest'])
+  strategy?: 'priority-weighted' | 'random' | 'least-inflight' | 'fastest';
+
+  @IsOptional()
+  @IsIn(['request', 'conversation'])
+  affinity?: 'request' | 'conversation';
+
+  @IsOptional()
+  @IsTimeZone()
+  time_zone?: string;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  max_attempts?: number;
 }

@@ -1,0 +1,70 @@
+import type { Problem } from '../../platform/config/problem.js';
+import { nearest } from '../../platform/config/nearest.js';
+import type { RouteEntity, TargetEntity, VirtualModelEntity } from './entities.js';
+
+/** Checks that ids are unique within a route, that targets lead somewhere, and that virtual models do not go in circles. */
+export function checkReferences(route: RouteEntity, problems: Problem[]): void {
+  checkUnique(route.channels, 'channel', problems);
+  checkUnique(route.models, 'model', problems);
+  const channels = route.channels.map(({ id }) => id);
+  const models = new Map(route.models.map((model) => [model.id, model]));
+  for (const model of route.models) {
+    if (model.targets.length === 0) problems.push({ place: model.place, message: 'has no targets' });
+    for (const target of model.targets) checkTarget(target, channels, [...models.keys()], problems);
+    const circle = circleFrom(model, models, []);
+    if (circle !== null) problems.push({ place: model.place, message: `goes in a circle: ${circle.join(' → ')}` });
+  }
+}
+
+function checkUnique(
+  entities: readonly { readonly id: string; readonly place: string }[],
+  kind: string,
+  problems: Problem[],
+): void {
+  const places = new Map<string, string>();
+  for (const { id, place } of entities) {
+    const first = places.get(id);
+    if (first !== undefined)
+      problems.push({ place: `${place}.id`, message: `names a ${kind} that ${first} names already: "${id}"` });
+    else places.set(id, place);
+  }
+}
+
+function checkTarget(
+  target: TargetEntity,
+  channels: readonly string[],
+  models: readonly string[],
+  problems: Problem[],
+): void {
+  const { place, channel, model } = target;
+  if (channel !== null && !channels.includes(channel)) {
+    problems.push({ place: `${place}.channel`, message: unknown('channel', channel, channels) });
+  }
+  if (channel === null && !models.includes(model)) {
+    problems.push({
+      place: `${place}.model`,
+      message: `${unknown('virtual model', model, models)} (a target without "channel" names a virtual model)`,
+    });
+  }
+}
+
+function unknown(kind: string, name: string, known: readonly string[]): string {
+  const suggestion = nearest(name, known);
+  return `refers to the ${kind} "${name}", which does not exist${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`;
+}
+
+/** The first way from a model back to itself; null when there is none. */
+function circleFrom(
+  model: VirtualModelEntity,
+  models: ReadonlyMap<string, VirtualModelEntity>,
+  path: readonly string[],
+): string[] | null {
+  const way = [...path, model.id];
+  if (path.includes(model.id)) return path[0] === model.id ? way : null;
+  for (const target of model.targets) {
+    const next = target.channel === null ? models.get(target.model) : undefined;
+    const circle = next === undefined ? null : circleFrom(next, models, way);
+    if (circle !== null) return circle;
+  }
+  return null;
+}

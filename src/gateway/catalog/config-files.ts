@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseJson } from '../../platform/config/parse-json.js';
+import type { Problem } from '../../platform/config/problem.js';
+
+/** A configuration file that was read and parsed. */
+export interface ConfigFile {
+  /** As written or found: names the file in messages. */
+  readonly path: string;
+  readonly format: ConfigFormat;
+  readonly value: unknown;
+}
+
+/** The formats, recognised by what stands in the file. */
+export type ConfigFormat = 'routes' | 'providers' | 'apis' | 'models';
+
+const CONFIG_FOLDER = 'config';
+
+/** The `*.json` files of the folder `config` in the working directory, where the older gateways keep theirs. */
+export function foundPaths(): string[] {
+  if (!existsSync(CONFIG_FOLDER)) return [];
+  const names = readdirSync(CONFIG_FOLDER).filter((name) => name.endsWith('.json'));
+  return names.sort().map((name) => join(CONFIG_FOLDER, name));
+}
+
+/** Reads and recognises files; one that cannot be read is a problem, one of no known format is told in `unknown`. */
+export function readConfigFiles(paths: readonly string[], problems: Problem[], unknown: Problem[]): ConfigFile[] {
+  return paths.flatMap((path) => {
+    const value = readJson(path, problems);
+    if (value === undefined) return [];
+    const format = formatOf(value);
+    if (format !== null) return [{ path, format, value }];
+    unknown.push({
+      place: path,
+      message: 'is none of the known formats: routes, providers.json, apis.json, models.json',
+    });
+    return [];
+  });
+}
+
+function readJson(path: string, problems: Problem[]): unknown {
+  try {
+    return parseJson(readFileSync(path, 'utf8'), path, problems);
+  } catch (error) {
+    problems.push({ place: path, message: `cannot be read (${(error as NodeJS.ErrnoException).code})` });
+    return undefined;
+  }
+}
+
+function formatOf(value: unknown): ConfigFormat | null {
+  if (Array.isArray(value)) return 'routes';
+  if (value === null || typeof value !== 'object') return null;
+  const { backends, providers, apis, models } = value as Record<string, unknown>;
+  if (Array.isArray(backends) && providers !== undefined) return 'providers';
+  if (Array.isArray(apis)) return 'apis';
+  if (Array.isArray(models)) return 'models';
+  return Object.values(value).every((entry) => entry !== null && typeof entry === 'object') ? 'routes' : null;
+}

@@ -1,0 +1,130 @@
+import { Type } from 'class-transformer';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsPositive,
+  IsString,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { IsDuration, IsLimit, IsModelMapping } from '../rules.js';
+import { LimitsDto } from './limits.dto.js';
+import { UpstreamDto } from './upstream.dto.js';
+
+/** Time limits in seconds. */
+export class TimeoutsDto {
+  @IsOptional()
+  @IsNumber()
+  @IsPositive()
+  connect?: number;
+
+  @IsOptional()
+  @IsNumber()
+  @IsPositive()
+  headers?: number;
+
+  @IsOptional()
+  @IsNumber()
+  @IsPositive()
+  first_content?: number;
+
+  @IsOptional()
+  @IsNumber()
+  @IsPositive()
+  idle?: number;
+
+  @IsOptional()
+  @IsNumber()
+  @IsPositive()
+  total?: number;
+}
+
+/** A channel of the full form. */
+export class ChannelDto extends UpstreamDto {
+  @IsString()
+  @IsNotEmpty()
+  id!: string;
+
+  @IsOptional()
+  @IsString()
+  name?: string;
+
+  @IsOptional()
+  @IsIn(['openai_compat', 'echo'])
+  adapter?: 'openai_compat' | 'echo';
+
+  @IsOptional()
+  @IsIn(['openai-chat'])
+  dialect?: 'openai-chat';
+
+  @IsOptional()
+  @IsArray()
+  @IsString({ each: true })
+  models?: string[];
+
+  @IsOptional()
+  @IsModelMapping()
+  model_mapping?: Record<string, string>;
+
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(1_000)
+  priority?: number;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  weight?: number;
+
+  @IsOptional()
+  @IsBoolean()
+  enabled?: boolean;
+
+  @IsOptional()
+  @IsLimit()
+  rpm?: number;
+
+  @IsOptional()
+  @IsLimit()
+  rpd?: number;
+
+  @IsOptional()
+  @IsLimit()
+  tpm?: number;
+
+  @IsOptional()
+  @IsLimit()
+  tpd?: number;
+
+  @IsOptional()
+  @IsLimit()
+  concurrency?: number;
+
+  /** The limits of each of its keys. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => LimitsDto)
+  key_limits?: LimitsDto;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => TimeoutsDto)
+  timeouts?: TimeoutsDto;
+
+  @IsOptional()
+  @IsObject()
+  defaults?: Record<string, unknown>;
+
+  @IsOptional()
+  @IsDuration()
+  cooldown_429?: number | string;
+}

@@ -1,0 +1,33 @@
+import { IsOptional } from 'class-validator';
+import { UNLIMITED, type LimitSettings } from '../entities.js';
+import { IsLimit } from '../rules.js';
+
+/** Ceilings as a configuration writes them. */
+export class LimitsDto {
+  @IsOptional()
+  @IsLimit()
+  rpm?: number;
+
+  @IsOptional()
+  @IsLimit()
+  rpd?: number;
+
+  @IsOptional()
+  @IsLimit()
+  tpm?: number;
+
+  @IsOptional()
+  @IsLimit()
+  tpd?: number;
+
+  @IsOptional()
+  @IsLimit()
+  concurrency?: number;
+}
+
+/** The limits that are given; the others are unlimited. */
+export function toLimits(given: LimitsDto | undefined): LimitSettings {
+  if (given === undefined) return UNLIMITED;
+  const { rpm = -1, rpd = -1, tpm = -1, tpd = -1, concurrency = -1 } = given;
+  return { rpm, rpd, tpm, tpd, concurrency };
+}

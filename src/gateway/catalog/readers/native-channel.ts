@@ -1,0 +1,103 @@
+import type { Problem } from '../../../platform/config/problem.js';
+import { joinPlace } from '../../../platform/config/validate.js';
+import { Secret } from '../../../platform/crypto/secret.js';
+import { baseOfChatUrl } from '../addresses.js';
+import { parseDuration } from '../duration.js';
+import { CHANNEL_DEFAULTS, type ChannelEntity, type TimeoutSettings } from '../entities.js';
+import { presetOf, PROVIDER_PRESETS } from '../presets.js';
+import type { ChannelDto, TimeoutsDto } from './channel.dto.js';
+import { toLimits } from './limits.dto.js';
+import type { UpstreamDto } from './upstream.dto.js';
+
+const DEFAULT_PROVIDER = 'openrouter';
+const CUSTOM_PROVIDER = 'custom';
+const ECHO = 'echo';
+
+/** The channel of a flat route. */
+export function flatChannel(upstream: UpstreamDto, place: string, problems: Problem[]): ChannelEntity {
+  const provider = upstream.provider?.toLowerCase() ?? DEFAULT_PROVIDER;
+  return { ...upstreamPart(upstream, provider, place, problems), id: provider, name: provider };
+}
+
+/** A channel of the full form. */
+export function fullChannel(channel: ChannelDto, place: string, problems: Problem[]): ChannelEntity {
+  const provider = channel.adapter === ECHO ? ECHO : (channel.provider?.toLowerCase() ?? CUSTOM_PROVIDER);
+  if (channel.timeout !== undefined && channel.timeouts !== undefined) {
+    problems.push({ place: joinPlace(place, 'timeout'), message: 'stands beside "timeouts"; give one of them' });
+  }
+  const { models, model_mapping: modelMapping, priority, weight, enabled, defaults } = channel;
+  return {
+    ...upstreamPart(channel, provider, place, problems),
+    ...onlyGiven({ models, modelMapping, priority, weight, enabled, defaults }),
+    id: channel.id,
+    name: channel.name ?? channel.id,
+    limits: toLimits(channel),
+    keyLimits: toLimits(channel.key_limits),
+    timeouts: channel.timeouts === undefined ? uniformTimeouts(channel.timeout) : toTimeouts(channel.timeouts),
+    cooldown429Ms: parseDuration(channel.cooldown_429) ?? undefined,
+  };
+}
+
+/** A single time limit, in seconds, stands for every silence of the upstream. */
+export function uniformTimeouts(seconds: number | undefined): TimeoutSettings {
+  if (seconds === undefined) return {};
+  const ms = Math.round(seconds * 1000);
+  return { headersMs: ms, firstContentMs: ms, idleMs: ms };
+}
+
+/** The distinct, trimmed strings of a list field and its singular. */
+export function listOf(list: string | string[] | undefined, single: string | undefined): string[] {
+  const all = [...(typeof list === 'string' ? [list] : (list ?? [])), ...(single ? [single] : [])];
+  return [...new Set(all.map((item) => item.trim()))];
+}
+
+type UpstreamPart = Omit<ChannelEntity, 'id' | 'name'>;
+
+function upstreamPart(upstream: UpstreamDto, provider: string, place: string, problems: Problem[]): UpstreamPart {
+  const preset = presetOf(provider);
+  if (preset?.hasDeployments && upstream.api_version === undefined && upstream.chat_url === undefined) {
+    problems.push({ place: joinPlace(place, 'api_version'), message: `is needed for the provider "${provider}"` });
+  }
+  return {
+    ...CHANNEL_DEFAULTS,
+    place,
+    provider,
+    adapter: provider === ECHO ? ECHO : 'openai_compat',
+    baseUrl: baseUrlOf(upstream, provider, place, problems),
+    chatUrl: upstream.chat_url,
+    modelsUrl: upstream.models_url,
+    apiVersion: preset?.hasDeployments ? upstream.api_version : undefined,
+    keys: listOf(upstream.api_keys, upstream.api_key).map((key) => new Secret(key)),
+    timeouts: uniformTimeouts(upstream.timeout),
+    extraHeaders: upstream.extra_headers ?? {},
+  };
+}
+
+function baseUrlOf(upstream: UpstreamDto, provider: string, place: string, problems: Problem[]): string {
+  const given = upstream.base_url ?? (upstream.chat_url === undefined ? undefined : baseOfChatUrl(upstream.chat_url));
+  const baseUrl = given ?? presetOf(provider)?.baseUrl;
+  if (baseUrl !== undefined || provider === ECHO) return baseUrl ?? '';
+  const known = Object.keys(PROVIDER_PRESETS).join(', ');
+  const message =
+    presetOf(provider) === undefined
+      ? `is needed: the provider is not one of ${known}`
+      : 'is needed: every customer has an address';
+  problems.push({ place: joinPlace(place, 'base_url'), message });
+  return '';
+}
+
+function toTimeouts({ connect, headers, first_content: firstContent, idle, total }: TimeoutsDto): TimeoutSettings {
+  const ms = (seconds: number | undefined): number | undefined => seconds && Math.round(seconds * 1000);
+  return onlyGiven({
+    connectMs: ms(connect),
+    headersMs: ms(headers),
+    firstContentMs: ms(firstContent),
+    idleMs: ms(idle),
+    totalMs: ms(total),
+  });
+}
+
+/** The fields that are given; an undefined one must not hide a default. */
+function onlyGiven<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,60 @@
+import { Type } from 'class-transformer';
+import { IsNotEmpty, IsNumber, IsOptional, IsPositive, IsString, Max } from 'class-validator';
+import { IsHeaders, IsTextOrList, IsUpstreamUrl } from '../rules.js';
+
+/** What says where an upstream is and how to reach it; stands in a flat route or in a channel. */
+export class UpstreamDto {
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  provider?: string;
+
+  @IsOptional()
+  @IsUpstreamUrl()
+  base_url?: string;
+
+  @IsOptional()
+  @IsUpstreamUrl(true)
+  chat_url?: string;
+
+  @IsOptional()
+  @IsUpstreamUrl(true)
+  models_url?: string;
+
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  api_version?: string;
+
+  @IsOptional()
+  @IsTextOrList()
+  api_keys?: string | string[];
+
+  @IsOptional()
+  @IsString()
+  api_key?: string;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsNumber()
+  @IsPositive()
+  @Max(86_400)
+  timeout?: number;
+
+  @IsOptional()
+  @IsHeaders()
+  extra_headers?: Record<string, string>;
+}
+
+/** The fields of UpstreamDto, which a route with channels must not have. */
+export const UPSTREAM_FIELDS = [
+  'provider',
+  'base_url',
+  'chat_url',
+  'models_url',
+  'api_version',
+  'api_keys',
+  'api_key',
+  'timeout',
+  'extra_headers',
+] as const satisfies readonly (keyof UpstreamDto)[];

@@ -1,0 +1,53 @@
+import type { Attempt } from './attempt.js';
+import type { Fault } from './fault.js';
+import type { AttemptRecord, RequestOutcome, RequestRecord } from './record.js';
+
+/** What a request has been through so far. */
+export class Journal {
+  readonly attempts: AttemptRecord[] = [];
+  /** Attempts begun, the one under way included. */
+  begun = 0;
+  /** Some attempt may have been charged for. */
+  mayBeBilled = false;
+  private readonly blamed = new Set<number>();
+
+  constructor(private readonly startedAt: number) {}
+
+  /** Channels that this request has failed on with a blame. */
+  get channelsBlamed(): number {
+    return this.blamed.size;
+  }
+
+  blame(channelSlot: number): void {
+    this.blamed.add(channelSlot);
+  }
+
+  /** Notes an attempt as over; `fault` is null for a success, or when the client left. */
+  note(attempt: Attempt, fault: Fault | null, now: number): void {
+    const { channel, key, model } = attempt.place;
+    this.attempts.push({
+      channel: channel.id,
+      key: key.index + 1,
+      model,
+      status: attempt.status,
+      fault: fault?.kind ?? null,
+      durationMs: Math.round(now - attempt.startedAt),
+    });
+  }
+
+  /** The record of the whole request; `attempt` is the last one, if any. */
+  close(
+    end: { outcome: RequestOutcome; status: number; errorCode: string | null },
+    attempt: Attempt | null,
+    now: number,
+  ): RequestRecord {
+    const contentAt = attempt?.contentAt ?? null;
+    return {
+      ...end,
+      attempts: this.attempts,
+      usage: attempt?.usage ?? null,
+      durationMs: Math.round(now - this.startedAt),
+      firstContentMs: contentAt === null ? null : Math.round(contentAt - this.startedAt),
+    };
+  }
+}

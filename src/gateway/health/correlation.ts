@@ -1,0 +1,17 @@
+const WINDOW_MS = 5_000;
+const MIN_KEYS = 3;
+
+/**
+ * Notices when most keys of a channel are rate limited within seconds: then they share one account, and trying the
+ * rest would only burn them.
+ */
+export class Correlation {
+  private readonly lastSeen = new Map<number, number>();
+
+  /** Notes that the key in `slot` was rate limited; true when this makes most of `keyCount` keys. */
+  note(slot: number, keyCount: number, now: number): boolean {
+    this.lastSeen.set(slot, now);
+    for (const [other, at] of this.lastSeen) if (now - at > WINDOW_MS) this.lastSeen.delete(other);
+    return this.lastSeen.size >= MIN_KEYS && this.lastSeen.size * 2 > keyCount;
+  }
+}

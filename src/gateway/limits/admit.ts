@@ -1,0 +1,51 @@
+import type { ErrorCode } from '../../platform/errors/catalogue.js';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { retryAdvice } from '../../platform/errors/retry-advice.js';
+import type { Route } from '../catalog/snapshot.js';
+import type { Call } from '../protocol/call.js';
+import type { Caller } from '../tenants/token-directory.js';
+import type { Limits, Permit } from './limits.js';
+import type { LimitName, Reached } from './meter.js';
+import { rateLimitHeaders } from './token-headers.js';
+
+const CODE: Readonly<Record<LimitName, ErrorCode>> = {
+  rpm: 'gateway_rpm',
+  rpd: 'gateway_rpd',
+  tpm: 'gateway_tpm',
+  tpd: 'gateway_tpd',
+  concurrency: 'gateway_concurrency',
+};
+
+const BYTES_PER_TOKEN = 4;
+
+/** A request that its token's limits have let in. */
+export interface Admission {
+  readonly permit: Permit;
+  /** `x-ratelimit-*`, as name, value, … */
+  readonly headers: readonly string[];
+}
+
+const UNLIMITED_ADMISSION: Admission = { permit: { settle() {}, cancel() {} }, headers: [] };
+
+/** Lets a request in, counted in every limit of its token at once; throws a 429 that says which limit refused. */
+export function admit(limits: Limits, { route, tokenSlot }: Caller, estimate: number): Admission {
+  if (!route.isLimited) return UNLIMITED_ADMISSION;
+  const subject = { slot: tokenSlot, limits: route.limits, timeZone: route.timeZone };
+  const permit = limits.reserveToken(subject, estimate);
+  const headers = rateLimitHeaders(route.limits, limits.tokenMeter(subject), limits.now());
+  if ('limit' in permit) throw refusal(permit, headers);
+  return { permit, headers };
+}
+
+/** What a request will take at a guess: its length in tokens and the most it may answer; 0 where nothing counts tokens. */
+export function estimateTokens({ countsTokens }: Route, { body, top }: Call): number {
+  if (!countsTokens) return 0;
+  const span = top.fields.max_completion_tokens ?? top.fields.max_tokens;
+  const most = span === undefined ? 0 : Number(body.toString('latin1', span.start, span.end));
+  return Math.ceil(body.length / BYTES_PER_TOKEN) + (Number.isSafeInteger(most) && most > 0 ? most : 0);
+}
+
+function refusal({ limit, waitMs }: Reached, headers: readonly string[]): GatewayError {
+  const advice = waitMs === null ? { retryIsPointless: true } : retryAdvice(waitMs);
+  return new GatewayError(CODE[limit], { ...advice, limitedBy: `token:${limit}`, headers });
+}

@@ -1,0 +1,114 @@
+import type { LimitSettings } from '../catalog/entities.js';
+import { DayCount } from './day-count.js';
+import { localDay, type LocalDay } from './local-day.js';
+import { SlidingMinute } from './sliding-minute.js';
+
+/** The kinds of limits. */
+export type LimitName = keyof LimitSettings;
+
+/** A limit that is reached, and how long until it lets the next request through; null when it never will by itself. */
+export interface Reached {
+  readonly limit: LimitName;
+  readonly waitMs: number | null;
+}
+
+/** What a subject has used of its limits. */
+export interface LimitUsage {
+  readonly rpm: number;
+  readonly rpd: number;
+  readonly tpm: number;
+  readonly tpd: number;
+  readonly concurrency: number;
+}
+
+/** Counts everything that is limited for one subject: a token, a channel or a key. */
+export class Meter {
+  private readonly minuteRequests = new SlidingMinute();
+  private readonly minuteTokens = new SlidingMinute();
+  private readonly dayRequests: DayCount;
+  private readonly dayTokens: DayCount;
+  private readonly days: LocalDay;
+  private inFlight = 0;
+
+  constructor(timeZone: string) {
+    this.days = localDay(timeZone);
+    this.dayRequests = new DayCount(this.days);
+    this.dayTokens = new DayCount(this.days);
+  }
+
+  /** The limit that one more request of `tokens` tokens would pass; null when none. */
+  reached(limits: LimitSettings, tokens: number, now: number): Reached | null {
+    return (
+      this.reachedConcurrency(limits) ??
+      minute('rpm', this.minuteRequests, limits.rpm, 1, now) ??
+      minute('tpm', this.minuteTokens, limits.tpm, tokens, now) ??
+      this.reachedDay('rpd', this.dayRequests, limits.rpd, 1, now) ??
+      this.reachedDay('tpd', this.dayTokens, limits.tpd, tokens, now)
+    );
+  }
+
+  enter(tokens: number, now: number): void {
+    this.inFlight++;
+    this.minuteRequests.add(1, now);
+    this.dayRequests.add(1, now);
+    this.addTokens(tokens, now);
+  }
+
+  /** The request is over; `tokens` is what it took beyond the estimate it came in with (may be negative). */
+  leave(tokens: number, now: number): void {
+    this.inFlight--;
+    this.addTokens(tokens, now);
+  }
+
+  /** The request never happened. */
+  cancel(tokens: number, now: number): void {
+    this.minuteRequests.add(-1, now);
+    this.dayRequests.add(-1, now);
+    this.leave(-tokens, now);
+  }
+
+  usage(now: number): LimitUsage {
+    return {
+      rpm: Math.round(this.minuteRequests.value(now)),
+      rpd: this.dayRequests.value(now),
+      tpm: Math.round(this.minuteTokens.value(now)),
+      tpd: this.dayTokens.value(now),
+      concurrency: this.inFlight,
+    };
+  }
+
+  /** Milliseconds until the minute's count of requests or tokens has run down. */
+  minuteResetMs(of: 'requests' | 'tokens', now: number): number {
+    return (of === 'requests' ? this.minuteRequests : this.minuteTokens).msUntil(0, now);
+  }
+
+  private addTokens(tokens: number, now: number): void {
+    if (tokens === 0) return;
+    this.minuteTokens.add(tokens, now);
+    this.dayTokens.add(tokens, now);
+  }
+
+  private reachedConcurrency({ concurrency }: LimitSettings): Reached | null {
+    if (concurrency < 0 || this.inFlight < concurrency) return null;
+    return { limit: 'concurrency', waitMs: concurrency === 0 ? null : CONCURRENCY_WAIT_MS };
+  }
+
+  private reachedDay(limit: LimitName, count: DayCount, ceiling: number, amount: number, now: number): Reached | null {
+    if (ceiling < 0 || fits(count.value(now), ceiling, amount)) return null;
+    return { limit, waitMs: ceiling === 0 ? null : this.days.msLeft(now) };
+  }
+}
+
+const CONCURRENCY_WAIT_MS = 1_000;
+
+function minute(limit: LimitName, window: SlidingMinute, ceiling: number, amount: number, now: number): Reached | null {
+  if (ceiling < 0 || fits(window.value(now), ceiling, amount)) return null;
+  if (ceiling === 0) return { limit, waitMs: null };
+  return { limit, waitMs: window.msUntil(Math.max(0, ceiling - amount), now) };
+}
+
+/** A single amount above the whole ceiling is let through alone: it could never be otherwise. */
+function fits(used: number, ceiling: number, amount: number): boolean {
+  if (ceiling === 0) return false;
+  return used + amount <= ceiling || (amount > ceiling && used === 0);
+}

@@ -1,0 +1,40 @@
+import type { Clock } from '../../platform/time/clock.js';
+import type { Random } from '../../platform/time/random.js';
+import type { Resolution } from '../catalog/resolve-model.js';
+import type { Route } from '../catalog/snapshot.js';
+import type { Availability } from '../health/block.js';
+import type { Health } from '../health/health.js';
+import type { Call } from '../protocol/call.js';
+import { affinityId } from './affinity.js';
+import { makePlan, type Plan, type Statistics } from './plan.js';
+
+/** Makes plans out of the present. */
+export class Planner {
+  private readonly statistics: Statistics;
+
+  constructor(
+    private readonly present: Availability,
+    private readonly clock: Clock,
+    private readonly random: Random,
+    { load, pace }: Health,
+  ) {
+    this.statistics = {
+      inFlight: ({ slot }) => load.of(slot),
+      firstContentMs: ({ slot }, model) => pace.of(slot, model),
+    };
+  }
+
+  /** What a request would try now, in order, and what it would leave out. */
+  plan({ strategy, affinity }: Route, call: Call, { model, targets }: Resolution): Plan {
+    return makePlan({
+      model,
+      targets,
+      strategy,
+      affinityId: affinityId(affinity, call),
+      random: strategy === 'random' ? this.random.fraction() : 0,
+      present: this.present,
+      statistics: this.statistics,
+      now: this.clock.monotonic(),
+    });
+  }
+}
