@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
+import { Catalog } from './gateway/catalog/catalog.js';
 import type { CatalogEntities } from './gateway/catalog/read-catalog.js';
 import { Admission } from './http/edge/admission.js';
 import { createAdapter, prepareServer } from './http/edge/fastify.js';
@@ -19,6 +20,7 @@ export async function createApp(parts: PlatformParts, entities: CatalogEntities)
   prepareServer(app.getHttpAdapter().getInstance(), app.get(Admission), app.get(RouteTable));
   const { CORS_ORIGINS: origin } = parts.environment;
   if (origin.length > 0) app.enableCors({ origin, exposedHeaders: ['x-request-id'] });
+  app.get(Catalog).follow(({ secrets }) => parts.redactor.know(secrets.map((secret) => secret.reveal())));
   await app.init();
   return app;
 }

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
-import type { RouteEntity } from './gateway/catalog/entities.js';
+import { Catalog } from './gateway/catalog/catalog.js';
 import { readCatalog } from './gateway/catalog/read-catalog.js';
 import { Executor } from './gateway/execution/executor.js';
 import { Admission } from './http/edge/admission.js';
@@ -9,6 +9,7 @@ import { loadEnvironment } from './platform/config/load-environment.js';
 import { printProblem } from './platform/config/problem.js';
 import { openLog, type ProcessLog } from './platform/logging/logger.js';
 import { Redactor } from './platform/logging/redactor.js';
+import { ConfigurationFollower, type ConfigurationSource } from './reload.js';
 import { sleep } from './platform/time/timers.js';
 
 const DRAIN_CHECK_MS = 50;
@@ -22,20 +23,24 @@ export interface RunningGateway {
   stop(): Promise<void>;
 }
 
-/** Starts a gateway on the environment of this process, with routes beside those it declares. */
-export async function launch(extraRoutes: readonly RouteEntity[] = []): Promise<RunningGateway> {
-  const loaded = loadEnvironment();
-  const entities = readCatalog(loaded, extraRoutes);
+/** Starts a gateway on a configuration, and follows the configuration's changes. */
+export async function launch(source: ConfigurationSource): Promise<RunningGateway> {
+  const loaded = loadEnvironment(source.variables());
+  const { environment } = loaded;
+  const entities = readCatalog(loaded, source.extraRoutes);
   const redactor = new Redactor();
-  const log = openLog(loaded.environment, redactor);
-  const { logger } = log;
-  for (const warning of entities.warnings) logger.warn(printProblem(warning));
-  const app = await createApp({ environment: loaded.environment, log, redactor }, entities);
-  const { HOST } = loaded.environment;
-  await app.listen(entities.port, HOST);
-  const url = (await app.getUrl()).replace('[::1]', 'localhost');
-  logger.info({ url, routes: entities.routes.length }, 'listening');
-  return { url, stop: () => drain(app, loaded.environment, log) };
+  const log = openLog(environment, redactor);
+  for (const warning of entities.warnings) log.logger.warn(printProblem(warning));
+  const app = await createApp({ environment, log, redactor }, entities);
+  await app.listen(entities.port, environment.HOST);
+  const follower = new ConfigurationFollower(source, app.get(Catalog), log.logger, entities);
+  const url = await app.getUrl();
+  log.logger.info({ url, routes: entities.routes.length }, 'listening');
+  const stop = async (): Promise<void> => {
+    follower.stop();
+    await drain(app, environment, log);
+  };
+  return { url, stop };
 }
 
 async function drain(app: NestFastifyApplication, { DRAIN_SECONDS }: Environment, log: ProcessLog): Promise<void> {

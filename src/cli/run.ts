@@ -31,6 +31,8 @@ function program(): Command {
   gateway
     .command('serve')
     .description('start the gateway')
+    .option('--port <number>', 'listen on this port')
+    .option('--config <files>', 'read these configuration files, comma-separated')
     .option('--demo', 'when nothing is configured, start on a built-in echo model with a fresh token')
     .action(serve);
   gateway.command('check').description('check the configuration without starting').action(check);

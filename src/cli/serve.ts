@@ -1,15 +1,27 @@
 import { demoRoute } from '../gateway/catalog/demo-route.js';
 import { isConfigured } from '../gateway/catalog/read-catalog.js';
-import { loadEnvironment } from '../platform/config/load-environment.js';
+import { loadEnvironment, processVariables } from '../platform/config/load-environment.js';
+import type { Variables } from '../platform/config/references.js';
 import { launch, type RunningGateway } from '../launch.js';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
+/** What the command line may say beside the environment. */
+interface ServeOptions {
+  readonly demo?: boolean;
+  readonly port?: string;
+  readonly config?: string;
+}
+
 /** Starts the gateway and stops it on SIGTERM or SIGINT, after running answers are finished. */
-export async function serve({ demo = false }: { demo?: boolean }): Promise<void> {
-  const isDemo = demo && !isConfigured(loadEnvironment());
-  const route = isDemo ? demoRoute() : null;
-  const gateway = await launch(route === null ? [] : [route]);
+export async function serve({ demo, port, config }: ServeOptions): Promise<void> {
+  const variables = (): Variables => ({
+    ...processVariables(),
+    ...(port === undefined ? {} : { PORT: port }),
+    ...(config === undefined ? {} : { GATEWAY_CONFIG: config }),
+  });
+  const route = demo && !isConfigured(loadEnvironment(variables())) ? demoRoute() : null;
+  const gateway = await launch({ variables, extraRoutes: route === null ? [] : [route] });
   if (route !== null) process.stdout.write(demoText(gateway.url, route.tokens[0]!.reveal()));
   for (const signal of SIGNALS) process.once(signal, () => void stop(gateway));
 }

@@ -9,6 +9,7 @@ import { Present } from './health/present.js';
 import { RequestLog } from './ledger/request-log.js';
 import { Limits } from './limits/limits.js';
 import { ModelLists } from './models/model-lists.js';
+import { UpstreamModels } from './models/upstream-models.js';
 import { Planner } from './planning/planner.js';
 import { Clock } from '../platform/time/clock.js';
 import { Random } from '../platform/time/random.js';
@@ -32,6 +33,7 @@ export class GatewayModule {
       Adapters,
       Executor,
       RequestLog,
+      UpstreamModels,
       ModelLists,
       Gateway,
     ];

@@ -35,10 +35,10 @@ export class Gateway {
       permit.cancel();
       throw nothingCanServe(plan, this.executor.now());
     }
-    const { echoAs, model } = resolution;
+    const { echoAs } = resolution;
     const settle = (record: RequestRecord): void => {
       permit.settle(tokensOf(record, tokenEstimate));
-      this.log.write({ caller, call, model, record });
+      this.log.write({ caller, call, plan, record });
     };
     this.executor.run({ call, plan, sink, tokenLabel, tokenEstimate, echoAs, maxAttempts: route.maxAttempts, settle });
   }

@@ -9,17 +9,20 @@ import { OpenAiIntake } from './openai/intake.js';
 import { OpenAiController } from './openai/openai.controller.js';
 import { ChatController } from './shortcut/chat.controller.js';
 import { Shortcut } from './shortcut/shortcut.js';
+import { RouteController } from './status/route.controller.js';
+import { RouteDesk } from './status/route-desk.js';
 import { StatusController } from './status/status.controller.js';
 
 /** The edge: HTTP in, calls to the domain, HTTP out. */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
-  controllers: [OpenAiController, ChatController, StatusController],
+  controllers: [OpenAiController, ChatController, StatusController, RouteController],
   providers: [
     RouteTable,
     Admission,
     OpenAiIntake,
     Shortcut,
+    RouteDesk,
     { provide: APP_GUARD, useClass: TokenGuard },
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],

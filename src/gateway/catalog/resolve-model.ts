@@ -60,11 +60,12 @@ function direct({ channels }: Route, model: string): Resolution | null {
 function modelAt(channel: Channel, model: string): string | null {
   const mapped = channel.modelMapping.get(model);
   if (mapped !== undefined) return mapped;
-  const isServed = channel.models.length === 0 || channel.models.some((pattern) => matches(pattern, model));
+  const isServed = channel.models.length === 0 || channel.models.some((pattern) => matchesModel(pattern, model));
   return isServed ? model : null;
 }
 
-function matches(pattern: string, model: string): boolean {
+/** Whether a model is an exact id, or begins as `prefix*` says. */
+export function matchesModel(pattern: string, model: string): boolean {
   return pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : pattern === model;
 }
 

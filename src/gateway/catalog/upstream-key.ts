@@ -27,6 +27,13 @@ export class UpstreamKey {
     return hops === 0 ? headers : [...headers.slice(0, -1), String(hops + 1)];
   }
 
+  /** The headers of a request of the control plane, by name. */
+  controlHeaders(): Record<string, string> {
+    const headers: Record<string, string> = {};
+    for (let i = 0; i < this.#whole.length; i += 2) headers[this.#whole[i]!] = this.#whole[i + 1]!;
+    return headers;
+  }
+
   [inspect.custom](): string {
     return `UpstreamKey #${this.index + 1}`;
   }

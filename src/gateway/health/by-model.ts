@@ -10,6 +10,11 @@ export class ByModel<Value> {
     return this.slots[slot]?.get(model);
   }
 
+  /** Every model of a slot with its value. */
+  entriesOf(slot: number): [string, Value][] {
+    return [...(this.slots[slot] ?? [])];
+  }
+
   obtain(slot: number, model: string, make: () => Value): Value {
     return (this.slots[slot] ??= new BoundedMap(MAX_MODELS)).obtain(model, make);
   }

@@ -19,6 +19,15 @@ export interface AttemptPlace {
   readonly model: string;
 }
 
+/** Something of a channel that is out. */
+export interface Cooldown {
+  /** Place of the key, from 1; null for the whole channel. */
+  readonly key: number | null;
+  /** Null for every model. */
+  readonly model: string | null;
+  readonly block: Block;
+}
+
 const PROBE_MS = 60_000;
 
 /** What the gateway remembers of its upstreams: what is parked, which circuits are open, how fast they are. Survives reloads. */
@@ -79,6 +88,19 @@ export class Health implements Availability {
   fail({ channel, model }: AttemptPlace, token: string): void {
     const circuit = this.circuits.obtain(channel.slot, model, () => new Circuit());
     circuit.fail(this.clock.monotonic(), token, this.random.fraction());
+  }
+
+  /** Everything of a channel that is out. */
+  cooldowns(channel: Channel, now: number): Cooldown[] {
+    const whole = this.channels.list(channel.slot, now).map((parked) => ({ ...parked, key: null }));
+    const open = this.circuits.entriesOf(channel.slot).flatMap(([model, circuit]) => {
+      const until = circuit.blockedUntil(now);
+      return until > 0 ? [{ key: null, model, block: { reason: 'circuit_open' as const, until } }] : [];
+    });
+    const keys = channel.keys.flatMap((key) =>
+      this.keys.list(key.slot, now).map((parked) => ({ ...parked, key: key.index + 1 })),
+    );
+    return [...whole, ...open, ...keys];
   }
 
   private parkScope({ channel, key, model }: AttemptPlace, { scope, reason, span }: Parking): void {

@@ -30,6 +30,14 @@ export class ParkingLot {
     return later !== undefined && later.until > now ? later : null;
   }
 
+  /** Everything parked in a slot; a null model stands for the whole slot. */
+  list(slot: number, now: number): { model: string | null; block: Block }[] {
+    return this.parked
+      .entriesOf(slot)
+      .filter(([, { until }]) => until > now)
+      .map(([model, block]) => ({ model: model === WHOLE ? null : model, block }));
+  }
+
   /** An attempt begun at `startedAt` succeeded: what was parked before that is free, and backoff begins anew. */
   release(slot: number, model: string, startedAt: number): void {
     for (const name of [WHOLE, model]) {

@@ -1,12 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { Redactor } from '../../platform/logging/redactor.js';
-import { Clock } from '../../platform/time/clock.js';
-import { ControlClient, type ControlAnswer } from '../../platform/upstream/control-client.js';
-import { modelNotFound } from '../catalog/resolve-model.js';
+import { matchesModel, modelNotFound } from '../catalog/resolve-model.js';
 import type { Channel, Route } from '../catalog/snapshot.js';
-import { readRefusalBytes } from '../dialects/openai-chat/errors.js';
-import { firstKey } from '../planning/key-ring.js';
+import { UpstreamModels, type ModelObject } from './upstream-models.js';
 
 /** A list of models as it goes to a client. */
 export interface ModelListAnswer {
@@ -14,95 +10,76 @@ export interface ModelListAnswer {
   readonly body: Buffer;
 }
 
-interface ModelObject {
-  readonly id: string;
-}
-
-const KEEP_MS = 60_000;
-const TIMEOUT_MS = 15_000;
 const JSON_TYPE = 'application/json; charset=utf-8';
-const REFUSED = new Set([401, 402, 403]);
+const MODEL_ID = /^[\w.:@+-]+(?:\/[\w.:@+-]+){0,3}$/;
+const MAX_ID = 256;
 
-/** The models that a route offers: its allowlist, or what its upstream lists, passed on as it came. */
+/** The models that a route offers. */
 @Injectable()
 export class ModelLists {
-  private readonly kept = new Map<Channel, { at: number; answer: ModelListAnswer }>();
+  constructor(private readonly upstream: UpstreamModels) {}
 
-  constructor(
-    private readonly client: ControlClient,
-    private readonly clock: Clock,
-    private readonly redactor: Redactor,
-  ) {}
-
+  /** The route's own models, or what its upstreams list; the list of a single upstream is passed on as it came. */
   async list(route: Route, requestId: string): Promise<ModelListAnswer> {
-    const channel = route.channels[0]!;
-    if (route.allowedModels !== null) return listOf([...route.allowedModels], channel.provider);
-    if (channel.adapter === 'echo') return listOf([route.defaultModel ?? 'echo'], channel.provider);
-    return await this.upstreamList(channel, requestId);
+    if (isPassedOn(route)) return await this.upstream.of(route.channels[0]!, requestId);
+    const body = JSON.stringify({ object: 'list', data: await this.models(route, requestId) });
+    return { contentType: JSON_TYPE, body: Buffer.from(body) };
   }
 
   /** One model of the list; throws `model_not_found`. */
   async find(route: Route, id: string, requestId: string): Promise<object> {
-    const { body } = await this.list(route, requestId);
-    const found = modelsIn(body).find((model) => model.id === id);
+    const isPossible = id.length <= MAX_ID && MODEL_ID.test(id) && !id.split('/').some((part) => /^\.+$/.test(part));
+    const found = isPossible ? (await this.models(route, requestId)).find((model) => model.id === id) : undefined;
     if (found === undefined) throw modelNotFound(id);
     return found;
   }
 
-  private async upstreamList(channel: Channel, requestId: string): Promise<ModelListAnswer> {
-    const kept = this.kept.get(channel);
-    if (kept !== undefined && this.clock.monotonic() - kept.at < KEEP_MS) return kept.answer;
-    const answer = this.judge(await this.ask(channel, requestId));
-    this.kept.clear();
-    this.kept.set(channel, { at: this.clock.monotonic(), answer });
-    return answer;
+  /** Virtual models first, then those of the channels by priority; of two with one id the first stays. */
+  private async models(route: Route, requestId: string): Promise<ModelObject[]> {
+    const { allowedModels, channels } = route;
+    const owner = channels[0]?.provider ?? 'gateway';
+    if (allowedModels !== null) return [...allowedModels].map((id) => modelObject(id, owner));
+    const virtual = [...route.virtualModels.keys()].map((id) => modelObject(id, 'gateway'));
+    const direct = channels
+      .filter(({ isDirect, enabled }) => isDirect && enabled)
+      .toSorted((a, b) => a.priority - b.priority);
+    const lists = await Promise.allSettled(direct.map((channel) => this.modelsOf(channel, route, requestId)));
+    const failure = lists.find((list) => list.status === 'rejected');
+    const listed = lists.flatMap((list) => (list.status === 'fulfilled' ? list.value : []));
+    if (virtual.length + listed.length === 0 && failure !== undefined) throw GatewayError.from(failure.reason);
+    return distinct([...virtual, ...listed]);
   }
 
-  /** Asks with one key after the other around the ring until one is not refused. */
-  private async ask({ keys, addresses }: Channel, requestId: string): Promise<ControlAnswer | null> {
-    const start = firstKey(requestId, keys.length);
-    let answer: ControlAnswer | null = null;
-    for (let i = 0; i < keys.length; i++) {
-      const headers = asObject(keys[(start + i) % keys.length]!.headers(false, 0));
-      answer = await this.client.get(addresses.modelsUrl, headers, TIMEOUT_MS);
-      if (answer === null || !REFUSED.has(answer.status)) return answer;
-    }
-    return answer;
-  }
-
-  private judge(answer: ControlAnswer | null): ModelListAnswer {
-    if (answer === null) throw new GatewayError('upstream_error');
-    const { status, contentType, body } = answer;
-    if (REFUSED.has(status)) throw new GatewayError('no_healthy_upstream');
-    if (!isJson(body) || (status >= 300 && status < 400)) throw new GatewayError('upstream_invalid_response');
-    if (status < 300) return { contentType: contentType === '' ? JSON_TYPE : contentType, body };
-    const { message, type, param, code } = readRefusalBytes(status, body);
-    const wire = { message: this.redactor.quote(message), type: type ?? 'server_error', param, code };
-    throw new GatewayError('upstream_error', { status, wire });
-  }
-}
-
-function listOf(ids: readonly string[], owner: string): ModelListAnswer {
-  const data = ids.map((id) => ({ id, object: 'model', created: 0, owned_by: owner }));
-  return { contentType: JSON_TYPE, body: Buffer.from(JSON.stringify({ object: 'list', data })) };
-}
-
-function modelsIn(body: Buffer): ModelObject[] {
-  const { data } = JSON.parse(body.toString()) as { data?: unknown };
-  return Array.isArray(data) ? (data as ModelObject[]) : [];
-}
-
-function isJson(body: Buffer): boolean {
-  try {
-    JSON.parse(body.toString());
-    return true;
-  } catch {
-    return false;
+  /** What a channel names itself; its upstream is asked only where that leaves something open. */
+  private async modelsOf(channel: Channel, route: Route, requestId: string): Promise<ModelObject[]> {
+    const { models, modelMapping, provider } = channel;
+    const own = [...models.filter((id) => !id.endsWith('*')), ...modelMapping.keys()];
+    const named = own.map((id) => modelObject(id, provider));
+    if (channel.adapter === 'echo') return [...named, modelObject(route.defaultModel ?? 'echo', provider)];
+    const isOpen = models.length === 0 || models.some((id) => id.endsWith('*'));
+    if (!isOpen) return named;
+    const { models: listed } = await this.upstream.of(channel, requestId);
+    return [
+      ...named,
+      ...listed.filter(({ id }) => models.length === 0 || models.some((pattern) => matchesModel(pattern, id))),
+    ];
   }
 }
 
-function asObject(headers: readonly string[]): Record<string, string> {
-  const object: Record<string, string> = {};
-  for (let i = 0; i < headers.length; i += 2) object[headers[i]!] = headers[i + 1]!;
-  return object;
+/** One channel that takes any model by its own name, and nothing else. */
+function isPassedOn({ allowedModels, virtualModels, channels }: Route): boolean {
+  const [only, another] = channels;
+  if (allowedModels !== null || virtualModels.size > 0 || only === undefined || another !== undefined) return false;
+  return only.adapter === 'openai_compat' && only.enabled && only.models.length === 0 && only.modelMapping.size === 0;
+}
+
+function modelObject(id: string, owner: string): ModelObject {
+  const model = { id, object: 'model', created: 0, owned_by: owner };
+  return model;
+}
+
+function distinct(models: readonly ModelObject[]): ModelObject[] {
+  const byId = new Map<string, ModelObject>();
+  for (const model of models) if (!byId.has(model.id)) byId.set(model.id, model);
+  return [...byId.values()];
 }

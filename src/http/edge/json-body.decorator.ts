@@ -2,16 +2,10 @@ import { createParamDecorator, ValidationPipe, type ExecutionContext } from '@ne
 import type { FastifyRequest } from 'fastify';
 import type { ValidationError } from 'class-validator';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { expectJson, readBody } from './read-body.js';
-
-const MAX_BYTES = 1024 * 1024;
+import { receiveBody } from './raw-body.decorator.js';
 
 const readJson = createParamDecorator(async (_: unknown, context: ExecutionContext): Promise<unknown> => {
-  const { raw } = context.switchToHttp().getRequest<FastifyRequest>();
-  expectJson(raw, MAX_BYTES);
-  const body = await new Promise<Buffer | GatewayError | null>((resolve) => readBody(raw, MAX_BYTES, resolve));
-  if (body === null || body instanceof GatewayError) throw body ?? new GatewayError('request_timeout');
-  return parse(body);
+  return parse(await receiveBody(context.switchToHttp().getRequest<FastifyRequest>()));
 });
 
 const validate = new ValidationPipe({

@@ -1,0 +1,66 @@
+import type { LimitSettings } from '../catalog/entities.js';
+import type { Channel } from '../catalog/snapshot.js';
+import type { Availability, Block, BlockReason } from '../health/block.js';
+import type { Health } from '../health/health.js';
+import type { LimitUsage } from '../limits/meter.js';
+import { endOfBlock, wordsFor, type Moment } from './explanation.js';
+
+/** How a channel stands: the fields of seed 2's status, and everything of it that is out, why and until when. */
+export interface ChannelStatus {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly available: boolean;
+  /** Why it is not available; null when it is. */
+  readonly reason: string | null;
+  readonly limits: LimitSettings;
+  readonly usage: LimitUsage;
+  readonly cooldowns: readonly CooldownStatus[];
+}
+
+interface CooldownStatus {
+  /** Place of the key in the channel, from 1; null when the whole channel is out. */
+  readonly key: number | null;
+  /** Null when every model is out. */
+  readonly model: string | null;
+  readonly reason: BlockReason;
+  readonly why: string;
+  readonly until: string | null;
+}
+
+/** What a description is made from. */
+export interface ChannelView {
+  readonly present: Availability;
+  readonly health: Health;
+  readonly usage: LimitUsage;
+  readonly moment: Moment;
+}
+
+/** Describes a channel as it stands. */
+export function describeChannel(channel: Channel, { present, health, usage, moment }: ChannelView): ChannelStatus {
+  const block = channel.enabled ? blockOf(channel, present, moment.monotonic) : DISABLED;
+  const cooldowns = health.cooldowns(channel, moment.monotonic).map(({ key, model, block: parked }) => {
+    return { key, model, reason: parked.reason, why: wordsFor(parked.reason), until: endOfBlock(parked, moment) };
+  });
+  return {
+    id: channel.id,
+    name: channel.name,
+    enabled: channel.enabled,
+    available: block === null,
+    reason: block && wordsFor(block.reason),
+    limits: channel.limits,
+    usage,
+    cooldowns,
+  };
+}
+
+const DISABLED: Block = { reason: 'disabled', until: null };
+const ANY_MODEL = '';
+
+/** What keeps the channel from serving any model: something on the whole of it, or on each of its keys. */
+function blockOf(channel: Channel, present: Availability, now: number): Block | null {
+  const whole = present.channelBlock(channel, ANY_MODEL, now);
+  if (whole !== null) return whole;
+  const blocks = channel.keys.map((key) => present.keyBlock(channel, key, ANY_MODEL, now));
+  return blocks.every((block) => block !== null) ? (blocks[0] ?? null) : null;
+}

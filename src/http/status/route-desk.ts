@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { resolveModel } from '../../gateway/catalog/resolve-model.js';
+import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
+import { Health } from '../../gateway/health/health.js';
+import { Present } from '../../gateway/health/present.js';
+import { RequestLog } from '../../gateway/ledger/request-log.js';
+import { Limits } from '../../gateway/limits/limits.js';
+import { describeChannel } from '../../gateway/planning/channel-status.js';
+import { explain, type Moment } from '../../gateway/planning/explanation.js';
+import { Planner } from '../../gateway/planning/planner.js';
+import { OPERATIONS } from '../../gateway/protocol/operation.js';
+import type { Caller } from '../../gateway/tenants/token-directory.js';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { Clock } from '../../platform/time/clock.js';
+
+const SERVICE = 'ai-gateway';
+
+/** Answers questions about a route to the tokens that are bound to it. */
+@Injectable()
+export class RouteDesk {
+  constructor(
+    private readonly planner: Planner,
+    private readonly health: Health,
+    private readonly limits: Limits,
+    private readonly log: RequestLog,
+    private readonly clock: Clock,
+  ) {}
+
+  status({ route, tokenSlot }: Caller): object {
+    const moment = this.moment();
+    const present = new Present(this.health, this.limits);
+    const apis = route.channels.map((channel) => {
+      const usage = this.limits.channelUsage(channel);
+      return describeChannel(channel, { present, health: this.health, usage, moment });
+    });
+    const token = { slot: tokenSlot, limits: route.limits, timeZone: route.timeZone };
+    const usage = this.limits.tokenMeter(token).usage(moment.wall);
+    return {
+      service: SERVICE,
+      timestamp: new Date(moment.wall).toISOString(),
+      apis,
+      token: { limits: route.limits, usage },
+    };
+  }
+
+  /** What a chat request with this body would do if it came now; nothing is sent or counted. */
+  explain({ route }: Caller, requestId: string, body: Buffer): object {
+    const call = readCall({ requestId, operation: OPERATIONS.chat, hops: 0 }, body);
+    const resolution = resolveModel(route, call.requestedModel);
+    const plan = this.planner.plan(route, call, resolution);
+    return { request_id: requestId, route: route.name, ...explain(plan, route, this.moment()) };
+  }
+
+  /** What was decided about a past request of the same token. */
+  receipt({ tokenLabel }: Caller, requestId: string): object {
+    const found = this.log.receipts.find(requestId, tokenLabel);
+    if (found === null) throw new GatewayError('receipt_not_found');
+    const { level: _level, msg: _message, time, id, ...receipt } = found;
+    return { request_id: id, time: new Date(time as number).toISOString(), ...receipt };
+  }
+
+  private moment(): Moment {
+    return { monotonic: this.clock.monotonic(), wall: this.clock.now() };
+  }
+}

@@ -1,0 +1,27 @@
+import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { callerOf } from '../auth/caller.js';
+import { RawBody } from '../edge/raw-body.decorator.js';
+import { RouteDesk } from './route-desk.js';
+
+/** What a token may ask about its own route: how its channels stand, what would be done, and what was done. */
+@Controller('v1')
+export class RouteController {
+  constructor(private readonly desk: RouteDesk) {}
+
+  @Get('status')
+  status(@Req() request: FastifyRequest): object {
+    return this.desk.status(callerOf(request));
+  }
+
+  @Post('route/explain')
+  @HttpCode(200)
+  explain(@Req() request: FastifyRequest, @RawBody() body: Buffer): object {
+    return this.desk.explain(callerOf(request), request.id, body);
+  }
+
+  @Get('receipts/:requestId')
+  receipt(@Req() request: FastifyRequest, @Param('requestId') requestId: string): object {
+    return this.desk.receipt(callerOf(request), requestId);
+  }
+}

@@ -1,0 +1,22 @@
+import { unwatchFile, watchFile } from 'node:fs';
+import { after } from '../time/timers.js';
+
+const POLL_MS = 500;
+const SETTLE_MS = 100;
+
+/**
+ * Calls `changed` when one of the files changes, appears or goes, once for changes that come together; returns how to
+ * stop. Looks at the files instead of listening, because mounts and atomic replacements lose events.
+ */
+export function watchFiles(paths: readonly string[], changed: () => void): () => void {
+  let cancel: (() => void) | undefined;
+  const listener = (): void => {
+    cancel?.();
+    cancel = after(SETTLE_MS, changed);
+  };
+  for (const path of paths) watchFile(path, { interval: POLL_MS, persistent: false }, listener);
+  return () => {
+    cancel?.();
+    for (const path of paths) unwatchFile(path, listener);
+  };
+}
