@@ -4,12 +4,12 @@ import { printProblem } from '../platform/config/problem.js';
 
 /** Reads the whole configuration and tells what it found; throws a ConfigurationError when it is invalid. */
 export function check(): void {
-  const { routes, warnings } = readCatalog(loadEnvironment());
+  const { routes, warnings, port } = readCatalog(loadEnvironment());
   for (const warning of warnings) process.stdout.write(`warning: ${printProblem(warning)}\n`);
   const channels = routes.flatMap((route) => route.channels);
   const keys = channels.reduce((sum, channel) => sum + channel.keys.length, 0);
   process.stdout.write(
-    `The configuration is valid: ${count(routes.length, 'route')}, ${count(channels.length, 'channel')}, ${count(keys, 'key')}.\n`,
+    `The configuration is valid: ${count(routes.length, 'route')}, ${count(channels.length, 'channel')}, ${count(keys, 'key')}, port ${port}.\n`,
   );
 }
 

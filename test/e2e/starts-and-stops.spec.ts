@@ -53,7 +53,7 @@ describe('an invalid configuration', () => {
     expect(run.output()).toContain('GATEWAY_ROUTES[0].base_url: must be an absolute http or https URL');
     const fine = runGateway(['check'], routes(ROUTE));
     expect(await fine.exit()).toBe(0);
-    expect(fine.output()).toBe('The configuration is valid: 1 route, 1 channel, 1 key.\n');
+    expect(fine.output()).toBe('The configuration is valid: 1 route, 1 channel, 1 key, port 0.\n');
   });
 
   it('that is missing altogether says how to configure', async () => {

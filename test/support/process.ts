@@ -15,10 +15,16 @@ export interface GatewayProcess {
   exit(): Promise<number | null>;
 }
 
-/** Runs `gateway ARGS` on the given variables alone. */
-export function runGateway(args: readonly string[], variables: Record<string, string> = {}): GatewayProcess {
+/** Runs `gateway ARGS` on the given variables alone, in an empty folder that `prepare` may fill. */
+export function runGateway(
+  args: readonly string[],
+  variables: Record<string, string> = {},
+  prepare: (folder: string) => void = () => {},
+): GatewayProcess {
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  prepare(folder);
   const child = spawn(process.execPath, [resolve('dist/cli/main.js'), ...args], {
-    cwd: mkdtempSync(join(tmpdir(), 'gateway-')),
+    cwd: folder,
     env: { PATH: process.env['PATH'], LOG_FORMAT: 'json', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

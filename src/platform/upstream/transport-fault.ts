@@ -26,16 +26,16 @@ const BY_CODE: Record<string, 'connect_refused' | 'connect_timeout' | 'egress_de
 const TLS_CODE = /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_)/;
 const DNS_CODE = /^(?:ENOTFOUND|ENODATA|EAI_)/;
 
-/** Sorts an error of the HTTP client; `wasSent` says whether the request had reached a connection. */
-export function transportFault(error: Error, wasSent: boolean): TransportFault {
+/** Sorts an error of the HTTP client: whether the request had reached a connection, and whether that was a kept one. */
+export function transportFault(error: Error, wasSent: boolean, wasReused: boolean): TransportFault {
   const code = codeOf(error);
   if (DNS_CODE.test(code)) return { kind: 'dns_failure', isPermanent: code !== 'EAI_AGAIN', cause: error };
   if (TLS_CODE.test(code)) return { kind: 'tls_failure', cause: error };
-  if (code.startsWith('HPE_')) return { kind: 'bad_framing', cause: error };
+  if (code.startsWith('HPE_') || error.name === 'HTTPParserError') return { kind: 'bad_framing', cause: error };
   const kind = BY_CODE[code];
   if (kind !== undefined) return { kind, cause: error };
   if (!wasSent) return { kind: 'connect_refused', cause: error };
-  return { kind: 'reset', wasReused: bytesReadBefore(error) > 0, cause: error };
+  return { kind: 'reset', wasReused, cause: error };
 }
 
 /** The code of an error, or of the first of several connection attempts (happy eyeballs). */
@@ -43,8 +43,4 @@ function codeOf(error: Error & { code?: unknown }): string {
   if (typeof error.code === 'string') return error.code;
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return codeOf(error.errors[0]);
   return '';
-}
-
-function bytesReadBefore(error: Error & { socket?: { bytesRead?: number } | null }): number {
-  return error.socket?.bytesRead ?? 0;
 }

@@ -8,34 +8,47 @@ const KEEP_ALIVE_MS = 60_000;
 
 /** The transport over undici's `dispatch`: one pool per origin, no redirects, no proxies, no retries of its own. */
 export class UndiciTransport extends Transport {
-  private readonly pools = new Map<string, Pool>();
+  private readonly origins = new Map<string, Origin>();
 
   override send(request: UpstreamRequest, handler: ResponseHandler): Exchange {
-    const exchange = new UndiciExchange(handler);
+    const origin = this.origins.get(request.origin) ?? this.open(request);
+    const exchange = new UndiciExchange(handler, origin);
+    if (origin.pool === null) {
+      queueMicrotask(() => exchange.onResponseError(undefined, new EgressDenied(request.origin)));
+      return exchange;
+    }
     const { path, method, body } = request;
-    const headers = request.headers as string[];
-    const pool = this.pools.get(request.origin) ?? this.open(request);
-    if (pool === undefined) queueMicrotask(() => exchange.onResponseError(undefined, new EgressDenied(request.origin)));
-    else pool.dispatch({ path, method, headers, body }, exchange);
+    origin.pool.dispatch({ path, method, headers: request.headers as string[], body }, exchange);
     return exchange;
   }
 
   override async close(): Promise<void> {
-    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
-    this.pools.clear();
+    await Promise.all([...this.origins.values()].map(({ pool }) => pool?.destroy()));
+    this.origins.clear();
   }
 
-  /** A literal address never reaches the vetted look-up of the sockets, so it is judged here. */
-  private open(request: UpstreamRequest): Pool | undefined {
-    if (isForbiddenAddress(new URL(request.origin).hostname)) return undefined;
-    const pool = openPool(request);
-    this.pools.set(request.origin, pool);
-    return pool;
+  private open(request: UpstreamRequest): Origin {
+    const origin = new Origin(request);
+    this.origins.set(request.origin, origin);
+    return origin;
+  }
+}
+
+/** The connections to one origin. */
+class Origin {
+  /** Null when the origin is a literal address that is never an upstream: those never reach the vetted look-up. */
+  readonly pool: Pool | null;
+  /** Connections opened so far; a request that saw none opened went over a kept one. */
+  connections = 0;
+
+  constructor({ origin, connectTimeoutMs }: UpstreamRequest) {
+    this.pool = isForbiddenAddress(new URL(origin).hostname) ? null : openPool(origin, connectTimeoutMs);
+    this.pool?.on('connect', () => this.connections++);
   }
 }
 
 /** Time limits are the caller's, except for connecting, which only the pool sees. */
-function openPool({ origin, connectTimeoutMs }: UpstreamRequest): Pool {
+function openPool(origin: string, connectTimeoutMs: number): Pool {
   return new Pool(origin, {
     connections: null,
     pipelining: 1,
@@ -51,8 +64,14 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   wasSent = false;
   private controller: Dispatcher.DispatchController | undefined;
   private isOver = false;
+  private readonly connectionsBefore: number;
 
-  constructor(private readonly handler: ResponseHandler) {}
+  constructor(
+    private readonly handler: ResponseHandler,
+    private readonly origin: Origin,
+  ) {
+    this.connectionsBefore = origin.connections;
+  }
 
   pause(): void {
     this.controller?.pause();
@@ -91,7 +110,8 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.handler.onFault(transportFault(error, this.wasSent));
+    const wasReused = this.origin.connections === this.connectionsBefore;
+    this.handler.onFault(transportFault(error, this.wasSent, wasReused));
   }
 }
 
