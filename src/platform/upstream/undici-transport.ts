@@ -23,7 +23,8 @@ export class UndiciTransport extends Transport {
   }
 
   override async close(): Promise<void> {
-    await Promise.all([...this.origins.values()].map(({ pool }) => pool?.destroy()));
+    const closing = [...this.origins.values()].map(async ({ pool }) => await pool?.destroy());
+    await Promise.all(closing);
     this.origins.clear();
   }
 
