@@ -1,0 +1,92 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chat } from '../support/client.js';
+import { TOKEN } from '../support/gateway.js';
+import { runGateway, type GatewayProcess } from '../support/process.js';
+import { chatEvents, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
+
+const OTHER = 'gw_other_7hT3vN';
+
+describe('a change of the configuration', () => {
+  let upstream: ScriptedUpstream;
+  let running: GatewayProcess;
+  let file: string;
+  beforeAll(async () => {
+    upstream = await ScriptedUpstream.start();
+  });
+  afterEach(async () => {
+    running.child.kill('SIGKILL');
+    await running.exit();
+    upstream.reset();
+  });
+  afterAll(async () => {
+    await upstream.stop();
+  });
+
+  function write(text: string): void {
+    writeFileSync(`${file}.new`, text);
+    renameSync(`${file}.new`, file);
+  }
+
+  function routes(tokens: string[], key = 'key-1-abc'): string {
+    return JSON.stringify([
+      { tokens, provider: 'test', base_url: upstream.baseUrl, default_model: 'm', api_keys: [key] },
+    ]);
+  }
+
+  async function start(): Promise<string> {
+    file = join(mkdtempSync(join(tmpdir(), 'gateway-')), 'routes.json');
+    write(routes([TOKEN]));
+    running = runGateway(['serve'], { GATEWAY_ROUTES_FILE: file, PORT: '0' });
+    return await running.url();
+  }
+
+  async function said(text: string, times = 1): Promise<void> {
+    for (let i = 0; i < 200 && running.output().split(text).length - 1 < times; i++) await sleep(25);
+    expect(running.output().split(text).length - 1).toBeGreaterThanOrEqual(times);
+  }
+
+  it('takes effect when its file changes', async () => {
+    const url = await start();
+    expect((await chat(url, {}, { 'x-api-key': OTHER })).status).toBe(401);
+    write(routes([OTHER], 'key-2-xyz'));
+    await said('configuration reloaded');
+    expect((await chat(url, {}, { 'x-api-key': OTHER })).status).toBe(200);
+    expect((await chat(url)).status).toBe(401);
+    expect(upstream.keysUsed).toEqual(['key-2-xyz']);
+  });
+
+  it.each([
+    ['half-written', '[{"token":"abc'],
+    ['invalid', '[{"token":"gw_broken_1a2b","base_url":"nonsense","api_keys":["very-secret-key"]}]'],
+    ['empty', ''],
+  ])('that is %s changes nothing and is told', async (_name, text) => {
+    const url = await start();
+    write(text);
+    await said('the last good one stays in force');
+    expect((await chat(url)).status).toBe(200);
+    expect(running.output()).not.toContain('very-secret-key');
+    write(routes([TOKEN, OTHER]));
+    await said('configuration reloaded');
+    expect((await chat(url, {}, { 'x-api-key': OTHER })).status).toBe(200);
+  });
+
+  it('a hundred times over breaks none of 300 open streams', async () => {
+    const url = await start();
+    const words = Array.from({ length: 25 }, (_, i) => `w${i} `);
+    upstream.always(sse(chatEvents(...words), { pauseMs: 200 }));
+    const streams = Array.from({ length: 300 }, () => chat(url, { stream: true }));
+    while (upstream.requests.length < 300) await sleep(20);
+    for (let i = 0; i < 100; i++) {
+      write(routes([TOKEN, `gw_round_${i}_x8Zq`], `key-${i}-rotated`));
+      running.child.kill('SIGHUP');
+      await sleep(25);
+    }
+    await said('configuration reloaded', 90);
+    const answers = await Promise.all(streams);
+    expect(answers.filter(({ text }) => text === chatEvents(...words).join(''))).toHaveLength(300);
+  }, 60_000);
+});
