@@ -1,9 +1,15 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { ConfigurationError, EX_CONFIG } from '../platform/config/problem.js';
+import { GatewayError } from '../platform/errors/gateway-error.js';
 import { check } from './check.js';
+import { CommandError } from './command-error.js';
+import { importFile } from './import.js';
+import { explainRoute } from './route-explain.js';
 import { serve } from './serve.js';
 import { exampleFile } from '../platform/config/example-file.js';
+
+const EX_USAGE = 2;
 
 /** Runs one command of the `gateway` program; an invalid configuration is told line by line and exits with 78. */
 export async function run(args: readonly string[]): Promise<void> {
@@ -19,6 +25,10 @@ function tell(error: unknown): number {
   if (error instanceof ConfigurationError) {
     process.stderr.write(`The configuration is not valid:\n${error.message}\n`);
     return EX_CONFIG;
+  }
+  if (error instanceof CommandError || error instanceof GatewayError) {
+    process.stderr.write(`${error.message}\n`);
+    return EX_USAGE;
   }
   const { code, port, address } = error as { code?: string; port?: number; address?: string };
   if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
@@ -36,6 +46,21 @@ function program(): Command {
     .option('--demo', 'when nothing is configured, start on a built-in echo model with a fresh token')
     .action(serve);
   gateway.command('check').description('check the configuration without starting').action(check);
+  gateway
+    .command('import')
+    .description('print the native configuration that a providers.json, apis.json or models.json amounts to')
+    .argument('<file>')
+    .action(importFile);
+  gateway
+    .command('route')
+    .description('ask about routes')
+    .command('explain')
+    .description('tell what the configuration would do with a request, without sending it')
+    .option('--route <name>', 'the route, when there are several')
+    .option('--model <id>', "the model asked for (the route's default)")
+    .option('--request-id <id>', 'the request id, which decides among equals (a random one)')
+    .option('--json', 'print JSON')
+    .action(explainRoute);
   gateway
     .command('env')
     .description('print .env.example')

@@ -1,23 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { chat, get, post } from '../support/client.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { runGateway } from '../support/process.js';
-import { completion, json, refusal, ScriptedUpstream, sse, chatEvents } from '../support/scripted-upstream.js';
-
-const SEEDS = resolve('test/fixtures/seeds');
-
-function seed(name: string): unknown {
-  return JSON.parse(readFileSync(join(SEEDS, name), 'utf8'));
-}
-
-function written(name: string, value: object): string {
-  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
-  writeFileSync(join(folder, name), JSON.stringify(value));
-  return join(folder, name);
-}
+import { chatEvents, completion, json, refusal, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
+import { seed, SEEDS, written } from '../support/seeds.js';
 
 interface ProvidersFile {
   providers: Record<string, { baseUrl: string; apiKey: string }>;
@@ -29,34 +16,6 @@ interface ApisFile {
 interface ModelsFile {
   models: { base_url: string; temperature?: number; max_tokens?: number }[];
 }
-
-describe('the unmodified file of every seed', () => {
-  it.each([
-    ['providers.json', {}, 3333],
-    ['apis.json', {}, 3001],
-    ['models.json', {}, 8765],
-    ['routes.json', {}, 8000],
-    ['providers.json', { PORT: '4567', DOUBAO_API_KEY: 'a', OPENAI_API_KEY: 'b' }, 4567],
-  ])('starts: %s with %o', async (name, variables, port) => {
-    const run = runGateway(['check'], { GATEWAY_CONFIG: join(SEEDS, name), ...variables });
-    expect(await run.exit()).toBe(0);
-    const serve = runGateway(['serve', '--config', join(SEEDS, name), '--port', '0'], variables);
-    await serve.url();
-    serve.child.kill('SIGTERM');
-    expect(await serve.exit()).toBe(0);
-    expect(run.output()).toContain(`port ${port}`);
-  });
-
-  it('is found in config/ without being named', async () => {
-    const run = runGateway(['check'], {}, (folder) => {
-      mkdirSync(join(folder, 'config'));
-      writeFileSync(join(folder, 'config', 'models.json'), readFileSync(join(SEEDS, 'models.json')));
-      writeFileSync(join(folder, 'config', 'notes.json'), '{"anything":1}');
-    });
-    expect(await run.exit()).toBe(0);
-    expect(run.output()).toMatch(/warning: config\/notes.json: is none of the known formats/);
-  });
-});
 
 describe('seeds on a scripted upstream', () => {
   let upstream: ScriptedUpstream;

@@ -8,6 +8,12 @@ export function checkReferences(route: RouteEntity, problems: Problem[]): void {
   checkUnique(route.models, 'model', problems);
   const channels = route.channels.map(({ id }) => id);
   const models = new Map(route.models.map((model) => [model.id, model]));
+  if (route.catchAll !== null && !models.has(route.catchAll)) {
+    problems.push({
+      place: `${route.place}.catch_all`,
+      message: unknown('virtual model', route.catchAll, [...models.keys()]),
+    });
+  }
   for (const model of route.models) {
     if (model.targets.length === 0) problems.push({ place: model.place, message: 'has no targets' });
     for (const target of model.targets) checkTarget(target, channels, [...models.keys()], problems);

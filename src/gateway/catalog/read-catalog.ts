@@ -1,4 +1,4 @@
-import type { Environment } from '../../platform/config/environment.js';
+import { Environment } from '../../platform/config/environment.js';
 import type { LoadedEnvironment } from '../../platform/config/load-environment.js';
 import { ConfigurationError, type Problem } from '../../platform/config/problem.js';
 import { checkEntities, type Surroundings } from './check-entities.js';
@@ -61,6 +61,19 @@ export function readCatalog(loaded: LoadedEnvironment, extra: readonly RouteEnti
   const routesFile = loaded.variables['GATEWAY_ROUTES_FILE'];
   const paths = [...files.map(({ path }) => path), ...(routesFile === undefined ? [] : [routesFile])];
   return { routes, warnings: [...warnings, ...findings.warnings], files: paths, port };
+}
+
+/** One file by itself, with references left as they stand; throws a ConfigurationError. */
+export function readForeignFile(path: string): Pick<CatalogEntities, 'routes' | 'warnings'> {
+  const problems: Problem[] = [];
+  const warnings: Problem[] = [];
+  const variables = new Proxy({}, { get: (_, name) => `ENV:${String(name)}` });
+  const loaded = { environment: new Environment(), variables };
+  const files = readConfigFiles([path], problems, problems);
+  const foreign = readForeignFiles(files, loaded, { problems, warnings });
+  const routes = [...readNativeFiles(files, loaded, problems), ...foreign.map(({ route }) => route)];
+  if (problems.length > 0) throw new ConfigurationError(firstPerPlace(problems));
+  return { routes, warnings };
 }
 
 /** A file that is named must be of a known format; one that merely lies in `config/` may be anything. */

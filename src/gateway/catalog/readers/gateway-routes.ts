@@ -4,6 +4,7 @@ import { resolveReferences, type Variables } from '../../../platform/config/refe
 import { joinPlace, validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { ROUTE_DEFAULTS, type ChannelEntity, type RouteEntity, type VirtualModelEntity } from '../entities.js';
+import { onlyGiven } from '../only-given.js';
 import { toLimits } from './limits.dto.js';
 import { flatChannel, fullChannel, listOf } from './native-channel.js';
 import { RouteDto, type VirtualModelDto } from './route.dto.js';
@@ -53,25 +54,28 @@ function entriesOf(value: unknown, place: string, problems: Problem[]): Entry[] 
 
 function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): RouteEntity {
   const tokens = listOf(route.tokens, route.token);
-  if (tokens.length === 0) problems.push({ place, message: 'has no token; give "token" or "tokens"' });
+  if (tokens.length === 0 && !route.open) problems.push({ place, message: 'has no token; give "token" or "tokens"' });
   const channels = toChannels(route, place, problems);
   return {
+    ...ROUTE_DEFAULTS,
+    ...onlyGiven({
+      isOpen: route.open,
+      defaultModel: route.default_model || undefined,
+      catchAll: route.catch_all,
+      availableModels: route.available_models,
+      strategy: route.strategy,
+      affinity: route.affinity,
+      timeZone: route.time_zone,
+      maxAttempts: route.max_attempts,
+    }),
     place,
     name: route.name ?? name ?? channels[0]?.provider ?? 'route',
     tokens: tokens.map((token) => new Secret(token)),
-    isOpen: false,
-    defaultModel: route.default_model || null,
-    catchAll: null,
-    availableModels: route.available_models ?? null,
     channels: channels.map((channel) => ({ ...channel, isDirect: route.expose !== 'virtual' })),
     models: asList(route.models).map((model, index) =>
       toVirtualModel(model, `${joinPlace(place, 'models')}[${index}]`),
     ),
     limits: toLimits(route.limits),
-    strategy: route.strategy ?? ROUTE_DEFAULTS.strategy,
-    affinity: route.affinity ?? ROUTE_DEFAULTS.affinity,
-    timeZone: route.time_zone ?? ROUTE_DEFAULTS.timeZone,
-    maxAttempts: route.max_attempts ?? ROUTE_DEFAULTS.maxAttempts,
   };
 }
 

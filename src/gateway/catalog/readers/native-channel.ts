@@ -4,6 +4,7 @@ import { Secret } from '../../../platform/crypto/secret.js';
 import { baseOfChatUrl } from '../addresses.js';
 import { parseDuration } from '../duration.js';
 import { CHANNEL_DEFAULTS, type ChannelEntity, type TimeoutSettings } from '../entities.js';
+import { onlyGiven } from '../only-given.js';
 import { presetOf, PROVIDER_PRESETS } from '../presets.js';
 import type { ChannelDto, TimeoutsDto } from './channel.dto.js';
 import { toLimits } from './limits.dto.js';
@@ -95,9 +96,4 @@ function toTimeouts({ connect, headers, first_content: firstContent, idle, total
     idleMs: ms(idle),
     totalMs: ms(total),
   });
-}
-
-/** The fields that are given; an undefined one must not hide a default. */
-function onlyGiven<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }

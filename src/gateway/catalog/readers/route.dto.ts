@@ -83,6 +83,17 @@ export class RouteDto extends UpstreamDto {
   @IsString({ each: true })
   available_models?: string[];
 
+  /** The virtual model that stands in for every model that the route does not have. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  catch_all?: string;
+
+  /** Serves whoever comes without a known token. */
+  @IsOptional()
+  @IsBoolean()
+  open?: boolean;
+
   @IsOptional()
   @IsArray()
   @ValidateNested({ each: true })

@@ -1,0 +1,102 @@
+import {
+  CHANNEL_DEFAULTS,
+  ROUTE_DEFAULTS,
+  type ChannelEntity,
+  type LimitSettings,
+  type RouteEntity,
+} from './entities.js';
+import type { TimeoutSettings, VirtualModelEntity } from './entities.js';
+
+type Json = Record<string, unknown>;
+
+/** A route in the native form, as GATEWAY_ROUTES takes it; what is at its default is left out. */
+export function toNative(route: RouteEntity): Json {
+  const isVirtual = route.channels.length > 0 && route.channels.every(({ isDirect }) => !isDirect);
+  return compact({
+    name: route.name,
+    tokens: route.tokens.map((token) => token.reveal()),
+    open: route.isOpen || undefined,
+    default_model: route.defaultModel ?? undefined,
+    catch_all: route.catchAll ?? undefined,
+    available_models: route.availableModels ?? undefined,
+    expose: isVirtual ? 'virtual' : undefined,
+    strategy: unless(route.strategy, ROUTE_DEFAULTS.strategy),
+    affinity: unless(route.affinity, ROUTE_DEFAULTS.affinity),
+    time_zone: unless(route.timeZone, ROUTE_DEFAULTS.timeZone),
+    max_attempts: unless(route.maxAttempts, ROUTE_DEFAULTS.maxAttempts),
+    limits: limitsOf(route.limits),
+    channels: route.channels.map(channelOf),
+    models: route.models.map(modelOf),
+  });
+}
+
+function channelOf(channel: ChannelEntity): Json {
+  return compact({
+    id: channel.id,
+    name: unless(channel.name, channel.id),
+    provider: channel.provider,
+    adapter: unless(channel.adapter, 'openai_compat'),
+    base_url: channel.baseUrl || undefined,
+    chat_url: channel.chatUrl,
+    models_url: channel.modelsUrl,
+    api_version: channel.apiVersion,
+    api_keys: channel.keys.map((key) => key.reveal()),
+    models: [...channel.models],
+    model_mapping: channel.modelMapping,
+    priority: unless(channel.priority, CHANNEL_DEFAULTS.priority),
+    weight: unless(channel.weight, CHANNEL_DEFAULTS.weight),
+    enabled: channel.enabled ? undefined : false,
+    ...limitsOf(channel.limits),
+    key_limits: limitsOf(channel.keyLimits),
+    timeouts: timeoutsOf(channel.timeouts),
+    cooldown_429: seconds(channel.cooldown429Ms),
+    extra_headers: channel.extraHeaders,
+    defaults: channel.defaults,
+  });
+}
+
+/** Targets in order need no priority; an explicit one stays. */
+function modelOf({ id, targets, isEchoed }: VirtualModelEntity): Json {
+  const written = targets.map(({ channel, model, priority, weight }, index) => {
+    return compact({
+      channel: channel ?? undefined,
+      model,
+      priority: unless(priority, index),
+      weight: unless(weight, 1),
+    });
+  });
+  return compact({ id, targets: written, echo: isEchoed || undefined });
+}
+
+function limitsOf(limits: LimitSettings): Json | undefined {
+  const given = Object.entries(limits).filter(([, limit]) => limit !== -1);
+  return given.length === 0 ? undefined : Object.fromEntries(given);
+}
+
+function timeoutsOf({ connectMs, headersMs, firstContentMs, idleMs, totalMs }: TimeoutSettings): Json {
+  return compact({
+    connect: seconds(connectMs),
+    headers: seconds(headersMs),
+    first_content: seconds(firstContentMs),
+    idle: seconds(idleMs),
+    total: seconds(totalMs),
+  });
+}
+
+function seconds(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : ms / 1000;
+}
+
+function unless<T>(value: T, usual: T): T | undefined {
+  return value === usual ? undefined : value;
+}
+
+/** Without what is undefined or empty. */
+function compact(fields: Json): Json {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value)));
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === undefined) return true;
+  return value !== null && typeof value === 'object' && Object.keys(value).length === 0;
+}

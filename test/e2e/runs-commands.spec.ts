@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runGateway } from '../support/process.js';
+import { SEEDS, written } from '../support/seeds.js';
+
+describe('the unmodified file of every seed', () => {
+  it.each([
+    ['providers.json', {}, 3333],
+    ['apis.json', {}, 3001],
+    ['models.json', {}, 8765],
+    ['routes.json', {}, 8000],
+    ['providers.json', { PORT: '4567', DOUBAO_API_KEY: 'a', OPENAI_API_KEY: 'b' }, 4567],
+  ])('starts: %s with %o', async (name, variables, port) => {
+    const run = runGateway(['check'], { GATEWAY_CONFIG: join(SEEDS, name), ...variables });
+    expect(await run.exit()).toBe(0);
+    const serve = runGateway(['serve', '--config', join(SEEDS, name), '--port', '0'], variables);
+    await serve.url();
+    serve.child.kill('SIGTERM');
+    expect(await serve.exit()).toBe(0);
+    expect(run.output()).toContain(`port ${port}`);
+  });
+
+  it('is found in config/ without being named', async () => {
+    const run = runGateway(['check'], {}, (folder) => {
+      mkdirSync(join(folder, 'config'));
+      writeFileSync(join(folder, 'config', 'models.json'), readFileSync(join(SEEDS, 'models.json')));
+      writeFileSync(join(folder, 'config', 'notes.json'), '{"anything":1}');
+    });
+    expect(await run.exit()).toBe(0);
+    expect(run.output()).toMatch(/warning: config\/notes.json: is none of the known formats/);
+  });
+});
+
+describe('gateway import', () => {
+  it.each(['providers.json', 'apis.json', 'models.json', 'routes.json'])(
+    'prints what %s amounts to, in a form that imports as itself and keeps references',
+    async (name) => {
+      const first = runGateway(['import', join(SEEDS, name)]);
+      expect(await first.exit()).toBe(0);
+      const native = written('native.json', JSON.parse(first.output()) as object);
+      const again = runGateway(['import', native]);
+      expect(await again.exit()).toBe(0);
+      expect(again.output()).toBe(first.output());
+      const checked = runGateway(['check'], { GATEWAY_CONFIG: native, OPENAI_API_KEY: 'a', DOUBAO_API_KEY: 'b' });
+      expect([await checked.exit(), checked.output()]).toEqual([0, expect.stringContaining('is valid')]);
+    },
+  );
+
+  it('says what it cannot read', async () => {
+    const run = runGateway(['import', '/nowhere/file.json']);
+    expect([await run.exit(), run.output()]).toEqual([
+      78,
+      expect.stringContaining('/nowhere/file.json: cannot be read (ENOENT)'),
+    ]);
+  });
+});
+
+describe('gateway route explain', () => {
+  it('tells the order in words, and asks which route when there are several', async () => {
+    const variables = { OPENAI_API_KEY: 'a', DOUBAO_API_KEY: 'b' };
+    const run = runGateway(['route', 'explain', '--request-id', 'r-1'], {
+      ...variables,
+      GATEWAY_CONFIG: join(SEEDS, 'providers.json'),
+    });
+    expect(await run.exit()).toBe(0);
+    expect(run.output()).toContain('doubao is tried first, with key 1 of 1. Then openai.');
+    const several = runGateway(['route', 'explain'], { GATEWAY_CONFIG: join(SEEDS, 'routes.json') });
+    expect([await several.exit(), several.output()]).toEqual([
+      2,
+      expect.stringContaining('--route: openrouter, siliconflow, gemini'),
+    ]);
+    const printed = runGateway(['route', 'explain', '--route', 'gemini', '--json'], {
+      GATEWAY_CONFIG: join(SEEDS, 'routes.json'),
+    });
+    expect(await printed.exit()).toBe(0);
+    expect(JSON.parse(printed.output())).toMatchObject({
+      route: 'gemini',
+      candidates: [{ channel: 'gemini', model: 'gemini-2.0-flash' }],
+    });
+  });
+});
