@@ -26,7 +26,7 @@ export interface AddressSource {
 }
 
 const VERSION_SEGMENT = /\/v\d+[a-z0-9]*(?:\/|$)/i;
-const CHAT_PATH = /\/chat\/completions$/;
+const CHAT_PATH = /\/chat\/completions\/?$/;
 
 /** A base URL as users write it, with the version segment that upstreams expect: `/v1` when the path names none. */
 export function versionedBase(baseUrl: string): string {
@@ -48,9 +48,9 @@ export function deriveAddresses(source: AddressSource): Addresses {
   };
 }
 
-/** The base URL that a chat URL implies. */
+/** The base URL that a chat URL implies; its query belongs to the chat endpoint alone. */
 export function baseOfChatUrl(chatUrl: string): string {
-  return chatUrl.replace(CHAT_PATH, '');
+  return chatUrl.replace(/[?#].*$/, '').replace(CHAT_PATH, '');
 }
 
 function plainUrl({ baseUrl, isComplete }: AddressSource): (operation: Operation) => string {

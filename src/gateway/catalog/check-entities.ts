@@ -24,6 +24,7 @@ export interface Findings {
 export function checkEntities(routes: readonly RouteEntity[], surroundings: Surroundings): Findings {
   const findings: Findings = { problems: [], warnings: [] };
   checkTokens(routes, findings.problems);
+  checkKeys(routes, findings.problems);
   checkOpenRoutes(routes, surroundings, findings);
   checkPlaceholders(routes, surroundings.isLoopback ? findings.warnings : findings.problems);
   for (const route of routes) {
@@ -48,6 +49,14 @@ function checkTokens(routes: readonly RouteEntity[], problems: Problem[]): void 
       const message = `has a token that no header can carry: printable ASCII, at most ${MAX_TOKEN_LENGTH} characters`;
       problems.push({ place, message });
     }
+  }
+}
+
+function checkKeys(routes: readonly RouteEntity[], problems: Problem[]): void {
+  for (const { place, keys } of routes.flatMap(({ channels }) => channels)) {
+    if (keys.every((key) => isSendable(key.reveal()))) continue;
+    const message = 'has an upstream key that no header can carry; is it cut, empty or over two lines?';
+    problems.push({ place, message });
   }
 }
 

@@ -2,7 +2,10 @@ import type { Problem } from '../../platform/config/problem.js';
 import { nearest } from '../../platform/config/nearest.js';
 import type { RouteEntity, TargetEntity, VirtualModelEntity } from './entities.js';
 
-/** Checks that ids are unique within a route, that targets lead somewhere, and that virtual models do not go in circles. */
+/**
+ * Checks that ids are unique within a route, that targets lead somewhere, and that virtual models do not go in circles.
+ * What has no name has been told as a problem already.
+ */
 export function checkReferences(route: RouteEntity, problems: Problem[]): void {
   checkUnique(route.channels, 'channel', problems);
   checkUnique(route.models, 'model', problems);
@@ -30,9 +33,9 @@ function checkUnique(
   const places = new Map<string, string>();
   for (const { id, place } of entities) {
     const first = places.get(id);
-    if (first !== undefined)
+    if (first === undefined) places.set(id, place);
+    else if (id !== '')
       problems.push({ place: `${place}.id`, message: `names a ${kind} that ${first} names already: "${id}"` });
-    else places.set(id, place);
   }
 }
 
@@ -43,6 +46,7 @@ function checkTarget(
   problems: Problem[],
 ): void {
   const { place, channel, model } = target;
+  if (model === '') return;
   if (channel !== null && !channels.includes(channel)) {
     problems.push({ place: `${place}.channel`, message: unknown('channel', channel, channels) });
   }

@@ -145,11 +145,12 @@ function unlessKnown(legacy: RouteEntity | null, declared: readonly RouteEntity[
 
 /** Two routes of the same name become `name` and `name-2`. */
 function withUniqueNames(routes: readonly RouteEntity[]): RouteEntity[] {
-  const uses = new Map<string, number>();
+  const taken = new Set<string>();
   return routes.map((route) => {
-    const use = (uses.get(route.name) ?? 0) + 1;
-    uses.set(route.name, use);
-    return use === 1 ? route : { ...route, name: `${route.name}-${use}` };
+    let { name } = route;
+    for (let use = 2; taken.has(name); use++) name = `${route.name}-${use}`;
+    taken.add(name);
+    return { ...route, name };
   });
 }
 

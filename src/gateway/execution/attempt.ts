@@ -33,6 +33,8 @@ export interface AttemptJob {
 export interface AttemptClock {
   /** Monotonic milliseconds, a tick old at most. */
   readonly coarseNow: number;
+  /** Monotonic milliseconds, exact. */
+  now(): number;
   /** Wall milliseconds. */
   wallNow(): number;
 }
@@ -125,7 +127,7 @@ export class Attempt implements ResponseHandler, BodyListener {
   }
 
   onContent(bytes: Buffer): void {
-    this.contentAt ??= this.clock.coarseNow;
+    this.contentAt ??= this.clock.now();
     this.limit = 'idle';
     this.limitFrom = this.clock.coarseNow;
     this.listener.attemptContent(bytes);

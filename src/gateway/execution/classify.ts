@@ -1,4 +1,5 @@
 import type { TransportFault } from '../../platform/upstream/transport-fault.js';
+import { retryHintMs } from '../health/retry-hints.js';
 import type { Refusal } from '../protocol/refusal.js';
 import type { Fault, FaultKind } from './fault.js';
 
@@ -6,50 +7,52 @@ import type { Fault, FaultKind } from './fault.js';
  * Error codes and types of the providers, by what they mean. Only these decide, never the message, which may echo
  * what the client wrote: otherwise a client could put a shared key out of use by its words.
  */
-const MEANING: Readonly<Record<string, FaultKind>> = {
-  invalid_api_key: 'key_refused',
-  api_key_invalid: 'key_refused',
-  api_key_service_blocked: 'key_refused',
-  authentication_error: 'key_refused',
-  unauthenticated: 'key_refused',
-  account_deactivated: 'key_refused',
-  insufficient_quota: 'quota_exhausted',
-  insufficient_credits: 'quota_exhausted',
-  insufficient_balance: 'quota_exhausted',
-  billing_hard_limit_reached: 'quota_exhausted',
-  billing_not_active: 'quota_exhausted',
-  billing_error: 'quota_exhausted',
-  exceeded_current_quota_error: 'quota_exhausted',
-  arrearage: 'quota_exhausted',
-  unsupported_country_region_territory: 'model_forbidden',
-  permission_denied: 'model_forbidden',
-  permission_error: 'model_forbidden',
-  model_not_found: 'model_missing',
-  deploymentnotfound: 'model_missing',
-  not_found_error: 'model_missing',
-  context_length_exceeded: 'context_length',
-  exceed_context_size_error: 'context_length',
-  content_filter: 'content_filter',
-  content_policy_violation: 'content_filter',
-  moderation_blocked: 'content_filter',
-  data_inspection_failed: 'content_filter',
-  rate_limit_exceeded: 'rate_limited',
-  rate_limit_error: 'rate_limited',
-  resource_exhausted: 'rate_limited',
-  too_many_requests: 'rate_limited',
-  overloaded_error: 'overloaded',
-  overloaded: 'overloaded',
-  engine_overloaded_error: 'overloaded',
-  request_too_large: 'too_large',
-  invalid_request_error: 'caller_fault',
-  invalid_argument: 'caller_fault',
-  timeout_error: 'upstream_timeout',
-  deadline_exceeded: 'upstream_timeout',
-  unavailable: 'unavailable',
-  api_error: 'server_error',
-  server_error: 'server_error',
-  internal: 'server_error',
-};
+const MEANING: ReadonlyMap<string, FaultKind> = new Map(
+  Object.entries<FaultKind>({
+    invalid_api_key: 'key_refused',
+    api_key_invalid: 'key_refused',
+    api_key_service_blocked: 'key_refused',
+    authentication_error: 'key_refused',
+    unauthenticated: 'key_refused',
+    account_deactivated: 'key_refused',
+    insufficient_quota: 'quota_exhausted',
+    insufficient_credits: 'quota_exhausted',
+    insufficient_balance: 'quota_exhausted',
+    billing_hard_limit_reached: 'quota_exhausted',
+    billing_not_active: 'quota_exhausted',
+    billing_error: 'quota_exhausted',
+    exceeded_current_quota_error: 'quota_exhausted',
+    arrearage: 'quota_exhausted',
+    unsupported_country_region_territory: 'model_forbidden',
+    permission_denied: 'model_forbidden',
+    permission_error: 'model_forbidden',
+    model_not_found: 'model_missing',
+    deploymentnotfound: 'model_missing',
+    not_found_error: 'model_missing',
+    context_length_exceeded: 'context_length',
+    exceed_context_size_error: 'context_length',
+    content_filter: 'content_filter',
+    content_policy_violation: 'content_filter',
+    moderation_blocked: 'content_filter',
+    data_inspection_failed: 'content_filter',
+    rate_limit_exceeded: 'rate_limited',
+    rate_limit_error: 'rate_limited',
+    resource_exhausted: 'rate_limited',
+    too_many_requests: 'rate_limited',
+    overloaded_error: 'overloaded',
+    overloaded: 'overloaded',
+    engine_overloaded_error: 'overloaded',
+    request_too_large: 'too_large',
+    invalid_request_error: 'caller_fault',
+    invalid_argument: 'caller_fault',
+    timeout_error: 'upstream_timeout',
+    deadline_exceeded: 'upstream_timeout',
+    unavailable: 'unavailable',
+    api_error: 'server_error',
+    server_error: 'server_error',
+    internal: 'server_error',
+  }),
+);
 
 const BY_STATUS: Readonly<Record<number, FaultKind>> = {
   401: 'key_refused',
@@ -98,13 +101,13 @@ export function classifyRefusal(refusal: Refusal): FaultKind {
   return BY_STATUS[status] ?? (status < 500 ? 'caller_fault' : 'server_error');
 }
 
-/** The fault of an upstream that refused, with the hint of its body. */
+/** The fault of an upstream that refused, with the hint of its body, held to the limits of hints. */
 export function refusalFault(refusal: Refusal): Fault {
-  return { kind: classifyRefusal(refusal), refusal, hintMs: refusal.retryAfterMs };
+  return { kind: classifyRefusal(refusal), refusal, hintMs: retryHintMs({}, refusal.retryAfterMs, 0) };
 }
 
 function meaningOf({ code, type }: Refusal): FaultKind | undefined {
-  return (code === null ? undefined : MEANING[code]) ?? (type === null ? undefined : MEANING[type]);
+  return MEANING.get(code ?? '') ?? MEANING.get(type ?? '');
 }
 
 /** A 404 without an error object comes from a web server, not from the API. */

@@ -29,8 +29,6 @@ export interface Job {
 
 /** The time of an execution, and the way out of it. */
 export interface ExecutionTime extends AttemptClock {
-  /** Monotonic milliseconds, exact. */
-  now(): number;
   /** Stops calling the execution about its due times. */
   leave(execution: Execution): void;
 }

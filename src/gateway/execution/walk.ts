@@ -107,16 +107,17 @@ export class Walk {
     return null;
   }
 
+  /** The next channel that is not out meanwhile, at the first of its keys that is not either. */
   private otherChannel(now: number): Step | null {
-    const { candidates } = this.plan;
+    const { candidateIndex, keysTried } = this;
     const { channel: left } = this.candidate.target;
-    for (let i = this.candidateIndex + 1; i < candidates.length; i++) {
-      const { channel, model } = candidates[i]!.target;
-      if (this.present.channelBlock(channel, model, now) !== null) continue;
-      this.candidateIndex = i;
-      this.keysTried = 0;
-      return this.step(channel === left);
+    while (++this.candidateIndex < this.plan.candidates.length) {
+      this.keysTried = -1;
+      const step = this.nextKey(now);
+      if (step !== null) return { ...step, isExtra: step.place.channel === left };
     }
+    this.candidateIndex = candidateIndex;
+    this.keysTried = keysTried;
     return null;
   }
 

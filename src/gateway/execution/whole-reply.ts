@@ -31,9 +31,8 @@ export class WholeReply implements BodyReader {
     if (this.isOver) return;
     const body = this.chunks.whole();
     const sign = readReply(body);
-    if (sign.kind === 'invalid') this.fail(silentFault('invalid_body'));
-    else if (sign.kind === 'refused') this.fail(refusalFault(sign.refusal));
-    else this.deliver(body, sign.usage);
+    if (sign.kind === 'refused') this.fail(refusalFault(sign.refusal));
+    else if (sign.kind === 'invalid' || !this.deliver(body, sign.usage)) this.fail(silentFault('invalid_body'));
   }
 
   fail(fault: Fault): void {
@@ -42,11 +41,15 @@ export class WholeReply implements BodyReader {
     this.listener.onFail(fault);
   }
 
-  private deliver(body: Buffer, usage: Usage | null): void {
-    this.isOver = true;
+  /** False when the reply cannot be made a stream of. */
+  private deliver(body: Buffer, usage: Usage | null): boolean {
     const named = this.echoAs === null ? body : renameModel(body, this.echoAs);
-    if (this.asStream) this.listener.onFinish(unfoldReply(named), usage);
-    else this.listener.onReply(named, usage);
+    const events = this.asStream ? unfoldReply(named) : null;
+    if (this.asStream && events === null) return false;
+    this.isOver = true;
+    if (events === null) this.listener.onReply(named, usage);
+    else this.listener.onFinish(events, usage);
+    return true;
   }
 }
 

@@ -14,8 +14,9 @@ const JITTER = 0.2;
  */
 export class Circuit {
   private consecutive = 0;
-  private readonly witnesses = new Set<string>();
-  private windowStart = 0;
+  private readonly runWitnesses = new Set<string>();
+  private windowStart = -Infinity;
+  private readonly windowWitnesses = new Set<string>();
   private calls = 0;
   private failures = 0;
   private timesOpened = 0;
@@ -36,26 +37,29 @@ export class Circuit {
   succeed(now: number): void {
     this.count(now);
     this.consecutive = 0;
-    this.witnesses.clear();
+    this.runWitnesses.clear();
     if (this.openUntil === 0 || this.openUntil > now) return;
     this.openUntil = 0;
     this.probeUntil = 0;
     this.timesOpened = 0;
   }
 
-  /** `random` in [0, 1) spreads the reopening of many circuits. */
+  /** `random` in [0, 1) spreads the reopening of many circuits. Calls that were out when it opened tell nothing new. */
   fail(now: number, token: string, random: number): void {
+    if (this.openUntil > now) return;
     this.count(now);
     this.failures++;
     this.consecutive++;
-    this.witnesses.add(token);
-    const isProbe = this.openUntil > 0 && this.openUntil <= now;
-    if (isProbe || (this.isFailing() && this.witnesses.size >= MIN_DISTINCT_TOKENS)) this.open(now, random);
+    this.runWitnesses.add(token);
+    this.windowWitnesses.add(token);
+    const isProbe = this.openUntil > 0;
+    if (isProbe || this.isFailing()) this.open(now, random);
   }
 
   private isFailing(): boolean {
-    if (this.consecutive >= CONSECUTIVE_FAILURES) return true;
-    return this.calls >= WINDOW_MIN_CALLS && this.failures >= this.calls * WINDOW_FAILURE_SHARE;
+    if (this.consecutive >= CONSECUTIVE_FAILURES && this.runWitnesses.size >= MIN_DISTINCT_TOKENS) return true;
+    const isHalf = this.calls >= WINDOW_MIN_CALLS && this.failures >= this.calls * WINDOW_FAILURE_SHARE;
+    return isHalf && this.windowWitnesses.size >= MIN_DISTINCT_TOKENS;
   }
 
   private open(now: number, random: number): void {
@@ -64,8 +68,8 @@ export class Circuit {
     this.openUntil = now + Math.min(OPEN_MS * this.timesOpened, MAX_OPEN_MS) * jitter;
     this.probeUntil = 0;
     this.consecutive = 0;
-    this.witnesses.clear();
-    this.windowStart = 0;
+    this.runWitnesses.clear();
+    this.windowStart = -Infinity;
   }
 
   private count(now: number): void {
@@ -73,6 +77,7 @@ export class Circuit {
       this.windowStart = now;
       this.calls = 0;
       this.failures = 0;
+      this.windowWitnesses.clear();
     }
     this.calls++;
   }

@@ -3,6 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 const MIN_MS = 500;
 const MAX_MS = 600_000;
 const DURATION = /^(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/;
+/** An HTTP date or an RFC 3339 time; `Date.parse` alone makes a date of `-30` or `3600;`, too. */
+const DATE = /^(?:[A-Z][a-z]{2,8}, [\w -]{9,12}\d\d:\d\d:\d\d GMT|\d{4}-\d\d-\d\dT[\d:.]{8,}(?:Z|[+-]\d\d:\d\d))$/;
 const EPOCH_MS_FROM = 1e11;
 const EPOCH_SECONDS_FROM = 1e8;
 
@@ -23,9 +25,7 @@ export function retryHintMs(headers: IncomingHttpHeaders, bodyHintMs: number | n
 function retryAfter(value: string | undefined, nowMs: number): number | null {
   if (value === undefined) return null;
   const seconds = numberIn(value);
-  if (seconds !== null) return seconds * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? null : date - nowMs;
+  return seconds === null ? msUntil(value, nowMs) : seconds * 1000;
 }
 
 /** The reset of a counter that stands at zero; of several, the latest. */
@@ -52,9 +52,12 @@ function resetMs(value: string | string[] | undefined, nowMs: number): number | 
   const number = numberIn(value);
   if (number !== null) return fromNumber(number, nowMs);
   const parts = DURATION.exec(value);
-  if (parts !== null && value !== '') return durationMs(parts);
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? null : date - nowMs;
+  return parts !== null && value !== '' ? durationMs(parts) : msUntil(value, nowMs);
+}
+
+function msUntil(date: string, nowMs: number): number | null {
+  const ms = DATE.test(date) ? Date.parse(date) : Number.NaN;
+  return Number.isNaN(ms) ? null : ms - nowMs;
 }
 
 function fromNumber(number: number, nowMs: number): number {

@@ -19,7 +19,7 @@ export function processVariables(): Variables {
 
 function readDotEnv(path: string): Variables {
   try {
-    return withoutEmpty(parseEnv(readFileSync(path, 'utf8')));
+    return parseEnv(readFileSync(path, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new ConfigurationError([{ place: path, message: 'cannot be read' }]);
@@ -32,8 +32,9 @@ function withoutEmpty(variables: Variables): Variables {
   );
 }
 
-/** Validates the variables that the gateway knows; throws a ConfigurationError with every problem. */
-export function loadEnvironment(variables: Variables = processVariables()): LoadedEnvironment {
+/** Validates the variables that the gateway knows, empty ones as unset; throws a ConfigurationError with every problem. */
+export function loadEnvironment(given: Variables = processVariables()): LoadedEnvironment {
+  const variables = withoutEmpty(given);
   const problems: Problem[] = [];
   const values: Record<string, string> = {};
   for (const [name, { isSecret }] of variablesOf(Environment)) {

@@ -8,10 +8,12 @@ export function parseJson(text: string, place: string, problems: Problem[]): unk
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    const position = /position \d+(?: \(line \d+ column \d+\))?/.exec(String(error))?.[0] ?? 'its end';
+    const said = String(error);
+    const end = said.endsWith('end of JSON input') ? 'its end' : undefined;
+    const position = /position \d+(?: \(line \d+ column \d+\))?/.exec(said)?.[0] ?? end;
     const isCutOff = text.trim().length < 3;
     const hint = isCutOff ? ' (in a .env file, JSON over several lines needs single quotes around it)' : '';
-    problems.push({ place, message: `is not valid JSON at ${position}${hint}` });
+    problems.push({ place, message: `is not valid JSON${position === undefined ? '' : ` at ${position}`}${hint}` });
     return undefined;
   }
 }

@@ -7,7 +7,8 @@ type Constructor<T> = new () => T;
 
 /**
  * Turns plain JSON into a validated instance of a class with class-validator decorators. Every problem is told with
- * its place, fields that the class does not have included; values are never part of a message.
+ * its place, fields that the class does not have included; values are never part of a message. Fields with a problem
+ * are left out of the instance, so that reading can go on to find the others.
  */
 export function validateInto<T extends object>(
   type: Constructor<T>,
@@ -19,10 +20,21 @@ export function validateInto<T extends object>(
     problems.push({ place, message: 'must be an object' });
     return new type();
   }
-  const instance = plainToInstance(type, value, { exposeDefaultValues: true });
+  const instance = plainToInstance(type, withoutNulls(value), { exposeDefaultValues: true });
   const errors = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
-  for (const error of errors) collect(error, place, problems);
+  for (const error of errors) {
+    collect(error, place, problems);
+    delete instance[error.property as keyof T];
+  }
   return instance;
+}
+
+/** A field that is null counts as left out, at every depth. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (value === null || typeof value !== 'object') return value;
+  const kept = Object.entries(value).filter(([, item]) => item !== null);
+  return Object.fromEntries(kept.map(([name, item]) => [name, withoutNulls(item)]));
 }
 
 function collect(error: ValidationError, parent: string, problems: Problem[]): void {

@@ -18,9 +18,13 @@ export class LineBatch {
 
   /** Takes a whole line, its end included. */
   add(line: string): void {
-    if (this.used + MAX_LINE > CAPACITY) this.flush();
-    if (line.length * 3 > MAX_LINE) this.stream.write(line);
-    else this.used += this.bytes.write(line, this.used);
+    const isLong = line.length * 3 > MAX_LINE;
+    if (isLong || this.used + MAX_LINE > CAPACITY) this.flush();
+    if (isLong) {
+      this.stream.write(line);
+      return;
+    }
+    this.used += this.bytes.write(line, this.used);
     this.cancelFlush ??= after(MAX_DELAY_MS, () => this.flush());
   }
 

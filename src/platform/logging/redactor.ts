@@ -4,13 +4,14 @@ const MIN_SECRET = 6;
 
 /** Shapes of what must not leave: credentials, addresses, accounts. */
 const SHAPES: readonly RegExp[] = [
-  /\bhttps?:\/\/[^\s"'<>]{1,2000}/gi,
+  /\b[a-z][\w+.-]{0,20}:\/\/[^\s"'<>]{1,2000}/gi,
   /\b(?:Bearer|Basic)\s+[\w.~+/=-]{6,}/gi,
   /\b(?:sk|pk|rk|gw|gsk|xai|nvapi|hf|AIza|org|proj|key|req)[-_][\w-]{4,}/g,
   /\bAIza[\w-]{10,}/g,
   /\beyJ[\w-]{8,}(?:\.[\w-]+){0,2}/g,
   /[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}/g,
   /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?\b/g,
+  /(?<![\w:.])(?=[0-9a-f:]*::|(?:[0-9a-f]{1,4}:){7})[0-9a-f:]{2,39}(?:\.\d{1,3}){0,3}(?:%\w+)?/gi,
   /\b(?=[0-9a-f]*\d)[0-9a-f]{16,}\b/gi,
 ];
 
@@ -36,7 +37,7 @@ export class Redactor {
 
   /** A third party's sentence made fit for a client: no secrets, no addresses, no control characters, at most 500 characters. */
   quote(text: string): string {
-    let clean = this.scrub(text.slice(0, 4 * MAX_QUOTE));
+    let clean = this.scrub(text).slice(0, 4 * MAX_QUOTE);
     for (const shape of SHAPES) clean = clean.replaceAll(shape, MASK);
     return clean
       .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')

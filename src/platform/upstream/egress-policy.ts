@@ -8,6 +8,11 @@ METADATA.addSubnet('fe80::', 10, 'ipv6');
 METADATA.addAddress('fd00:ec2::254', 'ipv6');
 METADATA.addAddress('fd20:ce::254', 'ipv6');
 METADATA.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
+METADATA.addAddress('64:ff9b::6464:64c8', 'ipv6');
+METADATA.addSubnet('2002:a9fe::', 32, 'ipv6');
+METADATA.addSubnet('2002:6464:64c8::', 48, 'ipv6');
+METADATA.addSubnet('::a9fe:0', 112, 'ipv6');
+METADATA.addAddress('::6464:64c8', 'ipv6');
 
 type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
 

@@ -8,21 +8,22 @@ export type TransportFault =
   /** The connection went away; `wasReused` says that it had served an earlier answer and may simply have idled out. */
   | { readonly kind: 'reset'; readonly wasReused: boolean; readonly cause: Error };
 
-const BY_CODE: Record<string, 'connect_refused' | 'connect_timeout' | 'egress_denied' | 'bad_framing' | 'tls_failure'> =
-  {
-    ECONNREFUSED: 'connect_refused',
-    EHOSTUNREACH: 'connect_refused',
-    ENETUNREACH: 'connect_refused',
-    EADDRNOTAVAIL: 'connect_refused',
-    UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
-    ETIMEDOUT: 'connect_timeout',
-    EGRESS_DENIED: 'egress_denied',
-    UND_ERR_HEADERS_OVERFLOW: 'bad_framing',
-    EPROTO: 'tls_failure',
-    HOSTNAME_MISMATCH: 'tls_failure',
-    DEPTH_ZERO_SELF_SIGNED_CERT: 'tls_failure',
-    SELF_SIGNED_CERT_IN_CHAIN: 'tls_failure',
-  };
+type CodedKind = 'connect_refused' | 'connect_timeout' | 'egress_denied' | 'bad_framing' | 'tls_failure';
+
+const BY_CODE: ReadonlyMap<string, CodedKind> = new Map<string, CodedKind>([
+  ['ECONNREFUSED', 'connect_refused'],
+  ['EHOSTUNREACH', 'connect_refused'],
+  ['ENETUNREACH', 'connect_refused'],
+  ['EADDRNOTAVAIL', 'connect_refused'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'connect_timeout'],
+  ['ETIMEDOUT', 'connect_timeout'],
+  ['EGRESS_DENIED', 'egress_denied'],
+  ['UND_ERR_HEADERS_OVERFLOW', 'bad_framing'],
+  ['EPROTO', 'tls_failure'],
+  ['HOSTNAME_MISMATCH', 'tls_failure'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls_failure'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'tls_failure'],
+]);
 const TLS_CODE = /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_)/;
 const DNS_CODE = /^(?:ENOTFOUND|ENODATA|EAI_)/;
 
@@ -32,7 +33,7 @@ export function transportFault(error: Error, wasSent: boolean, wasReused: boolea
   if (DNS_CODE.test(code)) return { kind: 'dns_failure', isPermanent: code !== 'EAI_AGAIN', cause: error };
   if (TLS_CODE.test(code)) return { kind: 'tls_failure', cause: error };
   if (code.startsWith('HPE_') || error.name === 'HTTPParserError') return { kind: 'bad_framing', cause: error };
-  const kind = BY_CODE[code];
+  const kind = BY_CODE.get(code);
   if (kind !== undefined) return { kind, cause: error };
   if (!wasSent) return { kind: 'connect_refused', cause: error };
   return { kind: 'reset', wasReused, cause: error };

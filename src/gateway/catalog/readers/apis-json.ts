@@ -25,14 +25,14 @@ class ServerDto {
 class ApiDto {
   @IsString()
   @IsNotEmpty()
-  id!: string;
+  id?: string;
 
   @IsOptional()
   @IsString()
   name?: string;
 
   @IsUpstreamUrl()
-  baseUrl!: string;
+  baseUrl?: string;
 
   @IsOptional()
   @IsString()
@@ -69,7 +69,7 @@ class ApisFileDto {
   @IsArray()
   @ValidateNested({ each: true })
   @Type(() => ApiDto)
-  apis!: ApiDto[];
+  apis?: ApiDto[];
 }
 
 /** A pool of accounts with limits, tried in random order. */
@@ -100,11 +100,11 @@ function toChannel(api: ApiDto, place: string, context: ForeignContext): Channel
   return {
     ...CHANNEL_DEFAULTS,
     place,
-    id: api.id,
-    name: api.name ?? api.id,
-    provider: api.id,
+    id: api.id ?? '',
+    name: api.name ?? api.id ?? '',
+    provider: api.id ?? '',
     adapter: 'openai_compat',
-    baseUrl: api.baseUrl,
+    baseUrl: api.baseUrl ?? '',
     keys: secret === undefined ? [] : [new Secret(secret)],
     models: api.models ?? [],
     modelMapping: api.modelMapping ?? {},

@@ -50,7 +50,7 @@ export class TimeoutsDto {
 export class ChannelDto extends UpstreamDto {
   @IsString()
   @IsNotEmpty()
-  id!: string;
+  id?: string;
 
   @IsOptional()
   @IsString()

@@ -30,8 +30,7 @@ export function readGatewayRoutes(
 export function readRoutes(value: unknown, place: string, variables: Variables, problems: Problem[]): RouteEntity[] {
   return entriesOf(value, place, problems).map((entry) => {
     const resolved = resolveReferences(entry.value, entry.place, variables, problems);
-    const route = validateInto(RouteDto, resolved, entry.place, problems);
-    return toRoute(route, entry, problems);
+    return toRoute(validateInto(RouteDto, resolved, entry.place, problems), entry, problems);
   });
 }
 
@@ -91,13 +90,13 @@ function toChannels(route: RouteDto, place: string, problems: Problem[]): Channe
 }
 
 /** Targets without a priority are tried in their order. */
-function toVirtualModel({ id, targets, echo }: VirtualModelDto, place: string): VirtualModelEntity {
+function toVirtualModel({ id = '', targets, echo }: VirtualModelDto, place: string): VirtualModelEntity {
   const at = joinPlace(place, 'targets');
   return {
     place,
     id,
     isEchoed: echo ?? false,
-    targets: asList(targets).map(({ channel = null, model, priority, weight = 1 }, index) => ({
+    targets: asList(targets).map(({ channel = null, model = '', priority, weight = 1 }, index) => ({
       place: `${at}[${index}]`,
       channel,
       model,

@@ -12,13 +12,13 @@ const NO_KEY = new Set(['', 'not-needed', 'none']);
 class ModelDto {
   @IsString()
   @IsNotEmpty()
-  id!: string;
+  id?: string;
 
   @IsIn(['openai_compat'])
-  adapter!: 'openai_compat';
+  adapter?: 'openai_compat';
 
   @IsUpstreamUrl()
-  base_url!: string;
+  base_url?: string;
 
   @IsOptional()
   @IsString()
@@ -53,11 +53,8 @@ export function readModelsJson(value: unknown, context: ForeignContext): Foreign
   const { place, apiKey } = context;
   const entries = (value as { models: readonly unknown[] }).models;
   const channels = entries.flatMap((entry, index) => {
-    const plain = withoutComments(entry) as Partial<ModelDto>;
-    const isComment = Object.keys(plain).length === 0;
-    return isComment || plain.enabled === false
-      ? []
-      : [toChannel(plain, `${joinPlace(place, 'models')}[${index}]`, context)];
+    const plain = withoutComments(entry);
+    return isOff(plain) ? [] : [toChannel(plain, `${joinPlace(place, 'models')}[${index}]`, context)];
   });
   return {
     defaultPort: DEFAULT_PORT,
@@ -72,22 +69,28 @@ export function readModelsJson(value: unknown, context: ForeignContext): Foreign
   };
 }
 
-function toChannel(entry: object, place: string, context: ForeignContext): ChannelEntity {
+/** A comment, or an entry that is switched off. */
+function isOff(entry: unknown): boolean {
+  if (entry === null || typeof entry !== 'object') return false;
+  return Object.keys(entry).length === 0 || (entry as Partial<ModelDto>).enabled === false;
+}
+
+function toChannel(entry: unknown, place: string, context: ForeignContext): ChannelEntity {
   const model = validateInto(ModelDto, entry, place, context.problems);
   const hasKey = !NO_KEY.has(model.api_key ?? '');
   const secret = hasKey ? secretOrWarning(model.api_key, `${place}.api_key`, context) : undefined;
-  const { temperature, max_tokens } = model;
+  const { id = '', temperature, max_tokens } = model;
   return {
     ...CHANNEL_DEFAULTS,
     place,
-    id: model.id,
-    name: model.id,
-    provider: model.adapter,
+    id,
+    name: id,
+    provider: model.adapter ?? '',
     adapter: 'openai_compat',
-    baseUrl: model.base_url,
+    baseUrl: model.base_url ?? '',
     keys: secret === undefined ? [] : [new Secret(secret)],
-    models: [model.id],
-    modelMapping: { [model.id]: model.model ?? model.id },
+    models: [id],
+    modelMapping: { [id]: model.model ?? id },
     enabled: !hasKey || secret !== undefined,
     timeouts: uniformTimeouts(model.timeout),
     defaults: {

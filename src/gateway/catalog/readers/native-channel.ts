@@ -30,8 +30,8 @@ export function fullChannel(channel: ChannelDto, place: string, problems: Proble
   return {
     ...upstreamPart(channel, provider, place, problems),
     ...onlyGiven({ models, modelMapping, priority, weight, enabled, defaults }),
-    id: channel.id,
-    name: channel.name ?? channel.id,
+    id: channel.id ?? '',
+    name: channel.name ?? channel.id ?? '',
     limits: toLimits(channel),
     keyLimits: toLimits(channel.key_limits),
     timeouts: channel.timeouts === undefined ? uniformTimeouts(channel.timeout) : toTimeouts(channel.timeouts),

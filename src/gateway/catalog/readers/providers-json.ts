@@ -12,7 +12,7 @@ const COOLDOWN_429_MS = 3_600_000;
 
 class ProviderDto {
   @IsUpstreamUrl()
-  baseUrl!: string;
+  baseUrl?: string;
 
   @IsOptional()
   @IsString()
@@ -26,7 +26,7 @@ class ProviderDto {
 class BackendDto {
   @IsString()
   @IsNotEmpty()
-  provider!: string;
+  provider?: string;
 
   @IsOptional()
   @IsString()
@@ -39,7 +39,7 @@ class BackendDto {
 
 class ProvidersFileDto {
   @IsObject()
-  providers!: Record<string, unknown>;
+  providers?: Record<string, unknown>;
 
   @IsOptional()
   @IsString()
@@ -48,7 +48,7 @@ class ProvidersFileDto {
   @IsArray()
   @ValidateNested({ each: true })
   @Type(() => BackendDto)
-  backends!: BackendDto[];
+  backends?: BackendDto[];
 }
 
 /** One model over ordered backends: whatever a client asks for is that model, and answers name it. */
@@ -81,6 +81,7 @@ function channelsOf(file: ProvidersFileDto, context: ForeignContext): ChannelEnt
   for (const [id, given] of Object.entries(file.providers ?? {})) {
     const at = `${context.place}.providers.${id}`;
     const provider = validateInto(ProviderDto, given, at, context.problems);
+    const { baseUrl = '' } = provider;
     const secret = secretOrWarning(provider.apiKey, `${at}.apiKey`, context);
     const isUsable = !provider.apiKey || secret !== undefined;
     const paths = new Set([
@@ -100,8 +101,8 @@ function channelsOf(file: ProvidersFileDto, context: ForeignContext): ChannelEnt
         adapter: 'openai_compat',
         isDirect: false,
         enabled: isUsable,
-        baseUrl: provider.baseUrl,
-        chatUrl: chatPath ? joinPath(provider.baseUrl, chatPath) : undefined,
+        baseUrl,
+        chatUrl: chatPath ? joinPath(baseUrl, chatPath) : undefined,
         keys: secret === undefined ? [] : [new Secret(secret)],
         cooldown429Ms: COOLDOWN_429_MS,
       });
@@ -117,10 +118,10 @@ function targetsOf(
   { place, problems }: ForeignContext,
 ): TargetEntity[] {
   const known = new Set(channels.map((channel) => channel.id));
-  return backendsOf(file).map(({ provider, model, chatPath }, priority) => {
+  return backendsOf(file).map(({ provider = '', model, chatPath }, priority) => {
     const at = `${place}.backends[${priority}]`;
     const channel = channelId(provider, chatPath);
-    if (!known.has(channel))
+    if (provider !== '' && !known.has(channel))
       problems.push({ place: `${at}.provider`, message: `refers to "${provider}", which is not in "providers"` });
     return { place: at, channel, model: model || id, priority, weight: 1 };
   });

@@ -26,7 +26,7 @@ export class TargetDto {
 
   @IsString()
   @IsNotEmpty()
-  model!: string;
+  model?: string;
 
   @IsOptional()
   @IsInt()
@@ -45,12 +45,12 @@ export class TargetDto {
 export class VirtualModelDto {
   @IsString()
   @IsNotEmpty()
-  id!: string;
+  id?: string;
 
   @IsArray()
   @ValidateNested({ each: true })
   @Type(() => TargetDto)
-  targets!: TargetDto[];
+  targets?: TargetDto[];
 
   /** Answers name this id as their model. */
   @IsOptional()

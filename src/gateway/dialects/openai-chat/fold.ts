@@ -2,17 +2,9 @@
 
 type JsonObject = Record<string, unknown>;
 
-interface FoldedChoice {
-  index: number;
-  finish_reason: unknown;
-  logprobs?: unknown;
-  text?: string;
-  message?: JsonObject;
-}
-
 /** Collects parsed chunks; `reply` gives the whole. */
 export class ReplyFold {
-  private readonly choices = new Map<number, FoldedChoice>();
+  private readonly choices = new Map<number, ChoiceFold>();
   private head: JsonObject = {};
   private usage: unknown;
 
@@ -20,62 +12,92 @@ export class ReplyFold {
     const { choices, usage, object, ...head } = chunk;
     this.head = { ...head, object: object === 'text_completion' ? object : 'chat.completion', ...this.head };
     if (usage !== null && usage !== undefined) this.usage = usage;
-    for (const choice of (choices as JsonObject[] | undefined) ?? []) this.addChoice(choice);
+    for (const choice of objectsIn(choices)) this.addChoice(choice);
   }
 
   reply(): JsonObject {
-    const choices = [...this.choices.values()].sort((a, b) => a.index - b.index);
+    const choices = inOrder(this.choices).map(([index, choice]) => ({ index, ...choice.whole() }));
     return { ...this.head, choices, ...(this.usage === undefined ? {} : { usage: this.usage }) };
   }
 
   private addChoice(choice: JsonObject): void {
-    const index = typeof choice['index'] === 'number' ? choice['index'] : 0;
-    const folded = this.choices.get(index) ?? { index, finish_reason: null };
+    const index = numberIn(choice['index']) ?? 0;
+    const folded = this.choices.get(index) ?? new ChoiceFold();
     this.choices.set(index, folded);
-    if (choice['finish_reason']) folded.finish_reason = choice['finish_reason'];
-    if (choice['logprobs']) folded.logprobs = choice['logprobs'];
-    if (typeof choice['text'] === 'string') folded.text = (folded.text ?? '') + choice['text'];
-    const { delta } = choice;
-    if (delta !== null && typeof delta === 'object') {
-      folded.message = joinDelta(folded.message ?? { role: 'assistant', content: null }, delta as JsonObject);
-    }
+    folded.add(choice);
   }
 }
 
-/** Text grows, tool calls grow by index, everything else is taken as it comes. */
-function joinDelta(message: JsonObject, delta: JsonObject): JsonObject {
-  for (const [field, value] of Object.entries(delta)) {
-    if (value === null || value === undefined) continue;
-    if (field === 'role') message[field] = value;
-    else if (field === 'tool_calls' && Array.isArray(value))
-      message[field] = joinToolCalls(message[field], value as JsonObject[]);
-    else if (typeof value === 'string')
-      message[field] = `${(message[field] as string | null | undefined) ?? ''}${value}`;
-    else message[field] = value;
+/** One choice under way. */
+class ChoiceFold {
+  private readonly fields: JsonObject = { finish_reason: null };
+  private message: JsonObject | undefined;
+  /** By the index that the upstream gives them, which may be any number. */
+  private readonly calls = new Map<number, JsonObject>();
+
+  add({ delta, text, logprobs, finish_reason: finishReason }: JsonObject): void {
+    const { fields } = this;
+    if (finishReason) fields['finish_reason'] = finishReason;
+    if (logprobs !== undefined) grow(fields, { logprobs });
+    if (typeof text === 'string') grow(fields, { text });
+    if (isObject(delta)) this.addDelta(delta);
   }
-  return message;
-}
 
-function joinToolCalls(known: unknown, deltas: readonly JsonObject[]): JsonObject[] {
-  const calls = Array.isArray(known) ? (known as JsonObject[]) : [];
-  for (const { index, ...delta } of deltas) {
-    const at = typeof index === 'number' ? index : calls.length;
-    const call = calls[at] ?? { id: '', type: 'function', function: { name: '', arguments: '' } };
-    calls[at] = {
-      ...call,
-      ...defined(delta),
-      function: joinFunction(call['function'] as JsonObject, delta['function']),
-    };
+  whole(): JsonObject {
+    const { fields, message, calls } = this;
+    if (message === undefined) return fields;
+    const all = inOrder(calls).map(([, call]) => call);
+    return { ...fields, message: all.length === 0 ? message : { ...message, tool_calls: all } };
   }
-  return calls;
+
+  private addDelta({ tool_calls: calls, ...delta }: JsonObject): void {
+    this.message ??= { role: 'assistant', content: null };
+    grow(this.message, delta);
+    for (const call of objectsIn(calls)) this.addCall(call);
+  }
+
+  private addCall({ index, ...delta }: JsonObject): void {
+    const at = numberIn(index) ?? this.calls.size;
+    const call = this.calls.get(at) ?? { id: '', type: 'function' };
+    if (isObject(delta['function'])) call['function'] ??= { name: '', arguments: '' };
+    grow(call, delta);
+    this.calls.set(at, call);
+  }
 }
 
-function joinFunction(known: JsonObject, delta: unknown): JsonObject {
-  const before = known as { name: string; arguments: string };
-  const { name, arguments: more } = (delta ?? {}) as Partial<typeof before>;
-  return { ...before, name: name || before.name, arguments: before.arguments + (more ?? '') };
+/** What comes in one piece although it is text. */
+const WORDS: ReadonlySet<string> = new Set(['role', 'id', 'type', 'name']);
+
+/** Adds the fields of a delta to what is there: text and lists grow, objects grow field by field, the rest is replaced. */
+function grow(known: JsonObject, delta: JsonObject): void {
+  for (const [field, more] of Object.entries(delta)) {
+    const before = Object.hasOwn(known, field) ? known[field] : undefined;
+    known[field] = WORDS.has(field) ? more || (before ?? more) : joined(before, more);
+  }
 }
 
-function defined(fields: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
+function joined(known: unknown, more: unknown): unknown {
+  if (more === null || more === undefined) return known ?? null;
+  if (typeof more === 'string') return (typeof known === 'string' ? known : '') + more;
+  if (Array.isArray(more)) return Array.isArray(known) ? (known as unknown[]).concat(more) : more;
+  if (!isObject(more)) return more;
+  const whole = isObject(known) ? known : {};
+  grow(whole, more);
+  return whole;
+}
+
+function numberIn(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function objectsIn(value: unknown): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+function inOrder<Value>(values: ReadonlyMap<number, Value>): [number, Value][] {
+  return [...values].sort(([a], [b]) => a - b);
 }

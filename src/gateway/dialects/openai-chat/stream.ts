@@ -25,6 +25,7 @@ interface Chunk {
 }
 
 const NOT_FINISHED = Buffer.from('"finish_reason":null');
+const ERROR = Buffer.from('"error":');
 const PREFIX = Buffer.from('data: {');
 const SUFFIX = Buffer.from('}\n\n');
 
@@ -35,6 +36,7 @@ export class StreamReader {
   refusal: Refusal | null = null;
   private readonly seen = new Set<number>();
   private readonly finished = new Set<number>();
+  private hasContent = false;
 
   /** Without `readsAll`, events that merely carry a single answer on are recognised by their bytes, unparsed. */
   constructor(private readonly readsAll: boolean) {}
@@ -45,7 +47,7 @@ export class StreamReader {
   }
 
   read(event: Buffer): EventSign {
-    if (!this.readsAll && this.seen.size > 0 && isPlainDelta(event)) return 'content';
+    if (!this.readsAll && this.hasContent && isPlainDelta(event)) return 'content';
     const { name, data } = readEvent(event);
     if (data === null || data.length === 0) return 'noise';
     if (data.length === 6 && data.toString('latin1') === '[DONE]') return 'done';
@@ -64,7 +66,10 @@ export class StreamReader {
     if (usage !== null) this.usage = usage;
     const choices = Array.isArray(chunk.choices) ? (chunk.choices as readonly Choice[]) : [];
     if (choices.length === 0) return usage === null ? 'noise' : 'usage';
-    return this.readChoices(choices) ? 'content' : 'noise';
+    if (!choices.every(isObject)) return 'invalid';
+    if (!this.readChoices(choices)) return 'noise';
+    this.hasContent = true;
+    return 'content';
   }
 
   private readChoices(choices: readonly Choice[]): boolean {
@@ -80,12 +85,12 @@ export class StreamReader {
 }
 
 /**
- * A chunk that only carries on: one choice, whose finish reason is spelled out as null. Inside a JSON string the
- * quotes of the needle would be escaped, so a match is a real field.
+ * A chunk that only carries on: one choice, whose finish reason is spelled out as null, and no error. Inside a JSON
+ * string the quotes of the needles would be escaped, so a match is a real field.
  */
 function isPlainDelta(event: Buffer): boolean {
   if (event.length < 64 || !startsWith(event, PREFIX) || !endsWith(event, SUFFIX)) return false;
-  return event.lastIndexOf(NOT_FINISHED) > 0 && isUtf8(event);
+  return event.lastIndexOf(NOT_FINISHED) > 0 && !event.includes(ERROR) && isUtf8(event);
 }
 
 function startsWith(bytes: Buffer, part: Buffer): boolean {
@@ -114,8 +119,12 @@ function isFilled(value: unknown): boolean {
 function parse(data: Buffer): Chunk | undefined {
   try {
     const value: unknown = JSON.parse(data.toString());
-    return value !== null && typeof value === 'object' ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isObject(value: unknown): value is object {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -2,15 +2,17 @@ import { DONE_EVENT, encodeEvent } from '../../../platform/sse/encoder.js';
 
 type JsonObject = Record<string, unknown>;
 
-/** Turns a whole reply into the stream that a client asked for: one chunk, the usage when wanted, `[DONE]`. */
-export function unfoldReply(body: Buffer): Buffer {
-  const { choices, object, usage, ...head } = JSON.parse(body.toString()) as JsonObject;
+/**
+ * Turns a whole reply into the stream that a client asked for: one chunk, its usage, `[DONE]`. Null when the body, of
+ * which only the structure has been read so far, is no reply after all.
+ */
+export function unfoldReply(body: Buffer): Buffer | null {
+  const reply = parse(body);
+  if (reply === null) return null;
+  const { choices = [], object, usage, ...head } = reply;
+  if (!Array.isArray(choices) || !choices.every(isObject)) return null;
   const chunkObject = object === 'text_completion' ? object : 'chat.completion.chunk';
-  const chunk = {
-    ...head,
-    object: chunkObject,
-    choices: ((choices as JsonObject[] | undefined) ?? []).map(unfoldChoice),
-  };
+  const chunk = { ...head, object: chunkObject, choices: choices.map(unfoldChoice) };
   const usageChunk =
     usage === undefined || usage === null ? [] : [{ ...head, object: chunkObject, choices: [], usage }];
   return Buffer.concat([...[chunk, ...usageChunk].map(encodeEvent), DONE_EVENT]);
@@ -18,8 +20,22 @@ export function unfoldReply(body: Buffer): Buffer {
 
 function unfoldChoice(choice: JsonObject): JsonObject {
   const { message, ...rest } = choice;
-  if (message === null || typeof message !== 'object') return rest;
-  const { tool_calls: calls, ...delta } = message as JsonObject;
+  if (!isObject(message)) return rest;
+  const { tool_calls: calls, ...delta } = message;
   if (!Array.isArray(calls)) return { ...rest, delta };
-  return { ...rest, delta: { ...delta, tool_calls: calls.map((call: JsonObject, index) => ({ index, ...call })) } };
+  const numbered = calls.filter(isObject).map((call, index) => ({ ...call, index }));
+  return { ...rest, delta: { ...delta, tool_calls: numbered } };
+}
+
+function parse(body: Buffer): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
