@@ -3,12 +3,15 @@ import { createApp } from './app.js';
 import { Catalog } from './gateway/catalog/catalog.js';
 import { readCatalog } from './gateway/catalog/read-catalog.js';
 import { Executor } from './gateway/execution/executor.js';
+import { Health } from './gateway/health/health.js';
 import { Admission } from './http/edge/admission.js';
 import type { Environment } from './platform/config/environment.js';
 import { loadEnvironment } from './platform/config/load-environment.js';
 import { printProblem } from './platform/config/problem.js';
 import { openLog, type ProcessLog } from './platform/logging/logger.js';
 import { Redactor } from './platform/logging/redactor.js';
+import { followParked, parkedPath } from './parking.js';
+import { Clock } from './platform/time/clock.js';
 import { ConfigurationFollower, type ConfigurationSource } from './reload.js';
 import { sleep } from './platform/time/timers.js';
 
@@ -34,10 +37,13 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   const app = await createApp({ environment, log, redactor }, entities);
   await app.listen(entities.port, environment.HOST);
   const follower = new ConfigurationFollower(source, app.get(Catalog), log.logger, entities);
+  const parts = { catalog: app.get(Catalog), health: app.get(Health), clock: app.get(Clock), logger: log.logger };
+  const stopParking = followParked(parkedPath(environment.DATA_DIR), parts);
   const url = await app.getUrl();
   log.logger.info({ url, routes: entities.routes.length }, 'listening');
   const stop = async (): Promise<void> => {
     follower.stop();
+    stopParking();
     await drain(app, environment, log);
   };
   return { url, stop };

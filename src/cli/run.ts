@@ -5,6 +5,7 @@ import { GatewayError } from '../platform/errors/gateway-error.js';
 import { check } from './check.js';
 import { CommandError } from './command-error.js';
 import { importFile } from './import.js';
+import { listParked, park, unpark } from './park.js';
 import { explainRoute } from './route-explain.js';
 import { serve } from './serve.js';
 import { exampleFile } from '../platform/config/example-file.js';
@@ -61,9 +62,25 @@ function program(): Command {
     .option('--request-id <id>', 'the request id, which decides among equals (a random one)')
     .option('--json', 'print JSON')
     .action(explainRoute);
+  addParking(gateway);
   gateway
     .command('env')
     .description('print .env.example')
     .action(() => void process.stdout.write(exampleFile()));
   return gateway;
+}
+
+function addParking(gateway: Command): void {
+  const about = (command: Command): Command =>
+    command
+      .argument('<channel>', 'id of the channel')
+      .option('--route <name>', 'only in this route')
+      .option('--model <id>', "only this model, by the upstream's name")
+      .option('--key <place>', 'only this key, by its place from 1');
+  about(gateway.command('park').description('put a channel aside for a while; it comes back by itself'))
+    .option('--for <duration>', '1h, 1d, 1w, 1mo, … (1h)')
+    .option('--until <time>', 'a time instead, such as 2026-12-24T18:00:00Z')
+    .action(park);
+  about(gateway.command('unpark').description('take a parked channel back before its time')).action(unpark);
+  gateway.command('parked').description('list what is parked').action(listParked);
 }

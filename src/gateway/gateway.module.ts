@@ -5,6 +5,7 @@ import type { CatalogEntities } from './catalog/read-catalog.js';
 import { Executor } from './execution/executor.js';
 import { Gateway } from './gateway.js';
 import { Health } from './health/health.js';
+import { Prober } from './health/prober.js';
 import { Present } from './health/present.js';
 import { RequestLog } from './ledger/request-log.js';
 import { Limits } from './limits/limits.js';
@@ -24,6 +25,7 @@ export class GatewayModule {
       TokenDirectory,
       Limits,
       Health,
+      Prober,
       Present,
       {
         provide: Planner,

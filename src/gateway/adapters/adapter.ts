@@ -1,5 +1,5 @@
 import type { Exchange, ResponseHandler } from '../../platform/upstream/transport.js';
-import type { AttemptPlace } from '../health/health.js';
+import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 
 /** How an attempt is carried out; the answer comes in the dialect of the channel, as if over HTTP. */

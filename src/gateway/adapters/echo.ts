@@ -2,7 +2,7 @@ import { DONE_EVENT, encodeEvent } from '../../platform/sse/encoder.js';
 import type { Clock } from '../../platform/time/clock.js';
 import { after } from '../../platform/time/timers.js';
 import type { Exchange, ResponseHandler } from '../../platform/upstream/transport.js';
-import type { AttemptPlace } from '../health/health.js';
+import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Adapter } from './adapter.js';
 import { echoAnswer, type EchoAnswer } from './echo-model.js';

@@ -3,7 +3,7 @@ import { insertFields, splice, type Edit } from '../../platform/json-splice/spli
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
 import type { Endpoint } from '../catalog/addresses.js';
 import type { FieldDefaults } from '../catalog/snapshot.js';
-import type { AttemptPlace } from '../health/health.js';
+import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Adapter } from './adapter.js';
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TransportFault } from '../../platform/upstream/transport-fault.js';
 import type { Exchange, ResponseHandler } from '../../platform/upstream/transport.js';
-import type { AttemptPlace } from '../health/health.js';
+import type { AttemptPlace } from '../health/block.js';
 import { retryHintMs } from '../health/retry-hints.js';
 import type { Call } from '../protocol/call.js';
 import type { Usage } from '../protocol/usage.js';

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../platform/errors/catalogue.js';
 import type { Parking } from '../health/block.js';
+import { KEY_SUSPENSION } from '../health/doubts.js';
 import type { FaultKind } from './fault.js';
 
 /**
@@ -71,7 +72,7 @@ export const FAULT_TABLE: Readonly<Record<FaultKind, FaultRule>> = {
   content_filter: { moves: [], answer: 'content_filter', billing: 'zero' },
   key_refused: {
     moves: ['next_key', 'other_channel'],
-    parking: { scope: 'key', reason: 'key_refused', span: { baseMs: minutes(1), maxMs: minutes(5) } },
+    parking: KEY_SUSPENSION,
     answer: 'no_healthy_upstream',
     billing: 'zero',
   },

@@ -1,6 +1,6 @@
 import type { Target } from '../catalog/snapshot.js';
 import type { Availability } from '../health/block.js';
-import type { AttemptPlace } from '../health/health.js';
+import type { AttemptPlace } from '../health/block.js';
 import type { Candidate, Plan } from '../planning/plan.js';
 import type { Move } from './fault-table.js';
 

@@ -23,10 +23,27 @@ export interface Block {
   readonly until: number | null;
 }
 
+/** Where an attempt goes. */
+export interface AttemptPlace {
+  readonly channel: Channel;
+  readonly key: UpstreamKey;
+  /** The upstream's name of the model. */
+  readonly model: string;
+}
+
 /** What planning must know about the present; answers change nothing. `now` is monotonic. */
 export interface Availability {
   channelBlock(channel: Channel, model: string, now: number): Block | null;
   keyBlock(channel: Channel, key: UpstreamKey, model: string, now: number): Block | null;
+}
+
+/** Something of a channel that is out. */
+export interface Cooldown {
+  /** Place of the key, from 1; null for the whole channel. */
+  readonly key: number | null;
+  /** Null for every model. */
+  readonly model: string | null;
+  readonly block: Block;
 }
 
 /** What a fault puts out of use. */

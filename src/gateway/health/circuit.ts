@@ -44,22 +44,33 @@ export class Circuit {
     this.timesOpened = 0;
   }
 
-  /** `random` in [0, 1) spreads the reopening of many circuits. Calls that were out when it opened tell nothing new. */
-  fail(now: number, token: string, random: number): void {
-    if (this.openUntil > now) return;
+  /**
+   * `random` in [0, 1) spreads the reopening of many circuits. Calls that were out when it opened tell nothing new.
+   * True when only a second witness is missing, which a probe of our own may be.
+   */
+  fail(now: number, token: string, random: number): boolean {
+    if (this.openUntil > now) return false;
     this.count(now);
     this.failures++;
     this.consecutive++;
     this.runWitnesses.add(token);
     this.windowWitnesses.add(token);
     const isProbe = this.openUntil > 0;
-    if (isProbe || this.isFailing()) this.open(now, random);
+    const witnesses = this.witnesses();
+    if (isProbe || witnesses >= MIN_DISTINCT_TOKENS) this.open(now, random);
+    return !isProbe && witnesses > 0 && witnesses < MIN_DISTINCT_TOKENS;
   }
 
-  private isFailing(): boolean {
-    if (this.consecutive >= CONSECUTIVE_FAILURES && this.runWitnesses.size >= MIN_DISTINCT_TOKENS) return true;
+  /** A probe of our own has seen the failure as well. */
+  confirm(now: number, random: number): void {
+    if (this.openUntil === 0 && this.witnesses() > 0) this.open(now, random);
+  }
+
+  /** How many tokens have seen enough failures to open on; 0 while there are not enough failures. */
+  private witnesses(): number {
+    const isRun = this.consecutive >= CONSECUTIVE_FAILURES;
     const isHalf = this.calls >= WINDOW_MIN_CALLS && this.failures >= this.calls * WINDOW_FAILURE_SHARE;
-    return isHalf && this.windowWitnesses.size >= MIN_DISTINCT_TOKENS;
+    return Math.max(isRun ? this.runWitnesses.size : 0, isHalf ? this.windowWitnesses.size : 0);
   }
 
   private open(now: number, random: number): void {

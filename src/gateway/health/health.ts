@@ -3,30 +3,15 @@ import { Clock } from '../../platform/time/clock.js';
 import { Random } from '../../platform/time/random.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { UpstreamKey } from '../catalog/upstream-key.js';
-import type { Availability, Block, Parking } from './block.js';
+import type { AttemptPlace, Availability, Block, Cooldown, Parking } from './block.js';
 import { ByModel } from './by-model.js';
 import { ChannelLoad } from './channel-load.js';
 import { Circuit } from './circuit.js';
 import { Correlation } from './correlation.js';
+import { Doubts, KEY_SUSPENSION } from './doubts.js';
+import { HandParking } from './hand-parking.js';
 import { Pace } from './pace.js';
 import { ParkingLot } from './parking-lot.js';
-
-/** Where an attempt went. */
-export interface AttemptPlace {
-  readonly channel: Channel;
-  readonly key: UpstreamKey;
-  /** The upstream's name of the model. */
-  readonly model: string;
-}
-
-/** Something of a channel that is out. */
-export interface Cooldown {
-  /** Place of the key, from 1; null for the whole channel. */
-  readonly key: number | null;
-  /** Null for every model. */
-  readonly model: string | null;
-  readonly block: Block;
-}
 
 const PROBE_MS = 60_000;
 
@@ -35,6 +20,10 @@ const PROBE_MS = 60_000;
 export class Health implements Availability {
   readonly load = new ChannelLoad();
   readonly pace = new Pace();
+  /** What a probe should look at. */
+  readonly doubts = new Doubts();
+  /** What operators have put aside. */
+  readonly byHand = new HandParking();
   private readonly channels = new ParkingLot();
   private readonly keys = new ParkingLot();
   private readonly circuits = new ByModel<Circuit>();
@@ -46,14 +35,14 @@ export class Health implements Availability {
   ) {}
 
   channelBlock(channel: Channel, model: string, now: number): Block | null {
-    const parked = this.channels.block(channel.slot, model, now);
+    const parked = this.byHand.channelBlock(channel.slot, model, now) ?? this.channels.block(channel.slot, model, now);
     if (parked !== null) return parked;
     const until = this.circuits.get(channel.slot, model)?.blockedUntil(now) ?? 0;
     return until > 0 ? { reason: 'circuit_open', until } : null;
   }
 
   keyBlock(_channel: Channel, key: UpstreamKey, model: string, now: number): Block | null {
-    return this.keys.block(key.slot, model, now);
+    return this.byHand.keyBlock(key.slot, model, now) ?? this.keys.block(key.slot, model, now);
   }
 
   /** An attempt goes out; a half-open circuit lets no other by meanwhile. */
@@ -69,6 +58,7 @@ export class Health implements Availability {
   /** Parks what the order says; rate limits of most keys together park the channel's model. */
   park(place: AttemptPlace, parking: Parking): void {
     this.parkScope(place, parking);
+    if (parking === KEY_SUSPENSION) this.doubts.suspend(place);
     if (parking.reason !== 'rate_limited' || parking.scope !== 'key_model') return;
     const { channel, key, model } = place;
     const correlation = this.correlations.obtain(channel.slot, model, () => new Correlation());
@@ -85,9 +75,16 @@ export class Health implements Availability {
   }
 
   /** A failure that speaks against the channel; `token` is who saw it. */
-  fail({ channel, model }: AttemptPlace, token: string): void {
+  fail(place: AttemptPlace, token: string): void {
+    const { channel, model } = place;
     const circuit = this.circuits.obtain(channel.slot, model, () => new Circuit());
-    circuit.fail(this.clock.monotonic(), token, this.random.fraction());
+    const isSuspect = circuit.fail(this.clock.monotonic(), token, this.random.fraction());
+    if (isSuspect) this.doubts.suspect(place);
+  }
+
+  /** A probe has seen the channel fail as well. */
+  confirmFailure({ channel, model }: AttemptPlace): void {
+    this.circuits.get(channel.slot, model)?.confirm(this.clock.monotonic(), this.random.fraction());
   }
 
   /** Everything of a channel that is out. */
@@ -100,7 +97,7 @@ export class Health implements Availability {
     const keys = channel.keys.flatMap((key) =>
       this.keys.list(key.slot, now).map((parked) => ({ ...parked, key: key.index + 1 })),
     );
-    return [...whole, ...open, ...keys];
+    return [...this.byHand.list(channel, now), ...whole, ...open, ...keys];
   }
 
   private parkScope({ channel, key, model }: AttemptPlace, { scope, reason, span }: Parking): void {

@@ -33,6 +33,10 @@ export class Environment {
   @IsIn(['json', 'pretty', 'auto'])
   LOG_FORMAT: 'json' | 'pretty' | 'auto' = 'auto';
 
+  @Variable({ group: SERVER, about: 'Folder for what outlives a restart.' })
+  @IsString()
+  DATA_DIR = 'data';
+
   @Variable({ group: SERVER, about: 'Origins that browsers may call /v1 from, comma-separated; none by default.' })
   @CommaSeparated()
   @IsString({ each: true })

@@ -1,0 +1,99 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chat, get } from '../support/client.js';
+import { TOKEN } from '../support/gateway.js';
+import { runGateway, type GatewayProcess } from '../support/process.js';
+import { ScriptedUpstream } from '../support/scripted-upstream.js';
+
+describe('gateway park', () => {
+  let upstream: ScriptedUpstream;
+  let running: GatewayProcess | undefined;
+  let variables: Record<string, string>;
+  beforeAll(async () => {
+    upstream = await ScriptedUpstream.start();
+    const channel = (id: string, priority: number): object => ({
+      id,
+      priority,
+      base_url: upstream.baseUrl.replace('/v1', `/${id}`),
+      api_keys: [`key-${id}-1`, `key-${id}-2`],
+    });
+    variables = {
+      GATEWAY_ROUTES: JSON.stringify([
+        { name: 'r', token: TOKEN, channels: [channel('main', 0), channel('spare', 1)] },
+      ]),
+      PORT: '0',
+    };
+  });
+  afterEach(() => {
+    running?.child.kill('SIGKILL');
+    upstream.reset();
+  });
+  afterAll(async () => {
+    await upstream.stop();
+  });
+
+  const asked = (): string => upstream.requests.at(-1)!.path.split('/')[1]!;
+
+  async function gateway(...args: string[]): Promise<{ code: number | null; said: string }> {
+    const run = runGateway(args, variables);
+    return { code: await run.exit(), said: run.output() };
+  }
+
+  it('puts a channel of a running gateway aside until its time or until it is taken back', async () => {
+    variables['DATA_DIR'] = join(mkdtempSync(join(tmpdir(), 'gateway-')), 'data');
+    running = runGateway(['serve'], variables);
+    const url = await running.url();
+    await chat(url);
+    expect(asked()).toBe('main');
+    expect(await gateway('park', 'main', '--for', '1d')).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/^main is parked until /) as unknown,
+    });
+    await sleep(900);
+    await chat(url);
+    expect(asked()).toBe('spare');
+    const { apis } = (await get(`${url}/v1/status`)).json() as {
+      apis: { available: boolean; reason: string; cooldowns: { until: string }[] }[];
+    };
+    expect(apis[0]).toMatchObject({ available: false, reason: 'an operator has parked it' });
+    const hours = (Date.parse(apis[0]!.cooldowns[0]!.until) - Date.now()) / 3_600_000;
+    expect(hours).toBeGreaterThan(23.9);
+    expect((await gateway('parked')).said).toMatch(/^main is parked until /);
+    expect((await gateway('unpark', 'main')).said).toBe('main is back.\n');
+    await sleep(900);
+    await chat(url);
+    expect(asked()).toBe('main');
+  });
+
+  it('is remembered over a restart, ends by itself, and takes keys and models alone', async () => {
+    variables['DATA_DIR'] = mkdtempSync(join(tmpdir(), 'gateway-'));
+    await gateway('park', 'main', '--until', new Date(Date.now() + 4_000).toISOString());
+    await gateway('park', 'spare', '--key', '1', '--for', '1w');
+    running = runGateway(['serve'], variables);
+    const url = await running.url();
+    for (let i = 0; i < 4; i++) await chat(url);
+    expect(new Set(upstream.keysUsed)).toEqual(new Set(['key-spare-2']));
+    await sleep(4_500);
+    await chat(url);
+    expect(asked()).toBe('main');
+  });
+
+  it('says what it does not understand', async () => {
+    expect(await gateway('park', 'mian')).toEqual({
+      code: 2,
+      said: 'There is no channel "mian"; did you mean "main"?\n',
+    });
+    expect(await gateway('park', 'main', '--for', 'ever')).toMatchObject({
+      code: 2,
+      said: expect.stringContaining('1h, 1d, 1w or 1mo') as unknown,
+    });
+    expect(await gateway('park', 'main', '--key', 'x')).toMatchObject({ code: 2 });
+    expect(await gateway('unpark', 'main', '--model', 'm')).toMatchObject({
+      code: 2,
+      said: expect.stringContaining('not parked') as unknown,
+    });
+  });
+});
