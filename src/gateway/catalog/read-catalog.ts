@@ -1,6 +1,6 @@
 import { Environment } from '../../platform/config/environment.js';
 import type { LoadedEnvironment } from '../../platform/config/load-environment.js';
-import { ConfigurationError, type Problem } from '../../platform/config/problem.js';
+import { ConfigurationError, printProblem, type Problem } from '../../platform/config/problem.js';
 import { checkEntities, type Surroundings } from './check-entities.js';
 import { foundPaths, readConfigFiles, type ConfigFile } from './config-files.js';
 import type { RouteEntity } from './entities.js';
@@ -57,7 +57,7 @@ export function readCatalog(loaded: LoadedEnvironment, extra: readonly RouteEnti
   const findings = checkEntities(routes, surroundingsOf(environment, port));
   problems.push(...findings.problems);
   if (routes.length === 0 && problems.length === 0) problems.push(NOTHING_CONFIGURED);
-  if (problems.length > 0) throw new ConfigurationError(firstPerPlace(problems));
+  if (problems.length > 0) throw new ConfigurationError(distinct(problems));
   const routesFile = loaded.variables['GATEWAY_ROUTES_FILE'];
   const paths = [...files.map(({ path }) => path), ...(routesFile === undefined ? [] : [routesFile])];
   return { routes, warnings: [...warnings, ...findings.warnings], files: paths, port };
@@ -72,7 +72,7 @@ export function readForeignFile(path: string): Pick<CatalogEntities, 'routes' | 
   const files = readConfigFiles([path], problems, problems);
   const foreign = readForeignFiles(files, loaded, { problems, warnings });
   const routes = [...readNativeFiles(files, loaded, problems), ...foreign.map(({ route }) => route)];
-  if (problems.length > 0) throw new ConfigurationError(firstPerPlace(problems));
+  if (problems.length > 0) throw new ConfigurationError(distinct(problems));
   return { routes, warnings };
 }
 
@@ -154,9 +154,17 @@ function withUniqueNames(routes: readonly RouteEntity[]): RouteEntity[] {
   });
 }
 
-/** One reference that cannot be resolved breaks several rules; the first message says it best. */
-function firstPerPlace(problems: readonly Problem[]): Problem[] {
-  const first = new Map<string, Problem>();
-  for (const problem of problems) if (!first.has(problem.place)) first.set(problem.place, problem);
-  return [...first.values()];
+/** Each problem once; of a value that was not found, only that. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  const unresolved = new Set(problems.filter(({ isUnresolved }) => isUnresolved).map(({ place }) => place));
+  const told = new Map<string, Problem>();
+  for (const problem of problems) {
+    if (problem.isUnresolved || !isPartOf(problem.place, unresolved)) told.set(printProblem(problem), problem);
+  }
+  return [...told.values()];
+}
+
+/** True for a place that holds an unresolved one, such as the list that it is an element of. */
+function isPartOf(place: string, unresolved: ReadonlySet<string>): boolean {
+  return unresolved.has(place) || [...unresolved].some((inner) => inner.startsWith(`${place}[`));
 }

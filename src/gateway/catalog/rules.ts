@@ -65,7 +65,7 @@ export function IsTextOrList(options?: ValidationOptions): PropertyDecorator {
     (value) => {
       const list = Array.isArray(value) ? value : [value];
       const isFine = list.length > 0 && list.every((item) => typeof item === 'string' && item.trim() !== '');
-      return isFine ? undefined : 'must be a string, or a list of strings';
+      return isFine ? undefined : 'must be a string or a list of strings, none of them empty';
     },
     options,
   );

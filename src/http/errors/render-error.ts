@@ -29,11 +29,13 @@ export function renderError(error: GatewayError): RenderedError {
   return { status, headers, body };
 }
 
-/** Answers after which the rest of what the client sends is not worth reading. */
+/**
+ * Answers after which nothing more is read. A body that is too large is not among them: closing with unread bytes resets
+ * the connection, and the client would lose the answer.
+ */
 const CLOSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'bad_http_request',
   'headers_too_large',
   'request_timeout',
-  'request_too_large',
   'shutting_down',
 ]);

@@ -190,6 +190,16 @@ export class Environment {
   @IsOptional()
   @IsString()
   DOMAIN?: string;
+
+  @Variable({ group: EDGE, about: 'Port of the host for HTTP, which leads to HTTPS (80); may be address:port.' })
+  @IsOptional()
+  @IsString()
+  HTTP_PORT?: string;
+
+  @Variable({ group: EDGE, about: 'Port of the host for HTTPS (443); may be address:port.' })
+  @IsOptional()
+  @IsString()
+  HTTPS_PORT?: string;
 }
 
 /** Reads a comma-separated variable as a list without empty items. */

@@ -3,6 +3,8 @@ export interface Problem {
   /** A path such as `GATEWAY_ROUTES[1].base_url`. */
   readonly place: string;
   readonly message: string;
+  /** The value could not even be found, so that what else is wrong with it does not matter. */
+  readonly isUnresolved?: true;
 }
 
 /** The exit code of sysexits.h for an invalid configuration. */

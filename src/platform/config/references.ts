@@ -29,7 +29,12 @@ function resolveString(value: string, place: string, variables: Variables, probl
   if (variable !== null) {
     const name = variable[1] ?? variable[2] ?? '';
     const found = variables[name];
-    if (!found) problems.push({ place, message: `refers to the environment variable ${name}, which is not set` });
+    if (!found)
+      problems.push({
+        place,
+        message: `refers to the environment variable ${name}, which is not set`,
+        isUnresolved: true,
+      });
     return found ?? value;
   }
   const file = FILE.exec(value)?.[1];
@@ -41,9 +46,13 @@ export function readReferencedFile(path: string, place: string, problems: Proble
   try {
     const content = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
     if (content !== '') return content;
-    problems.push({ place, message: `refers to the file ${path}, which is empty` });
+    problems.push({ place, message: `refers to the file ${path}, which is empty`, isUnresolved: true });
   } catch (error) {
-    problems.push({ place, message: `refers to the file ${path}, which cannot be read (${reason(error)})` });
+    problems.push({
+      place,
+      message: `refers to the file ${path}, which cannot be read (${reason(error)})`,
+      isUnresolved: true,
+    });
   }
   return undefined;
 }
