@@ -30,5 +30,5 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # The heap gets three quarters of the container's memory limit; the rest is for buffers and sockets.
-ENTRYPOINT ["node", "--enable-source-maps", "--max-old-space-size-percentage=75", "dist/cli/main.js"]
+ENTRYPOINT ["node", "--enable-source-maps", "--disable-proto=throw", "--max-old-space-size-percentage=75", "dist/cli/main.js"]
 CMD ["serve"]

@@ -59,6 +59,12 @@ describe('a change of the configuration', () => {
     expect(upstream.keysUsed).toEqual(['key-2-xyz']);
   });
 
+  it('does not happen while nothing changes', async () => {
+    await start();
+    await sleep(1_500);
+    expect(running.output()).not.toContain('reloaded');
+  });
+
   it.each([
     ['half-written', '[{"token":"abc'],
     ['invalid', '[{"token":"gw_broken_1a2b","base_url":"nonsense","api_keys":["very-secret-key"]}]'],

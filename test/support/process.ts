@@ -23,7 +23,7 @@ export function runGateway(
 ): GatewayProcess {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
   prepare(folder);
-  const child = spawn(process.execPath, [resolve('dist/cli/main.js'), ...args], {
+  const child = spawn(process.execPath, ['--disable-proto=throw', resolve('dist/cli/main.js'), ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'], LOG_FORMAT: 'json', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],

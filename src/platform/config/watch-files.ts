@@ -1,4 +1,4 @@
-import { unwatchFile, watchFile } from 'node:fs';
+import { unwatchFile, watchFile, type Stats } from 'node:fs';
 import { after } from '../time/timers.js';
 
 const POLL_MS = 500;
@@ -10,7 +10,8 @@ const SETTLE_MS = 100;
  */
 export function watchFiles(paths: readonly string[], changed: () => void): () => void {
   let cancel: (() => void) | undefined;
-  const listener = (): void => {
+  const listener = (now: Stats, before: Stats): void => {
+    if (now.mtimeMs === before.mtimeMs && now.ino === before.ino) return; // the first look at a file that is not there
     cancel?.();
     cancel = after(SETTLE_MS, changed);
   };
