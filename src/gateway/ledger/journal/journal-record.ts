@@ -1,0 +1,107 @@
+import type { AttemptRecord, RequestOutcome } from '../../execution/record.js';
+
+/** How the tokens of an entry are known: counted by the upstream, counted by it in part, or estimated here. */
+export type UsageSource = 'actual' | 'partial' | 'estimate';
+
+/** Tokens of one request; parts are contained in their wholes. */
+export interface UsageRecord {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Part of the prompt tokens read from the provider's cache. */
+  readonly cachedTokens: number;
+  /** Part of the prompt tokens written to the provider's cache. */
+  readonly cacheWriteTokens: number;
+  /** Part of the completion tokens spent on reasoning. */
+  readonly reasoningTokens: number;
+  /** Part of the prompt tokens that were audio. */
+  readonly audioPromptTokens: number;
+  /** Part of the completion tokens that were audio. */
+  readonly audioCompletionTokens: number;
+}
+
+/** Written before an upstream is asked: from now on the request is on the books. */
+export interface IntentRecord {
+  readonly kind: 'intent';
+  /** Unique over all processes: `<boot>-<number>`. */
+  readonly entry: string;
+  /** The client's request id, which may repeat. */
+  readonly id: string;
+  /** Wall milliseconds of the request's arrival. */
+  readonly at: number;
+  readonly route: string;
+  readonly token: string;
+  readonly operation: string;
+  /** The model asked for. */
+  readonly model: string;
+  readonly stream: boolean;
+  /** Micro-USD set aside for it in budgets. */
+  readonly reservedMicros: number;
+}
+
+/** What an open request has taken so far; the last one counts when its process dies. */
+export interface CheckpointRecord {
+  readonly kind: 'checkpoint';
+  readonly entry: string;
+  readonly at: number;
+  readonly channel: string;
+  /** The model as sent. */
+  readonly upstreamModel: string;
+  readonly usage: UsageRecord;
+  readonly usageSource: UsageSource;
+  /** Null: the model has no price. */
+  readonly costMicros: number | null;
+}
+
+/** The request is over; everything that is known of it, so that it stands without its intent. */
+export interface SettleRecord {
+  readonly kind: 'settle';
+  readonly entry: string;
+  readonly id: string;
+  /** Wall milliseconds of the request's arrival. */
+  readonly at: number;
+  readonly route: string;
+  readonly token: string;
+  readonly operation: string;
+  readonly model: string;
+  readonly stream: boolean;
+  readonly status: number;
+  readonly outcome: RequestOutcome;
+  /** Code of the error that the client got. */
+  readonly error?: string;
+  /** Channel that answered, or was asked last; absent when none was. */
+  readonly channel?: string;
+  /** Place of the key in its channel, from 1. */
+  readonly key?: number;
+  /** The model as sent to that channel. */
+  readonly upstreamModel?: string;
+  readonly attempts: readonly AttemptRecord[];
+  /** Channel ids in the order of the plan, where there was a choice. */
+  readonly planned?: readonly string[];
+  /** What the plan left out, and why. */
+  readonly excluded?: readonly { readonly channel: string; readonly model: string; readonly reason: string }[];
+  /** Absent when no upstream took any tokens. */
+  readonly usage?: UsageRecord;
+  readonly usageSource?: UsageSource;
+  /** Micro-USD; null: the model has no price; absent: nothing was used. */
+  readonly costMicros?: number | null;
+  readonly firstContentMs?: number;
+  readonly durationMs: number;
+}
+
+/** A key, model or channel was put aside for longer than a restart should forget, or taken back. */
+export interface ParkingRecord {
+  readonly kind: 'parking';
+  readonly at: number;
+  readonly route: string;
+  readonly channel: string;
+  /** Place of the key from 1; null parks every key. */
+  readonly key: number | null;
+  /** Null parks every model. */
+  readonly model: string | null;
+  readonly reason: string;
+  /** Wall milliseconds; null: until confirmed; 0: taken back. */
+  readonly until: number | null;
+}
+
+/** One line of the journal. */
+export type JournalRecord = IntentRecord | CheckpointRecord | SettleRecord | ParkingRecord;
