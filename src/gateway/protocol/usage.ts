@@ -1,9 +1,18 @@
-/** Tokens of one answer as the upstream counted them. */
+/** Tokens of one answer; parts are contained in their wholes. */
 export interface Usage {
   readonly promptTokens: number;
   readonly completionTokens: number;
   /** Part of the prompt tokens read from the provider's cache. */
   readonly cachedTokens: number;
+  /** Part of the prompt tokens written to the provider's cache. */
+  readonly cacheWriteTokens: number;
   /** Part of the completion tokens spent on reasoning. */
   readonly reasoningTokens: number;
+  /** Part of the prompt tokens that were audio. */
+  readonly audioPromptTokens: number;
+  /** Part of the completion tokens that were audio. */
+  readonly audioCompletionTokens: number;
 }
+
+/** How tokens are known: counted by the upstream, counted by it before the answer broke off, or estimated here. */
+export type UsageSource = 'actual' | 'partial' | 'estimate';

@@ -1,23 +1,5 @@
+import type { Usage, UsageSource } from '../../protocol/usage.js';
 import type { AttemptRecord, RequestOutcome } from '../../execution/record.js';
-
-/** How the tokens of an entry are known: counted by the upstream, counted by it in part, or estimated here. */
-export type UsageSource = 'actual' | 'partial' | 'estimate';
-
-/** Tokens of one request; parts are contained in their wholes. */
-export interface UsageRecord {
-  readonly promptTokens: number;
-  readonly completionTokens: number;
-  /** Part of the prompt tokens read from the provider's cache. */
-  readonly cachedTokens: number;
-  /** Part of the prompt tokens written to the provider's cache. */
-  readonly cacheWriteTokens: number;
-  /** Part of the completion tokens spent on reasoning. */
-  readonly reasoningTokens: number;
-  /** Part of the prompt tokens that were audio. */
-  readonly audioPromptTokens: number;
-  /** Part of the completion tokens that were audio. */
-  readonly audioCompletionTokens: number;
-}
 
 /** Written before an upstream is asked: from now on the request is on the books. */
 export interface IntentRecord {
@@ -46,7 +28,7 @@ export interface CheckpointRecord {
   readonly channel: string;
   /** The model as sent. */
   readonly upstreamModel: string;
-  readonly usage: UsageRecord;
+  readonly usage: Usage;
   readonly usageSource: UsageSource;
   /** Null: the model has no price. */
   readonly costMicros: number | null;
@@ -80,7 +62,7 @@ export interface SettleRecord {
   /** What the plan left out, and why. */
   readonly excluded?: readonly { readonly channel: string; readonly model: string; readonly reason: string }[];
   /** Absent when no upstream took any tokens. */
-  readonly usage?: UsageRecord;
+  readonly usage?: Usage;
   readonly usageSource?: UsageSource;
   /** Micro-USD; null: the model has no price; absent: nothing was used. */
   readonly costMicros?: number | null;
