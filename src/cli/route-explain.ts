@@ -6,7 +6,9 @@ import type { Route } from '../gateway/catalog/snapshot.js';
 import { readCall } from '../gateway/dialects/openai-chat/read-call.js';
 import { Health } from '../gateway/health/health.js';
 import { Present } from '../gateway/health/present.js';
+import { Budgets } from '../gateway/limits/budgets.js';
 import { Limits } from '../gateway/limits/limits.js';
+import { PriceBook } from '../gateway/pricing/price-book.js';
 import { explain, type Explanation } from '../gateway/planning/explanation.js';
 import { Planner } from '../gateway/planning/planner.js';
 import { OPERATIONS } from '../gateway/protocol/operation.js';
@@ -30,7 +32,12 @@ export function explainRoute({ route: name, model, requestId = randomUUID(), jso
   const clock = new SystemClock();
   const random = new SystemRandom();
   const health = new Health(clock, random);
-  const planner = new Planner(new Present(health, new Limits(clock)), clock, random, health);
+  const planner = new Planner(
+    new Present(health, new Limits(clock), new Budgets(clock), new PriceBook(clock)),
+    clock,
+    random,
+    health,
+  );
   const plan = planner.plan(route, call, resolveModel(route, call.requestedModel));
   const explanation = explain(plan, route, { monotonic: clock.monotonic(), wall: clock.now() });
   const output = json

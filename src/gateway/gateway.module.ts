@@ -3,15 +3,21 @@ import { Adapters } from './adapters/adapters.js';
 import { Catalog } from './catalog/catalog.js';
 import type { CatalogEntities } from './catalog/read-catalog.js';
 import { Executor } from './execution/executor.js';
+import { Money } from './execution/money.js';
 import { Gateway } from './gateway.js';
 import { Health } from './health/health.js';
 import { Prober } from './health/prober.js';
 import { Present } from './health/present.js';
 import { RequestLog } from './ledger/request-log.js';
+import { BOOT, bootId } from './ledger/journal/boot-id.js';
+import { LedgerJournal } from './ledger/journal/ledger-journal.js';
+import { Ledger } from './ledger/ledger.js';
+import { Budgets } from './limits/budgets.js';
 import { Limits } from './limits/limits.js';
 import { ModelLists } from './models/model-lists.js';
 import { UpstreamModels } from './models/upstream-models.js';
 import { Planner } from './planning/planner.js';
+import { PriceBook } from './pricing/price-book.js';
 import { Clock } from '../platform/time/clock.js';
 import { Random } from '../platform/time/random.js';
 import { TokenDirectory } from './tenants/token-directory.js';
@@ -23,7 +29,10 @@ export class GatewayModule {
     const providers = [
       { provide: Catalog, useValue: new Catalog(entities) },
       TokenDirectory,
+      { provide: BOOT, useFactory: (clock: Clock) => bootId(clock.now()), inject: [Clock] },
+      PriceBook,
       Limits,
+      Budgets,
       Health,
       Prober,
       Present,
@@ -33,8 +42,11 @@ export class GatewayModule {
         useFactory: (...parts: ConstructorParameters<typeof Planner>) => new Planner(...parts),
       },
       Adapters,
+      Money,
       Executor,
       RequestLog,
+      LedgerJournal,
+      Ledger,
       UpstreamModels,
       ModelLists,
       Gateway,

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../platform/errors/gateway-error.js';
 import { retryAdvice } from '../platform/errors/retry-advice.js';
-import { resolveModel } from './catalog/resolve-model.js';
+import { resolveModel, type Resolution } from './catalog/resolve-model.js';
 import { Executor } from './execution/executor.js';
+import { Money, type Afforded } from './execution/money.js';
 import type { RequestRecord } from './execution/record.js';
 import type { ReplySink } from './execution/reply-sink.js';
-import { RequestLog } from './ledger/request-log.js';
+import { Ledger } from './ledger/ledger.js';
 import { admit, estimateTokens } from './limits/admit.js';
-import { Limits } from './limits/limits.js';
+import { Limits, type Permit } from './limits/limits.js';
 import type { Plan } from './planning/plan.js';
 import { Planner } from './planning/planner.js';
 import type { Call } from './protocol/call.js';
@@ -19,34 +20,45 @@ export class Gateway {
   constructor(
     private readonly planner: Planner,
     private readonly limits: Limits,
+    private readonly money: Money,
     private readonly executor: Executor,
-    private readonly log: RequestLog,
+    private readonly ledger: Ledger,
   ) {}
 
   /** Answers into `sink`; throws a GatewayError when the request fails before anything is tried. */
   handle(caller: Caller, call: Call, sink: ReplySink): void {
     const { route, tokenLabel } = caller;
+    this.ledger.check();
     const resolution = resolveModel(route, call.requestedModel);
     const tokenEstimate = estimateTokens(route, call);
     const { permit, headers } = admit(this.limits, caller, tokenEstimate);
     sink.announce(headers);
-    const plan = this.planner.plan(route, call, resolution);
-    if (plan.candidates.length === 0) {
-      permit.cancel();
-      throw nothingCanServe(plan, this.executor.now());
-    }
-    const { echoAs } = resolution;
-    const settle = (record: RequestRecord): void => {
+    const { plan, reservedMicros, charge } = this.commission(caller, call, resolution, permit);
+    const account = this.ledger.open({ caller, call, plan }, reservedMicros, (record) => {
       permit.settle(tokensOf(record, tokenEstimate));
-      this.log.write({ caller, call, plan, record });
-    };
-    this.executor.run({ call, plan, sink, tokenLabel, tokenEstimate, echoAs, maxAttempts: route.maxAttempts, settle });
+      charge.settle(record.bill?.costMicros ?? 0);
+    });
+    const { echoAs } = resolution;
+    this.executor.run({ call, plan, sink, tokenLabel, tokenEstimate, echoAs, maxAttempts: route.maxAttempts, account });
+  }
+
+  /** Plans the request and sets its money aside; gives the permit back when either fails. */
+  private commission(caller: Caller, call: Call, resolution: Resolution, permit: Permit): Afforded {
+    try {
+      const afforded = this.money.afford(caller, call, this.planner.plan(caller.route, call, resolution));
+      if (afforded.plan.candidates.length > 0) return afforded;
+      afforded.charge.settle(0);
+      throw nothingCanServe(afforded.plan, this.executor.now());
+    } catch (error) {
+      permit.cancel();
+      throw error;
+    }
   }
 }
 
 /** What a request took of its token's limits; the guess where nobody counted. */
-function tokensOf({ usage, outcome }: RequestRecord, estimate: number): number {
-  if (usage !== null) return usage.promptTokens + usage.completionTokens;
+function tokensOf({ bill, outcome }: RequestRecord, estimate: number): number {
+  if (bill !== null) return bill.usage.promptTokens + bill.usage.completionTokens;
   return outcome === 'failed' ? 0 : estimate;
 }
 
@@ -55,6 +67,7 @@ function nothingCanServe({ exclusions }: Plan, now: number): GatewayError {
   const until = Math.min(...exclusions.map(({ block }) => block.until ?? Infinity));
   const advice = until === Infinity ? {} : retryAdvice(until - now);
   const reasons = exclusions.map(({ block }) => block.reason);
+  if (reasons.every((reason) => reason === 'unpriced')) return new GatewayError('model_unpriced', { param: 'model' });
   if (reasons.every((reason) => reason.startsWith('over_'))) {
     return new GatewayError('all_channels_limited', { ...advice, limitedBy: `channel:${reasons[0]?.slice(5)}` });
   }

@@ -165,8 +165,8 @@ describe('the log', () => {
         { channel: 'test', key: 1, status: 429, fault: 'rate_limited' },
         { channel: 'test', key: 2, status: 200 },
       ],
-      promptTokens: 7,
-      completionTokens: 3,
+      usage: { promptTokens: 7, completionTokens: 3 },
+      usageSource: 'actual',
     });
     expect(JSON.stringify(lines)).not.toMatch(/hi-there-secret|key-a-sixteen|gw_test/);
   });

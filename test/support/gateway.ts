@@ -21,7 +21,7 @@ export interface TestGateway {
 
 /** Starts a gateway on the given variables alone. */
 export async function startGateway(variables: Record<string, string>): Promise<TestGateway> {
-  const loaded = loadEnvironment({ HOST: '127.0.0.1', PORT: '0', ...variables });
+  const loaded = loadEnvironment({ HOST: '127.0.0.1', PORT: '0', LEDGER_DURABILITY: 'off', ...variables });
   const written: string[] = [];
   const app = await createApp(
     { environment: loaded.environment, log: memoryLog(written), redactor: new Redactor() },

@@ -1,8 +1,8 @@
-import { scanObject } from '../../platform/json-splice/scan-object.js';
+import { scanObject, type Span } from '../../platform/json-splice/scan-object.js';
 import { insertFields, splice, type Edit } from '../../platform/json-splice/splice.js';
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
 import type { Endpoint } from '../catalog/addresses.js';
-import type { FieldDefaults } from '../catalog/snapshot.js';
+import type { Channel, FieldDefaults } from '../catalog/snapshot.js';
 import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Adapter } from './adapter.js';
@@ -19,7 +19,7 @@ export class OpenAiCompatAdapter implements Adapter {
         path: pathFor(endpoint, model),
         method: 'POST',
         headers: key.headers(call.wantsStream, call.hops),
-        body: bodyFor(call, model, channel.defaults),
+        body: bodyFor(call, model, channel),
         connectTimeoutMs: channel.timeouts.connectMs,
       },
       handler,
@@ -27,16 +27,46 @@ export class OpenAiCompatAdapter implements Adapter {
   }
 }
 
+/** What a channel wants in every body. */
+type Wants = Pick<Channel, 'defaults' | 'asksUsage'>;
+
+const ASKED_USAGE = ['stream_options', '{"include_usage":true}'] as const;
+
 /** The body for an upstream that knows the model by the name `model`; the same buffer when nothing has to change. */
-export function bodyFor(call: Call, model: string, defaults: FieldDefaults | null): Buffer {
-  if (call.requestedModel === model && defaults === null) return call.body;
-  const { model: span } = call.top.fields;
-  const missing: (readonly [string, string])[] = defaults === null ? [] : missingFields(call.body, defaults);
-  const edits: Edit[] = [];
-  if (span === undefined) missing.unshift(['model', JSON.stringify(model)]);
-  else if (call.requestedModel !== model) edits.push({ ...span, bytes: Buffer.from(JSON.stringify(model)) });
-  if (missing.length > 0) edits.push(insertFields(call.top, missing));
-  return splice(call.body, edits);
+export function bodyFor(call: Call, model: string, wants: Wants): Buffer {
+  const asksUsage = wants.asksUsage && call.wantsStream && !call.wantsUsage;
+  if (call.requestedModel === model && wants.defaults === null && !asksUsage) return call.body;
+  const added = additions(call, model, wants.defaults, asksUsage);
+  const edits = replacements(call, model, asksUsage);
+  return splice(call.body, added.length === 0 ? edits : [...edits, insertFields(call.top, added)]);
+}
+
+/** Fields that the body lacks, as name and JSON value. */
+function additions(call: Call, model: string, defaults: FieldDefaults | null, asksUsage: boolean): Addition[] {
+  const { model: named, stream_options: options } = call.top.fields;
+  return [
+    ...(named === undefined ? [['model', JSON.stringify(model)] as const] : []),
+    ...(defaults === null ? [] : missingFields(call.body, defaults)),
+    ...(asksUsage && options === undefined ? [ASKED_USAGE] : []),
+  ];
+}
+
+type Addition = readonly [string, string];
+
+/** Fields of the body that get another value. */
+function replacements(call: Call, model: string, asksUsage: boolean): Edit[] {
+  const { model: named, stream_options: options } = call.top.fields;
+  const isRenamed = named !== undefined && call.requestedModel !== model;
+  return [
+    ...(isRenamed ? [{ ...named, bytes: Buffer.from(JSON.stringify(model)) }] : []),
+    ...(asksUsage && options !== undefined ? [askForUsage(call.body, options)] : []),
+  ];
+}
+
+/** The options that the client gave, with the token counts asked for. */
+function askForUsage(body: Buffer, span: Span): Edit {
+  const given = JSON.parse(body.toString('utf8', span.start, span.end)) as object | null;
+  return { ...span, bytes: Buffer.from(JSON.stringify({ ...given, include_usage: true })) };
 }
 
 function missingFields(body: Buffer, { names, fields }: FieldDefaults): (readonly [string, string])[] {

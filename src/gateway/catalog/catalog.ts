@@ -5,7 +5,7 @@ import type { Snapshot } from './snapshot.js';
 
 /** Holds the current snapshot and swaps it atomically; requests in flight keep the one they began with. */
 export class Catalog {
-  private readonly slots = { channels: new Slots(), keys: new Slots(), tokens: new Slots() };
+  private readonly slots = { channels: new Slots(), keys: new Slots(), tokens: new Slots(), routes: new Slots() };
   private readonly listeners: ((snapshot: Snapshot) => void)[] = [];
   private snapshot: Snapshot;
 

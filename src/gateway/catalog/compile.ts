@@ -2,10 +2,11 @@ import { hash } from 'node:crypto';
 import { FieldNames } from '../../platform/json-splice/scan-object.js';
 import { hashText } from '../../platform/crypto/hash-text.js';
 import type { Secret } from '../../platform/crypto/secret.js';
+import type { ChannelPricing } from '../pricing/price-book.js';
 import { deriveAddresses } from './addresses.js';
 import { compileVirtualModels } from './compile-models.js';
-import type { ChannelEntity, LimitSettings, RouteEntity, TimeoutSettings } from './entities.js';
-import { presetOf } from './presets.js';
+import type { BudgetSettings, ChannelEntity, LimitSettings, RouteEntity, TimeoutSettings } from './entities.js';
+import { presetName, presetOf } from './presets.js';
 import type { Slots } from './slots.js';
 import type { Channel, DeclaredToken, FieldDefaults, Route, Snapshot, Timeouts } from './snapshot.js';
 import { UpstreamKey } from './upstream-key.js';
@@ -21,6 +22,7 @@ export interface SlotRegistry {
   readonly channels: Slots;
   readonly keys: Slots;
   readonly tokens: Slots;
+  readonly routes: Slots;
 }
 
 /** Compiles validated entities into a snapshot. */
@@ -56,6 +58,11 @@ function compileRoute(entity: RouteEntity, slots: SlotRegistry): Route {
     virtualModels: compileVirtualModels(entity.models, channels),
     limits: entity.limits,
     isLimited: isLimited(entity.limits),
+    tokenBudget: entity.tokenBudget,
+    budget: entity.budget,
+    isBudgeted: isLimited(entity.tokenBudget) || isLimited(entity.budget),
+    hasBudgetedChannels: channels.some(({ isBudgeted }) => isBudgeted),
+    slot: slots.routes.of(name),
     countsTokens: [entity, ...entity.channels].some(
       (owner) => countsTokens(owner.limits) || ('keyLimits' in owner && countsTokens(owner.keyLimits)),
     ),
@@ -68,6 +75,7 @@ function compileRoute(entity: RouteEntity, slots: SlotRegistry): Route {
 
 function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRegistry): Channel {
   const { id, name, provider, adapter, models, isDirect, priority, weight, enabled, limits, keyLimits } = entity;
+  const { budget, asksUsage } = entity;
   return Object.freeze({
     slot: slots.channels.of(`${route.name}/${id}`),
     id,
@@ -81,6 +89,10 @@ function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRe
     enabled,
     limits,
     keyLimits,
+    budget,
+    isBudgeted: isLimited(budget),
+    pricing: compilePricing(entity),
+    asksUsage,
     isLimited: isLimited(limits),
     hasLimitedKeys: isLimited(keyLimits),
     timeZone: route.timeZone,
@@ -92,6 +104,17 @@ function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRe
     defaults: compileDefaults(entity.defaults),
     seed: hashText(id),
   });
+}
+
+function compilePricing({ provider, baseUrl, prices, adapter }: ChannelEntity): ChannelPricing {
+  const preset = presetOf(provider);
+  return {
+    provider: presetName(provider),
+    baseUrl,
+    isOwnAddress: baseUrl === preset?.baseUrl,
+    cards: new Map(Object.entries(prices)),
+    isFree: adapter === 'echo' || preset?.isLocal === true,
+  };
 }
 
 function addressSource(entity: ChannelEntity): Parameters<typeof deriveAddresses>[0] {
@@ -122,7 +145,7 @@ function credentialFor(secret: Secret | null, provider: string): string[] {
   return keyHeader === undefined ? ['authorization', `Bearer ${secret.reveal()}`] : [keyHeader, secret.reveal()];
 }
 
-function isLimited(limits: LimitSettings): boolean {
+function isLimited(limits: LimitSettings | BudgetSettings): boolean {
   return Object.values(limits).some((limit) => limit >= 0);
 }
 

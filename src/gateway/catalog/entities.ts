@@ -1,4 +1,5 @@
 import type { Secret } from '../../platform/crypto/secret.js';
+import type { PriceCard } from '../pricing/price-card.js';
 
 /** How an attempt on a channel is carried out. */
 export type AdapterName = 'openai_compat' | 'echo';
@@ -26,6 +27,16 @@ export interface LimitSettings {
   readonly tpd: number;
   readonly concurrency: number;
 }
+
+/** Ceilings on what requests may cost in micro-USD; −1 is unlimited. */
+export interface BudgetSettings {
+  readonly day: number;
+  readonly month: number;
+  readonly total: number;
+}
+
+/** No ceiling on money. */
+export const NO_BUDGET: BudgetSettings = { day: -1, month: -1, total: -1 };
 
 /** No limits at all. */
 export const UNLIMITED: LimitSettings = { rpm: -1, rpd: -1, tpm: -1, tpd: -1, concurrency: -1 };
@@ -60,6 +71,12 @@ export interface ChannelEntity {
   readonly limits: LimitSettings;
   /** The limits of each of its keys. */
   readonly keyLimits: LimitSettings;
+  /** Ceilings on what all its requests together may cost. */
+  readonly budget: BudgetSettings;
+  /** Prices by model name or `prefix*`; they go before the list prices. */
+  readonly prices: Readonly<Record<string, PriceCard>>;
+  /** Streams are asked for their token counts. */
+  readonly asksUsage: boolean;
   readonly timeouts: TimeoutSettings;
   /** How long a 429 puts key and model aside, whatever the upstream says; undefined follows the upstream. */
   readonly cooldown429Ms?: number;
@@ -103,6 +120,10 @@ export interface RouteEntity {
   readonly models: readonly VirtualModelEntity[];
   /** The limits of each of its tokens. */
   readonly limits: LimitSettings;
+  /** What each of its tokens may spend. */
+  readonly tokenBudget: BudgetSettings;
+  /** What all of its tokens together may spend. */
+  readonly budget: BudgetSettings;
   readonly strategy: Strategy;
   readonly affinity: Affinity;
   /** IANA name of the zone whose calendar day RPD and TPD count in. */
@@ -120,6 +141,9 @@ export const CHANNEL_DEFAULTS = {
   enabled: true,
   limits: UNLIMITED,
   keyLimits: UNLIMITED,
+  budget: NO_BUDGET,
+  prices: {},
+  asksUsage: true,
   timeouts: {},
   extraHeaders: {},
   defaults: {},
@@ -133,6 +157,8 @@ export const ROUTE_DEFAULTS = {
   availableModels: null,
   models: [],
   limits: UNLIMITED,
+  tokenBudget: NO_BUDGET,
+  budget: NO_BUDGET,
   strategy: 'priority-weighted',
   affinity: 'request',
   timeZone: 'UTC',

@@ -6,6 +6,8 @@ export interface ProviderPreset {
   readonly keyHeader?: string;
   /** Paths name the model as a deployment and carry an `api-version`. */
   readonly hasDeployments?: true;
+  /** Runs on the operator's own machines: what has no configured price costs nothing. */
+  readonly isLocal?: true;
 }
 
 /** Providers by name; a configuration may name any other provider if it gives a base URL. */
@@ -36,11 +38,11 @@ export const PROVIDER_PRESETS: Readonly<Record<string, ProviderPreset>> = {
   sambanova: { baseUrl: 'https://api.sambanova.ai/v1' },
   huggingface: { baseUrl: 'https://router.huggingface.co/v1' },
   github: { baseUrl: 'https://models.github.ai/inference' },
-  ollama: { baseUrl: 'http://127.0.0.1:11434/v1' },
-  vllm: { baseUrl: 'http://127.0.0.1:8000/v1' },
-  lmstudio: { baseUrl: 'http://127.0.0.1:1234/v1' },
-  llamacpp: { baseUrl: 'http://127.0.0.1:8080/v1' },
-  localai: { baseUrl: 'http://127.0.0.1:8080/v1' },
+  ollama: { baseUrl: 'http://127.0.0.1:11434/v1', isLocal: true },
+  vllm: { baseUrl: 'http://127.0.0.1:8000/v1', isLocal: true },
+  lmstudio: { baseUrl: 'http://127.0.0.1:1234/v1', isLocal: true },
+  llamacpp: { baseUrl: 'http://127.0.0.1:8080/v1', isLocal: true },
+  localai: { baseUrl: 'http://127.0.0.1:8080/v1', isLocal: true },
   azure: { keyHeader: 'api-key', hasDeployments: true },
 };
 
@@ -58,7 +60,12 @@ const ALIASES: Readonly<Record<string, string>> = {
   bigmodel: 'zhipu',
 };
 
+/** The name of a provider's preset, of which it may be an alias. */
+export function presetName(provider: string): string {
+  return ALIASES[provider] ?? provider;
+}
+
 /** A provider's preset by its name or an alias of it. */
 export function presetOf(provider: string): ProviderPreset | undefined {
-  return PROVIDER_PRESETS[ALIASES[provider] ?? provider];
+  return PROVIDER_PRESETS[presetName(provider)];
 }

@@ -1,5 +1,6 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 import { parseDuration } from './duration.js';
+import { budgetFault, pricesFault } from './money-fields.js';
 import { isForbiddenAddress } from '../../platform/upstream/egress-policy.js';
 
 const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
@@ -101,6 +102,16 @@ export function IsModelMapping(): PropertyDecorator {
     const isFine = isObject && Object.values(value).every((model) => typeof model === 'string' && model !== '');
     return isFine ? undefined : 'must be an object of requested model names and upstream model names';
   });
+}
+
+/** Ceilings on money, as amounts of USD. */
+export function IsBudget(): PropertyDecorator {
+  return rule('isBudget', (value) => budgetFault(value));
+}
+
+/** An object of model names and prices. */
+export function IsPrices(): PropertyDecorator {
+  return rule('isPrices', (value) => pricesFault(value));
 }
 
 function isTimeZone(value: unknown): boolean {

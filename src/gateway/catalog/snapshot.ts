@@ -1,7 +1,8 @@
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { FieldNames } from '../../platform/json-splice/scan-object.js';
 import type { Addresses } from './addresses.js';
-import type { AdapterName, Affinity, LimitSettings, Strategy } from './entities.js';
+import type { ChannelPricing } from '../pricing/price-book.js';
+import type { AdapterName, Affinity, BudgetSettings, LimitSettings, Strategy } from './entities.js';
 import type { UpstreamKey } from './upstream-key.js';
 
 /** Time limits of one channel in milliseconds. */
@@ -58,6 +59,11 @@ export interface Channel {
   readonly limits: LimitSettings;
   /** The limits of each of its keys. */
   readonly keyLimits: LimitSettings;
+  readonly budget: BudgetSettings;
+  readonly isBudgeted: boolean;
+  readonly pricing: ChannelPricing;
+  /** Streams are asked for their token counts. */
+  readonly asksUsage: boolean;
   readonly isLimited: boolean;
   readonly hasLimitedKeys: boolean;
   /** IANA zone of the days that its limits count. */
@@ -102,6 +108,16 @@ export interface Route {
   /** The limits of each of its tokens. */
   readonly limits: LimitSettings;
   readonly isLimited: boolean;
+  /** What each of its tokens may spend. */
+  readonly tokenBudget: BudgetSettings;
+  /** What all of its tokens together may spend. */
+  readonly budget: BudgetSettings;
+  /** The route or its tokens have a budget. */
+  readonly isBudgeted: boolean;
+  /** Some channel has a budget. */
+  readonly hasBudgetedChannels: boolean;
+  /** Indexes what is counted for the route as a whole. */
+  readonly slot: number;
   /** Some limit of the route counts tokens, so that requests must be estimated. */
   readonly countsTokens: boolean;
   readonly strategy: Strategy;

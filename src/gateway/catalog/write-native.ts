@@ -7,6 +7,8 @@ import {
 } from './entities.js';
 import type { TimeoutSettings, VirtualModelEntity } from './entities.js';
 
+import { budgetField, priceFields } from './money-fields.js';
+
 type Json = Record<string, unknown>;
 
 /** A route in the native form, as GATEWAY_ROUTES takes it; what is at its default is left out. */
@@ -24,7 +26,8 @@ export function toNative(route: RouteEntity): Json {
     affinity: unless(route.affinity, ROUTE_DEFAULTS.affinity),
     time_zone: unless(route.timeZone, ROUTE_DEFAULTS.timeZone),
     max_attempts: unless(route.maxAttempts, ROUTE_DEFAULTS.maxAttempts),
-    limits: limitsOf(route.limits),
+    limits: compact({ ...limitsOf(route.limits), budget: budgetField(route.tokenBudget) }),
+    budget: budgetField(route.budget),
     channels: route.channels.map(channelOf),
     models: route.models.map(modelOf),
   });
@@ -48,6 +51,9 @@ function channelOf(channel: ChannelEntity): Json {
     enabled: channel.enabled ? undefined : false,
     ...limitsOf(channel.limits),
     key_limits: limitsOf(channel.keyLimits),
+    budget: budgetField(channel.budget),
+    prices: priceFields(channel.prices),
+    include_usage: channel.asksUsage ? undefined : false,
     timeouts: timeoutsOf(channel.timeouts),
     cooldown_429: seconds(channel.cooldown429Ms),
     extra_headers: channel.extraHeaders,

@@ -4,7 +4,7 @@ import type { Exchange, ResponseHandler } from '../../platform/upstream/transpor
 import type { AttemptPlace } from '../health/block.js';
 import { retryHintMs } from '../health/retry-hints.js';
 import type { Call } from '../protocol/call.js';
-import type { Usage } from '../protocol/usage.js';
+import { NOTHING_SEEN, type Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { classifyTransport } from './classify.js';
 import { silentFault, type Fault, type FaultKind } from './fault.js';
@@ -39,12 +39,12 @@ export interface AttemptClock {
   wallNow(): number;
 }
 
+/** What the connection gets to end by itself after a complete answer, so that it can be used again. */
 const LINGER_MS = 2_000;
 
 /** One try at one upstream: reads the answer, keeps the time limits, and ends in exactly one outcome. */
 export class Attempt implements ResponseHandler, BodyListener {
   status: number | null = null;
-  usage: Usage | null = null;
   /** When the first content came, on the monotonic clock. */
   contentAt: number | null = null;
   exchange: Exchange | null = null;
@@ -64,9 +64,9 @@ export class Attempt implements ResponseHandler, BodyListener {
     this.limitFrom = startedAt;
   }
 
-  /** Tokens that the answer took, as far as the upstream told. */
-  get tokens(): number {
-    return this.usage === null ? 0 : this.usage.promptTokens + this.usage.completionTokens;
+  /** What has been read of the answer. */
+  get seen(): Seen {
+    return this.reader?.seen ?? NOTHING_SEEN;
   }
 
   /** When the current silence has lasted too long; a pause of our own making does not count. */
@@ -133,25 +133,19 @@ export class Attempt implements ResponseHandler, BodyListener {
     this.listener.attemptContent(bytes);
   }
 
-  onFinish(last: Buffer, usage: Usage | null): void {
-    this.conclude(usage);
+  onFinish(last: Buffer): void {
+    this.limit = 'linger';
     this.listener.attemptFinished(last);
   }
 
-  onReply(body: Buffer, usage: Usage | null): void {
-    this.conclude(usage);
+  onReply(body: Buffer): void {
+    this.limit = 'linger';
     this.listener.attemptReplied(body);
   }
 
   onFail(fault: Fault): void {
     this.close();
     this.listener.attemptFailed(fault);
-  }
-
-  /** The answer is complete; the connection gets a moment to end by itself, so that it can be used again. */
-  private conclude(usage: Usage | null): void {
-    this.usage = usage;
-    this.limit = 'linger';
   }
 
   private failWith(fault: Fault): void {
@@ -161,15 +155,18 @@ export class Attempt implements ResponseHandler, BodyListener {
 
   private readerFor(status: number, headers: IncomingHttpHeaders): BodyReader {
     const { call, echoAs } = this.job;
-    const { wantsStream } = call;
+    const { wantsStream, wantsUsage } = call;
+    const asWhole = { asStream: wantsStream, hidesUsage: !wantsUsage, echoAs };
     this.limit = 'idle';
     if (status >= 300)
       return new RefusalBody(this, status, (from, hint) => retryHintMs(from, hint, this.clock.wallNow()), headers);
-    if (isEncoded(headers)) return new WholeReply(this, wantsStream, echoAs);
+    if (isEncoded(headers)) return new WholeReply(this, asWhole);
     const isStream = isEventStream(headers);
     if (wantsStream && isStream) this.limit = 'first_content';
-    if (!isStream) return new WholeReply(this, wantsStream, echoAs);
-    return wantsStream ? new StreamRelay(this, call.choices !== 1, echoAs) : new FoldedStream(this, echoAs);
+    if (!isStream) return new WholeReply(this, asWhole);
+    if (!wantsStream) return new FoldedStream(this, echoAs);
+    const withholdsUsage = !wantsUsage && this.place.channel.asksUsage;
+    return new StreamRelay(this, { readsAll: call.choices !== 1, echoAs, withholdsUsage });
   }
 
   private limitMs(): number {

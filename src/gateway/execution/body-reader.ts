@@ -1,4 +1,4 @@
-import type { Usage } from '../protocol/usage.js';
+import type { Seen } from './bill.js';
 import type { Fault } from './fault.js';
 
 /** What reading an answer leads to; after `finish`, `reply` or `fail` nothing more is reported. */
@@ -6,14 +6,16 @@ export interface BodyListener {
   /** Whole events for the client; the first call is the commit. */
   onContent(bytes: Buffer): void;
   /** The stream is complete; `last` is what still has to be sent. */
-  onFinish(last: Buffer, usage: Usage | null): void;
+  onFinish(last: Buffer): void;
   /** A whole answer. */
-  onReply(body: Buffer, usage: Usage | null): void;
+  onReply(body: Buffer): void;
   onFail(fault: Fault): void;
 }
 
 /** Reads the body of one answer. */
 export interface BodyReader {
+  /** What has been read of the answer so far. */
+  readonly seen: Seen;
   push(chunk: Buffer): void;
   /** The body ended as it should. */
   end(): void;

@@ -2,12 +2,12 @@ import type { Redactor } from '../../platform/logging/redactor.js';
 import type { Adapters } from '../adapters/adapters.js';
 import type { Health } from '../health/health.js';
 import type { Present } from '../health/present.js';
-import type { Limits } from '../limits/limits.js';
 import type { Plan } from '../planning/plan.js';
 import type { Call } from '../protocol/call.js';
 import type { AttemptClock } from './attempt.js';
 import type { Execution } from './execution.js';
-import type { RequestRecord } from './record.js';
+import type { Account } from './account.js';
+import type { Money } from './money.js';
 import type { ReplySink } from './reply-sink.js';
 
 /** One request that is ready to run. */
@@ -23,8 +23,7 @@ export interface Job {
   readonly tokenEstimate: number;
   /** What answers name as their model; null leaves the upstream's word. */
   readonly echoAs: string | null;
-  /** Called once, when the request is over. */
-  settle(record: RequestRecord): void;
+  readonly account: Account;
 }
 
 /** The time of an execution, and the way out of it. */
@@ -37,7 +36,7 @@ export interface ExecutionTime extends AttemptClock {
 export interface ExecutionServices {
   readonly adapters: Adapters;
   readonly health: Health;
-  readonly limits: Limits;
+  readonly money: Money;
   readonly present: Present;
   readonly redactor: Redactor;
   readonly time: ExecutionTime;

@@ -1,14 +1,14 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Timed } from '../../platform/time/deadlines.js';
-import type { Permit } from '../limits/limits.js';
+import type { Bill } from './account.js';
 import { answerFor } from './answer.js';
 import { Attempt, type AttemptListener } from './attempt.js';
 import { Delivery } from './delivery.js';
 import type { ExecutionServices, Job } from './execution-services.js';
 import { silentFault, type Fault } from './fault.js';
-import { Journal } from './journal.js';
+import { Journal, type RequestEnd } from './journal.js';
+import type { Holding } from './money.js';
 import { judge, type Verdict } from './judge.js';
-import type { RequestOutcome } from './record.js';
 import type { Decision, SinkListener } from './reply-sink.js';
 import { Walk, type Step } from './walk.js';
 
@@ -25,10 +25,14 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   private readonly delivery: Delivery;
   private readonly journal: Journal;
   private attempt: Attempt | null = null;
-  private permit: Permit | null = null;
+  private holding: Holding | null = null;
+  /** Content that came before the books were known to be safe. */
+  private held: Buffer[] | null = null;
   private step: Step | null = null;
   private resumeAt = Infinity;
   private isConcluded = false;
+  /** Nothing is left to send. */
+  private isDelivered = false;
 
   constructor(
     private readonly job: Job,
@@ -48,19 +52,21 @@ export class Execution implements Timed, SinkListener, AttemptListener {
 
   /** Ends the request from outside, as the process is about to stop. */
   interrupt(): void {
-    this.release(null);
+    if (this.isConcluded) return;
+    const bill = this.delivery.hasCommitted ? this.bill() : null;
+    this.release(null, bill);
     this.attempt?.close();
-    this.fail(new GatewayError('gateway_restarting'));
+    this.fail(new GatewayError('gateway_restarting'), bill);
   }
 
   get dueAt(): number {
-    if (this.isConcluded) return this.attempt?.dueAt ?? 0;
+    if (this.isConcluded) return this.attempt === null || this.attempt.isOver ? Infinity : this.attempt.dueAt;
     return Math.min(this.resumeAt, this.totalDueAt, this.attempt?.dueAt ?? Infinity, this.delivery.dueAt);
   }
 
   onDue(now: number): void {
     const { attempt } = this;
-    if (this.isConcluded) this.leave();
+    if (this.isConcluded) this.part();
     else if (this.resumeAt <= now) this.resume();
     else if (this.totalDueAt <= now) attempt?.abandon('total_timeout');
     else if (attempt !== null && attempt.dueAt <= now) attempt.timeOut();
@@ -74,43 +80,47 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   }
 
   onGone(): void {
-    if (this.isConcluded) return;
-    this.release(null);
-    this.attempt?.close();
-    this.conclude('client_gone', 499, null);
-    this.leave();
+    this.isDelivered = true;
+    if (!this.isConcluded) this.abandon();
+    this.part();
   }
 
   attemptContent(bytes: Buffer): void {
-    this.delivery.content(bytes, this.services.time.coarseNow, this.decision);
-    if (this.delivery.blockedSince !== null) this.attempt?.pause();
+    if (this.job.account.isBooked && this.held === null) this.send(bytes);
+    else this.hold(bytes);
   }
 
   attemptFinished(last: Buffer): void {
-    this.succeed();
-    this.delivery.finish(last, this.decision);
-    this.conclude('completed', 200, null);
+    this.complete(() => this.delivery.finish(last, this.decision));
   }
 
   attemptReplied(body: Buffer): void {
-    this.succeed();
-    this.delivery.reply(body, this.decision);
-    this.conclude('completed', 200, null);
+    this.complete(() => this.delivery.reply(body, this.decision));
+  }
+
+  /** Has the books note what the request has taken so far. */
+  checkpoint(): void {
+    const { step } = this;
+    const bill = this.delivery.hasCommitted && !this.isConcluded ? this.bill() : null;
+    if (bill === null || step === null) return;
+    this.job.account.note({ ...bill, channel: step.place.channel.id, model: step.place.model });
   }
 
   attemptFailed(fault: Fault): void {
     const { step } = this;
-    this.release(fault);
-    if (step === null) return;
     const { hasCommitted } = this.delivery;
+    const bill = hasCommitted ? this.bill() : null;
+    this.held = null;
+    this.release(fault, bill);
+    if (step === null) return;
     const cooldown429Ms = step.place.channel.cooldown429Ms;
     const verdict = judge(fault, { hasCommitted, channelsBlamed: this.journal.channelsBlamed, cooldown429Ms });
     this.apply(verdict, step);
-    this.proceed(verdict, fault);
+    this.proceed(verdict, fault, bill);
   }
 
   attemptClosed(): void {
-    if (this.isConcluded) this.leave();
+    this.part();
   }
 
   private get decision(): Decision {
@@ -126,11 +136,11 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   /** Begins an attempt, unless the limits of its channel or key have filled up since the plan was made. */
   private begin(step: Step): void {
     const { services, job } = this;
-    const { channel, key } = step.place;
+    const { channel } = step.place;
     this.step = step;
-    this.permit = services.limits.reserveAttempt(channel, key, job.tokenEstimate);
-    if (this.permit === null) {
-      this.proceed(FULL, silentFault('limit_reached'));
+    this.holding = services.money.reserve(job.call, step.place, job.tokenEstimate);
+    if (this.holding === null) {
+      this.proceed(FULL, silentFault('limit_reached'), null);
       return;
     }
     this.journal.begun++;
@@ -142,9 +152,9 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   }
 
   /** Takes the next step of the walk, or gives up with the fault. */
-  private proceed(verdict: Pick<Verdict, 'moves' | 'blames'>, fault: Fault): void {
+  private proceed(verdict: Pick<Verdict, 'moves' | 'blames'>, fault: Fault, bill: Bill | null): void {
     const next = this.walk.next(verdict.moves, this.services.time.now());
-    if (next === null || !this.mayTry(next, verdict.blames)) this.fail(this.answer(fault));
+    if (next === null || !this.mayTry(next, verdict.blames)) this.fail(this.answer(fault), bill);
     else if (next.waitMs === 0) this.begin(next);
     else this.wait(next);
   }
@@ -176,20 +186,62 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     health.fail(place, this.job.tokenLabel);
   }
 
-  private succeed(): void {
+  private send(bytes: Buffer): void {
+    this.delivery.content(bytes, this.services.time.coarseNow, this.decision);
+    if (this.delivery.blockedSince !== null) this.attempt?.pause();
+  }
+
+  /** Keeps content back until the books are known to be safe. */
+  private hold(bytes: Buffer): void {
+    if (this.held === null) this.job.account.whenBooked(() => this.sendHeld());
+    this.held ??= [];
+    this.held.push(bytes);
+    this.attempt?.pause();
+  }
+
+  private sendHeld(): void {
+    const { held } = this;
+    this.held = null;
+    if (held === null || this.isDelivered) return;
+    this.attempt?.resume();
+    this.send(Buffer.concat(held));
+  }
+
+  /** The answer is complete: its end is sent as soon as the books have it. */
+  private complete(deliver: () => void): void {
     const { attempt, services } = this;
     if (attempt === null) return;
     const contentAt = attempt.contentAt ?? services.time.now();
     services.health.succeed(attempt.place, attempt.startedAt, contentAt - attempt.startedAt);
-    this.release(null);
+    const bill = this.bill();
+    this.release(null, bill);
+    this.conclude({ outcome: 'completed', status: 200, errorCode: null, bill }, () => {
+      this.sendHeld();
+      if (!this.isDelivered) deliver();
+      this.isDelivered = true;
+      this.part();
+    });
+  }
+
+  /** The client has left; what the upstream was asked for is still owed. */
+  private abandon(): void {
+    const bill = this.attempt === null || this.attempt.exchange?.wasSent === false ? null : this.bill();
+    this.release(null, bill);
+    this.attempt?.close();
+    this.conclude({ outcome: 'client_gone', status: 499, errorCode: null, bill }, () => {});
+  }
+
+  private bill(): Bill | null {
+    const { attempt, job, services } = this;
+    return attempt && services.money.bill(job.call, attempt.place, attempt.seen);
   }
 
   /** Notes the attempt under way as over and gives back what it held. */
-  private release(fault: Fault | null): void {
-    const { attempt, step, permit } = this;
-    if (attempt === null || step === null || permit === null) return;
-    this.permit = null;
-    permit.settle(attempt.tokens);
+  private release(fault: Fault | null, bill: Bill | null): void {
+    const { attempt, step, holding } = this;
+    if (attempt === null || step === null || holding === null) return;
+    this.holding = null;
+    holding.settle(bill);
     this.services.health.end(step.place, step.isExtra);
     this.journal.note(attempt, fault, this.services.time.now());
   }
@@ -202,22 +254,26 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     return answerFor({ fault, model: this.job.plan.model, mayBeBilled: this.journal.mayBeBilled, unlockMs }, redactor);
   }
 
-  private fail(error: GatewayError): void {
+  private fail(error: GatewayError, bill: Bill | null): void {
     if (this.isConcluded) return;
     const status = this.delivery.fail(error, this.decision);
-    this.conclude('failed', status, error.wire.code);
+    this.isDelivered = true;
+    this.conclude({ outcome: 'failed', status, errorCode: error.wire.code, bill }, () => {});
+    this.part();
   }
 
-  private conclude(outcome: RequestOutcome, status: number, errorCode: string | null): void {
+  private conclude(end: RequestEnd, done: () => void): void {
     this.isConcluded = true;
     const { attempt, journal, services, job } = this;
-    job.settle(journal.close({ outcome, status, errorCode }, attempt, services.time.now()));
-    if (attempt === null || attempt.isOver) this.leave();
+    job.account.settle(journal.close(end, attempt, services.time.now()), done);
   }
 
-  private leave(): void {
-    this.attempt?.close();
-    this.services.time.leave(this);
+  /** Leaves once nothing is left to send and the connection to the upstream is done with, or has had its time. */
+  private part(): void {
+    const { attempt, services } = this;
+    if (!this.isConcluded) return;
+    if (attempt !== null && !attempt.isOver && attempt.dueAt <= services.time.coarseNow) attempt.close();
+    if (this.isDelivered && (attempt === null || attempt.isOver)) services.time.leave(this);
   }
 }
 

@@ -3,10 +3,9 @@ import { Redactor } from '../../platform/logging/redactor.js';
 import { Clock } from '../../platform/time/clock.js';
 import { Deadlines } from '../../platform/time/deadlines.js';
 import { Adapters } from '../adapters/adapters.js';
-import { Health } from '../health/health.js';
 import { Present } from '../health/present.js';
-import { Limits } from '../limits/limits.js';
 import { Execution } from './execution.js';
+import { Money } from './money.js';
 import type { ExecutionServices, ExecutionTime, Job } from './execution-services.js';
 
 /** Runs jobs and knows which are running. */
@@ -18,12 +17,12 @@ export class Executor implements ExecutionTime {
   constructor(
     private readonly clock: Clock,
     adapters: Adapters,
-    health: Health,
-    limits: Limits,
+    present: Present,
+    money: Money,
     redactor: Redactor,
   ) {
     this.deadlines = new Deadlines(clock);
-    this.services = { adapters, health, limits, redactor, present: new Present(health, limits), time: this };
+    this.services = { adapters, health: present.health, money, redactor, present, time: this };
   }
 
   get inFlight(): number {
@@ -50,6 +49,11 @@ export class Executor implements ExecutionTime {
 
   leave(execution: Execution): void {
     this.deadlines.remove(execution);
+  }
+
+  /** Has every running request note in the books what it has taken so far. */
+  checkpoint(): void {
+    this.deadlines.forEach((execution) => execution.checkpoint());
   }
 
   /** Ends every running request with an error. */

@@ -2,8 +2,8 @@ import { readEvent } from '../../platform/sse/event.js';
 import { SseSplitter } from '../../platform/sse/splitter.js';
 import { ReplyFold } from '../dialects/openai-chat/fold.js';
 import { StreamRelay } from './stream-relay.js';
+import type { Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
-import type { Usage } from '../protocol/usage.js';
 import type { Fault } from './fault.js';
 
 /** Makes one whole answer of an event stream that came although none was asked for. */
@@ -19,13 +19,16 @@ export class FoldedStream implements BodyReader {
     this.relay = new StreamRelay(
       {
         onContent: (bytes) => this.collect(bytes),
-        onFinish: (_last, usage) => this.deliver(usage),
+        onFinish: () => this.deliver(),
         onReply: () => {},
         onFail: (fault) => listener.onFail(fault),
       },
-      true,
-      echoAs,
+      { readsAll: true, echoAs, withholdsUsage: false },
     );
+  }
+
+  get seen(): Seen {
+    return this.relay.seen;
   }
 
   push(chunk: Buffer): void {
@@ -51,7 +54,7 @@ export class FoldedStream implements BodyReader {
     }
   }
 
-  private deliver(usage: Usage | null): void {
-    this.listener.onReply(Buffer.from(JSON.stringify(this.fold.reply())), usage);
+  private deliver(): void {
+    this.listener.onReply(Buffer.from(JSON.stringify(this.fold.reply())));
   }
 }

@@ -1,6 +1,9 @@
 import type { Attempt } from './attempt.js';
 import type { Fault } from './fault.js';
-import type { AttemptRecord, RequestOutcome, RequestRecord } from './record.js';
+import type { AttemptRecord, RequestRecord } from './record.js';
+
+/** How a request ended. */
+export type RequestEnd = Pick<RequestRecord, 'outcome' | 'status' | 'errorCode' | 'bill'>;
 
 /** What a request has been through so far. */
 export class Journal {
@@ -36,16 +39,12 @@ export class Journal {
   }
 
   /** The record of the whole request; `attempt` is the last one, if any. */
-  close(
-    end: { outcome: RequestOutcome; status: number; errorCode: string | null },
-    attempt: Attempt | null,
-    now: number,
-  ): RequestRecord {
+  close(end: RequestEnd, attempt: Attempt | null, now: number): RequestRecord {
     const contentAt = attempt?.contentAt ?? null;
     return {
       ...end,
       attempts: this.attempts,
-      usage: attempt?.usage ?? null,
+      place: attempt?.place ?? null,
       durationMs: Math.round(now - this.startedAt),
       firstContentMs: contentAt === null ? null : Math.round(contentAt - this.startedAt),
     };

@@ -1,4 +1,5 @@
-import type { Usage } from '../protocol/usage.js';
+import type { AttemptPlace } from '../health/block.js';
+import type { Bill } from './account.js';
 import type { FaultKind } from './fault.js';
 
 /** How a request ended: answered whole, failed with an error, or left by its client. */
@@ -26,7 +27,10 @@ export interface RequestRecord {
   /** Code of the error that the client got. */
   readonly errorCode: string | null;
   readonly attempts: readonly AttemptRecord[];
-  readonly usage: Usage | null;
+  /** Null when nothing was taken that anybody could charge for. */
+  readonly bill: Bill | null;
+  /** Where the last attempt went; null when there was none. */
+  readonly place: AttemptPlace | null;
   readonly durationMs: number;
   /** From the arrival of the request to the first content; null when none came. */
   readonly firstContentMs: number | null;

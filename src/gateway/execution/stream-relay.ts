@@ -3,10 +3,21 @@ import { SseSplitter } from '../../platform/sse/splitter.js';
 import { renameModelInEvents } from '../dialects/openai-chat/rename-model.js';
 import { StreamReader } from '../dialects/openai-chat/stream.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
+import type { Seen } from './bill.js';
 import { refusalFault } from './classify.js';
 import { silentFault, type Fault } from './fault.js';
 
 const MAX_STREAM_BYTES = 64 * 1024 * 1024;
+
+/** How a stream is relayed. */
+export interface RelaySettings {
+  /** Several answers share the stream, so that no event can be passed on unread. */
+  readonly readsAll: boolean;
+  /** What answers name as their model; null leaves the upstream's word. */
+  readonly echoAs: string | null;
+  /** The closing chunk with the token counts was asked for by the gateway alone. */
+  readonly withholdsUsage: boolean;
+}
 
 /**
  * Relays an event stream unchanged, whole event by whole event. What comes before the first content is held back, so
@@ -21,10 +32,14 @@ export class StreamRelay implements BodyReader {
 
   constructor(
     private readonly listener: BodyListener,
-    readsAll: boolean,
-    private readonly echoAs: string | null,
+    private readonly settings: RelaySettings,
   ) {
-    this.reader = new StreamReader(readsAll);
+    this.reader = new StreamReader(settings.readsAll);
+  }
+
+  get seen(): Seen {
+    const { usage, answerTokens, isFinished } = this.reader;
+    return { usage, isFinal: isFinished, answerTokens };
   }
 
   push(chunk: Buffer): void {
@@ -48,7 +63,7 @@ export class StreamRelay implements BodyReader {
   fail(fault: Fault): void {
     if (this.isOver) return;
     this.isOver = true;
-    if (this.reader.isFinished) this.listener.onFinish(DONE_EVENT, this.reader.usage);
+    if (this.reader.isFinished) this.listener.onFinish(DONE_EVENT);
     else this.listener.onFail(fault);
   }
 
@@ -65,9 +80,13 @@ export class StreamRelay implements BodyReader {
         this.conclude(sign);
         return;
       }
+      if (sign === 'usage' && this.settings.withholdsUsage) {
+        this.take(bytes.subarray(passed, start));
+        passed = end;
+      }
       start = end;
       if (this.held !== null) {
-        this.held.push(bytes.subarray(passed, end));
+        this.take(bytes.subarray(passed, end));
         passed = end;
       }
     }
@@ -81,9 +100,15 @@ export class StreamRelay implements BodyReader {
     this.pass(before);
   }
 
+  /** Holds back what comes before the first content, passes on what comes after. */
+  private take(bytes: Buffer): void {
+    if (this.held === null) this.pass(bytes);
+    else this.held.push(bytes);
+  }
+
   private pass(bytes: Buffer): void {
-    if (bytes.length > 0)
-      this.listener.onContent(this.echoAs === null ? bytes : renameModelInEvents(bytes, this.echoAs));
+    const { echoAs } = this.settings;
+    if (bytes.length > 0) this.listener.onContent(echoAs === null ? bytes : renameModelInEvents(bytes, echoAs));
   }
 
   private conclude(sign: 'done' | 'error' | 'invalid'): void {

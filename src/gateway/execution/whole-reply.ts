@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { answerTokens } from '../dialects/openai-chat/answer-text.js';
 import { readRefusalBytes } from '../dialects/openai-chat/errors.js';
 import { readReply } from '../dialects/openai-chat/reply.js';
 import { renameModel } from '../dialects/openai-chat/rename-model.js';
 import { unfoldReply } from '../dialects/openai-chat/unfold.js';
 import type { Usage } from '../protocol/usage.js';
+import { NOTHING_SEEN, type Seen } from './bill.js';
 import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
 import { classifyRefusal, refusalFault } from './classify.js';
 import { silentFault, type Fault } from './fault.js';
@@ -11,16 +13,25 @@ import { silentFault, type Fault } from './fault.js';
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
+/** How a whole answer is passed on. */
+export interface ReplySettings {
+  /** The client asked for a stream although the upstream sends a whole answer. */
+  readonly asStream: boolean;
+  /** The client of the stream did not ask for token counts. */
+  readonly hidesUsage: boolean;
+  /** What answers name as their model; null leaves the upstream's word. */
+  readonly echoAs: string | null;
+}
+
 /** Collects a whole answer and judges it before a byte of it is sent, so that a broken one can still be replaced. */
 export class WholeReply implements BodyReader {
+  seen: Seen = NOTHING_SEEN;
   private readonly chunks = new ChunkList(MAX_REPLY_BYTES);
   private isOver = false;
 
-  /** `asStream`: the client asked for a stream although the upstream sends a whole answer. */
   constructor(
     private readonly listener: BodyListener,
-    private readonly asStream: boolean,
-    private readonly echoAs: string | null,
+    private readonly settings: ReplySettings,
   ) {}
 
   push(chunk: Buffer): void {
@@ -43,18 +54,21 @@ export class WholeReply implements BodyReader {
 
   /** False when the reply cannot be made a stream of. */
   private deliver(body: Buffer, usage: Usage | null): boolean {
-    const named = this.echoAs === null ? body : renameModel(body, this.echoAs);
-    const events = this.asStream ? unfoldReply(named) : null;
-    if (this.asStream && events === null) return false;
+    const { echoAs, asStream, hidesUsage } = this.settings;
+    const named = echoAs === null ? body : renameModel(body, echoAs);
+    const events = asStream ? unfoldReply(named, !hidesUsage) : null;
+    if (asStream && events === null) return false;
     this.isOver = true;
-    if (events === null) this.listener.onReply(named, usage);
-    else this.listener.onFinish(events, usage);
+    this.seen = { usage, isFinal: true, answerTokens: usage === null ? answerTokens(body) : 0 };
+    if (events === null) this.listener.onReply(named);
+    else this.listener.onFinish(events);
     return true;
   }
 }
 
 /** Reads the body of an error status, enough of it to know what the upstream means. */
 export class RefusalBody implements BodyReader {
+  readonly seen: Seen = NOTHING_SEEN;
   private readonly chunks = new ChunkList(MAX_REFUSAL_BYTES);
   private isOver = false;
 

@@ -1,6 +1,9 @@
 import type { Channel } from '../catalog/snapshot.js';
 import type { UpstreamKey } from '../catalog/upstream-key.js';
 
+/** Stands for whatever model, in questions about a channel as a whole. */
+export const ANY_MODEL = '';
+
 /** Why something cannot serve now. */
 export type BlockReason =
   | 'disabled'
@@ -15,7 +18,9 @@ export type BlockReason =
   | 'over_rpd'
   | 'over_tpm'
   | 'over_tpd'
-  | 'over_concurrency';
+  | 'over_concurrency'
+  | 'over_budget'
+  | 'unpriced';
 
 /** Why something cannot serve now, and until when (monotonic milliseconds; null when no end is known). */
 export interface Block {

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Channel } from '../catalog/snapshot.js';
 import type { UpstreamKey } from '../catalog/upstream-key.js';
+import { Budgets } from '../limits/budgets.js';
 import { Limits } from '../limits/limits.js';
 import type { LimitName, Reached } from '../limits/meter.js';
-import type { Availability, Block, BlockReason } from './block.js';
+import { PriceBook } from '../pricing/price-book.js';
+import { ANY_MODEL, type Availability, type Block, type BlockReason } from './block.js';
 import { Health } from './health.js';
 
 const REASON: Readonly<Record<LimitName, BlockReason>> = {
@@ -14,18 +16,30 @@ const REASON: Readonly<Record<LimitName, BlockReason>> = {
   concurrency: 'over_concurrency',
 };
 
+/** What a model without a price meets where money is counted. */
+export const UNPRICED: Block = { reason: 'unpriced', until: null };
+
 /** What can serve at present: what health has not put aside and no limit holds back. */
 @Injectable()
 export class Present implements Availability {
   constructor(
-    private readonly health: Health,
+    readonly health: Health,
     private readonly limits: Limits,
+    private readonly budgets: Budgets,
+    private readonly prices: PriceBook,
   ) {}
 
   channelBlock(channel: Channel, model: string, now: number): Block | null {
     const block = this.health.channelBlock(channel, model, now);
-    if (block !== null || !channel.isLimited) return block;
-    return asBlock(this.limits.channelReached(channel), now);
+    if (block !== null) return block;
+    const full = channel.isLimited ? asBlock(this.limits.channelReached(channel), now) : null;
+    return full ?? (channel.isBudgeted ? this.budgetBlock(channel, model, now) : null);
+  }
+
+  private budgetBlock(channel: Channel, model: string, now: number): Block | null {
+    if (model !== ANY_MODEL && this.prices.cardOf(channel, model) === null) return UNPRICED;
+    const spent = this.budgets.channelSpent(channel);
+    return spent && { reason: 'over_budget', until: spent.waitMs === null ? null : now + spent.waitMs };
   }
 
   keyBlock(channel: Channel, key: UpstreamKey, model: string, now: number): Block | null {

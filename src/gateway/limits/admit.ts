@@ -6,6 +6,7 @@ import type { Call } from '../protocol/call.js';
 import type { Caller } from '../tenants/token-directory.js';
 import type { Limits, Permit } from './limits.js';
 import type { LimitName, Reached } from './meter.js';
+import { mostAnswerTokens } from './worst-case.js';
 import { rateLimitHeaders } from './token-headers.js';
 
 const CODE: Readonly<Record<LimitName, ErrorCode>> = {
@@ -38,11 +39,9 @@ export function admit(limits: Limits, { route, tokenSlot }: Caller, estimate: nu
 }
 
 /** What a request will take at a guess: its length in tokens and the most it may answer; 0 where nothing counts tokens. */
-export function estimateTokens({ countsTokens }: Route, { body, top }: Call): number {
+export function estimateTokens({ countsTokens }: Route, call: Call): number {
   if (!countsTokens) return 0;
-  const span = top.fields.max_completion_tokens ?? top.fields.max_tokens;
-  const most = span === undefined ? 0 : Number(body.toString('latin1', span.start, span.end));
-  return Math.ceil(body.length / BYTES_PER_TOKEN) + (Number.isSafeInteger(most) && most > 0 ? most : 0);
+  return Math.ceil(call.body.length / BYTES_PER_TOKEN) + (mostAnswerTokens(call) ?? 0);
 }
 
 function refusal({ limit, waitMs }: Reached, headers: readonly string[]): GatewayError {

@@ -35,8 +35,7 @@ export class Limits {
     const now = this.clock.now();
     const reached = meter.reached(subject.limits, estimate, now);
     if (reached !== null) return reached;
-    meter.enter(estimate, now);
-    return new MeterPermit(meter, null, estimate, this.clock);
+    return new MeterPermit([meter], meter.enter(estimate, now), estimate, this.clock);
   }
 
   /** The same for an attempt on a channel with a key; null when either is full. */
@@ -47,8 +46,7 @@ export class Limits {
     if (channelMeter.reached(channel.limits, estimate, now) !== null) return null;
     if (keyMeter.reached(channel.keyLimits, estimate, now) !== null) return null;
     channelMeter.enter(estimate, now);
-    keyMeter.enter(estimate, now);
-    return new MeterPermit(channelMeter, keyMeter, estimate, this.clock);
+    return new MeterPermit([channelMeter, keyMeter], keyMeter.enter(estimate, now), estimate, this.clock);
   }
 
   /** The limit of a channel that the next request would pass. */
@@ -74,11 +72,15 @@ export class Limits {
     return meterOf(this.tokens, slot, timeZone);
   }
 
+  keyMeter(channel: Channel, key: UpstreamKey): Meter {
+    return meterOf(this.keys, key.slot, channel.timeZone);
+  }
+
   channelUsage(channel: Channel): LimitUsage {
     return this.channelMeter(channel).usage(this.clock.now());
   }
 
-  private channelMeter(channel: Channel): Meter {
+  channelMeter(channel: Channel): Meter {
     return meterOf(this.channels, channel.slot, channel.timeZone);
   }
 }
@@ -99,8 +101,8 @@ class MeterPermit implements Permit {
   private isOver = false;
 
   constructor(
-    private readonly meter: Meter,
-    private readonly second: Meter | null,
+    private readonly meters: readonly Meter[],
+    private readonly day: string,
     private readonly estimate: number,
     private readonly clock: Clock,
   ) {}
@@ -109,15 +111,13 @@ class MeterPermit implements Permit {
     if (this.isOver) return;
     this.isOver = true;
     const now = this.clock.now();
-    this.meter.leave(tokens - this.estimate, now);
-    this.second?.leave(tokens - this.estimate, now);
+    for (const meter of this.meters) meter.leave(tokens - this.estimate, this.day, now);
   }
 
   cancel(): void {
     if (this.isOver) return;
     this.isOver = true;
     const now = this.clock.now();
-    this.meter.cancel(this.estimate, now);
-    this.second?.cancel(this.estimate, now);
+    for (const meter of this.meters) meter.cancel(this.estimate, this.day, now);
   }
 }

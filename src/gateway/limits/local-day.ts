@@ -32,6 +32,27 @@ export class LocalDay {
   }
 }
 
+const MONTH_LENGTH = '2026-11'.length;
+const LONGEST_MONTH_DAYS = 31;
+
+/** The calendar months of one time zone. */
+export class LocalMonth {
+  constructor(private readonly days: LocalDay) {}
+
+  /** The month as `2026-11`. */
+  at(now: number): string {
+    return this.days.at(now).slice(0, MONTH_LENGTH);
+  }
+
+  /** Milliseconds until the next month begins. */
+  msLeft(now: number): number {
+    const month = this.at(now);
+    let at = now;
+    for (let day = 0; day < LONGEST_MONTH_DAYS && this.at(at) === month; day++) at += this.days.msLeft(at);
+    return at - now;
+  }
+}
+
 const ZONES = new Map<string, LocalDay>();
 
 /** The days of a zone; one object for each zone that the configuration names. */

@@ -47,24 +47,34 @@ export class Meter {
     );
   }
 
-  enter(tokens: number, now: number): void {
+  /** Counts a request; gives the day that it counts for. */
+  enter(tokens: number, now: number): string {
     this.inFlight++;
     this.minuteRequests.add(1, now);
-    this.dayRequests.add(1, now);
-    this.addTokens(tokens, now);
+    if (tokens !== 0) this.minuteTokens.add(tokens, now);
+    this.dayTokens.add(tokens, now);
+    return this.dayRequests.add(1, now);
   }
 
   /** The request is over; `tokens` is what it took beyond the estimate it came in with (may be negative). */
-  leave(tokens: number, now: number): void {
+  leave(tokens: number, day: string, now: number): void {
     this.inFlight--;
-    this.addTokens(tokens, now);
+    if (tokens === 0) return;
+    this.minuteTokens.add(tokens, now);
+    this.dayTokens.correct(tokens, day, now);
   }
 
   /** The request never happened. */
-  cancel(tokens: number, now: number): void {
+  cancel(tokens: number, day: string, now: number): void {
     this.minuteRequests.add(-1, now);
-    this.dayRequests.add(-1, now);
-    this.leave(-tokens, now);
+    this.dayRequests.correct(-1, day, now);
+    this.leave(-tokens, day, now);
+  }
+
+  /** Counts what the books say of today. */
+  restore(requests: number, tokens: number, now: number): void {
+    this.dayRequests.add(requests, now);
+    this.dayTokens.add(tokens, now);
   }
 
   usage(now: number): LimitUsage {
@@ -80,12 +90,6 @@ export class Meter {
   /** Milliseconds until the minute's count of requests or tokens has run down. */
   minuteResetMs(of: 'requests' | 'tokens', now: number): number {
     return (of === 'requests' ? this.minuteRequests : this.minuteTokens).msUntil(0, now);
-  }
-
-  private addTokens(tokens: number, now: number): void {
-    if (tokens === 0) return;
-    this.minuteTokens.add(tokens, now);
-    this.dayTokens.add(tokens, now);
   }
 
   private reachedConcurrency({ concurrency }: LimitSettings): Reached | null {

@@ -1,6 +1,6 @@
 import type { LimitSettings } from '../catalog/entities.js';
 import type { Channel } from '../catalog/snapshot.js';
-import type { Availability, Block, BlockReason } from '../health/block.js';
+import { ANY_MODEL, type Availability, type Block, type BlockReason } from '../health/block.js';
 import type { Health } from '../health/health.js';
 import type { LimitUsage } from '../limits/meter.js';
 import { endOfBlock, wordsFor, type Moment } from './explanation.js';
@@ -55,7 +55,6 @@ export function describeChannel(channel: Channel, { present, health, usage, mome
 }
 
 const DISABLED: Block = { reason: 'disabled', until: null };
-const ANY_MODEL = '';
 
 /** What keeps the channel from serving any model: something on the whole of it, or on each of its keys. */
 function blockOf(channel: Channel, present: Availability, now: number): Block | null {

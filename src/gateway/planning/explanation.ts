@@ -52,6 +52,8 @@ const WORDS: Readonly<Record<BlockReason, string>> = {
   over_tpm: 'it has reached its tokens per minute',
   over_tpd: 'it has reached its tokens per day',
   over_concurrency: 'it has reached its simultaneous requests',
+  over_budget: 'it has used up its budget',
+  unpriced: 'its model has no price, and what it may spend is limited',
 };
 
 /** What a block means, as the rest of a sentence. */

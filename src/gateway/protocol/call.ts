@@ -24,6 +24,8 @@ export interface Call {
   /** The model that the client asked for; null when the body names none. */
   readonly requestedModel: string | null;
   readonly wantsStream: boolean;
+  /** The client of a stream asked for its token counts. */
+  readonly wantsUsage: boolean;
   /** Answers asked for (`n`), 1 unless told. */
   readonly choices: number;
   /** How many gateways the request has come through, this one not counted. */

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { resolveModel } from '../../gateway/catalog/resolve-model.js';
 import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
-import { Health } from '../../gateway/health/health.js';
 import { Present } from '../../gateway/health/present.js';
 import { RequestLog } from '../../gateway/ledger/request-log.js';
 import { Limits } from '../../gateway/limits/limits.js';
@@ -20,18 +19,17 @@ const SERVICE = 'ai-gateway';
 export class RouteDesk {
   constructor(
     private readonly planner: Planner,
-    private readonly health: Health,
     private readonly limits: Limits,
+    private readonly present: Present,
     private readonly log: RequestLog,
     private readonly clock: Clock,
   ) {}
 
   status({ route, tokenSlot }: Caller): object {
     const moment = this.moment();
-    const present = new Present(this.health, this.limits);
     const apis = route.channels.map((channel) => {
       const usage = this.limits.channelUsage(channel);
-      return describeChannel(channel, { present, health: this.health, usage, moment });
+      return describeChannel(channel, { present: this.present, health: this.present.health, usage, moment });
     });
     const token = { slot: tokenSlot, limits: route.limits, timeZone: route.timeZone };
     const usage = this.limits.tokenMeter(token).usage(moment.wall);

@@ -37,6 +37,13 @@ export class Environment {
   @IsString()
   DATA_DIR = 'data';
 
+  @Variable({
+    group: SERVER,
+    about: 'When an answer may end: strict (its record is on the disk), relaxed (within 250 ms), off (no books).',
+  })
+  @IsIn(['strict', 'relaxed', 'off'])
+  LEDGER_DURABILITY: 'strict' | 'relaxed' | 'off' = 'strict';
+
   @Variable({ group: SERVER, about: 'Origins that browsers may call /v1 from, comma-separated; none by default.' })
   @CommaSeparated()
   @IsString({ each: true })

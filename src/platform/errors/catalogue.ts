@@ -27,6 +27,11 @@ export const ERROR_CATALOGUE = {
     type: 'invalid_request_error',
     message: 'No valid gateway token was given. Send it as "X-API-Key" or as "Authorization: Bearer".',
   },
+  model_unpriced: {
+    status: 403,
+    type: 'invalid_request_error',
+    message: 'The model has no price here, and what the token may spend is limited.',
+  },
   unknown_url: { status: 404, type: 'invalid_request_error', message: 'There is no such endpoint.' },
   model_not_found: { status: 404, type: 'invalid_request_error', message: 'The model does not exist on this route.' },
   receipt_not_found: {
@@ -66,6 +71,11 @@ export const ERROR_CATALOGUE = {
   gateway_rpd: { status: 429, type: 'requests', message: 'The token has reached its requests per day.' },
   gateway_tpm: { status: 429, type: 'tokens', message: 'The token has reached its tokens per minute.' },
   gateway_tpd: { status: 429, type: 'tokens', message: 'The token has reached its tokens per day.' },
+  gateway_budget: {
+    status: 429,
+    type: 'insufficient_quota',
+    message: 'The budget for this request is used up.',
+  },
   gateway_concurrency: { status: 429, type: 'requests', message: 'The token has reached its simultaneous requests.' },
   internal_error: { status: 500, type: 'server_error', message: 'The gateway failed on this request.' },
   upstream_error: { status: 502, type: 'server_error', message: 'The upstream failed on this request.' },
@@ -99,6 +109,11 @@ export const ERROR_CATALOGUE = {
     status: 503,
     type: 'server_error',
     message: 'No upstream can serve this request at the moment.',
+  },
+  accounting_unavailable: {
+    status: 503,
+    type: 'server_error',
+    message: 'The gateway cannot put requests on its books at the moment. Try again shortly.',
   },
   upstream_conflict: { status: 503, type: 'server_error', message: 'The upstream reported a conflict. Try again.' },
   upstream_overloaded: { status: 503, type: 'server_error', message: 'The upstream is overloaded. Try again later.' },

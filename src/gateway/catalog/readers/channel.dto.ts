@@ -14,7 +14,8 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsDuration, IsLimit, IsModelMapping } from '../rules.js';
+import type { BudgetField, PriceField } from '../money-fields.js';
+import { IsBudget, IsDuration, IsLimit, IsModelMapping, IsPrices } from '../rules.js';
 import { LimitsDto } from './limits.dto.js';
 import { UpstreamDto } from './upstream.dto.js';
 
@@ -123,6 +124,21 @@ export class ChannelDto extends UpstreamDto {
   @IsOptional()
   @IsObject()
   defaults?: Record<string, unknown>;
+
+  /** USD per day, month and in total. */
+  @IsOptional()
+  @IsBudget()
+  budget?: BudgetField;
+
+  /** USD per million tokens, by model name or `prefix*`. */
+  @IsOptional()
+  @IsPrices()
+  prices?: Record<string, PriceField>;
+
+  /** Streams are asked for their token counts; false for an upstream that refuses `stream_options`. */
+  @IsOptional()
+  @IsBoolean()
+  include_usage?: boolean;
 
   @IsOptional()
   @IsDuration()

@@ -4,6 +4,7 @@ import { resolveReferences, type Variables } from '../../../platform/config/refe
 import { joinPlace, validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { ROUTE_DEFAULTS, type ChannelEntity, type RouteEntity, type VirtualModelEntity } from '../entities.js';
+import { toBudget } from '../money-fields.js';
 import { onlyGiven } from '../only-given.js';
 import { toLimits } from './limits.dto.js';
 import { flatChannel, fullChannel, listOf } from './native-channel.js';
@@ -75,6 +76,8 @@ function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): 
       toVirtualModel(model, `${joinPlace(place, 'models')}[${index}]`),
     ),
     limits: toLimits(route.limits),
+    tokenBudget: toBudget(route.limits?.budget),
+    budget: toBudget(route.budget),
   };
 }
 

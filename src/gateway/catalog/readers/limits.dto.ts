@@ -1,6 +1,7 @@
 import { IsOptional } from 'class-validator';
 import { UNLIMITED, type LimitSettings } from '../entities.js';
-import { IsLimit } from '../rules.js';
+import type { BudgetField } from '../money-fields.js';
+import { IsBudget, IsLimit } from '../rules.js';
 
 /** Ceilings as a configuration writes them. */
 export class LimitsDto {
@@ -23,6 +24,14 @@ export class LimitsDto {
   @IsOptional()
   @IsLimit()
   concurrency?: number;
+}
+
+/** Ceilings of a token, on money too. */
+export class TokenLimitsDto extends LimitsDto {
+  /** USD per day, month and in total. */
+  @IsOptional()
+  @IsBudget()
+  budget?: BudgetField;
 }
 
 /** The limits that are given; the others are unlimited. */

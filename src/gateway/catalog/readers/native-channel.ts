@@ -4,6 +4,7 @@ import { Secret } from '../../../platform/crypto/secret.js';
 import { baseOfChatUrl } from '../addresses.js';
 import { parseDuration } from '../duration.js';
 import { CHANNEL_DEFAULTS, type ChannelEntity, type TimeoutSettings } from '../entities.js';
+import { toBudget, toPrices } from '../money-fields.js';
 import { onlyGiven } from '../only-given.js';
 import { presetOf, PROVIDER_PRESETS } from '../presets.js';
 import type { ChannelDto, TimeoutsDto } from './channel.dto.js';
@@ -34,6 +35,9 @@ export function fullChannel(channel: ChannelDto, place: string, problems: Proble
     name: channel.name ?? channel.id ?? '',
     limits: toLimits(channel),
     keyLimits: toLimits(channel.key_limits),
+    budget: toBudget(channel.budget),
+    prices: toPrices(channel.prices),
+    asksUsage: channel.include_usage ?? true,
     timeouts: channel.timeouts === undefined ? uniformTimeouts(channel.timeout) : toTimeouts(channel.timeouts),
     cooldown429Ms: parseDuration(channel.cooldown_429) ?? undefined,
   };

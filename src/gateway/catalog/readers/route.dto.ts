@@ -11,9 +11,10 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsTextOrList, IsTimeZone } from '../rules.js';
+import type { BudgetField } from '../money-fields.js';
+import { IsBudget, IsTextOrList, IsTimeZone } from '../rules.js';
 import { ChannelDto } from './channel.dto.js';
-import { LimitsDto } from './limits.dto.js';
+import { TokenLimitsDto } from './limits.dto.js';
 import { UpstreamDto } from './upstream.dto.js';
 
 /** One way to serve a virtual model. */
@@ -112,8 +113,13 @@ export class RouteDto extends UpstreamDto {
 
   @IsOptional()
   @ValidateNested()
-  @Type(() => LimitsDto)
-  limits?: LimitsDto;
+  @Type(() => TokenLimitsDto)
+  limits?: TokenLimitsDto;
+
+  /** USD per day, month and in total, for all of its tokens together. */
+  @IsOptional()
+  @IsBudget()
+  budget?: BudgetField;
 
   @IsOptional()
   @IsIn(['priority-weighted', 'random', 'least-inflight', 'fastest'])

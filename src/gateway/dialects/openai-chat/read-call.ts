@@ -48,7 +48,7 @@ export interface CallHead {
 export function readCall(head: CallHead, body: Buffer): Call {
   const top = scanObject(body, FIELD_NAMES);
   refuse(top);
-  const { model, stream, n } = top.fields;
+  const { model, stream, n, stream_options: options } = top.fields;
   return {
     requestId: head.requestId,
     operation: head.operation,
@@ -57,6 +57,7 @@ export function readCall(head: CallHead, body: Buffer): Call {
     top,
     requestedModel: model === undefined ? null : readModel(body, model),
     wantsStream: head.operation.canStream && stream !== undefined && readStream(body, stream),
+    wantsUsage: options !== undefined && readWantsUsage(body, options),
     choices: n === undefined ? 1 : readChoices(body, n),
   };
 }
@@ -85,6 +86,11 @@ function readStream(body: Buffer, span: Span): boolean {
   if (value === null) return false;
   if (typeof value !== 'boolean') throw invalid('stream', 'must be true or false');
   return value;
+}
+
+function readWantsUsage(body: Buffer, span: Span): boolean {
+  const options = readValue(body, span) as { include_usage?: unknown } | null;
+  return options?.include_usage === true;
 }
 
 function readChoices(body: Buffer, span: Span): number {

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readEvent } from '../../../platform/sse/event.js';
 import type { Refusal } from '../../protocol/refusal.js';
 import type { Usage } from '../../protocol/usage.js';
+import { textBytes, tokensOfBytes } from './answer-text.js';
 import { readRefusal } from './errors.js';
 import { readUsage } from './usage.js';
 
@@ -24,6 +25,8 @@ interface Chunk {
   readonly usage?: unknown;
 }
 
+/** Contents that are read in full before plain ones are only weighed: from these the envelope is known. */
+const READ_IN_FULL = 2;
 const NOT_FINISHED = Buffer.from('"finish_reason":null');
 const ERROR = Buffer.from('"error":');
 const PREFIX = Buffer.from('data: {');
@@ -34,9 +37,13 @@ export class StreamReader {
   usage: Usage | null = null;
   /** What the upstream said, after an `error` sign. */
   refusal: Refusal | null = null;
+  private lastText = 0;
   private readonly seen = new Set<number>();
   private readonly finished = new Set<number>();
-  private hasContent = false;
+  private contents = 0;
+  private bytes = 0;
+  /** Bytes around the text of an event, as small as it was ever seen. */
+  private envelope = Infinity;
 
   /** Without `readsAll`, events that merely carry a single answer on are recognised by their bytes, unparsed. */
   constructor(private readonly readsAll: boolean) {}
@@ -46,13 +53,24 @@ export class StreamReader {
     return this.finished.size > 0 && this.finished.size === this.seen.size;
   }
 
+  /** Tokens of the answer so far at a guess: one an event at least, and one for four bytes of text. */
+  get answerTokens(): number {
+    return Math.max(this.contents, tokensOfBytes(this.bytes));
+  }
+
   read(event: Buffer): EventSign {
-    if (!this.readsAll && this.hasContent && isPlainDelta(event)) return 'content';
+    if (!this.readsAll && this.contents >= READ_IN_FULL && isPlainDelta(event)) {
+      this.contents++;
+      this.bytes += Math.max(0, event.length - this.envelope);
+      return 'content';
+    }
     const { name, data } = readEvent(event);
     if (data === null || data.length === 0) return 'noise';
     if (data.length === 6 && data.toString('latin1') === '[DONE]') return 'done';
     if (!isUtf8(data)) return 'invalid';
-    return this.readChunk(name, data);
+    const sign = this.readChunk(name, data);
+    if (sign === 'content') this.envelope = Math.min(this.envelope, event.length - this.lastText);
+    return sign;
   }
 
   private readChunk(name: string | null, data: Buffer): EventSign {
@@ -68,16 +86,19 @@ export class StreamReader {
     if (choices.length === 0) return usage === null ? 'noise' : 'usage';
     if (!choices.every(isObject)) return 'invalid';
     if (!this.readChoices(choices)) return 'noise';
-    this.hasContent = true;
+    this.contents++;
+    this.bytes += this.lastText;
     return 'content';
   }
 
   private readChoices(choices: readonly Choice[]): boolean {
     let hasContent = false;
+    this.lastText = 0;
     for (const choice of choices) {
       const index = choice.index ?? 0;
       this.seen.add(index);
       if (choice.finish_reason) this.finished.add(index);
+      this.lastText += textBytes(choice.delta) + textBytes(choice.text);
       hasContent ||= Boolean(choice.finish_reason) || Boolean(choice.text) || isContent(choice.delta);
     }
     return hasContent;

@@ -3,10 +3,10 @@ import { DONE_EVENT, encodeEvent } from '../../../platform/sse/encoder.js';
 type JsonObject = Record<string, unknown>;
 
 /**
- * Turns a whole reply into the stream that a client asked for: one chunk, its usage, `[DONE]`. Null when the body, of
+ * Turns a whole reply into the stream that a client asked for: one chunk, its usage where it is wanted, `[DONE]`. Null when the body, of
  * which only the structure has been read so far, is no reply after all.
  */
-export function unfoldReply(body: Buffer): Buffer | null {
+export function unfoldReply(body: Buffer, showsUsage: boolean): Buffer | null {
   const reply = parse(body);
   if (reply === null) return null;
   const { choices = [], object, usage, ...head } = reply;
@@ -14,7 +14,7 @@ export function unfoldReply(body: Buffer): Buffer | null {
   const chunkObject = object === 'text_completion' ? object : 'chat.completion.chunk';
   const chunk = { ...head, object: chunkObject, choices: choices.map(unfoldChoice) };
   const usageChunk =
-    usage === undefined || usage === null ? [] : [{ ...head, object: chunkObject, choices: [], usage }];
+    !showsUsage || usage === undefined || usage === null ? [] : [{ ...head, object: chunkObject, choices: [], usage }];
   return Buffer.concat([...[chunk, ...usageChunk].map(encodeEvent), DONE_EVENT]);
 }
 

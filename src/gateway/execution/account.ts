@@ -1,0 +1,28 @@
+import type { Usage, UsageSource } from '../protocol/usage.js';
+import type { RequestRecord } from './record.js';
+
+/** Tokens that were taken somewhere, and what they cost. */
+export interface Bill {
+  readonly usage: Usage;
+  readonly usageSource: UsageSource;
+  /** Micro-USD; null when the model has no price there. */
+  readonly costMicros: number | null;
+}
+
+/** What a request has taken so far. */
+export interface Progress extends Bill {
+  readonly channel: string;
+  /** The model as sent. */
+  readonly model: string;
+}
+
+/** A request in the books, as its execution sees it. */
+export interface Account {
+  /** The books know of the request whatever happens to the machine: content may leave from now on. */
+  readonly isBooked: boolean;
+  whenBooked(listener: () => void): void;
+  /** Notes what an open request has taken so far. */
+  note(progress: Progress): void;
+  /** The request is over, told once; calls back when the books will not forget it, so that the last byte may leave. */
+  settle(record: RequestRecord, done: () => void): void;
+}

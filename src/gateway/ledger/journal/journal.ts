@@ -1,0 +1,216 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../../../platform/time/clock.js';
+import { after } from '../../../platform/time/timers.js';
+import { Segment } from './segment.js';
+
+/** How and where a journal is kept. */
+export interface JournalSettings {
+  readonly directory: string;
+  /** Names the process; see `bootId`. */
+  readonly boot: string;
+  readonly segmentBytes: number;
+  /** Segments that may wait for the books at once; above that nothing new is let in. */
+  readonly maxSegments: number;
+  /** Shortest time between two syncs, so that one covers many requests. */
+  readonly syncEveryMs: number;
+}
+
+const RETRY_MS = 1_000;
+/** Room that is kept for the records of what is under way when no further segment can be had. */
+const RESERVE = 0.25;
+
+/**
+ * The append-only record of what requests do to the books, in segments of fixed length. Many records share one sync
+ * (group commit). When a write or a sync fails, everything that is not known to be on the disk is written again to a
+ * new segment: readers take every record once, however often it stands there.
+ */
+export class Journal {
+  private current: Segment | null = null;
+  private spare: Segment | null = null;
+  /** Left by the writer, but perhaps not on the disk yet. */
+  private retired: Segment[] = [];
+  private batch = '';
+  private unsynced: Buffer[] = [];
+  private waiting: (() => void)[] = [];
+  private written = 0;
+  private durable = 0;
+  private lastSyncAt = -Infinity;
+  private isSyncing = false;
+  private isScheduled = false;
+  private isClosing = false;
+  private fault: Error | null = null;
+  private number = 0;
+
+  constructor(
+    private readonly settings: JournalSettings,
+    private readonly clock: Clock,
+    /** Told when the journal stops taking records, and with null when it goes on. */
+    private readonly onFault: (error: Error | null) => void,
+  ) {}
+
+  /** Prepares the first segments; rejects when the folder cannot be written to. */
+  async open(): Promise<void> {
+    await mkdir(this.settings.directory, { recursive: true, mode: 0o700 });
+    this.enter(await this.prepare());
+    await this.provide();
+  }
+
+  /** False while there is no room for the records of further requests. */
+  get isAccepting(): boolean {
+    const { current, spare, fault, settings } = this;
+    if (fault !== null || current === null) return false;
+    return spare !== null || current.room > settings.segmentBytes * RESERVE;
+  }
+
+  /** Puts a line into the file before it returns, so that it outlives the process; gives its number. */
+  write(line: string): number {
+    const position = this.add(line);
+    this.flush();
+    return position;
+  }
+
+  /** Puts a line into the next group; gives its number. */
+  add(line: string): number {
+    this.batch += line;
+    this.schedule();
+    return ++this.written;
+  }
+
+  /** Whether the line of this number outlives the machine. */
+  isDurable(position: number): boolean {
+    return position <= this.durable;
+  }
+
+  /** Calls back once every line so far is on the disk. */
+  whenDurable(listener: () => void): void {
+    this.waiting.push(listener);
+    this.schedule();
+  }
+
+  /** Puts everything on the disk and closes the files. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    if (this.durable < this.written) await new Promise<void>((resolve) => this.whenDurable(resolve));
+    await this.spare?.discard();
+    for (const segment of [...this.retired, ...(this.current === null ? [] : [this.current])]) segment.close();
+    this.current = null;
+  }
+
+  private schedule(): void {
+    if (this.isScheduled || this.isSyncing || this.fault !== null) return;
+    this.isScheduled = true;
+    const waitMs = this.lastSyncAt + this.settings.syncEveryMs - this.clock.monotonic();
+    if (waitMs <= 0 || this.isClosing) setImmediate(() => this.sync());
+    else after(Math.ceil(waitMs), () => this.sync());
+  }
+
+  private sync(): void {
+    this.isScheduled = false;
+    if (this.isSyncing || this.fault !== null) return;
+    this.flush();
+    this.isSyncing = true;
+    this.lastSyncAt = this.clock.monotonic();
+    const [{ written, retired }, chunks, waiting] = [this, this.unsynced.length, this.waiting];
+    this.waiting = [];
+    this.syncAll([...retired], (error) => {
+      this.isSyncing = false;
+      if (error !== null) {
+        this.waiting = [...waiting, ...this.waiting];
+        this.fail(error);
+        return;
+      }
+      for (const segment of retired) segment.close();
+      this.retired = this.retired.slice(retired.length);
+      this.durable = written;
+      this.unsynced = this.unsynced.slice(chunks);
+      for (const listener of waiting) listener();
+      if (this.waiting.length > 0 || this.durable < this.written) this.schedule();
+    });
+  }
+
+  private syncAll(retired: Segment[], done: (error: Error | null) => void): void {
+    const next = retired.shift();
+    if (next === undefined) this.current?.sync(done);
+    else next.sync((error) => (error === null ? this.syncAll(retired, done) : done(error)));
+  }
+
+  private flush(): void {
+    if (this.batch === '') return;
+    const bytes = Buffer.from(this.batch);
+    this.batch = '';
+    this.unsynced.push(bytes);
+    if (this.fault === null) this.put(bytes);
+  }
+
+  private put(bytes: Buffer): void {
+    try {
+      if (this.current !== null && this.current.room < bytes.length) this.turnOver(this.current);
+      this.current?.write(bytes);
+    } catch (error) {
+      this.fail(error as Error);
+    }
+  }
+
+  /** Goes on in the spare segment; without one the current segment grows. */
+  private turnOver(full: Segment): void {
+    if (this.spare === null) return;
+    this.retired.push(full);
+    this.enter(this.spare);
+    this.spare = null;
+    void this.provide();
+  }
+
+  private enter(segment: Segment): void {
+    segment.enter();
+    this.current = segment;
+  }
+
+  /** Gets the next segment ready, again and again until there is room for it. */
+  private async provide(): Promise<void> {
+    try {
+      this.spare = (await this.isCrowded()) ? null : await this.prepare();
+    } catch (error) {
+      this.onFault(error as Error);
+    }
+    if (this.spare === null && !this.isClosing) after(RETRY_MS, () => void this.provide());
+  }
+
+  private async isCrowded(): Promise<boolean> {
+    const { directory, boot, maxSegments } = this.settings;
+    const names = await readdir(directory);
+    return names.filter((name) => name.startsWith(boot)).length >= maxSegments;
+  }
+
+  private async prepare(): Promise<Segment> {
+    const { directory, boot, segmentBytes } = this.settings;
+    const name = `${boot}-${String(++this.number).padStart(6, '0')}.log`;
+    return await Segment.prepare(join(directory, name), segmentBytes);
+  }
+
+  private fail(error: Error): void {
+    if (this.fault !== null) return;
+    this.fault = error;
+    this.onFault(error);
+    after(RETRY_MS, () => void this.repair());
+  }
+
+  /** Writes again, in a new segment, everything that may not be on the disk. */
+  private async repair(): Promise<void> {
+    try {
+      const fresh = await this.prepare();
+      if (this.current !== null) this.retired.push(this.current);
+      this.enter(fresh);
+      this.flush();
+      fresh.write(Buffer.concat(this.unsynced));
+    } catch {
+      after(RETRY_MS, () => void this.repair());
+      return;
+    }
+    for (const segment of this.retired) segment.close();
+    this.retired = [];
+    this.fault = null;
+    this.onFault(null);
+    this.schedule();
+  }
+}

@@ -1,0 +1,106 @@
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { Clock } from '../../platform/time/clock.js';
+import { every } from '../../platform/time/timers.js';
+import { Executor } from '../execution/executor.js';
+import type { Account, Progress } from '../execution/account.js';
+import type { RequestRecord } from '../execution/record.js';
+import { BOOT } from './journal/boot-id.js';
+import { LedgerJournal } from './journal/ledger-journal.js';
+import { billFacts, callFacts, outcomeFacts, type RequestEntry } from './request-facts.js';
+import { RequestLog } from './request-log.js';
+
+const CHECKPOINT_MS = 2_000;
+
+/**
+ * Puts every request on the books: an intent before an upstream is asked, and what became of it before the last byte
+ * of its answer leaves. Records go to the journal of this process; the books are brought up to date from there.
+ */
+@Injectable()
+export class Ledger implements OnModuleInit, OnModuleDestroy {
+  private entries = 0;
+  private stop = (): void => {};
+
+  constructor(
+    @Inject(BOOT) private readonly boot: string,
+    readonly journal: LedgerJournal,
+    readonly log: RequestLog,
+    private readonly clock: Clock,
+    private readonly executor: Executor,
+  ) {}
+
+  onModuleInit(): void {
+    this.stop = every(CHECKPOINT_MS, () => this.executor.checkpoint());
+  }
+
+  onModuleDestroy(): void {
+    this.stop();
+  }
+
+  /** Throws `accounting_unavailable` while nothing can be put on the books. */
+  check(): void {
+    if (!this.journal.isAccepting) throw new GatewayError('accounting_unavailable', { retryAfterSeconds: 1 });
+  }
+
+  /** Opens the entry of a request; `settled` is told once, when it is over. */
+  open(request: RequestEntry, reservedMicros: number, settled: (record: RequestRecord) => void): Account {
+    const entry = new LedgerEntry(`${this.boot}-${++this.entries}`, request, settled, this);
+    entry.book(this.clock.now(), reservedMicros);
+    return entry;
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+}
+
+/** One request on the books. */
+class LedgerEntry implements Account {
+  private readonly facts: string;
+  private at = 0;
+  private position = 0;
+
+  constructor(
+    private readonly id: string,
+    private readonly request: RequestEntry,
+    private readonly settled: (record: RequestRecord) => void,
+    private readonly ledger: Ledger,
+  ) {
+    this.facts = callFacts(request);
+  }
+
+  get isBooked(): boolean {
+    return this.ledger.journal.isBooked(this.position);
+  }
+
+  whenBooked(listener: () => void): void {
+    this.ledger.journal.whenBooked(listener);
+  }
+
+  book(at: number, reservedMicros: number): void {
+    this.at = at;
+    const intent = `{"kind":"intent","entry":"${this.id}","at":${at},${this.facts},"reservedMicros":${reservedMicros}}`;
+    this.position = this.ledger.journal.intent(intent);
+  }
+
+  note({ channel, model, ...bill }: Progress): void {
+    const place = `"channel":${JSON.stringify(channel)},"upstreamModel":${JSON.stringify(model)}`;
+    const { id, ledger } = this;
+    ledger.journal.note(`{"kind":"checkpoint","entry":"${id}","at":${ledger.now()},${place}${billFacts(bill)}}`);
+  }
+
+  /** Only a complete answer waits for the books: an error or a client that left has nothing to hold back. */
+  settle(record: RequestRecord, done: () => void): void {
+    const { ledger, id, at } = this;
+    this.settled(record);
+    const facts = `${this.facts},${outcomeFacts(this.request.plan, record)}`;
+    ledger.log.write(facts);
+    const settlement = `{"kind":"settle","entry":"${id}","at":${at},${facts}}`;
+    if (record.outcome === 'completed') {
+      ledger.journal.settle(settlement, done);
+      return;
+    }
+    ledger.journal.note(settlement);
+    done();
+  }
+}

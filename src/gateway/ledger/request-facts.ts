@@ -1,0 +1,76 @@
+import type { Bill } from '../execution/account.js';
+import type { AttemptRecord, RequestRecord } from '../execution/record.js';
+import type { Exclusion, Plan } from '../planning/plan.js';
+import type { Call } from '../protocol/call.js';
+import type { Usage } from '../protocol/usage.js';
+import type { Caller } from '../tenants/token-directory.js';
+
+/** What is told of one request; never content, never a secret. */
+export interface RequestEntry {
+  readonly caller: Caller;
+  readonly call: Call;
+  readonly plan: Plan;
+}
+
+/**
+ * Who asks for what, as the inside of a JSON object, put together by hand: a generic writer costs ten times as much.
+ * Request ids and our own words hold no character that JSON escapes; names and models may.
+ */
+export function callFacts({ caller, call, plan }: RequestEntry): string {
+  return (
+    `"id":"${call.requestId}","route":${JSON.stringify(caller.route.name)},"token":${JSON.stringify(caller.tokenLabel)}` +
+    `,"operation":"${call.operation.name}","model":${JSON.stringify(plan.model)},"stream":${call.wantsStream}`
+  );
+}
+
+/** How a request went, as the inside of a JSON object: the fields of a SettleRecord behind those of the call. */
+export function outcomeFacts(plan: Plan, record: RequestRecord): string {
+  const { errorCode, firstContentMs, bill, place } = record;
+  return (
+    `"status":${record.status},"outcome":"${record.outcome}"` +
+    (errorCode === null ? '' : `,"error":${JSON.stringify(errorCode)}`) +
+    (place === null ? '' : placeFacts(place.channel.id, place.key.index + 1, place.model)) +
+    planFacts(plan) +
+    `,"attempts":[${record.attempts.map(attemptJson).join()}]` +
+    (bill === null ? '' : billFacts(bill)) +
+    (firstContentMs === null ? '' : `,"firstContentMs":${firstContentMs}`) +
+    `,"durationMs":${record.durationMs}`
+  );
+}
+
+/** Tokens and their cost, behind other fields. */
+export function billFacts({ usage, usageSource, costMicros }: Bill): string {
+  return `,"usage":${usageJson(usage)},"usageSource":"${usageSource}","costMicros":${costMicros}`;
+}
+
+/** A channel and a model of it, behind other fields. */
+function placeFacts(channel: string, key: number, model: string): string {
+  return `,"channel":${JSON.stringify(channel)},"key":${key},"upstreamModel":${JSON.stringify(model)}`;
+}
+
+function usageJson(usage: Usage): string {
+  return (
+    `{"promptTokens":${usage.promptTokens},"completionTokens":${usage.completionTokens}` +
+    `,"cachedTokens":${usage.cachedTokens},"cacheWriteTokens":${usage.cacheWriteTokens}` +
+    `,"reasoningTokens":${usage.reasoningTokens}` +
+    `,"audioPromptTokens":${usage.audioPromptTokens},"audioCompletionTokens":${usage.audioCompletionTokens}}`
+  );
+}
+
+/** The order of the plan where there was a choice, and what was left out. */
+function planFacts({ candidates, exclusions }: Plan): string {
+  const planned =
+    candidates.length < 2 ? '' : `,"planned":${JSON.stringify(candidates.map(({ target }) => target.channel.id))}`;
+  return exclusions.length === 0 ? planned : `${planned},"excluded":${JSON.stringify(exclusions.map(excluded))}`;
+}
+
+function excluded({ target, block }: Exclusion): object {
+  return { channel: target.channel.id, model: target.model, reason: block.reason };
+}
+
+function attemptJson({ channel, key, model, status, fault, durationMs }: AttemptRecord): string {
+  return (
+    `{"channel":${JSON.stringify(channel)},"key":${key},"model":${JSON.stringify(model)},"status":${status}` +
+    `${fault === null ? '' : `,"fault":"${fault}"`},"durationMs":${durationMs}}`
+  );
+}
