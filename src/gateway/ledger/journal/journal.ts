@@ -28,6 +28,7 @@ const RESERVE = 0.25;
 export class Journal {
   private current: Segment | null = null;
   private spare: Segment | null = null;
+  private providing: Promise<void> = Promise.resolve();
   /** Left by the writer, but perhaps not on the disk yet. */
   private retired: Segment[] = [];
   private batch = '';
@@ -53,7 +54,8 @@ export class Journal {
   async open(): Promise<void> {
     await mkdir(this.settings.directory, { recursive: true, mode: 0o700 });
     this.enter(await this.prepare());
-    await this.provide();
+    this.providing = this.provide();
+    await this.providing;
   }
 
   /** False while there is no room for the records of further requests. */
@@ -91,7 +93,13 @@ export class Journal {
   /** Puts everything on the disk and closes the files. */
   async close(): Promise<void> {
     this.isClosing = true;
-    if (this.durable < this.written) await new Promise<void>((resolve) => this.whenDurable(resolve));
+    if (this.durable < this.written) {
+      await new Promise<void>((resolve) => {
+        this.whenDurable(resolve);
+        this.sync();
+      });
+    }
+    await this.providing;
     await this.spare?.discard();
     for (const segment of [...this.retired, ...(this.current === null ? [] : [this.current])]) segment.close();
     this.current = null;
@@ -101,7 +109,7 @@ export class Journal {
     if (this.isScheduled || this.isSyncing || this.fault !== null) return;
     this.isScheduled = true;
     const waitMs = this.lastSyncAt + this.settings.syncEveryMs - this.clock.monotonic();
-    if (waitMs <= 0 || this.isClosing) setImmediate(() => this.sync());
+    if (waitMs <= 0) setImmediate(() => this.sync());
     else after(Math.ceil(waitMs), () => this.sync());
   }
 
@@ -109,6 +117,7 @@ export class Journal {
     this.isScheduled = false;
     if (this.isSyncing || this.fault !== null) return;
     this.flush();
+    if (this.fault !== null) return;
     this.isSyncing = true;
     this.lastSyncAt = this.clock.monotonic();
     const [{ written, retired }, chunks, waiting] = [this, this.unsynced.length, this.waiting];
@@ -158,7 +167,7 @@ export class Journal {
     this.retired.push(full);
     this.enter(this.spare);
     this.spare = null;
-    void this.provide();
+    this.providing = this.provide();
   }
 
   private enter(segment: Segment): void {
@@ -169,11 +178,13 @@ export class Journal {
   /** Gets the next segment ready, again and again until there is room for it. */
   private async provide(): Promise<void> {
     try {
-      this.spare = (await this.isCrowded()) ? null : await this.prepare();
+      if (await this.isCrowded()) throw new Error('too many segments wait for the books to take them');
+      this.spare = await this.prepare();
     } catch (error) {
+      if (this.isClosing) return;
       this.onFault(error as Error);
+      after(RETRY_MS, () => void this.provide());
     }
-    if (this.spare === null && !this.isClosing) after(RETRY_MS, () => void this.provide());
   }
 
   private async isCrowded(): Promise<boolean> {
@@ -197,6 +208,10 @@ export class Journal {
 
   /** Writes again, in a new segment, everything that may not be on the disk. */
   private async repair(): Promise<void> {
+    if (this.isSyncing) {
+      after(RETRY_MS, () => void this.repair());
+      return;
+    }
     try {
       const fresh = await this.prepare();
       if (this.current !== null) this.retired.push(this.current);

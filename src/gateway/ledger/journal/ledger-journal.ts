@@ -10,7 +10,7 @@ import { Journal } from './journal.js';
 
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 const MAX_SEGMENTS = 64;
-const GROUP_MS = { strict: 1, relaxed: 250 } as const;
+const GROUP_MS = { strict: 2, relaxed: 250 } as const;
 
 /** The folder of the journals in a data folder. */
 export function journalFolder(dataDir: string): string {

@@ -1,0 +1,231 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { booksFixture } from '../support/books.js';
+import { chat, payloads, post } from '../support/client.js';
+import { TOKEN } from '../support/gateway.js';
+import { channelsFixture } from '../support/routes.js';
+import { chatEvents, chunk, completion, DONE, event, json, refusal, sse } from '../support/scripted-upstream.js';
+
+const PRICES = { 'test-model': { input: '1.00', output: '10.00', cache_read: '0.10' } };
+const USAGE = { prompt_tokens: 1000, completion_tokens: 50, total_tokens: 1050 };
+const USAGE_EVENT = event({ ...chunk({}), choices: [], usage: USAGE });
+
+/** A stream as upstreams send it that were asked for usage. */
+function countedStream(...words: string[]): string[] {
+  return [...chatEvents(...words).slice(0, -1), USAGE_EVENT, DONE];
+}
+
+describe('the books of a gateway', () => {
+  const fixture = channelsFixture();
+  const books = booksFixture();
+  const { channel } = fixture;
+
+  it('know of a request before its upstream is asked, and what became of it before its answer ends', async () => {
+    const gateway = await fixture.start({ channels: [channel('a', { prices: PRICES })] }, books.variables());
+    const known: string[] = [];
+    fixture.upstream.next((response, request) => {
+      known.push(...books.records().map(({ kind }) => kind));
+      void json(200, completion('ok'))(response, request);
+    });
+    const answer = await chat(gateway.url, {}, { 'x-request-id': 'books-1' });
+    expect(answer.status).toBe(200);
+    expect(known).toEqual(['intent']);
+    const [settlement] = books.settled();
+    expect(settlement).toMatchObject({
+      id: 'books-1',
+      route: 'r',
+      token: 'r/1',
+      operation: 'chat',
+      status: 200,
+      outcome: 'completed',
+      channel: 'a',
+      key: 1,
+      upstreamModel: 'test-model',
+      usage: { promptTokens: 7, completionTokens: 3 },
+      usageSource: 'actual',
+      costMicros: 37,
+    });
+    expect(books.records()[0]).toMatchObject({ kind: 'intent', entry: settlement?.entry, id: 'books-1' });
+  });
+
+  it('have the settlement of a stream on the disk before its last byte leaves', async () => {
+    const gateway = await fixture.start({ channels: [channel('a')] }, books.variables());
+    fixture.upstream.next(sse(countedStream('a', 'b')));
+    const { text } = await chat(gateway.url, { stream: true });
+    expect(text.endsWith(DONE)).toBe(true);
+    expect(books.settled()).toHaveLength(1);
+  });
+
+  it('get the usage of a stream that did not ask for it, which its client never sees', async () => {
+    const gateway = await fixture.start({ channels: [channel('a', { prices: PRICES })] }, books.variables());
+    fixture.upstream.always(sse(countedStream('hello')));
+    const { text } = await chat(gateway.url, { stream: true });
+    expect(JSON.parse(fixture.upstream.requests[0]!.body)).toMatchObject({ stream_options: { include_usage: true } });
+    expect(text).toBe(chatEvents('hello').join(''));
+    expect(books.settled()[0]).toMatchObject({
+      usage: { promptTokens: 1000, completionTokens: 50 },
+      usageSource: 'actual',
+      costMicros: 1500,
+    });
+  });
+
+  it('leave the usage chunk to a client that asked for it', async () => {
+    const gateway = await fixture.start({ channels: [channel('a')] }, books.variables());
+    fixture.upstream.always(sse(countedStream('hello')));
+    const { text } = await chat(gateway.url, { stream: true, stream_options: { include_usage: true } });
+    expect(text).toBe(countedStream('hello').join(''));
+  });
+
+  it('keep the other stream options of the client', async () => {
+    const gateway = await fixture.start({ channels: [channel('a')] }, books.variables());
+    fixture.upstream.always(sse(countedStream('hello')));
+    await chat(gateway.url, { stream: true, stream_options: { include_obfuscation: false, include_usage: false } });
+    expect(JSON.parse(fixture.upstream.requests[0]!.body)).toMatchObject({
+      stream_options: { include_obfuscation: false, include_usage: true },
+    });
+  });
+
+  it('ask nothing of an upstream that refuses the option', async () => {
+    const gateway = await fixture.start({ channels: [channel('a', { include_usage: false })] }, books.variables());
+    fixture.upstream.always(sse(chatEvents('four', 'words', 'of', 'text')));
+    await chat(gateway.url, { stream: true });
+    expect(JSON.parse(fixture.upstream.requests[0]!.body)).not.toHaveProperty('stream_options');
+    expect(books.settled()[0]).toMatchObject({ usageSource: 'estimate' });
+  });
+
+  it('charge a client that hangs up for at least what it got, at whatever event it hangs up', async () => {
+    const words = Array.from({ length: 8 }, (_, i) => `word-number-${i} and some more text of it `);
+    const gateway = await fixture.start({ channels: [channel('a', { prices: PRICES })] }, books.variables());
+    fixture.upstream.always(sse(countedStream(...words), { pauseMs: 15 }));
+    for (let heard = 1; heard <= words.length; heard++) {
+      const got = await hangUpAfter(gateway.url, heard);
+      const settlement = (await books.settlements(heard)).at(-1)!;
+      expect(settlement.outcome).toBe('client_gone');
+      expect(settlement.usage!.completionTokens).toBeGreaterThanOrEqual(Math.ceil(got.length / 4));
+      expect(settlement.usage!.promptTokens).toBeGreaterThan(0);
+      expect(settlement.costMicros).toBeGreaterThan(0);
+    }
+  });
+
+  it('say what a stream took that its upstream broke off', async () => {
+    const gateway = await fixture.start({ channels: [channel('a')] }, books.variables());
+    fixture.upstream.next(sse(chatEvents('one', 'two', 'three').slice(0, 3), { ending: 'reset' }));
+    await chat(gateway.url, { stream: true });
+    const [settlement] = await books.settlements(1);
+    expect(settlement).toMatchObject({ outcome: 'failed', usageSource: 'estimate', error: 'upstream_disconnected' });
+    expect(settlement!.usage!.completionTokens).toBeGreaterThanOrEqual(2);
+  });
+
+  it('take the counts that an upstream gave before it broke off, never below what was delivered', async () => {
+    const gateway = await fixture.start({ channels: [channel('a')] }, books.variables());
+    const counted = event({ ...chunk({ content: 'x'.repeat(400) }), usage: { ...USAGE, completion_tokens: 1 } });
+    fixture.upstream.next(sse([counted], { ending: 'reset' }));
+    await chat(gateway.url, { stream: true });
+    const [settlement] = await books.settlements(1);
+    expect(settlement).toMatchObject({ usageSource: 'partial', usage: { promptTokens: 1000, completionTokens: 100 } });
+  });
+
+  it('show a model without a price as unpriced and not as free', async () => {
+    const gateway = await fixture.start({ channels: [channel('a')] }, books.variables());
+    await chat(gateway.url);
+    expect(books.settled()[0]!.costMicros).toBeNull();
+  });
+
+  it('charge the price of the channel that answered, and tell of those that failed', async () => {
+    const dear = channel('dear', { prices: { '*': { input: '100', output: '100' } }, priority: 0 });
+    const cheap = channel('cheap', { prices: { 'test-*': { input: '1', output: '1' } }, priority: 1 });
+    const gateway = await fixture.start({ channels: [dear, cheap] }, books.variables());
+    fixture.upstream.next(refusal(500));
+    await chat(gateway.url);
+    const [settlement] = books.settled();
+    expect(settlement).toMatchObject({ channel: 'cheap', costMicros: 10, planned: ['dear', 'cheap'] });
+    expect(settlement!.attempts).toMatchObject([
+      { channel: 'dear', status: 500 },
+      { channel: 'cheap', status: 200 },
+    ]);
+  });
+
+  it('charge nothing for a request that failed before any content', async () => {
+    const gateway = await fixture.start({ channels: [channel('a')] }, books.variables());
+    fixture.upstream.always(refusal(500));
+    await chat(gateway.url);
+    const [settlement] = await books.settlements(1);
+    expect(settlement).toMatchObject({ outcome: 'failed', status: 502 });
+    expect(settlement).not.toHaveProperty('usage');
+  });
+
+  it('tell cached, reasoning and audio tokens apart', async () => {
+    const usage = {
+      ...USAGE,
+      prompt_tokens_details: { cached_tokens: 600, audio_tokens: 5 },
+      completion_tokens_details: { reasoning_tokens: 20, audio_tokens: 2 },
+    };
+    const gateway = await fixture.start({ channels: [channel('a', { prices: PRICES })] }, books.variables());
+    fixture.upstream.next(json(200, { ...completion('ok'), usage }));
+    await chat(gateway.url);
+    expect(books.settled()[0]).toMatchObject({
+      usage: { cachedTokens: 600, reasoningTokens: 20, audioPromptTokens: 5, audioCompletionTokens: 2 },
+      costMicros: 960,
+    });
+  });
+
+  it('note what a long stream has taken so far, for the case that the process dies', async () => {
+    const gateway = await fixture.start({ channels: [channel('a')] }, books.variables());
+    fixture.upstream.next(sse(countedStream(...Array.from({ length: 30 }, (_, i) => `w${i} `)), { pauseMs: 100 }));
+    const answer = chat(gateway.url, { stream: true });
+    await sleep(2_600);
+    const checkpoint = books.records().find(({ kind }) => kind === 'checkpoint');
+    expect(checkpoint).toMatchObject({ channel: 'a', upstreamModel: 'test-model', usageSource: 'estimate' });
+    expect((checkpoint as { usage: { completionTokens: number } }).usage.completionTokens).toBeGreaterThan(5);
+    await answer;
+  });
+
+  it('are written within 250 ms when relaxed', async () => {
+    const relaxed = await fixture.start({ channels: [channel('a')] }, books.variables('relaxed'));
+    await chat(relaxed.url);
+    expect(await books.settlements(1)).toHaveLength(1);
+  });
+
+  it('are not there at all when off', async () => {
+    const gateway = await fixture.start({ channels: [channel('a')] }, books.variables('off'));
+    expect((await chat(gateway.url)).status).toBe(200);
+    expect(books.hasJournal).toBe(false);
+  });
+
+  it('hold embeddings and moderations too', async () => {
+    const gateway = await fixture.start({ channels: [channel('a', { prices: PRICES })] }, books.variables());
+    const embedded = { object: 'list', data: [], usage: { prompt_tokens: 5, total_tokens: 5 } };
+    fixture.upstream.next(json(200, embedded), json(200, { id: 'm', model: 'm', results: [] }));
+    await post(`${gateway.url}/v1/embeddings`, { model: 'test-model', input: 'x' });
+    await post(`${gateway.url}/v1/moderations`, { model: 'test-model', input: 'x' });
+    expect(books.settled()).toMatchObject([{ operation: 'embeddings', costMicros: 5 }, { operation: 'moderations' }]);
+    expect(books.settled()[1]).not.toHaveProperty('usage');
+  });
+});
+
+/** Reads so many content events of a stream, then drops the connection; gives the text that was heard. */
+async function hangUpAfter(url: string, events: number): Promise<string> {
+  const leaving = new AbortController();
+  const response = await fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'test-model', messages: [], stream: true }),
+    signal: leaving.signal,
+  });
+  let heard = '';
+  const decoder = new TextDecoder();
+  for await (const part of response.body!) {
+    heard += decoder.decode(part as Uint8Array, { stream: true });
+    if (contents(heard).length >= events) break;
+  }
+  leaving.abort();
+  return contents(heard).join('');
+}
+
+function contents(stream: string): string[] {
+  const whole = stream.slice(0, stream.lastIndexOf('\n\n') + 2);
+  return payloads(whole)
+    .filter((data) => data !== '[DONE]')
+    .map((data) => (JSON.parse(data) as { choices: { delta: { content?: string } }[] }).choices[0]?.delta.content)
+    .filter((content): content is string => Boolean(content));
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import { booksFixture } from '../support/books.js';
+import { chat } from '../support/client.js';
+import { channelsFixture } from '../support/routes.js';
+import { completion, json } from '../support/scripted-upstream.js';
+
+/** A zone whose day does not end while the test runs. */
+function zoneFarFromMidnight(): string {
+  return new Date().getUTCHours() === 23 ? 'Asia/Tokyo' : 'UTC';
+}
+
+/** A dollar for a million tokens of whatever kind, so that a token is a micro-USD. */
+const PRICES = { '*': { input: '1', output: '1' } };
+const time_zone = zoneFarFromMidnight();
+
+function costing(tokens: number): object {
+  return { ...completion('x'), usage: { prompt_tokens: tokens, completion_tokens: 0, total_tokens: tokens } };
+}
+
+describe('budgets', () => {
+  const fixture = channelsFixture();
+  const books = booksFixture();
+  const { channel } = fixture;
+  const priced = (id: string, fields: object = {}): object => channel(id, { prices: PRICES, ...fields });
+
+  it('of a token refuse with their name once the money is gone, and other tokens go on', async () => {
+    const limits = { budget: { day: '0.002' } };
+    const gateway = await fixture.start({ tokens: ['gw_second_4kL9'], channels: [priced('a')], limits, time_zone });
+    fixture.upstream.always(json(200, costing(1_500)));
+    expect((await chat(gateway.url, { max_tokens: 100 })).status).toBe(200);
+    const refused = await chat(gateway.url, { max_tokens: 600 });
+    expect([refused.status, refused.error.code, refused.error.type]).toEqual([
+      429,
+      'gateway_budget',
+      'insufficient_quota',
+    ]);
+    expect(refused.headers.get('x-gateway-limited-by')).toBe('token:budget_day');
+    expect(refused.headers.get('x-should-retry')).toBe('false');
+    const other = await chat(gateway.url, { max_tokens: 600 }, { 'x-api-key': 'gw_second_4kL9' });
+    expect(other.status).toBe(200);
+  });
+
+  it('of a route hold all of its tokens together', async () => {
+    const tokens = ['gw_second_4kL9'];
+    const route = { tokens, channels: [priced('a')], budget: { total: '0.002' } };
+    const gateway = await fixture.start(route);
+    fixture.upstream.always(json(200, costing(1_500)));
+    expect((await chat(gateway.url, { max_tokens: 100 })).status).toBe(200);
+    const refused = await chat(gateway.url, { max_tokens: 600 }, { 'x-api-key': 'gw_second_4kL9' });
+    expect([refused.error.code, refused.headers.get('x-gateway-limited-by')]).toEqual([
+      'gateway_budget',
+      'route:budget_total',
+    ]);
+  });
+
+  it('of a channel send requests on to the next channel', async () => {
+    const small = priced('small', { budget: { day: '0.001' }, priority: 0 });
+    const gateway = await fixture.start({ channels: [small, priced('large', { priority: 1 })], time_zone });
+    fixture.upstream.always(json(200, costing(900)));
+    for (let i = 0; i < 3; i++) expect((await chat(gateway.url, { max_tokens: 200 })).status).toBe(200);
+    expect(fixture.asked()).toEqual(['small', 'large', 'large']);
+  });
+
+  it('set the worst case aside, so that requests at once cannot pass them together', async () => {
+    const limits = { budget: { total: '0.05' } };
+    const gateway = await fixture.start({ channels: [priced('a')], limits }, books.variables());
+    fixture.upstream.always(json(200, costing(1_000)));
+    for (let round = 0; round < 2; round++) {
+      const answers = await Promise.all(Array.from({ length: 500 }, () => chat(gateway.url, { max_tokens: 970 })));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(round === 0 ? [200, 429] : [429]));
+    }
+    const spent = books.settled().reduce((sum, { costMicros }) => sum + (costMicros ?? 0), 0);
+    expect(spent).toBe(fixture.asked().length * 1_000);
+    expect(spent).toBeLessThanOrEqual(50_000);
+    expect(spent).toBeGreaterThan(45_000);
+  }, 60_000);
+
+  it('let no model in that has no price, and pass over channels that have none for it', async () => {
+    const limits = { budget: { total: '5' } };
+    const alone = await fixture.start({ channels: [channel('a')], limits });
+    const refused = await chat(alone.url);
+    expect([refused.status, refused.error.code]).toEqual([403, 'model_unpriced']);
+    const both = await fixture.start({
+      channels: [channel('a', { priority: 0 }), priced('b', { priority: 1 })],
+      limits,
+    });
+    expect((await chat(both.url)).headers.get('x-gateway-channel')).toBe('b');
+  });
+
+  it('take what was set aside back when the upstream fails', async () => {
+    const limits = { budget: { total: '0.002' } };
+    const gateway = await fixture.start({ channels: [priced('a')], limits });
+    for (let i = 0; i < 3; i++) {
+      fixture.upstream.next(json(400, { error: { message: 'no', type: 'invalid_request_error' } }));
+      expect((await chat(gateway.url, { max_tokens: 1_500 })).status).toBe(400);
+    }
+    fixture.upstream.always(json(200, costing(10)));
+    expect((await chat(gateway.url, { max_tokens: 1_500 })).status).toBe(200);
+  });
+});

@@ -1,0 +1,45 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect } from '@jest/globals';
+import type { JournalRecord, SettleRecord } from '../../src/gateway/ledger/journal/journal-record.js';
+import { journalRecords } from './journal-lines.js';
+
+/** A data folder of a test of its own, and what gateways write into its journals. */
+export interface BooksFixture {
+  /** Variables for a gateway that keeps books here. */
+  variables(durability?: 'strict' | 'relaxed' | 'off'): Record<string, string>;
+  /** Everything written so far. */
+  records(): JournalRecord[];
+  /** The settlements so far. */
+  settled(): SettleRecord[];
+  /** The settlements, once there are so many. */
+  settlements(count: number): Promise<SettleRecord[]>;
+  readonly hasJournal: boolean;
+}
+
+/** Sets the fixture up in the surrounding `describe`. */
+export function booksFixture(): BooksFixture {
+  let folder = '';
+  const dataDir = (): string => (folder ||= mkdtempSync(join(tmpdir(), 'books-')));
+  afterEach(() => {
+    if (folder !== '') rmSync(folder, { recursive: true, force: true });
+    folder = '';
+  });
+  const records = (): JournalRecord[] => journalRecords(dataDir());
+  const settled = (): SettleRecord[] => records().filter((record) => record.kind === 'settle');
+  return {
+    variables: (durability = 'strict') => ({ LEDGER_DURABILITY: durability, DATA_DIR: dataDir() }),
+    records,
+    settled,
+    async settlements(count) {
+      for (let wait = 0; wait < 100 && settled().length < count; wait++) await sleep(20);
+      expect(settled()).toHaveLength(count);
+      return settled();
+    },
+    get hasJournal() {
+      return existsSync(join(dataDir(), 'journal'));
+    },
+  };
+}

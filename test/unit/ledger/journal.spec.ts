@@ -1,0 +1,123 @@
+import { mkdtempSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { bootId } from '../../../src/gateway/ledger/journal/boot-id.js';
+import { frame } from '../../../src/gateway/ledger/journal/frame.js';
+import { Journal, type JournalSettings } from '../../../src/gateway/ledger/journal/journal.js';
+import { SystemClock } from '../../../src/platform/time/clock.js';
+import { journalLines } from '../../support/journal-lines.js';
+
+describe('a journal', () => {
+  let directory: string;
+  let journals: Journal[];
+  const faults: (Error | null)[] = [];
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'journal-'));
+    journals = [];
+    faults.length = 0;
+  });
+
+  afterEach(async () => {
+    await Promise.all(journals.map((journal) => journal.close()));
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  async function open(settings: Partial<JournalSettings> = {}): Promise<Journal> {
+    const all = { directory, boot: 'b1', segmentBytes: 65_536, maxSegments: 64, syncEveryMs: 1, ...settings };
+    const journal = new Journal(all, new SystemClock(), (fault) => faults.push(fault));
+    await journal.open();
+    journals.push(journal);
+    return journal;
+  }
+
+  const line = (n: number): string => frame(JSON.stringify({ n, pad: 'x'.repeat(100) }));
+  const numbers = (): number[] => journalLines(directory).map((json) => (JSON.parse(json) as { n: number }).n);
+
+  it('has what was written in its file at once, and says when it is on the disk', async () => {
+    const journal = await open();
+    const position = journal.write(line(1));
+    expect(numbers()).toEqual([1]);
+    expect(journal.isDurable(position)).toBe(false);
+    await new Promise<void>((resolve) => journal.whenDurable(resolve));
+    expect(journal.isDurable(position)).toBe(true);
+  });
+
+  it('has what was merely added in its file once it says that it is durable', async () => {
+    const journal = await open();
+    const positions = [1, 2, 3].map((n) => journal.add(line(n)));
+    await new Promise<void>((resolve) => journal.whenDurable(resolve));
+    expect(positions.map((position) => journal.isDurable(position))).toEqual([true, true, true]);
+    expect(numbers()).toEqual([1, 2, 3]);
+  });
+
+  it('goes on over many segments without losing, repeating or reordering a line', async () => {
+    const journal = await open({ segmentBytes: 4_096 });
+    for (let n = 1; n <= 500; n++) {
+      if (n % 3 === 0) journal.write(line(n));
+      else journal.add(line(n));
+      if (n % 20 === 0) await new Promise<void>((resolve) => journal.whenDurable(resolve));
+    }
+    await journal.close();
+    journals.length = 0;
+    expect(numbers()).toEqual(Array.from({ length: 500 }, (_, i) => i + 1));
+    expect(readdirSync(directory).filter((name) => name.endsWith('.log')).length).toBeGreaterThan(3);
+    expect(readdirSync(directory).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('keeps its files to their owner', async () => {
+    await open();
+    for (const name of readdirSync(directory)) expect(statSync(join(directory, name)).mode & 0o077).toBe(0);
+  });
+
+  it('lets nothing new in while too many segments wait, and goes on once they are taken', async () => {
+    const journal = await open({ segmentBytes: 4_096, maxSegments: 3 });
+    for (let n = 1; journal.isAccepting && n < 1_000; n++) {
+      journal.write(line(n));
+      await sleep(1);
+    }
+    expect(journal.isAccepting).toBe(false);
+    expect(faults.some((fault) => fault?.message.includes('too many segments'))).toBe(true);
+    journal.write(line(1_000));
+    expect(numbers().at(-1)).toBe(1_000);
+    rmSync(join(directory, 'b1-000001.log'));
+    rmSync(join(directory, 'b1-000002.log'));
+    for (let wait = 0; wait < 60 && !journal.isAccepting; wait++) await sleep(50);
+    expect(journal.isAccepting).toBe(true);
+  });
+
+  it('writes everything again that is not known to be on the disk when a write fails', async () => {
+    const journal = await open({ syncEveryMs: 100 });
+    journal.write(line(1));
+    await new Promise<void>((resolve) => journal.whenDurable(resolve));
+    journal.write(line(2));
+    breakFile(journal, join(directory, 'b1-000001.log'));
+    journal.write(line(3));
+    expect(journal.isAccepting).toBe(false);
+    await new Promise<void>((resolve) => journal.whenDurable(resolve));
+    expect(faults[0]).toMatchObject({ code: 'EBADF' });
+    expect(faults.at(-1)).toBeNull();
+    expect(new Set(numbers())).toEqual(new Set([1, 2, 3]));
+    expect(journal.isAccepting).toBe(true);
+  });
+
+  it('cannot be opened where its folder cannot be', async () => {
+    await expect(open({ directory: '/dev/null/journal' })).rejects.toMatchObject({ code: 'ENOTDIR' });
+  });
+});
+
+/** Has the journal hold its file for reading only, so that the next write really fails. */
+function breakFile(journal: Journal, path: string): void {
+  (journal as unknown as { current: { fd: number } }).current.fd = openSync(path, 'r');
+}
+
+describe('the name of a run', () => {
+  it('sorts behind earlier ones and is never shared', () => {
+    const ids = Array.from({ length: 1_000 }, () => bootId(1_800_000_000_000));
+    expect(new Set(ids).size).toBe(1_000);
+    expect(bootId(1_800_000_000_000) < bootId(1_800_000_000_001)).toBe(true);
+    expect(ids.every((id) => /^[0-9a-z]+$/.test(id))).toBe(true);
+  });
+});
