@@ -6,7 +6,7 @@ import { getMetadataStorage } from 'class-validator';
 import { presetOf, PROVIDER_PRESETS } from '../src/gateway/catalog/presets.js';
 import { readCatalog } from '../src/gateway/catalog/read-catalog.js';
 import { ChannelDto, TimeoutsDto } from '../src/gateway/catalog/readers/channel.dto.js';
-import { LimitsDto } from '../src/gateway/catalog/readers/limits.dto.js';
+import { TokenLimitsDto } from '../src/gateway/catalog/readers/limits.dto.js';
 import { RouteDto, TargetDto, VirtualModelDto } from '../src/gateway/catalog/readers/route.dto.js';
 import { Environment } from '../src/platform/config/environment.js';
 import { loadEnvironment } from '../src/platform/config/load-environment.js';
@@ -68,7 +68,7 @@ describe('docs/configuration.md', () => {
     expect(used.filter((name) => !known.has(name) && !foreign.has(name))).toEqual([]);
   });
 
-  it.each([RouteDto, ChannelDto, VirtualModelDto, TargetDto, LimitsDto, TimeoutsDto])(
+  it.each([RouteDto, ChannelDto, VirtualModelDto, TargetDto, TokenLimitsDto, TimeoutsDto])(
     'tells every field of %p',
     (type) => {
       const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);

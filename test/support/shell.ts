@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 
 const LIMIT_MS = 20_000;
 
@@ -7,6 +8,7 @@ const LIMIT_MS = 20_000;
 export interface ShellResult {
   readonly code: number | null;
   readonly output: string;
+  readonly errors: string;
 }
 
 /** Where and with what a program runs. */
@@ -20,7 +22,7 @@ export function canRun(...programs: string[]): boolean {
   return programs.every((program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0);
 }
 
-/** Runs lines of bash; the first that fails ends them. Both streams are collected. */
+/** Runs lines of bash; the first that fails ends them. */
 export async function bash(lines: string, place: ShellPlace = {}): Promise<ShellResult> {
   return await run('bash', ['-euo', 'pipefail', '-c', lines], place);
 }
@@ -37,9 +39,13 @@ async function run(program: string, args: readonly string[], { cwd, env }: Shell
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: LIMIT_MS,
   });
-  const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const [output, errors] = [gather(child.stdout), gather(child.stderr)];
   const [code] = (await once(child, 'close')) as [number | null];
-  return { code, output: Buffer.concat(chunks).toString() };
+  return { code, output: output(), errors: errors() };
+}
+
+function gather(stream: Readable): () => string {
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString();
 }
