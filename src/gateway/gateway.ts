@@ -7,6 +7,7 @@ import { Money, type Afforded } from './execution/money.js';
 import type { RequestRecord } from './execution/record.js';
 import type { ReplySink } from './execution/reply-sink.js';
 import { Ledger } from './ledger/ledger.js';
+import type { RequestEntry } from './ledger/request-facts.js';
 import { admit, estimateTokens } from './limits/admit.js';
 import { Limits, type Permit } from './limits/limits.js';
 import type { Plan } from './planning/plan.js';
@@ -29,10 +30,7 @@ export class Gateway {
   handle(caller: Caller, call: Call, sink: ReplySink): void {
     const { route, tokenLabel } = caller;
     this.ledger.check();
-    const resolution = resolveModel(route, call.requestedModel);
-    const tokenEstimate = estimateTokens(route, call);
-    const { permit, headers } = admit(this.limits, caller, tokenEstimate);
-    sink.announce(headers);
+    const { resolution, tokenEstimate, permit } = this.letIn(caller, call, sink);
     const { plan, reservedMicros, charge } = this.commission(caller, call, resolution, permit);
     const account = this.ledger.open({ caller, call, plan }, reservedMicros, (record) => {
       permit.settle(tokensOf(record, tokenEstimate));
@@ -44,16 +42,50 @@ export class Gateway {
 
   /** Plans the request and sets its money aside; gives the permit back when either fails. */
   private commission(caller: Caller, call: Call, resolution: Resolution, permit: Permit): Afforded {
+    let plan = unplanned(caller, call);
     try {
-      const afforded = this.money.afford(caller, call, this.planner.plan(caller.route, call, resolution));
-      if (afforded.plan.candidates.length > 0) return afforded;
+      plan = this.planner.plan(caller.route, call, resolution);
+      const afforded = this.money.afford(caller, call, plan);
+      ({ plan } = afforded);
+      if (plan.candidates.length > 0) return afforded;
       afforded.charge.settle(0);
-      throw nothingCanServe(afforded.plan, this.executor.now());
-    } catch (error) {
+      throw nothingCanServe(plan, this.executor.now());
+    } catch (thrown) {
       permit.cancel();
-      throw error;
+      throw this.refused({ caller, call, plan }, thrown);
     }
   }
+
+  /** Finds the model, and counts the request in the limits of its token. */
+  private letIn(caller: Caller, call: Call, sink: ReplySink): LetIn {
+    try {
+      const resolution = resolveModel(caller.route, call.requestedModel);
+      const tokenEstimate = estimateTokens(caller.route, call);
+      const { permit, headers } = admit(this.limits, caller, tokenEstimate);
+      sink.announce(headers);
+      return { resolution, tokenEstimate, permit };
+    } catch (thrown) {
+      throw this.refused({ caller, call, plan: unplanned(caller, call) }, thrown);
+    }
+  }
+
+  /** Notes a request that ends before anything is tried, so that the log tells of it as well; gives its error back. */
+  private refused(request: RequestEntry, thrown: unknown): GatewayError {
+    const error = GatewayError.from(thrown);
+    this.ledger.noteRefusal(request, error);
+    return error;
+  }
+}
+
+/** A request that its token's limits have let in. */
+interface LetIn {
+  readonly resolution: Resolution;
+  readonly tokenEstimate: number;
+  readonly permit: Permit;
+}
+
+function unplanned({ route }: Caller, { requestedModel }: Call): Plan {
+  return { model: requestedModel ?? route.defaultModel ?? '', candidates: [], exclusions: [], isLastResort: false };
 }
 
 /** What a request took of its token's limits; the guess where nobody counted. */

@@ -49,10 +49,25 @@ export class Ledger implements OnModuleInit, OnModuleDestroy {
     return entry;
   }
 
+  /** Tells a request that was refused before anything was tried; nothing is owed for it. */
+  noteRefusal(request: RequestEntry, { status, wire }: GatewayError): void {
+    const record = { ...NOTHING_TRIED, status, errorCode: wire.code };
+    this.log.write(`${callFacts(request)},${outcomeFacts(request.plan, record)}`);
+  }
+
   now(): number {
     return this.clock.now();
   }
 }
+
+const NOTHING_TRIED = {
+  outcome: 'failed',
+  attempts: [],
+  place: null,
+  bill: null,
+  durationMs: 0,
+  firstContentMs: null,
+} as const;
 
 /** One request on the books. */
 class LedgerEntry implements Account {

@@ -1,0 +1,183 @@
+import 'reflect-metadata';
+import { describe, expect, it } from '@jest/globals';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { getMetadataStorage } from 'class-validator';
+import { presetOf, PROVIDER_PRESETS } from '../src/gateway/catalog/presets.js';
+import { readCatalog } from '../src/gateway/catalog/read-catalog.js';
+import { ChannelDto, TimeoutsDto } from '../src/gateway/catalog/readers/channel.dto.js';
+import { TokenLimitsDto } from '../src/gateway/catalog/readers/limits.dto.js';
+import { RouteDto, TargetDto, VirtualModelDto } from '../src/gateway/catalog/readers/route.dto.js';
+import { Environment } from '../src/platform/config/environment.js';
+import { loadEnvironment } from '../src/platform/config/load-environment.js';
+import { variablesOf } from '../src/platform/config/variable.js';
+import { ERROR_CATALOGUE } from '../src/platform/errors/catalogue.js';
+import { anchors, codeBlocks, headings, proseOf, tableRows } from './support/documents.js';
+
+const CONFIGURATION = 'docs/configuration.md';
+const OPERATIONS = 'docs/operations.md';
+const READMES = ['README.md', 'README.zh-CN.md'] as const;
+const DOCUMENTS = [
+  ...READMES,
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...['docs', 'docs/decisions'].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join(folder, name)),
+  ),
+];
+
+/** The words between backticks in the first cells of a table. */
+function namesIn(rows: readonly string[][]): string[] {
+  return rows.flatMap(([first = '']) => [...first.matchAll(/`([^`]+)`/g)].map(([, name]) => name!));
+}
+
+describe('docs/configuration.md', () => {
+  const variables = variablesOf(Environment);
+  const groups = ['Server', 'Routes', 'Configuration files', 'One token, one upstream', 'Docker Compose'];
+  const rows = groups.flatMap((group) => tableRows(CONFIGURATION, group));
+
+  it('has a row for every environment variable, and for no other', () => {
+    expect(namesIn(rows).sort()).toEqual([...variables.keys()].sort());
+  });
+
+  it('tells the defaults as they are', () => {
+    const defaults = Object.entries(new Environment()).filter(
+      ([, value]) => value !== undefined && !Array.isArray(value),
+    );
+    const told = new Map(rows.map(([first = '', value = '']) => [namesIn([[first]])[0], value]));
+    expect(defaults.map(([name]) => [name, told.get(name)])).toEqual(
+      defaults.map(([name, value]) => [name, String(value)]),
+    );
+  });
+
+  it('marks the variables that may come from a file', () => {
+    const marked = namesIn(rows.filter(([first = '']) => first.includes('(secret)')));
+    const secrets = [...variables].filter(([, { isSecret }]) => isSecret).map(([name]) => name);
+    expect(marked.sort()).toEqual(secrets.sort());
+  });
+
+  it.each(DOCUMENTS)('agrees with %s on the names of variables', (path) => {
+    const known = new Set(
+      [...variables].flatMap(([name, { isSecret }]) => (isSecret ? [name, `${name}_FILE`] : [name])),
+    );
+    const foreign = new Set(['OPENAI_BASE_URL']); // the variable of OpenAI's own libraries
+    const prose = proseOf(path).replaceAll(/ENV:\w+/g, '');
+    const used = [...prose.matchAll(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g)].map(([name]) => name);
+    expect(used.filter((name) => !known.has(name) && !foreign.has(name))).toEqual([]);
+  });
+
+  it.each([RouteDto, ChannelDto, VirtualModelDto, TargetDto, TokenLimitsDto, TimeoutsDto])(
+    'tells every field of %p',
+    (type) => {
+      const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+      const text = proseOf(CONFIGURATION);
+      const missing = rules.map(({ propertyName }) => propertyName).filter((name) => !text.includes(`\`${name}\``));
+      expect(missing).toEqual([]);
+    },
+  );
+
+  it('lists every preset with its address, and only aliases that lead to it', () => {
+    const listed = tableRows(CONFIGURATION, 'Providers').map(([name = '', url = '', aliases = '']) => ({
+      name: name.slice(1, -1),
+      url: url.startsWith('http') ? url : undefined,
+      aliases: namesIn([[aliases]]),
+    }));
+    const presets = Object.entries(PROVIDER_PRESETS).map(([name, { baseUrl }]) => ({ name, url: baseUrl }));
+    expect(listed.map(({ name, url }) => ({ name, url }))).toEqual(presets);
+    for (const { name, aliases } of listed)
+      for (const alias of aliases) expect(presetOf(alias)).toBe(PROVIDER_PRESETS[name]);
+  });
+});
+
+describe('docs/operations.md', () => {
+  it('has a row for every error code, with its status', () => {
+    const rows = tableRows(OPERATIONS, 'Error codes').map(
+      ([code = '', status = '']) => `${code.slice(1, -1)} ${status}`,
+    );
+    const codes = Object.entries(ERROR_CATALOGUE).map(([code, { status }]) => `${code} ${status}`);
+    expect(rows.sort()).toEqual(codes.sort());
+  });
+});
+
+describe('the documents', () => {
+  it.each(DOCUMENTS)('%s links to nothing that is not there', (path) => {
+    const links = [...proseOf(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
+    const dead = links.filter((link) => {
+      const [file = '', anchor] = link.split('#');
+      if (/^https?:/.test(link)) return false;
+      const target = file === '' ? path : join(dirname(path), file);
+      return !existsSync(target) || (anchor !== undefined && !anchors(target).has(anchor));
+    });
+    expect(dead).toEqual([]);
+  });
+
+  const examples = DOCUMENTS.flatMap((path) => {
+    return codeBlocks(path)
+      .filter(({ mark }) => mark === 'configuration')
+      .map(({ line, text }) => ({
+        place: `${path}:${line}`,
+        text: text.replaceAll(/file:\/[^"]+/g, 'read-from-a-file'),
+      }));
+  });
+
+  it.each(examples)('show configurations that are valid: $place', (example) => {
+    const names = [...example.text.matchAll(/ENV:(\w+)/g)].map(([, name]) => name!);
+    const variables = Object.fromEntries(names.map((name) => [name, `value-of-${name}`]));
+    const loaded = loadEnvironment({ HOST: '0.0.0.0', GATEWAY_ROUTES: example.text, ...variables });
+    expect(readCatalog(loaded).warnings).toEqual([]);
+  });
+});
+
+describe('the README', () => {
+  const [english, chinese] = READMES;
+
+  it('is the same in both languages: headings, links to the other, code', () => {
+    expect(headings(chinese).map(({ level }) => level)).toEqual(headings(english).map(({ level }) => level));
+    expect(readFileSync(english, 'utf8')).toContain(`](${chinese})`);
+    expect(readFileSync(chinese, 'utf8')).toContain(`](${english})`);
+    const code = (path: string): object[] =>
+      codeBlocks(path).map(({ language, mark, text }) => ({ language, mark, text: isTree(text) ? paths(text) : text }));
+    expect(code(chinese)).toEqual(code(english));
+  });
+
+  it.each(READMES)('%s shows the folders that there are, and every one of the first two levels', (path) => {
+    const shown = paths(codeBlocks(path).find(({ text }) => isTree(text))!.text);
+    expect(shown.filter((folder) => !existsSync(folder))).toEqual([]);
+    const present = ['.', 'src', 'src/http', 'src/gateway', 'src/platform'].flatMap(foldersIn);
+    expect(present.filter((folder) => !shown.includes(folder))).toEqual([]);
+  });
+
+  it.each(READMES)('%s gives every dependency a sentence', (path) => {
+    const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, Record<string, string>>;
+    const text = proseOf(path);
+    const names = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((kind) =>
+      Object.keys(manifest[kind] ?? {}),
+    );
+    expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+const NOT_SOURCE = new Set(['node_modules', 'dist', 'coverage', 'data']);
+
+/** The folders that stand directly in a folder, as paths from the root; hidden and built ones left out. */
+function foldersIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !NOT_SOURCE.has(entry.name))
+    .map(({ name }) => relative('.', join(folder, name)));
+}
+
+function isTree(text: string): boolean {
+  return text.startsWith('src/\n');
+}
+
+/** The folders of a drawn tree, as paths from the root. */
+function paths(tree: string): string[] {
+  const parents: string[] = [];
+  return tree.split('\n').map((line) => {
+    const [, indent = '', name = ''] = /^( *)(\S+)\//.exec(line) ?? [];
+    parents.splice(indent.length / 2, Infinity, name);
+    return parents.join('/');
+  });
+}
