@@ -203,8 +203,8 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     const { held } = this;
     this.held = null;
     if (held === null || this.isDelivered) return;
-    this.attempt?.resume();
     this.send(Buffer.concat(held));
+    if (this.delivery.blockedSince === null) this.attempt?.resume();
   }
 
   /** The answer is complete: its end is sent as soon as the books have it. */
