@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { booksFixture } from '../support/books.js';
-import { chat } from '../support/client.js';
+import { chat, get } from '../support/client.js';
 import { channelsFixture } from '../support/routes.js';
 import { completion, json } from '../support/scripted-upstream.js';
 
@@ -38,6 +38,23 @@ describe('budgets', () => {
     expect(refused.headers.get('x-should-retry')).toBe('false');
     const other = await chat(gateway.url, { max_tokens: 600 }, { 'x-api-key': 'gw_second_4kL9' });
     expect(other.status).toBe(200);
+  });
+
+  it('are told in the status, with what is spent of them', async () => {
+    const route = {
+      channels: [priced('a', { budget: { month: 3 } })],
+      limits: { budget: { day: '0.5', total: '10' } },
+    };
+    const gateway = await fixture.start({ ...route, budget: { month: '20' }, time_zone });
+    fixture.upstream.always(json(200, costing(1_500)));
+    await chat(gateway.url);
+    expect((await get(`${gateway.url}/v1/status`)).json()).toMatchObject({
+      apis: [{ id: 'a', budget: { month: { limit: '3.000000', spent: '0.001500' } } }],
+      token: {
+        budget: { day: { limit: '0.500000', spent: '0.001500' }, total: { limit: '10.000000', spent: '0.001500' } },
+      },
+      route: { name: 'r', budget: { month: { limit: '20.000000', spent: '0.001500' } } },
+    });
   });
 
   it('of a route hold all of its tokens together', async () => {

@@ -24,8 +24,8 @@ export const UNPRICED: Block = { reason: 'unpriced', until: null };
 export class Present implements Availability {
   constructor(
     readonly health: Health,
-    private readonly limits: Limits,
-    private readonly budgets: Budgets,
+    readonly limits: Limits,
+    readonly budgets: Budgets,
     private readonly prices: PriceBook,
   ) {}
 

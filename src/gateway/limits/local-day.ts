@@ -21,6 +21,16 @@ export class LocalDay {
     return this.day;
   }
 
+  /** When the day of `now` began. */
+  begin(now: number): number {
+    const day = this.format.format(now);
+    const last = Math.floor(now / QUARTER_MS);
+    for (let quarter = last; quarter > last - LONGEST_DAY_QUARTERS; quarter--) {
+      if (this.format.format(quarter * QUARTER_MS - 1) !== day) return quarter * QUARTER_MS;
+    }
+    return now - LONGEST_DAY_QUARTERS * QUARTER_MS;
+  }
+
   /** Milliseconds until the next day begins. */
   msLeft(now: number): number {
     const day = this.format.format(now);
@@ -42,6 +52,15 @@ export class LocalMonth {
   /** The month as `2026-11`. */
   at(now: number): string {
     return this.days.at(now).slice(0, MONTH_LENGTH);
+  }
+
+  /** When the month of `now` began. */
+  begin(now: number): number {
+    const month = this.at(now);
+    let began = this.days.begin(now);
+    for (let day = 0; day < LONGEST_MONTH_DAYS && this.at(began - 1) === month; day++)
+      began = this.days.begin(began - 1);
+    return began;
   }
 
   /** Milliseconds until the next month begins. */

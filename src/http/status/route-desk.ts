@@ -3,7 +3,7 @@ import { resolveModel } from '../../gateway/catalog/resolve-model.js';
 import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
 import { Present } from '../../gateway/health/present.js';
 import { RequestLog } from '../../gateway/ledger/request-log.js';
-import { Limits } from '../../gateway/limits/limits.js';
+import { describeBudget } from '../../gateway/limits/describe-budget.js';
 import { describeChannel } from '../../gateway/planning/channel-status.js';
 import { explain, type Moment } from '../../gateway/planning/explanation.js';
 import { Planner } from '../../gateway/planning/planner.js';
@@ -19,25 +19,32 @@ const SERVICE = 'ai-gateway';
 export class RouteDesk {
   constructor(
     private readonly planner: Planner,
-    private readonly limits: Limits,
     private readonly present: Present,
     private readonly log: RequestLog,
     private readonly clock: Clock,
   ) {}
 
-  status({ route, tokenSlot }: Caller): object {
+  status(caller: Caller): object {
+    const { route, tokenSlot } = caller;
+    const { limits, budgets } = this.present;
     const moment = this.moment();
     const apis = route.channels.map((channel) => {
-      const usage = this.limits.channelUsage(channel);
-      return describeChannel(channel, { present: this.present, health: this.present.health, usage, moment });
+      const usage = limits.channelUsage(channel);
+      const status = describeChannel(channel, { present: this.present, health: this.present.health, usage, moment });
+      return { ...status, ...describeBudget(channel.budget, budgets.ofChannel(channel), moment.wall) };
     });
     const token = { slot: tokenSlot, limits: route.limits, timeZone: route.timeZone };
-    const usage = this.limits.tokenMeter(token).usage(moment.wall);
+    const usage = limits.tokenMeter(token).usage(moment.wall);
     return {
       service: SERVICE,
       timestamp: new Date(moment.wall).toISOString(),
       apis,
-      token: { limits: route.limits, usage },
+      token: {
+        limits: route.limits,
+        usage,
+        ...describeBudget(route.tokenBudget, budgets.ofToken(caller), moment.wall),
+      },
+      route: { name: route.name, ...describeBudget(route.budget, budgets.ofRoute(caller), moment.wall) },
     };
   }
 
