@@ -1,5 +1,16 @@
 import { expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import {
+  array,
+  assert,
+  asyncProperty,
+  constantFrom,
+  infiniteStream,
+  integer,
+  nat,
+  option,
+  record,
+  string,
+} from 'fast-check';
 import { readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../../src/platform/database/database.js';
@@ -27,54 +38,52 @@ async function everything({ db }: Database): Promise<object> {
 }
 
 /** What one process may write about its requests: each with an intent or not, checkpoints, and an end or none. */
-const text = fc.string({ unit: 'binary', maxLength: 12 });
-const life = fc
-  .record({
-    at: fc.integer({ min: DAY_ONE, max: DAY_ONE + 7_200_000 }),
-    token: fc.constantFrom('t1', 't2'),
-    channel: fc.constantFrom('a', 'b'),
-    model: text,
-    checkpoints: fc.array(fc.nat(5_000), { maxLength: 3 }),
-    end: fc.constantFrom('none', 'completed', 'failed', 'client_gone'),
-    cost: fc.option(fc.integer({ min: 0, max: 2 ** 45 })),
-    tokens: fc.nat(1_000_000),
-    attempts: fc.nat(3),
-  })
-  .map(
-    ({ at, token, channel, model, checkpoints, end, cost, tokens, attempts }) =>
-      (entry: string): JournalRecord[] => {
-        const common = { at, token, model };
-        const usage = usageOf({ promptTokens: tokens, cachedTokens: tokens >> 1 });
-        const attempt = { channel, key: 1, model, status: null, fault: null, durationMs: 3 };
-        return [
-          intent(entry, { ...common, reservedMicros: 77 }),
-          ...checkpoints.map((ms) =>
-            checkpoint(entry, { at: at + ms, channel, upstreamModel: model, usage, costMicros: cost }),
-          ),
-          ...(end === 'none'
-            ? []
-            : [
-                settle(entry, {
-                  ...common,
-                  ...(attempts > 0 && { channel }),
-                  upstreamModel: model,
-                  outcome: end,
-                  usage,
-                  costMicros: cost,
-                  attempts: Array(attempts).fill(attempt) as (typeof attempt)[],
-                }),
-              ]),
-        ];
-      },
-  );
-const lives = fc
-  .array(life, { minLength: 1, maxLength: 12 })
-  .map((makers) => makers.flatMap((make, index) => make(`${BOOT}-${index}`)));
+const text = string({ unit: 'binary', maxLength: 12 });
+const life = record({
+  at: integer({ min: DAY_ONE, max: DAY_ONE + 7_200_000 }),
+  token: constantFrom('t1', 't2'),
+  channel: constantFrom('a', 'b'),
+  model: text,
+  checkpoints: array(nat(5_000), { maxLength: 3 }),
+  end: constantFrom('none', 'completed', 'failed', 'client_gone'),
+  cost: option(integer({ min: 0, max: 2 ** 45 })),
+  tokens: nat(1_000_000),
+  attempts: nat(3),
+}).map(
+  ({ at, token, channel, model, checkpoints, end, cost, tokens, attempts }) =>
+    (entry: string): JournalRecord[] => {
+      const common = { at, token, model };
+      const usage = usageOf({ promptTokens: tokens, cachedTokens: tokens >> 1 });
+      const attempt = { channel, key: 1, model, status: null, fault: null, durationMs: 3 };
+      return [
+        intent(entry, { ...common, reservedMicros: 77 }),
+        ...checkpoints.map((ms) =>
+          checkpoint(entry, { at: at + ms, channel, upstreamModel: model, usage, costMicros: cost }),
+        ),
+        ...(end === 'none'
+          ? []
+          : [
+              settle(entry, {
+                ...common,
+                ...(attempts > 0 && { channel }),
+                upstreamModel: model,
+                outcome: end,
+                usage,
+                costMicros: cost,
+                attempts: Array.from({ length: attempts }, () => attempt),
+              }),
+            ]),
+      ];
+    },
+);
+const lives = array(life, { minLength: 1, maxLength: 12 }).map((makers) =>
+  makers.flatMap((make, index) => make(`${BOOT}-${index}`)),
+);
 
 onBothEngines('the journal', ({ engine, fresh }) => {
   it('gives the same books however often its records are repeated, and however it is cut into segments', async () => {
-    await fc.assert(
-      fc.asyncProperty(lives, fc.infiniteStream(fc.nat()), async (records, chance) => {
+    await assert(
+      asyncProperty(lives, infiniteStream(nat()), async (records, chance) => {
         const number = (below: number): number => (chance.next().value as number) % below;
         const once = freshFolder();
         writeSegment(once, { boot: BOOT, number: 1 }, records);

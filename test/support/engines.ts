@@ -9,9 +9,9 @@ import { startPostgres, type TestPostgres } from './postgres.js';
 export interface EngineFixture {
   readonly engine: Database['engine'];
   /** An empty database with its schema. */
-  fresh(): Promise<Database>;
+  readonly fresh: () => Promise<Database>;
   /** An empty place, as the environment variables of a gateway. */
-  place(): Promise<{ DATA_DIR: string; DATABASE_URL?: string }>;
+  readonly place: () => Promise<{ DATA_DIR: string; DATABASE_URL?: string }>;
 }
 
 /** Runs the same promises on both engines. */

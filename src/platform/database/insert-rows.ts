@@ -1,4 +1,5 @@
-import { CompiledQuery, sql, type Kysely } from 'kysely';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { sql, type Kysely } from 'kysely';
 import type { Database } from './database.js';
 import type { Schema } from './schema.js';
 
@@ -14,41 +15,37 @@ export interface Insertion<Table extends keyof Schema> {
 
 /**
  * Inserts rows the way that is fast on the engine: on SQLite one prepared statement run row by row, on PostgreSQL one
- * statement over a JSON array. Returns the identities of those that were inserted or that replaced another; the
+ * statement over a JSON array. `trx` is a transaction of the database. Returns the identities of those that were inserted or that replaced another; the
  * rows must be distinct.
  */
 export async function insertRows<Table extends keyof Schema>(
-  engine: Database['engine'],
-  db: Kysely<Schema>,
+  database: Database,
+  trx: Kysely<Schema>,
   insertion: Insertion<Table>,
 ): Promise<Set<unknown>> {
   if (insertion.rows.length === 0) return new Set();
-  return await (engine === 'sqlite' ? rowByRow(db, insertion) : asJson(db, insertion));
+  return database.engine === 'sqlite' ? rowByRow(database.file, insertion) : await asJson(trx, insertion);
 }
 
-async function rowByRow<Table extends keyof Schema>(
-  db: Kysely<Schema>,
+/** The file is the one connection that there is, so that its statements are part of the open transaction. */
+function rowByRow<Table extends keyof Schema>(
+  file: DatabaseSync,
   { table, rows, identity, conflict }: Insertion<Table>,
-): Promise<Set<unknown>> {
-  const columns = Object.keys(rows[0]!) as (keyof Schema[Table] & string)[];
-  const names = columns.map((column) => `"${column}"`).join();
+): Set<unknown> {
+  const columns = Object.keys(rows[0]!) as (keyof Schema[Table])[];
+  const names = columns.map((column) => `"${String(column)}"`).join();
   const places = columns.map(() => '?').join();
-  const text = `insert into "${table}" (${names}) values (${places}) on conflict ${conflict}`;
+  const statement = file.prepare(`insert into "${table}" (${names}) values (${places}) on conflict ${conflict}`);
   const taken = new Set<unknown>();
   for (const row of rows) {
-    const { numAffectedRows } = await db.executeQuery(
-      CompiledQuery.raw(
-        text,
-        columns.map((column) => row[column]),
-      ),
-    );
-    if (numAffectedRows === 1n) taken.add(row[identity]);
+    const { changes } = statement.run(...columns.map((column) => row[column] as SQLInputValue));
+    if (changes === 1) taken.add(row[identity]);
   }
   return taken;
 }
 
 async function asJson<Table extends keyof Schema>(
-  db: Kysely<Schema>,
+  trx: Kysely<Schema>,
   { table, rows, identity, conflict }: Insertion<Table>,
 ): Promise<Set<unknown>> {
   const names = sql.join(Object.keys(rows[0]!).map((column) => sql.ref(column)));
@@ -57,6 +54,6 @@ async function asJson<Table extends keyof Schema>(
   const insert = sql`insert into ${target} (${names}) select ${names} from ${given} on conflict ${sql.raw(conflict)}`;
   const { rows: taken } = await sql<{
     identity: unknown;
-  }>`${insert} returning ${sql.ref(identity)} as identity`.execute(db);
+  }>`${insert} returning ${sql.ref(identity)} as identity`.execute(trx);
   return new Set(taken.map((row) => row.identity));
 }

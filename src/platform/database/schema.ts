@@ -11,6 +11,8 @@ export interface EntryRow {
   outcome: 'completed' | 'failed' | 'client_gone' | 'crashed' | null;
   status: number | null;
   error: string | null;
+  /** 1: it ended otherwise than completed, or with a status from 400 on. */
+  trouble: 0 | 1;
   route: string;
   token: string;
   operation: string;
@@ -32,6 +34,8 @@ export interface EntryRow {
   audio_completion_tokens: number | null;
   usage_source: 'actual' | 'partial' | 'estimate' | null;
   cost_micros: number | null;
+  /** Binary digits of the cost, by which an index finds the dearest without being scattered. */
+  cost_magnitude: number;
   /** 0: tokens were used that no price is known for. */
   priced: 0 | 1;
   first_content_ms: number | null;

@@ -1,6 +1,7 @@
-import { type Kysely, type SelectQueryBuilder } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Database } from '../../../platform/database/database.js';
 import type { Schema } from '../../../platform/database/schema.js';
+import { chooseDriver, magnitudes, narrow } from './narrow-entries.js';
 import { readCursor, writeCursor, type Entry, type EntryFilter, type EntryPage } from './entry-filter.js';
 
 /** What a list shows of an entry. */
@@ -12,7 +13,8 @@ export const ENTRY_COLUMNS = [
   ...(['first_content_ms', 'duration_ms', 'reserved_micros'] as const),
 ] as const satisfies (keyof Entry)[];
 
-type EntryQuery<Output> = SelectQueryBuilder<Schema, 'entries', Output>;
+/** Entries that are read and sorted in no time. */
+const FEW = 5_000;
 
 /** Reads single entries. */
 export class EntriesRepository {
@@ -24,14 +26,15 @@ export class EntriesRepository {
 
   /** The newest entries behind a cursor; throws `invalid_request` on a cursor that is none. */
   async page(filter: EntryFilter, limit: number, cursor?: string): Promise<EntryPage> {
-    let query = matching(this.db.selectFrom('entries'), filter);
+    const driver = chooseDriver(filter, await this.isCostRare(filter));
+    let query = narrow(this.db.selectFrom('entries'), filter, driver);
     if (cursor !== undefined) {
       const { at, id } = readCursor(cursor);
       query = query.where((where) => where(where.refTuple('at', 'id'), '<', where.tuple(at, id)));
     }
     const entries = await query
       .select(ENTRY_COLUMNS)
-      .orderBy('at', 'desc')
+      .orderBy(driver === 'cost' || driver === 'request' ? sql`at + 0` : 'at', 'desc')
       .orderBy('id', 'desc')
       .limit(limit + 1)
       .execute();
@@ -45,37 +48,26 @@ export class EntriesRepository {
       .selectFrom('entries')
       .select('receipt')
       .where('request_id', '=', requestId)
-      .where('token', '=', token)
+      .where(sql`token || ''`, '=', token)
       .where('receipt', 'is not', null)
       .orderBy('at', 'desc')
       .limit(1)
       .executeTakeFirst();
     return found?.receipt ?? null;
   }
-}
 
-/** Narrows a query of entries to a filter. */
-export function matching<Output>(query: EntryQuery<Output>, filter: EntryFilter): EntryQuery<Output> {
-  const { since, until, route, token, channel, model, outcome, status, requestId } = filter;
-  let narrowed = query;
-  if (since !== undefined) narrowed = narrowed.where('at', '>=', since);
-  if (until !== undefined) narrowed = narrowed.where('at', '<', until);
-  if (route !== undefined) narrowed = narrowed.where('route', '=', route);
-  if (token !== undefined) narrowed = narrowed.where('token', '=', token);
-  if (channel !== undefined) narrowed = narrowed.where('channel', '=', channel);
-  if (model !== undefined) narrowed = narrowed.where('upstream_model', '=', model);
-  if (outcome !== undefined) narrowed = narrowed.where('outcome', '=', outcome);
-  if (requestId !== undefined) narrowed = narrowed.where('request_id', '=', requestId);
-  if (status !== undefined) narrowed = narrowed.where('status', '>=', status.from).where('status', '<=', status.to);
-  return matchingCost(narrowed, filter);
-}
-
-function matchingCost<Output>(
-  query: EntryQuery<Output>,
-  { minCostMicros, maxCostMicros }: EntryFilter,
-): EntryQuery<Output> {
-  let narrowed = query;
-  if (minCostMicros !== undefined) narrowed = narrowed.where('cost_micros', '>=', minCostMicros);
-  if (maxCostMicros !== undefined) narrowed = narrowed.where('cost_micros', '<=', maxCostMicros);
-  return narrowed;
+  private async isCostRare(filter: EntryFilter): Promise<boolean> {
+    if (filter.minCostMicros === undefined && filter.maxCostMicros === undefined) return false;
+    const some = this.db
+      .selectFrom('entries')
+      .select('at')
+      .where((where) => where.and(magnitudes(filter)))
+      .limit(FEW + 1)
+      .as('some');
+    const { count } = await this.db
+      .selectFrom(some)
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    return count <= FEW;
+  }
 }

@@ -24,7 +24,7 @@ export interface EntryFilter {
 }
 
 /** An entry as a list shows it. */
-export type Entry = Omit<EntryRow, 'receipt' | 'checkpoint_at'>;
+export type Entry = Omit<EntryRow, 'receipt' | 'checkpoint_at' | 'trouble' | 'cost_magnitude'>;
 
 /** A stretch of entries, newest first. */
 export interface EntryPage {

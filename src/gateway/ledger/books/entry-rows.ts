@@ -19,7 +19,7 @@ type TokenColumns = Pick<
 >;
 
 /** Columns that hold what a request has taken. */
-export type UsageColumns = TokenColumns & Pick<EntryRow, 'usage_source' | 'cost_micros' | 'priced'>;
+export type UsageColumns = TokenColumns & Pick<EntryRow, 'usage_source' | 'cost_micros' | 'cost_magnitude' | 'priced'>;
 
 /** Columns that a checkpoint replaces. */
 export type CheckpointColumns = UsageColumns & Pick<EntryRow, 'checkpoint_at' | 'channel' | 'upstream_model'>;
@@ -40,6 +40,11 @@ const NO_TOKENS: TokenColumns = {
   audio_completion_tokens: null,
 };
 
+/** How many binary digits a whole number has. */
+export function magnitude(whole: number): number {
+  return whole < 1 ? 0 : Math.floor(Math.log2(whole)) + 1;
+}
+
 /** The process that wrote an entry. */
 export function bootOf(entry: string): string {
   return entry.slice(0, entry.lastIndexOf('-'));
@@ -55,6 +60,7 @@ export function openRow(record: IntentRecord): EntryRow {
     outcome: null,
     status: null,
     error: null,
+    trouble: 0,
     ...request(record),
     upstream_model: null,
     channel: null,
@@ -78,6 +84,7 @@ export function settledRow(record: SettleRecord, json: string): EntryRow {
     outcome: record.outcome,
     status: record.status,
     error: record.error ?? null,
+    trouble: record.outcome === 'completed' && record.status < 400 ? 0 : 1,
     ...request(record),
     upstream_model: record.upstreamModel ?? null,
     channel: record.channel ?? null,
@@ -93,7 +100,7 @@ export function settledRow(record: SettleRecord, json: string): EntryRow {
 
 /** The row of a request whose process died: what its last checkpoint said is all that will ever be known. */
 export function crashedRow(open: EntryRow, now: number): EntryRow {
-  return { ...open, state: 'settled', outcome: 'crashed', settled_at: now, reserved_micros: 0 };
+  return { ...open, state: 'settled', outcome: 'crashed', trouble: 1, settled_at: now, reserved_micros: 0 };
 }
 
 /** What a checkpoint changes in the row of its entry. */
@@ -136,6 +143,7 @@ function usageColumns({ usage, usageSource = null, costMicros }: Taken): UsageCo
     ...(usage === undefined ? NO_TOKENS : tokenColumns(usage)),
     usage_source: usageSource,
     cost_micros: costMicros ?? null,
+    cost_magnitude: magnitude(costMicros ?? 0),
     priced: costMicros === null ? 0 : 1,
   };
 }

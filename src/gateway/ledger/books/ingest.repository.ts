@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../../platform/database/database.js';
 import { insertRows } from '../../../platform/database/insert-rows.js';
 import type { AttemptRow, EntryRow, RollupRow, Schema } from '../../../platform/database/schema.js';
@@ -134,9 +134,9 @@ export class IngestRepository {
   }
 
   private async insert<Table extends keyof Schema>(
-    db: Kysely<Schema>,
+    trx: Transaction<Schema>,
     insertion: Parameters<typeof insertRows<Table>>[2],
   ): Promise<Set<unknown>> {
-    return await insertRows(this.database.engine, db, insertion);
+    return await insertRows(this.database, trx, insertion);
   }
 }

@@ -1,4 +1,4 @@
-import { sql, type CreateTableBuilder, type Kysely } from 'kysely';
+import { sql, type CreateIndexBuilder, type CreateTableBuilder, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { Schema } from '../schema.js';
 
@@ -11,6 +11,7 @@ const ENTRY_NUMBERS = [
   'first_content_ms',
   'duration_ms',
 ];
+const NEEDED_NUMBERS = ['at', 'stream', 'attempt_count', 'trouble', 'priced', 'cost_magnitude', 'reserved_micros'];
 const COUNTS = ['requests', 'completed', 'failed', 'client_gone', 'crashed', 'cost_micros', 'unpriced', 'estimated'];
 
 const TOKEN_COLUMNS = [
@@ -30,7 +31,7 @@ export const books: Migration = {
   async up(db: Kysely<Schema>): Promise<void> {
     await columns(db.schema.createTable('entries'), {
       text: ['boot', 'request_id', 'state', 'route', 'token', 'operation', 'model'],
-      integer: ['at', 'stream', 'attempt_count', 'priced', 'reserved_micros'],
+      integer: NEEDED_NUMBERS,
       nullableText: ['outcome', 'error', 'upstream_model', 'channel', 'usage_source'],
       nullableInteger: [...ENTRY_NUMBERS, ...TOKEN_COLUMNS],
     })
@@ -84,20 +85,24 @@ function columns(
   return built;
 }
 
+/**
+ * Each begins with what a list may be narrowed by, then holds the order of the list, then what else is often asked
+ * beside it, so that a narrower question is answered from the index alone. All of them grow at few places at once,
+ * which is what makes writing them cheap.
+ */
 async function createIndexes(db: Kysely<Schema>): Promise<void> {
-  const entries = (name: string, ...by: string[]): Promise<void> =>
-    db.schema.createIndex(`entries_by_${name}`).on('entries').columns(by).execute();
-  await entries('time', 'at', 'id');
-  await entries('token', 'token', 'at', 'id');
-  await entries('channel', 'channel', 'at', 'id');
-  await entries('model', 'upstream_model', 'at', 'id');
-  await entries('request', 'request_id');
-  await db.schema
-    .createIndex('entries_open')
-    .on('entries')
-    .column('boot')
-    .where(sql.ref('state'), '=', sql.lit('open'))
+  const entries = (name: string, ...by: string[]): CreateIndexBuilder =>
+    db.schema.createIndex(`entries_by_${name}`).on('entries').columns(by);
+  await entries('time', 'at').execute();
+  await entries('token', 'token', 'at', 'channel', 'upstream_model').execute();
+  await entries('channel', 'channel', 'at', 'upstream_model').execute();
+  await entries('model', 'upstream_model', 'at').execute();
+  await entries('route', 'route', 'at').execute();
+  await entries('request', 'request_id', 'at').execute();
+  await entries('cost', 'cost_magnitude', 'at').execute();
+  await entries('trouble', 'at', 'status', 'outcome', 'token', 'channel', 'upstream_model', 'route')
+    .where(sql.ref('trouble'), '=', sql.lit(1))
     .execute();
-  await db.schema.createIndex('attempts_by_channel').on('attempts').columns(['channel', 'at']).execute();
+  await entries('process', 'boot').where(sql.ref('state'), '=', sql.lit('open')).execute();
   await db.schema.createIndex('attempts_by_time').on('attempts').column('at').execute();
 }
