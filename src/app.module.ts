@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { CatalogEntities } from './gateway/catalog/read-catalog.js';
+import type { Books } from './gateway/ledger/books/books.js';
 import { GatewayModule } from './gateway/gateway.module.js';
 import { HttpModule } from './http/http.module.js';
 import { PlatformModule, type PlatformParts } from './platform/platform.module.js';
@@ -7,8 +8,8 @@ import { PlatformModule, type PlatformParts } from './platform/platform.module.j
 /** The composition root. */
 @Module({})
 export class AppModule {
-  static register(parts: PlatformParts, entities: CatalogEntities): DynamicModule {
-    const gateway = GatewayModule.register(entities);
+  static register(parts: PlatformParts, entities: CatalogEntities, books: Books): DynamicModule {
+    const gateway = GatewayModule.register(entities, books);
     return {
       module: AppModule,
       imports: [PlatformModule.register(parts), gateway, { module: HttpModule, imports: [gateway] }],

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { Catalog } from './gateway/catalog/catalog.js';
 import type { CatalogEntities } from './gateway/catalog/read-catalog.js';
+import type { Books } from './gateway/ledger/books/books.js';
 import { Admission } from './http/edge/admission.js';
 import { createAdapter, prepareServer } from './http/edge/fastify.js';
 import { RouteTable } from './http/edge/route-table.js';
@@ -11,9 +12,13 @@ import type { PlatformParts } from './platform/platform.module.js';
 import { SystemRandom } from './platform/time/random.js';
 
 /** The application on a configuration that has been read and found valid; it does not listen yet. */
-export async function createApp(parts: PlatformParts, entities: CatalogEntities): Promise<NestFastifyApplication> {
+export async function createApp(
+  parts: PlatformParts,
+  entities: CatalogEntities,
+  books: Books,
+): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register(parts, entities),
+    AppModule.register(parts, entities, books),
     createAdapter(new SystemRandom()),
     { bodyParser: false, logger: new NestLogger(parts.log.logger), abortOnError: false },
   );

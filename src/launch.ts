@@ -1,7 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
+import { openBooks, type OpenBooks } from './books.js';
 import { Catalog } from './gateway/catalog/catalog.js';
-import { readCatalog } from './gateway/catalog/read-catalog.js';
+import { readCatalog, type CatalogEntities } from './gateway/catalog/read-catalog.js';
 import { Executor } from './gateway/execution/executor.js';
 import { Health } from './gateway/health/health.js';
 import { Admission } from './http/edge/admission.js';
@@ -10,6 +11,7 @@ import { loadEnvironment } from './platform/config/load-environment.js';
 import { printProblem } from './platform/config/problem.js';
 import { openLog, type ProcessLog } from './platform/logging/logger.js';
 import { Redactor } from './platform/logging/redactor.js';
+import type { PlatformParts } from './platform/platform.module.js';
 import { followParked, parkedPath } from './parking.js';
 import { Clock } from './platform/time/clock.js';
 import { ConfigurationFollower, type ConfigurationSource } from './reload.js';
@@ -34,8 +36,8 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   const redactor = new Redactor();
   const log = openLog(environment, redactor);
   for (const warning of entities.warnings) log.logger.warn(printProblem(warning));
-  const app = await createApp({ environment, log, redactor }, entities);
-  await app.listen(entities.port, environment.HOST);
+  const opened = await openBooks(environment, log.logger);
+  const app = await listen({ environment, log, redactor }, entities, opened);
   const follower = new ConfigurationFollower(source, app.get(Catalog), log.logger, entities);
   const parts = { catalog: app.get(Catalog), health: app.get(Health), clock: app.get(Clock), logger: log.logger };
   const stopParking = followParked(parkedPath(environment.DATA_DIR), parts);
@@ -45,8 +47,27 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
     follower.stop();
     stopParking();
     await drain(app, environment, log);
+    await opened.close();
+    log.logger.info('stopped');
+    log.flush();
   };
   return { url, stop };
+}
+
+/** Listens; when it cannot, the books are closed, so that nothing keeps the process. */
+async function listen(
+  parts: PlatformParts,
+  entities: CatalogEntities,
+  { books, close }: OpenBooks,
+): Promise<NestFastifyApplication> {
+  try {
+    const app = await createApp(parts, entities, books);
+    await app.listen(entities.port, parts.environment.HOST);
+    return app;
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 async function drain(app: NestFastifyApplication, { DRAIN_SECONDS }: Environment, log: ProcessLog): Promise<void> {
@@ -58,6 +79,4 @@ async function drain(app: NestFastifyApplication, { DRAIN_SECONDS }: Environment
   executor.interrupt();
   await sleep(LAST_WORDS_MS);
   await app.close();
-  log.logger.info('stopped');
-  log.flush();
 }

@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { ConfigurationError, EX_CONFIG } from '../platform/config/problem.js';
+import { DatabaseUnreachable } from '../gateway/ledger/books/database-unreachable.js';
+import { DataDirLocked, EX_TEMPFAIL } from '../platform/database/lock.js';
 import { GatewayError } from '../platform/errors/gateway-error.js';
 import { check } from './check.js';
 import { CommandError } from './command-error.js';
@@ -26,6 +28,10 @@ function tell(error: unknown): number {
   if (error instanceof ConfigurationError) {
     process.stderr.write(`The configuration is not valid:\n${error.message}\n`);
     return EX_CONFIG;
+  }
+  if (error instanceof DataDirLocked || error instanceof DatabaseUnreachable) {
+    process.stderr.write(`${error.message}\n`);
+    return EX_TEMPFAIL;
   }
   if (error instanceof CommandError || error instanceof GatewayError) {
     process.stderr.write(`${error.message}\n`);

@@ -8,6 +8,7 @@ import { Gateway } from './gateway.js';
 import { Health } from './health/health.js';
 import { Prober } from './health/prober.js';
 import { Present } from './health/present.js';
+import { Books } from './ledger/books/books.js';
 import { RequestLog } from './ledger/request-log.js';
 import { BOOT, bootId } from './ledger/journal/boot-id.js';
 import { LedgerJournal } from './ledger/journal/ledger-journal.js';
@@ -25,7 +26,7 @@ import { TokenDirectory } from './tenants/token-directory.js';
 /** The domain, on the configuration that it starts with. */
 @Module({})
 export class GatewayModule {
-  static register(entities: CatalogEntities): DynamicModule {
+  static register(entities: CatalogEntities, books: Books): DynamicModule {
     const providers = [
       { provide: Catalog, useValue: new Catalog(entities) },
       TokenDirectory,
@@ -47,6 +48,7 @@ export class GatewayModule {
       RequestLog,
       LedgerJournal,
       Ledger,
+      { provide: Books, useValue: books },
       UpstreamModels,
       ModelLists,
       Gateway,

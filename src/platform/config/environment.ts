@@ -1,8 +1,22 @@
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsPositive, IsString, IsUrl, Max, Min } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsPositive,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
+import { IsByteSize } from './byte-size.js';
 import { Variable } from './variable.js';
 
 const SERVER = 'Server';
+const BOOKS = 'Books: what requests took and cost; never what they said';
 const ROUTES = 'Routes: one gateway token per client';
 const FILES = 'Configuration files';
 const SINGLE = 'One token, one upstream (older form; also beside GATEWAY_ROUTES)';
@@ -71,6 +85,25 @@ export class Environment {
   @FromText()
   @IsBoolean()
   DECISION_HEADERS = true;
+
+  @Variable({
+    group: BOOKS,
+    about: 'PostgreSQL as postgres://user:password@host:5432/name; without it a file in DATA_DIR.',
+    isSecret: true,
+  })
+  @IsOptional()
+  @Matches(/^postgres(?:ql)?:\/\//, { message: 'must begin with postgres:// or postgresql://' })
+  DATABASE_URL?: string;
+
+  @Variable({ group: BOOKS, about: 'Days that single requests are kept; hourly sums stay for good.' })
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  LOG_RETENTION_DAYS = 90;
+
+  @Variable({ group: BOOKS, about: 'What single requests may take up, such as 500MiB or 2GiB; the oldest go first.' })
+  @IsByteSize({ message: 'must be a size such as 500MiB or 2GiB' })
+  LOG_DISK_BUDGET = '4GiB';
 
   @Variable({
     group: ROUTES,

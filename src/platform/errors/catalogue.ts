@@ -119,6 +119,11 @@ export const ERROR_CATALOGUE = {
   upstream_overloaded: { status: 503, type: 'server_error', message: 'The upstream is overloaded. Try again later.' },
   overloaded: { status: 503, type: 'server_error', message: 'The gateway is overloaded. Try again shortly.' },
   shutting_down: { status: 503, type: 'server_error', message: 'The gateway is shutting down. Try again.' },
+  books_unavailable: {
+    status: 503,
+    type: 'server_error',
+    message: 'The books cannot be read at the moment. Try again later.',
+  },
   gateway_restarting: {
     status: 503,
     type: 'server_error',

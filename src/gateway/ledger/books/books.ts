@@ -1,0 +1,27 @@
+import type { EntryFilter, EntryPage } from './entry-filter.js';
+import type { OpeningQuery, OpeningState } from './opening.repository.js';
+import type { UsageQuery, UsageTotal } from './usage-query.js';
+
+/** Which stretch of the entries is asked for. */
+export interface PageQuery {
+  readonly filter: EntryFilter;
+  /** Entries on a page. */
+  readonly limit: number;
+  /** Of the page before. */
+  readonly cursor?: string;
+}
+
+/**
+ * The books: every request that was let in, what it took and what it cost. They follow the journal by a moment, and
+ * fail with `books_unavailable` while their database does not answer.
+ */
+export abstract class Books {
+  /** Entries, newest first; rejects with `invalid_request` on a cursor that is none. */
+  abstract page(query: PageQuery): Promise<EntryPage>;
+  /** The newest settle record of a request of a token as JSON text; null when there is none. */
+  abstract receipt(requestId: string, token: string): Promise<string | null>;
+  /** Sums of settled requests by group. */
+  abstract usage(query: UsageQuery): Promise<UsageTotal[]>;
+  /** What counters and parkings begin with. */
+  abstract opening(queries: readonly OpeningQuery[]): Promise<OpeningState>;
+}

@@ -1,0 +1,161 @@
+import type { AttemptRow, EntryRow, ParkingRow } from '../../../platform/database/schema.js';
+import type {
+  CheckpointRecord,
+  IntentRecord,
+  ParkingRecord,
+  SettleRecord,
+  UsageRecord,
+} from '../journal/journal-record.js';
+
+type TokenColumns = Pick<
+  EntryRow,
+  | 'prompt_tokens'
+  | 'completion_tokens'
+  | 'cached_tokens'
+  | 'cache_write_tokens'
+  | 'reasoning_tokens'
+  | 'audio_prompt_tokens'
+  | 'audio_completion_tokens'
+>;
+
+/** Columns that hold what a request has taken. */
+export type UsageColumns = TokenColumns & Pick<EntryRow, 'usage_source' | 'cost_micros' | 'cost_magnitude' | 'priced'>;
+
+/** Columns that a checkpoint replaces. */
+export type CheckpointColumns = UsageColumns & Pick<EntryRow, 'checkpoint_at' | 'channel' | 'upstream_model'>;
+
+interface Taken {
+  readonly usage?: UsageRecord;
+  readonly usageSource?: EntryRow['usage_source'];
+  readonly costMicros?: number | null;
+}
+
+const NO_TOKENS: TokenColumns = {
+  prompt_tokens: null,
+  completion_tokens: null,
+  cached_tokens: null,
+  cache_write_tokens: null,
+  reasoning_tokens: null,
+  audio_prompt_tokens: null,
+  audio_completion_tokens: null,
+};
+
+/** How many binary digits a whole number has. */
+export function magnitude(whole: number): number {
+  return whole < 1 ? 0 : Math.floor(Math.log2(whole)) + 1;
+}
+
+/** The process that wrote an entry. */
+export function bootOf(entry: string): string {
+  return entry.slice(0, entry.lastIndexOf('-'));
+}
+
+/** The row of a request that has just begun. */
+export function openRow(record: IntentRecord): EntryRow {
+  return {
+    ...identity(record),
+    settled_at: null,
+    checkpoint_at: null,
+    state: 'open',
+    outcome: null,
+    status: null,
+    error: null,
+    trouble: 0,
+    ...request(record),
+    upstream_model: null,
+    channel: null,
+    key: null,
+    attempt_count: 0,
+    ...usageColumns({}),
+    first_content_ms: null,
+    duration_ms: null,
+    reserved_micros: record.reservedMicros,
+    receipt: null,
+  };
+}
+
+/** The row of a request that is over; `json` is its record as written. */
+export function settledRow(record: SettleRecord, json: string): EntryRow {
+  return {
+    ...identity(record),
+    settled_at: record.at + record.durationMs,
+    checkpoint_at: null,
+    state: 'settled',
+    outcome: record.outcome,
+    status: record.status,
+    error: record.error ?? null,
+    trouble: record.outcome === 'completed' && record.status < 400 ? 0 : 1,
+    ...request(record),
+    upstream_model: record.upstreamModel ?? null,
+    channel: record.channel ?? null,
+    key: record.key ?? null,
+    attempt_count: record.attempts.length,
+    ...usageColumns(record),
+    first_content_ms: record.firstContentMs ?? null,
+    duration_ms: record.durationMs,
+    reserved_micros: 0,
+    receipt: json,
+  };
+}
+
+/** The row of a request whose process died: what its last checkpoint said is all that will ever be known. */
+export function crashedRow(open: EntryRow, now: number): EntryRow {
+  return { ...open, state: 'settled', outcome: 'crashed', trouble: 1, settled_at: now, reserved_micros: 0 };
+}
+
+/** What a checkpoint changes in the row of its entry. */
+export function checkpointColumns(record: CheckpointRecord): CheckpointColumns {
+  const { at, channel, upstreamModel } = record;
+  return { checkpoint_at: at, channel, upstream_model: upstreamModel, ...usageColumns(record) };
+}
+
+/** The attempts of a request before its last. */
+export function attemptRows({ entry, at, route, attempts }: SettleRecord): AttemptRow[] {
+  return attempts.slice(0, -1).map(({ channel, key, model, status, fault, durationMs }, index) => ({
+    entry,
+    place: index + 1,
+    at,
+    route,
+    channel,
+    key,
+    upstream_model: model,
+    status,
+    fault,
+    duration_ms: durationMs,
+  }));
+}
+
+/** The row of a parking. */
+export function parkingRow({ route, channel, key, model, at, reason, until }: ParkingRecord): ParkingRow {
+  return { route, channel, key: key ?? 0, model: model ?? '', at, reason, until };
+}
+
+function identity({ entry, id, at }: IntentRecord | SettleRecord): Pick<EntryRow, 'id' | 'boot' | 'request_id' | 'at'> {
+  return { id: entry, boot: bootOf(entry), request_id: id, at };
+}
+
+function request({ route, token, operation, model, stream }: IntentRecord | SettleRecord) {
+  return { route, token, operation, model, stream: stream ? 1 : 0 } as const;
+}
+
+function usageColumns({ usage, usageSource = null, costMicros }: Taken): UsageColumns {
+  return {
+    ...(usage === undefined ? NO_TOKENS : tokenColumns(usage)),
+    usage_source: usageSource,
+    cost_micros: costMicros ?? null,
+    cost_magnitude: magnitude(costMicros ?? 0),
+    priced: costMicros === null ? 0 : 1,
+  };
+}
+
+function tokenColumns(usage: UsageRecord): TokenColumns {
+  return {
+    prompt_tokens: usage.promptTokens,
+    completion_tokens: usage.completionTokens,
+    cached_tokens: usage.cachedTokens,
+    cache_write_tokens: usage.cacheWriteTokens,
+    reasoning_tokens: usage.reasoningTokens,
+    audio_prompt_tokens: usage.audioPromptTokens,
+    audio_completion_tokens: usage.audioCompletionTokens,
+  };
+}

@@ -1,0 +1,142 @@
+import { sql, type Transaction } from 'kysely';
+import type { Database } from '../../../platform/database/database.js';
+import { insertRows } from '../../../platform/database/insert-rows.js';
+import type { AttemptRow, EntryRow, RollupRow, Schema } from '../../../platform/database/schema.js';
+import { crashedRow } from './entry-rows.js';
+import type { BookChanges } from './fold-lines.js';
+import type { JournalPosition } from './journal-tail.js';
+import { rollUp } from './roll-up.js';
+
+/** Columns of an entry that its settlement does not replace. */
+const LASTING = ['id', 'boot'];
+const ROLLUP_KEY = ['hour', 'route', 'token', 'channel', 'upstream_model'];
+const FOREVER = Number.MAX_SAFE_INTEGER;
+const SWEPT_AT_ONCE = 1_000;
+
+const parkedUntil = (table: string): string => `coalesce(${table}.until, ${FOREVER})`;
+
+/** What a parking is replaced by: a newer one, or of the same millisecond the one that parks longer. */
+const NEWER_PARKING =
+  '(route, channel, key, model) do update set at = excluded.at, reason = excluded.reason, until = excluded.until ' +
+  `where excluded.at > parkings.at or (excluded.at = parkings.at and ${parkedUntil('excluded')} > ${parkedUntil('parkings')})`;
+
+/** Writes what the journals tell. Everything may be written again without changing anything. */
+export class IngestRepository {
+  constructor(private readonly database: Database) {}
+
+  /** How far the journal of every process has been read. */
+  async positions(): Promise<Map<string, JournalPosition>> {
+    const rows = await this.database.db.selectFrom('journal_positions').selectAll().execute();
+    return new Map(rows.map(({ boot, segment, offset }) => [boot, { segment, offset }]));
+  }
+
+  /** Writes a batch and the position behind it in one transaction. */
+  async apply(changes: BookChanges, boot: string, { segment, offset }: JournalPosition): Promise<void> {
+    await this.database.db.transaction().execute(async (trx) => {
+      await this.insert(trx, { table: 'entries', rows: changes.opened, identity: 'id', conflict: '(id) do nothing' });
+      await this.settle(trx, changes.settled, changes.attempts);
+      for (const [id, columns] of changes.checkpoints) {
+        await trx
+          .updateTable('entries')
+          .set(columns)
+          .where('id', '=', id)
+          .where('state', '=', 'open')
+          .where((where) =>
+            where.or([where('checkpoint_at', 'is', null), where('checkpoint_at', '<', columns.checkpoint_at)]),
+          )
+          .execute();
+      }
+      await this.insert(trx, {
+        table: 'parkings',
+        rows: changes.parkings,
+        identity: 'channel',
+        conflict: NEWER_PARKING,
+      });
+      await this.insert(trx, {
+        table: 'journal_positions',
+        rows: [{ boot, segment, offset }],
+        identity: 'boot',
+        conflict: '(boot) do update set segment = excluded.segment, "offset" = excluded."offset"',
+      });
+    });
+  }
+
+  /** Forgets the positions of journals that are gone. */
+  async forgetPositions(boots: readonly string[]): Promise<void> {
+    if (boots.length === 0) return;
+    await this.database.db.deleteFrom('journal_positions').where('boot', 'in', boots).execute();
+  }
+
+  /** The processes that have left open entries. */
+  async bootsWithOpenEntries(): Promise<string[]> {
+    const rows = await this.database.db
+      .selectFrom('entries')
+      .select('boot')
+      .distinct()
+      .where('state', '=', sql.lit('open'))
+      .execute();
+    return rows.map(({ boot }) => boot);
+  }
+
+  /** Settles the open entries of dead processes as crashed; returns how many there were. */
+  async sweep(boots: readonly string[], now: number): Promise<number> {
+    if (boots.length === 0) return 0;
+    let swept = 0;
+    for (;;) {
+      const count = await this.sweepSome(boots, now);
+      swept += count;
+      if (count < SWEPT_AT_ONCE) return swept;
+    }
+  }
+
+  private async sweepSome(boots: readonly string[], now: number): Promise<number> {
+    return await this.database.db.transaction().execute(async (trx) => {
+      const open = await trx
+        .selectFrom('entries')
+        .selectAll()
+        .where('state', '=', sql.lit('open'))
+        .where('boot', 'in', boots)
+        .limit(SWEPT_AT_ONCE)
+        .execute();
+      const rows = open.map((row) => crashedRow(row, now));
+      await this.settle(trx, rows, new Map());
+      return open.length;
+    });
+  }
+
+  /** Only entries that are new or were open move the sums. */
+  private async settle(
+    trx: Transaction<Schema>,
+    rows: readonly EntryRow[],
+    attempts: ReadonlyMap<string, readonly AttemptRow[]>,
+  ): Promise<void> {
+    if (rows.length === 0) return;
+    const replaced = Object.keys(rows[0]!).filter((column) => !LASTING.includes(column));
+    const set = replaced.map((column) => `"${column}" = excluded."${column}"`).join();
+    const conflict = `(id) do update set ${set} where entries.state = 'open'`;
+    const taken = await this.insert(trx, { table: 'entries', rows, identity: 'id', conflict });
+    const settled = rows.filter(({ id }) => taken.has(id));
+    await this.insert(trx, {
+      table: 'attempts',
+      rows: settled.flatMap(({ id }) => attempts.get(id) ?? []),
+      identity: 'entry',
+      conflict: '(entry, place) do nothing',
+    });
+    await this.addUp(trx, rollUp(settled));
+  }
+
+  private async addUp(trx: Transaction<Schema>, rows: readonly RollupRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const sums = Object.keys(rows[0]!).filter((column) => !ROLLUP_KEY.includes(column));
+    const set = sums.map((column) => `${column} = rollups.${column} + excluded.${column}`).join();
+    const conflict = `(${ROLLUP_KEY.join()}) do update set ${set}`;
+    await this.insert(trx, { table: 'rollups', rows, identity: 'hour', conflict });
+  }
+
+  private async insert<Table extends keyof Schema>(
+    trx: Transaction<Schema>,
+    insertion: Parameters<typeof insertRows<Table>>[2],
+  ): Promise<Set<unknown>> {
+    return await insertRows(this.database, trx, insertion);
+  }
+}

@@ -1,0 +1,120 @@
+import { rm } from 'node:fs/promises';
+import type { Database } from '../../../platform/database/database.js';
+import { isRefusedData } from '../../../platform/database/database-fault.js';
+import { foldLines } from './fold-lines.js';
+import { IngestRepository } from './ingest.repository.js';
+import { listSegments, removeUnfinished, type SegmentFile } from './journal-files.js';
+import { JournalReader, type JournalBatch, type JournalPosition } from './journal-tail.js';
+
+const BATCH_BYTES = 2 * 1024 * 1024;
+
+/** What is wrong with a journal; the books go on without it. */
+export interface JournalDamage {
+  readonly boot: string;
+  readonly segment: number;
+  /** Lines passed over. */
+  readonly lines: number;
+  readonly reason: 'checksum' | 'refused';
+}
+
+/** Where journals are read, and by whom. */
+export interface IngesterSettings {
+  readonly directory: string;
+  /** The process that is writing now; null when none is. */
+  readonly livingBoot: string | null;
+  onDamage(damage: JournalDamage): void;
+}
+
+/** Moves the journals of a folder into the books, and removes what has been moved. */
+export class Ingester {
+  private readonly repository: IngestRepository;
+  private readonly reader = new JournalReader(BATCH_BYTES);
+  private positions: Map<string, JournalPosition> | null = null;
+
+  constructor(
+    database: Database,
+    private readonly settings: IngesterSettings,
+  ) {
+    this.repository = new IngestRepository(database);
+  }
+
+  /**
+   * Ends what dead processes have left: reads their journals to the end, settles what they had open as crashed, and
+   * removes the files. `alsoDead` names further dead processes whose files are gone. Returns how many had been open.
+   */
+  async finishTheDead(now: number, alsoDead: readonly string[] = []): Promise<number> {
+    const { directory, livingBoot } = this.settings;
+    const dead = (await listSegments(directory)).filter(({ boot }) => boot !== livingBoot);
+    const boots = [...new Set(dead.map(({ boot }) => boot))];
+    for (const boot of boots) await this.readAll(dead, boot);
+    const swept = await this.repository.sweep([...new Set([...boots, ...alsoDead])], now);
+    for (const { path } of dead) await rm(path, { force: true });
+    await removeUnfinished(directory, livingBoot);
+    await this.repository.forgetPositions(boots);
+    return swept;
+  }
+
+  /** Takes the next batch of the living process; returns how many lines it held. */
+  async ingestSome(): Promise<number> {
+    const { directory, livingBoot } = this.settings;
+    if (livingBoot === null) return 0;
+    const segments = (await listSegments(directory)).filter(({ boot }) => boot === livingBoot);
+    const batch = await this.readNext(segments, livingBoot, false);
+    if (batch === null) return 0;
+    for (const { number, path } of segments) if (number < batch.position.segment) await rm(path, { force: true });
+    return batch.lines.length + batch.damaged;
+  }
+
+  /** The processes with open entries, other than the one that is writing. */
+  async otherBootsWithOpenEntries(): Promise<string[]> {
+    return (await this.repository.bootsWithOpenEntries()).filter((boot) => boot !== this.settings.livingBoot);
+  }
+
+  private async readAll(all: readonly SegmentFile[], boot: string): Promise<void> {
+    const segments = all.filter((segment) => segment.boot === boot);
+    while ((await this.readNext(segments, boot, true)) !== null);
+  }
+
+  private async readNext(
+    segments: readonly SegmentFile[],
+    boot: string,
+    isDead: boolean,
+  ): Promise<JournalBatch | null> {
+    this.positions ??= await this.repository.positions();
+    const batch = await this.reader.next(segments, this.positions.get(boot), isDead);
+    if (batch === null) return null;
+    if (batch.damaged > 0) this.tell(boot, batch, batch.damaged, 'checksum');
+    await this.apply(batch, boot);
+    this.positions.set(boot, batch.position);
+    return batch;
+  }
+
+  /** A batch that the database takes offence at is written line by line, so that one bad line stops nothing. */
+  private async apply(batch: JournalBatch, boot: string): Promise<void> {
+    try {
+      await this.repository.apply(foldLines(batch.lines), boot, batch.position);
+    } catch (error) {
+      if (!isRefusedData(error)) throw error;
+      await this.applyOneByOne(batch, boot);
+    }
+  }
+
+  private async applyOneByOne(batch: JournalBatch, boot: string): Promise<void> {
+    let refused = 0;
+    const before = this.positions?.get(boot) ?? { segment: 0, offset: 0 };
+    for (const line of batch.lines) {
+      try {
+        await this.repository.apply(foldLines([line]), boot, before);
+      } catch (error) {
+        if (!isRefusedData(error)) throw error;
+        refused++;
+      }
+    }
+    await this.repository.apply(foldLines([]), boot, batch.position);
+    this.tell(boot, batch, refused, 'refused');
+  }
+
+  private tell(boot: string, { position }: JournalBatch, lines: number, reason: JournalDamage['reason']): void {
+    this.settings.onDamage({ boot, segment: position.segment, lines, reason });
+  }
+}

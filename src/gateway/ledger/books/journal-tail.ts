@@ -1,0 +1,60 @@
+import { open } from 'node:fs/promises';
+import type { SegmentFile } from './journal-files.js';
+import { readLines, type JournalLine } from './read-lines.js';
+
+/** How far a journal has been read. */
+export interface JournalPosition {
+  readonly segment: number;
+  /** Bytes. */
+  readonly offset: number;
+}
+
+/** The next lines of a journal, and the position behind them. */
+export interface JournalBatch {
+  readonly lines: readonly JournalLine[];
+  readonly position: JournalPosition;
+  readonly damaged: number;
+}
+
+const START: JournalPosition = { segment: 0, offset: 0 };
+
+/** Reads journals in batches of at most a fixed number of bytes. */
+export class JournalReader {
+  private readonly buffer: Buffer;
+
+  /** A line must not be longer than `batchBytes`. */
+  constructor(batchBytes: number) {
+    this.buffer = Buffer.alloc(batchBytes);
+  }
+
+  /**
+   * The next lines of a process's journal behind a position; null when there are none for now. `segments` are those of
+   * that process, listed before this call, and all final when it is dead; a segment with a successor is final, too.
+   */
+  async next(
+    segments: readonly SegmentFile[],
+    after: JournalPosition = START,
+    isDead = false,
+  ): Promise<JournalBatch | null> {
+    const rest = segments.filter(({ number }) => number >= after.segment);
+    for (const [place, segment] of rest.entries()) {
+      const from = segment.number === after.segment ? after.offset : 0;
+      const isFinal = isDead || place < rest.length - 1;
+      const { lines, consumed, damaged } = await this.read(segment.path, from, isFinal);
+      const position = { segment: segment.number, offset: from + consumed };
+      if (consumed > 0) return { lines, position, damaged };
+      if (!isFinal) return null;
+    }
+    return null;
+  }
+
+  private async read(path: string, from: number, isFinal: boolean): Promise<ReturnType<typeof readLines>> {
+    const file = await open(path, 'r');
+    try {
+      const { bytesRead } = await file.read(this.buffer, 0, this.buffer.length, from);
+      return readLines(this.buffer.subarray(0, bytesRead), isFinal);
+    } finally {
+      await file.close();
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import { openDatabase, type Database } from '../../../platform/database/database.js';
+import { faultCode } from '../../../platform/database/database-fault.js';
+import { migrate } from '../../../platform/database/migrate.js';
+import type { Clock } from '../../../platform/time/clock.js';
+import { sleep } from '../../../platform/time/timers.js';
+import { ConfigurationError } from '../../../platform/config/problem.js';
+import { DatabaseUnreachable } from './database-unreachable.js';
+import { Ingester } from './ingester.js';
+import { journalDirectory } from './journal-files.js';
+import { LocalBooks } from './local-books.js';
+import { RetentionRepository, type Retention } from './retention.repository.js';
+
+/** What the books are kept of, where, and for how long. */
+export interface KeeperSettings {
+  readonly dataDir: string;
+  readonly databaseUrl?: string | undefined;
+  /** The process that writes the journal. */
+  readonly boot: string;
+  readonly retention: Retention;
+  /** How long to try to reach the database before giving up. */
+  readonly patienceMs: number;
+}
+
+/** Told to the operator. */
+export interface KeeperNote {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly fields: Readonly<Record<string, string | number>>;
+}
+
+const RETRY_MS = 500;
+const LONGEST_BACKOFF_MS = 5_000;
+const SHORTEST_POLL_MS = 50;
+const LONGEST_POLL_MS = 250;
+const RETENTION_EVERY_MS = 10 * 60_000;
+const FINISH_WITHIN_MS = 2_000;
+
+/** Keeps the books: follows the journal, answers questions, lets old entries go. */
+export class Keeper {
+  readonly books: LocalBooks;
+  private readonly retention: RetentionRepository;
+  private isStopping = false;
+  private isFailing = false;
+  private work: Promise<void> = Promise.resolve();
+  private retainAt = 0;
+
+  private constructor(
+    private readonly parts: { settings: KeeperSettings; clock: Clock; tell: (note: KeeperNote) => void },
+    private readonly database: Database,
+    private readonly ingester: Ingester,
+  ) {
+    this.books = new LocalBooks(database, parts.clock);
+    this.retention = new RetentionRepository(database);
+  }
+
+  /**
+   * Opens the books: checks and migrates the database, and ends what dead processes have left. Throws a
+   * ConfigurationError when the database cannot be used, DatabaseUnreachable when it does not answer.
+   */
+  static async open(settings: KeeperSettings, clock: Clock, tell: (note: KeeperNote) => void): Promise<Keeper> {
+    const database = await reach(settings, clock);
+    const ingester = new Ingester(database, {
+      directory: journalDirectory(settings.dataDir),
+      livingBoot: settings.boot,
+      onDamage: (damage) =>
+        tell({ level: 'error', message: 'lines of the journal were passed over', fields: { ...damage } }),
+    });
+    const keeper = new Keeper({ settings, clock, tell }, database, ingester);
+    await keeper.finishTheDead();
+    return keeper;
+  }
+
+  /** Begins to follow the journal. */
+  start(): void {
+    this.work = this.follow();
+  }
+
+  /** Takes what still lies in the journal, as far as two seconds allow, and closes the database. */
+  async finish(): Promise<void> {
+    this.isStopping = true;
+    await this.work;
+    const end = this.parts.clock.monotonic() + FINISH_WITHIN_MS;
+    try {
+      while (this.parts.clock.monotonic() < end && (await this.ingester.ingestSome()) > 0);
+    } catch (error) {
+      this.fail(error);
+    }
+    await this.database.db.destroy();
+  }
+
+  /** An SQLite file belongs to this data folder alone: whoever has open entries in it and does not live is dead. */
+  private async finishTheDead(): Promise<void> {
+    const { settings, clock, tell } = this.parts;
+    const others = settings.databaseUrl === undefined ? await this.ingester.otherBootsWithOpenEntries() : [];
+    const crashed = await this.ingester.finishTheDead(clock.now(), others);
+    if (crashed > 0) tell({ level: 'warn', message: 'requests of a crash were closed', fields: { crashed } });
+  }
+
+  private async follow(): Promise<void> {
+    let pauseMs = SHORTEST_POLL_MS;
+    while (!this.isStopping) {
+      try {
+        const taken = await this.ingester.ingestSome();
+        const removed = taken > 0 ? 0 : await this.retain();
+        pauseMs = taken + removed > 0 ? 0 : Math.min(Math.max(pauseMs * 2, SHORTEST_POLL_MS), LONGEST_POLL_MS);
+        this.recover();
+      } catch (error) {
+        this.fail(error);
+        pauseMs = Math.min(Math.max(pauseMs * 2, RETRY_MS), LONGEST_BACKOFF_MS);
+      }
+      await sleep(pauseMs);
+    }
+  }
+
+  /** One step of letting old entries go, when it is time. */
+  private async retain(): Promise<number> {
+    const { settings, clock } = this.parts;
+    if (clock.monotonic() < this.retainAt) return 0;
+    const removed = await this.retention.removeSome(settings.retention, clock.now());
+    this.retention.shrink();
+    if (removed === 0) this.retainAt = clock.monotonic() + RETENTION_EVERY_MS;
+    return removed;
+  }
+
+  private fail(error: unknown): void {
+    if (this.isFailing) return;
+    this.isFailing = true;
+    const fields = { code: faultCode(error) };
+    this.parts.tell({ level: 'error', message: 'the books cannot be written; the journal holds what is new', fields });
+  }
+
+  private recover(): void {
+    if (!this.isFailing) return;
+    this.isFailing = false;
+    this.parts.tell({ level: 'info', message: 'the books are written again', fields: {} });
+  }
+}
+
+/** Opens and migrates the database, again and again while it does not answer. */
+async function reach({ dataDir, databaseUrl: url, patienceMs }: KeeperSettings, clock: Clock): Promise<Database> {
+  const end = clock.monotonic() + patienceMs;
+  for (;;) {
+    try {
+      return await openMigrated({ dataDir, url });
+    } catch (error) {
+      if (error instanceof ConfigurationError) throw error;
+      if (clock.monotonic() >= end) throw new DatabaseUnreachable(faultCode(error), { cause: error });
+      await sleep(RETRY_MS);
+    }
+  }
+}
+
+async function openMigrated(location: { dataDir: string; url: string | undefined }): Promise<Database> {
+  const database = await openDatabase(location);
+  try {
+    await migrate(database.db);
+    return database;
+  } catch (error) {
+    await database.db.destroy();
+    throw error;
+  }
+}

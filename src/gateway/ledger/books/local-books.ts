@@ -1,0 +1,41 @@
+import type { Database } from '../../../platform/database/database.js';
+import type { Clock } from '../../../platform/time/clock.js';
+import { Books, type PageQuery } from './books.js';
+import { EntriesRepository } from './entries.repository.js';
+import type { EntryPage } from './entry-filter.js';
+import { OpeningRepository, type OpeningQuery, type OpeningState } from './opening.repository.js';
+import type { UsageQuery, UsageTotal } from './usage-query.js';
+import { UsageRepository } from './usage.repository.js';
+
+/** The books on a database that is open in this thread. */
+export class LocalBooks extends Books {
+  private readonly entries: EntriesRepository;
+  private readonly totals: UsageRepository;
+  private readonly past: OpeningRepository;
+
+  constructor(
+    database: Database,
+    private readonly clock: Clock,
+  ) {
+    super();
+    this.entries = new EntriesRepository(database);
+    this.totals = new UsageRepository(database);
+    this.past = new OpeningRepository(database);
+  }
+
+  override async page({ filter, limit, cursor }: PageQuery): Promise<EntryPage> {
+    return await this.entries.page(filter, limit, cursor);
+  }
+
+  override async receipt(requestId: string, token: string): Promise<string | null> {
+    return await this.entries.receipt(requestId, token);
+  }
+
+  override async usage(query: UsageQuery): Promise<UsageTotal[]> {
+    return await this.totals.totals(query);
+  }
+
+  override async opening(queries: readonly OpeningQuery[]): Promise<OpeningState> {
+    return await this.past.state(queries, this.clock.now());
+  }
+}

@@ -1,0 +1,62 @@
+import { crc32 } from 'node:zlib';
+import type { JournalRecord } from '../journal/journal-record.js';
+
+/** A record as it stands in the journal, and its JSON text. */
+export interface JournalLine {
+  readonly record: JournalRecord;
+  readonly json: string;
+}
+
+/** What could be read of a stretch of a segment. */
+export interface LinesRead {
+  readonly lines: readonly JournalLine[];
+  /** Bytes of whole lines. */
+  readonly consumed: number;
+  /** Lines that were passed over because their checksum does not fit. */
+  readonly damaged: number;
+}
+
+const LF = 0x0a;
+const SPACE = 0x20;
+const CRC_LENGTH = 8;
+/** NUL and half a surrogate pair: JSON carries them, PostgreSQL does not. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
+
+/**
+ * Reads whole lines from the start of a stretch up to its zeros or a torn end. A line with a wrong checksum is torn as
+ * long as the segment may still be written to; in a final one it is passed over.
+ */
+export function readLines(bytes: Buffer, isFinal: boolean): LinesRead {
+  const lines: JournalLine[] = [];
+  let damaged = 0;
+  let at = 0;
+  while (at < bytes.length && bytes[at] !== 0) {
+    const end = bytes.indexOf(LF, at);
+    if (end < 0) break;
+    const json = intactText(bytes.subarray(at, end));
+    if (json !== null) lines.push(parse(json));
+    else if (isFinal) damaged++;
+    else break;
+    at = end + 1;
+  }
+  return { lines, consumed: at, damaged };
+}
+
+function intactText(line: Buffer): string | null {
+  if (line.length <= CRC_LENGTH || line[CRC_LENGTH] !== SPACE) return null;
+  const json = line.subarray(CRC_LENGTH + 1);
+  return Number.parseInt(line.toString('latin1', 0, CRC_LENGTH), 16) === crc32(json) ? json.toString('utf8') : null;
+}
+
+function parse(text: string): JournalLine {
+  const json = text.includes('\\u') ? storable(text) : text;
+  return { record: JSON.parse(json) as JournalRecord, json };
+}
+
+/** Characters that a database refuses give way to the replacement character; whole surrogate pairs stay. */
+function storable(text: string): string {
+  if (!UNSTORABLE.test(text)) return text;
+  return JSON.stringify(JSON.parse(text), (_, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('\0', '\ufffd').toWellFormed() : value,
+  );
+}

@@ -1,0 +1,154 @@
+import { Worker } from 'node:worker_threads';
+import type { Logger } from 'pino';
+import { ConfigurationError } from '../../../platform/config/problem.js';
+import { GatewayError } from '../../../platform/errors/gateway-error.js';
+import { after, sleep } from '../../../platform/time/timers.js';
+import { Books, type PageQuery } from './books.js';
+import { DatabaseUnreachable } from './database-unreachable.js';
+import type { EntryPage } from './entry-filter.js';
+import type { OpeningQuery, OpeningState } from './opening.repository.js';
+import type { UsageQuery, UsageTotal } from './usage-query.js';
+import type { WorkerMessage, WorkerRequest, WorkerSettings } from './worker-messages.js';
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const FIRST_BACKOFF_MS = 250;
+const LONGEST_BACKOFF_MS = 5_000;
+const FINISH_WITHIN_MS = 4_000;
+
+/** The books on a thread of their own, which is started again when it dies; the journal waits for it meanwhile. */
+export class WorkerBooks extends Books {
+  private worker: Worker | null = null;
+  private isReady = false;
+  private isStopping = false;
+  private backoffMs = FIRST_BACKOFF_MS;
+  private lastId = 0;
+  private readonly waiting = new Map<number, Waiting>();
+
+  private constructor(
+    private readonly settings: WorkerSettings,
+    private readonly logger: Logger,
+    private readonly program: URL,
+  ) {
+    super();
+  }
+
+  /**
+   * Starts the thread; resolves when everything that dead processes have left is in the books. Rejects with a
+   * ConfigurationError or DatabaseUnreachable.
+   */
+  static async start(
+    settings: WorkerSettings,
+    logger: Logger,
+    program = new URL('./worker.js', import.meta.url),
+  ): Promise<WorkerBooks> {
+    const books = new WorkerBooks(settings, logger, program);
+    await books.spawn();
+    return books;
+  }
+
+  /** False while the thread is being started again. */
+  get isAvailable(): boolean {
+    return this.isReady;
+  }
+
+  override async page(query: PageQuery): Promise<EntryPage> {
+    return (await this.ask('page', query)) as EntryPage;
+  }
+
+  override async receipt(requestId: string, token: string): Promise<string | null> {
+    return (await this.ask('receipt', requestId, token)) as string | null;
+  }
+
+  override async usage(query: UsageQuery): Promise<UsageTotal[]> {
+    return (await this.ask('usage', query)) as UsageTotal[];
+  }
+
+  override async opening(queries: readonly OpeningQuery[]): Promise<OpeningState> {
+    return (await this.ask('opening', queries)) as OpeningState;
+  }
+
+  /** Puts what still lies in the journal into the books, as far as time allows, and ends the thread. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    const { worker } = this;
+    if (worker === null) return;
+    if (this.isReady) await Promise.race([this.ask('finish').catch(() => {}), sleep(FINISH_WITHIN_MS)]);
+    await worker.terminate();
+  }
+
+  private async ask(ask: WorkerRequest['ask'], ...given: readonly unknown[]): Promise<unknown> {
+    const { worker } = this;
+    if (worker === null || !this.isReady) throw new GatewayError('books_unavailable');
+    const id = ++this.lastId;
+    return await new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, ask, with: given } satisfies WorkerRequest);
+    });
+  }
+
+  private async spawn(): Promise<void> {
+    const worker = new Worker(this.program, { workerData: this.settings, env: {} });
+    this.worker = worker;
+    await new Promise<void>((resolve, reject) => {
+      worker.on('message', (message: WorkerMessage) => this.take(message, resolve, reject));
+      worker.on('error', (err) => this.logger.error({ err }, 'the thread of the books failed'));
+      worker.on('exit', () => {
+        reject(new GatewayError('books_unavailable'));
+        this.lose();
+      });
+    });
+  }
+
+  private take(message: WorkerMessage, resolve: () => void, reject: (error: Error) => void): void {
+    switch (message.kind) {
+      case 'ready':
+        this.isReady = true;
+        this.backoffMs = FIRST_BACKOFF_MS;
+        return resolve();
+      case 'unusable':
+        return reject(new ConfigurationError(message.problems));
+      case 'unreachable':
+        return reject(new DatabaseUnreachable(message.code));
+      case 'note':
+        return this.logger[message.note.level](message.note.fields, message.note.message);
+      case 'answer':
+        return this.settle(message.id, ({ resolve: answer }) => answer(message.value));
+      case 'error': {
+        const { code, ...details } = message.error;
+        return this.settle(message.id, ({ reject: refuse }) => refuse(new GatewayError(code, details)));
+      }
+    }
+  }
+
+  private settle(id: number, act: (waiting: Waiting) => void): void {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    if (waiting !== undefined) act(waiting);
+  }
+
+  /** The thread is gone: nobody waits for it in vain, and after a while another takes its place. */
+  private lose(): void {
+    const wasReady = this.isReady;
+    this.isReady = false;
+    this.worker = null;
+    for (const id of this.waiting.keys())
+      this.settle(id, ({ reject }) => reject(new GatewayError('books_unavailable')));
+    if (this.isStopping || !wasReady) return;
+    this.restart();
+  }
+
+  private restart(): void {
+    after(this.backoffMs, () => {
+      if (this.isStopping) return;
+      this.spawn().catch((err: unknown) => {
+        this.logger.error({ err }, 'the books cannot be opened');
+        this.restart();
+      });
+    });
+    this.backoffMs = Math.min(this.backoffMs * 2, LONGEST_BACKOFF_MS);
+  }
+}

@@ -1,0 +1,79 @@
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync } from 'node:fs';
+import { sql, type Transaction } from 'kysely';
+import { ConfigurationError } from '../config/problem.js';
+import { openSqliteDatabase, type Database, type PostgresDatabase } from './database.js';
+import { insertRows } from './insert-rows.js';
+import { migrate } from './migrate.js';
+import { TABLES, type Schema } from './schema.js';
+
+const ROWS_AT_ONCE = 2_000;
+
+/**
+ * Writes everything as of one moment to an SQLite file, whatever the engine, while others go on writing. Throws a
+ * ConfigurationError when the file is there already; it appears only when it is whole.
+ */
+export async function backUp(database: Database, path: string): Promise<void> {
+  if (existsSync(path)) throw alreadyThere(path);
+  const part = `${path}.part`;
+  rmSync(part, { force: true });
+  try {
+    if (database.engine === 'sqlite') database.file.prepare('vacuum into ?').run(part);
+    else await copyToFile(database, part);
+    sync(part);
+    link(part, path);
+  } finally {
+    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${part}${suffix}`, { force: true });
+  }
+}
+
+async function copyToFile({ db }: PostgresDatabase, path: string): Promise<void> {
+  const copy = openSqliteDatabase(path);
+  try {
+    await migrate(copy.db);
+    await db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .execute(async (from) => {
+        for (const table of TABLES) await copyTable(from, table, copy);
+      });
+    copy.file.exec('pragma wal_checkpoint(truncate); pragma journal_mode = delete');
+  } finally {
+    await copy.db.destroy();
+  }
+}
+
+async function copyTable<Table extends keyof Schema>(
+  from: Transaction<Schema>,
+  table: Table,
+  copy: Database,
+): Promise<void> {
+  const name = sql.id(`copy_of_${table}`);
+  await sql`declare ${name} cursor for select * from ${sql.table(table)}`.execute(from);
+  for (;;) {
+    const { rows } = await sql<Schema[Table]>`fetch ${sql.lit(ROWS_AT_ONCE)} from ${name}`.execute(from);
+    if (rows.length === 0) return;
+    const [identity] = Object.keys(rows[0]!) as (keyof Schema[Table] & string)[];
+    await copy.db
+      .transaction()
+      .execute(async (trx) => await insertRows(copy, trx, { table, rows, identity: identity!, conflict: 'do nothing' }));
+  }
+}
+
+function sync(path: string): void {
+  const file = openSync(path, 'r+');
+  fsyncSync(file);
+  closeSync(file);
+}
+
+/** Gives the file its name unless another has it by now. */
+function link(part: string, path: string): void {
+  try {
+    linkSync(part, path);
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? alreadyThere(path) : error;
+  }
+}
+
+function alreadyThere(path: string): ConfigurationError {
+  return new ConfigurationError([{ place: path, message: 'is there already; a backup never replaces a file' }]);
+}

@@ -1,0 +1,112 @@
+import { copyFileSync, constants, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { sql, type Transaction } from 'kysely';
+import { ConfigurationError } from '../config/problem.js';
+import {
+  databasePath,
+  openPostgresDatabase,
+  openSqliteDatabase,
+  type DatabaseLocation,
+  type PostgresDatabase,
+  type SqliteDatabase,
+} from './database.js';
+import { insertRows } from './insert-rows.js';
+import { isMigrated, migrate } from './migrate.js';
+import { TABLES, type Schema } from './schema.js';
+
+const ROWS_AT_ONCE = 2_000;
+const SUFFIXES = ['', '-wal', '-shm'];
+
+/**
+ * Puts a backup in the place of the books, all of it or nothing, and keeps what was there; returns where that is now,
+ * or null when there was nothing. The caller holds the lock of the data folder. Throws a ConfigurationError when the
+ * file is no intact backup, or another process works on the PostgreSQL database.
+ */
+export async function restore(path: string, { dataDir, url }: DatabaseLocation, now: Date): Promise<string | null> {
+  const label = now.toISOString().replace(/\D/g, '').slice(0, 14);
+  await inspect(path);
+  return url === undefined
+    ? await restoreFile(path, databasePath(dataDir), label)
+    : await restoreServer(path, url, label);
+}
+
+async function inspect(path: string): Promise<void> {
+  const backup = openSqliteDatabase(path, { readOnly: true });
+  try {
+    const tables = await backup.db.introspection.getTables();
+    if (!tables.some(({ name }) => name === 'entries'))
+      throw new ConfigurationError([{ place: path, message: 'is no backup of a gateway' }]);
+    await isMigrated(backup.db);
+  } finally {
+    await backup.db.destroy();
+  }
+}
+
+/** A copy is brought up to date beside the old file; then the old one gets a second name, and the copy its first. */
+async function restoreFile(backup: string, path: string, label: string): Promise<string | null> {
+  const copy = `${path}.restoring`;
+  for (const suffix of SUFFIXES) rmSync(`${copy}${suffix}`, { force: true });
+  copyFileSync(backup, copy, constants.COPYFILE_EXCL);
+  const database = openSqliteDatabase(copy);
+  try {
+    await migrate(database.db);
+    database.file.exec('pragma wal_checkpoint(truncate)');
+  } finally {
+    await database.db.destroy();
+  }
+  const aside = existsSync(path) ? `${path}.before-${label}` : null;
+  for (const suffix of SUFFIXES) {
+    if (aside !== null && existsSync(`${path}${suffix}`)) linkSync(`${path}${suffix}`, `${aside}${suffix}`);
+  }
+  for (const suffix of SUFFIXES.slice(1)) rmSync(`${path}${suffix}`, { force: true });
+  renameSync(copy, path);
+  return aside;
+}
+
+/** In one transaction: the rows move to a schema of their own, and those of the backup take their place. */
+async function restoreServer(path: string, url: string, label: string): Promise<string> {
+  const server = await openPostgresDatabase(url);
+  const backup = openSqliteDatabase(path, { readOnly: true, check: false });
+  try {
+    await refuseCompany(server, url);
+    await migrate(server.db);
+    const aside = `before_${label}`;
+    await server.db.transaction().execute(async (trx) => {
+      await sql`create schema ${sql.id(aside)}`.execute(trx);
+      for (const table of TABLES) {
+        await sql`create table ${sql.id(aside, table)} as table ${sql.table(table)}`.execute(trx);
+        await sql`truncate ${sql.table(table)}`.execute(trx);
+        await copyTable(backup, table, server, trx);
+      }
+    });
+    return `schema ${aside}`;
+  } finally {
+    await backup.db.destroy();
+    await server.db.destroy();
+  }
+}
+
+async function refuseCompany({ db }: PostgresDatabase, url: string): Promise<void> {
+  const { rows } = await sql<{ others: number }>`select count(*) as others from pg_stat_activity
+    where datname = current_database() and application_name = 'ai-gateway' and pid <> pg_backend_pid()`.execute(db);
+  if (rows[0]?.others === 0) return;
+  const place = `DATABASE_URL (${new URL(url).hostname})`;
+  throw new ConfigurationError([{ place, message: 'is in use by a gateway; stop every gateway that works on it' }]);
+}
+
+async function copyTable<Table extends keyof Schema>(
+  backup: SqliteDatabase,
+  table: Table,
+  server: PostgresDatabase,
+  trx: Transaction<Schema>,
+): Promise<void> {
+  let rows: Schema[Table][] = [];
+  const put = async (): Promise<void> => {
+    const [identity] = Object.keys(rows[0] ?? {}) as (keyof Schema[Table] & string)[];
+    if (identity !== undefined) await insertRows(server, trx, { table, rows, identity, conflict: 'do nothing' });
+    rows = [];
+  };
+  for (const row of backup.file.prepare(`select * from "${table}"`).iterate()) {
+    if (rows.push(row as unknown as Schema[Table]) >= ROWS_AT_ONCE) await put();
+  }
+  await put();
+}

@@ -1,0 +1,72 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { BoundedMap } from '../memory/bounded-map.js';
+
+const STATEMENTS_KEPT = 200;
+
+/** How an SQLite file is opened. */
+export interface SqliteSettings {
+  readonly path: string;
+  /** Milliseconds to wait for another writer. */
+  readonly busyTimeoutMs: number;
+  /** Fails when the file is not there, and never writes to it. */
+  readonly readOnly?: boolean;
+}
+
+/** Opens the file, created for its owner alone when it is not there: WAL, and every commit on the disk. */
+export function openSqlite({ path, busyTimeoutMs, readOnly = false }: SqliteSettings): DatabaseSync {
+  if (!readOnly) createPrivately(path);
+  const file = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs });
+  if (readOnly) return file;
+  try {
+    file.exec('pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = full');
+    file.exec('pragma cache_size = -32768; pragma wal_autocheckpoint = 8000; pragma temp_store = memory');
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  return file;
+}
+
+/** Kysely on Node's own SQLite. */
+export function sqliteDialect(file: DatabaseSync): SqliteDialect {
+  return new SqliteDialect({ database: new StatementCache(file) });
+}
+
+/** Creates the folder (0700) and the file (0600); SQLite gives its log files the same mode. */
+function createPrivately(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  writeFileSync(path, '', { flag: 'a', mode: 0o600 });
+  chmodSync(path, 0o600);
+}
+
+/** Prepares each statement once. */
+class StatementCache implements SqliteDatabase {
+  private readonly statements = new BoundedMap<string, SqliteStatement>(STATEMENTS_KEPT);
+
+  constructor(private readonly file: DatabaseSync) {}
+
+  prepare(text: string): SqliteStatement {
+    const known = this.statements.get(text);
+    if (known !== undefined) return known;
+    const statement = adapt(this.file, text);
+    this.statements.set(text, statement);
+    return statement;
+  }
+
+  close(): void {
+    this.file.close();
+  }
+}
+
+function adapt(file: DatabaseSync, text: string): SqliteStatement {
+  const statement = file.prepare(text);
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
+    run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+    iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
+  };
+}

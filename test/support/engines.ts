@@ -1,0 +1,49 @@
+import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
+import { join } from 'node:path';
+import { openPostgresDatabase, openSqliteDatabase, type Database } from '../../src/platform/database/database.js';
+import { migrate } from '../../src/platform/database/migrate.js';
+import { freshFolder } from './fresh-books.js';
+import { startPostgres, type TestPostgres } from './postgres.js';
+
+/** Databases for the tests of a suite, closed after each. */
+export interface EngineFixture {
+  readonly engine: Database['engine'];
+  /** An empty database with its schema. */
+  readonly fresh: () => Promise<Database>;
+  /** An empty place, as the environment variables of a gateway. */
+  readonly place: () => Promise<{ DATA_DIR: string; DATABASE_URL?: string }>;
+}
+
+/** Runs the same promises on both engines. */
+export function onBothEngines(name: string, promises: (fixture: EngineFixture) => void): void {
+  describe.each(['sqlite', 'postgres'] as const)(`${name} on %s`, (engine) => {
+    let server: TestPostgres | undefined;
+    const open: Database[] = [];
+    beforeAll(async () => {
+      if (engine === 'postgres') server = await startPostgres();
+    });
+    afterEach(async () => {
+      await Promise.all(open.splice(0).map(({ db }) => db.destroy()));
+    });
+    afterAll(async () => {
+      await server?.stop();
+    });
+    const openEmpty = async (): Promise<Database> =>
+      server === undefined
+        ? openSqliteDatabase(join(freshFolder(), 'books.db'))
+        : await openPostgresDatabase(await server.createDatabase());
+    promises({
+      engine,
+      fresh: async () => {
+        const database = await openEmpty();
+        open.push(database);
+        await migrate(database.db);
+        return database;
+      },
+      place: async () => ({
+        DATA_DIR: freshFolder(),
+        ...(server !== undefined && { DATABASE_URL: await server.createDatabase() }),
+      }),
+    });
+  });
+}

@@ -1,0 +1,104 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { frame } from '../../src/gateway/ledger/journal/frame.js';
+import type {
+  CheckpointRecord,
+  IntentRecord,
+  JournalRecord,
+  SettleRecord,
+  UsageRecord,
+} from '../../src/gateway/ledger/journal/journal-record.js';
+
+/** The first moment of the test days: 2026-03-01, midnight UTC. */
+export const DAY_ONE = Date.UTC(2026, 2, 1);
+
+/** Tokens with everything at zero but what is given. */
+export function usageOf(given: Partial<UsageRecord> = {}): UsageRecord {
+  return {
+    promptTokens: 0,
+    completionTokens: 0,
+    cachedTokens: 0,
+    cacheWriteTokens: 0,
+    reasoningTokens: 0,
+    audioPromptTokens: 0,
+    audioCompletionTokens: 0,
+    ...given,
+  };
+}
+
+/** An intent with the usual values. */
+export function intent(entry: string, given: Partial<IntentRecord> = {}): IntentRecord {
+  return {
+    kind: 'intent',
+    entry,
+    id: `req-${entry}`,
+    at: DAY_ONE,
+    route: 'r',
+    token: 't',
+    operation: 'chat',
+    model: 'm',
+    stream: false,
+    reservedMicros: 0,
+    ...given,
+  };
+}
+
+/** A checkpoint with the usual values. */
+export function checkpoint(entry: string, given: Partial<CheckpointRecord> = {}): CheckpointRecord {
+  return {
+    kind: 'checkpoint',
+    entry,
+    at: DAY_ONE + 2_000,
+    channel: 'c',
+    upstreamModel: 'm',
+    usage: usageOf({ promptTokens: 5, completionTokens: 3 }),
+    usageSource: 'estimate',
+    costMicros: 8,
+    ...given,
+  };
+}
+
+/** A completed request with the usual values. */
+export function settle(entry: string, given: Partial<SettleRecord> = {}): SettleRecord {
+  return {
+    kind: 'settle',
+    entry,
+    id: `req-${entry}`,
+    at: DAY_ONE,
+    route: 'r',
+    token: 't',
+    operation: 'chat',
+    model: 'm',
+    stream: false,
+    status: 200,
+    outcome: 'completed',
+    channel: 'c',
+    key: 1,
+    upstreamModel: 'm',
+    attempts: [{ channel: 'c', key: 1, model: 'm', status: 200, fault: null, durationMs: 900 }],
+    usage: usageOf({ promptTokens: 10, completionTokens: 20 }),
+    usageSource: 'actual',
+    costMicros: 100,
+    firstContentMs: 300,
+    durationMs: 1_000,
+    ...given,
+  };
+}
+
+/** Records as they stand in a segment. */
+export function framed(records: readonly JournalRecord[]): Buffer {
+  return Buffer.from(records.map((record) => frame(JSON.stringify(record))).join(''));
+}
+
+/** Writes a segment, filled up with zeros as a live one is; gives its path. */
+export function writeSegment(
+  directory: string,
+  name: { boot: string; number: number },
+  content: readonly JournalRecord[] | Buffer,
+  zeros = 4_096,
+): string {
+  mkdirSync(directory, { recursive: true });
+  const path = join(directory, `${name.boot}-${String(name.number).padStart(6, '0')}.log`);
+  writeFileSync(path, Buffer.concat([Buffer.isBuffer(content) ? content : framed(content), Buffer.alloc(zeros)]));
+  return path;
+}
