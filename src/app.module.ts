@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { CatalogEntities } from './gateway/catalog/read-catalog.js';
-import type { Books } from './gateway/ledger/books/books.js';
+import type { KeptBooks } from './gateway/ledger/books/books.js';
 import { GatewayModule } from './gateway/gateway.module.js';
 import { HttpModule } from './http/http.module.js';
 import { PlatformModule, type PlatformParts } from './platform/platform.module.js';
@@ -8,7 +8,7 @@ import { PlatformModule, type PlatformParts } from './platform/platform.module.j
 /** The composition root. */
 @Module({})
 export class AppModule {
-  static register(parts: PlatformParts, entities: CatalogEntities, books: Books): DynamicModule {
+  static register(parts: PlatformParts, entities: CatalogEntities, books: KeptBooks): DynamicModule {
     const gateway = GatewayModule.register(entities, books);
     return {
       module: AppModule,

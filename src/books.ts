@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { bootId } from './gateway/ledger/journal/boot-id.js';
+import type { KeptBooks } from './gateway/ledger/books/books.js';
 import { WorkerBooks } from './gateway/ledger/books/worker-books.js';
 import { parseByteSize } from './platform/config/byte-size.js';
 import type { Environment } from './platform/config/environment.js';
@@ -9,10 +10,7 @@ import { SystemClock } from './platform/time/clock.js';
 const PATIENCE_MS = 30_000;
 
 /** The data folder in the hands of this process, with its books open. */
-export interface OpenBooks {
-  readonly books: WorkerBooks;
-  /** Names this process in its journal. */
-  readonly boot: string;
+export interface OpenBooks extends KeptBooks {
   /** Brings the books up to date, closes them, and lets the data folder go. */
   readonly close: () => Promise<void>;
 }

@@ -58,14 +58,14 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
 async function listen(
   parts: PlatformParts,
   entities: CatalogEntities,
-  { books, close }: OpenBooks,
+  opened: OpenBooks,
 ): Promise<NestFastifyApplication> {
   try {
-    const app = await createApp(parts, entities, books);
+    const app = await createApp(parts, entities, opened);
     await app.listen(entities.port, parts.environment.HOST);
     return app;
   } catch (error) {
-    await close();
+    await opened.close();
     throw error;
   }
 }

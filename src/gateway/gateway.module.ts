@@ -8,11 +8,12 @@ import { Gateway } from './gateway.js';
 import { Health } from './health/health.js';
 import { Prober } from './health/prober.js';
 import { Present } from './health/present.js';
-import { Books } from './ledger/books/books.js';
+import { Books, type KeptBooks } from './ledger/books/books.js';
 import { RequestLog } from './ledger/request-log.js';
-import { BOOT, bootId } from './ledger/journal/boot-id.js';
+import { BOOT } from './ledger/journal/boot-id.js';
 import { LedgerJournal } from './ledger/journal/ledger-journal.js';
 import { Ledger } from './ledger/ledger.js';
+import { Opening } from './ledger/opening.js';
 import { Budgets } from './limits/budgets.js';
 import { Limits } from './limits/limits.js';
 import { ModelLists } from './models/model-lists.js';
@@ -26,11 +27,11 @@ import { TokenDirectory } from './tenants/token-directory.js';
 /** The domain, on the configuration that it starts with. */
 @Module({})
 export class GatewayModule {
-  static register(entities: CatalogEntities, books: Books): DynamicModule {
+  static register(entities: CatalogEntities, { books, boot }: KeptBooks): DynamicModule {
     const providers = [
       { provide: Catalog, useValue: new Catalog(entities) },
       TokenDirectory,
-      { provide: BOOT, useFactory: (clock: Clock) => bootId(clock.now()), inject: [Clock] },
+      { provide: BOOT, useValue: boot },
       PriceBook,
       Limits,
       Budgets,
@@ -48,6 +49,7 @@ export class GatewayModule {
       RequestLog,
       LedgerJournal,
       Ledger,
+      Opening,
       { provide: Books, useValue: books },
       UpstreamModels,
       ModelLists,

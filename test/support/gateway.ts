@@ -6,6 +6,7 @@ import { LineBatch } from '../../src/platform/logging/line-batch.js';
 import type { ProcessLog } from '../../src/platform/logging/logger.js';
 import { Redactor } from '../../src/platform/logging/redactor.js';
 import { pino } from 'pino';
+import { bootId } from '../../src/gateway/ledger/journal/boot-id.js';
 import { freshBooks } from './fresh-books.js';
 
 /** A token that is no placeholder. */
@@ -27,7 +28,7 @@ export async function startGateway(variables: Record<string, string>): Promise<T
   const app = await createApp(
     { environment: loaded.environment, log: memoryLog(written), redactor: new Redactor() },
     readCatalog(loaded),
-    await freshBooks(),
+    { books: await freshBooks(), boot: bootId(Date.now()) },
   );
   await app.listen(0, '127.0.0.1');
   return {

@@ -6,14 +6,14 @@ import type {
   IntentRecord,
   JournalRecord,
   SettleRecord,
-  UsageRecord,
 } from '../../src/gateway/ledger/journal/journal-record.js';
+import type { Usage } from '../../src/gateway/protocol/usage.js';
 
 /** The first moment of the test days: 2026-03-01, midnight UTC. */
 export const DAY_ONE = Date.UTC(2026, 2, 1);
 
 /** Tokens with everything at zero but what is given. */
-export function usageOf(given: Partial<UsageRecord> = {}): UsageRecord {
+export function usageOf(given: Partial<Usage> = {}): Usage {
   return {
     promptTokens: 0,
     completionTokens: 0,

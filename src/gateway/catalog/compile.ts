@@ -61,7 +61,6 @@ function compileRoute(entity: RouteEntity, slots: SlotRegistry): Route {
     tokenBudget: entity.tokenBudget,
     budget: entity.budget,
     isBudgeted: isLimited(entity.tokenBudget) || isLimited(entity.budget),
-    hasBudgetedChannels: channels.some(({ isBudgeted }) => isBudgeted),
     slot: slots.routes.of(name),
     countsTokens: [entity, ...entity.channels].some(
       (owner) => countsTokens(owner.limits) || ('keyLimits' in owner && countsTokens(owner.keyLimits)),

@@ -114,8 +114,6 @@ export interface Route {
   readonly budget: BudgetSettings;
   /** The route or its tokens have a budget. */
   readonly isBudgeted: boolean;
-  /** Some channel has a budget. */
-  readonly hasBudgetedChannels: boolean;
   /** Indexes what is counted for the route as a whole. */
   readonly slot: number;
   /** Some limit of the route counts tokens, so that requests must be estimated. */

@@ -55,7 +55,9 @@ async function copyTable<Table extends keyof Schema>(
     const [identity] = Object.keys(rows[0]!) as (keyof Schema[Table] & string)[];
     await copy.db
       .transaction()
-      .execute(async (trx) => await insertRows(copy, trx, { table, rows, identity: identity!, conflict: 'do nothing' }));
+      .execute(
+        async (trx) => await insertRows(copy, trx, { table, rows, identity: identity!, conflict: 'do nothing' }),
+      );
   }
 }
 

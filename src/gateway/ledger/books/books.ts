@@ -25,3 +25,10 @@ export abstract class Books {
   /** What counters and parkings begin with. */
   abstract opening(queries: readonly OpeningQuery[]): Promise<OpeningState>;
 }
+
+/** The books, and the process that writes the journal which they follow. */
+export interface KeptBooks {
+  readonly books: Books;
+  /** Names the process in its journal. */
+  readonly boot: string;
+}

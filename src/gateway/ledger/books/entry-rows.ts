@@ -1,11 +1,6 @@
 import type { AttemptRow, EntryRow, ParkingRow } from '../../../platform/database/schema.js';
-import type {
-  CheckpointRecord,
-  IntentRecord,
-  ParkingRecord,
-  SettleRecord,
-  UsageRecord,
-} from '../journal/journal-record.js';
+import type { CheckpointRecord, IntentRecord, ParkingRecord, SettleRecord } from '../journal/journal-record.js';
+import type { Usage } from '../../protocol/usage.js';
 
 type TokenColumns = Pick<
   EntryRow,
@@ -25,7 +20,7 @@ export type UsageColumns = TokenColumns & Pick<EntryRow, 'usage_source' | 'cost_
 export type CheckpointColumns = UsageColumns & Pick<EntryRow, 'checkpoint_at' | 'channel' | 'upstream_model'>;
 
 interface Taken {
-  readonly usage?: UsageRecord;
+  readonly usage?: Usage;
   readonly usageSource?: EntryRow['usage_source'];
   readonly costMicros?: number | null;
 }
@@ -148,7 +143,7 @@ function usageColumns({ usage, usageSource = null, costMicros }: Taken): UsageCo
   };
 }
 
-function tokenColumns(usage: UsageRecord): TokenColumns {
+function tokenColumns(usage: Usage): TokenColumns {
   return {
     prompt_tokens: usage.promptTokens,
     completion_tokens: usage.completionTokens,

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Environment } from '../../../platform/config/environment.js';
 import { ConfigurationError } from '../../../platform/config/problem.js';
 import { LOG, type ProcessLog } from '../../../platform/logging/logger.js';
 import { Clock } from '../../../platform/time/clock.js';
+import { journalDirectory } from '../books/journal-files.js';
 import { BOOT } from './boot-id.js';
 import { frame } from './frame.js';
 import { Journal } from './journal.js';
@@ -11,11 +11,6 @@ import { Journal } from './journal.js';
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 const MAX_SEGMENTS = 64;
 const GROUP_MS = { strict: 2, relaxed: 250 } as const;
-
-/** The folder of the journals in a data folder. */
-export function journalFolder(dataDir: string): string {
-  return join(dataDir, 'journal');
-}
 
 /**
  * The journal of this process, kept as LEDGER_DURABILITY says: `strict` has an intent in the file before an upstream
@@ -40,7 +35,7 @@ export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
       return;
     }
     const sizes = { segmentBytes: SEGMENT_BYTES, maxSegments: MAX_SEGMENTS, syncEveryMs: GROUP_MS[durability] };
-    this.journal = new Journal({ directory: journalFolder(DATA_DIR), boot, ...sizes }, clock, (error) =>
+    this.journal = new Journal({ directory: journalDirectory(DATA_DIR), boot, ...sizes }, clock, (error) =>
       this.report(error),
     );
   }

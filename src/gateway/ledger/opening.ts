@@ -1,0 +1,101 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '../../platform/time/clock.js';
+import { Catalog } from '../catalog/catalog.js';
+import type { Channel, DeclaredToken, Route } from '../catalog/snapshot.js';
+import { Present } from '../health/present.js';
+import { localDay, LocalMonth } from '../limits/local-day.js';
+import { Books } from './books/books.js';
+import type { OpeningQuery, SubjectUsage } from './books/opening.repository.js';
+
+type Rows = readonly SubjectUsage[];
+
+/** What was used since the beginning of the day, of the month, and ever. */
+interface Spans {
+  readonly day: Rows;
+  readonly month: Rows;
+  readonly total: Rows;
+}
+
+/** Has the counters of limits and budgets go on, after a start, where the books say that they were. */
+@Injectable()
+export class Opening implements OnModuleInit {
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly books: Books,
+    private readonly present: Present,
+    private readonly clock: Clock,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const { routes, tokens } = this.catalog.current;
+    const counting = new Set(routes.filter(isCounting));
+    for (const timeZone of new Set([...counting].map((route) => route.timeZone))) {
+      const past = await this.readPast(timeZone);
+      const here = [...counting].filter((route) => route.timeZone === timeZone);
+      for (const token of tokens.filter(({ route }) => here.includes(route))) this.openToken(token, past.tokens);
+      for (const route of here) {
+        this.openRoute(route, past.tokens);
+        for (const channel of route.channels) this.openChannel(route, channel, past.channels, past.keys);
+      }
+    }
+  }
+
+  private async readPast(timeZone: string): Promise<{ tokens: Spans; channels: Spans; keys: Rows }> {
+    const now = this.clock.now();
+    const days = localDay(timeZone);
+    const [day, month] = [days.begin(now), new LocalMonth(days).begin(now)];
+    const spans = (by: OpeningQuery['by']): OpeningQuery[] => [day, month, 0].map((since) => ({ by, since }));
+    const { usage } = await this.books.opening([...spans('token'), ...spans('channel'), { by: 'key', since: day }]);
+    const rows = (index: number): Rows => usage[index] ?? [];
+    return {
+      tokens: { day: rows(0), month: rows(1), total: rows(2) },
+      channels: { day: rows(3), month: rows(4), total: rows(5) },
+      keys: rows(6),
+    };
+  }
+
+  private openToken({ route, slot, label }: DeclaredToken, spans: Spans): void {
+    const isIt = (row: SubjectUsage): boolean => row.route === route.name && row.token === label;
+    const { requests, tokens } = sum(spans.day, isIt);
+    const { limits, budgets } = this.present;
+    const now = this.clock.now();
+    limits.tokenMeter({ slot, limits: route.limits, timeZone: route.timeZone }).restore(requests, tokens, now);
+    budgets.ofToken({ tokenSlot: slot, route }).restore(money(spans, isIt), now);
+  }
+
+  private openRoute(route: Route, spans: Spans): void {
+    const spent = money(spans, (row) => row.route === route.name);
+    this.present.budgets.ofRoute({ route }).restore(spent, this.clock.now());
+  }
+
+  private openChannel(route: Route, channel: Channel, spans: Spans, keys: Rows): void {
+    const isIt = (row: SubjectUsage): boolean => row.route === route.name && row.channel === channel.id;
+    const { limits, budgets } = this.present;
+    const now = this.clock.now();
+    const used = sum(spans.day, isIt);
+    limits.channelMeter(channel).restore(used.requests, used.tokens, now);
+    budgets.ofChannel(channel).restore(money(spans, isIt), now);
+    for (const key of channel.keys) {
+      const ofKey = sum(keys, (row) => isIt(row) && row.key === key.index + 1);
+      limits.keyMeter(channel, key).restore(ofKey.requests, ofKey.tokens, now);
+    }
+  }
+}
+
+function isCounting({ isLimited, isBudgeted, channels }: Route): boolean {
+  const isCounted = (channel: Channel): boolean => channel.isLimited || channel.hasLimitedKeys || channel.isBudgeted;
+  return isLimited || isBudgeted || channels.some(isCounted);
+}
+
+function sum(rows: Rows, isIt: (row: SubjectUsage) => boolean): Pick<SubjectUsage, 'requests' | 'tokens'> {
+  const chosen = rows.filter(isIt);
+  return {
+    requests: chosen.reduce((total, { requests }) => total + requests, 0),
+    tokens: chosen.reduce((total, { tokens }) => total + tokens, 0),
+  };
+}
+
+function money({ day, month, total }: Spans, isIt: (row: SubjectUsage) => boolean): Record<keyof Spans, number> {
+  const micros = (rows: Rows): number => rows.filter(isIt).reduce((spent, { costMicros }) => spent + costMicros, 0);
+  return { day: micros(day), month: micros(month), total: micros(total) };
+}

@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { LocalBooks } from '../../src/gateway/ledger/books/local-books.js';
+import type { Entry } from '../../src/gateway/ledger/books/entry-filter.js';
+import { openDatabase } from '../../src/platform/database/database.js';
+import { SystemClock } from '../../src/platform/time/clock.js';
+import { startCrowd, type Crowd } from '../support/crowd.js';
+import { onBothEngines } from '../support/engines.js';
+import { TOKEN } from '../support/gateway.js';
+import { runGateway, type GatewayProcess } from '../support/process.js';
+import {
+  chatEvents,
+  completion,
+  delayed,
+  event,
+  chunk,
+  json,
+  ScriptedUpstream,
+  sse,
+} from '../support/scripted-upstream.js';
+
+const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 3);
+const CLIENTS = 120;
+const BOOT_MS = 3_000;
+const PRICES = { '*': { input: '1', output: '10' } };
+const USAGE = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 };
+const COST_MICROS = 37;
+
+/** A stream that ends in the same usage as the whole answer. */
+const STREAM = [
+  ...chatEvents('a', 'b').slice(0, -1),
+  event({ ...chunk({}), choices: [], usage: USAGE }),
+  chatEvents().at(-1)!,
+];
+
+onBothEngines(`books under ${ROUNDS} kills`, ({ place }) => {
+  let upstream: ScriptedUpstream;
+  beforeAll(async () => {
+    upstream = await ScriptedUpstream.start();
+    upstream.always(async (response, request) => {
+      const { stream } = JSON.parse(request.body) as { stream: boolean };
+      const script = stream ? sse(STREAM, { pauseMs: 5 }) : delayed(20, json(200, completion('ok')));
+      await script(response, request);
+    });
+  });
+  afterAll(async () => {
+    await upstream.stop();
+  });
+
+  it(
+    'lose no answer that a client saw complete, hold none twice, and add up exactly',
+    async () => {
+      const variables = await place();
+      const complete = new Set<string>();
+      const boots: number[] = [];
+      const start = async (): Promise<GatewayProcess> => {
+        const from = performance.now();
+        const gateway = runGateway(['serve'], {
+          ...variables,
+          PORT: '0',
+          LOG_LEVEL: 'info',
+          GATEWAY_ROUTES: routes(upstream),
+        });
+        await gateway.url();
+        boots.push(performance.now() - from);
+        return gateway;
+      };
+      for (let round = 0; round < ROUNDS; round++) {
+        const gateway = await start();
+        const crowd: Crowd = startCrowd(await gateway.url(), CLIENTS, `r${round}`);
+        await sleep(400 + Math.random() * 600);
+        expect(crowd.inFlight()).toBeGreaterThanOrEqual(100);
+        gateway.child.kill('SIGKILL');
+        await gateway.exit();
+        await crowd.stop();
+        for (const id of crowd.complete) complete.add(id);
+      }
+      const last = await start();
+      last.child.kill('SIGTERM');
+      expect(await last.exit()).toBe(0);
+
+      const entries = await allEntries(variables);
+      const byRequest = Map.groupBy(entries, ({ request_id }) => request_id);
+      const lost = [...complete].filter((id) => !byRequest.get(id)?.some(({ outcome }) => outcome === 'completed'));
+      expect(complete.size).toBeGreaterThan(ROUNDS * 100);
+      expect(lost).toEqual([]);
+      expect([...byRequest.values()].filter((same) => same.length > 1)).toEqual([]);
+      const unknown = upstream.requests.map(userOf).filter((id) => !byRequest.has(id));
+      expect(unknown).toEqual([]);
+      expect(entries.filter(({ state }) => state !== 'settled')).toEqual([]);
+      const done = entries.filter(({ outcome }) => outcome === 'completed');
+      expect(done.every(({ cost_micros, prompt_tokens }) => cost_micros === COST_MICROS && prompt_tokens === 7)).toBe(
+        true,
+      );
+      await expectSameSums(variables, entries);
+      expect(median(boots.slice(1))).toBeLessThan(BOOT_MS);
+    },
+    60_000 + ROUNDS * 10_000,
+  );
+});
+
+function routes(upstream: ScriptedUpstream): string {
+  const channel = { id: 'a', base_url: upstream.baseUrl, api_keys: ['key-a'], prices: PRICES };
+  return JSON.stringify([{ name: 'r', token: TOKEN, channels: [channel] }]);
+}
+
+/** The middle one: a busy machine must not decide. */
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+function userOf({ body }: { readonly body: string }): string {
+  return (JSON.parse(body) as { user: string }).user;
+}
+
+interface Place {
+  readonly DATA_DIR: string;
+  readonly DATABASE_URL?: string;
+}
+
+async function withBooks<T>({ DATA_DIR, DATABASE_URL }: Place, act: (books: LocalBooks) => Promise<T>): Promise<T> {
+  const database = await openDatabase({ dataDir: DATA_DIR, url: DATABASE_URL });
+  try {
+    return await act(new LocalBooks(database, new SystemClock()));
+  } finally {
+    await database.db.destroy();
+  }
+}
+
+async function allEntries(at: Place): Promise<Entry[]> {
+  return await withBooks(at, async (books) => {
+    const entries: Entry[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await books.page({ filter: {}, limit: 1_000, ...(cursor === null ? {} : { cursor }) });
+      entries.push(...page.entries);
+      ({ cursor } = page);
+    } while (cursor !== null);
+    return entries;
+  });
+}
+
+async function expectSameSums(at: Place, entries: readonly Entry[]): Promise<void> {
+  const sum = (field: 'cost_micros' | 'prompt_tokens' | 'completion_tokens'): number =>
+    entries.reduce((total, entry) => total + (entry[field] ?? 0), 0);
+  const [total] = await withBooks(at, async (books) => await books.usage({ by: [], filter: {} }));
+  expect(total).toMatchObject({
+    requests: entries.length,
+    cost_micros: sum('cost_micros'),
+    prompt_tokens: sum('prompt_tokens'),
+    completion_tokens: sum('completion_tokens'),
+  });
+}
