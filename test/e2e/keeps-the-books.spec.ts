@@ -109,7 +109,7 @@ describe('the books of a gateway', () => {
 
   it('say what a stream took that its upstream broke off', async () => {
     const gateway = await fixture.start({ channels: [channel('a')] }, books.variables());
-    fixture.upstream.next(sse(chatEvents('one', 'two', 'three').slice(0, 3), { ending: 'reset' }));
+    fixture.upstream.next(sse(chatEvents('one', 'two', 'three').slice(0, 3), { pauseMs: 300, ending: 'reset' }));
     await chat(gateway.url, { stream: true });
     const [settlement] = await books.settlements(1);
     expect(settlement).toMatchObject({ outcome: 'failed', usageSource: 'estimate', error: 'upstream_disconnected' });
@@ -119,7 +119,7 @@ describe('the books of a gateway', () => {
   it('take the counts that an upstream gave before it broke off, never below what was delivered', async () => {
     const gateway = await fixture.start({ channels: [channel('a')] }, books.variables());
     const counted = event({ ...chunk({ content: 'x'.repeat(400) }), usage: { ...USAGE, completion_tokens: 1 } });
-    fixture.upstream.next(sse([counted], { ending: 'reset' }));
+    fixture.upstream.next(sse([counted], { pauseMs: 600, ending: 'reset' }));
     await chat(gateway.url, { stream: true });
     const [settlement] = await books.settlements(1);
     expect(settlement).toMatchObject({ usageSource: 'partial', usage: { promptTokens: 1000, completionTokens: 100 } });
