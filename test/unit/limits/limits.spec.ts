@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Limits, type Permit, type Subject } from '../../../src/gateway/limits/limits.js';
 import type { LimitUsage, Reached } from '../../../src/gateway/limits/meter.js';
 import { channelOf, limitsOf } from '../../support/compiled.js';
@@ -160,7 +160,7 @@ describe('any sequence of reservations and cancellations', () => {
           else if (step.act === 'wait') clock.advance(step.ms);
           else if (open.length > 0) open.splice(step.which % open.length, 1)[0]!.cancel();
         }
-        for (const permit of open) permit.cancel();
+        for (const each of open) each.cancel();
         expect(usage()).toEqual(NOTHING);
       }),
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { LocalDay, localDay } from '../../../src/gateway/limits/local-day.js';
 
 const HOUR = 3_600_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { SlidingMinute } from '../../../src/gateway/limits/sliding-minute.js';
 
 const START = Date.parse('2026-11-20T12:00:00Z');
