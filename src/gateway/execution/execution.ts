@@ -192,7 +192,7 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   private apply({ parking, blames, mayBeBilled }: Verdict, { place }: Step): void {
     const { health } = this.services;
     this.journal.mayBeBilled ||= mayBeBilled && this.attempt?.exchange?.wasSent !== false;
-    if (parking !== null) health.park(place, parking);
+    if (parking !== null) health.park(place, parking, this.attempt?.startedAt);
     if (!blames) return;
     this.journal.blame(place.channel.slot);
     health.fail(place, this.job.tokenLabel);
