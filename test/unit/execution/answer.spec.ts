@@ -36,6 +36,15 @@ describe('the answer when nothing is left to try', () => {
     ]);
   });
 
+  it('leaves out words that are secrets of ours', () => {
+    expect(refused('caller_fault', 400, { message: 'm', type: SECRET, param: SECRET, code: SECRET }).wire).toEqual({
+      message: 'm',
+      type: 'invalid_request_error',
+      param: null,
+      code: null,
+    });
+  });
+
   it('leaves out what is no plain word, and finds words of its own where there are none', () => {
     const odd = { message: '', type: 'a b', param: '<script>', code: 'https://upstream.example/' };
     expect(refused('caller_fault', 400, odd).wire).toEqual({
