@@ -32,7 +32,7 @@ describe('a whole answer', () => {
     ['nothing', ''],
     ['an empty object', '{}'],
     ['a list', '[]'],
-    ['something after the object', `${BODY}x`],
+    ['something after the object', `${BODY.toString()}x`],
   ])('is not %s', (_what, body) => {
     expect(whole(body).fault?.kind).toBe('invalid_body');
   });
