@@ -111,6 +111,20 @@ describe('a walk', () => {
     expect(walk.next(['other_channel'], NOW)?.isExtra).toBe(false);
   });
 
+  it('knows a channel that it has been at before, though another lay between', () => {
+    const [a, b] = channelsOf({ id: 'a' }, { id: 'b' });
+    const targets = [targetsOf([a!], 'one'), targetsOf([b!], 'two'), targetsOf([a!], 'three')].flat();
+    const candidates = targets.map((target) => ({ target, firstKey: 0 }));
+    const present: Availability = { channelBlock: () => null, keyBlock: () => null };
+    const walk = new Walk({ model: 'm', candidates, exclusions: [], isLastResort: false }, present);
+    const steps = [walk.first(), walk.next(['other_channel'], NOW), walk.next(['other_channel'], NOW)];
+    expect(steps.map((step) => [step?.place.model, step?.isExtra])).toEqual([
+      ['one', false],
+      ['two', false],
+      ['three', true],
+    ]);
+  });
+
   it('stays where it is after moves that lead nowhere', () => {
     const { out, walk } = setUp(POOL);
     walk.first();
