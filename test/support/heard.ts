@@ -14,16 +14,14 @@ export class Heard implements BodyListener {
     this.content += bytes.toString();
   }
 
-  onFinish(last: Buffer, usage: Usage | null): void {
+  onFinish(last: Buffer): void {
     this.outcomes.push('finish');
     this.body = last.toString();
-    this.usage = usage;
   }
 
-  onReply(body: Buffer, usage: Usage | null): void {
+  onReply(body: Buffer): void {
     this.outcomes.push('reply');
     this.body = body.toString();
-    this.usage = usage;
   }
 
   onFail(fault: Fault): void {
@@ -33,10 +31,11 @@ export class Heard implements BodyListener {
 }
 
 /** Reads the pieces to their end and tells what was heard. */
-export function read(make: (listener: BodyListener) => BodyReader, ...pieces: (string | Buffer)[]): Heard {
+export function read(make: (listener: Heard) => BodyReader, ...pieces: (string | Buffer)[]): Heard {
   const heard = new Heard();
   const reader = make(heard);
   for (const piece of pieces) reader.push(Buffer.from(piece));
   reader.end();
+  heard.usage = reader.seen.usage;
   return heard;
 }

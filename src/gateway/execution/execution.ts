@@ -159,8 +159,8 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   /** The adapter could not make a request of the call. */
   private giveUp(error: GatewayError): void {
     this.attempt?.close();
-    this.release(silentFault('caller_fault'));
-    this.fail(error);
+    this.release(silentFault('caller_fault'), null);
+    this.fail(error, null);
   }
 
   /** Takes the next step of the walk, or gives up with the fault. */

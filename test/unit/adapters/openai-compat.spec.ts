@@ -4,13 +4,13 @@ import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
 import { callOf, channelOf } from '../../support/compiled.js';
 
 function sent(body: string, model: string, defaults: Record<string, unknown> = {}): string {
-  return bodyFor(callOf(body), model, channelOf({ defaults }).defaults).toString();
+  return bodyFor(callOf(body), model, channelOf({ defaults })).toString();
 }
 
 describe('the body for an upstream', () => {
   it('is the very buffer that came where nothing has to change', () => {
     const call = callOf('{"model":"m"}');
-    expect(bodyFor(call, 'm', null)).toBe(call.body);
+    expect(bodyFor(call, 'm', channelOf())).toBe(call.body);
   });
 
   it('differs in the model alone where only that has another name', () => {

@@ -52,6 +52,7 @@ describe('a refusal', () => {
     ['SiliconFlow, bare', 400, { code: 20012, message: 'no model', data: null }, 'caller_fault'],
     ['Mistral, bare', 422, { object: 'error', message: 'x', type: 'invalid_request_error' }, 'caller_fault'],
     ['Cloudflare, HTML', 522, '<html>', 'unavailable'],
+    ['anybody, a code without words', 404, { error: { code: 'odd' } }, 'model_missing'],
     ['a web server, HTML', 404, '<html>not found</html>', 'wrong_path'],
     ['a web server, nothing', 404, '', 'wrong_path'],
     ['FastAPI, no such path', 404, { detail: 'Not Found' }, 'wrong_path'],

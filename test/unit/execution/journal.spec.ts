@@ -30,7 +30,9 @@ describe('the journal of a request', () => {
     second.onBytes(Buffer.from(JSON.stringify(completion('x'))));
     second.onDone();
     journal.note(second, null, 1_301);
-    expect(journal.close({ outcome: 'completed', status: 200, errorCode: null }, second, 1_302.4)).toMatchObject({
+    expect(
+      journal.close({ outcome: 'completed', status: 200, errorCode: null, bill: null }, second, 1_302.4),
+    ).toMatchObject({
       outcome: 'completed',
       status: 200,
       errorCode: null,
@@ -38,7 +40,8 @@ describe('the journal of a request', () => {
         { channel: 'a', key: 2, model: 'm', status: 503, fault: 'unavailable', durationMs: 101 },
         { channel: 'a', key: 3, model: 'm', status: 200, fault: null, durationMs: 200 },
       ],
-      usage: { promptTokens: 7, completionTokens: 3 },
+      bill: null,
+      place: second.place,
       durationMs: 302,
       firstContentMs: null,
     });
@@ -48,17 +51,17 @@ describe('the journal of a request', () => {
     const journal = new Journal(1_000);
     const attempt = attemptWith(1, 1_100);
     attempt.onContent(Buffer.from('x'));
-    const end = { outcome: 'failed', status: 200, errorCode: 'upstream_disconnected' } as const;
+    const end = { outcome: 'failed', status: 200, errorCode: 'upstream_disconnected', bill: null } as const;
     expect(journal.close(end, attempt, 1_900)).toMatchObject({
       firstContentMs: 250,
-      usage: null,
+      place: attempt.place,
       errorCode: end.errorCode,
     });
   });
 
   it('tells of nothing when nothing was tried', () => {
-    const end = { outcome: 'client_gone', status: 499, errorCode: null } as const;
-    expect(new Journal(5).close(end, null, 6)).toMatchObject({ attempts: [], usage: null, firstContentMs: null });
+    const end = { outcome: 'client_gone', status: 499, errorCode: null, bill: null } as const;
+    expect(new Journal(5).close(end, null, 6)).toMatchObject({ attempts: [], place: null, firstContentMs: null });
   });
 
   it('counts a channel that was blamed twice once', () => {

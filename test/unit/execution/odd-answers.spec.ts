@@ -8,12 +8,14 @@ import { retryHintMs } from '../../../src/gateway/health/retry-hints.js';
 import { read, type Heard } from '../../support/heard.js';
 
 const READERS: Readonly<Record<string, (listener: BodyListener) => BodyReader>> = {
-  'a relayed stream': (listener) => new StreamRelay(listener, false, null),
-  'a relayed stream of several choices under another name': (listener) => new StreamRelay(listener, true, 'mine'),
+  'a relayed stream': (listener) => new StreamRelay(listener, { readsAll: false, echoAs: null, withholdsUsage: true }),
+  'a relayed stream of several choices under another name': (listener) =>
+    new StreamRelay(listener, { readsAll: true, echoAs: 'mine', withholdsUsage: false }),
   'a folded stream': (listener) => new FoldedStream(listener, null),
   'a folded stream under another name': (listener) => new FoldedStream(listener, 'mine'),
-  'a whole answer': (listener) => new WholeReply(listener, false, 'mine'),
-  'a whole answer for a stream': (listener) => new WholeReply(listener, true, 'mine'),
+  'a whole answer': (listener) => new WholeReply(listener, { asStream: false, hidesUsage: false, echoAs: 'mine' }),
+  'a whole answer for a stream': (listener) =>
+    new WholeReply(listener, { asStream: true, hidesUsage: true, echoAs: 'mine' }),
   'a refusal': (listener) => new RefusalBody(listener, 429, (from, hint) => retryHintMs(from, hint, 0), {}),
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { silentFault } from '../../../src/gateway/execution/fault.js';
-import { StreamRelay } from '../../../src/gateway/execution/stream-relay.js';
+import { StreamRelay, type RelaySettings } from '../../../src/gateway/execution/stream-relay.js';
 import { Heard, read } from '../../support/heard.js';
 import { chatEvents, chunk, DONE, event } from '../../support/scripted-upstream.js';
 
@@ -16,8 +16,10 @@ const CONTENT = STREAM.toString().replace(DONE, '');
 /** Where the event with the finish reason ends. */
 const FINISHED_AT = STREAM.length - Buffer.byteLength(USAGE + DONE);
 
+const PLAIN: RelaySettings = { readsAll: false, echoAs: null, withholdsUsage: false };
+
 function relay(...pieces: (string | Buffer)[]): Heard {
-  return read((listener) => new StreamRelay(listener, false, null), ...pieces);
+  return read((listener) => new StreamRelay(listener, PLAIN), ...pieces);
 }
 
 describe('a relayed stream', () => {
@@ -52,7 +54,7 @@ describe('a relayed stream', () => {
 
   it('holds back everything before the first content, so that nothing binds it yet', () => {
     const heard = new Heard();
-    const reader = new StreamRelay(heard, false, null);
+    const reader = new StreamRelay(heard, PLAIN);
     reader.push(Buffer.from(`: keep-alive\n\n${EVENTS[0]}`));
     expect(heard.content).toBe('');
     reader.push(Buffer.from(EVENTS[1]!));
@@ -88,7 +90,7 @@ describe('a relayed stream', () => {
       expect(relay(finished, after)).toMatchObject({ outcomes: ['finish'], body: DONE, content: finished });
     }
     const heard = new Heard();
-    const reader = new StreamRelay(heard, false, null);
+    const reader = new StreamRelay(heard, PLAIN);
     reader.push(Buffer.from(finished));
     reader.fail(silentFault('disconnected'));
     expect(heard.outcomes).toEqual(['finish']);
@@ -98,7 +100,8 @@ describe('a relayed stream', () => {
     const choice = (index: number, reason: string | null): string =>
       event({ choices: [{ index, delta: { content: 'x' }, finish_reason: reason }] });
     const half = choice(0, null) + choice(1, null) + choice(0, 'stop');
-    const readAll = (...pieces: string[]): Heard => read((heard) => new StreamRelay(heard, true, null), ...pieces);
+    const readAll = (...pieces: string[]): Heard =>
+      read((heard) => new StreamRelay(heard, { ...PLAIN, readsAll: true }), ...pieces);
     expect(readAll(half, DONE).fault?.kind).toBe('incomplete');
     expect(readAll(half, choice(1, 'length'), DONE).outcomes).toEqual(['finish']);
   });
@@ -109,14 +112,14 @@ describe('a relayed stream', () => {
   });
 
   it('names the model as told, in events of JSON alone', () => {
-    const heard = read((listener) => new StreamRelay(listener, false, 'mine'), ...EVENTS);
+    const heard = read((listener) => new StreamRelay(listener, { ...PLAIN, echoAs: 'mine' }), ...EVENTS);
     expect(heard.content).not.toContain('test-model');
     expect(heard.content.match(/"model":"mine"/g)).toHaveLength(EVENTS.length - 1);
   });
 
   it('fails beyond 64 MiB, however small its events', () => {
     const heard = new Heard();
-    const reader = new StreamRelay(heard, false, null);
+    const reader = new StreamRelay(heard, PLAIN);
     const megabyte = Buffer.from(event(chunk({ content: 'x'.repeat(1024 * 1024) })));
     for (let i = 0; i < 65; i++) reader.push(megabyte);
     expect([heard.outcomes, heard.fault?.kind]).toEqual([['fail'], 'invalid_stream']);

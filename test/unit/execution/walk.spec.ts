@@ -131,6 +131,9 @@ describe('a walk', () => {
     out.set('b', until(null));
     expect(walk.next(['other_channel'], NOW)).toBeNull();
     expect(name(walk.next(['next_key'], NOW))).toBe('a#2');
+    expect(name(walk.next(['next_key'], NOW))).toBe('a#3');
+    expect(walk.next(['next_key'], NOW)).toBeNull();
+    expect(name(walk.next(['same_key_at_once'], NOW))).toBe('a#3');
   });
 
   it('ends, and never asks one key twice without a pause or for its connection, whatever fails', () => {

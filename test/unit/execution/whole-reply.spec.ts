@@ -1,14 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { silentFault } from '../../../src/gateway/execution/fault.js';
-import { RefusalBody, WholeReply } from '../../../src/gateway/execution/whole-reply.js';
+import { RefusalBody, WholeReply, type ReplySettings } from '../../../src/gateway/execution/whole-reply.js';
 import { retryHintMs } from '../../../src/gateway/health/retry-hints.js';
 import { Heard, read } from '../../support/heard.js';
 import { completion } from '../../support/scripted-upstream.js';
 
 const BODY = Buffer.from(JSON.stringify(completion('Hällo ✓')));
 
+const PLAIN: ReplySettings = { asStream: false, hidesUsage: false, echoAs: null };
+
 function whole(...pieces: (string | Buffer)[]): Heard {
-  return read((listener) => new WholeReply(listener, false, null), ...pieces);
+  return read((listener) => new WholeReply(listener, PLAIN), ...pieces);
 }
 
 describe('a whole answer', () => {
@@ -45,7 +47,7 @@ describe('a whole answer', () => {
 
   it('is given up beyond 64 MiB', () => {
     const heard = new Heard();
-    const reader = new WholeReply(heard, false, null);
+    const reader = new WholeReply(heard, PLAIN);
     const piece = Buffer.alloc(33 * 1024 * 1024, 0x20);
     reader.push(piece);
     expect(heard.outcomes).toEqual([]);
@@ -56,12 +58,13 @@ describe('a whole answer', () => {
   });
 
   it('names the model as told', () => {
-    const heard = read((listener) => new WholeReply(listener, false, 'mine'), BODY);
+    const heard = read((listener) => new WholeReply(listener, { ...PLAIN, echoAs: 'mine' }), BODY);
     expect(heard.body).toBe(BODY.toString().replace('test-model', 'mine'));
   });
 
   it('becomes a complete stream for who asked for one, or a fault when it cannot', () => {
-    const asStream = (body: string | Buffer): Heard => read((heard) => new WholeReply(heard, true, null), body);
+    const asStream = (body: string | Buffer): Heard =>
+      read((heard) => new WholeReply(heard, { ...PLAIN, asStream: true }), body);
     const heard = asStream(BODY);
     expect([heard.outcomes, heard.body.endsWith('data: [DONE]\n\n')]).toEqual([['finish'], true]);
     expect(heard.body).toContain('"delta":{"role":"assistant","content":"Hällo ✓"');
@@ -70,7 +73,7 @@ describe('a whole answer', () => {
 
   it('fails once, with the fault that comes first', () => {
     const heard = new Heard();
-    const reader = new WholeReply(heard, false, null);
+    const reader = new WholeReply(heard, PLAIN);
     reader.push(BODY);
     reader.fail(silentFault('disconnected'));
     reader.fail(silentFault('idle_timeout'));
@@ -85,7 +88,7 @@ describe('the body of a refusal', () => {
     new RefusalBody(heard, status, (from, hint) => retryHintMs(from, hint, NOW), headers);
 
   function refused(status: number, headers: Record<string, string>, ...pieces: string[]): Heard {
-    return read((heard) => refusal(heard as Heard, status, headers), ...pieces);
+    return read((heard) => refusal(heard, status, headers), ...pieces);
   }
 
   it('tells the fault, what the upstream said, and how long to wait', () => {

@@ -36,6 +36,14 @@ describe('a closed circuit', () => {
     expect(circuit.blockedUntil(1_000)).toBe(0);
   });
 
+  it('forgets who saw failures before a success', () => {
+    const circuit = new Circuit();
+    fail(circuit, 4, 1_000, ['one']);
+    circuit.succeed(1_000);
+    fail(circuit, 9, 1_000, ['two']);
+    expect(circuit.blockedUntil(1_000)).toBe(0);
+  });
+
   it('opens on half of twenty calls within 30 s though successes stand between', () => {
     const circuit = new Circuit();
     for (let i = 0; i < 10; i++) {

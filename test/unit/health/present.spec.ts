@@ -1,20 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimitSettings } from '../../../src/gateway/catalog/entities.js';
-import { Health } from '../../../src/gateway/health/health.js';
-import { Present } from '../../../src/gateway/health/present.js';
-import { Limits } from '../../../src/gateway/limits/limits.js';
 import { channelOf, limitsOf, placeOf, type ChannelWish } from '../../support/compiled.js';
-import { FixedRandom, HandClock } from '../../support/hand-clock.js';
+import { presentParts } from '../../support/present.js';
 
 function setUp(fields: Partial<ChannelWish>) {
-  const clock = new HandClock();
-  const health = new Health(clock, new FixedRandom());
-  const limits = new Limits(clock);
-  const present = new Present(health, limits);
+  const parts = presentParts();
   const channel = channelOf(fields);
   const key = channel.keys[0]!;
-  const take = (tokens = 1): unknown => limits.reserveAttempt(channel, key, tokens);
-  return { clock, health, present, channel, key, take };
+  const take = (tokens = 1): unknown => parts.limits.reserveAttempt(channel, key, tokens);
+  return { ...parts, channel, key, take };
 }
 
 describe('what can serve at present', () => {
@@ -50,6 +44,17 @@ describe('what can serve at present', () => {
     health.park(placeOf(channel), { scope: 'key', reason: 'key_refused', span: { ms: 5_000 } });
     expect(present.channelBlock(channel, 'm', clock.elapsed)?.reason).toBe('cooling');
     expect(present.keyBlock(channel, key, 'm', clock.elapsed)?.reason).toBe('key_refused');
+  });
+
+  it('is no channel whose money is spent, until its day is over, and no model without a price there', () => {
+    const budget = { day: 100, month: -1, total: -1 };
+    const { clock, budgets, present, channel } = setUp({ budget, provider: 'ollama' });
+    expect(present.channelBlock(channel, 'm', clock.elapsed)).toBeNull();
+    budgets.reserveAttempt(channel, 100);
+    const until = clock.elapsed + 12 * 3_600_000;
+    expect(present.channelBlock(channel, 'm', clock.elapsed)).toEqual({ reason: 'over_budget', until });
+    const paid = channelOf({ budget, baseUrl: 'https://models.example/v1' });
+    expect(present.channelBlock(paid, 'm', clock.elapsed)).toEqual({ reason: 'unpriced', until: null });
   });
 
   it('is anything without limits that health has not put aside', () => {

@@ -60,6 +60,24 @@ describe('receipts', () => {
     }
   });
 
+  it('are never those of a round before, though a few of their bytes are left at the end of the ring', () => {
+    const receipts = new Receipts();
+    const sized = (id: string, bytes: number, fields = {}): string => {
+      const bare = line(id, 'r/1', { pad: '', ...fields });
+      return line(id, 'r/1', { pad: 'x'.repeat(bytes - bare.length), ...fields });
+    };
+    const fill = (count: number): void => {
+      for (let i = 0; i < count; i++) receipts.add(sized('filler', 1_000));
+    };
+    fill(4_194);
+    receipts.add(sized('same', 304, { round: 1 }));
+    fill(10);
+    receipts.add(sized('same', 304, { round: 2 }));
+    fill(4_183);
+    receipts.add(sized('filler', 1_001));
+    expect(receipts.find('same', 'r/1')).toMatchObject({ round: 2 });
+  });
+
   it('pass over a line of more than a quarter of them', () => {
     const receipts = new Receipts();
     receipts.add(line('small'));

@@ -83,6 +83,8 @@ describe('a sliding minute', () => {
     minute.add(100, START + 70_000);
     minute.takeBack(100, START, START + 70_000);
     expect(minute.value(START + 70_000)).toBe(100);
+    minute.takeBack(100, START + 9_000, START + 70_000);
+    expect(minute.value(START + 70_000)).toBe(100);
   });
 
   it('stays full for a minute at most when the clock steps back, and is never emptied by that', () => {

@@ -152,6 +152,18 @@ describe('the models of a route', () => {
     expect(await listed({ channels, models })).toEqual(['virtual', 'echo', 'mine', 'm1', 'p-2', 'exact', 'late']);
   });
 
+  it('are described by whoever names them first', async () => {
+    upstream.always(LIST);
+    const { at, models } = setUp();
+    const route = routeOf({
+      channels: [
+        { id: 'open', ...at('open') },
+        { id: 'late', priority: 1, models: ['m1'] },
+      ],
+    });
+    expect(await new ModelLists(models).find(route, 'm1', 'x')).toEqual({ id: 'm1', extra: 1 });
+  });
+
   it('are those of the channels that answer, and a failure only when none does', async () => {
     upstream.always((response, request) => (request.path.startsWith('/bad') ? refusal(500) : LIST)(response, request));
     const { at, models } = setUp();

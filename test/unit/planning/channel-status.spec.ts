@@ -1,20 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { KEY_SUSPENSION } from '../../../src/gateway/health/doubts.js';
-import { Health } from '../../../src/gateway/health/health.js';
-import { Present } from '../../../src/gateway/health/present.js';
-import { Limits } from '../../../src/gateway/limits/limits.js';
 import { describeChannel, type ChannelStatus } from '../../../src/gateway/planning/channel-status.js';
 import { channelOf, limitsOf, placeOf, type ChannelWish } from '../../support/compiled.js';
-import { FixedRandom, HandClock } from '../../support/hand-clock.js';
+import { presentParts } from '../../support/present.js';
 
 function setUp(fields: Partial<ChannelWish>) {
-  const clock = new HandClock();
-  const health = new Health(clock, new FixedRandom());
-  const limits = new Limits(clock);
+  const { clock, health, limits, present } = presentParts();
   const channel = channelOf(fields);
   const status = (): ChannelStatus =>
     describeChannel(channel, {
-      present: new Present(health, limits),
+      present,
       health,
       usage: limits.channelUsage(channel),
       moment: { monotonic: clock.elapsed, wall: clock.wall },

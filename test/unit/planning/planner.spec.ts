@@ -1,16 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { resolveModel } from '../../../src/gateway/catalog/resolve-model.js';
-import { Health } from '../../../src/gateway/health/health.js';
-import { Present } from '../../../src/gateway/health/present.js';
-import { Limits } from '../../../src/gateway/limits/limits.js';
 import { Planner } from '../../../src/gateway/planning/planner.js';
 import { callOf, placeOf, routeOf, type RouteWish } from '../../support/compiled.js';
-import { FixedRandom, HandClock } from '../../support/hand-clock.js';
+import { FixedRandom } from '../../support/hand-clock.js';
+import { presentParts } from '../../support/present.js';
 
 function setUp(fields: Partial<RouteWish>, random = 0.5) {
-  const clock = new HandClock();
-  const health = new Health(clock, new FixedRandom(random));
-  const planner = new Planner(new Present(health, new Limits(clock)), clock, new FixedRandom(random), health);
+  const { clock, health, present } = presentParts();
+  const planner = new Planner(present, clock, new FixedRandom(random), health);
   const route = routeOf({ channels: [{ id: 'a', keys: 9 }, { id: 'b' }], ...fields });
   const plan = (body: object = {}, requestId = 'request-1') =>
     planner.plan(route, callOf(body, requestId), resolveModel(route, 'm'));
