@@ -38,6 +38,18 @@ describe('the body for an upstream', () => {
     });
   });
 
+  it('asks a stream for its usage, and never names its options twice', () => {
+    const options = (body: string, defaults = {}): unknown => {
+      const bytes = sent(body, 'm', defaults);
+      expect(bytes.match(/"stream_options"/g) ?? []).toHaveLength(bytes.includes('"stream":true') ? 1 : 0);
+      return (JSON.parse(bytes) as { stream_options?: unknown }).stream_options;
+    };
+    expect(options('{"model":"m","stream":true}')).toEqual({ include_usage: true });
+    expect(options('{"model":"m","stream":true,"stream_options":{"x":1}}')).toEqual({ x: 1, include_usage: true });
+    expect(options('{"model":"m","stream":true}', { stream_options: { x: 1 } })).toEqual({ x: 1 });
+    expect(options('{"model":"m"}')).toBeUndefined();
+  });
+
   it('is refused where a field to fill in stands twice', () => {
     expect(() => sent('{"model":"m","top_p":1,"top_p":2}', 'm', { top_p: 0.5 })).toThrow(GatewayError);
   });
