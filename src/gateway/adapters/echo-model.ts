@@ -36,7 +36,7 @@ export function echoAnswer(operation: OperationName, request: JsonObject, identi
 function chatAnswer(request: JsonObject, identity: EchoIdentity): EchoAnswer | null {
   const { messages } = request;
   if (!Array.isArray(messages) || messages.length === 0) return null;
-  const said = lastUserText(messages as JsonObject[]);
+  const said = lastUserText(messages as (JsonObject | null)[]);
   const text = said === '' ? 'Hello! Say something and I will repeat it.' : `You said: ${said}`;
   const usage = usageOf(JSON.stringify(messages), text);
   const choice = { index: 0, message: { role: 'assistant', content: text }, logprobs: null, finish_reason: 'stop' };
@@ -119,8 +119,8 @@ function moderationAnswer(request: JsonObject, { id, model }: EchoIdentity): Ech
   return { reply: { id, model, results }, chunks: [] };
 }
 
-function lastUserText(messages: readonly JsonObject[]): string {
-  return textOf(messages.findLast(({ role }) => role === 'user')?.['content']);
+function lastUserText(messages: readonly (JsonObject | null)[]): string {
+  return textOf(messages.findLast((message) => message?.['role'] === 'user')?.['content']);
 }
 
 /** Text that stands alone, in a list, or in content parts. */

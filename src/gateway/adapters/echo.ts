@@ -68,6 +68,7 @@ class EchoExchange implements Exchange {
   }
 
   private head(): void {
+    if (this.isOver) return;
     const type = this.asStream && this.answer !== null ? 'text/event-stream' : 'application/json';
     this.handler.onHead(this.answer === null ? 400 : 200, { 'content-type': type });
     this.next();

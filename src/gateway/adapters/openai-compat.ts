@@ -44,10 +44,12 @@ export function bodyFor(call: Call, model: string, wants: Wants): Buffer {
 /** Fields that the body lacks, as name and JSON value. */
 function additions(call: Call, model: string, defaults: FieldDefaults | null, asksUsage: boolean): Addition[] {
   const { model: named, stream_options: options } = call.top.fields;
+  const filled = defaults === null ? [] : missingFields(call.body, defaults);
+  const byDefault = filled.some(([name]) => name === 'stream_options');
   return [
     ...(named === undefined ? [['model', JSON.stringify(model)] as const] : []),
-    ...(defaults === null ? [] : missingFields(call.body, defaults)),
-    ...(asksUsage && options === undefined ? [ASKED_USAGE] : []),
+    ...filled,
+    ...(asksUsage && options === undefined && !byDefault ? [ASKED_USAGE] : []),
   ];
 }
 

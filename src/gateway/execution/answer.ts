@@ -2,14 +2,13 @@ import { ERROR_CATALOGUE } from '../../platform/errors/catalogue.js';
 import { GatewayError, type ErrorDetails } from '../../platform/errors/gateway-error.js';
 import { retryAdvice } from '../../platform/errors/retry-advice.js';
 import type { Redactor } from '../../platform/logging/redactor.js';
+import { wireErrorOf } from '../dialects/openai-chat/wire-error.js';
 import type { Refusal } from '../protocol/refusal.js';
 import type { Fault, FaultKind } from './fault.js';
 import { FAULT_TABLE } from './fault-table.js';
 
 const QUOTA_RETRY_SECONDS = 60;
 const WAITS: ReadonlySet<FaultKind> = new Set<FaultKind>(['rate_limited', 'overloaded', 'limit_reached']);
-const WORD = /^[\w.-]{1,64}$/;
-const PARAM = /^[\w.[\]-]{1,128}$/;
 
 /** What is known when the last attempt has failed and nothing is left to try. */
 export interface Failure {
@@ -47,17 +46,9 @@ function detailsOf({ fault: { kind, refusal }, model }: Failure, redactor: Redac
 
 /** A fault of the caller keeps the upstream's words for it, as far as they are harmless. */
 function callerFault(refusal: Refusal, redactor: Redactor): ErrorDetails {
-  const wire = {
-    message: quoted(refusal, redactor) ?? 'The upstream refused the request as invalid.',
-    type: harmless(refusal.type, WORD) ?? ERROR_CATALOGUE.invalid_request.type,
-    param: harmless(refusal.param, PARAM),
-    code: harmless(refusal.code, WORD),
-  };
+  const { type } = ERROR_CATALOGUE.invalid_request;
+  const wire = wireErrorOf(refusal, redactor, { message: 'The upstream refused the request as invalid.', type });
   return { status: refusal.status ?? 400, wire };
-}
-
-function harmless(word: string | null, shape: RegExp): string | null {
-  return word !== null && shape.test(word) ? word : null;
 }
 
 function quoted(refusal: Refusal | null, redactor: Redactor): string | undefined {

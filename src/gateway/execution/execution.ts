@@ -147,8 +147,20 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     services.health.begin(step.place, step.isExtra);
     const attempt = new Attempt(step.place, services.time.now(), job, this, services.time);
     this.attempt = attempt;
-    attempt.exchange = services.adapters.of(channel).start(job.call, step.place, attempt);
+    try {
+      attempt.exchange = services.adapters.of(channel).start(job.call, step.place, attempt);
+    } catch (error) {
+      this.giveUp(GatewayError.from(error));
+      return;
+    }
     if (attempt.isOver) attempt.exchange.abort();
+  }
+
+  /** The adapter could not make a request of the call. */
+  private giveUp(error: GatewayError): void {
+    this.attempt?.close();
+    this.release(silentFault('caller_fault'), null);
+    this.fail(error, null);
   }
 
   /** Takes the next step of the walk, or gives up with the fault. */
@@ -180,7 +192,7 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   private apply({ parking, blames, mayBeBilled }: Verdict, { place }: Step): void {
     const { health } = this.services;
     this.journal.mayBeBilled ||= mayBeBilled && this.attempt?.exchange?.wasSent !== false;
-    if (parking !== null) health.park(place, parking);
+    if (parking !== null) health.park(place, parking, this.attempt?.startedAt);
     if (!blames) return;
     this.journal.blame(place.channel.slot);
     health.fail(place, this.job.tokenLabel);

@@ -1,4 +1,4 @@
-import type { Target } from '../catalog/snapshot.js';
+import type { Channel, Target } from '../catalog/snapshot.js';
 import type { Availability } from '../health/block.js';
 import type { AttemptPlace } from '../health/block.js';
 import type { Candidate, Plan } from '../planning/plan.js';
@@ -24,6 +24,7 @@ export class Walk {
   private keysTried = 0;
   private hasRepeatedAtOnce = false;
   private hasWaited = false;
+  private readonly visited: Channel[] = [];
 
   constructor(
     private readonly plan: Plan,
@@ -110,11 +111,11 @@ export class Walk {
   /** The next channel that is not out meanwhile, at the first of its keys that is not either. */
   private otherChannel(now: number): Step | null {
     const { candidateIndex, keysTried } = this;
-    const { channel: left } = this.candidate.target;
+    this.visited.push(this.candidate.target.channel);
     while (++this.candidateIndex < this.plan.candidates.length) {
       this.keysTried = -1;
       const step = this.nextKey(now);
-      if (step !== null) return { ...step, isExtra: step.place.channel === left };
+      if (step !== null) return { ...step, isExtra: this.visited.includes(step.place.channel) };
     }
     this.candidateIndex = candidateIndex;
     this.keysTried = keysTried;

@@ -21,6 +21,7 @@ export class Circuit {
   private failures = 0;
   private timesOpened = 0;
   private openUntil = 0;
+  private probe: object | null = null;
   private probeUntil = 0;
 
   /** When the circuit lets calls through again; 0 when it does now. */
@@ -29,9 +30,16 @@ export class Circuit {
     return this.probeUntil > now ? this.probeUntil : 0;
   }
 
-  /** A call goes out; while half open it is the probe, and the others wait for it `probeMs` at most. */
-  enter(now: number, probeMs: number): void {
-    if (this.openUntil > 0) this.probeUntil = now + probeMs;
+  /** A call goes out; while half open it is the probe, and the others wait for it to end, `probeMs` at most. */
+  enter(call: object, now: number, probeMs: number): void {
+    if (this.openUntil === 0) return;
+    this.probe = call;
+    this.probeUntil = now + probeMs;
+  }
+
+  /** A call is over. A probe that has told nothing, because its client left or was at fault, makes room for the next. */
+  leave(call: object): void {
+    if (this.probe === call) this.endProbe();
   }
 
   succeed(now: number): void {
@@ -40,7 +48,7 @@ export class Circuit {
     this.runWitnesses.clear();
     if (this.openUntil === 0 || this.openUntil > now) return;
     this.openUntil = 0;
-    this.probeUntil = 0;
+    this.endProbe();
     this.timesOpened = 0;
   }
 
@@ -77,10 +85,15 @@ export class Circuit {
     this.timesOpened++;
     const jitter = 1 + JITTER * (2 * random - 1);
     this.openUntil = now + Math.min(OPEN_MS * this.timesOpened, MAX_OPEN_MS) * jitter;
-    this.probeUntil = 0;
+    this.endProbe();
     this.consecutive = 0;
     this.runWitnesses.clear();
     this.windowStart = -Infinity;
+  }
+
+  private endProbe(): void {
+    this.probe = null;
+    this.probeUntil = 0;
   }
 
   private count(now: number): void {

@@ -1,7 +1,7 @@
 import type { Channel, Route } from '../catalog/snapshot.js';
 import type { Block, Cooldown } from './block.js';
 import type { ParkedEntry } from './parked-file.js';
-import { ParkingLot } from './parking-lot.js';
+import { ParkingLot, type ParkOrder } from './parking-lot.js';
 
 /** The two clocks at one moment. */
 export interface Moment {
@@ -14,14 +14,14 @@ export class HandParking {
   private channels = new ParkingLot();
   private keys = new ParkingLot();
 
-  /** Replaces everything. Entries that speak of nothing in the routes are passed over. */
+  /** Replaces everything. Of two entries for one thing the later end counts; those for nothing in the routes are passed over. */
   replace(entries: readonly ParkedEntry[], routes: readonly Route[], moment: Moment): void {
     this.channels = new ParkingLot();
     this.keys = new ParkingLot();
     for (const entry of entries) {
       const span = { ms: Date.parse(entry.until) - moment.wall };
       for (const channel of channelsOf(entry, routes))
-        this.park(entry, channel, { reason: 'parked', span, now: moment.monotonic });
+        this.park(entry, channel, { reason: 'parked', span, now: moment.monotonic, startedAt: -Infinity });
     }
   }
 
@@ -44,7 +44,7 @@ export class HandParking {
     ];
   }
 
-  private park({ key: place, model }: ParkedEntry, channel: Channel, order: Parameters<ParkingLot['park']>[2]): void {
+  private park({ key: place, model }: ParkedEntry, channel: Channel, order: ParkOrder): void {
     const key = place === undefined ? undefined : channel.keys[place - 1];
     if (place === undefined) this.channels.park(channel.slot, model ?? null, order);
     else if (key !== undefined) this.keys.park(key.slot, model ?? null, order);

@@ -46,24 +46,31 @@ export class Health implements Availability {
   }
 
   /** An attempt goes out; a half-open circuit lets no other by meanwhile. */
-  begin({ channel, model }: AttemptPlace, isExtra: boolean): void {
+  begin(place: AttemptPlace, isExtra: boolean): void {
+    const { channel, model } = place;
     this.load.begin(channel.slot, isExtra);
-    this.circuits.get(channel.slot, model)?.enter(this.clock.monotonic(), PROBE_MS);
+    this.circuits.get(channel.slot, model)?.enter(place, this.clock.monotonic(), PROBE_MS);
   }
 
-  end({ channel }: AttemptPlace, isExtra: boolean): void {
+  /** The attempt that began with this very place is over. */
+  end(place: AttemptPlace, isExtra: boolean): void {
+    const { channel, model } = place;
     this.load.end(channel.slot, isExtra);
+    this.circuits.get(channel.slot, model)?.leave(place);
   }
 
-  /** Parks what the order says; rate limits of most keys together park the channel's model. */
-  park(place: AttemptPlace, parking: Parking): void {
-    this.parkScope(place, parking);
+  /**
+   * Parks what the order says; rate limits of most keys together park the channel's model. `startedAt` is when the
+   * attempt began that led to it (monotonic), now unless told.
+   */
+  park(place: AttemptPlace, parking: Parking, startedAt?: number): void {
+    this.parkScope(place, parking, startedAt);
     if (parking === KEY_SUSPENSION) this.doubts.suspend(place);
     if (parking.reason !== 'rate_limited' || parking.scope !== 'key_model') return;
     const { channel, key, model } = place;
     const correlation = this.correlations.obtain(channel.slot, model, () => new Correlation());
     const isShared = correlation.note(key.slot, channel.keys.length, this.clock.monotonic());
-    if (isShared) this.parkScope(place, { ...parking, scope: 'channel_model' });
+    if (isShared) this.parkScope(place, { ...parking, scope: 'channel_model' }, startedAt);
   }
 
   /** An attempt begun at `startedAt` (monotonic) succeeded, its first content after `firstContentMs`. */
@@ -100,8 +107,9 @@ export class Health implements Availability {
     return [...this.byHand.list(channel, now), ...whole, ...open, ...keys];
   }
 
-  private parkScope({ channel, key, model }: AttemptPlace, { scope, reason, span }: Parking): void {
-    const order = { reason, span, now: this.clock.monotonic() };
+  private parkScope({ channel, key, model }: AttemptPlace, { scope, reason, span }: Parking, startedAt?: number): void {
+    const now = this.clock.monotonic();
+    const order = { reason, span, now, startedAt: startedAt ?? now };
     const isKey = scope === 'key' || scope === 'key_model';
     const isWhole = scope === 'key' || scope === 'channel';
     const lot = isKey ? this.keys : this.channels;

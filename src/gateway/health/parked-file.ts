@@ -46,8 +46,19 @@ export function readParked(path: string): ParkedEntry[] {
   const problems: Problem[] = [];
   const value = parseJson(text, path, problems);
   const file = value === undefined ? null : validateInto(ParkedFile, value, path, problems);
+  const parked = file?.parked ?? [];
+  if (problems.length === 0) problems.push(...endless(parked, path));
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return file?.parked ?? [];
+  return parked;
+}
+
+/** ISO 8601 also knows weeks and days of the year, which are no times here. */
+function endless(parked: readonly ParkedEntry[], path: string): Problem[] {
+  return parked.flatMap(({ until }, index) =>
+    Number.isNaN(Date.parse(until))
+      ? [{ place: `${path}.parked[${index}].until`, message: 'must be a time such as 2026-12-24T18:00:00Z' }]
+      : [],
+  );
 }
 
 /** Writes the file in one step, without what is over. */

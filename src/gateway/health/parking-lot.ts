@@ -8,6 +8,15 @@ interface Parked extends Block {
   readonly strikes: number;
 }
 
+/** Why, how long, and what it is based on; times are monotonic milliseconds. */
+export interface ParkOrder {
+  readonly reason: BlockReason;
+  readonly span: Span;
+  readonly now: number;
+  /** When the attempt that led to it began; `now` unless told. */
+  readonly startedAt?: number;
+}
+
 /** The model name under which a whole slot is parked. */
 const WHOLE = '';
 
@@ -15,11 +24,17 @@ const WHOLE = '';
 export class ParkingLot {
   private readonly parked = new ByModel<Parked>();
 
-  /** Parks a model of a slot, or the whole slot when `model` is null. */
-  park(slot: number, model: string | null, order: { reason: BlockReason; span: Span; now: number }): void {
-    const { reason, span, now } = order;
-    const strikes = (this.parked.get(slot, model ?? WHOLE)?.strikes ?? 0) + 1;
-    this.parked.set(slot, model ?? WHOLE, { reason, until: now + spanMs(span, strikes), since: now, strikes });
+  /**
+   * Parks a model of a slot, or the whole slot when `model` is null. An attempt that was out already when it was parked
+   * tells of the same trouble once more: then the longer order stands, and backoff does not grow.
+   */
+  park(slot: number, model: string | null, { reason, span, now, startedAt = now }: ParkOrder): void {
+    const known = this.parked.get(slot, model ?? WHOLE);
+    const isSame = known !== undefined && startedAt < known.since;
+    const strikes = isSame ? known.strikes : (known?.strikes ?? 0) + 1;
+    const until = now + spanMs(span, strikes);
+    if (isSame && known.until >= until) return;
+    this.parked.set(slot, model ?? WHOLE, { reason, until, since: isSame ? known.since : now, strikes });
   }
 
   /** The longer of what parks the slot and what parks the model there; null when neither does. */

@@ -3,7 +3,7 @@ import { Clock } from '../../platform/time/clock.js';
 import type { LimitSettings } from '../catalog/entities.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { UpstreamKey } from '../catalog/upstream-key.js';
-import { Meter, type LimitName, type LimitUsage, type Reached } from './meter.js';
+import { Meter, type Entry, type LimitName, type LimitUsage, type Reached } from './meter.js';
 
 /** A reservation of one request in every count it touches; ends in exactly one `settle` or `cancel`. */
 export interface Permit {
@@ -35,7 +35,7 @@ export class Limits {
     const now = this.clock.now();
     const reached = meter.reached(subject.limits, estimate, now);
     if (reached !== null) return reached;
-    return new MeterPermit([meter], meter.enter(estimate, now), estimate, this.clock);
+    return new MeterPermit([meter.enter(estimate, now)], this.clock);
   }
 
   /** The same for an attempt on a channel with a key; null when either is full. */
@@ -45,22 +45,21 @@ export class Limits {
     const keyMeter = meterOf(this.keys, key.slot, channel.timeZone);
     if (channelMeter.reached(channel.limits, estimate, now) !== null) return null;
     if (keyMeter.reached(channel.keyLimits, estimate, now) !== null) return null;
-    channelMeter.enter(estimate, now);
-    return new MeterPermit([channelMeter, keyMeter], keyMeter.enter(estimate, now), estimate, this.clock);
+    return new MeterPermit([channelMeter.enter(estimate, now), keyMeter.enter(estimate, now)], this.clock);
   }
 
   /** The limit of a channel that the next request would pass. */
   channelReached(channel: Channel): Reached | null {
     const meter = this.channels[channel.slot];
     if (meter === undefined) return emptyReached(channel.limits);
-    return meter.reached(channel.limits, 0, this.clock.now());
+    return meter.reached(channel.limits, LEAST_TOKENS, this.clock.now());
   }
 
   /** The limit of a key that the next request would pass. */
   keyReached(channel: Channel, key: UpstreamKey): Reached | null {
     const meter = this.keys[key.slot];
     if (meter === undefined) return emptyReached(channel.keyLimits);
-    return meter.reached(channel.keyLimits, 0, this.clock.now());
+    return meter.reached(channel.keyLimits, LEAST_TOKENS, this.clock.now());
   }
 
   /** Wall time, as the counts see it. */
@@ -89,6 +88,9 @@ function meterOf(meters: (Meter | undefined)[], slot: number, timeZone: string):
   return (meters[slot] ??= new Meter(timeZone));
 }
 
+/** What every request takes where tokens are counted. */
+const LEAST_TOKENS = 1;
+
 /** A subject that nothing was counted for yet is full only where its limit is 0. */
 function emptyReached(limits: LimitSettings): Reached | null {
   for (const limit in limits) {
@@ -101,23 +103,22 @@ class MeterPermit implements Permit {
   private isOver = false;
 
   constructor(
-    private readonly meters: readonly Meter[],
-    private readonly day: string,
-    private readonly estimate: number,
+    private readonly entries: readonly Entry[],
     private readonly clock: Clock,
   ) {}
 
   settle(tokens: number): void {
-    if (this.isOver) return;
-    this.isOver = true;
-    const now = this.clock.now();
-    for (const meter of this.meters) meter.leave(tokens - this.estimate, this.day, now);
+    this.end((entry, now) => entry.meter.leave(entry, tokens, now));
   }
 
   cancel(): void {
+    this.end((entry, now) => entry.meter.cancel(entry, now));
+  }
+
+  private end(leave: (entry: Entry, now: number) => void): void {
     if (this.isOver) return;
     this.isOver = true;
     const now = this.clock.now();
-    for (const meter of this.meters) meter.cancel(this.estimate, this.day, now);
+    for (const entry of this.entries) leave(entry, now);
   }
 }

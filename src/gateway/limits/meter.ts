@@ -21,6 +21,17 @@ export interface LimitUsage {
   readonly concurrency: number;
 }
 
+/** A request that has entered a meter. */
+export interface Entry {
+  readonly meter: Meter;
+  /** Wall time in milliseconds. */
+  readonly at: number;
+  /** The calendar day that it counts for. */
+  readonly day: string;
+  /** Tokens that it was taken to need. */
+  readonly tokens: number;
+}
+
 /** Counts everything that is limited for one subject: a token, a channel or a key. */
 export class Meter {
   private readonly minuteRequests = new SlidingMinute();
@@ -47,28 +58,30 @@ export class Meter {
     );
   }
 
-  /** Counts a request; gives the day that it counts for. */
-  enter(tokens: number, now: number): string {
+  /** Counts a request of so many tokens at a guess. */
+  enter(tokens: number, now: number): Entry {
     this.inFlight++;
     this.minuteRequests.add(1, now);
     if (tokens !== 0) this.minuteTokens.add(tokens, now);
     this.dayTokens.add(tokens, now);
-    return this.dayRequests.add(1, now);
+    return { meter: this, at: now, day: this.dayRequests.add(1, now), tokens };
   }
 
-  /** The request is over; `tokens` is what it took beyond the estimate it came in with (may be negative). */
-  leave(tokens: number, day: string, now: number): void {
+  /** The request is over and took `tokens` tokens; what it was taken to need beyond that is given back. */
+  leave(entry: Entry, tokens: number, now: number): void {
     this.inFlight--;
-    if (tokens === 0) return;
-    this.minuteTokens.add(tokens, now);
-    this.dayTokens.correct(tokens, day, now);
+    const more = tokens - entry.tokens;
+    if (more === 0) return;
+    if (more > 0) this.minuteTokens.add(more, now);
+    else this.minuteTokens.takeBack(-more, entry.at, now);
+    this.dayTokens.correct(more, entry.day, now);
   }
 
   /** The request never happened. */
-  cancel(tokens: number, day: string, now: number): void {
-    this.minuteRequests.add(-1, now);
-    this.dayRequests.correct(-1, day, now);
-    this.leave(-tokens, day, now);
+  cancel(entry: Entry, now: number): void {
+    this.minuteRequests.takeBack(1, entry.at, now);
+    this.dayRequests.correct(-1, entry.day, now);
+    this.leave(entry, 0, now);
   }
 
   /** Counts what the books say of today. */
@@ -79,9 +92,9 @@ export class Meter {
 
   usage(now: number): LimitUsage {
     return {
-      rpm: Math.round(this.minuteRequests.value(now)),
+      rpm: this.minuteRequests.value(now),
       rpd: this.dayRequests.value(now),
-      tpm: Math.round(this.minuteTokens.value(now)),
+      tpm: this.minuteTokens.value(now),
       tpd: this.dayTokens.value(now),
       concurrency: this.inFlight,
     };
@@ -104,11 +117,13 @@ export class Meter {
 }
 
 const CONCURRENCY_WAIT_MS = 1_000;
+/** What client libraries obey; a minute's count may need a second more to be sure. */
+const LONGEST_MINUTE_WAIT_MS = 60_000;
 
 function minute(limit: LimitName, window: SlidingMinute, ceiling: number, amount: number, now: number): Reached | null {
   if (ceiling < 0 || fits(window.value(now), ceiling, amount)) return null;
   if (ceiling === 0) return { limit, waitMs: null };
-  return { limit, waitMs: window.msUntil(Math.max(0, ceiling - amount), now) };
+  return { limit, waitMs: Math.min(window.msUntil(Math.max(0, ceiling - amount), now), LONGEST_MINUTE_WAIT_MS) };
 }
 
 /** A single amount above the whole ceiling is let through alone: it could never be otherwise. */

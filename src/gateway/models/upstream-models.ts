@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { ERROR_CATALOGUE } from '../../platform/errors/catalogue.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Redactor } from '../../platform/logging/redactor.js';
 import { Clock } from '../../platform/time/clock.js';
 import { ControlClient, type ControlAnswer } from '../../platform/upstream/control-client.js';
 import type { Channel } from '../catalog/snapshot.js';
 import { readRefusalBytes } from '../dialects/openai-chat/errors.js';
+import { wireErrorOf } from '../dialects/openai-chat/wire-error.js';
 import { firstKey } from '../planning/key-ring.js';
 
 /** A list of models as an upstream sent it. */
@@ -75,8 +77,8 @@ export class UpstreamModels {
     const models = status >= 300 && status < 400 ? null : modelsIn(body);
     if (models === null) throw new GatewayError('upstream_invalid_response');
     if (status < 300) return { contentType: contentType || 'application/json', body, models };
-    const { message, type, param, code } = readRefusalBytes(status, body);
-    const wire = { message: this.redactor.quote(message), type: type ?? 'server_error', param, code };
+    const { message, type } = ERROR_CATALOGUE.upstream_error;
+    const wire = wireErrorOf(readRefusalBytes(status, body), this.redactor, { message, type });
     throw new GatewayError('upstream_error', { status, wire });
   }
 }

@@ -1,8 +1,12 @@
-import { readElements, type Span } from '../../platform/json-splice/scan-object.js';
+import { FieldNames, readElements, scanObject, type Span } from '../../platform/json-splice/scan-object.js';
 import type { Affinity } from '../catalog/entities.js';
 import type { Call } from '../protocol/call.js';
 
 const MAX_ID = 512;
+/** Bytes of each message that tell conversations apart. */
+const MAX_PART = 4_096;
+const OPEN_BRACE = 0x7b;
+const ROLE = new FieldNames(['role']);
 
 /**
  * What one order of channels and keys belongs to: the request, or its conversation, so that a provider's prompt cache
@@ -24,13 +28,19 @@ function opening({ body }: Call, messages: Span | undefined): string | null {
   if (messages === undefined) return null;
   const parts: string[] = [];
   for (const element of readElements(body, messages)) {
-    parts.push(body.toString('latin1', element.start, element.end));
-    if (isFromUser(body.toString('utf8', element.start, element.end))) return parts.join('\n');
+    parts.push(body.toString('latin1', element.start, Math.min(element.end, element.start + MAX_PART)));
+    if (isFromUser(body.subarray(element.start, element.end))) return parts.join('\n');
   }
   return null;
 }
 
-function isFromUser(message: string): boolean {
-  const { role } = (JSON.parse(message) ?? {}) as { role?: unknown };
-  return role === 'user';
+/** Anything that is no message is left for the upstream to refuse. */
+function isFromUser(message: Buffer): boolean {
+  if (message[0] !== OPEN_BRACE) return false;
+  try {
+    const { role } = scanObject(message, ROLE).fields;
+    return role !== undefined && message.toString('latin1', role.start, role.end) === '"user"';
+  } catch {
+    return false;
+  }
 }

@@ -2,22 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { BudgetSettings } from '../../../src/gateway/catalog/entities.js';
 import type { Route } from '../../../src/gateway/catalog/snapshot.js';
 import { Budgets, type Charge } from '../../../src/gateway/limits/budgets.js';
-import { Clock } from '../../../src/platform/time/clock.js';
+import { HandClock } from '../../support/hand-clock.js';
 
 const DAY_MS = 86_400_000;
 const NONE: BudgetSettings = { day: -1, month: -1, total: -1 };
-
-class HandClock extends Clock {
-  wall = Date.UTC(2026, 10, 20, 12);
-
-  override now(): number {
-    return this.wall;
-  }
-
-  override monotonic(): number {
-    return this.wall;
-  }
-}
 
 /** A caller with these budgets, as far as budgets look at it. */
 function caller(tokenBudget: Partial<BudgetSettings>, budget: Partial<BudgetSettings> = {}, tokenSlot = 0) {

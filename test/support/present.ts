@@ -1,0 +1,24 @@
+import { Health } from '../../src/gateway/health/health.js';
+import { Present } from '../../src/gateway/health/present.js';
+import { Budgets } from '../../src/gateway/limits/budgets.js';
+import { Limits } from '../../src/gateway/limits/limits.js';
+import { PriceBook } from '../../src/gateway/pricing/price-book.js';
+import { FixedRandom, HandClock } from './hand-clock.js';
+
+/** Everything that decides on what can serve, on a clock that a test moves. */
+export interface PresentParts {
+  readonly clock: HandClock;
+  readonly health: Health;
+  readonly limits: Limits;
+  readonly budgets: Budgets;
+  readonly present: Present;
+}
+
+/** Sets it up; nothing has happened yet. */
+export function presentParts(random = 0.5): PresentParts {
+  const clock = new HandClock();
+  const health = new Health(clock, new FixedRandom(random));
+  const limits = new Limits(clock);
+  const budgets = new Budgets(clock);
+  return { clock, health, limits, budgets, present: new Present(health, limits, budgets, new PriceBook(clock)) };
+}

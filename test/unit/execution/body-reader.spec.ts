@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { ChunkList } from '../../../src/gateway/execution/body-reader.js';
+
+describe('a list of chunks', () => {
+  it('gives a single chunk back without a copy, several as one, and none as nothing', () => {
+    const only = Buffer.from('abc');
+    const one = new ChunkList(10);
+    one.add(only);
+    expect(one.whole()).toBe(only);
+    one.add(Buffer.from('def'));
+    expect(one.whole().toString()).toBe('abcdef');
+    expect(new ChunkList(10).whole()).toHaveLength(0);
+  });
+
+  it('takes nothing beyond its limit, and says so', () => {
+    const list = new ChunkList(4);
+    expect([list.add(Buffer.from('abcd')), list.add(Buffer.from('e')), list.add(Buffer.from(''))]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(list.whole().toString()).toBe('abcd');
+  });
+});

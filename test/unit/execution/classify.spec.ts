@@ -1,0 +1,141 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { classifyRefusal, classifyTransport, refusalFault } from '../../../src/gateway/execution/classify.js';
+import { FAULT_TABLE } from '../../../src/gateway/execution/fault-table.js';
+import { readRefusal, readRefusalBytes } from '../../../src/gateway/dialects/openai-chat/errors.js';
+import type { TransportFault } from '../../../src/platform/upstream/transport-fault.js';
+
+const error = (fields: object): object => ({ error: { message: 'as the provider says', ...fields } });
+
+describe('a refusal', () => {
+  it.each([
+    ['OpenAI, wrong key', 401, error({ type: 'invalid_request_error', code: 'invalid_api_key' }), 'key_refused'],
+    ['OpenAI, no quota', 429, error({ type: 'insufficient_quota', code: 'insufficient_quota' }), 'quota_exhausted'],
+    ['OpenAI, billing limit', 400, error({ code: 'billing_hard_limit_reached' }), 'quota_exhausted'],
+    ['OpenAI, rate limit', 429, error({ type: 'requests', code: 'rate_limit_exceeded' }), 'rate_limited'],
+    ['OpenAI, no model', 404, error({ code: 'model_not_found' }), 'model_missing'],
+    ['OpenAI, region', 403, error({ code: 'unsupported_country_region_territory' }), 'model_forbidden'],
+    ['OpenAI, too long', 400, error({ code: 'context_length_exceeded', param: 'messages' }), 'context_length'],
+    ['OpenAI, overloaded', 503, error({ type: 'service_unavailable_error', code: null }), 'unavailable'],
+    ['Azure, deployment', 404, error({ code: 'DeploymentNotFound' }), 'model_missing'],
+    ['Azure, filter', 400, error({ code: 'content_filter', param: 'prompt', status: 400 }), 'content_filter'],
+    ['Azure, numeric code', 429, error({ code: '429' }), 'rate_limited'],
+    ['Anthropic, key', 401, { type: 'error', ...error({ type: 'authentication_error' }) }, 'key_refused'],
+    ['Anthropic, permission', 403, { type: 'error', ...error({ type: 'permission_error' }) }, 'model_forbidden'],
+    ['Anthropic, model', 404, { type: 'error', ...error({ type: 'not_found_error' }) }, 'model_missing'],
+    ['Anthropic, billing', 403, { type: 'error', ...error({ type: 'billing_error' }) }, 'quota_exhausted'],
+    ['Anthropic, overloaded', 529, { type: 'error', ...error({ type: 'overloaded_error' }) }, 'overloaded'],
+    ['Anthropic, too large', 413, { type: 'error', ...error({ type: 'request_too_large' }) }, 'too_large'],
+    [
+      'Gemini, key',
+      400,
+      [error({ code: 400, status: 'INVALID_ARGUMENT', details: [{ reason: 'API_KEY_INVALID' }] })],
+      'key_refused',
+    ],
+    [
+      'Gemini, blocked key',
+      403,
+      error({ code: 403, status: 'PERMISSION_DENIED', details: [{ reason: 'API_KEY_SERVICE_BLOCKED' }] }),
+      'key_refused',
+    ],
+    ['Gemini, rate limit', 429, [error({ code: 429, status: 'RESOURCE_EXHAUSTED' })], 'rate_limited'],
+    ['Gemini, argument', 400, error({ code: 400, status: 'INVALID_ARGUMENT' }), 'caller_fault'],
+    ['Gemini, overloaded', 503, error({ code: 503, status: 'UNAVAILABLE' }), 'unavailable'],
+    ['OpenRouter, credits', 402, error({ code: 402 }), 'quota_exhausted'],
+    ['OpenRouter, moderation', 403, error({ code: 403, metadata: { reasons: ['x'] } }), 'model_forbidden'],
+    ['DeepSeek, balance', 402, error({ type: 'unknown_error', code: 'invalid_request_error' }), 'quota_exhausted'],
+    ['Moonshot, quota', 429, error({ type: 'exceeded_current_quota_error' }), 'quota_exhausted'],
+    ['DashScope, arrears', 400, error({ code: 'Arrearage' }), 'quota_exhausted'],
+    ['DashScope, inspection', 400, error({ code: 'data_inspection_failed' }), 'content_filter'],
+    ['Groq, too long for the minute', 413, error({ code: 'rate_limit_exceeded', type: 'tokens' }), 'too_large'],
+    ['llama.cpp, context', 400, error({ code: 400, type: 'exceed_context_size_error' }), 'context_length'],
+    ['SiliconFlow, bare', 400, { code: 20012, message: 'no model', data: null }, 'caller_fault'],
+    ['Mistral, bare', 422, { object: 'error', message: 'x', type: 'invalid_request_error' }, 'caller_fault'],
+    ['Cloudflare, HTML', 522, '<html>', 'unavailable'],
+    ['anybody, a code without words', 404, { error: { code: 'odd' } }, 'model_missing'],
+    ['a web server, HTML', 404, '<html>not found</html>', 'wrong_path'],
+    ['a web server, nothing', 404, '', 'wrong_path'],
+    ['FastAPI, no such path', 404, { detail: 'Not Found' }, 'wrong_path'],
+  ] as const)('of %s with %p is sorted by what it means', (_provider, status, body, kind) => {
+    const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+    expect(classifyRefusal(readRefusalBytes(status, bytes))).toBe(kind);
+  });
+
+  it.each([
+    [300, 'redirect'],
+    [308, 'redirect'],
+    [400, 'caller_fault'],
+    [401, 'key_refused'],
+    [405, 'caller_fault'],
+    [408, 'upstream_request_timeout'],
+    [409, 'conflict'],
+    [410, 'model_gone'],
+    [418, 'caller_fault'],
+    [421, 'misdirected'],
+    [425, 'misdirected'],
+    [499, 'caller_fault'],
+    [500, 'server_error'],
+    [501, 'not_implemented'],
+    [504, 'upstream_timeout'],
+    [505, 'not_implemented'],
+    [524, 'upstream_timeout'],
+    [599, 'server_error'],
+  ] as const)('with %p and nothing else is a %s', (status, kind) => {
+    expect(classifyRefusal(readRefusalBytes(status, Buffer.from('{"error":{"message":"m"}}')))).toBe(kind);
+  });
+
+  it('inside a stream goes by its code, by the status in its code, or is an error of the server', () => {
+    const kindOf = (fields: object): string => classifyRefusal(readRefusal(null, { error: fields }));
+    expect(kindOf({ code: 'insufficient_quota' })).toBe('quota_exhausted');
+    expect(kindOf({ code: 502, message: 'provider' })).toBe('unavailable');
+    expect(kindOf({ code: '429' })).toBe('rate_limited');
+    expect(kindOf({ type: 'overloaded_error' })).toBe('overloaded');
+    expect(kindOf({ message: 'who knows' })).toBe('server_error');
+  });
+
+  it('is never sorted by its words, which may be those of the client', () => {
+    const codes = fc.constantFrom(null, 'invalid_request_error', 'odd');
+    const traps = fc.constantFrom('insufficient_quota', 'invalid_api_key', 'balance credit 429', 'model_not_found');
+    fc.assert(
+      fc.property(fc.integer({ min: 300, max: 599 }), codes, traps, (status, code, message) => {
+        const quiet = classifyRefusal(readRefusal(status, error({ code, message: 'm' })));
+        expect(classifyRefusal(readRefusal(status, error({ code, message })))).toBe(quiet);
+      }),
+    );
+  });
+
+  it('is always one that the table knows, whatever status and code', () => {
+    fc.assert(
+      fc.property(fc.option(fc.integer({ min: 300, max: 999 })), fc.string(), fc.string(), (status, code, type) => {
+        expect(FAULT_TABLE).toHaveProperty(classifyRefusal(readRefusal(status, error({ code, type }))));
+      }),
+    );
+  });
+
+  it('brings the hint of its body, held to ten minutes', () => {
+    const withDelay = (retryDelay: string): object => error({ code: 429, details: [{ retryDelay }] });
+    expect(refusalFault(readRefusal(null, withDelay('34.07s'))).hintMs).toBe(34_070);
+    expect(refusalFault(readRefusal(null, withDelay('86400s'))).hintMs).toBe(600_000);
+    expect(refusalFault(readRefusal(null, withDelay('-1s'))).hintMs).toBeNull();
+    expect(refusalFault(readRefusal(null, withDelay('0s')))).toMatchObject({ kind: 'rate_limited', hintMs: null });
+  });
+});
+
+describe('what went wrong below HTTP', () => {
+  const cause = new Error('x');
+
+  it.each([
+    [{ kind: 'dns_failure', isPermanent: true, cause }, false, 'dns_permanent'],
+    [{ kind: 'dns_failure', isPermanent: false, cause }, false, 'dns_temporary'],
+    [{ kind: 'reset', wasReused: true, cause }, false, 'stale_connection'],
+    [{ kind: 'reset', wasReused: true, cause }, true, 'disconnected'],
+    [{ kind: 'reset', wasReused: false, cause }, false, 'disconnected'],
+    [{ kind: 'connect_refused', cause }, false, 'connect_refused'],
+    [{ kind: 'connect_timeout', cause }, false, 'connect_timeout'],
+    [{ kind: 'tls_failure', cause }, false, 'tls_failure'],
+    [{ kind: 'egress_denied', cause }, false, 'egress_denied'],
+    [{ kind: 'bad_framing', cause }, true, 'bad_framing'],
+  ] as const)('%j, answered: %p, is a %s', (fault: TransportFault, hasAnswered, kind) => {
+    expect(classifyTransport(fault, hasAnswered)).toBe(kind);
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { Attempt, type AttemptClock } from '../../../src/gateway/execution/attempt.js';
+import { silentFault } from '../../../src/gateway/execution/fault.js';
+import { Journal } from '../../../src/gateway/execution/journal.js';
+import { callOf, channelOf, placeOf } from '../../support/compiled.js';
+import { completion } from '../../support/scripted-upstream.js';
+
+const CLOCK: AttemptClock = { coarseNow: 1_250, now: () => 1_250, wallNow: () => 0 };
+const DEAF = {
+  attemptContent: (): void => {},
+  attemptFinished: (): void => {},
+  attemptReplied: (): void => {},
+  attemptFailed: (): void => {},
+  attemptClosed: (): void => {},
+};
+
+function attemptWith(key: number, startedAt: number): Attempt {
+  const place = placeOf(channelOf({ keys: 3 }), key);
+  return new Attempt(place, startedAt, { call: callOf({}), echoAs: null }, DEAF, CLOCK);
+}
+
+describe('the journal of a request', () => {
+  it('tells every attempt with its place, its end and how long it took', () => {
+    const journal = new Journal(1_000);
+    const first = attemptWith(2, 1_000.2);
+    first.onHead(503, {});
+    journal.note(first, silentFault('unavailable'), 1_100.9);
+    const second = attemptWith(3, 1_101);
+    second.onHead(200, { 'content-type': 'application/json' });
+    second.onBytes(Buffer.from(JSON.stringify(completion('x'))));
+    second.onDone();
+    journal.note(second, null, 1_301);
+    expect(
+      journal.close({ outcome: 'completed', status: 200, errorCode: null, bill: null }, second, 1_302.4),
+    ).toMatchObject({
+      outcome: 'completed',
+      status: 200,
+      errorCode: null,
+      attempts: [
+        { channel: 'a', key: 2, model: 'm', status: 503, fault: 'unavailable', durationMs: 101 },
+        { channel: 'a', key: 3, model: 'm', status: 200, fault: null, durationMs: 200 },
+      ],
+      bill: null,
+      place: second.place,
+      durationMs: 302,
+      firstContentMs: null,
+    });
+  });
+
+  it('tells when the first content came, counted from the request', () => {
+    const journal = new Journal(1_000);
+    const attempt = attemptWith(1, 1_100);
+    attempt.onContent(Buffer.from('x'));
+    const end = { outcome: 'failed', status: 200, errorCode: 'upstream_disconnected', bill: null } as const;
+    expect(journal.close(end, attempt, 1_900)).toMatchObject({
+      firstContentMs: 250,
+      place: attempt.place,
+      errorCode: end.errorCode,
+    });
+  });
+
+  it('tells of nothing when nothing was tried', () => {
+    const end = { outcome: 'client_gone', status: 499, errorCode: null, bill: null } as const;
+    expect(new Journal(5).close(end, null, 6)).toMatchObject({ attempts: [], place: null, firstContentMs: null });
+  });
+
+  it('counts a channel that was blamed twice once', () => {
+    const journal = new Journal(0);
+    for (const slot of [3, 3, 9]) journal.blame(slot);
+    expect(journal.channelsBlamed).toBe(2);
+  });
+});

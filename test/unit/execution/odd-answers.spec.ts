@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import type { BodyListener, BodyReader } from '../../../src/gateway/execution/body-reader.js';
+import { FoldedStream } from '../../../src/gateway/execution/folded-stream.js';
+import { StreamRelay } from '../../../src/gateway/execution/stream-relay.js';
+import { RefusalBody, WholeReply } from '../../../src/gateway/execution/whole-reply.js';
+import { retryHintMs } from '../../../src/gateway/health/retry-hints.js';
+import { read, type Heard } from '../../support/heard.js';
+
+const READERS: Readonly<Record<string, (listener: BodyListener) => BodyReader>> = {
+  'a relayed stream': (listener) => new StreamRelay(listener, { readsAll: false, echoAs: null, withholdsUsage: true }),
+  'a relayed stream of several choices under another name': (listener) =>
+    new StreamRelay(listener, { readsAll: true, echoAs: 'mine', withholdsUsage: false }),
+  'a folded stream': (listener) => new FoldedStream(listener, null),
+  'a folded stream under another name': (listener) => new FoldedStream(listener, 'mine'),
+  'a whole answer': (listener) => new WholeReply(listener, { asStream: false, hidesUsage: false, echoAs: 'mine' }),
+  'a whole answer for a stream': (listener) =>
+    new WholeReply(listener, { asStream: true, hidesUsage: true, echoAs: 'mine' }),
+  'a refusal': (listener) => new RefusalBody(listener, 429, (from, hint) => retryHintMs(from, hint, 0), {}),
+};
+
+const FIELDS = [
+  'choices',
+  'delta',
+  'message',
+  'tool_calls',
+  'function',
+  'index',
+  'finish_reason',
+  'content',
+  'usage',
+  'error',
+  'code',
+  'details',
+  'retryDelay',
+  'prompt_tokens',
+  'model',
+  'object',
+  'text',
+  '__proto__',
+];
+
+/** JSON of the fields that mean something, with values that they should not have. */
+const { chunk: anyChunk } = fc.letrec((tie) => ({
+  chunk: fc.dictionary(fc.constantFrom(...FIELDS), tie('value'), { maxKeys: 6, noNullPrototype: true }),
+  value: fc.oneof(
+    { depthSize: 'small' },
+    fc.constantFrom(null, true, 0, -1, 1e300, '', 'stop', 'x', 429, '34.07s', [], {}),
+    fc.array(tie('value'), { maxLength: 3 }),
+    tie('chunk'),
+  ),
+}));
+
+const anyEvents = fc.array(
+  fc.oneof(
+    anyChunk.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`),
+    anyChunk.map((chunk) => `event: error\r\ndata: ${JSON.stringify(chunk)}\r\n\r\n`),
+    fc.constantFrom('data: [DONE]\n\n', ': comment\n\n', 'data:\n\n', '\n', 'data: {', '\uFEFF'),
+    fc.string().map((text) => `data: ${text}\n\n`),
+  ),
+  { maxLength: 8 },
+);
+
+const FINISH = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n';
+
+function hasOneOutcome({ outcomes, fault }: Heard): boolean {
+  return outcomes.length === 1 && (outcomes[0] === 'fail') === (fault !== null);
+}
+
+describe.each(Object.entries(READERS))('%s', (_name, make) => {
+  it('has exactly one outcome, whatever events an upstream thinks up', () => {
+    fc.assert(
+      fc.property(anyEvents, (events) => {
+        expect(hasOneOutcome(read(make, ...events))).toBe(true);
+        expect(hasOneOutcome(read(make, ...events, FINISH))).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('has exactly one outcome for any JSON, and for any bytes', () => {
+    fc.assert(
+      fc.property(anyChunk, fc.uint8Array({ maxLength: 200 }), (chunk, bytes) => {
+        expect(hasOneOutcome(read(make, JSON.stringify(chunk)))).toBe(true);
+        expect(hasOneOutcome(read(make, Buffer.from(bytes)))).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Parking } from '../../../src/gateway/health/block.js';
+import { KEY_SUSPENSION } from '../../../src/gateway/health/doubts.js';
+import { Health } from '../../../src/gateway/health/health.js';
+import { channelOf, placeOf } from '../../support/compiled.js';
+import { FixedRandom, HandClock } from '../../support/hand-clock.js';
+
+function setUp(keys = 2) {
+  const clock = new HandClock();
+  const health = new Health(clock, new FixedRandom());
+  const channel = channelOf({ keys });
+  const reasons = (model = 'm'): (string | undefined)[] => [
+    health.channelBlock(channel, model, clock.elapsed)?.reason,
+    ...channel.keys.map((key) => health.keyBlock(channel, key, model, clock.elapsed)?.reason),
+  ];
+  return { clock, health, channel, reasons, place: placeOf(channel) };
+}
+
+function parking(scope: Parking['scope'], reason: Parking['reason'] = 'cooling'): Parking {
+  return { scope, reason, span: { ms: 5_000 } };
+}
+
+describe('parking', () => {
+  it.each([
+    ['channel', ['cooling', undefined, undefined], ['cooling', undefined, undefined]],
+    ['channel_model', ['cooling', undefined, undefined], [undefined, undefined, undefined]],
+    ['key', [undefined, 'cooling', undefined], [undefined, 'cooling', undefined]],
+    ['key_model', [undefined, 'cooling', undefined], [undefined, undefined, undefined]],
+  ] as const)('a %s takes just that out', (scope, forModel, forOthers) => {
+    const { clock, health, reasons, place } = setUp();
+    health.park(place, parking(scope));
+    expect([reasons(), reasons('other')]).toEqual([forModel, forOthers]);
+    clock.advance(5_000);
+    expect(reasons()).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('ends with a success that began later', () => {
+    const { clock, health, reasons, place } = setUp();
+    health.park(place, parking('channel_model'));
+    health.park(place, parking('key'));
+    health.succeed(place, clock.elapsed, 80);
+    expect(reasons()).toEqual(['cooling', 'cooling', undefined]);
+    health.succeed(place, clock.advance(1).elapsed, 80);
+    expect(reasons()).toEqual([undefined, undefined, undefined]);
+    expect(health.pace.of(place.channel.slot, 'm')).toBe(80);
+  });
+
+  it('takes the whole channel out for a model when most of its keys are rate limited together', () => {
+    const { health, channel, reasons } = setUp(4);
+    for (const key of [1, 2]) health.park(placeOf(channel, key), parking('key_model', 'rate_limited'));
+    expect(reasons()[0]).toBeUndefined();
+    health.park(placeOf(channel, 3), parking('key_model', 'rate_limited'));
+    expect([reasons()[0], reasons('other')[0]]).toEqual(['rate_limited', undefined]);
+  });
+});
+
+describe('a circuit of a channel', () => {
+  function broken() {
+    const all = setUp(1);
+    for (let i = 0; i < 5; i++) all.health.fail(all.place, `token-${i % 2}`);
+    return all;
+  }
+
+  it('opens for its model alone', () => {
+    const { reasons } = broken();
+    expect([reasons()[0], reasons('other')[0]]).toEqual(['circuit_open', undefined]);
+  });
+
+  it('lets one attempt through when its time is over, and the next as soon as that has told nothing', () => {
+    const { clock, health, channel, reasons } = broken();
+    clock.advance(30_000);
+    const probe = placeOf(channel);
+    health.begin(probe, false);
+    expect(reasons()[0]).toBe('circuit_open');
+    health.end(probe, false);
+    expect([reasons()[0], health.load.of(channel.slot)]).toEqual([undefined, 0]);
+  });
+
+  it('closes with a success', () => {
+    const { clock, health, place, reasons } = broken();
+    clock.advance(30_000);
+    health.succeed(place, clock.elapsed, 10);
+    clock.advance(1);
+    expect(reasons()[0]).toBeUndefined();
+  });
+
+  it('is told in the list of what is out, with everything else, until it is over', () => {
+    const { clock, health, channel, place } = broken();
+    health.park(place, parking('key', 'quota_exhausted'));
+    health.park(place, parking('channel'));
+    const list = (): unknown[] =>
+      health.cooldowns(channel, clock.elapsed).map(({ key, model, block }) => [key, model, block.reason]);
+    expect(list()).toEqual([
+      [null, null, 'cooling'],
+      [null, 'm', 'circuit_open'],
+      [1, null, 'quota_exhausted'],
+    ]);
+    clock.advance(31_000);
+    expect(list()).toEqual([]);
+  });
+});
+
+describe('doubts', () => {
+  it('are raised by a refused key and by a channel that one token alone sees fail', () => {
+    const { health, place } = setUp();
+    health.park(place, KEY_SUSPENSION);
+    for (let i = 0; i < 4; i++) health.fail(place, 'one');
+    expect(health.doubts.takeSuspects()).toEqual([]);
+    health.fail(place, 'one');
+    expect(health.doubts.takeSuspects()).toEqual([place]);
+    expect(health.doubts.takeSuspended(() => true)).toEqual([place]);
+  });
+
+  it('open the circuit when they are confirmed', () => {
+    const { health, place, reasons } = setUp();
+    health.confirmFailure(place);
+    for (let i = 0; i < 5; i++) health.fail(place, 'one');
+    expect(reasons()[0]).toBeUndefined();
+    health.confirmFailure(place);
+    expect(reasons()[0]).toBe('circuit_open');
+  });
+});

@@ -1,0 +1,119 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KEY_SUSPENSION } from '../../../src/gateway/health/doubts.js';
+import { Health } from '../../../src/gateway/health/health.js';
+import { Prober } from '../../../src/gateway/health/prober.js';
+import { ControlClient } from '../../../src/platform/upstream/control-client.js';
+import { channelOf, placeOf, type ChannelWish } from '../../support/compiled.js';
+import { FixedRandom, HandClock } from '../../support/hand-clock.js';
+import { json, refusal, reset, ScriptedUpstream } from '../../support/scripted-upstream.js';
+
+describe('the prober', () => {
+  let upstream: ScriptedUpstream;
+  beforeAll(async () => {
+    upstream = await ScriptedUpstream.start();
+  });
+  afterEach(() => upstream.reset());
+  afterAll(async () => {
+    await upstream.stop();
+  });
+
+  function setUp(fields: Partial<ChannelWish> = {}) {
+    const clock = new HandClock();
+    const health = new Health(clock, new FixedRandom());
+    const prober = new Prober(health, new ControlClient(), clock);
+    const channel = channelOf({ baseUrl: upstream.baseUrl, ...fields });
+    const place = placeOf(channel);
+    const isOut = (): boolean => health.keyBlock(channel, place.key, 'm', clock.elapsed) !== null;
+    const isOpen = (): boolean => health.channelBlock(channel, 'm', clock.elapsed) !== null;
+    const failAlone = (): void => {
+      for (let i = 0; i < 5; i++) health.fail(place, 'one');
+    };
+    return { clock, health, prober, place, isOut, isOpen, failAlone };
+  }
+
+  it('asks with a refused key shortly before it comes back, not earlier and not twice', async () => {
+    const { clock, health, prober, place } = setUp();
+    health.park(place, KEY_SUSPENSION);
+    await prober.round();
+    clock.advance(54_999);
+    await prober.round();
+    expect(upstream.requests).toHaveLength(0);
+    clock.advance(1);
+    await prober.round();
+    await prober.round();
+    expect(upstream.requests.map(({ method, path }) => [method, path])).toEqual([['GET', '/v1/models']]);
+    expect(upstream.keysUsed).toEqual(['a-key-1']);
+  });
+
+  it('lets a key return that the probe confirms', async () => {
+    const { clock, health, prober, place, isOut } = setUp();
+    upstream.always(json(200, { data: [] }));
+    health.park(place, KEY_SUSPENSION);
+    clock.advance(56_000);
+    await prober.round();
+    expect(isOut()).toBe(true);
+    clock.advance(4_000);
+    expect(isOut()).toBe(false);
+  });
+
+  it.each([401, 403])('keeps a key out that the probe finds refused with %p, longer each time', async (status) => {
+    const { clock, health, prober, place, isOut } = setUp();
+    upstream.always(refusal(status));
+    health.park(place, KEY_SUSPENSION);
+    const out: number[] = [];
+    for (let round = 0; round < 4; round++) {
+      const { until } = health.keyBlock(place.channel, place.key, 'm', clock.elapsed)!;
+      clock.advance(until! - clock.elapsed - 1_000);
+      await prober.round();
+      clock.advance(1_000);
+      expect(isOut()).toBe(true);
+      out.push(Math.round(health.keyBlock(place.channel, place.key, 'm', clock.elapsed)!.until! - clock.elapsed));
+    }
+    expect(out).toEqual([119_000, 239_000, 299_000, 299_000]);
+    expect(upstream.requests).toHaveLength(4);
+  });
+
+  it('lets a key return when the upstream says nothing about it', async () => {
+    const { clock, health, prober, place, isOut } = setUp();
+    upstream.always(reset());
+    health.park(place, KEY_SUSPENSION);
+    clock.advance(58_000);
+    await prober.round();
+    clock.advance(2_000);
+    expect(isOut()).toBe(false);
+  });
+
+  it.each([
+    ['fails for it as well', refusal(500), true],
+    ['cannot be reached', reset(), true],
+    ['answers', json(200, { data: [] }), false],
+    ['refuses the key alone', refusal(401), false],
+  ])('gives a channel that one token sees fail out of use only when it %s', async (_how, script, opens) => {
+    const { prober, isOpen, failAlone } = setUp();
+    upstream.always(script);
+    failAlone();
+    expect(isOpen()).toBe(false);
+    await prober.round();
+    expect(isOpen()).toBe(opens);
+  });
+
+  it('takes the demo channel for well without asking anybody', async () => {
+    const { prober, isOpen, failAlone } = setUp({ adapter: 'echo' });
+    failAlone();
+    await prober.round();
+    expect([isOpen(), upstream.requests.length]).toEqual([false, 0]);
+  });
+
+  it('looks every second from start to stop', async () => {
+    const { health, prober, place, failAlone } = setUp();
+    prober.onApplicationBootstrap();
+    failAlone();
+    for (let i = 0; i < 30 && upstream.requests.length === 0; i++) await sleep(100);
+    expect(upstream.requests).toHaveLength(1);
+    prober.onApplicationShutdown();
+    health.doubts.suspect(place);
+    await sleep(1_100);
+    expect(upstream.requests).toHaveLength(1);
+  });
+});

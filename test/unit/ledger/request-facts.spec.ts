@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import type { RequestRecord } from '../../../src/gateway/execution/record.js';
+import { readUsage } from '../../../src/gateway/dialects/openai-chat/usage.js';
+import { callFacts, outcomeFacts, type RequestEntry } from '../../../src/gateway/ledger/request-facts.js';
+import type { Plan } from '../../../src/gateway/planning/plan.js';
+import { callOf, placeOf, routeOf, targetsOf } from '../../support/compiled.js';
+
+const ODD = 'a "quoted"\n\u2028 \\ name';
+
+function entryOf(plan: Partial<Plan> = {}, routeName = 'r'): RequestEntry {
+  const route = routeOf({ name: routeName, channels: [{ id: 'a' }, { id: 'b', keys: 2 }, { id: ODD, priority: 1 }] });
+  const [a, b, odd] = targetsOf(route.channels);
+  return {
+    caller: { tokenLabel: `${routeName}/1`, tokenSlot: 0, route },
+    call: callOf({ stream: true, messages: [{ role: 'user', content: 'PROMPT' }] }, 'request-1'),
+    plan: {
+      model: 'm',
+      candidates: [a!, b!].map((target) => ({ target, firstKey: 0 })),
+      exclusions: [{ target: odd!, block: { reason: 'cooling', until: 1 } }],
+      isLastResort: false,
+      ...plan,
+    },
+  };
+}
+
+/** Both halves of the facts, read back. */
+function told(entry: RequestEntry, record: Partial<RequestRecord> = {}): Record<string, unknown> {
+  const done = { outcome: 'completed', status: 200, errorCode: null, attempts: [], durationMs: 12 } as const;
+  const whole: RequestRecord = { ...done, bill: null, place: null, firstContentMs: null, ...record };
+  const facts = `{${callFacts(entry)},${outcomeFacts(entry.plan, whole)}}`;
+  expect(facts).not.toContain('\n');
+  return JSON.parse(facts) as Record<string, unknown>;
+}
+
+describe('the facts of a request', () => {
+  it('tell who asked for what, the plan, every attempt and what came of it', () => {
+    const entry = entryOf();
+    const attempts = [
+      { channel: 'a', key: 1, model: 'm', status: null, fault: 'connect_refused' as const, durationMs: 1 },
+      { channel: 'b', key: 2, model: 'm', status: 200, fault: null, durationMs: 9 },
+    ];
+    const usage = readUsage({ prompt_tokens: 7, completion_tokens: 3 })!;
+    const bill = { usage, usageSource: 'actual', costMicros: 42 } as const;
+    const place = placeOf(entry.caller.route.channels[1]!, 2);
+    expect(told(entry, { attempts, bill, place, firstContentMs: 5 })).toEqual({
+      id: 'request-1',
+      route: 'r',
+      token: 'r/1',
+      operation: 'chat',
+      model: 'm',
+      stream: true,
+      status: 200,
+      outcome: 'completed',
+      channel: 'b',
+      key: 2,
+      upstreamModel: 'm',
+      planned: ['a', 'b'],
+      excluded: [{ channel: ODD, model: 'm', reason: 'cooling' }],
+      attempts: [
+        { channel: 'a', key: 1, model: 'm', status: null, fault: 'connect_refused', durationMs: 1 },
+        { channel: 'b', key: 2, model: 'm', status: 200, durationMs: 9 },
+      ],
+      usage,
+      usageSource: 'actual',
+      costMicros: 42,
+      firstContentMs: 5,
+      durationMs: 12,
+    });
+  });
+
+  it('leave out what there is not', () => {
+    const bare = told(entryOf({ candidates: [], exclusions: [] }));
+    for (const field of ['planned', 'excluded', 'error', 'usage', 'costMicros', 'firstContentMs', 'channel']) {
+      expect(bare).not.toHaveProperty(field);
+    }
+    expect(told(entryOf(), { errorCode: 'odd' })).toMatchObject({ error: 'odd' });
+  });
+
+  it('are JSON on one line whatever names and models hold', () => {
+    const text = fc.string({ unit: 'binary' });
+    fc.assert(
+      fc.property(text, text, (name, model) => {
+        const read = told(entryOf({ model }, name), { errorCode: name });
+        expect([read['route'], read['model'], read['error']]).toEqual([name, model, name]);
+      }),
+    );
+  });
+
+  it('hold nothing of what was said', () => {
+    expect(JSON.stringify(told(entryOf()))).not.toContain('PROMPT');
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { DayCount } from '../../../src/gateway/limits/day-count.js';
+
+/** A calendar whose times are its periods. */
+const count = (): DayCount => new DayCount({ at: (now) => `day ${now}` });
+
+describe('a day count', () => {
+  it('begins anew when the day changes', () => {
+    const days = count();
+    expect(days.add(3, 1)).toBe('day 1');
+    expect([days.value(1), days.value(2)]).toEqual([3, 0]);
+  });
+
+  it('does not begin anew when the clock falls back to the day before', () => {
+    const days = count();
+    days.add(3, 2);
+    expect(days.value(1)).toBe(3);
+    expect(days.add(1, 1)).toBe('day 2');
+    expect(days.value(2)).toBe(4);
+  });
+
+  it('corrects the day that counted, not the next', () => {
+    const days = count();
+    const day = days.add(5, 1);
+    days.correct(-2, day, 1);
+    expect(days.value(1)).toBe(3);
+    days.add(4, 2);
+    days.correct(-3, day, 2);
+    days.correct(7, day, 2);
+    expect(days.value(2)).toBe(4);
+  });
+
+  it('never falls below zero', () => {
+    const days = count();
+    days.correct(-5, days.add(1, 1), 1);
+    expect(days.value(1)).toBe(0);
+  });
+});
