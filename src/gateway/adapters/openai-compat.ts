@@ -33,7 +33,7 @@ type Wants = Pick<Channel, 'defaults' | 'asksUsage'>;
 const ASKED_USAGE = ['stream_options', '{"include_usage":true}'] as const;
 
 /** The body for an upstream that knows the model by the name `model`; the same buffer when nothing has to change. */
-export function bodyFor(call: Call, model: string, wants: Wants): Buffer {
+function bodyFor(call: Call, model: string, wants: Wants): Buffer {
   const asksUsage = wants.asksUsage && call.wantsStream && !call.wantsUsage;
   if (call.requestedModel === model && wants.defaults === null && !asksUsage) return call.body;
   const added = additions(call, model, wants.defaults, asksUsage);
