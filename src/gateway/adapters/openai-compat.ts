@@ -72,7 +72,9 @@ function askForUsage(body: Buffer, span: Span): Edit {
 function missingFields(body: Buffer, { names, fields }: FieldDefaults): (readonly [string, string])[] {
   const present = scanObject(body, names).fields;
   return fields
-    .filter(({ name, synonym }) => !(name in present) && !(synonym !== null && synonym in present))
+    .filter(
+      ({ name, synonym }) => !Object.hasOwn(present, name) && !(synonym !== null && Object.hasOwn(present, synonym)),
+    )
     .map(({ name, json }) => [name, json]);
 }
 
