@@ -19,7 +19,7 @@ export const layout: fc.Arbitrary<Layout> = fc.infiniteStream(fc.tuple(SPACE, fc
 
 /**
  * The text of a value in a layout; JSON.parse gives the value back. Strings of one character are never escaped: V8 14.6
- * now and then reads a field named `"\\u006e"` as a backslash.
+ * now and then reads a field named `"\u006e"` as a backslash.
  */
 export function textOf(value: unknown, { space, escapes }: Layout): string {
   const between = (parts: string[]): string => parts.map((part) => space() + part + space()).join(',');
