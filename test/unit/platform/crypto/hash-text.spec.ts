@@ -4,7 +4,7 @@ import { hashText, mixHashes } from '../../../../src/platform/crypto/hash-text.j
 
 /** How far the fullest of 16 buckets is from an even share, as a part of it. */
 function imbalance(hashes: readonly number[]): number {
-  const buckets = new Array<number>(16).fill(0);
+  const buckets = Array.from({ length: 16 }, () => 0);
   for (const hash of hashes) buckets[hash >>> 28]!++;
   return Math.max(...buckets) / (hashes.length / 16) - 1;
 }

@@ -11,7 +11,7 @@ describe('Secret', () => {
 
   it.each([
     ['as a string', String(secret)],
-    ['in a template', `${secret}`],
+    ['joined', [secret].join()],
     ['as JSON', JSON.stringify({ secret, list: [secret] })],
     ['inspected', inspect({ secret }, { depth: 9, showHidden: true })],
     ['formatted', format('%s %o %j', secret, secret, secret)],
