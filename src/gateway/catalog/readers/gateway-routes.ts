@@ -54,8 +54,8 @@ function entriesOf(value: unknown, place: string, problems: Problem[]): Entry[] 
 
 function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): RouteEntity {
   const tokens = listOf(route.tokens, route.token);
-  const isTokenTold = ['token', 'tokens'].some((field) => isTold(problems, joinPlace(place, field)));
-  if (tokens.length === 0 && !route.open && !isTokenTold) {
+  const isToldAlready = [place, `${place}.token`, `${place}.tokens`].some((at) => isTold(problems, at));
+  if (tokens.length === 0 && !route.open && !isToldAlready) {
     problems.push({ place, message: 'has no token; give "token" or "tokens"' });
   }
   const channels = toChannels(route, place, problems);

@@ -223,7 +223,7 @@ describe('GATEWAY_ROUTES', () => {
   });
 
   it('tells an entry that is no object, and one without a token', () => {
-    expect(problems([7])).toContain('GATEWAY_ROUTES[0]: must be an object');
+    expect(problems([7])).toEqual(['GATEWAY_ROUTES[0]: must be an object']);
     expect(problems([{ api_key: 'k' }])).toEqual([`${AT}: has no token; give "token" or "tokens"`]);
   });
 
