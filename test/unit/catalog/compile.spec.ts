@@ -32,10 +32,10 @@ describe('a compiled channel', () => {
   });
 
   it('sends its key as a bearer, and in front of it what every request carries', () => {
-    expect(channelOf({}).keys[0]!.headers(false, 0)).toEqual([
-      ...['accept', 'application/json', 'accept-encoding', 'identity', 'content-type', 'application/json'],
-      ...['user-agent', 'ai-gateway', 'authorization', 'Bearer key-of-a', 'x-gw-hop', '1'],
-    ]);
+    expect(channelOf({}).keys[0]!.headers(false, 0).join(' ')).toBe(
+      'accept application/json accept-encoding identity content-type application/json ' +
+        'user-agent ai-gateway authorization Bearer key-of-a x-gw-hop 1',
+    );
   });
 
   it('asks for a stream where one is wanted, and counts the gateways that a request came through', () => {
