@@ -1,8 +1,6 @@
 import { Catalog } from '../../src/gateway/catalog/catalog.js';
 import type { RouteEntity } from '../../src/gateway/catalog/entities.js';
 import { readCatalog, type CatalogEntities } from '../../src/gateway/catalog/read-catalog.js';
-import { compileSnapshot } from '../../src/gateway/catalog/compile.js';
-import { Slots } from '../../src/gateway/catalog/slots.js';
 import type { Route } from '../../src/gateway/catalog/snapshot.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
 import { ConfigurationError, printProblem } from '../../src/platform/config/problem.js';
@@ -28,11 +26,6 @@ export function routeOf(route: object, variables: Variables = {}): RouteEntity {
 /** The first route of the native form, compiled. */
 export function compiledRoute(route: object): Route {
   return new Catalog({ ...catalogOf([{ token: GOOD_TOKEN, ...route }]) }).current.routes[0]!;
-}
-
-/** A route entity, compiled by itself. */
-export function compileAlone(route: RouteEntity): Route {
-  return compileSnapshot([route], { channels: new Slots(), keys: new Slots(), tokens: new Slots() }).routes[0]!;
 }
 
 /** The lines of the ConfigurationError that reading throws; none when it does not. */

@@ -26,6 +26,7 @@ export interface ExportOf {
   readonly name: string;
   readonly place: string;
   readonly hasDoc: boolean;
+  /** A type or a class, which other exports may be made of. */
   readonly isType: boolean;
   /** Every identifier of its declaration. */
   readonly mentions: ReadonlySet<string>;
@@ -66,7 +67,10 @@ export function exportsOf(file: SourceFile): ExportOf[] {
       name,
       place: placeOf(file.syntax, statement.getStart()),
       hasDoc: ts.getJSDocCommentsAndTags(statement).some((node) => ts.isJSDoc(node) && node.comment !== undefined),
-      isType: ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement),
+      isType:
+        ts.isInterfaceDeclaration(statement) ||
+        ts.isTypeAliasDeclaration(statement) ||
+        ts.isClassDeclaration(statement),
       mentions: identifiersIn(statement),
     })),
   );

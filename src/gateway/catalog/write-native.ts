@@ -52,7 +52,7 @@ function channelOf(channel: ChannelEntity): Json {
     ...limitsOf(channel.limits),
     key_limits: limitsOf(channel.keyLimits),
     budget: budgetField(channel.budget),
-    prices: priceFields(channel.prices),
+    prices: unlessEmpty(priceFields(channel.prices)),
     include_usage: channel.asksUsage ? undefined : false,
     timeouts: unlessEmpty(timeoutsOf(channel.timeouts)),
     cooldown_429: seconds(channel.cooldown429Ms),

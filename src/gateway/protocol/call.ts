@@ -1,4 +1,4 @@
-import type { TopLevel } from '../../platform/json-splice/scan-object.js';
+import type { Span, TopLevel } from '../../platform/json-splice/scan-object.js';
 import type { Operation } from './operation.js';
 
 /** The fields of a request body that the gateway reads; all others pass by unread. */
@@ -30,4 +30,9 @@ export interface Call {
   readonly choices: number;
   /** How many gateways the request has come through, this one not counted. */
   readonly hops: number;
+}
+
+/** The span of a field of the body. */
+export function fieldOf(call: Call, field: CallField): Span | undefined {
+  return call.top.fields[field];
 }

@@ -18,7 +18,7 @@ import { TokenLimitsDto } from './limits.dto.js';
 import { UpstreamDto } from './upstream.dto.js';
 
 /** One way to serve a virtual model. */
-class TargetDto {
+export class TargetDto {
   /** Absent: `model` names another virtual model. */
   @IsOptional()
   @IsString()

@@ -169,7 +169,7 @@ describe('ReplyFold', () => {
       fc.property(fc.array(message, { minLength: 1, maxLength: 3 }), (messages) => {
         const choices = messages.map((item, index) => ({ index, message: item, finish_reason: 'stop' }));
         const whole = { ...(completion('') as Json), choices };
-        const stream = payloads(unfoldReply(Buffer.from(JSON.stringify(whole)))!.toString()).slice(0, -1);
+        const stream = payloads(unfoldReply(Buffer.from(JSON.stringify(whole)), true)!.toString()).slice(0, -1);
         expect(fold(...stream.map((event) => JSON.parse(event) as object))).toEqual(whole);
       }),
     );

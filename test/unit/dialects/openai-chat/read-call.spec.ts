@@ -36,6 +36,18 @@ describe('readCall', () => {
     expect(read('{"model":"\\u0067pt-\\"4\\" 模型"}').requestedModel).toBe('gpt-"4" 模型');
   });
 
+  it.each([
+    ['{"include_usage":true}', true],
+    ['{"include_usage":false}', false],
+    ['{"include_usage":"true"}', false],
+    ['{}', false],
+    ['null', false],
+    ['"x"', false],
+  ])('reads from the stream options %s whether usage is wanted', (options, isWanted) => {
+    expect(read(`{"stream_options":${options}}`).wantsUsage).toBe(isWanted);
+    expect(read('{}').wantsUsage).toBe(false);
+  });
+
   it.each(['embeddings', 'moderations'] as const)('wants no stream of %s, whatever the body says', (operation) => {
     expect(read('{"stream":true}', operation).wantsStream).toBe(false);
     expect(read('{"stream":"nonsense"}', operation).wantsStream).toBe(false);

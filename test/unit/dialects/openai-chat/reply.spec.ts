@@ -10,7 +10,7 @@ describe('readReply', () => {
   it('takes a reply with its usage', () => {
     expect(read(JSON.stringify(completion('x')))).toEqual({
       kind: 'reply',
-      usage: { promptTokens: 7, completionTokens: 3, cachedTokens: 0, reasoningTokens: 0 },
+      usage: expect.objectContaining({ promptTokens: 7, completionTokens: 3, cachedTokens: 0 }),
     });
   });
 

@@ -5,7 +5,7 @@ import { completion } from '../../../support/scripted-upstream.js';
 
 /** The payloads of the stream as JSON, `[DONE]` checked and left out. */
 function unfold(reply: unknown): unknown[] {
-  const events = payloads(unfoldReply(Buffer.from(JSON.stringify(reply)))!.toString());
+  const events = payloads(unfoldReply(Buffer.from(JSON.stringify(reply)), true)!.toString());
   expect(events.pop()).toBe('[DONE]');
   return events.map((event) => JSON.parse(event) as unknown);
 }
@@ -42,6 +42,11 @@ describe('unfoldReply', () => {
     expect(unfold({ object: 'text_completion', choices })).toEqual([{ object: 'text_completion', choices }]);
   });
 
+  it('leaves out usage that is not wanted', () => {
+    const stream = unfoldReply(Buffer.from(JSON.stringify(completion('hi'))), false)!;
+    expect(payloads(stream.toString())).toHaveLength(2);
+  });
+
   it('leaves out usage that is not told', () => {
     expect(unfold({ id: 1, usage: null, choices: [] })).toHaveLength(1);
     expect(unfold({ id: 1 })).toEqual([{ id: 1, object: 'chat.completion.chunk', choices: [] }]);
@@ -50,7 +55,7 @@ describe('unfoldReply', () => {
   it.each(['[]', 'null', '"x"', '{', '{"choices":7}', '{"choices":[null]}', '{"choices":["x"]}'])(
     'gives nothing for %s, which is no reply',
     (body) => {
-      expect(unfoldReply(Buffer.from(body))).toBeNull();
+      expect(unfoldReply(Buffer.from(body), true)).toBeNull();
     },
   );
 });
