@@ -7,6 +7,12 @@ import { watchFiles } from '../../../../src/platform/config/watch-files.js';
 
 /** Longer than a look at the files and the time in which changes count as one. */
 const NOTICED_MS = 900;
+const PATIENCE_MS = 10_000;
+
+/** Waits until a call was noticed; the machine may be slow. */
+async function noticed(calls: () => number, count: number): Promise<void> {
+  for (let waited = 0; calls() < count && waited < PATIENCE_MS; waited += 20) await sleep(20);
+}
 
 describe('watchFiles', () => {
   const stops: (() => void)[] = [];
@@ -30,18 +36,20 @@ describe('watchFiles', () => {
     writeFileSync(path('a'), 'after');
     utimesSync(path('a'), new Date(), new Date(Date.now() + 5_000));
     writeFileSync(path('missing'), 'here now');
+    await noticed(calls, 1);
     await sleep(NOTICED_MS);
     expect(calls()).toBe(1);
   });
 
   it('tells a file that is replaced by another, and one that goes', async () => {
     const { path, calls } = watch('a');
+    await sleep(NOTICED_MS);
     writeFileSync(path('b'), 'other');
     renameSync(path('b'), path('a'));
-    await sleep(NOTICED_MS);
+    await noticed(calls, 1);
     expect(calls()).toBe(1);
     rmSync(path('a'));
-    await sleep(NOTICED_MS);
+    await noticed(calls, 2);
     expect(calls()).toBe(2);
   });
 
