@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readCall } from '../../../../src/gateway/dialects/openai-chat/read-call.js';
-import type { Call } from '../../../../src/gateway/protocol/call.js';
+import { fieldOf, type Call } from '../../../../src/gateway/protocol/call.js';
 import { OPERATIONS, type OperationName } from '../../../../src/gateway/protocol/operation.js';
 import { GatewayError } from '../../../../src/platform/errors/gateway-error.js';
 
@@ -25,6 +25,8 @@ describe('readCall', () => {
     const call = read(body);
     expect(call).toMatchObject({ requestId: 'r', hops: 1, requestedModel: 'm', wantsStream: true, choices: 3 });
     expect(call.body.equals(body)).toBe(true);
+    expect(fieldOf(call, 'model')).toEqual({ start: body.indexOf('"m"'), end: body.indexOf('"m"') + 3 });
+    expect(fieldOf(call, 'user')).toBeUndefined();
     expect(Object.keys(call.top.fields).sort()).toEqual(['messages', 'model', 'n', 'stream']);
   });
 

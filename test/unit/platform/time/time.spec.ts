@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { spawnSync } from 'node:child_process';
 import { SystemClock } from '../../../../src/platform/time/clock.js';
 import { SystemRandom } from '../../../../src/platform/time/random.js';
-import { after, every, sleep } from '../../../../src/platform/time/timers.js';
+import { after, every, sleep, soon } from '../../../../src/platform/time/timers.js';
 
 describe('timers', () => {
   beforeEach(() => {
@@ -18,6 +18,14 @@ describe('timers', () => {
     after(10, () => calls++);
     after(10, () => calls++)();
     jest.advanceTimersByTime(100);
+    expect(calls).toBe(1);
+  });
+
+  it('calls soon, but not at once', () => {
+    let calls = 0;
+    soon(() => calls++);
+    expect(calls).toBe(0);
+    jest.runAllTimers();
     expect(calls).toBe(1);
   });
 
