@@ -16,6 +16,8 @@ export interface ImportOf {
   /** The file's path from `src/` for a relative one, else the name of the package. */
   readonly target: string;
   readonly isRelative: boolean;
+  /** `import type`: gone when it runs. */
+  readonly isType: boolean;
   /** The names taken, by what the other file calls them; `*` takes all. */
   readonly names: readonly string[];
   readonly place: string;
@@ -121,8 +123,12 @@ function importsOf(syntax: ts.SourceFile): ImportOf[] {
     if (moduleSpecifier === undefined || !ts.isStringLiteral(moduleSpecifier)) return [];
     const { text } = moduleSpecifier;
     const isRelative = text.startsWith('.');
+    const isType =
+      ts.isImportDeclaration(statement) && statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
     const target = isRelative ? relativeTarget(syntax.fileName, text) : packageOf(text);
-    return [{ target, isRelative, names: importedNames(statement), place: placeOf(syntax, statement.getStart()) }];
+    return [
+      { target, isRelative, isType, names: importedNames(statement), place: placeOf(syntax, statement.getStart()) },
+    ];
   });
 }
 
