@@ -6,7 +6,7 @@ import type { CatalogEntities } from './gateway/catalog/read-catalog.js';
 import type { KeptBooks } from './gateway/ledger/books/books.js';
 import { Admission } from './http/edge/admission.js';
 import { createAdapter, prepareServer } from './http/edge/fastify.js';
-import { RouteTable } from './http/edge/route-table.js';
+import { RouteTable } from './http/errors/route-table.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
 import type { PlatformParts } from './platform/platform.module.js';
 import { SystemRandom } from './platform/time/random.js';

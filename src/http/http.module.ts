@@ -3,7 +3,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { TokenGuard } from './auth/token.guard.js';
 import { Admission } from './edge/admission.js';
-import { RouteTable } from './edge/route-table.js';
+import { RouteTable } from './errors/route-table.js';
 import { ErrorFilter } from './errors/error.filter.js';
 import { OpenAiIntake } from './openai/intake.js';
 import { OpenAiController } from './openai/openai.controller.js';

@@ -78,7 +78,7 @@ describe('an invalid configuration', () => {
   it('does not print a broken JSON, which may hold secrets', async () => {
     const run = runGateway(['serve'], { GATEWAY_ROUTES: '[{"token":"very-secret-token" "x"}]' });
     expect(await run.exit()).toBe(78);
-    expect(run.output()).toMatch(/GATEWAY_ROUTES: is not valid JSON at position 30/);
+    expect(run.output()).toMatch(/GATEWAY_ROUTES: is not valid JSON at line 1, column 31/);
     expect(run.output()).not.toContain('very-secret');
   });
 });

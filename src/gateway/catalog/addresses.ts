@@ -29,7 +29,7 @@ const VERSION_SEGMENT = /\/v\d+[a-z0-9]*(?:\/|$)/i;
 const CHAT_PATH = /\/chat\/completions\/?$/;
 
 /** A base URL as users write it, with the version segment that upstreams expect: `/v1` when the path names none. */
-export function versionedBase(baseUrl: string): string {
+function versionedBase(baseUrl: string): string {
   const base = withoutSlash(baseUrl);
   return VERSION_SEGMENT.test(new URL(base).pathname) ? base : `${base}/v1`;
 }

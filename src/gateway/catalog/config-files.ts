@@ -54,5 +54,6 @@ function formatOf(value: unknown): ConfigFormat | null {
   if (Array.isArray(backends) && providers !== undefined) return 'providers';
   if (Array.isArray(apis)) return 'apis';
   if (Array.isArray(models)) return 'models';
-  return Object.values(value).every((entry) => entry !== null && typeof entry === 'object') ? 'routes' : null;
+  const isRoute = (entry: unknown): boolean => entry !== null && typeof entry === 'object' && !Array.isArray(entry);
+  return Object.values(value).every(isRoute) ? 'routes' : null;
 }

@@ -23,7 +23,7 @@ const RESERVED_HEADERS = new Set([
 ]);
 
 /** Why a URL cannot be an upstream's; undefined when it can. Query parts are allowed where `allowsQuery` says so. */
-export function urlFault(value: unknown, allowsQuery = false): string | undefined {
+function urlFault(value: unknown, allowsQuery = false): string | undefined {
   if (typeof value !== 'string' || !URL.canParse(value)) return 'must be an absolute http or https URL';
   const url = new URL(value);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'must be an absolute http or https URL';
@@ -33,7 +33,7 @@ export function urlFault(value: unknown, allowsQuery = false): string | undefine
 }
 
 /** Why a header cannot be configured; undefined when it can. */
-export function headerFault(name: string, value: unknown): string | undefined {
+function headerFault(name: string, value: unknown): string | undefined {
   const lower = name.toLowerCase();
   if (!HEADER_NAME.test(name)) return `holds a malformed header name`;
   if (RESERVED_HEADERS.has(lower) || /^(?:content|x-gw)-/.test(lower))

@@ -16,7 +16,7 @@ export function toNative(route: RouteEntity): Json {
   const isVirtual = route.channels.length > 0 && route.channels.every(({ isDirect }) => !isDirect);
   return compact({
     name: route.name,
-    tokens: route.tokens.map((token) => token.reveal()),
+    tokens: unlessEmpty(route.tokens.map((token) => token.reveal())),
     open: route.isOpen || undefined,
     default_model: route.defaultModel ?? undefined,
     catch_all: route.catchAll ?? undefined,
@@ -26,10 +26,10 @@ export function toNative(route: RouteEntity): Json {
     affinity: unless(route.affinity, ROUTE_DEFAULTS.affinity),
     time_zone: unless(route.timeZone, ROUTE_DEFAULTS.timeZone),
     max_attempts: unless(route.maxAttempts, ROUTE_DEFAULTS.maxAttempts),
-    limits: compact({ ...limitsOf(route.limits), budget: budgetField(route.tokenBudget) }),
+    limits: unlessEmpty(compact({ ...limitsOf(route.limits), budget: budgetField(route.tokenBudget) })),
     budget: budgetField(route.budget),
     channels: route.channels.map(channelOf),
-    models: route.models.map(modelOf),
+    models: unlessEmpty(route.models.map(modelOf)),
   });
 }
 
@@ -37,28 +37,33 @@ function channelOf(channel: ChannelEntity): Json {
   return compact({
     id: channel.id,
     name: unless(channel.name, channel.id),
-    provider: channel.provider,
+    provider: isNamesake(channel) ? undefined : channel.provider,
     adapter: unless(channel.adapter, 'openai_compat'),
     base_url: channel.baseUrl || undefined,
     chat_url: channel.chatUrl,
     models_url: channel.modelsUrl,
     api_version: channel.apiVersion,
-    api_keys: channel.keys.map((key) => key.reveal()),
-    models: [...channel.models],
-    model_mapping: channel.modelMapping,
+    api_keys: unlessEmpty(channel.keys.map((key) => key.reveal())),
+    models: unlessEmpty(channel.models),
+    model_mapping: unlessEmpty(channel.modelMapping),
     priority: unless(channel.priority, CHANNEL_DEFAULTS.priority),
     weight: unless(channel.weight, CHANNEL_DEFAULTS.weight),
     enabled: channel.enabled ? undefined : false,
     ...limitsOf(channel.limits),
     key_limits: limitsOf(channel.keyLimits),
     budget: budgetField(channel.budget),
-    prices: priceFields(channel.prices),
+    prices: unlessEmpty(priceFields(channel.prices)),
     include_usage: channel.asksUsage ? undefined : false,
-    timeouts: timeoutsOf(channel.timeouts),
+    timeouts: unlessEmpty(timeoutsOf(channel.timeouts)),
     cooldown_429: seconds(channel.cooldown429Ms),
-    extra_headers: channel.extraHeaders,
-    defaults: channel.defaults,
+    extra_headers: unlessEmpty(channel.extraHeaders),
+    defaults: unlessEmpty(channel.defaults),
   });
+}
+
+/** An upstream that only happens to be called as the built-in model is. */
+function isNamesake({ provider, adapter }: ChannelEntity): boolean {
+  return provider === 'echo' && adapter !== 'echo';
 }
 
 /** Targets in order need no priority; an explicit one stays. */
@@ -97,12 +102,11 @@ function unless<T>(value: T, usual: T): T | undefined {
   return value === usual ? undefined : value;
 }
 
-/** Without what is undefined or empty. */
-function compact(fields: Json): Json {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value)));
+function unlessEmpty<T extends object>(value: T): T | undefined {
+  return Object.keys(value).length === 0 ? undefined : value;
 }
 
-function isEmpty(value: unknown): boolean {
-  if (value === undefined) return true;
-  return value !== null && typeof value === 'object' && Object.keys(value).length === 0;
+/** Without what is undefined. */
+function compact(fields: Json): Json {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -1,13 +1,5 @@
-import type { Usage, UsageSource } from '../protocol/usage.js';
+import type { Bill } from './bill.js';
 import type { RequestRecord } from './record.js';
-
-/** Tokens that were taken somewhere, and what they cost. */
-export interface Bill {
-  readonly usage: Usage;
-  readonly usageSource: UsageSource;
-  /** Micro-USD; null when the model has no price there. */
-  readonly costMicros: number | null;
-}
 
 /** What a request has taken so far. */
 export interface Progress extends Bill {

@@ -2,8 +2,15 @@ import type { AttemptPlace } from '../health/block.js';
 import { costMicros } from '../pricing/price-card.js';
 import type { PriceBook } from '../pricing/price-book.js';
 import type { Call } from '../protocol/call.js';
-import type { Usage } from '../protocol/usage.js';
-import type { Bill } from './account.js';
+import type { Usage, UsageSource } from '../protocol/usage.js';
+
+/** Tokens that were taken somewhere, and what they cost. */
+export interface Bill {
+  readonly usage: Usage;
+  readonly usageSource: UsageSource;
+  /** Micro-USD; null when the model has no price there. */
+  readonly costMicros: number | null;
+}
 
 const BYTES_PER_TOKEN = 4;
 

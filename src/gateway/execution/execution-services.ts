@@ -1,11 +1,11 @@
 import type { Redactor } from '../../platform/logging/redactor.js';
+import type { Timed } from '../../platform/time/deadlines.js';
 import type { Adapters } from '../adapters/adapters.js';
 import type { Health } from '../health/health.js';
 import type { Present } from '../health/present.js';
 import type { Plan } from '../planning/plan.js';
 import type { Call } from '../protocol/call.js';
 import type { AttemptClock } from './attempt.js';
-import type { Execution } from './execution.js';
 import type { Account } from './account.js';
 import type { Money } from './money.js';
 import type { ReplySink } from './reply-sink.js';
@@ -29,7 +29,7 @@ export interface Job {
 /** The time of an execution, and the way out of it. */
 export interface ExecutionTime extends AttemptClock {
   /** Stops calling the execution about its due times. */
-  leave(execution: Execution): void;
+  leave(execution: Timed): void;
 }
 
 /** What executions work with. */

@@ -9,9 +9,8 @@ import type { Plan } from '../planning/plan.js';
 import { PriceBook } from '../pricing/price-book.js';
 import type { Call } from '../protocol/call.js';
 import type { Caller } from '../tenants/token-directory.js';
-import type { Bill } from './account.js';
 import { pricePlan } from './affordable.js';
-import { billFor, type Seen } from './bill.js';
+import { billFor, type Bill, type Seen } from './bill.js';
 
 /** What an attempt holds of its channel's and key's limits and of the channel's budget; ends in one `settle`. */
 export interface Holding {

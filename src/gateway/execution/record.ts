@@ -1,5 +1,5 @@
 import type { AttemptPlace } from '../health/block.js';
-import type { Bill } from './account.js';
+import type { Bill } from './bill.js';
 import type { FaultKind } from './fault.js';
 
 /** How a request ended: answered whole, failed with an error, or left by its client. */

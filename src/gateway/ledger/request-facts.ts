@@ -1,4 +1,4 @@
-import type { Bill } from '../execution/account.js';
+import type { Bill } from '../execution/bill.js';
 import type { AttemptRecord, RequestRecord } from '../execution/record.js';
 import type { Exclusion, Plan } from '../planning/plan.js';
 import type { Call } from '../protocol/call.js';

@@ -51,10 +51,10 @@ export class Meter {
   reached(limits: LimitSettings, tokens: number, now: number): Reached | null {
     return (
       this.reachedConcurrency(limits) ??
-      minute('rpm', this.minuteRequests, limits.rpm, 1, now) ??
-      minute('tpm', this.minuteTokens, limits.tpm, tokens, now) ??
-      this.reachedDay('rpd', this.dayRequests, limits.rpd, 1, now) ??
-      this.reachedDay('tpd', this.dayTokens, limits.tpd, tokens, now)
+      this.reachedMinute('rpm', limits.rpm, 1, now) ??
+      this.reachedMinute('tpm', limits.tpm, tokens, now) ??
+      this.reachedDay('rpd', limits.rpd, 1, now) ??
+      this.reachedDay('tpd', limits.tpd, tokens, now)
     );
   }
 
@@ -110,7 +110,15 @@ export class Meter {
     return { limit: 'concurrency', waitMs: concurrency === 0 ? null : CONCURRENCY_WAIT_MS };
   }
 
-  private reachedDay(limit: LimitName, count: DayCount, ceiling: number, amount: number, now: number): Reached | null {
+  private reachedMinute(limit: 'rpm' | 'tpm', ceiling: number, amount: number, now: number): Reached | null {
+    const window = limit === 'rpm' ? this.minuteRequests : this.minuteTokens;
+    if (ceiling < 0 || fits(window.value(now), ceiling, amount)) return null;
+    if (ceiling === 0) return { limit, waitMs: null };
+    return { limit, waitMs: Math.min(window.msUntil(Math.max(0, ceiling - amount), now), LONGEST_MINUTE_WAIT_MS) };
+  }
+
+  private reachedDay(limit: 'rpd' | 'tpd', ceiling: number, amount: number, now: number): Reached | null {
+    const count = limit === 'rpd' ? this.dayRequests : this.dayTokens;
     if (ceiling < 0 || fits(count.value(now), ceiling, amount)) return null;
     return { limit, waitMs: ceiling === 0 ? null : this.days.msLeft(now) };
   }
@@ -119,12 +127,6 @@ export class Meter {
 const CONCURRENCY_WAIT_MS = 1_000;
 /** What client libraries obey; a minute's count may need a second more to be sure. */
 const LONGEST_MINUTE_WAIT_MS = 60_000;
-
-function minute(limit: LimitName, window: SlidingMinute, ceiling: number, amount: number, now: number): Reached | null {
-  if (ceiling < 0 || fits(window.value(now), ceiling, amount)) return null;
-  if (ceiling === 0) return { limit, waitMs: null };
-  return { limit, waitMs: Math.min(window.msUntil(Math.max(0, ceiling - amount), now), LONGEST_MINUTE_WAIT_MS) };
-}
 
 /** A single amount above the whole ceiling is let through alone: it could never be otherwise. */
 function fits(used: number, ceiling: number, amount: number): boolean {

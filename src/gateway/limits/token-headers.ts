@@ -5,10 +5,13 @@ import type { Meter } from './meter.js';
 export function rateLimitHeaders({ rpm, tpm }: LimitSettings, meter: Meter, now: number): string[] {
   if (rpm < 0 && tpm < 0) return [];
   const used = meter.usage(now);
-  return [...family('requests', rpm, used.rpm, meter, now), ...family('tokens', tpm, used.tpm, meter, now)];
+  return [
+    ...family('requests', rpm, used.rpm, meter.minuteResetMs('requests', now)),
+    ...family('tokens', tpm, used.tpm, meter.minuteResetMs('tokens', now)),
+  ];
 }
 
-function family(of: 'requests' | 'tokens', limit: number, used: number, meter: Meter, now: number): string[] {
+function family(of: 'requests' | 'tokens', limit: number, used: number, resetMs: number): string[] {
   if (limit < 0) return [];
   return [
     `x-ratelimit-limit-${of}`,
@@ -16,6 +19,6 @@ function family(of: 'requests' | 'tokens', limit: number, used: number, meter: M
     `x-ratelimit-remaining-${of}`,
     String(Math.max(0, limit - used)),
     `x-ratelimit-reset-${of}`,
-    `${(meter.minuteResetMs(of, now) / 1000).toFixed(3)}s`,
+    `${(resetMs / 1000).toFixed(3)}s`,
   ];
 }

@@ -6,7 +6,7 @@ import type { Random } from '../../platform/time/random.js';
 import type { Admission } from './admission.js';
 import { answerClientError } from './client-error.js';
 import { requestIdFrom } from './request-id.js';
-import type { RouteTable } from './route-table.js';
+import type { RouteTable } from '../errors/route-table.js';
 import { requestFault } from './vet-request.js';
 
 const MAX_HEADER_BYTES = 128 * 1024;

@@ -2,7 +2,7 @@ import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { LOG, type ProcessLog } from '../../platform/logging/logger.js';
-import { RouteTable } from '../edge/route-table.js';
+import { RouteTable } from './route-table.js';
 import { renderError } from './render-error.js';
 
 /** Renders whatever was thrown; what nobody foresaw becomes a bare 500 and a log line with the request id. */

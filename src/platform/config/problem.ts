@@ -18,6 +18,11 @@ export class ConfigurationError extends Error {
   }
 }
 
+/** True when something is told about this very place, so that what follows from it need not be. */
+export function isTold(problems: readonly Problem[], place: string): boolean {
+  return problems.some((problem) => problem.place === place);
+}
+
 /** The problem on one line. */
 export function printProblem({ place, message }: Problem): string {
   return `${place}: ${message}`;

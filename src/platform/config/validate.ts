@@ -7,7 +7,7 @@ type Constructor<T> = new () => T;
 
 /**
  * Turns plain JSON into a validated instance of a class with class-validator decorators. Every problem is told with
- * its place, fields that the class does not have included; values are never part of a message. Fields with a problem
+ * its place, fields that the class does not have included; values are never part of a message. Values with a problem
  * are left out of the instance, so that reading can go on to find the others.
  */
 export function validateInto<T extends object>(
@@ -24,7 +24,7 @@ export function validateInto<T extends object>(
   const errors = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
   for (const error of errors) {
     collect(error, place, problems);
-    delete instance[error.property as keyof T];
+    leaveOut(error);
   }
   return instance;
 }
@@ -46,6 +46,12 @@ function collect(error: ValidationError, parent: string, problems: Problem[]): v
     });
   }
   for (const child of error.children ?? []) collect(child, place, problems);
+}
+
+/** Takes out the value at fault and nothing around it, so that the rest of a list or an object can still be read. */
+function leaveOut({ target, property, constraints, children = [] }: ValidationError): void {
+  if (constraints !== undefined) delete (target as Record<string, unknown>)[property];
+  children.forEach(leaveOut);
 }
 
 /** `parent.property`, or the property alone at the top. */

@@ -104,7 +104,7 @@ class Scanner {
       const start = this.at;
       this.value(1);
       if (name === undefined) continue;
-      if (name in fields) {
+      if (Object.hasOwn(fields, name)) {
         throw new GatewayError('duplicate_field', { message: `The field "${name}" stands twice.`, param: name });
       }
       fields[name] = { start, end: this.at };

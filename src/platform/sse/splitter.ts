@@ -2,7 +2,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /** Thrown when an event outgrows the limit; the stream cannot be trusted from here on. */
-export class OversizeEvent extends Error {}
+class OversizeEvent extends Error {}
 
 /**
  * Cuts a byte stream into whole server-sent events, wherever the chunks were cut.

@@ -5,6 +5,11 @@ export async function sleep(ms: number): Promise<void> {
   await wait(ms);
 }
 
+/** Calls `act` as soon as what has already arrived is dealt with. */
+export function soon(act: () => void): void {
+  setImmediate(act);
+}
+
 /** Calls `act` every `ms` milliseconds without keeping the process alive; returns how to stop it. */
 export function every(ms: number, act: () => void): () => void {
   const timer = setInterval(act, ms).unref();

@@ -1,5 +1,5 @@
 import { parseJson } from '../../../platform/config/parse-json.js';
-import type { Problem } from '../../../platform/config/problem.js';
+import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { resolveReferences, type Variables } from '../../../platform/config/references.js';
 import { joinPlace, validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
@@ -54,7 +54,10 @@ function entriesOf(value: unknown, place: string, problems: Problem[]): Entry[] 
 
 function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): RouteEntity {
   const tokens = listOf(route.tokens, route.token);
-  if (tokens.length === 0 && !route.open) problems.push({ place, message: 'has no token; give "token" or "tokens"' });
+  const isToldAlready = [place, `${place}.token`, `${place}.tokens`].some((at) => isTold(problems, at));
+  if (tokens.length === 0 && !route.open && !isToldAlready) {
+    problems.push({ place, message: 'has no token; give "token" or "tokens"' });
+  }
   const channels = toChannels(route, place, problems);
   return {
     ...ROUTE_DEFAULTS,

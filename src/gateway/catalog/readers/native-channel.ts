@@ -1,4 +1,4 @@
-import type { Problem } from '../../../platform/config/problem.js';
+import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { joinPlace } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { baseOfChatUrl } from '../addresses.js';
@@ -81,13 +81,14 @@ function upstreamPart(upstream: UpstreamDto, provider: string, place: string, pr
 function baseUrlOf(upstream: UpstreamDto, provider: string, place: string, problems: Problem[]): string {
   const given = upstream.base_url ?? (upstream.chat_url === undefined ? undefined : baseOfChatUrl(upstream.chat_url));
   const baseUrl = given ?? presetOf(provider)?.baseUrl;
-  if (baseUrl !== undefined || provider === ECHO) return baseUrl ?? '';
+  const at = joinPlace(place, 'base_url');
+  if (baseUrl !== undefined || provider === ECHO || isTold(problems, at)) return baseUrl ?? '';
   const known = Object.keys(PROVIDER_PRESETS).join(', ');
   const message =
     presetOf(provider) === undefined
       ? `is needed: the provider is not one of ${known}`
       : 'is needed: every customer has an address';
-  problems.push({ place: joinPlace(place, 'base_url'), message });
+  problems.push({ place: at, message });
   return '';
 }
 

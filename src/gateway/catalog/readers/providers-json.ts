@@ -121,9 +121,10 @@ function targetsOf(
   return backendsOf(file).map(({ provider = '', model, chatPath }, priority) => {
     const at = `${place}.backends[${priority}]`;
     const channel = channelId(provider, chatPath);
-    if (provider !== '' && !known.has(channel))
+    const isKnown = known.has(channel);
+    if (provider !== '' && !isKnown)
       problems.push({ place: `${at}.provider`, message: `refers to "${provider}", which is not in "providers"` });
-    return { place: at, channel, model: model || id, priority, weight: 1 };
+    return { place: at, channel, model: isKnown ? model || id : '', priority, weight: 1 };
   });
 }
 

@@ -68,9 +68,13 @@ class ChoiceFold {
 /** What comes in one piece although it is text. */
 const WORDS: ReadonlySet<string> = new Set(['role', 'id', 'type', 'name']);
 
-/** Adds the fields of a delta to what is there: text and lists grow, objects grow field by field, the rest is replaced. */
+/**
+ * Adds the fields of a delta to what is there: text and lists grow, objects grow field by field, the rest is replaced.
+ * A field `__proto__` is dropped: to assign it changes what the object is, or throws where the process forbids it.
+ */
 function grow(known: JsonObject, delta: JsonObject): void {
   for (const [field, more] of Object.entries(delta)) {
+    if (field === '__proto__') continue;
     const before = Object.hasOwn(known, field) ? known[field] : undefined;
     known[field] = WORDS.has(field) ? more || (before ?? more) : joined(before, more);
   }

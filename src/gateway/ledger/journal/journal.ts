@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../../platform/time/clock.js';
-import { after } from '../../../platform/time/timers.js';
+import { after, soon } from '../../../platform/time/timers.js';
 import { Segment } from './segment.js';
 
 /** How and where a journal is kept. */
@@ -109,7 +109,7 @@ export class Journal {
     if (this.isScheduled || this.isSyncing || this.fault !== null) return;
     this.isScheduled = true;
     const waitMs = this.lastSyncAt + this.settings.syncEveryMs - this.clock.monotonic();
-    if (waitMs <= 0) setImmediate(() => this.sync());
+    if (waitMs <= 0) soon(() => this.sync());
     else after(Math.ceil(waitMs), () => this.sync());
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bodyFor } from '../../../src/gateway/adapters/openai-compat.js';
+import { bodyFor } from '../../../src/gateway/adapters/openai-body.js';
 import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
 import { callOf, channelOf } from '../../support/compiled.js';
 

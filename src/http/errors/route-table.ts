@@ -1,11 +1,23 @@
 import { Injectable } from '@nestjs/common';
+
+/** One path of the router, as it was registered, with one of its methods. */
+export interface RegisteredRoute {
+  readonly path: string;
+  readonly method: string;
+}
+
 /** Which methods every path takes, for telling a wrong method from a wrong path. */
 @Injectable()
 export class RouteTable {
-  private readonly routes: { segments: string[]; method: string }[] = [];
+  private readonly routes: (RegisteredRoute & { readonly segments: readonly string[] })[] = [];
 
   add(path: string, methods: string | readonly string[]): void {
-    for (const method of [methods].flat()) this.routes.push({ segments: path.split('/'), method });
+    for (const method of [methods].flat()) this.routes.push({ path, method, segments: path.split('/') });
+  }
+
+  /** Every route there is, in the order of registration. */
+  all(): readonly RegisteredRoute[] {
+    return this.routes;
   }
 
   /** The methods that the path of a URL takes; none when there is no such path. */

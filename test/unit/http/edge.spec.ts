@@ -1,0 +1,150 @@
+import { describe, expect, it } from '@jest/globals';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { PassThrough } from 'node:stream';
+import { presentedToken } from '../../../src/http/auth/presented-token.js';
+import { expectJson, readBody } from '../../../src/http/edge/read-body.js';
+import { requestIdFrom } from '../../../src/http/edge/request-id.js';
+import { requestFault } from '../../../src/http/edge/vet-request.js';
+import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
+
+/** What a parser makes of the head of a request. */
+function head(fields: Partial<IncomingMessage>): IncomingMessage {
+  const plain = { method: 'POST', url: '/v1/x', httpVersion: '1.1', headers: {}, rawHeaders: ['Host', 'a'] };
+  return { ...plain, ...fields } as IncomingMessage;
+}
+
+describe('requestFault', () => {
+  it.each([
+    {},
+    { url: '/' },
+    { url: '/v1/models/a%2Fb?x=//y;z\\%00' },
+    { method: 'GET', headers: { 'content-length': '0' } },
+    { headers: { 'transfer-encoding': 'Chunked' } },
+    { httpVersion: '1.0' },
+  ])('finds none in %j', (fields) => {
+    expect(requestFault(head(fields))).toBeUndefined();
+  });
+
+  it.each<[Partial<IncomingMessage>, string]>([
+    [{ url: 'http://evil/' }, 'The request target must be a path.'],
+    [{ url: '*' }, 'The request target must be a path.'],
+    [{ url: '' }, 'The request target must be a path.'],
+    [{ url: '//evil/x' }, 'The path is malformed.'],
+    [{ url: '/a//b' }, 'The path is malformed.'],
+    [{ url: '/a\\b' }, 'The path is malformed.'],
+    [{ url: '/a;b' }, 'The path is malformed.'],
+    [{ url: '/%2E%2e/b' }, 'The path is malformed.'],
+    [{ url: '/a%00' }, 'The path is malformed.'],
+    [{ url: '/a%5Cb' }, 'The path is malformed.'],
+    [{ headers: { 'transfer-encoding': 'gzip, chunked' } }, 'The transfer encoding is not supported.'],
+    [{ headers: { 'transfer-encoding': 'identity' } }, 'The transfer encoding is not supported.'],
+    [{ httpVersion: '1.0', headers: { 'transfer-encoding': 'chunked' } }, 'The transfer encoding is not supported.'],
+    [{ method: 'GET', headers: { 'content-length': '1' } }, 'A GET request must not have a body.'],
+    [{ method: 'HEAD', headers: { 'transfer-encoding': 'chunked' } }, 'A HEAD request must not have a body.'],
+    [{ rawHeaders: ['Host', 'a', 'X', 'y', 'hOST', 'a'] }, 'The Host header stands twice.'],
+  ])('finds one in %j', (fields, fault) => {
+    expect(requestFault(head(fields))).toBe(fault);
+  });
+});
+
+describe('presentedToken', () => {
+  it.each<[IncomingHttpHeaders, string | null]>([
+    [{}, null],
+    [{ 'x-api-key': ' t ' }, 't'],
+    [{ 'x-api-key': 'a', authorization: 'Bearer b' }, 'a'],
+    [{ 'x-api-key': '', authorization: 'Bearer b' }, ''],
+    [{ 'x-api-key': ['a', 'b'] as never }, null],
+    [{ authorization: 'Bearer t' }, 't'],
+    [{ authorization: 'Bearer  t ' }, 't'],
+    [{ authorization: 'bEARER t' }, 't'],
+    [{ authorization: 't' }, 't'],
+    [{ authorization: 'Basic t' }, null],
+    [{ authorization: 'bearer a b' }, null],
+    [{ authorization: '' }, null],
+    [{ authorization: 'Bearer ' }, ''],
+  ])('finds in %j: %p', (headers, token) => {
+    expect(presentedToken(headers)).toBe(token);
+  });
+
+  it('takes no long time over a header that only looks like one', () => {
+    const started = performance.now();
+    expect(presentedToken({ authorization: `bearer${' '.repeat(100_000)}a b` })).toBeNull();
+    expect(performance.now() - started).toBeLessThan(200);
+  });
+});
+
+describe('requestIdFrom', () => {
+  it.each(['a', 'A.b:c_d-9', 'x'.repeat(128)])('keeps %s', (id) => {
+    expect(requestIdFrom(id, () => 'new')).toBe(id);
+  });
+
+  it.each([undefined, '', 'a b', 'a\n', 'é', 'a"b', '<x>', 'x'.repeat(129), ['a', 'b']])(
+    'makes another for %p',
+    (id) => {
+      expect(requestIdFrom(id, () => 'new')).toBe('new');
+    },
+  );
+});
+
+describe('expectJson', () => {
+  const check = (headers: IncomingHttpHeaders): void => expectJson(head({ headers }), 100);
+
+  it.each(['application/json', 'Application/JSON; charset=utf-8', 'application/json ;x=y'])('takes %s', (type) => {
+    expect(() =>
+      check({ 'content-type': type, 'content-length': '100', 'content-encoding': 'Identity' }),
+    ).not.toThrow();
+  });
+
+  it.each<[IncomingHttpHeaders, string]>([
+    [{}, 'unsupported_media_type'],
+    [{ 'content-type': 'application/jsonp' }, 'unsupported_media_type'],
+    [{ 'content-type': 'text/json' }, 'unsupported_media_type'],
+    [{ 'content-type': 'application/json', 'content-encoding': 'gzip' }, 'unsupported_media_type'],
+    [{ 'content-type': 'application/json', 'content-length': '101' }, 'request_too_large'],
+  ])('refuses %j', (headers, code) => {
+    expect(() => check(headers)).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe('readBody', () => {
+  function read(maxBytes: number): { stream: PassThrough; results: (Buffer | GatewayError | null)[] } {
+    const stream = new PassThrough();
+    const results: (Buffer | GatewayError | null)[] = [];
+    readBody(stream as unknown as IncomingMessage, maxBytes, (result) => results.push(result));
+    return { stream, results };
+  }
+
+  const settled = async (): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+
+  it('gives a body in one chunk as it is, and one in several put together', async () => {
+    const [one, several, none] = [read(9), read(9), read(9)];
+    const chunk = Buffer.from('abc');
+    one.stream.end(chunk);
+    several.stream.write('ab');
+    several.stream.end('c');
+    none.stream.end();
+    await settled();
+    expect(one.results).toEqual([chunk]);
+    expect((one.results[0] as Buffer).buffer).toBe(chunk.buffer);
+    expect([several.results, none.results]).toEqual([[chunk], [Buffer.alloc(0)]]);
+  });
+
+  it('gives up on a body that is too large, once, whatever follows', async () => {
+    const { stream, results } = read(4);
+    stream.write('abc');
+    stream.write('de');
+    stream.end('f');
+    await settled();
+    expect(results).toEqual([expect.objectContaining({ code: 'request_too_large' })]);
+  });
+
+  it('says so when the client leaves', async () => {
+    const { stream, results } = read(9);
+    stream.write('a');
+    stream.destroy();
+    await settled();
+    expect(results).toEqual([null]);
+  });
+});

@@ -1,0 +1,15 @@
+import { describe, expect, it } from '@jest/globals';
+import { OPERATIONS } from '../../../src/gateway/protocol/operation.js';
+
+describe('operations', () => {
+  it('go by their own names, on paths of OpenAI, where only texts stream', () => {
+    expect(
+      Object.entries(OPERATIONS).map(([key, { name, path, canStream }]) => [key === name, path, canStream]),
+    ).toEqual([
+      [true, '/chat/completions', true],
+      [true, '/completions', true],
+      [true, '/embeddings', false],
+      [true, '/moderations', false],
+    ]);
+  });
+});
