@@ -13,6 +13,8 @@ import { RequestLog } from './ledger/request-log.js';
 import { BOOT } from './ledger/journal/boot-id.js';
 import { LedgerJournal } from './ledger/journal/ledger-journal.js';
 import { Ledger } from './ledger/ledger.js';
+import { Checkpoints } from './ledger/checkpoints.js';
+import { ParkingNotes } from './ledger/parking-notes.js';
 import { Opening } from './ledger/opening.js';
 import { Budgets } from './limits/budgets.js';
 import { Limits } from './limits/limits.js';
@@ -49,6 +51,8 @@ export class GatewayModule {
       RequestLog,
       LedgerJournal,
       Ledger,
+      ParkingNotes,
+      Checkpoints,
       Opening,
       { provide: Books, useValue: books },
       UpstreamModels,

@@ -3,7 +3,7 @@ import { Clock } from '../../platform/time/clock.js';
 import { Random } from '../../platform/time/random.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { UpstreamKey } from '../catalog/upstream-key.js';
-import type { AttemptPlace, Availability, Block, Cooldown, Parking } from './block.js';
+import type { AttemptPlace, Availability, Block, BlockReason, Cooldown, Parking } from './block.js';
 import { ByModel } from './by-model.js';
 import { ChannelLoad } from './channel-load.js';
 import { Circuit } from './circuit.js';
@@ -14,6 +14,13 @@ import { Pace } from './pace.js';
 import { ParkingLot } from './parking-lot.js';
 
 const PROBE_MS = 60_000;
+
+/** What is put aside again after a restart, why, and for how long. */
+interface Restored {
+  readonly model: string | null;
+  readonly reason: BlockReason;
+  readonly ms: number;
+}
 
 /** What the gateway remembers of its upstreams: what is parked, which circuits are open, how fast they are. Survives reloads. */
 @Injectable()
@@ -105,6 +112,13 @@ export class Health implements Availability {
       this.keys.list(key.slot, now).map((parked) => ({ ...parked, key: key.index + 1 })),
     );
     return [...this.byHand.list(channel, now), ...whole, ...open, ...keys];
+  }
+
+  /** Puts aside what was put aside before a restart: a key by its place from 1, or the channel; a model, or all. */
+  restore(channel: Channel, key: number | null, { model, reason, ms }: Restored): void {
+    const order = { reason, span: { ms }, now: this.clock.monotonic() };
+    const slot = key === null ? channel.slot : channel.keys[key - 1]?.slot;
+    if (slot !== undefined) (key === null ? this.channels : this.keys).park(slot, model, order);
   }
 
   private parkScope({ channel, key, model }: AttemptPlace, { scope, reason, span }: Parking, startedAt?: number): void {

@@ -1,8 +1,6 @@
-import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Clock } from '../../platform/time/clock.js';
-import { every } from '../../platform/time/timers.js';
-import { Executor } from '../execution/executor.js';
 import type { Account, Progress } from '../execution/account.js';
 import type { RequestRecord } from '../execution/record.js';
 import { BOOT } from './journal/boot-id.js';
@@ -10,32 +8,20 @@ import { LedgerJournal } from './journal/ledger-journal.js';
 import { billFacts, callFacts, outcomeFacts, type RequestEntry } from './request-facts.js';
 import { RequestLog } from './request-log.js';
 
-const CHECKPOINT_MS = 2_000;
-
 /**
  * Puts every request on the books: an intent before an upstream is asked, and what became of it before the last byte
  * of its answer leaves. Records go to the journal of this process; the books are brought up to date from there.
  */
 @Injectable()
-export class Ledger implements OnModuleInit, OnModuleDestroy {
+export class Ledger {
   private entries = 0;
-  private stop = (): void => {};
 
   constructor(
     @Inject(BOOT) private readonly boot: string,
     readonly journal: LedgerJournal,
     readonly log: RequestLog,
     private readonly clock: Clock,
-    private readonly executor: Executor,
   ) {}
-
-  onModuleInit(): void {
-    this.stop = every(CHECKPOINT_MS, () => this.executor.checkpoint());
-  }
-
-  onModuleDestroy(): void {
-    this.stop();
-  }
 
   /** Throws `accounting_unavailable` while nothing can be put on the books. */
   check(): void {

@@ -4,6 +4,7 @@ import { Catalog } from '../catalog/catalog.js';
 import type { Channel, DeclaredToken, Route } from '../catalog/snapshot.js';
 import { Present } from '../health/present.js';
 import { localDay, LocalMonth } from '../limits/local-day.js';
+import { ParkingNotes } from './parking-notes.js';
 import { Books } from './books/books.js';
 import type { OpeningQuery, SubjectUsage } from './books/opening.repository.js';
 
@@ -16,17 +17,19 @@ interface Spans {
   readonly total: Rows;
 }
 
-/** Has the counters of limits and budgets go on, after a start, where the books say that they were. */
+/** Has counters of limits and budgets and long cooldowns go on, after a start, where the books say that they were. */
 @Injectable()
 export class Opening implements OnModuleInit {
   constructor(
     private readonly catalog: Catalog,
     private readonly books: Books,
     private readonly present: Present,
+    private readonly parkings: ParkingNotes,
     private readonly clock: Clock,
   ) {}
 
   async onModuleInit(): Promise<void> {
+    this.parkings.restore((await this.books.opening([])).parkings);
     const { routes, tokens } = this.catalog.current;
     const counting = new Set(routes.filter(isCounting));
     for (const timeZone of new Set([...counting].map((route) => route.timeZone))) {

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { chat, get } from '../support/client.js';
+import { onBothEngines } from '../support/engines.js';
+import { TOKEN } from '../support/gateway.js';
+import { runGateway, type GatewayProcess } from '../support/process.js';
+import { completion, json, refusal, ScriptedUpstream } from '../support/scripted-upstream.js';
+
+const PRICES = { '*': { input: '1', output: '1' } };
+
+onBothEngines('after a kill the gateway goes on where it was', ({ place }) => {
+  let upstream: ScriptedUpstream;
+  let running: GatewayProcess | undefined;
+  beforeAll(async () => {
+    upstream = await ScriptedUpstream.start();
+  });
+  afterAll(async () => {
+    running?.child.kill('SIGKILL');
+    await upstream.stop();
+  });
+
+  async function restarted(variables: Record<string, string>, route: object): Promise<string> {
+    running?.child.kill('SIGKILL');
+    await running?.exit();
+    const time_zone = new Date().getUTCHours() === 23 ? 'Asia/Tokyo' : 'UTC';
+    const routes = JSON.stringify([{ name: 'r', token: TOKEN, time_zone, ...route }]);
+    running = runGateway(['serve'], { ...variables, PORT: '0', GATEWAY_ROUTES: routes });
+    return await running.url();
+  }
+
+  const channel = (id: string, fields: object = {}): object => {
+    const base_url = upstream.baseUrl.replace('/v1', `/${id}`);
+    return { id, base_url, api_keys: [`key-${id}`], prices: PRICES, ...fields };
+  };
+
+  it('with what limits and budgets have counted', async () => {
+    const variables = await place();
+    upstream.reset();
+    upstream.always(json(200, completion('ok')));
+    const small = channel('small', { rpd: 2, key_limits: { tpd: 1_000 }, budget: { month: '0.00005' }, priority: 0 });
+    const route = {
+      channels: [small, channel('large', { priority: 1 })],
+      limits: { rpd: 5, budget: { day: '1' } },
+      budget: { total: '1' },
+    };
+    const url = await restarted(variables, route);
+    for (let i = 0; i < 3; i++) expect((await chat(url, { max_tokens: 10 })).status).toBe(200);
+    const before = (await get(`${url}/v1/status`)).json();
+    expect(before).toMatchObject({
+      token: { usage: { rpd: 3, tpd: 30 }, budget: { day: { spent: '0.000030' } } },
+      route: { budget: { total: { spent: '0.000030' } } },
+    });
+    const again = await restarted(variables, route);
+    const after = (await get(`${again}/v1/status`)).json();
+    const lasting = ({ apis, token, route: whole }: typeof before): object => ({
+      token: { ...(token as object), usage: { ...(token as { usage: object }).usage, rpm: 0, tpm: 0 } },
+      route: whole,
+      apis: (apis as { id: string; usage: { rpd: number; tpd: number }; budget?: object }[]).map(
+        ({ id, usage: { rpd, tpd }, budget }) => ({ id, rpd, tpd, budget }),
+      ),
+    });
+    expect(lasting(after)).toEqual(lasting(before));
+    expect((await chat(again, { max_tokens: 10 })).headers.get('x-gateway-channel')).toBe('large');
+    expect((await chat(again, { max_tokens: 10 })).status).toBe(200);
+    expect((await chat(again, { max_tokens: 10 })).error.code).toBe('gateway_rpd');
+  });
+
+  it('with long cooldowns', async () => {
+    const variables = await place();
+    upstream.reset();
+    const route = { channels: [channel('a', { priority: 0 }), channel('b', { priority: 1 })] };
+    const url = await restarted(variables, route);
+    upstream.next(refusal(429, {}, { 'retry-after': '600' }));
+    expect((await chat(url)).headers.get('x-gateway-channel')).toBe('b');
+    await sleep(2_500);
+    const again = await restarted(variables, route);
+    const [first] = (await get(`${again}/v1/status`)).json()['apis'] as { cooldowns: object[] }[];
+    expect(first?.cooldowns).toMatchObject([{ key: 1, model: 'test-model', reason: 'rate_limited' }]);
+    expect((await chat(again)).headers.get('x-gateway-channel')).toBe('b');
+  });
+});
