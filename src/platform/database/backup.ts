@@ -42,17 +42,13 @@ async function copyToFile({ db }: PostgresDatabase, path: string): Promise<void>
   }
 }
 
-async function copyTable<Table extends keyof Schema>(
-  from: Transaction<Schema>,
-  table: Table,
-  copy: Database,
-): Promise<void> {
+async function copyTable(from: Transaction<Schema>, table: keyof Schema, copy: Database): Promise<void> {
   const name = sql.id(`copy_of_${table}`);
   await sql`declare ${name} cursor for select * from ${sql.table(table)}`.execute(from);
   for (;;) {
-    const { rows } = await sql<Schema[Table]>`fetch ${sql.lit(ROWS_AT_ONCE)} from ${name}`.execute(from);
+    const { rows } = await sql<Schema[typeof table]>`fetch ${sql.lit(ROWS_AT_ONCE)} from ${name}`.execute(from);
     if (rows.length === 0) return;
-    const [identity] = Object.keys(rows[0]!) as (keyof Schema[Table] & string)[];
+    const [identity] = Object.keys(rows[0]!) as never[];
     await copy.db
       .transaction()
       .execute(

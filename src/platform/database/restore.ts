@@ -93,20 +93,20 @@ async function refuseCompany({ db }: PostgresDatabase, url: string): Promise<voi
   throw new ConfigurationError([{ place, message: 'is in use by a gateway; stop every gateway that works on it' }]);
 }
 
-async function copyTable<Table extends keyof Schema>(
+async function copyTable(
   backup: SqliteDatabase,
-  table: Table,
+  table: keyof Schema,
   server: PostgresDatabase,
   trx: Transaction<Schema>,
 ): Promise<void> {
-  let rows: Schema[Table][] = [];
+  let rows: Schema[typeof table][] = [];
   const put = async (): Promise<void> => {
-    const [identity] = Object.keys(rows[0] ?? {}) as (keyof Schema[Table] & string)[];
+    const [identity] = Object.keys(rows[0] ?? {}) as never[];
     if (identity !== undefined) await insertRows(server, trx, { table, rows, identity, conflict: 'do nothing' });
     rows = [];
   };
   for (const row of backup.file.prepare(`select * from "${table}"`).iterate()) {
-    if (rows.push(row as unknown as Schema[Table]) >= ROWS_AT_ONCE) await put();
+    if (rows.push(row as unknown as Schema[typeof table]) >= ROWS_AT_ONCE) await put();
   }
   await put();
 }

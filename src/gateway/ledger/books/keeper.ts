@@ -6,7 +6,7 @@ import { sleep } from '../../../platform/time/timers.js';
 import { ConfigurationError } from '../../../platform/config/problem.js';
 import { DatabaseUnreachable } from './database-unreachable.js';
 import { Ingester } from './ingester.js';
-import { journalDirectory } from './journal-files.js';
+import { journalDirectory } from '../journal/journal-files.js';
 import { LocalBooks } from './local-books.js';
 import { RetentionRepository, type Retention } from './retention.repository.js';
 
