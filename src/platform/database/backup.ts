@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync } from 'node:fs';
 import { sql, type Transaction } from 'kysely';
-import { ConfigurationError } from '../config/problem.js';
+import { StorageError } from './storage-error.js';
 import { openSqliteDatabase, type Database, type PostgresDatabase } from './database.js';
 import { insertRows } from './insert-rows.js';
 import { migrate } from './migrate.js';
@@ -10,7 +10,7 @@ const ROWS_AT_ONCE = 2_000;
 
 /**
  * Writes everything as of one moment to an SQLite file, whatever the engine, while others go on writing. Throws a
- * ConfigurationError when the file is there already; it appears only when it is whole.
+ * StorageError when the file is there already; it appears only when it is whole.
  */
 export async function backUp(database: Database, path: string): Promise<void> {
   if (existsSync(path)) throw alreadyThere(path);
@@ -72,6 +72,6 @@ function link(part: string, path: string): void {
   }
 }
 
-function alreadyThere(path: string): ConfigurationError {
-  return new ConfigurationError([{ place: path, message: 'is there already; a backup never replaces a file' }]);
+function alreadyThere(path: string): StorageError {
+  return new StorageError(path, 'is there already; a backup never replaces a file');
 }

@@ -28,7 +28,7 @@ export function readFilter(
   refuse: (name: keyof FilterWords, expected: string) => Error,
 ): EntryFilter {
   const filter: Record<string, unknown> = {};
-  const take = <Name extends keyof FilterWords>(name: Name, expected: string, read: (text: string) => unknown): void => {
+  const take = (name: keyof FilterWords, expected: string, read: (text: string) => unknown): void => {
     const text = words[name];
     if (text === undefined) return;
     const value = read(text);
@@ -43,7 +43,7 @@ export function readFilter(
   take('status', 'a status such as 429, or a class such as 4xx', readStatus);
   take('minCost', 'an amount of USD such as 0.05', parseMicros);
   take('maxCost', 'an amount of USD such as 0.05', parseMicros);
-  return filter as EntryFilter;
+  return filter;
 }
 
 const FIELDS: Readonly<Partial<Record<keyof FilterWords, keyof EntryFilter>>> = {
