@@ -83,10 +83,15 @@ export async function openPostgresDatabase(url: string): Promise<PostgresDatabas
 
 function quickCheck(file: DatabaseSync, path: string): void {
   const [first] = file.prepare('pragma quick_check(1)').all();
-  if (first?.['quick_check'] !== 'ok') throw damaged(path, String(first?.['quick_check']));
+  if (first?.['quick_check'] !== 'ok') throw damaged(path, oneLine(String(first?.['quick_check'])));
 }
 
 function damaged(path: string, finding: string): StorageError {
   const message = `is damaged (${finding}); put a backup in its place with "gateway restore FILE"`;
   return new StorageError(path, message);
+}
+
+/** SQLite puts the name of the database in a line above what it found. */
+function oneLine(finding: string): string {
+  return finding.replace(/^\*\*\*.*\*\*\*\n/, '').replaceAll('\n', '; ');
 }
