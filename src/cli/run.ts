@@ -2,8 +2,10 @@ import 'reflect-metadata';
 import { Command } from 'commander';
 import { ConfigurationError, EX_CONFIG } from '../platform/config/problem.js';
 import { DatabaseUnreachable } from '../gateway/ledger/books/database-unreachable.js';
+import { StorageError } from '../platform/database/storage-error.js';
 import { DataDirLocked, EX_TEMPFAIL } from '../platform/database/lock.js';
 import { GatewayError } from '../platform/errors/gateway-error.js';
+import { addBooks } from './books/commands.js';
 import { check } from './check.js';
 import { CommandError } from './command-error.js';
 import { importFile } from './import.js';
@@ -25,6 +27,10 @@ export async function run(args: readonly string[]): Promise<void> {
 
 /** Says what stopped the command and gives its exit code; anything unforeseen keeps its stack. */
 function tell(error: unknown): number {
+  if (error instanceof StorageError) {
+    process.stderr.write(`${error.message}\n`);
+    return EX_CONFIG;
+  }
   if (error instanceof ConfigurationError) {
     process.stderr.write(`The configuration is not valid:\n${error.message}\n`);
     return EX_CONFIG;
@@ -69,6 +75,7 @@ function program(): Command {
     .option('--json', 'print JSON')
     .action(explainRoute);
   addParking(gateway);
+  addBooks(gateway);
   gateway
     .command('env')
     .description('print .env.example')

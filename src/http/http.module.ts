@@ -9,6 +9,8 @@ import { OpenAiIntake } from './openai/intake.js';
 import { OpenAiController } from './openai/openai.controller.js';
 import { ChatController } from './shortcut/chat.controller.js';
 import { Shortcut } from './shortcut/shortcut.js';
+import { BooksController } from './status/books.controller.js';
+import { BooksDesk } from './status/books-desk.js';
 import { RouteController } from './status/route.controller.js';
 import { RouteDesk } from './status/route-desk.js';
 import { StatusController } from './status/status.controller.js';
@@ -16,13 +18,14 @@ import { StatusController } from './status/status.controller.js';
 /** The edge: HTTP in, calls to the domain, HTTP out. */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
-  controllers: [OpenAiController, ChatController, StatusController, RouteController],
+  controllers: [OpenAiController, ChatController, StatusController, RouteController, BooksController],
   providers: [
     RouteTable,
     Admission,
     OpenAiIntake,
     Shortcut,
     RouteDesk,
+    BooksDesk,
     { provide: APP_GUARD, useClass: TokenGuard },
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],

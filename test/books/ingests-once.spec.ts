@@ -197,7 +197,7 @@ onBothEngines('the journal', ({ engine, fresh }) => {
       checkpoint(`${BOOT}-2`, { at: DAY_ONE + 4_000, usage: usageOf({ completionTokens: 9 }), costMicros: 18 }),
       checkpoint(`${BOOT}-2`, { at: DAY_ONE + 2_000 }),
     ]);
-    writeFileSync(join(directory, `${BOOT}-000002.log.tmp`), '');
+    writeFileSync(join(directory, `${BOOT}-2.tmp`), '');
     const database = await fresh();
     expect(await ingester(database, directory, 'boot2').finishTheDead(NOW)).toBe(2);
     expect(await ingester(database, directory, 'boot3').finishTheDead(NOW, [BOOT])).toBe(0);

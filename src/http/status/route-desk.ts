@@ -11,6 +11,7 @@ import { OPERATIONS } from '../../gateway/protocol/operation.js';
 import type { Caller } from '../../gateway/tenants/token-directory.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Clock } from '../../platform/time/clock.js';
+import { BooksDesk } from './books-desk.js';
 
 const SERVICE = 'ai-gateway';
 
@@ -21,6 +22,7 @@ export class RouteDesk {
     private readonly planner: Planner,
     private readonly present: Present,
     private readonly log: RequestLog,
+    private readonly books: BooksDesk,
     private readonly clock: Clock,
   ) {}
 
@@ -57,11 +59,17 @@ export class RouteDesk {
   }
 
   /** What was decided about a past request of the same token. */
-  receipt({ tokenLabel }: Caller, requestId: string): object {
-    const found = this.log.receipts.find(requestId, tokenLabel);
-    if (found === null) throw new GatewayError('receipt_not_found');
+  async receipt(caller: Caller, requestId: string): Promise<object> {
+    const found = this.log.receipts.find(requestId, caller.tokenLabel);
+    if (found === null) return await this.olderReceipt(caller, requestId);
     const { level: _level, msg: _message, time, id, ...receipt } = found;
     return { request_id: id, time: new Date(time as number).toISOString(), ...receipt };
+  }
+
+  private async olderReceipt(caller: Caller, requestId: string): Promise<object> {
+    const older = await this.books.receipt(caller, requestId);
+    if (older === null) throw new GatewayError('receipt_not_found');
+    return older;
   }
 
   private moment(): Moment {

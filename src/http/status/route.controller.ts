@@ -21,7 +21,7 @@ export class RouteController {
   }
 
   @Get('receipts/:requestId')
-  receipt(@Req() request: FastifyRequest, @Param('requestId') requestId: string): object {
-    return this.desk.receipt(callerOf(request), requestId);
+  async receipt(@Req() request: FastifyRequest, @Param('requestId') requestId: string): Promise<object> {
+    return await this.desk.receipt(callerOf(request), requestId);
   }
 }

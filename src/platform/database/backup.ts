@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync } from 'node:fs';
 import { sql, type Transaction } from 'kysely';
-import { ConfigurationError } from '../config/problem.js';
+import { StorageError } from './storage-error.js';
 import { openSqliteDatabase, type Database, type PostgresDatabase } from './database.js';
 import { insertRows } from './insert-rows.js';
 import { migrate } from './migrate.js';
@@ -10,7 +10,7 @@ const ROWS_AT_ONCE = 2_000;
 
 /**
  * Writes everything as of one moment to an SQLite file, whatever the engine, while others go on writing. Throws a
- * ConfigurationError when the file is there already; it appears only when it is whole.
+ * StorageError when the file is there already; it appears only when it is whole.
  */
 export async function backUp(database: Database, path: string): Promise<void> {
   if (existsSync(path)) throw alreadyThere(path);
@@ -42,17 +42,13 @@ async function copyToFile({ db }: PostgresDatabase, path: string): Promise<void>
   }
 }
 
-async function copyTable<Table extends keyof Schema>(
-  from: Transaction<Schema>,
-  table: Table,
-  copy: Database,
-): Promise<void> {
+async function copyTable(from: Transaction<Schema>, table: keyof Schema, copy: Database): Promise<void> {
   const name = sql.id(`copy_of_${table}`);
   await sql`declare ${name} cursor for select * from ${sql.table(table)}`.execute(from);
   for (;;) {
-    const { rows } = await sql<Schema[Table]>`fetch ${sql.lit(ROWS_AT_ONCE)} from ${name}`.execute(from);
+    const { rows } = await sql<Schema[typeof table]>`fetch ${sql.lit(ROWS_AT_ONCE)} from ${name}`.execute(from);
     if (rows.length === 0) return;
-    const [identity] = Object.keys(rows[0]!) as (keyof Schema[Table] & string)[];
+    const [identity] = Object.keys(rows[0]!) as never[];
     await copy.db
       .transaction()
       .execute(
@@ -76,6 +72,6 @@ function link(part: string, path: string): void {
   }
 }
 
-function alreadyThere(path: string): ConfigurationError {
-  return new ConfigurationError([{ place: path, message: 'is there already; a backup never replaces a file' }]);
+function alreadyThere(path: string): StorageError {
+  return new StorageError(path, 'is there already; a backup never replaces a file');
 }

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
-import { ConfigurationError } from '../config/problem.js';
+import { StorageError } from './storage-error.js';
 import { isCorruption } from './database-fault.js';
 import { postgresDialect } from './postgres.js';
 import type { Schema } from './schema.js';
@@ -48,16 +48,16 @@ export function databasePath(dataDir: string): string {
 }
 
 /**
- * Opens the database and checks that it can be read; throws a ConfigurationError when the file is damaged. A file that
+ * Opens the database and checks that it can be read; throws a StorageError when the file is damaged. A file that
  * is not there is created, a damaged one never replaced.
  */
 export async function openDatabase({ dataDir, url }: DatabaseLocation, mode?: OpenMode): Promise<Database> {
   return url === undefined ? openSqliteDatabase(databasePath(dataDir), mode) : await openPostgresDatabase(url);
 }
 
-/** Opens an SQLite file; throws a ConfigurationError when it is damaged. */
+/** Opens an SQLite file; throws a StorageError when it is damaged. */
 export function openSqliteDatabase(path: string, { readOnly = false, check = true }: OpenMode = {}): SqliteDatabase {
-  if (readOnly && !existsSync(path)) throw new ConfigurationError([{ place: path, message: 'is not there' }]);
+  if (readOnly && !existsSync(path)) throw new StorageError(path, 'is not there');
   let file: DatabaseSync | undefined;
   try {
     file = openSqlite({ path, busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly });
@@ -83,10 +83,15 @@ export async function openPostgresDatabase(url: string): Promise<PostgresDatabas
 
 function quickCheck(file: DatabaseSync, path: string): void {
   const [first] = file.prepare('pragma quick_check(1)').all();
-  if (first?.['quick_check'] !== 'ok') throw damaged(path, String(first?.['quick_check']));
+  if (first?.['quick_check'] !== 'ok') throw damaged(path, oneLine(String(first?.['quick_check'])));
 }
 
-function damaged(path: string, finding: string): ConfigurationError {
+function damaged(path: string, finding: string): StorageError {
   const message = `is damaged (${finding}); put a backup in its place with "gateway restore FILE"`;
-  return new ConfigurationError([{ place: path, message }]);
+  return new StorageError(path, message);
+}
+
+/** SQLite puts the name of the database in a line above what it found. */
+function oneLine(finding: string): string {
+  return finding.replace(/^\*\*\*.*\*\*\*\n/, '').replaceAll('\n', '; ');
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { ConfigurationError } from '../config/problem.js';
+import { StorageError } from './storage-error.js';
 import { isBusy } from './database-fault.js';
 
 /** The exit code of sysexits.h for "try again later". */
@@ -46,6 +46,6 @@ function openLock(dataDir: string): DatabaseSync {
     return new DatabaseSync(join(dataDir, 'lock'));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new ConfigurationError([{ place: 'DATA_DIR', message: `${dataDir} cannot be written (${code})` }]);
+    throw new StorageError('DATA_DIR', `${dataDir} cannot be written (${code})`);
   }
 }

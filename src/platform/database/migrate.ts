@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE, Migrator, type Migration } from 'kysely/migration';
-import { ConfigurationError } from '../config/problem.js';
+import { StorageError } from './storage-error.js';
 import { books } from './migrations/0001-books.js';
 import type { Schema } from './schema.js';
 
 /** Every step of the schema, forward only, by name. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-books': books };
 
-/** Brings the schema up to date in one transaction; throws a ConfigurationError when it is newer than this program. */
+/** Brings the schema up to date in one transaction; throws a StorageError when it is newer than this program. */
 export async function migrate(db: Kysely<Schema>): Promise<void> {
   await refuseNewer(db);
   const migrator = new Migrator({ db, provider: { getMigrations: async () => await Promise.resolve(MIGRATIONS) } });
@@ -15,7 +15,7 @@ export async function migrate(db: Kysely<Schema>): Promise<void> {
   if (error !== undefined) throw error;
 }
 
-/** True when every step has been taken and no other; throws a ConfigurationError when the schema is newer. */
+/** True when every step has been taken and no other; throws a StorageError when the schema is newer. */
 export async function isMigrated(db: Kysely<Schema>): Promise<boolean> {
   await refuseNewer(db);
   const applied = new Set(await appliedSteps(db));
@@ -26,7 +26,7 @@ async function refuseNewer(db: Kysely<Schema>): Promise<void> {
   const newer = (await appliedSteps(db)).filter((name) => !Object.hasOwn(MIGRATIONS, name));
   if (newer.length === 0) return;
   const message = `was written by a newer version (${newer.join(', ')}); start that version, or restore a backup from before`;
-  throw new ConfigurationError([{ place: 'database', message }]);
+  throw new StorageError('database', message);
 }
 
 async function appliedSteps(db: Kysely<Schema>): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { copyFileSync, constants, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { sql, type Transaction } from 'kysely';
-import { ConfigurationError } from '../config/problem.js';
+import { StorageError } from './storage-error.js';
 import {
   databasePath,
   openPostgresDatabase,
@@ -18,7 +18,7 @@ const SUFFIXES = ['', '-wal', '-shm'];
 
 /**
  * Puts a backup in the place of the books, all of it or nothing, and keeps what was there; returns where that is now,
- * or null when there was nothing. The caller holds the lock of the data folder. Throws a ConfigurationError when the
+ * or null when there was nothing. The caller holds the lock of the data folder. Throws a StorageError when the
  * file is no intact backup, or another process works on the PostgreSQL database.
  */
 export async function restore(path: string, { dataDir, url }: DatabaseLocation, now: Date): Promise<string | null> {
@@ -33,8 +33,7 @@ async function inspect(path: string): Promise<void> {
   const backup = openSqliteDatabase(path, { readOnly: true });
   try {
     const tables = await backup.db.introspection.getTables();
-    if (!tables.some(({ name }) => name === 'entries'))
-      throw new ConfigurationError([{ place: path, message: 'is no backup of a gateway' }]);
+    if (!tables.some(({ name }) => name === 'entries')) throw new StorageError(path, 'is no backup of a gateway');
     await isMigrated(backup.db);
   } finally {
     await backup.db.destroy();
@@ -90,23 +89,23 @@ async function refuseCompany({ db }: PostgresDatabase, url: string): Promise<voi
     where datname = current_database() and application_name = 'ai-gateway' and pid <> pg_backend_pid()`.execute(db);
   if (rows[0]?.others === 0) return;
   const place = `DATABASE_URL (${new URL(url).hostname})`;
-  throw new ConfigurationError([{ place, message: 'is in use by a gateway; stop every gateway that works on it' }]);
+  throw new StorageError(place, 'is in use by a gateway; stop every gateway that works on it');
 }
 
-async function copyTable<Table extends keyof Schema>(
+async function copyTable(
   backup: SqliteDatabase,
-  table: Table,
+  table: keyof Schema,
   server: PostgresDatabase,
   trx: Transaction<Schema>,
 ): Promise<void> {
-  let rows: Schema[Table][] = [];
+  let rows: Schema[typeof table][] = [];
   const put = async (): Promise<void> => {
-    const [identity] = Object.keys(rows[0] ?? {}) as (keyof Schema[Table] & string)[];
+    const [identity] = Object.keys(rows[0] ?? {}) as never[];
     if (identity !== undefined) await insertRows(server, trx, { table, rows, identity, conflict: 'do nothing' });
     rows = [];
   };
   for (const row of backup.file.prepare(`select * from "${table}"`).iterate()) {
-    if (rows.push(row as unknown as Schema[Table]) >= ROWS_AT_ONCE) await put();
+    if (rows.push(row as unknown as Schema[typeof table]) >= ROWS_AT_ONCE) await put();
   }
   await put();
 }

@@ -20,14 +20,17 @@ const FEW = 5_000;
 export class EntriesRepository {
   private readonly db: Kysely<Schema>;
 
-  constructor({ db }: Database) {
+  private readonly engine: Database['engine'];
+
+  constructor({ db, engine }: Database) {
     this.db = db;
+    this.engine = engine;
   }
 
   /** The newest entries behind a cursor; throws `invalid_request` on a cursor that is none. */
   async page(filter: EntryFilter, limit: number, cursor?: string): Promise<EntryPage> {
     const driver = chooseDriver(filter, await this.isCostRare(filter));
-    let query = narrow(this.db.selectFrom('entries'), filter, driver);
+    let query = narrow(this.db.selectFrom('entries'), filter, { engine: this.engine, driver });
     if (cursor !== undefined) {
       const { at, id } = readCursor(cursor);
       query = query.where((where) => where(where.refTuple('at', 'id'), '<', where.tuple(at, id)));

@@ -3,7 +3,7 @@ import type { Database } from '../../../platform/database/database.js';
 import { isRefusedData } from '../../../platform/database/database-fault.js';
 import { foldLines } from './fold-lines.js';
 import { IngestRepository } from './ingest.repository.js';
-import { listSegments, removeUnfinished, type SegmentFile } from './journal-files.js';
+import { listSegments, removeUnfinished, type SegmentFile } from '../journal/journal-files.js';
 import { JournalReader, type JournalBatch, type JournalPosition } from './journal-tail.js';
 
 const BATCH_BYTES = 2 * 1024 * 1024;

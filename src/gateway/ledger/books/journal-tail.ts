@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { SegmentFile } from './journal-files.js';
+import type { SegmentFile } from '../journal/journal-files.js';
 import { readLines, type JournalLine } from './read-lines.js';
 
 /** How far a journal has been read. */

@@ -3,10 +3,10 @@ import { faultCode } from '../../../platform/database/database-fault.js';
 import { migrate } from '../../../platform/database/migrate.js';
 import type { Clock } from '../../../platform/time/clock.js';
 import { sleep } from '../../../platform/time/timers.js';
-import { ConfigurationError } from '../../../platform/config/problem.js';
+import { StorageError } from '../../../platform/database/storage-error.js';
 import { DatabaseUnreachable } from './database-unreachable.js';
 import { Ingester } from './ingester.js';
-import { journalDirectory } from './journal-files.js';
+import { journalDirectory } from '../journal/journal-files.js';
 import { LocalBooks } from './local-books.js';
 import { RetentionRepository, type Retention } from './retention.repository.js';
 
@@ -55,7 +55,7 @@ export class Keeper {
 
   /**
    * Opens the books: checks and migrates the database, and ends what dead processes have left. Throws a
-   * ConfigurationError when the database cannot be used, DatabaseUnreachable when it does not answer.
+   * StorageError when the database cannot be used, DatabaseUnreachable when it does not answer.
    */
   static async open(settings: KeeperSettings, clock: Clock, tell: (note: KeeperNote) => void): Promise<Keeper> {
     const database = await reach(settings, clock);
@@ -143,7 +143,7 @@ async function reach({ dataDir, databaseUrl: url, patienceMs }: KeeperSettings, 
     try {
       return await openMigrated({ dataDir, url });
     } catch (error) {
-      if (error instanceof ConfigurationError) throw error;
+      if (error instanceof StorageError) throw error;
       if (clock.monotonic() >= end) throw new DatabaseUnreachable(faultCode(error), { cause: error });
       await sleep(RETRY_MS);
     }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import { ConfigurationError } from '../../../platform/config/problem.js';
+import { StorageError } from '../../../platform/database/storage-error.js';
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
 import { after, sleep } from '../../../platform/time/timers.js';
 import { Books, type PageQuery } from './books.js';
@@ -38,7 +38,7 @@ export class WorkerBooks extends Books {
 
   /**
    * Starts the thread; resolves when everything that dead processes have left is in the books. Rejects with a
-   * ConfigurationError or DatabaseUnreachable.
+   * StorageError or DatabaseUnreachable.
    */
   static async start(
     settings: WorkerSettings,
@@ -110,7 +110,7 @@ export class WorkerBooks extends Books {
         this.backoffMs = FIRST_BACKOFF_MS;
         return resolve();
       case 'unusable':
-        return reject(new ConfigurationError(message.problems));
+        return reject(new StorageError(message.problem.place, message.problem.message));
       case 'unreachable':
         return reject(new DatabaseUnreachable(message.code));
       case 'note':

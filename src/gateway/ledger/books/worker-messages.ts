@@ -19,7 +19,7 @@ export interface WorkerRequest {
 /** To the main thread. */
 export type WorkerMessage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'unusable'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'unusable'; readonly problem: Problem }
   | { readonly kind: 'unreachable'; readonly code: string }
   | { readonly kind: 'note'; readonly note: KeeperNote }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }

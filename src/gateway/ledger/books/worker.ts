@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { ConfigurationError } from '../../../platform/config/problem.js';
+import { StorageError } from '../../../platform/database/storage-error.js';
 import { faultCode } from '../../../platform/database/database-fault.js';
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
 import { SystemClock } from '../../../platform/time/clock.js';
@@ -15,7 +15,7 @@ async function main(settings: WorkerSettings): Promise<void> {
     parentPort?.on('message', (request: WorkerRequest) => void serve(keeper, request));
     post({ kind: 'ready' });
   } catch (error) {
-    if (error instanceof ConfigurationError) post({ kind: 'unusable', problems: error.problems });
+    if (error instanceof StorageError) post({ kind: 'unusable', problem: error.problems[0]! });
     else if (error instanceof DatabaseUnreachable) post({ kind: 'unreachable', code: error.code });
     else throw error;
   }

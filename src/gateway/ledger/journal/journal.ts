@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Clock } from '../../../platform/time/clock.js';
 import { after, soon } from '../../../platform/time/timers.js';
+import { segmentPath, unfinishedPath } from './journal-files.js';
 import { Segment } from './segment.js';
 
 /** How and where a journal is kept. */
@@ -42,6 +42,7 @@ export class Journal {
   private isClosing = false;
   private fault: Error | null = null;
   private number = 0;
+  private prepared = 0;
 
   constructor(
     private readonly settings: JournalSettings,
@@ -170,8 +171,9 @@ export class Journal {
     this.providing = this.provide();
   }
 
+  /** Numbers follow the order in which segments are written to, whatever order they were prepared in. */
   private enter(segment: Segment): void {
-    segment.enter();
+    segment.enter(segmentPath(this.settings, ++this.number));
     this.current = segment;
   }
 
@@ -194,9 +196,7 @@ export class Journal {
   }
 
   private async prepare(): Promise<Segment> {
-    const { directory, boot, segmentBytes } = this.settings;
-    const name = `${boot}-${String(++this.number).padStart(6, '0')}.log`;
-    return await Segment.prepare(join(directory, name), segmentBytes);
+    return await Segment.prepare(unfinishedPath(this.settings, ++this.prepared), this.settings.segmentBytes);
   }
 
   private fail(error: Error): void {

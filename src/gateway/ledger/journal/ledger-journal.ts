@@ -7,6 +7,7 @@ import { journalDirectory } from '../books/journal-files.js';
 import { BOOT } from './boot-id.js';
 import { frame } from './frame.js';
 import { Journal } from './journal.js';
+import { journalDirectory } from './journal-files.js';
 
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 const MAX_SEGMENTS = 64;

@@ -15,19 +15,19 @@ export class Segment {
   private isNameDurable = false;
 
   private constructor(
-    private readonly path: string,
+    private path: string,
     private readonly size: number,
   ) {
-    this.fd = openSync(temporary(path), 'r+');
+    this.fd = openSync(path, 'r+');
   }
 
-  /** Prepares a segment of `size` bytes under a temporary name; rejects when the disk has no room for it. */
+  /** Prepares a segment of `size` bytes, under a name that readers pass over; rejects when the disk has no room. */
   static async prepare(path: string, size: number): Promise<Segment> {
     try {
-      await fill(temporary(path), size);
+      await fill(path, size);
       return new Segment(path, size);
     } catch (error) {
-      await rm(temporary(path), { force: true });
+      await rm(path, { force: true });
       throw error;
     }
   }
@@ -37,9 +37,10 @@ export class Segment {
     return this.size - this.end;
   }
 
-  /** Takes its final name, by which readers know it. */
-  enter(): void {
-    renameSync(temporary(this.path), this.path);
+  /** Takes its final name, by which readers know it and its place among the others. */
+  enter(path: string): void {
+    renameSync(this.path, path);
+    this.path = path;
   }
 
   /** Writes behind what is written; beyond its size the file grows. */
@@ -69,12 +70,8 @@ export class Segment {
   /** Removes a segment that was never entered. */
   async discard(): Promise<void> {
     this.close();
-    await rm(temporary(this.path), { force: true });
+    await rm(this.path, { force: true });
   }
-}
-
-function temporary(path: string): string {
-  return `${path}.tmp`;
 }
 
 async function fill(path: string, size: number): Promise<void> {

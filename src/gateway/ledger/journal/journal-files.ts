@@ -9,12 +9,27 @@ export interface SegmentFile {
   readonly path: string;
 }
 
+interface Journals {
+  readonly directory: string;
+  readonly boot: string;
+}
+
 const NAME = /^([0-9a-z]+)-(\d{6,})\.log$/;
-const UNFINISHED = /^([0-9a-z]+)-\d{6,}\.log\.tmp$/;
+const UNFINISHED = /^([0-9a-z]+)-\d+\.tmp$/;
 
 /** Where the processes on a data folder keep their journals. */
 export function journalDirectory(dataDir: string): string {
   return join(dataDir, 'journal');
+}
+
+/** The file of a segment. */
+export function segmentPath({ directory, boot }: Journals, number: number): string {
+  return join(directory, `${boot}-${String(number).padStart(6, '0')}.log`);
+}
+
+/** The file of a segment that nothing has been written to yet. */
+export function unfinishedPath({ directory, boot }: Journals, number: number): string {
+  return join(directory, `${boot}-${number}.tmp`);
 }
 
 /** The segments in a folder, older processes first; a folder that is not there holds none. */

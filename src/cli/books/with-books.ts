@@ -1,0 +1,71 @@
+import { DatabaseUnreachable } from '../../gateway/ledger/books/database-unreachable.js';
+import { Ingester } from '../../gateway/ledger/books/ingester.js';
+import { LocalBooks } from '../../gateway/ledger/books/local-books.js';
+import { journalDirectory } from '../../gateway/ledger/journal/journal-files.js';
+import { loadEnvironment } from '../../platform/config/load-environment.js';
+import { openDatabase, type Database, type DatabaseLocation } from '../../platform/database/database.js';
+import { faultCode } from '../../platform/database/database-fault.js';
+import { tryLockDataDir } from '../../platform/database/lock.js';
+import { isMigrated, migrate } from '../../platform/database/migrate.js';
+import { StorageError } from '../../platform/database/storage-error.js';
+import { SystemClock, type Clock } from '../../platform/time/clock.js';
+
+/** What a command about the books works on. */
+export interface BooksAtHand {
+  readonly database: Database;
+  readonly books: LocalBooks;
+  readonly clock: Clock;
+}
+
+/**
+ * Opens the books for a command and closes them behind it. Where no gateway runs, what lies in the journal is taken in
+ * first; a running one does so by itself.
+ */
+export async function withBooks(act: (atHand: BooksAtHand) => Promise<void>): Promise<void> {
+  const location = booksLocation();
+  const unlock = tryLockDataDir(location.dataDir);
+  const clock = new SystemClock();
+  try {
+    const database = await reach(location, unlock !== null);
+    try {
+      if (unlock === null) await expectMigrated(database);
+      else await bringUpToDate(database, location.dataDir, clock);
+      await act({ database, books: new LocalBooks(database, clock), clock });
+    } finally {
+      await database.db.destroy();
+    }
+  } finally {
+    unlock?.();
+  }
+}
+
+/** Where the environment says that the books are. */
+export function booksLocation(): DatabaseLocation {
+  const { DATA_DIR, DATABASE_URL } = loadEnvironment().environment;
+  return { dataDir: DATA_DIR, url: DATABASE_URL };
+}
+
+/** Brings the schema up to date and ends what dead processes have left; the caller holds the data folder. */
+export async function bringUpToDate(database: Database, dataDir: string, clock: Clock): Promise<void> {
+  await migrate(database.db);
+  const ingester = new Ingester(database, {
+    directory: journalDirectory(dataDir),
+    livingBoot: null,
+    onDamage: ({ boot, lines }) =>
+      process.stderr.write(`warning: journal ${boot}: ${lines} damaged lines passed over\n`),
+  });
+  const dead = database.engine === 'sqlite' ? await ingester.otherBootsWithOpenEntries() : [];
+  await ingester.finishTheDead(clock.now(), dead);
+}
+
+async function reach(location: DatabaseLocation, check: boolean): Promise<Database> {
+  try {
+    return await openDatabase(location, { check });
+  } catch (error) {
+    throw error instanceof StorageError ? error : new DatabaseUnreachable(faultCode(error), { cause: error });
+  }
+}
+
+async function expectMigrated({ db }: Database): Promise<void> {
+  if (!(await isMigrated(db))) throw new StorageError('database', 'is of an older version; restart the gateway first');
+}

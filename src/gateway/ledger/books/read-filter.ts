@@ -1,0 +1,66 @@
+import { parseDuration } from '../../catalog/duration.js';
+import { parseMicros } from '../../pricing/money.js';
+import type { EntryFilter } from './entry-filter.js';
+
+/** A filter as people write it, on a command line or in a query string. */
+export interface FilterWords {
+  readonly since?: string;
+  readonly until?: string;
+  readonly route?: string;
+  readonly token?: string;
+  readonly channel?: string;
+  readonly model?: string;
+  readonly outcome?: string;
+  readonly status?: string;
+  readonly minCost?: string;
+  readonly maxCost?: string;
+  readonly requestId?: string;
+}
+
+const OUTCOMES = ['completed', 'failed', 'client_gone', 'crashed'] as const;
+const STATUS = /^([1-5])(?:xx|(\d\d))$/i;
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** Reads a filter; throws what `refuse` makes of the name of a word and of what is expected there. */
+export function readFilter(
+  words: FilterWords,
+  now: number,
+  refuse: (name: keyof FilterWords, expected: string) => Error,
+): EntryFilter {
+  const filter: Record<string, unknown> = {};
+  const take = (name: keyof FilterWords, expected: string, read: (text: string) => unknown): void => {
+    const text = words[name];
+    if (text === undefined) return;
+    const value = read(text);
+    if (value === undefined || value === null || Number.isNaN(value)) throw refuse(name, expected);
+    filter[FIELDS[name] ?? name] = value;
+  };
+  const moment = 'a time such as 2026-12-24 or 2026-12-24T18:00:00Z, or how long ago, such as 90m or 7d';
+  take('since', moment, (text) => readTime(text, now));
+  take('until', moment, (text) => readTime(text, now));
+  for (const name of ['route', 'token', 'channel', 'model', 'requestId'] as const) take(name, 'a name', (text) => text);
+  take('outcome', OUTCOMES.join(', '), (text) => OUTCOMES.find((outcome) => outcome === text));
+  take('status', 'a status such as 429, or a class such as 4xx', readStatus);
+  take('minCost', 'an amount of USD such as 0.05', parseMicros);
+  take('maxCost', 'an amount of USD such as 0.05', parseMicros);
+  return filter;
+}
+
+const FIELDS: Readonly<Partial<Record<keyof FilterWords, keyof EntryFilter>>> = {
+  minCost: 'minCostMicros',
+  maxCost: 'maxCostMicros',
+};
+
+/** Wall milliseconds; NaN when the text is no time. */
+function readTime(text: string, now: number): number {
+  const ago = parseDuration(text);
+  if (ago !== null) return /^\d+$/.test(text.trim()) ? Number.NaN : now - ago;
+  return Date.parse(DAY.test(text) ? `${text}T00:00:00Z` : text);
+}
+
+function readStatus(text: string): EntryFilter['status'] {
+  const [, first, rest] = STATUS.exec(text) ?? [];
+  if (first === undefined) return undefined;
+  const from = Number(first) * 100 + Number(rest ?? 0);
+  return { from, to: rest === undefined ? from + 99 : from };
+}

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { Books } from '../../gateway/ledger/books/books.js';
+import { describeEntry, describeTotal } from '../../gateway/ledger/books/describe.js';
+import type { EntryFilter } from '../../gateway/ledger/books/entry-filter.js';
+import { readFilter, type FilterWords } from '../../gateway/ledger/books/read-filter.js';
+import { USAGE_DIMENSIONS, type UsageDimension } from '../../gateway/ledger/books/usage-query.js';
+import type { Caller } from '../../gateway/tenants/token-directory.js';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { Clock } from '../../platform/time/clock.js';
+
+/** A query string as Fastify reads it. */
+export type QueryWords = Readonly<Record<string, string | readonly string[]>>;
+
+const SUBJECTS = { since: 'since', until: 'until', channel: 'channel', model: 'model' } as const;
+const ENTRIES = {
+  ...SUBJECTS,
+  outcome: 'outcome',
+  status: 'status',
+  min_cost: 'minCost',
+  max_cost: 'maxCost',
+  request_id: 'requestId',
+} as const;
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
+
+/** Answers questions about the past of a token, and of no other. */
+@Injectable()
+export class BooksDesk {
+  constructor(
+    private readonly books: Books,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A page of requests, newest first, in the shape of OpenAI's lists. */
+  async requests(caller: Caller, query: QueryWords): Promise<object> {
+    const { limit, cursor, ...words } = single(query, [...Object.keys(ENTRIES), 'limit', 'cursor']);
+    const filter = this.filter(caller, words, ENTRIES);
+    const page = await this.books.page({ filter, limit: readLimit(limit), ...(cursor && { cursor }) });
+    const data = page.entries.map(describeEntry);
+    return { object: 'list', data, has_more: page.cursor !== null, next_cursor: page.cursor };
+  }
+
+  /** Sums by group; by day and model unless the query says otherwise. */
+  async usage(caller: Caller, query: QueryWords): Promise<object> {
+    const { by = 'day,model', ...words } = single(query, [...Object.keys(SUBJECTS), 'by']);
+    const filter = this.filter(caller, words, SUBJECTS);
+    const totals = await this.books.usage({ by: readDimensions(by), filter });
+    return { object: 'list', data: totals.map(describeTotal) };
+  }
+
+  /** What was decided about a past request of the token, as the receipt in memory tells it; null when there is none. */
+  async receipt({ tokenLabel }: Caller, requestId: string): Promise<object | null> {
+    const json = await this.books.receipt(requestId, tokenLabel);
+    if (json === null) return null;
+    const { kind: _kind, entry: _entry, id, at, ...receipt } = JSON.parse(json) as Record<string, unknown>;
+    const end = Number(at) + Number(receipt['durationMs']);
+    return { request_id: id, time: new Date(end).toISOString(), ...receipt };
+  }
+
+  private filter(
+    { route, tokenLabel }: Caller,
+    words: Readonly<Record<string, string>>,
+    names: Readonly<Record<string, keyof FilterWords>>,
+  ): EntryFilter {
+    const given = Object.entries(names).flatMap(([param, name]) => (words[param] ? [[name, words[param]]] : []));
+    const paramOf = (name: keyof FilterWords): string => Object.keys(names).find((key) => names[key] === name) ?? name;
+    const filter = readFilter(Object.fromEntries(given) as FilterWords, this.clock.now(), (name, expected) =>
+      invalid(paramOf(name), `"${paramOf(name)}" takes ${expected}.`),
+    );
+    return { ...filter, route: route.name, token: tokenLabel };
+  }
+}
+
+/** Every parameter once, and none that is not known. */
+function single(query: QueryWords, known: readonly string[]): Record<string, string> {
+  for (const [name, value] of Object.entries(query)) {
+    if (!known.includes(name)) throw invalid(name, `There is no such parameter; there are: ${known.join(', ')}.`);
+    if (typeof value !== 'string') throw invalid(name, `"${name}" stands twice.`);
+  }
+  return query as Record<string, string>;
+}
+
+function readLimit(text = String(DEFAULT_LIMIT)): number {
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return limit;
+  throw invalid('limit', `"limit" takes a whole number from 1 to ${MAX_LIMIT}.`);
+}
+
+function readDimensions(words: string): UsageDimension[] {
+  return words.split(',').map((word) => {
+    const found = USAGE_DIMENSIONS.find((dimension) => dimension === word);
+    if (found === undefined) throw invalid('by', `"by" takes ${USAGE_DIMENSIONS.join(', ')}; several comma-separated.`);
+    return found;
+  });
+}
+
+function invalid(param: string, message: string): GatewayError {
+  return new GatewayError('invalid_request', { param, message });
+}
