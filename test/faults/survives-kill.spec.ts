@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { LocalBooks } from '../../src/gateway/ledger/books/local-books.js';
 import type { Entry } from '../../src/gateway/ledger/books/entry-filter.js';
-import { openDatabase } from '../../src/platform/database/database.js';
-import { SystemClock } from '../../src/platform/time/clock.js';
 import { startCrowd, type Crowd } from '../support/crowd.js';
 import { onBothEngines } from '../support/engines.js';
 import { TOKEN } from '../support/gateway.js';
+import { allEntries, withBooks, type BooksPlace } from '../support/read-books.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import {
   chatEvents,
@@ -113,34 +111,7 @@ function userOf({ body }: { readonly body: string }): string {
   return (JSON.parse(body) as { user: string }).user;
 }
 
-interface Place {
-  readonly DATA_DIR: string;
-  readonly DATABASE_URL?: string;
-}
-
-async function withBooks<T>({ DATA_DIR, DATABASE_URL }: Place, act: (books: LocalBooks) => Promise<T>): Promise<T> {
-  const database = await openDatabase({ dataDir: DATA_DIR, url: DATABASE_URL });
-  try {
-    return await act(new LocalBooks(database, new SystemClock()));
-  } finally {
-    await database.db.destroy();
-  }
-}
-
-async function allEntries(at: Place): Promise<Entry[]> {
-  return await withBooks(at, async (books) => {
-    const entries: Entry[] = [];
-    let cursor: string | null = null;
-    do {
-      const page = await books.page({ filter: {}, limit: 1_000, ...(cursor === null ? {} : { cursor }) });
-      entries.push(...page.entries);
-      ({ cursor } = page);
-    } while (cursor !== null);
-    return entries;
-  });
-}
-
-async function expectSameSums(at: Place, entries: readonly Entry[]): Promise<void> {
+async function expectSameSums(at: BooksPlace, entries: readonly Entry[]): Promise<void> {
   const sum = (field: 'cost_micros' | 'prompt_tokens' | 'completion_tokens'): number =>
     entries.reduce((total, entry) => total + (entry[field] ?? 0), 0);
   const [total] = await withBooks(at, async (books) => await books.usage({ by: [], filter: {} }));

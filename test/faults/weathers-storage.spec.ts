@@ -1,0 +1,159 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { chat } from '../support/client.js';
+import { startCrowd } from '../support/crowd.js';
+import { freshFolder } from '../support/fresh-books.js';
+import { TOKEN } from '../support/gateway.js';
+import { startPostgres } from '../support/postgres.js';
+import { runGateway, type GatewayProcess } from '../support/process.js';
+import { allEntries, type BooksPlace } from '../support/read-books.js';
+import { chatEvents, completion, json, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
+
+const STREAMS = 200;
+
+describe('a gateway whose storage fails', () => {
+  let upstream: ScriptedUpstream;
+  const running: GatewayProcess[] = [];
+
+  beforeAll(async () => {
+    upstream = await ScriptedUpstream.start();
+  });
+
+  beforeEach(() => {
+    upstream.reset();
+    upstream.always(async (response, request) => {
+      const { user, stream } = JSON.parse(request.body) as { user?: string; stream?: boolean };
+      const pauseMs = user === 'long' ? 300 : 2;
+      const script = stream ? sse(chatEvents(...WORDS), { pauseMs }) : json(200, completion('ok'));
+      await script(response, request);
+    });
+  });
+
+  afterEach(async () => {
+    await killAll();
+  });
+
+  afterAll(async () => {
+    await upstream.stop();
+  });
+
+  async function killAll(): Promise<void> {
+    for (const gateway of running.splice(0)) {
+      gateway.child.kill('SIGKILL');
+      await gateway.exit();
+    }
+  }
+
+  async function start(variables: object): Promise<string> {
+    const channel = { id: 'a', base_url: upstream.baseUrl, api_keys: ['key-a'] };
+    const routes = JSON.stringify([{ name: 'r', token: TOKEN, channels: [channel] }]);
+    const gateway = runGateway(['serve'], { ...variables, PORT: '0', GATEWAY_ROUTES: routes });
+    running.push(gateway);
+    return await gateway.url();
+  }
+
+  /** Stops the gateway in peace, after which everything must be in the books. */
+  async function stopInPeace(): Promise<void> {
+    const gateway = running.pop()!;
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exit()).toBe(0);
+  }
+
+  /** Long streams, begun before the trouble; gives the ids of those that came to their end. */
+  function longStreams(url: string, count: number): Promise<string[]> {
+    const open = async (id: string): Promise<string | null> => {
+      const { text } = await chat(url, { stream: true, user: 'long' }, { 'x-request-id': id });
+      return text === chatEvents(...WORDS).join('') ? id : null;
+    };
+    const all = Array.from({ length: count }, (_, i) => open(`long-${i}`));
+    return Promise.all(all).then((ids) => ids.filter((id) => id !== null));
+  }
+
+  async function expectInBooks(at: BooksPlace, ids: Iterable<string>): Promise<void> {
+    const entries = await allEntries(at);
+    const completed = entries.filter(({ outcome }) => outcome === 'completed').map(({ request_id }) => request_id);
+    expect(new Set(completed).size).toBe(completed.length);
+    expect([...ids].filter((id) => !new Set(completed).has(id))).toEqual([]);
+    expect(entries).toHaveLength(upstream.requests.length);
+  }
+
+  it('serves on while PostgreSQL is away: no stream is cut, and the books hold every request afterwards', async () => {
+    const postgres = await startPostgres();
+    try {
+      const place = { DATA_DIR: freshFolder(), DATABASE_URL: await postgres.createDatabase() };
+      const url = await start(place);
+      const streams = longStreams(url, STREAMS);
+      await sleep(1_000);
+      await postgres.halt();
+      const crowd = startCrowd(url, 10, 'away');
+      await sleep(2_000);
+      await crowd.stop();
+      const whole = await streams;
+      await postgres.start();
+      expect(whole).toHaveLength(STREAMS);
+      expect(crowd.complete.size).toBeGreaterThan(100);
+      expect((await chat(url)).status).toBe(200);
+      await stopInPeace();
+      await expectInBooks(place, [...whole, ...crowd.complete]);
+    } finally {
+      await postgres.stop();
+    }
+  }, 90_000);
+
+  it('serves on while another process locks the SQLite file for ten seconds', async () => {
+    const place = { DATA_DIR: freshFolder() };
+    const url = await start(place);
+    const streams = longStreams(url, 50);
+    const other = new DatabaseSync(join(place.DATA_DIR, 'books.db'));
+    other.exec('begin exclusive');
+    const crowd = startCrowd(url, 10, 'locked');
+    await sleep(10_000);
+    other.exec('rollback');
+    other.close();
+    await crowd.stop();
+    const whole = await streams;
+    expect(whole).toHaveLength(50);
+    await stopInPeace();
+    await expectInBooks(place, [...whole, ...crowd.complete]);
+  }, 90_000);
+
+  it('with a full disk finishes what runs, lets nothing new in, and goes on once there is room', async () => {
+    const folder = freshFolder();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=22m', 'tmpfs', folder]);
+    try {
+      const place = { DATA_DIR: folder };
+      const url = await start(place);
+      const complete = new Set<string>();
+      let streams: Promise<string[]> = Promise.resolve([]);
+      let refused: Awaited<ReturnType<typeof chat>> | null = null;
+      for (let round = 0; refused === null && round < 60; round++) {
+        const crowd = startCrowd(url, 40, `${'full-'.repeat(20)}${round}`);
+        if (round === 0) streams = longStreams(url, 20);
+        await sleep(1_000);
+        await crowd.stop();
+        for (const id of crowd.complete) complete.add(id);
+        const probe = await chat(url, {}, { 'x-request-id': `probe-${round}` });
+        if (probe.status === 200) complete.add(`probe-${round}`);
+        else refused = probe;
+      }
+      expect(refused?.status).toBe(503);
+      expect(refused?.error.code).toBe('accounting_unavailable');
+      const whole = await streams;
+      expect(whole).toHaveLength(20);
+      execFileSync('mount', ['-o', 'remount,size=200m', folder]);
+      const from = performance.now();
+      while ((await chat(url)).status !== 200) await sleep(100);
+      expect(performance.now() - from).toBeLessThan(5_000);
+      await stopInPeace();
+      await expectInBooks(place, [...whole, ...complete]);
+    } finally {
+      await killAll();
+      execFileSync('umount', [folder]);
+    }
+  }, 180_000);
+});
+
+const WORDS = Array.from({ length: 25 }, (_, i) => `word-${i} `);
