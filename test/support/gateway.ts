@@ -7,7 +7,6 @@ import type { ProcessLog } from '../../src/platform/logging/logger.js';
 import { Redactor } from '../../src/platform/logging/redactor.js';
 import { bootId } from '../../src/gateway/ledger/journal/boot-id.js';
 import { pino } from 'pino';
-import { bootId } from '../../src/gateway/ledger/journal/boot-id.js';
 import { freshBooks } from './fresh-books.js';
 
 /** A token that is no placeholder. */

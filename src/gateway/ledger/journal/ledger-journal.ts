@@ -3,7 +3,6 @@ import { Environment } from '../../../platform/config/environment.js';
 import { ConfigurationError } from '../../../platform/config/problem.js';
 import { LOG, type ProcessLog } from '../../../platform/logging/logger.js';
 import { Clock } from '../../../platform/time/clock.js';
-import { journalDirectory } from '../books/journal-files.js';
 import { BOOT } from './boot-id.js';
 import { frame } from './frame.js';
 import { Journal } from './journal.js';
