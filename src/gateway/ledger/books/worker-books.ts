@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import { StorageError } from '../../../platform/database/storage-error.js';
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
-import { after, sleep } from '../../../platform/time/timers.js';
+import { after } from '../../../platform/time/timers.js';
 import { Books, type PageQuery } from './books.js';
 import { DatabaseUnreachable } from './database-unreachable.js';
 import type { EntryPage } from './entry-filter.js';
@@ -76,8 +76,19 @@ export class WorkerBooks extends Books {
     this.isStopping = true;
     const { worker } = this;
     if (worker === null) return;
-    if (this.isReady) await Promise.race([this.ask('finish').catch(() => {}), sleep(FINISH_WITHIN_MS)]);
+    if (this.isReady) await this.finish();
     await worker.terminate();
+  }
+
+  private async finish(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = after(FINISH_WITHIN_MS, resolve);
+      const done = (): void => {
+        cancel();
+        resolve();
+      };
+      this.ask('finish').then(done, done);
+    });
   }
 
   private async ask(ask: WorkerRequest['ask'], ...given: readonly unknown[]): Promise<unknown> {

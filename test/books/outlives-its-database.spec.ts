@@ -1,0 +1,100 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { readdirSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { databasePath } from '../../src/platform/database/database.js';
+import { BooksProcess, BOOT } from '../support/books-process.js';
+import { freshFolder } from '../support/fresh-books.js';
+import { intent } from '../support/journal.js';
+import { startPostgres, type TestPostgres } from '../support/postgres.js';
+
+describe('the thread of the books', () => {
+  const started: BooksProcess[] = [];
+  let server: TestPostgres | undefined;
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map(({ books }) => books.stop()));
+    await server?.stop();
+    server = undefined;
+  });
+
+  async function start(...given: Parameters<typeof BooksProcess.start>): Promise<BooksProcess> {
+    const running = await BooksProcess.start(...given);
+    started.push(running);
+    return running;
+  }
+
+  it('is started again when it dies, and goes on where it was', async () => {
+    const running = await start(freshFolder());
+    running.settle(10);
+    await running.holds(10);
+    const { worker } = running.books as unknown as { worker: { terminate(): Promise<number> } };
+    const asked = running.books.usage({ by: [], filter: {} }).catch((error: unknown) => error);
+    await worker.terminate();
+    expect(running.books.isAvailable).toBe(false);
+    await expect(running.books.receipt('x', 'y')).rejects.toMatchObject({ code: 'books_unavailable' });
+    await asked;
+    running.settle(10);
+    await running.holds(20);
+    expect(running.books.isAvailable).toBe(true);
+  });
+
+  it('waits out a locked database, says so once, and loses nothing', async () => {
+    const running = await start(freshFolder());
+    running.settle(5);
+    await running.holds(5);
+    const intruder = new DatabaseSync(databasePath(running.dataDir));
+    intruder.exec('begin immediate');
+    running.settle(5);
+    await sleep(6_000);
+    expect(running.notes.filter((line) => line.includes('the books cannot be written'))).toHaveLength(1);
+    await running.holds(5);
+    intruder.exec('rollback');
+    intruder.close();
+    await running.holds(10);
+    expect(running.notes.at(-1)).toContain('the books are written again');
+  }, 60_000);
+
+  it('waits out a PostgreSQL that is stopped, and loses nothing', async () => {
+    server = await startPostgres();
+    const url = await server.createDatabase();
+    const running = await start(freshFolder(), url);
+    running.settle(50);
+    await running.holds(50);
+    await server.halt();
+    running.settle(200);
+    await sleep(1_500);
+    await server.start();
+    running.settle(50);
+    await running.holds(300);
+    expect(running.notes.join('')).not.toContain(url);
+  }, 60_000);
+
+  it('waits for a database that comes up later than the gateway, and gives up in the end', async () => {
+    server = await startPostgres();
+    const url = await server.createDatabase();
+    await server.halt();
+    await expect(BooksProcess.start(freshFolder(), url, 300)).rejects.toThrow(
+      /cannot be used at the moment \(ECONNREFUSED\)/,
+    );
+    const late = start(freshFolder(), url, 20_000);
+    await sleep(700);
+    await server.start();
+    (await late).settle(1);
+    await (await late).holds(1);
+  }, 60_000);
+
+  it('takes in what is left when it is stopped, and leaves the rest to the next start', async () => {
+    const running = await start(freshFolder());
+    running.settle(500);
+    running.write(intent(`${BOOT}-open`));
+    await running.books.stop();
+    const file = new DatabaseSync(databasePath(running.dataDir), { readOnly: true });
+    expect(file.prepare('select state, count(*) as n from entries group by state order by state').all()).toEqual([
+      { state: 'open', n: 1 },
+      { state: 'settled', n: 500 },
+    ]);
+    file.close();
+    expect(readdirSync(join(running.dataDir, 'journal'))).toHaveLength(1);
+  });
+});
