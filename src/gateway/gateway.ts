@@ -37,7 +37,9 @@ export class Gateway {
       charge.settle(record.bill?.costMicros ?? 0);
     });
     const { echoAs } = resolution;
-    this.executor.run({ call, plan, sink, tokenLabel, tokenEstimate, echoAs, maxAttempts: route.maxAttempts, account });
+    const heard = this.ledger.content.follow(caller, call, sink);
+    const { maxAttempts } = route;
+    this.executor.run({ call, plan, sink: heard, tokenLabel, tokenEstimate, echoAs, maxAttempts, account });
   }
 
   /** Plans the request and sets its money aside; gives the permit back when either fails. */

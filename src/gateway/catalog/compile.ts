@@ -69,6 +69,7 @@ function compileRoute(entity: RouteEntity, slots: SlotRegistry): Route {
     affinity: entity.affinity,
     timeZone: entity.timeZone,
     maxAttempts: entity.maxAttempts,
+    logsContent: entity.logsContent,
   });
 }
 

@@ -129,6 +129,8 @@ export interface RouteEntity {
   /** IANA name of the zone whose calendar day RPD and TPD count in. */
   readonly timeZone: string;
   readonly maxAttempts: number;
+  /** What is said on it is kept, apart from the books. */
+  readonly logsContent: boolean;
 }
 
 /** What most channels leave unsaid. */
@@ -163,4 +165,5 @@ export const ROUTE_DEFAULTS = {
   affinity: 'request',
   timeZone: 'UTC',
   maxAttempts: 8,
+  logsContent: false,
 } as const satisfies Partial<RouteEntity>;

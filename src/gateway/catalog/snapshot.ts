@@ -122,6 +122,8 @@ export interface Route {
   readonly affinity: Affinity;
   readonly timeZone: string;
   readonly maxAttempts: number;
+  /** What is said on it is kept, apart from the books. */
+  readonly logsContent: boolean;
 }
 
 /** A token as the configuration declared it, with its route. */

@@ -106,6 +106,13 @@ export class Environment {
   LOG_DISK_BUDGET = '4GiB';
 
   @Variable({
+    group: BOOKS,
+    about: 'What kept content (routes with log_content) may take up; the oldest days go first.',
+  })
+  @IsByteSize({ message: 'must be a size such as 500MiB or 2GiB' })
+  CONTENT_DISK_BUDGET = '1GiB';
+
+  @Variable({
     group: ROUTES,
     about: 'Routes as JSON (array or object); or name a file with GATEWAY_ROUTES_FILE.',
     isSecret: true,

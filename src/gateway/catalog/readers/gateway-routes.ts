@@ -70,6 +70,7 @@ function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): 
       affinity: route.affinity,
       timeZone: route.time_zone,
       maxAttempts: route.max_attempts,
+      logsContent: route.log_content,
     }),
     place,
     name: route.name ?? name ?? channels[0]?.provider ?? 'route',

@@ -138,4 +138,9 @@ export class RouteDto extends UpstreamDto {
   @Min(1)
   @Max(1_000)
   max_attempts?: number;
+
+  /** What is said on the route is kept in files, apart from the books. */
+  @IsOptional()
+  @IsBoolean()
+  log_content?: boolean;
 }
