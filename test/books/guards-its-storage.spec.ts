@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -167,6 +168,11 @@ describe('an SQLite file', () => {
       expect(statSync(path).size).toBe(intact.length);
     }
     expect(refused).toBeGreaterThan((intact.length / 4_096) * 0.8);
+    const later = await import(pathToFileURL(resolve('dist/platform/database/quick-check.js')).href);
+    writeFileSync(path, Buffer.from(intact).fill(0xa5, 40_960, 45_000));
+    const { checkInBackground } = later as typeof import('../../src/platform/database/quick-check.js');
+    const finding = await new Promise<string>((found) => checkInBackground(path, found));
+    expect(finding).not.toContain('\n');
     writeFileSync(path, intact.subarray(0, intact.length / 2));
     expect(() => openSqliteDatabase(path)).toThrow(/is damaged/);
   }, 60_000);

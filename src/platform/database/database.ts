@@ -1,9 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { StorageError } from './storage-error.js';
 import { isCorruption } from './database-fault.js';
+import { quickCheck } from './quick-check.js';
 import { postgresDialect } from './postgres.js';
 import type { Schema } from './schema.js';
 import { openSqlite, sqliteDialect } from './sqlite.js';
@@ -61,7 +62,7 @@ export function openSqliteDatabase(path: string, { readOnly = false, check = tru
   let file: DatabaseSync | undefined;
   try {
     file = openSqlite({ path, busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly });
-    if (check && statSync(path).size > 0) quickCheck(file, path);
+    if (check) expectSound(file, path);
     return { engine: 'sqlite', db: new Kysely<Schema>({ dialect: sqliteDialect(file) }), file };
   } catch (error) {
     file?.close();
@@ -81,17 +82,12 @@ export async function openPostgresDatabase(url: string): Promise<PostgresDatabas
   }
 }
 
-function quickCheck(file: DatabaseSync, path: string): void {
-  const [first] = file.prepare('pragma quick_check(1)').all();
-  if (first?.['quick_check'] !== 'ok') throw damaged(path, oneLine(String(first?.['quick_check'])));
+function expectSound(file: DatabaseSync, path: string): void {
+  const finding = quickCheck(file);
+  if (finding !== null) throw damaged(path, finding);
 }
 
 function damaged(path: string, finding: string): StorageError {
   const message = `is damaged (${finding}); put a backup in its place with "gateway restore FILE"`;
   return new StorageError(path, message);
-}
-
-/** SQLite puts the name of the database in a line above what it found. */
-function oneLine(finding: string): string {
-  return finding.replace(/^\*\*\*.*\*\*\*\n/, '').replaceAll('\n', '; ');
 }

@@ -1,5 +1,7 @@
-import { openDatabase, type Database } from '../../../platform/database/database.js';
+import { existsSync } from 'node:fs';
+import { databasePath, openDatabase, type Database } from '../../../platform/database/database.js';
 import { faultCode } from '../../../platform/database/database-fault.js';
+import { checkInBackground, isLarge } from '../../../platform/database/quick-check.js';
 import { migrate } from '../../../platform/database/migrate.js';
 import type { Clock } from '../../../platform/time/clock.js';
 import { sleep } from '../../../platform/time/timers.js';
@@ -72,6 +74,13 @@ export class Keeper {
 
   /** Begins to follow the journal. */
   start(): void {
+    const { settings, tell } = this.parts;
+    const path = databasePath(settings.dataDir);
+    if (settings.databaseUrl === undefined && isLarge(path)) {
+      const message =
+        'the database is damaged; stop the gateway and put a backup in its place with "gateway restore FILE"';
+      checkInBackground(path, (finding) => tell({ level: 'error', message, fields: { path, finding } }));
+    }
     this.work = this.follow();
   }
 
@@ -151,7 +160,8 @@ async function reach({ dataDir, databaseUrl: url, patienceMs }: KeeperSettings, 
 }
 
 async function openMigrated(location: { dataDir: string; url: string | undefined }): Promise<Database> {
-  const database = await openDatabase(location);
+  const path = databasePath(location.dataDir);
+  const database = await openDatabase(location, { check: !existsSync(path) || !isLarge(path) });
   try {
     await migrate(database.db);
     return database;

@@ -81,14 +81,10 @@ export class WorkerBooks extends Books {
   }
 
   private async finish(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const cancel = after(FINISH_WITHIN_MS, resolve);
-      const done = (): void => {
-        cancel();
-        resolve();
-      };
-      this.ask('finish').then(done, done);
-    });
+    const { promise: isLate, resolve } = Promise.withResolvers<void>();
+    const cancel = after(FINISH_WITHIN_MS, resolve);
+    await Promise.race([this.ask('finish').catch(() => {}), isLate]);
+    cancel();
   }
 
   private async ask(ask: WorkerRequest['ask'], ...given: readonly unknown[]): Promise<unknown> {
