@@ -5,7 +5,6 @@ import { loadEnvironment } from '../../src/platform/config/load-environment.js';
 import { LineBatch } from '../../src/platform/logging/line-batch.js';
 import type { ProcessLog } from '../../src/platform/logging/logger.js';
 import { Redactor } from '../../src/platform/logging/redactor.js';
-import { bootId } from '../../src/gateway/ledger/journal/boot-id.js';
 import { pino } from 'pino';
 import { bootId } from '../../src/gateway/ledger/journal/boot-id.js';
 import { freshBooks } from './fresh-books.js';
