@@ -7,6 +7,7 @@ import type { KeptBooks } from './gateway/ledger/books/books.js';
 import { Admission } from './http/edge/admission.js';
 import { createAdapter, prepareServer } from './http/edge/fastify.js';
 import { RouteTable } from './http/errors/route-table.js';
+import type { Environment } from './platform/config/environment.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
 import type { PlatformParts } from './platform/platform.module.js';
 import { SystemRandom } from './platform/time/random.js';
@@ -25,7 +26,17 @@ export async function createApp(
   prepareServer(app.getHttpAdapter().getInstance(), app.get(Admission), app.get(RouteTable));
   const { CORS_ORIGINS: origin } = parts.environment;
   if (origin.length > 0) app.enableCors({ origin, exposedHeaders: ['x-request-id'] });
-  app.get(Catalog).follow(({ secrets }) => parts.redactor.know(secrets.map((secret) => secret.reveal())));
+  app
+    .get(Catalog)
+    .follow(({ secrets }) =>
+      parts.redactor.know([...secrets.map((secret) => secret.reveal()), ...ownSecrets(parts.environment)]),
+    );
   await app.init();
   return app;
+}
+
+/** Secrets of the gateway itself, which no route holds. */
+function ownSecrets({ METRICS_TOKEN, OTEL_EXPORTER_OTLP_HEADERS }: Environment): string[] {
+  const values = OTEL_EXPORTER_OTLP_HEADERS.map(([, value]) => value);
+  return METRICS_TOKEN === undefined ? values : [METRICS_TOKEN, ...values];
 }

@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { Adapters } from './adapters/adapters.js';
 import { Catalog } from './catalog/catalog.js';
 import type { CatalogEntities } from './catalog/read-catalog.js';
@@ -23,13 +23,26 @@ import { ModelLists } from './models/model-lists.js';
 import { UpstreamModels } from './models/upstream-models.js';
 import { Planner } from './planning/planner.js';
 import { PriceBook } from './pricing/price-book.js';
+import { CeilingMetrics } from './telemetry/ceiling-metrics.js';
+import { RequestMetrics } from './telemetry/request-metrics.js';
+import { StateMetrics } from './telemetry/state-metrics.js';
+import { openTracing } from './telemetry/tracing/open-tracing.js';
+import { Tracing } from './telemetry/tracing/tracing.js';
+import { Environment } from '../platform/config/environment.js';
+import { LOG, type ProcessLog } from '../platform/logging/logger.js';
 import { Clock } from '../platform/time/clock.js';
 import { Random } from '../platform/time/random.js';
 import { TokenDirectory } from './tenants/token-directory.js';
 
 /** The domain, on the configuration that it starts with. */
 @Module({})
-export class GatewayModule {
+export class GatewayModule implements OnModuleDestroy {
+  constructor(private readonly tracing: Tracing) {}
+
+  async onModuleDestroy(): Promise<void> {
+    await this.tracing.close();
+  }
+
   static register(entities: CatalogEntities, { books, boot }: KeptBooks): DynamicModule {
     const providers = [
       { provide: Catalog, useValue: new Catalog(entities) },
@@ -60,6 +73,15 @@ export class GatewayModule {
       UpstreamModels,
       ModelLists,
       Gateway,
+      RequestMetrics,
+      StateMetrics,
+      CeilingMetrics,
+      {
+        provide: Tracing,
+        inject: [Environment, Ledger, Clock, LOG],
+        useFactory: (environment: Environment, ledger: Ledger, clock: Clock, log: ProcessLog) =>
+          openTracing({ environment, ledger, clock, log }),
+      },
     ];
     return { module: GatewayModule, providers, exports: providers };
   }

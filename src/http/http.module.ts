@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { TokenGuard } from './auth/token.guard.js';
 import { Admission } from './edge/admission.js';
+import { ErrorCounts } from './errors/error-counts.js';
 import { RouteTable } from './errors/route-table.js';
 import { ErrorFilter } from './errors/error.filter.js';
 import { OpenAiIntake } from './openai/intake.js';
@@ -11,6 +12,8 @@ import { ChatController } from './shortcut/chat.controller.js';
 import { Shortcut } from './shortcut/shortcut.js';
 import { BooksController } from './status/books.controller.js';
 import { BooksDesk } from './status/books-desk.js';
+import { MetricsController } from './status/metrics.controller.js';
+import { MetricsDesk } from './status/metrics-desk.js';
 import { RouteController } from './status/route.controller.js';
 import { RouteDesk } from './status/route-desk.js';
 import { StatusController } from './status/status.controller.js';
@@ -18,7 +21,7 @@ import { StatusController } from './status/status.controller.js';
 /** The edge: HTTP in, calls to the domain, HTTP out. */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
-  controllers: [OpenAiController, ChatController, StatusController, RouteController, BooksController],
+  controllers: [OpenAiController, ChatController, StatusController, MetricsController, RouteController, BooksController],
   providers: [
     RouteTable,
     Admission,
@@ -26,6 +29,8 @@ import { StatusController } from './status/status.controller.js';
     Shortcut,
     RouteDesk,
     BooksDesk,
+    MetricsDesk,
+    ErrorCounts,
     { provide: APP_GUARD, useClass: TokenGuard },
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],

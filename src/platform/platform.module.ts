@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Environment } from './config/environment.js';
 import { Redactor } from './logging/redactor.js';
+import { ProcessMetrics } from './metrics/process-metrics.js';
 import { Clock, SystemClock } from './time/clock.js';
 import { Random, SystemRandom } from './time/random.js';
 import { ControlClient } from './upstream/control-client.js';
@@ -27,6 +28,7 @@ export class PlatformModule {
       { provide: Random, useClass: SystemRandom },
       { provide: Transport, useClass: UndiciTransport },
       ControlClient,
+      ProcessMetrics,
     ];
     return { module: PlatformModule, global: true, providers, exports: providers };
   }

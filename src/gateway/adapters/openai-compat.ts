@@ -1,5 +1,6 @@
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
 import type { Endpoint } from '../catalog/addresses.js';
+import type { UpstreamKey } from '../catalog/upstream-key.js';
 import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Adapter } from './adapter.js';
@@ -16,13 +17,18 @@ export class OpenAiCompatAdapter implements Adapter {
         origin: endpoint.origin,
         path: pathFor(endpoint, model),
         method: 'POST',
-        headers: key.headers(call.wantsStream, call.hops),
+        headers: headersFor(call, key),
         body: bodyFor(call, model, channel),
         connectTimeoutMs: channel.timeouts.connectMs,
       },
       handler,
     );
   }
+}
+
+function headersFor({ wantsStream, hops, trace }: Call, key: UpstreamKey): readonly string[] {
+  const headers = key.headers(wantsStream, hops);
+  return trace === null ? headers : [...headers, ...trace.headers];
 }
 
 function pathFor({ path, namesModel }: Endpoint, model: string): string {

@@ -12,6 +12,7 @@ export interface Surroundings {
   readonly allowsAnonymous: boolean;
   /** Where the gateway itself is reached, as `host:port`. */
   readonly ownHosts: ReadonlySet<string>;
+  readonly metricsToken: string | undefined;
 }
 
 /** Findings over the whole of the configuration: what refuses it, and what only deserves a warning. */
@@ -24,6 +25,7 @@ export interface Findings {
 export function checkEntities(routes: readonly RouteEntity[], surroundings: Surroundings): Findings {
   const findings: Findings = { problems: [], warnings: [] };
   checkTokens(routes, findings.problems);
+  checkMetricsToken(routes, surroundings, findings.problems);
   checkKeys(routes, findings.problems);
   checkOpenRoutes(routes, surroundings, findings);
   checkPlaceholders(routes, surroundings.isLoopback ? findings.warnings : findings.problems);
@@ -50,6 +52,15 @@ function checkTokens(routes: readonly RouteEntity[], problems: Problem[]): void 
       problems.push({ place, message });
     }
   }
+}
+
+/** Whoever may look at numbers must not be able to spend money, and the other way round. */
+function checkMetricsToken(routes: readonly RouteEntity[], { metricsToken }: Surroundings, problems: Problem[]): void {
+  if (metricsToken === undefined) return;
+  const place = 'METRICS_TOKEN';
+  const isGatewayToken = routes.some(({ tokens }) => tokens.some((token) => token.reveal() === metricsToken));
+  if (isGatewayToken) problems.push({ place, message: 'is a gateway token as well; make another one' });
+  if (isPlaceholder(metricsToken)) problems.push({ place, message: 'is a known placeholder; make a long random one' });
 }
 
 function checkKeys(routes: readonly RouteEntity[], problems: Problem[]): void {

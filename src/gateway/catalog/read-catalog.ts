@@ -127,11 +127,13 @@ function portOf(foreign: readonly ForeignConfiguration[], otherRoutes: number): 
   return only !== undefined && another === undefined && otherRoutes === 0 ? only.defaultPort : DEFAULT_PORT;
 }
 
-function surroundingsOf({ HOST, DOMAIN, GATEWAY_ALLOW_ANONYMOUS }: Environment, port: number): Surroundings {
+function surroundingsOf(environment: Environment, port: number): Surroundings {
+  const { HOST, DOMAIN, GATEWAY_ALLOW_ANONYMOUS, METRICS_TOKEN } = environment;
   const hosts = ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0', HOST].map((host) => `${host}:${port}`);
   return {
     isLoopback: LOOPBACK.test(HOST),
     allowsAnonymous: GATEWAY_ALLOW_ANONYMOUS,
+    metricsToken: METRICS_TOKEN,
     ownHosts: new Set([...hosts, ...(DOMAIN === undefined ? [] : [`${DOMAIN}:443`])]),
   };
 }

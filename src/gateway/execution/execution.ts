@@ -147,6 +147,7 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     services.health.begin(step.place, step.isExtra);
     const attempt = new Attempt(step.place, services.time.now(), job, this, services.time);
     this.attempt = attempt;
+    job.call.trace?.begin();
     try {
       attempt.exchange = services.adapters.of(channel).start(job.call, step.place, attempt);
     } catch (error) {

@@ -8,6 +8,7 @@ import { BOOT } from './journal/boot-id.js';
 import { LedgerJournal } from './journal/ledger-journal.js';
 import { billFacts, callFacts, outcomeFacts, type RequestEntry } from './request-facts.js';
 import { RequestLog } from './request-log.js';
+import type { RequestObserver } from './request-observer.js';
 
 /**
  * Puts every request on the books: an intent before an upstream is asked, and what became of it before the last byte
@@ -16,6 +17,7 @@ import { RequestLog } from './request-log.js';
 @Injectable()
 export class Ledger {
   private entries = 0;
+  private readonly observers: RequestObserver[] = [];
 
   constructor(
     @Inject(BOOT) private readonly boot: string,
@@ -25,6 +27,11 @@ export class Ledger {
     private readonly clock: Clock,
   ) {}
 
+  /** Tells `observer` of every request from now on. */
+  observe(observer: RequestObserver): void {
+    this.observers.push(observer);
+  }
+
   /** Throws `accounting_unavailable` while nothing can be put on the books. */
   check(): void {
     if (!this.journal.isAccepting) throw new GatewayError('accounting_unavailable', { retryAfterSeconds: 1 });
@@ -32,14 +39,19 @@ export class Ledger {
 
   /** Opens the entry of a request; `settled` is told once, when it is over. */
   open(request: RequestEntry, reservedMicros: number, settled: (record: RequestRecord) => void): Account {
-    const entry = new LedgerEntry(`${this.boot}-${++this.entries}`, request, settled, this);
+    const tell = (record: RequestRecord): void => {
+      settled(record);
+      for (const observer of this.observers) observer.settled(request, record);
+    };
+    const entry = new LedgerEntry(`${this.boot}-${++this.entries}`, request, tell, this);
     entry.book(this.clock.now(), reservedMicros);
     return entry;
   }
 
   /** Tells a request that was refused before anything was tried; nothing is owed for it. */
-  noteRefusal(request: RequestEntry, { status, wire }: GatewayError): void {
-    const record = { ...NOTHING_TRIED, status, errorCode: wire.code };
+  noteRefusal(request: RequestEntry, error: GatewayError): void {
+    for (const observer of this.observers) observer.refused(request, error);
+    const record = { ...NOTHING_TRIED, status: error.status, errorCode: error.wire.code };
     this.log.write(`${callFacts(request)},${outcomeFacts(request.plan, record)}`);
   }
 

@@ -38,7 +38,7 @@ export interface ChannelView {
 
 /** Describes a channel as it stands. */
 export function describeChannel(channel: Channel, { present, health, usage, moment }: ChannelView): ChannelStatus {
-  const block = channel.enabled ? blockOf(channel, present, moment.monotonic) : DISABLED;
+  const block = blockOf(channel, present, moment.monotonic);
   const cooldowns = health.cooldowns(channel, moment.monotonic).map(({ key, model, block: parked }) => {
     return { key, model, reason: parked.reason, why: wordsFor(parked.reason), until: endOfBlock(parked, moment) };
   });
@@ -54,10 +54,16 @@ export function describeChannel(channel: Channel, { present, health, usage, mome
   };
 }
 
+/** Whether the channel could serve some model; `now` is monotonic. */
+export function isServing(channel: Channel, present: Availability, now: number): boolean {
+  return blockOf(channel, present, now) === null;
+}
+
 const DISABLED: Block = { reason: 'disabled', until: null };
 
 /** What keeps the channel from serving any model: something on the whole of it, or on each of its keys. */
 function blockOf(channel: Channel, present: Availability, now: number): Block | null {
+  if (!channel.enabled) return DISABLED;
   const whole = present.channelBlock(channel, ANY_MODEL, now);
   if (whole !== null) return whole;
   const blocks = channel.keys.map((key) => present.keyBlock(channel, key, ANY_MODEL, now));

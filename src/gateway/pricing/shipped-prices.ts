@@ -47,6 +47,12 @@ export function shippedPrice(upstream: PricedUpstream, model: string, at: Date):
   };
 }
 
+/** The id by which the table knows a model of an upstream, dates and the like left out; null when it does not. */
+export function listedModel(upstream: PricedUpstream, model: string): string | null {
+  const providerId = providerOf(upstream);
+  return (providerId === undefined ? null : calcPrice({}, model, { providerId })?.model.id) ?? null;
+}
+
 function providerOf({ provider, baseUrl, isOwnAddress }: PricedUpstream): string | undefined {
   const byAddress = findProvider({ providerApiUrl: baseUrl })?.id;
   if (byAddress !== undefined || !isOwnAddress) return byAddress;

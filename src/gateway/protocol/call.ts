@@ -1,4 +1,5 @@
 import type { Span, TopLevel } from '../../platform/json-splice/scan-object.js';
+import type { CallTrace } from './call-trace.js';
 import type { Operation } from './operation.js';
 
 /** The fields of a request body that the gateway reads; all others pass by unread. */
@@ -30,6 +31,8 @@ export interface Call {
   readonly choices: number;
   /** How many gateways the request has come through, this one not counted. */
   readonly hops: number;
+  /** Null while traces are off. */
+  readonly trace: CallTrace | null;
 }
 
 /** The span of a field of the body. */

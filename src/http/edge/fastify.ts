@@ -15,6 +15,9 @@ const REQUEST_TIMEOUT_MS = 130_000;
 const CHECK_INTERVAL_MS = 5_000;
 const KEEP_ALIVE_MS = 75_000;
 
+/** What tells how the gateway stands is answered however it stands. */
+const ALWAYS_ANSWERED = /^\/(?:health|metrics)(?:[/?]|$)/;
+
 /** The HTTP server: strict about framing, slow clients and sizes; bodies are left unread for the handlers. */
 export function createAdapter(random: Random): FastifyAdapter {
   return new FastifyAdapter({
@@ -41,7 +44,7 @@ export function prepareServer(server: FastifyInstance, admission: Admission, rou
   server.addHook('onRequest', (request, _reply, done) => {
     const fault = requestFault(request.raw);
     if (fault !== undefined) done(new GatewayError('bad_http_request', { message: fault }));
-    else done(request.url.startsWith('/health') ? undefined : admission.refusal());
+    else done(ALWAYS_ANSWERED.test(request.url) ? undefined : admission.refusal());
   });
   server.addHook('onSend', (request, reply, _payload, done) => {
     reply.header('x-request-id', request.id);

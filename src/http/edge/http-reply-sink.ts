@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { GatewayError } from '../../platform/errors/gateway-error.js';
 import { ReplySink, type Decision, type SinkListener } from '../../gateway/execution/reply-sink.js';
+import type { ErrorCounts } from '../errors/error-counts.js';
 import { renderError } from '../errors/render-error.js';
 
 /** Headers that every answer of one request carries, as name, value, … */
@@ -12,6 +13,7 @@ export class HttpReplySink extends ReplySink {
     private readonly response: ServerResponse,
     private common: CommonHeaders,
     private readonly showsDecision: boolean,
+    private readonly errors: ErrorCounts,
   ) {
     super();
   }
@@ -36,6 +38,7 @@ export class HttpReplySink extends ReplySink {
   }
 
   override fail(error: GatewayError, decision: Decision): void {
+    this.errors.add(error.code);
     const { status, headers, body } = renderError(error);
     this.response.writeHead(status, [...headers, ...this.common, ...this.decisionHeaders(decision)]);
     this.response.end(body);

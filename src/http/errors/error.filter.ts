@@ -2,6 +2,7 @@ import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { LOG, type ProcessLog } from '../../platform/logging/logger.js';
+import { ErrorCounts } from './error-counts.js';
 import { RouteTable } from './route-table.js';
 import { renderError } from './render-error.js';
 
@@ -11,6 +12,7 @@ export class ErrorFilter implements ExceptionFilter {
   constructor(
     @Inject(LOG) private readonly log: ProcessLog,
     private readonly routes: RouteTable,
+    private readonly counts: ErrorCounts,
   ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
@@ -19,6 +21,7 @@ export class ErrorFilter implements ExceptionFilter {
     const error = this.toGatewayError(thrown, request);
     if (error.code === 'internal_error') this.log.logger.error({ id: request.id, err: error.cause }, 'internal error');
     if (reply.sent) return;
+    this.counts.add(error.code);
     const { status, headers, body } = renderError(error);
     reply.code(status);
     for (let i = 0; i < headers.length; i += 2) reply.header(headers[i]!, headers[i + 1]);

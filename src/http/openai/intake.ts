@@ -3,11 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
 import { Gateway } from '../../gateway/gateway.js';
 import type { Operation } from '../../gateway/protocol/operation.js';
+import { Tracing } from '../../gateway/telemetry/tracing/tracing.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Environment } from '../../platform/config/environment.js';
 import { callerOf } from '../auth/caller.js';
 import { HttpReplySink } from '../edge/http-reply-sink.js';
 import { expectJson, readBody } from '../edge/read-body.js';
+import { ErrorCounts } from '../errors/error-counts.js';
 
 const MAX_HOPS = 2;
 
@@ -17,6 +19,8 @@ export class OpenAiIntake {
   constructor(
     private readonly gateway: Gateway,
     private readonly environment: Environment,
+    private readonly errors: ErrorCounts,
+    private readonly tracing: Tracing,
   ) {}
 
   /** Answers on the raw response; what can be refused by its headers is thrown before the body is read. */
@@ -24,14 +28,15 @@ export class OpenAiIntake {
     const caller = callerOf(request);
     const { MAX_BODY_BYTES: maxBytes, DECISION_HEADERS: showsDecision } = this.environment;
     const hops = hopsOf(request);
+    const trace = this.tracing.open(`/v1${operation.path}`, request.headers);
     expectJson(request.raw, maxBytes);
-    const sink = new HttpReplySink(reply.raw, commonHeaders(request, reply), showsDecision);
+    const sink = new HttpReplySink(reply.raw, commonHeaders(request, reply), showsDecision, this.errors);
     reply.hijack();
     readBody(request.raw, maxBytes, (body) => {
       if (body === null) return;
       try {
         if (body instanceof GatewayError) throw body;
-        this.gateway.handle(caller, readCall({ requestId: request.id, operation, hops }, body), sink);
+        this.gateway.handle(caller, readCall({ requestId: request.id, operation, hops, trace }, body), sink);
       } catch (error) {
         sink.fail(GatewayError.from(error), { channel: null, attempts: 0 });
       }

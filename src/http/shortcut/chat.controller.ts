@@ -13,6 +13,6 @@ export class ChatController {
   @Post('chat')
   @HttpCode(200)
   async chat(@Req() request: FastifyRequest, @JsonBody() body: ChatDto): Promise<ShortcutAnswer> {
-    return await this.shortcut.chat(callerOf(request), body, request.id);
+    return await this.shortcut.chat(callerOf(request), body, request);
   }
 }

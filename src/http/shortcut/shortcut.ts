@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
 import { Gateway } from '../../gateway/gateway.js';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
+import { Tracing } from '../../gateway/telemetry/tracing/tracing.js';
 import type { Caller } from '../../gateway/tenants/token-directory.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Clock } from '../../platform/time/clock.js';
@@ -18,6 +20,9 @@ export interface ShortcutAnswer {
   readonly provider: string;
 }
 
+/** The HTTP request: its id, and the headers that may say which trace it belongs to. */
+type AskedBy = Pick<FastifyRequest, 'id' | 'headers'>;
+
 interface Completion {
   readonly model?: string;
   readonly choices?: readonly { readonly message?: { readonly content?: string | null } }[];
@@ -29,18 +34,20 @@ export class Shortcut {
   constructor(
     private readonly gateway: Gateway,
     private readonly clock: Clock,
+    private readonly tracing: Tracing,
   ) {}
 
-  async chat(caller: Caller, dto: ChatDto, requestId: string): Promise<ShortcutAnswer> {
+  async chat(caller: Caller, dto: ChatDto, { id, headers }: AskedBy): Promise<ShortcutAnswer> {
     const startedAt = this.clock.monotonic();
     const sink = new CollectingSink();
-    const call = readCall({ requestId, operation: OPERATIONS.chat, hops: 0 }, chatBody(dto));
+    const trace = this.tracing.open('/chat', headers);
+    const call = readCall({ requestId: id, operation: OPERATIONS.chat, hops: 0, trace }, chatBody(dto));
     this.gateway.handle(caller, call, sink);
     const completion = JSON.parse((await sink.body).toString()) as Completion;
     return {
       reply: replyText(completion),
       model: completion.model ?? dto.model ?? caller.route.defaultModel ?? '',
-      request_id: requestId,
+      request_id: id,
       duration_ms: Math.round(this.clock.monotonic() - startedAt),
       upstream_status: 200,
       provider: caller.route.channels[0]?.provider ?? '',

@@ -1,4 +1,4 @@
-import { Transform, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
@@ -13,10 +13,12 @@ import {
   Min,
 } from 'class-validator';
 import { IsByteSize } from './byte-size.js';
+import { CommaSeparated, FromText, NamedValues, type NamedValue } from './from-text.js';
 import { Variable } from './variable.js';
 
 const SERVER = 'Server';
 const BOOKS = 'Books: what requests took and cost; never what they said';
+const OBSERVED = 'Metrics and traces';
 const ROUTES = 'Routes: one gateway token per client';
 const FILES = 'Configuration files';
 const SINGLE = 'One token, one upstream (older form; also beside GATEWAY_ROUTES)';
@@ -24,6 +26,16 @@ const EDGE = 'Docker Compose';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const URL_RULE = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
+
+/** The samplers of the OpenTelemetry specification. */
+export const SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
 
 /** Every environment variable that the gateway reads, with its rule and its default. */
 export class Environment {
@@ -111,6 +123,48 @@ export class Environment {
   })
   @IsByteSize({ message: 'must be a size such as 500MiB or 2GiB' })
   CONTENT_DISK_BUDGET = '1GiB';
+
+  @Variable({
+    group: OBSERVED,
+    about: 'The token for GET /metrics; without it only programs on this machine may ask.',
+    isSecret: true,
+  })
+  @IsOptional()
+  @Matches(/^[\x21-\x7e]{16,4096}$/, { message: 'must be 16 to 4096 printable ASCII characters without spaces' })
+  METRICS_TOKEN?: string;
+
+  @Variable({ group: OBSERVED, about: 'OTLP endpoint (HTTP, protobuf) for traces, such as http://localhost:4318.' })
+  @IsOptional()
+  @IsUrl(URL_RULE, { message: 'must be an http or https URL' })
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
+  @Variable({ group: OBSERVED, about: 'The same as a whole URL, /v1/traces included.' })
+  @IsOptional()
+  @IsUrl(URL_RULE, { message: 'must be an http or https URL' })
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string;
+
+  @Variable({ group: OBSERVED, about: 'Headers for that endpoint: name=value,name=value.', isSecret: true })
+  @NamedValues()
+  OTEL_EXPORTER_OTLP_HEADERS: NamedValue[] = [];
+
+  @Variable({ group: OBSERVED, about: 'What traces call this service.' })
+  @IsString()
+  OTEL_SERVICE_NAME = 'ai-gateway';
+
+  @Variable({ group: OBSERVED, about: 'Further attributes of it: name=value,name=value.' })
+  @NamedValues()
+  OTEL_RESOURCE_ATTRIBUTES: NamedValue[] = [];
+
+  @Variable({ group: OBSERVED, about: `Which requests are traced: ${SAMPLERS.join(', ')}.` })
+  @IsIn(SAMPLERS)
+  OTEL_TRACES_SAMPLER: (typeof SAMPLERS)[number] = 'parentbased_always_on';
+
+  @Variable({ group: OBSERVED, about: 'The share of them for the samplers with traceidratio, from 0 to 1.' })
+  @Type(() => Number)
+  @IsNumber()
+  @Min(0)
+  @Max(1)
+  OTEL_TRACES_SAMPLER_ARG = 1;
 
   @Variable({
     group: ROUTES,
@@ -247,25 +301,4 @@ export class Environment {
   @IsOptional()
   @IsString()
   HTTPS_PORT?: string;
-}
-
-/** Reads a comma-separated variable as a list without empty items. */
-function CommaSeparated(): PropertyDecorator {
-  return Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string'
-      ? value
-          .split(',')
-          .map((item) => item.trim())
-          .filter(Boolean)
-      : value,
-  );
-}
-
-/** Reads `true`, `1`, `yes`, `on` and their opposites. */
-function FromText(): PropertyDecorator {
-  return Transform(({ value }: { value: unknown }) => {
-    const text = String(value).toLowerCase();
-    if (['true', '1', 'yes', 'on'].includes(text)) return true;
-    return ['false', '0', 'no', 'off'].includes(text) ? false : value;
-  });
 }

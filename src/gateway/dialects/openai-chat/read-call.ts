@@ -1,6 +1,7 @@
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
 import { FieldNames, scanObject, type Span, type TopLevel } from '../../../platform/json-splice/scan-object.js';
 import type { Call, CallField } from '../../protocol/call.js';
+import type { CallTrace } from '../../protocol/call-trace.js';
 import type { Operation } from '../../protocol/operation.js';
 
 /** Fields by which a body could choose a destination or a credential at the upstream. */
@@ -42,6 +43,8 @@ export interface CallHead {
   readonly requestId: string;
   readonly operation: Operation;
   readonly hops: number;
+  /** Left out where nothing is traced. */
+  readonly trace?: CallTrace | null;
 }
 
 /** Reads a request body of OpenAI's dialect; throws `invalid_json`, `unknown_parameter` or `invalid_request`. */
@@ -53,6 +56,7 @@ export function readCall(head: CallHead, body: Buffer): Call {
     requestId: head.requestId,
     operation: head.operation,
     hops: head.hops,
+    trace: head.trace ?? null,
     body,
     top,
     requestedModel: model === undefined ? null : readModel(body, model),

@@ -85,6 +85,11 @@ export class Journal {
     return position <= this.durable;
   }
 
+  /** Lines that may not outlive the machine yet. */
+  get pending(): number {
+    return this.written - this.durable;
+  }
+
   /** Calls back once every line so far is on the disk. */
   whenDurable(listener: () => void): void {
     this.waiting.push(listener);

@@ -58,6 +58,11 @@ export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
     return this.journal === null || this.journal.isAccepting;
   }
 
+  /** Records that are not on the disk yet. */
+  get unsynced(): number {
+    return this.journal?.pending ?? 0;
+  }
+
   /** Takes an intent; gives its number for `isBooked`. */
   intent(json: string): number {
     if (this.journal === null) return 0;

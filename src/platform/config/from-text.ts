@@ -1,0 +1,49 @@
+import { Transform } from 'class-transformer';
+import { IsArray } from 'class-validator';
+
+/** Reads a comma-separated variable as a list without empty items. */
+export function CommaSeparated(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string'
+      ? value
+          .split(',')
+          .map((item) => item.trim())
+          .filter(Boolean)
+      : value,
+  );
+}
+
+/** Reads `true`, `1`, `yes`, `on` and their opposites. */
+export function FromText(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) => {
+    const text = String(value).toLowerCase();
+    if (['true', '1', 'yes', 'on'].includes(text)) return true;
+    return ['false', '0', 'no', 'off'].includes(text) ? false : value;
+  });
+}
+
+/** A name and its value. */
+export type NamedValue = readonly [string, string];
+
+/** Reads `name=value,name=value` with percent-encoded values, as OpenTelemetry's variables are written. */
+export function NamedValues(): PropertyDecorator {
+  const read = Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? namedValues(value) : value));
+  const check = IsArray({ message: 'must be name=value,name=value' });
+  return (target, property) => {
+    check(target, property);
+    read(target, property);
+  };
+}
+
+/** Null when it is something else. */
+function namedValues(text: string): NamedValue[] | null {
+  const pairs = text
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map((part) => /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/.exec(part));
+  try {
+    return pairs.map((pair) => [pair![1]!, decodeURIComponent(pair![2]!)]);
+  } catch {
+    return null;
+  }
+}
