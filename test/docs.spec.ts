@@ -35,7 +35,15 @@ function namesIn(rows: readonly string[][]): string[] {
 
 describe('docs/configuration.md', () => {
   const variables = variablesOf(Environment);
-  const groups = ['Server', 'Books', 'Routes', 'Configuration files', 'One token, one upstream', 'Docker Compose'];
+  const groups = [
+    'Server',
+    'Books',
+    'Metrics and traces',
+    'Routes',
+    'Configuration files',
+    'One token, one upstream',
+    'Docker Compose',
+  ];
   const rows = groups.flatMap((group) => tableRows(CONFIGURATION, group));
 
   it('has a row for every environment variable, and for no other', () => {

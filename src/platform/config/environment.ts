@@ -13,7 +13,8 @@ import {
   Min,
 } from 'class-validator';
 import { IsByteSize } from './byte-size.js';
-import { CommaSeparated, FromText, NamedValues, type NamedValue } from './from-text.js';
+import { CommaSeparated, FromText, NamedValues, OptionalText, type NamedValue } from './from-text.js';
+import { SAMPLERS, type SamplerName } from './samplers.js';
 import { Variable } from './variable.js';
 
 const SERVER = 'Server';
@@ -26,16 +27,6 @@ const EDGE = 'Docker Compose';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const URL_RULE = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
-
-/** The samplers of the OpenTelemetry specification. */
-export const SAMPLERS = [
-  'always_on',
-  'always_off',
-  'traceidratio',
-  'parentbased_always_on',
-  'parentbased_always_off',
-  'parentbased_traceidratio',
-] as const;
 
 /** Every environment variable that the gateway reads, with its rule and its default. */
 export class Environment {
@@ -157,7 +148,7 @@ export class Environment {
 
   @Variable({ group: OBSERVED, about: `Which requests are traced: ${SAMPLERS.join(', ')}.` })
   @IsIn(SAMPLERS)
-  OTEL_TRACES_SAMPLER: (typeof SAMPLERS)[number] = 'parentbased_always_on';
+  OTEL_TRACES_SAMPLER: SamplerName = 'parentbased_always_on';
 
   @Variable({ group: OBSERVED, about: 'The share of them for the samplers with traceidratio, from 0 to 1.' })
   @Type(() => Number)
@@ -173,8 +164,7 @@ export class Environment {
     example:
       '[{"token":"replace_with_a_long_random_token","provider":"openrouter","default_model":"openai/gpt-4o-mini","api_keys":["replace_with_your_key"]}]',
   })
-  @IsOptional()
-  @IsString()
+  @OptionalText()
   GATEWAY_ROUTES?: string;
 
   @Variable({
@@ -186,8 +176,7 @@ export class Environment {
   GATEWAY_CONFIG: string[] = [];
 
   @Variable({ group: FILES, about: 'The token for providers.json and models.json, which hold none.', isSecret: true })
-  @IsOptional()
-  @IsString()
+  @OptionalText()
   GATEWAY_API_KEY?: string;
 
   @Variable({ group: FILES, about: 'Serve those files without a token even on a network address.' })
@@ -196,18 +185,15 @@ export class Environment {
   GATEWAY_ALLOW_ANONYMOUS = false;
 
   @Variable({ group: SINGLE, about: 'The gateway token.', isSecret: true })
-  @IsOptional()
-  @IsString()
+  @OptionalText()
   GATEWAY_TOKEN?: string;
 
   @Variable({ group: SINGLE, about: 'openrouter, gemini, siliconflow, … (openrouter).' })
-  @IsOptional()
-  @IsString()
+  @OptionalText()
   PROVIDER?: string;
 
   @Variable({ group: SINGLE, about: 'Model for requests that name none (openai/gpt-4o-mini).' })
-  @IsOptional()
-  @IsString()
+  @OptionalText()
   DEFAULT_MODEL?: string;
 
   @Variable({ group: SINGLE, about: 'The only models allowed, comma-separated; all by default.' })
@@ -222,18 +208,15 @@ export class Environment {
   OPENROUTER_API_KEYS: string[] = [];
 
   @Variable({ group: SINGLE, about: 'One OpenRouter key.', isSecret: true })
-  @IsOptional()
-  @IsString()
+  @OptionalText()
   OPENROUTER_API_KEY?: string;
 
   @Variable({ group: SINGLE, about: 'Sent to OpenRouter as HTTP-Referer.' })
-  @IsOptional()
-  @IsString()
+  @OptionalText()
   OPENROUTER_REFERER?: string;
 
   @Variable({ group: SINGLE, about: 'Sent to OpenRouter as X-Title.' })
-  @IsOptional()
-  @IsString()
+  @OptionalText()
   OPENROUTER_TITLE?: string;
 
   @Variable({ group: SINGLE, about: 'Older name of UPSTREAM_CHAT_URL.' })
@@ -253,8 +236,7 @@ export class Environment {
   GEMINI_API_KEYS: string[] = [];
 
   @Variable({ group: SINGLE, about: 'One Gemini key.', isSecret: true })
-  @IsOptional()
-  @IsString()
+  @OptionalText()
   GEMINI_API_KEY?: string;
 
   @Variable({ group: SINGLE, about: "The upstream's base URL (https://openrouter.ai/api/v1)." })
@@ -274,13 +256,11 @@ export class Environment {
   UPSTREAM_TIMEOUT?: number;
 
   @Variable({ group: SINGLE, about: 'One upstream key.', isSecret: true })
-  @IsOptional()
-  @IsString()
+  @OptionalText()
   UPSTREAM_API_KEY?: string;
 
   @Variable({ group: SINGLE, about: 'One OpenAI key.', isSecret: true })
-  @IsOptional()
-  @IsString()
+  @OptionalText()
   OPENAI_API_KEY?: string;
 
   @Variable({
@@ -288,17 +268,22 @@ export class Environment {
     about: 'Host name that Caddy serves with HTTPS; localhost uses its internal CA.',
     example: 'localhost',
   })
-  @IsOptional()
-  @IsString()
+  @OptionalText()
   DOMAIN?: string;
 
   @Variable({ group: EDGE, about: 'Port of the host for HTTP, which leads to HTTPS (80); may be address:port.' })
-  @IsOptional()
-  @IsString()
+  @OptionalText()
   HTTP_PORT?: string;
 
   @Variable({ group: EDGE, about: 'Port of the host for HTTPS (443); may be address:port.' })
-  @IsOptional()
-  @IsString()
+  @OptionalText()
   HTTPS_PORT?: string;
+
+  @Variable({ group: EDGE, about: 'Port of the host for Prometheus (9090), on loopback.' })
+  @OptionalText()
+  PROMETHEUS_PORT?: string;
+
+  @Variable({ group: EDGE, about: 'Port of the host for Grafana (3000), on loopback.' })
+  @OptionalText()
+  GRAFANA_PORT?: string;
 }

@@ -1,5 +1,5 @@
 import { Transform } from 'class-transformer';
-import { IsArray } from 'class-validator';
+import { IsArray, IsOptional, IsString } from 'class-validator';
 
 /** Reads a comma-separated variable as a list without empty items. */
 export function CommaSeparated(): PropertyDecorator {
@@ -20,6 +20,14 @@ export function FromText(): PropertyDecorator {
     if (['true', '1', 'yes', 'on'].includes(text)) return true;
     return ['false', '0', 'no', 'off'].includes(text) ? false : value;
   });
+}
+
+/** A text that may be left out. */
+export function OptionalText(): PropertyDecorator {
+  return (target, property) => {
+    IsOptional()(target, property);
+    IsString()(target, property);
+  };
 }
 
 /** A name and its value. */

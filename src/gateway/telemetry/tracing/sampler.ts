@@ -5,10 +5,10 @@ import {
   TraceIdRatioBasedSampler,
   type Sampler,
 } from '@opentelemetry/sdk-trace';
-import type { SAMPLERS } from '../../../platform/config/environment.js';
+import type { SamplerName } from '../../../platform/config/samplers.js';
 
 /** The sampler of that name in the OpenTelemetry specification; `share` is for those with a ratio. */
-export function samplerFor(name: (typeof SAMPLERS)[number], share: number): Sampler {
+export function samplerFor(name: SamplerName, share: number): Sampler {
   switch (name) {
     case 'always_on':
       return new AlwaysOnSampler();

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chat, get } from './support/client.js';
+import { tableRows } from './support/documents.js';
+import type { TestGateway } from './support/gateway.js';
+import { familyNames, readSeries } from './support/metrics.js';
+import { startRoute } from './support/gateway.js';
+
+const DASHBOARD = 'docs/grafana/ai-gateway.json';
+const ALERTS = 'docs/observability/alerts.yml';
+const DOCUMENT = 'docs/observability.md';
+const METRIC = /\b(?:gateway|process|nodejs)_[a-z_]+\b/g;
+const SUFFIX = /_(?:bucket|sum|count)$/;
+
+/** Every `expr` and `query` in a dashboard. */
+function expressionsIn(value: unknown): string[] {
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    typeof inner === 'string' && ['expr', 'query', 'definition'].includes(name) ? [inner] : expressionsIn(inner),
+  );
+}
+
+function withoutLabels(expression: string): string {
+  return expression.replaceAll(/\{[^}]*\}|\b(?:by|on) ?\([^)]*\)/g, '');
+}
+
+describe('what is written about metrics', () => {
+  let gateway: TestGateway;
+  let scrape: string;
+  beforeAll(async () => {
+    gateway = await startRoute('http://127.0.0.1:9/v1', { name: 'r' });
+    await chat(gateway.url);
+    scrape = (await get(`${gateway.url}/metrics`, {})).text;
+  });
+  afterAll(() => gateway.stop());
+
+  it('is a row for every metric, with its type, and for no other', () => {
+    const sections = ['Metrics'].flatMap((heading) => tableRows(DOCUMENT, heading));
+    const told = sections.map(([name = '', type = '']) => `${name.slice(1, -1)} ${type}`);
+    const types = [...scrape.matchAll(/^# TYPE (\S+) (\S+)/gm)].map(([, name, type]) => `${name} ${type}`);
+    expect(told.toSorted()).toEqual(types.toSorted());
+  });
+
+  it('names the labels as they are', () => {
+    const told = new Map(
+      tableRows(DOCUMENT, 'Metrics').map(([name = '', , labels = '']) => [name.slice(1, -1), labels]),
+    );
+    for (const { name, labels } of readSeries(scrape)) {
+      const family = told.get(name) === undefined ? name.replace(SUFFIX, '') : name;
+      const known = (told.get(family) ?? '').replaceAll('`', '').split(', ').filter(Boolean);
+      expect([family, Object.keys(labels).filter((label) => label !== 'le')]).toEqual([family, known]);
+    }
+  });
+
+  it.each([
+    [DASHBOARD, (): string[] => expressionsIn(JSON.parse(readFileSync(DASHBOARD, 'utf8')))],
+    [ALERTS, (): string[] => [readFileSync(ALERTS, 'utf8')]],
+  ])('uses in %s only metrics that there are', (_path, read) => {
+    const names = new Set(familyNames(scrape));
+    const used = read().flatMap((expression) => withoutLabels(expression).match(METRIC) ?? []);
+    expect(used.length).toBeGreaterThan(5);
+    expect(used.filter((name) => !names.has(name) && !names.has(name.replace(SUFFIX, '')))).toEqual([]);
+  });
+
+  it('shows every metric of the gateway on the dashboard', () => {
+    const used = new Set(
+      expressionsIn(JSON.parse(readFileSync(DASHBOARD, 'utf8'))).flatMap((one) => one.match(METRIC)),
+    );
+    const shown = [...used].map((name) => name?.replace(SUFFIX, ''));
+    expect(familyNames(scrape).filter((name) => !shown.includes(name))).toEqual([]);
+  });
+});
+
+describe('the compose file', () => {
+  const text = readFileSync('docker-compose.yml', 'utf8');
+
+  it('mounts only files that there are', () => {
+    const mounted = [...text.matchAll(/^ +- (\.\/[^:]+):/gm)].map(([, path]) => path!);
+    expect(mounted.length).toBeGreaterThan(4);
+    expect(mounted.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it('locks every service down, and opens none but Caddy to the network', () => {
+    const services = text
+      .split(/^volumes:/m)[0]!
+      .split(/^ {2}(?=[\w-]+:\n)/m)
+      .slice(1);
+    expect(services.map((service) => service.split(':')[0])).toEqual(['ai-gateway', 'caddy', 'prometheus', 'grafana']);
+    for (const service of services) {
+      for (const rule of ['read_only: true', '- ALL', 'no-new-privileges:true', 'pids_limit: ', 'mem_limit: '])
+        expect(service).toContain(rule);
+      const ports = [...(/ports:\n((?: {6}- .*\n)+)/.exec(service)?.[1] ?? '').matchAll(/- (\S+)/g)].map(
+        ([, port]) => port!,
+      );
+      if (!service.startsWith('caddy')) expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+    }
+  });
+
+  const [program, ...first] =
+    spawnSync('docker', ['compose', 'version'], { stdio: 'ignore' }).status === 0
+      ? ['docker', 'compose']
+      : ['docker-compose'];
+  const hasCompose = spawnSync(program!, [...first, 'version'], { stdio: 'ignore' }).status === 0;
+  const whereCompose = hasCompose ? it : it.skip;
+
+  whereCompose('is valid with the profile and without it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'compose-'));
+    copyFileSync('docker-compose.yml', join(folder, 'docker-compose.yml'));
+    copyFileSync('.env.example', join(folder, '.env'));
+    const images = (...options: string[]): string[] => {
+      const run = spawnSync(program!, [...first, ...options, 'config'], { cwd: folder, encoding: 'utf8' });
+      expect([run.status, run.stderr]).toEqual([0, '']);
+      return [...run.stdout.matchAll(/^ {4}image: (\S+):/gm)].map(([, image]) => image!).sort();
+    };
+    expect(images('--profile', 'observability')).toEqual(['caddy', 'grafana/grafana', 'prom/prometheus']);
+    expect(images()).toContain('caddy');
+    rmSync(folder, { recursive: true });
+  });
+});
