@@ -40,6 +40,7 @@ const LAYERS = [
   'gateway/execution/',
   'gateway/ledger/',
   'gateway/models/',
+  'gateway/telemetry/',
   'gateway/gateway.ts',
   'gateway/gateway.module.ts',
   'http/errors/',
@@ -76,6 +77,9 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   pino: ['platform/logging/'],
   'pino-pretty': ['platform/logging/'],
   commander: ['cli/'],
+  'prom-client': ['platform/metrics/'],
+  '@opentelemetry/api': ['gateway/telemetry/tracing/'],
+  '@opentelemetry/sdk-trace': ['gateway/telemetry/tracing/'],
 };
 
 /** What reads the environment, the clock or chance, and the only places that may. */

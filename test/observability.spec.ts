@@ -98,25 +98,29 @@ describe('the compose file', () => {
       if (!service.startsWith('caddy')) expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
     }
   });
+});
 
-  const [program, ...first] =
-    spawnSync('docker', ['compose', 'version'], { stdio: 'ignore' }).status === 0
-      ? ['docker', 'compose']
-      : ['docker-compose'];
-  const hasCompose = spawnSync(program!, [...first, 'version'], { stdio: 'ignore' }).status === 0;
-  const whereCompose = hasCompose ? it : it.skip;
+const COMPOSE = [['docker', 'compose'], ['docker-compose']].find(([program = '', ...first]) => {
+  return spawnSync(program, [...first, 'version'], { stdio: 'ignore' }).status === 0;
+});
 
-  whereCompose('is valid with the profile and without it', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'compose-'));
+(COMPOSE === undefined ? describe.skip : describe)('the compose file, read by Compose', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'compose-'));
     copyFileSync('docker-compose.yml', join(folder, 'docker-compose.yml'));
     copyFileSync('.env.example', join(folder, '.env'));
-    const images = (...options: string[]): string[] => {
-      const run = spawnSync(program!, [...first, ...options, 'config'], { cwd: folder, encoding: 'utf8' });
-      expect([run.status, run.stderr]).toEqual([0, '']);
-      return [...run.stdout.matchAll(/^ {4}image: (\S+):/gm)].map(([, image]) => image!).sort();
-    };
-    expect(images('--profile', 'observability')).toEqual(['caddy', 'grafana/grafana', 'prom/prometheus']);
-    expect(images()).toContain('caddy');
-    rmSync(folder, { recursive: true });
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each([
+    ['with the profile', ['--profile', 'observability']],
+    ['without it', []],
+  ])('is valid %s', (_name, options) => {
+    const [program = '', ...first] = COMPOSE ?? [];
+    const run = spawnSync(program, [...first, ...options, 'config'], { cwd: folder, encoding: 'utf8' });
+    expect([run.status, run.stderr]).toEqual([0, '']);
+    expect(run.stdout).toContain('image: caddy:2');
+    if (options.length > 0) expect(run.stdout).toMatch(/image: grafana[^]*image: prom/);
   });
 });

@@ -37,7 +37,13 @@ import { TokenDirectory } from './tenants/token-directory.js';
 /** The domain, on the configuration that it starts with. */
 @Module({})
 export class GatewayModule implements OnModuleDestroy {
-  constructor(private readonly tracing: Tracing) {}
+  constructor(
+    private readonly tracing: Tracing,
+    ledger: Ledger,
+    metrics: RequestMetrics,
+  ) {
+    ledger.observe(metrics);
+  }
 
   async onModuleDestroy(): Promise<void> {
     await this.tracing.close();

@@ -21,7 +21,14 @@ import { StatusController } from './status/status.controller.js';
 /** The edge: HTTP in, calls to the domain, HTTP out. */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
-  controllers: [OpenAiController, ChatController, StatusController, MetricsController, RouteController, BooksController],
+  controllers: [
+    OpenAiController,
+    ChatController,
+    StatusController,
+    MetricsController,
+    RouteController,
+    BooksController,
+  ],
   providers: [
     RouteTable,
     Admission,

@@ -110,7 +110,7 @@ describe('GET /metrics', () => {
     expect(valueOf(series, 'gateway_budget_usd', day)).toBe(5);
     expect(valueOf(series, 'gateway_budget_used_usd', day)).toBeGreaterThan(0);
     leaving.abort();
-    await expect(waiting).rejects.toThrow();
+    await expect(waiting).rejects.toThrow('aborted');
   });
 
   it('never makes a label of what a client wrote', async () => {

@@ -113,7 +113,12 @@ function readSource(absolute: string): SourceFile {
   const text = readFileSync(absolute, 'utf8');
   const path = relative(ROOT, absolute).replaceAll('\\', '/');
   const syntax = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
-  return { path, lines: text.trimEnd().split('\n').length, syntax, imports: importsOf(syntax) };
+  return {
+    path,
+    lines: text.trimEnd().split('\n').length,
+    syntax,
+    imports: [...importsOf(syntax), ...lazyImportsOf(syntax)],
+  };
 }
 
 function importsOf(syntax: ts.SourceFile): ImportOf[] {
@@ -129,6 +134,21 @@ function importsOf(syntax: ts.SourceFile): ImportOf[] {
     return [
       { target, isRelative, isType, names: importedNames(statement), place: placeOf(syntax, statement.getStart()) },
     ];
+  });
+}
+
+/** What is imported in the middle of a function: `const { name } = await import('…')`. */
+function lazyImportsOf(syntax: ts.SourceFile): ImportOf[] {
+  return nodesIn(syntax).flatMap((node) => {
+    if (!ts.isVariableDeclaration(node) || !ts.isObjectBindingPattern(node.name)) return [];
+    const call =
+      node.initializer !== undefined && ts.isAwaitExpression(node.initializer) && node.initializer.expression;
+    if (!call || !ts.isCallExpression(call) || call.expression.kind !== ts.SyntaxKind.ImportKeyword) return [];
+    const text = (call.arguments[0] as ts.StringLiteral).text;
+    const isRelative = text.startsWith('.');
+    const target = isRelative ? relativeTarget(syntax.fileName, text) : packageOf(text);
+    const names = node.name.elements.map(({ name, propertyName }) => (propertyName ?? name).getText());
+    return [{ target, isRelative, isType: false, names, place: placeOf(syntax, node.getStart()) }];
   });
 }
 

@@ -1,7 +1,7 @@
 import { BoundedMap } from '../../platform/memory/bounded-map.js';
 import { DurationHistogram } from '../../platform/metrics/duration-histogram.js';
 import { Tally } from '../../platform/metrics/tally.js';
-import type { Bill } from '../execution/account.js';
+import type { Bill } from '../execution/bill.js';
 import type { FaultKind } from '../execution/fault.js';
 import type { RequestOutcome } from '../execution/record.js';
 

@@ -4,7 +4,6 @@ import { Catalog } from '../catalog/catalog.js';
 import type { Route, Snapshot } from '../catalog/snapshot.js';
 import type { RequestRecord } from '../execution/record.js';
 import type { AttemptPlace } from '../health/block.js';
-import { Ledger } from '../ledger/ledger.js';
 import type { RequestEntry } from '../ledger/request-facts.js';
 import type { RequestObserver } from '../ledger/request-observer.js';
 import { ChannelCounts, ModelCounts, RouteCounts, type AttemptOutcome } from './counts.js';
@@ -13,7 +12,7 @@ import { modelLabel, OTHER } from './model-label.js';
 /** Routes, channels and models that are told apart. */
 export const MAX_SUBJECTS = 2_000;
 /** Stands for the routes and channels that there was no room for. */
-export const BEYOND = 'beyond-the-limit';
+const BEYOND = 'beyond-the-limit';
 
 /**
  * Counts every request in plain numbers that are found by names which exist already: nothing is hashed, formatted or
@@ -27,10 +26,9 @@ export class RequestMetrics implements RequestObserver {
   private readonly overflowModel = new ModelCounts();
   private subjects = 0;
 
-  constructor(ledger: Ledger, catalog: Catalog) {
+  constructor(catalog: Catalog) {
     this.overflow.channels.set(BEYOND, this.overflowChannel);
     this.overflowChannel.models.set(OTHER, this.overflowModel);
-    ledger.observe(this);
     catalog.follow((snapshot) => this.forgetAllBut(snapshot));
   }
 

@@ -11,11 +11,11 @@ import type { RequestRecord } from '../../execution/record.js';
 import type { RequestEntry } from '../../ledger/request-facts.js';
 import type { RequestObserver } from '../../ledger/request-observer.js';
 import type { CallTrace } from '../../protocol/call-trace.js';
-import type { TracingParts } from './open-tracing.js';
 import { ReportingExporter } from './reporting-exporter.js';
 import { RequestTrace } from './request-trace.js';
 import { samplerFor } from './sampler.js';
 import { Tracing } from './tracing.js';
+import type { TracingParts } from './tracing-parts.js';
 import { readTraceparent } from './traceparent.js';
 
 const EXPORT_TIMEOUT_MS = 10_000;

@@ -1,19 +1,9 @@
 import type { Environment } from '../../../platform/config/environment.js';
-import type { ProcessLog } from '../../../platform/logging/logger.js';
-import type { Clock } from '../../../platform/time/clock.js';
-import type { Ledger } from '../../ledger/ledger.js';
 import { TracingOff, type Tracing } from './tracing.js';
-
-/** What traces are made with. */
-export interface TracingParts {
-  readonly environment: Environment;
-  readonly ledger: Ledger;
-  readonly clock: Clock;
-  readonly log: ProcessLog;
-}
+import type { TracingParts } from './tracing-parts.js';
 
 /** Where traces are sent: the endpoint of traces, or `/v1/traces` of the common one; null when they are off. */
-export function tracesUrl(environment: Environment): string | null {
+function tracesUrl(environment: Environment): string | null {
   const { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: whole, OTEL_EXPORTER_OTLP_ENDPOINT: base } = environment;
   return whole ?? (base === undefined ? null : `${base.replace(/\/+$/, '')}/v1/traces`);
 }

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { Bill } from '../../execution/account.js';
+import type { Bill } from '../../execution/bill.js';
 import type { AttemptRecord, RequestRecord } from '../../execution/record.js';
 import type { RequestEntry } from '../../ledger/request-facts.js';
 import type { Call } from '../../protocol/call.js';
