@@ -37,11 +37,12 @@ export class ProcessMetrics implements OnApplicationShutdown {
       gauge('process_open_fds', 'Open file descriptors, sockets included; Linux only.', openDescriptors),
       gauge('nodejs_heap_size_used_bytes', 'JavaScript heap in use.', () => single(process.memoryUsage().heapUsed)),
       gauge('nodejs_heap_size_total_bytes', 'JavaScript heap taken.', () => single(process.memoryUsage().heapTotal)),
-      gauge(
-        'nodejs_eventloop_lag_seconds',
-        'Event-loop delay since the last scrape, by quantile; 1 is the longest.',
-        () => this.loop(),
-      ),
+      {
+        name: 'nodejs_eventloop_lag_seconds',
+        help: 'Event-loop delay since the last scrape, by quantile; 1 is the longest.',
+        type: 'summary',
+        samples: () => this.loop(),
+      },
     ];
   }
 
