@@ -5,7 +5,10 @@ import { TokenGuard } from './auth/token.guard.js';
 import { Admission } from './edge/admission.js';
 import { RouteTable } from './errors/route-table.js';
 import { ErrorFilter } from './errors/error.filter.js';
-import { OpenAiIntake } from './openai/intake.js';
+import { Intake } from './edge/intake.js';
+import { TokenCount } from './edge/token-count.js';
+import { AnthropicController } from './anthropic/anthropic.controller.js';
+import { GeminiController } from './gemini/gemini.controller.js';
 import { OpenAiController } from './openai/openai.controller.js';
 import { ChatController } from './shortcut/chat.controller.js';
 import { Shortcut } from './shortcut/shortcut.js';
@@ -18,11 +21,20 @@ import { StatusController } from './status/status.controller.js';
 /** The edge: HTTP in, calls to the domain, HTTP out. */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
-  controllers: [OpenAiController, ChatController, StatusController, RouteController, BooksController],
+  controllers: [
+    OpenAiController,
+    AnthropicController,
+    GeminiController,
+    ChatController,
+    StatusController,
+    RouteController,
+    BooksController,
+  ],
   providers: [
     RouteTable,
     Admission,
-    OpenAiIntake,
+    Intake,
+    TokenCount,
     Shortcut,
     RouteDesk,
     BooksDesk,

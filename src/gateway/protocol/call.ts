@@ -1,4 +1,5 @@
 import type { Span, TopLevel } from '../../platform/json-splice/scan-object.js';
+import type { DialectName } from './dialect-name.js';
 import type { Operation } from './operation.js';
 
 /** The fields of a request body that the gateway reads; all others pass by unread. */
@@ -18,6 +19,8 @@ export type CallField =
 export interface Call {
   readonly requestId: string;
   readonly operation: Operation;
+  /** The wire format that the client speaks. */
+  readonly dialect: DialectName;
   /** The body as it came, a JSON object. */
   readonly body: Buffer;
   readonly top: TopLevel<CallField>;

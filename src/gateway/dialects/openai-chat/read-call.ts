@@ -52,6 +52,7 @@ export function readCall(head: CallHead, body: Buffer): Call {
   return {
     requestId: head.requestId,
     operation: head.operation,
+    dialect: 'openai-chat',
     hops: head.hops,
     body,
     top,
