@@ -7,6 +7,9 @@ import { ScriptedUpstream } from '../support/scripted-upstream.js';
 /** What anybody may ask for; every other route needs a token. */
 const PUBLIC = ['GET /', 'GET /health', 'GET /health/ready', 'HEAD /', 'HEAD /health', 'HEAD /health/ready'];
 
+/** What has a credential of its own, which a token is not. */
+const APART = ['GET /metrics', 'HEAD /metrics'];
+
 describe('every route of the router', () => {
   let upstream: ScriptedUpstream;
   let gateway: TestGateway;
@@ -14,7 +17,7 @@ describe('every route of the router', () => {
 
   beforeAll(async () => {
     upstream = await ScriptedUpstream.start();
-    gateway = await startRoute(upstream.baseUrl);
+    gateway = await startRoute(upstream.baseUrl, {}, { METRICS_TOKEN: 'metrics_9dK3fT27Lq' });
     const table = gateway.app.get(RouteTable);
     routes = table.all().map(({ method, path }) => `${method} ${path}`);
   });
@@ -59,18 +62,24 @@ describe('every route of the router', () => {
     expect(upstream.requests).toHaveLength(0);
   });
 
-  it('says so in the shape of an OpenAI error, whatever the route', async () => {
+  it("says so in the shape of the client's dialect, whatever the route", async () => {
     for (const route of routes.filter((name) => !PUBLIC.includes(name) && !name.startsWith('HEAD'))) {
       const answer = await ask(route, {});
-      const body = (await answer.json()) as { error: { code: string } };
-      expect([route, body.error.code]).toEqual([route, 'invalid_api_key']);
+      expect([route, await answer.json()]).toMatchObject([route, refusalAt(route)]);
     }
   });
 
   it('answers something else to whoever has a token', async () => {
-    for (const route of routes) {
+    for (const route of routes.filter((name) => !APART.includes(name))) {
       const { status } = await ask(route, { authorization: `Bearer ${TOKEN}` });
       expect([route, status === 401 || status === 403 || status === 500]).toEqual([route, false]);
     }
   });
 });
+
+/** What a stranger reads at a route. */
+function refusalAt(route: string): object {
+  if (route.includes('/v1beta/')) return { error: { code: 401, status: 'UNAUTHENTICATED' } };
+  if (route.includes('/v1/messages')) return { type: 'error', error: { type: 'authentication_error' } };
+  return { error: { code: 'invalid_api_key' } };
+}

@@ -5,7 +5,7 @@ import { chooseDriver, magnitudes, narrow } from './narrow-entries.js';
 import { readCursor, writeCursor, type Entry, type EntryFilter, type EntryPage } from './entry-filter.js';
 
 /** What a list shows of an entry. */
-export const ENTRY_COLUMNS = [
+const ENTRY_COLUMNS = [
   ...(['id', 'boot', 'request_id', 'at', 'settled_at', 'state', 'outcome', 'status', 'error'] as const),
   ...(['route', 'token', 'operation', 'model', 'upstream_model', 'channel', 'key', 'stream', 'attempt_count'] as const),
   ...(['prompt_tokens', 'completion_tokens', 'cached_tokens', 'cache_write_tokens', 'reasoning_tokens'] as const),

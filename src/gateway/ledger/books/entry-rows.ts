@@ -41,7 +41,7 @@ export function magnitude(whole: number): number {
 }
 
 /** The process that wrote an entry. */
-export function bootOf(entry: string): string {
+function bootOf(entry: string): string {
   return entry.slice(0, entry.lastIndexOf('-'));
 }
 
