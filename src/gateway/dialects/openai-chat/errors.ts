@@ -1,6 +1,7 @@
+import type { NeutralError } from '../../protocol/neutral-error.js';
 import type { Refusal } from '../../protocol/refusal.js';
-
-type JsonObject = Record<string, unknown>;
+import type { JsonObject } from '../../protocol/tool.js';
+import { isObject } from '../shared/fields.js';
 
 /**
  * Reads an error body of OpenAI's dialect and its kin: `{error:{…}}`, `{error:"…"}`, Google's `[{error:{…}}]` with
@@ -54,6 +55,7 @@ function retryDelayIn(details: readonly JsonObject[]): number | null {
   return seconds === undefined ? null : Math.round(Number(seconds) * 1000);
 }
 
-function isObject(value: unknown): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
+/** The error object that clients of the dialect read, in bodies and in streams. */
+export function encodeError({ message, type, param, code }: NeutralError): JsonObject {
+  return { error: { message, type, param, code } };
 }

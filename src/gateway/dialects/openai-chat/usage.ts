@@ -1,4 +1,6 @@
+import type { JsonObject } from '../../protocol/tool.js';
 import type { Usage } from '../../protocol/usage.js';
+import { countOf, plausible } from '../shared/token-counts.js';
 
 interface UsageObject {
   readonly prompt_tokens?: unknown;
@@ -25,23 +27,31 @@ export function readUsage(value: unknown): Usage | null {
   const usage = value as UsageObject;
   if (usage.prompt_tokens === undefined && usage.completion_tokens === undefined) return null;
   const { prompt_tokens_details: prompt, completion_tokens_details: completion } = usage;
-  const [promptTokens, completionTokens] = [count(usage.prompt_tokens), count(usage.completion_tokens)];
+  return plausible({
+    promptTokens: countOf(usage.prompt_tokens),
+    completionTokens: countOf(usage.completion_tokens),
+    cachedTokens: countOf(prompt?.cached_tokens),
+    cacheWriteTokens: countOf(prompt?.cache_write_tokens),
+    reasoningTokens: countOf(completion?.reasoning_tokens),
+    audioPromptTokens: countOf(prompt?.audio_tokens),
+    audioCompletionTokens: countOf(completion?.audio_tokens),
+  });
+}
+
+/** The `usage` object for counted tokens. */
+export function writeUsage(usage: Usage): JsonObject {
   return {
-    promptTokens,
-    completionTokens,
-    cachedTokens: part(prompt?.cached_tokens, promptTokens),
-    cacheWriteTokens: part(prompt?.cache_write_tokens, promptTokens),
-    reasoningTokens: part(completion?.reasoning_tokens, completionTokens),
-    audioPromptTokens: part(prompt?.audio_tokens, promptTokens),
-    audioCompletionTokens: part(completion?.audio_tokens, completionTokens),
+    prompt_tokens: usage.promptTokens,
+    completion_tokens: usage.completionTokens,
+    total_tokens: usage.promptTokens + usage.completionTokens,
+    prompt_tokens_details: {
+      cached_tokens: usage.cachedTokens,
+      cache_write_tokens: usage.cacheWriteTokens,
+      audio_tokens: usage.audioPromptTokens,
+    },
+    completion_tokens_details: {
+      reasoning_tokens: usage.reasoningTokens,
+      audio_tokens: usage.audioCompletionTokens,
+    },
   };
-}
-
-function count(value: unknown): number {
-  return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : 0;
-}
-
-/** A part never counts more than its whole. */
-function part(value: unknown, whole: number): number {
-  return Math.min(count(value), whole);
 }

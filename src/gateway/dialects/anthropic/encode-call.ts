@@ -1,0 +1,71 @@
+import type { NeutralCall } from '../../protocol/neutral-call.js';
+import type { NeutralField } from '../../protocol/neutral-field.js';
+import type { JsonObject } from '../../protocol/tool.js';
+import type { EncodedCall } from '../dialect.js';
+import { askedOf } from '../shared/asked-for.js';
+import { instructionsOf } from '../shared/conversation.js';
+import { wrapCustomTools } from '../shared/custom-tools.js';
+import { withoutNulls } from '../shared/without-nulls.js';
+import { encodeMessages } from './encode-messages.js';
+import { defaultMaxTokens } from './model-traits.js';
+import { encodeSampling } from './sampling.js';
+import { encodeThinkingWish, type ThinkingFields } from './thinking-wish.js';
+import { encodeTool, encodeToolChoice, offeredTools } from './tools.js';
+
+const UNSAYABLE = [
+  'customTools',
+  'frequencyPenalty',
+  'presencePenalty',
+  'seed',
+  'logprobs',
+  'logitBias',
+  'choices',
+  'metadata',
+  'serviceTier',
+  'promptCacheKey',
+  'verbosity',
+  'store',
+] as const;
+
+/** The Messages request for a call. */
+export function encodeCall(given: NeutralCall): EncodedCall {
+  const dropped = new Set<NeutralField>(askedOf(given, UNSAYABLE));
+  const call = wrapCustomTools(given);
+  const messages = encodeMessages(call.messages, dropped);
+  const maxTokens = call.maxTokens ?? defaultMaxTokens(call.model);
+  const thinking = encodeThinkingWish(call, { messages, maxTokens, dropped });
+  const body = withoutNulls({
+    model: call.model,
+    max_tokens: maxTokens,
+    system: encodeSystem(call),
+    messages,
+    ...encodeTools(call),
+    ...encodeOutput(call, thinking, dropped),
+    ...encodeSampling(call, thinking.isThinking, dropped),
+    metadata: call.user === null ? null : { user_id: call.user },
+    stream: call.wantsStream || null,
+  });
+  return { body, dropped: [...dropped] };
+}
+
+function encodeSystem({ messages }: NeutralCall): JsonObject[] | null {
+  const blocks = instructionsOf(messages).filter(({ text }) => text !== '');
+  return blocks.length === 0 ? null : blocks.map(({ text }) => ({ type: 'text', text }));
+}
+
+function encodeTools(call: NeutralCall): JsonObject {
+  const tools = offeredTools(call).filter((tool) => tool.kind === 'function');
+  return tools.length === 0 ? {} : { tools: tools.map(encodeTool), tool_choice: encodeToolChoice(call) };
+}
+
+/** A form without a schema cannot be asked for. */
+function encodeOutput(
+  { responseFormat }: NeutralCall,
+  { thinking, effort }: ThinkingFields,
+  dropped: Set<NeutralField>,
+): JsonObject {
+  if (responseFormat?.kind === 'json') dropped.add('responseFormat');
+  const format = responseFormat?.kind === 'json_schema' ? { type: 'json_schema', schema: responseFormat.schema } : null;
+  const config = withoutNulls({ effort, format });
+  return { thinking, output_config: Object.keys(config).length === 0 ? null : config };
+}

@@ -1,0 +1,33 @@
+import type { FinishReason } from '../../protocol/finish-reason.js';
+
+const DECODED: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop_sequence'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'context_window'],
+  ['tool_use', 'tool_calls'],
+  ['pause_turn', 'pause'],
+  ['refusal', 'refusal'],
+]);
+
+const ENCODED = {
+  stop: 'end_turn',
+  stop_sequence: 'stop_sequence',
+  length: 'max_tokens',
+  context_window: 'model_context_window_exceeded',
+  tool_calls: 'tool_use',
+  content_filter: 'refusal',
+  refusal: 'refusal',
+  pause: 'pause_turn',
+  other: 'end_turn',
+} as const satisfies Record<FinishReason, string>;
+
+/** The reason behind a `stop_reason`; a word that nobody knows is `other`. */
+export function decodeFinishReason(reason: string): FinishReason {
+  return DECODED.get(reason) ?? 'other';
+}
+
+/** The `stop_reason` for a reason. */
+export function encodeFinishReason(reason: FinishReason): string {
+  return ENCODED[reason];
+}

@@ -1,0 +1,49 @@
+import type { Usage } from '../../protocol/usage.js';
+import { countOf, NO_USAGE, plausible } from '../shared/token-counts.js';
+import type { JsonObject } from '../../protocol/tool.js';
+import { isObject } from '../shared/fields.js';
+
+/** The counts of one `usage` object; the dialect leaves cached tokens out of `input_tokens`. */
+interface WireUsage {
+  readonly input_tokens?: unknown;
+  readonly output_tokens?: unknown;
+  readonly cache_read_input_tokens?: unknown;
+  readonly cache_creation_input_tokens?: unknown;
+  readonly output_tokens_details?: unknown;
+}
+
+/** Reads a `usage` object; null when it is none. */
+export function readUsage(value: unknown): Usage | null {
+  if (!isObject(value)) return null;
+  const usage: WireUsage = value;
+  const details = isObject(usage.output_tokens_details) ? usage.output_tokens_details : {};
+  const cachedTokens = countOf(usage.cache_read_input_tokens);
+  const cacheWriteTokens = countOf(usage.cache_creation_input_tokens);
+  return plausible({
+    ...NO_USAGE,
+    promptTokens: countOf(usage.input_tokens) + cachedTokens + cacheWriteTokens,
+    completionTokens: countOf(usage.output_tokens),
+    cachedTokens,
+    cacheWriteTokens,
+    reasoningTokens: countOf(details['thinking_tokens']),
+  });
+}
+
+/** The fields of a `usage` object laid over those of an earlier one: in a stream later counts replace earlier ones. */
+export function mergeUsage(earlier: JsonObject, later: unknown): JsonObject {
+  if (!isObject(later)) return earlier;
+  const told = Object.entries(later).filter(([, value]) => value !== null && value !== undefined);
+  return { ...earlier, ...Object.fromEntries(told) };
+}
+
+/** The `usage` object for counted tokens. */
+export function writeUsage(usage: Usage): JsonObject {
+  const { promptTokens, cachedTokens, cacheWriteTokens, completionTokens, reasoningTokens } = usage;
+  return {
+    input_tokens: Math.max(0, promptTokens - cachedTokens - cacheWriteTokens),
+    cache_creation_input_tokens: cacheWriteTokens,
+    cache_read_input_tokens: cachedTokens,
+    output_tokens: completionTokens,
+    output_tokens_details: { thinking_tokens: reasoningTokens },
+  };
+}

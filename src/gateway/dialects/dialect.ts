@@ -1,0 +1,81 @@
+import type { DialectName } from '../protocol/dialect-name.js';
+import type { NeutralCall } from '../protocol/neutral-call.js';
+import type { NeutralError } from '../protocol/neutral-error.js';
+import type { NeutralEvent } from '../protocol/neutral-event.js';
+import type { NeutralField } from '../protocol/neutral-field.js';
+import type { NeutralReply } from '../protocol/neutral-reply.js';
+import type { Refusal } from '../protocol/refusal.js';
+import type { JsonObject } from '../protocol/tool.js';
+
+/** What of a request stands in its URL and not in its body (Gemini). */
+export interface CallAddress {
+  readonly model: string | null;
+  readonly wantsStream: boolean;
+}
+
+/** A request off the wire. */
+export interface DecodedCall {
+  readonly call: NeutralCall;
+  /** Fields that no other dialect could carry, by the client's path. */
+  readonly dropped: readonly string[];
+}
+
+/** A request for the wire. */
+export interface EncodedCall {
+  readonly body: JsonObject;
+  /** What the call asks for and this dialect cannot say. */
+  readonly dropped: readonly NeutralField[];
+}
+
+/** A whole body with status 200: a reply, an error in spite of the status, or nothing that can be understood. */
+export type DecodedReply =
+  | { readonly kind: 'reply'; readonly reply: NeutralReply }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'invalid' };
+
+/** What an answer must know of its request. */
+export interface ReplyContext {
+  /** Unique, of the letters, digits, `_` and `-`. */
+  readonly id: string;
+  /** Unix seconds. */
+  readonly createdAt: number;
+  /** The model to name; null for the upstream's word. */
+  readonly model: string | null;
+  /** The client's own body: some dialects repeat parts of it, or answer by its options. */
+  readonly request: JsonObject;
+}
+
+/** Follows an upstream's stream event by event; throws on nothing. */
+export interface StreamDecoder {
+  /** Events passed over because nobody knows them. */
+  readonly unknownEvents: number;
+  /** `data` is the payload of one server-sent event. */
+  push(data: string, name: string | null): readonly NeutralEvent[];
+  /** The upstream has closed the stream: `end` when the answer was complete, else `broken`. */
+  end(): readonly NeutralEvent[];
+}
+
+/** Writes a client's stream; every text returned is whole server-sent events, or empty. */
+export interface StreamEncoder {
+  /** Writes nothing for `error` and `broken`, which have to be judged and redacted first: see `fail`. */
+  push(event: NeutralEvent): string;
+  /** The last word of a stream that broke off. */
+  fail(error: NeutralError): string;
+}
+
+/** A wire format: the same functions in every one, all pure but the two state machines of a stream. */
+export interface Dialect {
+  readonly name: DialectName;
+  /** By which field path a client of the dialect asks for something. */
+  readonly fieldPaths: Readonly<Record<NeutralField, string>>;
+  /** Throws `invalid_request` with the place of what is wrong. */
+  decodeCall(body: JsonObject, address: CallAddress): DecodedCall;
+  encodeCall(call: NeutralCall): EncodedCall;
+  /** `id` is what ids are made from where the dialect lacks them. */
+  decodeReply(body: unknown, id: string): DecodedReply;
+  encodeReply(reply: NeutralReply, context: ReplyContext): JsonObject;
+  streamDecoder(id: string): StreamDecoder;
+  streamEncoder(context: ReplyContext): StreamEncoder;
+  decodeError(status: number | null, body: unknown): Refusal;
+  encodeError(error: NeutralError, requestId: string): JsonObject;
+}

@@ -1,0 +1,23 @@
+import type { Dialect } from '../dialect.js';
+import { decodeCall } from './decode-call.js';
+import { decodeReply } from './decode-reply.js';
+import { GeminiStreamDecoder } from './decode-stream.js';
+import { encodeCall } from './encode-call.js';
+import { encodeReply } from './encode-reply.js';
+import { GeminiStreamEncoder } from './encode-stream.js';
+import { decodeError, encodeError } from './errors.js';
+import { FIELD_PATHS } from './field-paths.js';
+
+/** Google's generateContent. */
+export const GEMINI: Dialect = {
+  name: 'gemini',
+  fieldPaths: FIELD_PATHS,
+  decodeCall,
+  encodeCall,
+  decodeReply,
+  encodeReply,
+  streamDecoder: (id) => new GeminiStreamDecoder(id),
+  streamEncoder: (context) => new GeminiStreamEncoder(context),
+  decodeError,
+  encodeError,
+};

@@ -1,0 +1,78 @@
+import type { NeutralCall, ReasoningWish } from '../../protocol/neutral-call.js';
+import type { NeutralField } from '../../protocol/neutral-field.js';
+import type { JsonObject } from '../../protocol/tool.js';
+import type { EncodedCall } from '../dialect.js';
+import { askedOf } from '../shared/asked-for.js';
+import { instructionsOf } from '../shared/conversation.js';
+import { wrapCustomTools } from '../shared/custom-tools.js';
+import { budgetOf, effortOf, nearestEffort } from '../shared/effort.js';
+import { withoutNulls } from '../shared/without-nulls.js';
+import { encodeContents } from './encode-contents.js';
+import { isThirdGeneration } from './model-traits.js';
+import { encodeToolChoice, encodeTools } from './tools.js';
+
+const UNSAYABLE = [
+  'customTools',
+  'strictTools',
+  'parallelToolCalls',
+  'logitBias',
+  'user',
+  'metadata',
+  'serviceTier',
+  'promptCacheKey',
+  'verbosity',
+  'store',
+] as const;
+const LEVELS = ['minimal', 'low', 'medium', 'high'] as const;
+
+/** The generateContent request for a call; model and stream are said in its URL. */
+export function encodeCall(given: NeutralCall): EncodedCall {
+  const dropped = new Set<NeutralField>(askedOf(given, UNSAYABLE));
+  const call = wrapCustomTools(given);
+  const instructions = instructionsOf(call.messages).map(({ text }) => ({ text }));
+  const tools = encodeTools(call.tools);
+  const config = encodeConfig(call);
+  const body = withoutNulls({
+    systemInstruction: instructions.length === 0 ? null : { parts: instructions },
+    contents: encodeContents(call.messages, call.model, dropped),
+    tools,
+    toolConfig: tools === null || call.toolChoice === null ? null : encodeToolChoice(call.toolChoice),
+    generationConfig: Object.keys(config).length === 0 ? null : config,
+  });
+  return { body, dropped: [...dropped] };
+}
+
+function encodeConfig(call: NeutralCall): JsonObject {
+  return withoutNulls({
+    ...encodeFormat(call),
+    thinkingConfig: call.reasoning && encodeThinking(call.reasoning, call.model),
+    maxOutputTokens: call.maxTokens,
+    temperature: call.temperature,
+    topP: call.topP,
+    topK: call.topK,
+    frequencyPenalty: call.frequencyPenalty,
+    presencePenalty: call.presencePenalty,
+    seed: call.seed,
+    stopSequences: call.stop.length === 0 ? null : call.stop,
+    responseLogprobs: call.logprobs || null,
+    logprobs: call.topLogprobs,
+    candidateCount: call.choices === 1 ? null : call.choices,
+  });
+}
+
+function encodeFormat({ responseFormat }: NeutralCall): JsonObject {
+  if (responseFormat === null) return {};
+  const schema = responseFormat.kind === 'json' ? null : responseFormat.schema;
+  return { responseMimeType: 'application/json', responseJsonSchema: schema };
+}
+
+/** Thoughts are asked for unless the client does not want to see them: without them none of the dialects would show any. */
+function encodeThinking(wish: ReasoningWish, model: string): JsonObject {
+  const effort = effortOf(wish);
+  const includeThoughts = wish.showsThoughts ?? effort !== 'none';
+  if (!isThirdGeneration(model)) {
+    return withoutNulls({ thinkingBudget: budgetOf(wish) ?? -1, includeThoughts });
+  }
+  const level = effort === null ? null : nearestEffort(effort, LEVELS).toUpperCase();
+  return withoutNulls({ thinkingLevel: level, includeThoughts });
+}

@@ -1,0 +1,155 @@
+import type { AssistantMessage, Message, ToolMessage } from '../../protocol/message.js';
+import type { NeutralField } from '../../protocol/neutral-field.js';
+import type { AssistantPart, ReasoningPart, ToolCallPart, UserPart } from '../../protocol/part.js';
+import type { JsonObject } from '../../protocol/tool.js';
+import { isInstruction, joinTexts, loopStart, partsOf, toolNames } from '../shared/conversation.js';
+import { readArguments } from '../shared/tool-arguments.js';
+import { isThirdGeneration } from './model-traits.js';
+import { encodeAudio, encodeMedia } from './media.js';
+import { UNSIGNED_CALL } from './signatures.js';
+
+interface Content {
+  readonly role: 'user' | 'model';
+  readonly parts: JsonObject[];
+}
+
+interface Scene {
+  /** The message belongs to the loop of tool calls that is under way. */
+  readonly isInLoop: boolean;
+  /** The model refuses tool calls of the loop that have no signature. */
+  readonly needsSignatures: boolean;
+  readonly names: ReadonlyMap<string, string>;
+  readonly dropped: Set<NeutralField>;
+}
+
+/** The `contents` of a conversation, instructions left out; turns of one role become one content. */
+export function encodeContents(
+  messages: readonly Message[],
+  model: string,
+  dropped: Set<NeutralField>,
+): readonly Content[] {
+  const loop = loopStart(messages);
+  const common = { needsSignatures: isThirdGeneration(model), names: toolNames(messages), dropped };
+  const merged: Content[] = [];
+  messages.forEach((message, index) => {
+    if (isInstruction(message)) return;
+    const role = message.role === 'assistant' ? 'model' : 'user';
+    const parts = encodeMessage(message, { ...common, isInLoop: index >= loop });
+    const last = merged.at(-1);
+    if (last?.role === role) last.parts.push(...parts);
+    else if (parts.length > 0) merged.push({ role, parts });
+  });
+  return merged;
+}
+
+function encodeMessage(message: Exclude<Message, { role: 'system' | 'developer' }>, scene: Scene): JsonObject[] {
+  switch (message.role) {
+    case 'user':
+      return message.parts.flatMap((part) => encodeUserPart(part, scene.dropped));
+    case 'assistant':
+      return encodeModel(message, scene);
+    case 'tool':
+      return [encodeResult(message, scene)];
+    default:
+      return message satisfies never;
+  }
+}
+
+function encodeUserPart(part: UserPart, dropped: Set<NeutralField>): JsonObject[] {
+  switch (part.kind) {
+    case 'text':
+      return part.text === '' ? [] : [{ text: part.text }];
+    case 'image':
+    case 'file':
+      return encodeMedia(part, dropped);
+    case 'audio':
+      return [encodeAudio(part)];
+    default:
+      return part satisfies never;
+  }
+}
+
+function encodeModel({ parts }: AssistantMessage, scene: Scene): JsonObject[] {
+  const own = partsOf(parts, 'reasoning').filter(isOwn);
+  if (scene.isInLoop && own.length < partsOf(parts, 'reasoning').length) scene.dropped.add('reasoningHistory');
+  const turn = new ModelTurn(own, new Set(partsOf(parts, 'tool_call').map(({ id }) => id)));
+  for (const part of parts) turn.add(part);
+  const encoded = turn.end();
+  return scene.isInLoop && scene.needsSignatures ? signFirstCall(encoded) : encoded;
+}
+
+/** Only what Gemini has signed itself is taken back. */
+function isOwn({ signature }: ReasoningPart): boolean {
+  return signature?.from === 'gemini';
+}
+
+/** One turn of the model: a signature goes back on the tool call of its id, else on whatever follows it. */
+class ModelTurn {
+  private readonly encoded: JsonObject[] = [];
+  private readonly byCall = new Map<string, string>();
+  private pending: string | null = null;
+
+  constructor(own: readonly ReasoningPart[], callIds: ReadonlySet<string>) {
+    for (const { signature } of own) {
+      if (signature?.id && callIds.has(signature.id)) this.byCall.set(signature.id, signature.data);
+    }
+  }
+
+  add(part: AssistantPart): void {
+    switch (part.kind) {
+      case 'reasoning':
+        if (isOwn(part)) this.addThought(part);
+        return;
+      case 'text':
+      case 'refusal':
+        if (part.text !== '') this.push({ text: part.text }, null);
+        return;
+      case 'tool_call':
+        this.push(encodeCall(part), this.byCall.get(part.id) ?? null);
+        return;
+      default:
+        part satisfies never;
+    }
+  }
+
+  end(): JsonObject[] {
+    if (this.pending !== null) this.push({ text: '' }, null);
+    return this.encoded;
+  }
+
+  private addThought({ text, signature }: ReasoningPart): void {
+    if (signature === null || this.byCall.has(signature.id ?? '')) return;
+    if (text === '') this.pending = signature.data;
+    else this.encoded.push({ text, thought: true, thoughtSignature: signature.data });
+  }
+
+  private push(part: JsonObject, own: string | null): void {
+    const signature = own ?? this.pending;
+    this.pending = null;
+    this.encoded.push(signature === null ? part : { ...part, thoughtSignature: signature });
+  }
+}
+
+function encodeCall({ id, name, arguments: text }: ToolCallPart): JsonObject {
+  return { functionCall: { id, name, args: readArguments(text) } };
+}
+
+/** Of parallel calls the first alone carries the signature. */
+function signFirstCall(parts: JsonObject[]): JsonObject[] {
+  const first = parts.findIndex((part) => 'functionCall' in part);
+  const isSigned = first < 0 || parts.some((part) => 'functionCall' in part && 'thoughtSignature' in part);
+  return isSigned ? parts : parts.with(first, { ...parts[first], thoughtSignature: UNSIGNED_CALL });
+}
+
+function encodeResult({ callId, name, isError, parts }: ToolMessage, scene: Scene): JsonObject {
+  const text = joinTexts(parts, '\n\n');
+  const media = parts.flatMap((part) => (part.kind === 'text' ? [] : encodeMedia(part, scene.dropped)));
+  return {
+    functionResponse: {
+      id: callId,
+      name: name ?? scene.names.get(callId) ?? callId,
+      response: isError ? { error: text } : { output: text },
+      ...(media.length === 0 ? {} : { parts: media }),
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { ReplyChoice } from '../../protocol/neutral-reply.js';
+import { textPart, type AssistantPart, type ReasoningPart, type ToolCallPart } from '../../protocol/part.js';
+import type { JsonObject } from '../../protocol/tool.js';
+import type { DecodedReply } from '../dialect.js';
+import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
+import { readAnnotations } from './citations.js';
+import { readRefusal } from './errors.js';
+import { decodeFinishReason } from './finish-reason.js';
+import { readLogprobs } from './logprobs.js';
+import { keepDetails } from './reasoning-details.js';
+import { readUsage } from './usage.js';
+
+/** Reads a whole chat completion. */
+export function decodeReply(body: unknown, id: string): DecodedReply {
+  if (!isObject(body)) return { kind: 'invalid' };
+  const { error, model, usage, choices } = body;
+  if (error !== undefined && error !== null) return { kind: 'refused', refusal: readRefusal(null, body) };
+  const answers = objectsIn(choices);
+  if (answers.length === 0 || !answers.every(({ message }) => isObject(message))) return { kind: 'invalid' };
+  const decoded = answers.map((choice, index) => decodeChoice(choice, index, id));
+  return { kind: 'reply', reply: { model: textIn(model), choices: decoded, usage: readUsage(usage) } };
+}
+
+function decodeChoice(choice: JsonObject, place: number, id: string): ReplyChoice {
+  const { index, message, finish_reason: reason, logprobs } = choice;
+  return {
+    index: numberIn(index) ?? place,
+    parts: decodeMessage(message as JsonObject, `${id}_${place}`),
+    finish: decodeFinishReason(textIn(reason) ?? ''),
+    stopSequence: null,
+    logprobs: readLogprobs(logprobs),
+  };
+}
+
+function decodeMessage(message: JsonObject, id: string): AssistantPart[] {
+  const { content, refusal, tool_calls: calls, annotations } = message;
+  const text = textIn(content) ?? '';
+  const refused = textIn(refusal) ?? '';
+  return [
+    ...decodeReasoning(message),
+    ...(text === '' ? [] : [{ ...textPart(text), citations: readAnnotations(annotations) }]),
+    ...(refused === '' ? [] : [{ kind: 'refusal', text: refused } as const]),
+    ...objectsIn(calls).map((call, index) => decodeToolCall(call, `call_${id}_${index}`)),
+  ];
+}
+
+function decodeReasoning(message: JsonObject): ReasoningPart[] {
+  const details = objectsIn(message['reasoning_details']);
+  const text = textIn(message['reasoning_content']) ?? textIn(message['reasoning']) ?? '';
+  if (details.length > 0) {
+    const kept = keepDetails(details);
+    return [{ ...kept, text: text === '' ? kept.text : text }];
+  }
+  return text === '' ? [] : [{ kind: 'reasoning', text, signature: null }];
+}
+
+function decodeToolCall(call: JsonObject, id: string): ToolCallPart {
+  const isCustom = call['type'] === 'custom';
+  const called = call[isCustom ? 'custom' : 'function'];
+  const { name, arguments: text, input } = isObject(called) ? called : {};
+  return {
+    kind: 'tool_call',
+    id: textIn(call['id']) || id,
+    name: textIn(name) ?? '',
+    arguments: textIn(isCustom ? input : text) ?? '',
+    isCustom,
+  };
+}

@@ -1,0 +1,69 @@
+import type { NeutralEvent } from '../../protocol/neutral-event.js';
+import type { JsonObject } from '../../protocol/tool.js';
+import type { StreamDecoder } from '../dialect.js';
+import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
+import { parseObject } from '../shared/parse-object.js';
+import { ChoiceDecoder } from './decode-choice.js';
+import { readRefusal } from './errors.js';
+import { readUsage } from './usage.js';
+
+const NOTHING: readonly NeutralEvent[] = [];
+
+/** Follows a stream of chat completion chunks. */
+export class ChatStreamDecoder implements StreamDecoder {
+  unknownEvents = 0;
+  private readonly choices = new Map<number, ChoiceDecoder>();
+  private hasStarted = false;
+  private isOver = false;
+
+  /** `id` is what tool calls without an id of their own are named after. */
+  constructor(private readonly id: string) {}
+
+  push(data: string, name: string | null): readonly NeutralEvent[] {
+    if (this.isOver || data === '') return NOTHING;
+    if (data === '[DONE]') return this.end();
+    const chunk = parseObject(data);
+    if (chunk === null) return this.over({ kind: 'broken', why: 'invalid' });
+    if (name === 'error' || (chunk['error'] !== undefined && chunk['error'] !== null)) {
+      return this.over({ kind: 'error', refusal: readRefusal(null, chunk) });
+    }
+    return this.readChunk(chunk);
+  }
+
+  end(): readonly NeutralEvent[] {
+    if (this.isOver) return NOTHING;
+    const all = [...this.choices.values()];
+    const isComplete = all.length > 0 && all.every(({ isFinished }) => isFinished);
+    return this.over(isComplete ? { kind: 'end' } : { kind: 'broken', why: 'incomplete' });
+  }
+
+  private over(event: NeutralEvent): NeutralEvent[] {
+    this.isOver = true;
+    return [event];
+  }
+
+  private readChunk(chunk: JsonObject): readonly NeutralEvent[] {
+    const events: NeutralEvent[] = [];
+    if (!this.hasStarted) {
+      this.hasStarted = true;
+      events.push({ kind: 'start', model: textIn(chunk['model']) });
+    }
+    if (chunk['choices'] === undefined && chunk['usage'] === undefined) this.unknownEvents++;
+    for (const choice of objectsIn(chunk['choices'])) {
+      const isWhole = this.choiceAt(numberIn(choice['index']) ?? 0).read(choice, events);
+      if (!isWhole) return [...events, ...this.over({ kind: 'broken', why: 'invalid' })];
+    }
+    const usage = isObject(chunk['usage']) ? readUsage(chunk['usage']) : null;
+    if (usage !== null) events.push({ kind: 'usage', usage });
+    return events;
+  }
+
+  private choiceAt(index: number): ChoiceDecoder {
+    let choice = this.choices.get(index);
+    if (choice === undefined) {
+      choice = new ChoiceDecoder(index, `${this.id}_${index}`);
+      this.choices.set(index, choice);
+    }
+    return choice;
+  }
+}

@@ -1,0 +1,78 @@
+import type { NeutralCall } from '../../protocol/neutral-call.js';
+import type { NeutralField } from '../../protocol/neutral-field.js';
+import type { JsonObject } from '../../protocol/tool.js';
+import type { EncodedCall } from '../dialect.js';
+import { askedOf } from '../shared/asked-for.js';
+import { effortOf } from '../shared/effort.js';
+import { withoutNulls } from '../shared/without-nulls.js';
+import { encodeMessages } from './encode-messages.js';
+import { encodeResponseFormat, encodeTool, encodeToolChoice } from './tools.js';
+
+/** OpenAI's reasoning models take the limit under its new name alone, most other servers under the old one alone. */
+const NEW_LIMIT_NAME = /(?:^|\/)(?:o\d|gpt-(?:[5-9]|\d\d))/;
+
+/** The chat completion request for a call; the usage of a stream is always asked for. */
+export function encodeCall(call: NeutralCall): EncodedCall {
+  const dropped = new Set<NeutralField>(askedOf(call, ['topK']));
+  const body = withoutNulls({
+    model: call.model,
+    messages: orderResults(encodeMessages(call.messages, dropped)),
+    ...encodeTools(call),
+    response_format: call.responseFormat && encodeResponseFormat(call.responseFormat),
+    reasoning_effort: call.reasoning && effortOf(call.reasoning),
+    ...encodeSampling(call),
+    ...encodeAttributes(call),
+    ...(call.wantsStream ? { stream: true, stream_options: { include_usage: true } } : {}),
+  });
+  return { body, dropped: [...dropped] };
+}
+
+function encodeTools({ tools, toolChoice, parallelToolCalls }: NeutralCall): JsonObject {
+  if (tools.length === 0) return {};
+  const custom = new Set(tools.filter(({ kind }) => kind === 'custom').map(({ name }) => name));
+  return {
+    tools: tools.map(encodeTool),
+    tool_choice: toolChoice && encodeToolChoice(toolChoice, custom),
+    parallel_tool_calls: parallelToolCalls,
+  };
+}
+
+function encodeSampling(call: NeutralCall): JsonObject {
+  return {
+    [NEW_LIMIT_NAME.test(call.model) ? 'max_completion_tokens' : 'max_tokens']: call.maxTokens,
+    temperature: call.temperature,
+    top_p: call.topP,
+    frequency_penalty: call.frequencyPenalty,
+    presence_penalty: call.presencePenalty,
+    seed: call.seed,
+    stop: call.stop.length === 0 ? null : call.stop,
+    logprobs: call.logprobs || null,
+    top_logprobs: call.topLogprobs,
+    logit_bias: call.logitBias,
+    n: call.choices === 1 ? null : call.choices,
+  };
+}
+
+function encodeAttributes(call: NeutralCall): JsonObject {
+  return {
+    user: call.user,
+    metadata: call.metadata,
+    service_tier: call.serviceTier,
+    prompt_cache_key: call.promptCacheKey,
+    verbosity: call.verbosity,
+    store: call.store,
+  };
+}
+
+/** Results of parallel calls have to follow their call without a break; media attached to them come behind the last. */
+function orderResults(messages: readonly JsonObject[]): JsonObject[] {
+  const ordered: JsonObject[] = [];
+  let results = 0;
+  for (const message of messages) {
+    const isResult = message['role'] === 'tool';
+    if (isResult) ordered.splice(results++, 0, message);
+    else ordered.push(message);
+    if (!isResult && message['role'] !== 'user') results = ordered.length;
+  }
+  return ordered;
+}

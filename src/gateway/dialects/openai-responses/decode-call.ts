@@ -1,0 +1,79 @@
+import { EFFORTS, EMPTY_CALL, type NeutralCall, type ReasoningWish } from '../../protocol/neutral-call.js';
+import { textPart } from '../../protocol/part.js';
+import type { JsonObject } from '../../protocol/tool.js';
+import type { DecodedCall } from '../dialect.js';
+import { DropList } from '../shared/drop-list.js';
+import { Fields } from '../shared/fields.js';
+import { decodeInput } from './decode-input.js';
+import { decodeFormat, decodeTool, decodeToolChoice } from './tools.js';
+
+/** What `include` may ask for that is given anyway. */
+const INCLUDED: ReadonlySet<unknown> = new Set(['reasoning.encrypted_content', 'message.output_text.logprobs']);
+
+/** Reads a Responses request whose `previous_response_id` has been resolved; throws `invalid_request` with the place. */
+export function decodeCall(body: JsonObject): DecodedCall {
+  const drops = new DropList();
+  const fields = new Fields(body, '', drops);
+  if (!fields.has('input')) fields.missing('input');
+  const text = fields.object('text');
+  const include = fields.list('include');
+  const instructions = fields.text('instructions');
+  const call: NeutralCall = {
+    ...EMPTY_CALL,
+    ...decodeSampling(fields),
+    ...decodeAttributes(fields),
+    model: fields.text('model') ?? '',
+    messages: [
+      ...(instructions === null ? [] : [{ role: 'system', parts: [textPart(instructions)] } as const]),
+      ...decodeInput(fields),
+    ],
+    tools: fields.objects('tools').flatMap((tool) => decodeTool(tool)),
+    toolChoice: decodeToolChoice(fields),
+    parallelToolCalls: fields.flag('parallel_tool_calls'),
+    responseFormat: decodeFormat(text?.object('format') ?? null),
+    verbosity: text?.text('verbosity') ?? null,
+    reasoning: decodeReasoningWish(fields.object('reasoning')),
+    logprobs: include.includes('message.output_text.logprobs') || (fields.whole('top_logprobs') ?? 0) > 0,
+    wantsStream: fields.flag('stream') ?? false,
+  };
+  if (!include.every((word) => INCLUDED.has(word))) fields.drop('include');
+  ignoreDefaults(fields);
+  fields.noteUnread();
+  return { call, dropped: drops.names };
+}
+
+function decodeSampling(fields: Fields): Partial<NeutralCall> {
+  return {
+    maxTokens: fields.whole('max_output_tokens'),
+    temperature: fields.number('temperature'),
+    topP: fields.number('top_p'),
+    topLogprobs: fields.whole('top_logprobs'),
+  };
+}
+
+function decodeAttributes(fields: Fields): Partial<NeutralCall> {
+  const user = fields.text('safety_identifier') ?? fields.text('user');
+  fields.ignore('user');
+  return {
+    user,
+    metadata: fields.json('metadata'),
+    serviceTier: fields.text('service_tier'),
+    promptCacheKey: fields.text('prompt_cache_key'),
+    store: fields.flag('store'),
+  };
+}
+
+function decodeReasoningWish(fields: Fields | null): ReasoningWish | null {
+  if (fields === null) return null;
+  const effort = fields.word('effort', EFFORTS);
+  const summary = fields.text('summary') ?? fields.text('generate_summary');
+  fields.ignore('generate_summary');
+  return { effort, budgetTokens: null, showsThoughts: summary === null ? null : true };
+}
+
+/** Settings whose usual value asks for nothing, and what speaks to the gateway alone. */
+function ignoreDefaults(fields: Fields): void {
+  fields.ignore('stream_options');
+  if (fields.raw('truncation') === 'auto') fields.drop('truncation');
+  if (fields.raw('background') === true) fields.drop('background');
+}

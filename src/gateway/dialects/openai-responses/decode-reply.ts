@@ -1,0 +1,67 @@
+import type { NeutralReply } from '../../protocol/neutral-reply.js';
+import { textPart, type AssistantPart } from '../../protocol/part.js';
+import type { JsonObject } from '../../protocol/tool.js';
+import type { DecodedReply } from '../dialect.js';
+import { isObject, objectsIn, textIn } from '../shared/fields.js';
+import { readTokens } from '../openai-chat/logprobs.js';
+import { readAnnotations } from './citations.js';
+import { decodeError } from './errors.js';
+import { decodeFinishReason } from './finish-reason.js';
+import { readReasoning } from './reasoning-item.js';
+import { readUsage } from './usage.js';
+
+/** Reads a whole response. */
+export function decodeReply(body: unknown): DecodedReply {
+  if (!isObject(body)) return { kind: 'invalid' };
+  if (isObject(body['error'])) return { kind: 'refused', refusal: decodeError(null, body) };
+  const { status, output } = body;
+  const isOver = status === undefined || status === 'completed' || status === 'incomplete';
+  return isOver && Array.isArray(output) ? { kind: 'reply', reply: decodeResponse(body) } : { kind: 'invalid' };
+}
+
+function decodeResponse({ output, model, usage, incomplete_details: details }: JsonObject): NeutralReply {
+  const items = objectsIn(output);
+  const parts = items.flatMap(decodeItem);
+  const reason = incompleteReason(details);
+  const hasToolCalls = parts.some(({ kind }) => kind === 'tool_call');
+  const choice = {
+    index: 0,
+    parts,
+    finish: decodeFinishReason(reason, hasToolCalls),
+    stopSequence: null,
+    logprobs: items
+      .flatMap(({ content }) => objectsIn(content))
+      .flatMap((part) => readTokens(objectsIn(part['logprobs']))),
+  };
+  return { model: textIn(model), choices: [choice], usage: readUsage(usage) };
+}
+
+/** Why a response is incomplete; null for one that is complete. */
+export function incompleteReason(details: unknown): string | null {
+  return isObject(details) ? textIn(details['reason']) : null;
+}
+
+/** Items of tools that OpenAI runs are passed over. */
+function decodeItem(item: JsonObject): AssistantPart[] {
+  switch (item['type']) {
+    case 'message':
+      return objectsIn(item['content']).flatMap(decodeContent);
+    case 'reasoning':
+      return readReasoning(item);
+    case 'function_call':
+    case 'custom_tool_call': {
+      const isCustom = item['type'] === 'custom_tool_call';
+      const text = (name: string): string => textIn(item[name]) ?? '';
+      const input = text(isCustom ? 'input' : 'arguments');
+      return [{ kind: 'tool_call', id: text('call_id'), name: text('name'), arguments: input, isCustom }];
+    }
+    default:
+      return [];
+  }
+}
+
+function decodeContent({ type, text, refusal, annotations }: JsonObject): AssistantPart[] {
+  if (type === 'refusal') return [{ kind: 'refusal', text: textIn(refusal) ?? '' }];
+  if (type !== 'output_text') return [];
+  return [{ ...textPart(textIn(text) ?? ''), citations: readAnnotations(annotations) }];
+}

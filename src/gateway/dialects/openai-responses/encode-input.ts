@@ -1,0 +1,94 @@
+import type { AssistantMessage, Message, ToolMessage, UserMessage } from '../../protocol/message.js';
+import type { NeutralField } from '../../protocol/neutral-field.js';
+import type { AssistantPart, ReasoningPart, ToolCallPart } from '../../protocol/part.js';
+import type { JsonObject } from '../../protocol/tool.js';
+import { joinTexts, loopStart } from '../shared/conversation.js';
+import { encodeUserPart } from './media.js';
+import { returnReasoning } from './reasoning-item.js';
+
+interface Scene {
+  /** The message belongs to the loop of tool calls that is under way. */
+  readonly isInLoop: boolean;
+  /** Calls of tools that take plain text. */
+  readonly customCalls: ReadonlySet<string>;
+  readonly dropped: Set<NeutralField>;
+}
+
+/** The `input` of a conversation. */
+export function encodeInput(messages: readonly Message[], dropped: Set<NeutralField>): JsonObject[] {
+  const loop = loopStart(messages);
+  const customCalls = new Set(messages.flatMap(customCallsOf));
+  return messages.flatMap((message, index) =>
+    encodeMessage(message, { isInLoop: index >= loop, customCalls, dropped }),
+  );
+}
+
+function customCallsOf(message: Message): string[] {
+  if (message.role !== 'assistant') return [];
+  return message.parts.flatMap((part) => (part.kind === 'tool_call' && part.isCustom ? part.id : []));
+}
+
+function encodeMessage(message: Message, scene: Scene): JsonObject[] {
+  switch (message.role) {
+    case 'system':
+    case 'developer':
+      return [{ role: message.role, content: message.parts.map(({ text }) => ({ type: 'input_text', text })) }];
+    case 'user':
+      return encodeUser(message, scene);
+    case 'assistant':
+      return encodeAssistant(message, scene);
+    case 'tool':
+      return [encodeOutput(message, scene)];
+    default:
+      return message satisfies never;
+  }
+}
+
+function encodeUser({ parts }: UserMessage, { dropped }: Scene): JsonObject[] {
+  const content = parts.flatMap((part) => encodeUserPart(part, dropped));
+  return content.length === 0 ? [] : [{ role: 'user', content }];
+}
+
+/** Prose in a row is one message; calls and thoughts are items of their own. */
+function encodeAssistant({ parts }: AssistantMessage, scene: Scene): JsonObject[] {
+  const items: JsonObject[] = [];
+  let content: JsonObject[] = [];
+  for (const part of parts) {
+    const prose = encodeProse(part);
+    if (prose !== null) {
+      if (content.length === 0) items.push({ role: 'assistant', content });
+      content.push(prose);
+      continue;
+    }
+    content = [];
+    if (part.kind === 'tool_call') items.push(encodeCall(part));
+    if (part.kind === 'reasoning') items.push(...encodeReasoning(part, scene));
+  }
+  return items;
+}
+
+function encodeProse(part: AssistantPart): JsonObject | null {
+  if (part.kind === 'text') return { type: 'output_text', text: part.text };
+  return part.kind === 'refusal' ? { type: 'refusal', refusal: part.text } : null;
+}
+
+function encodeCall({ id, name, arguments: text, isCustom }: ToolCallPart): JsonObject {
+  if (isCustom) return { type: 'custom_tool_call', call_id: id, name, input: text };
+  return { type: 'function_call', call_id: id, name, arguments: text };
+}
+
+/** Only what OpenAI has encrypted itself is taken back. */
+function encodeReasoning(part: ReasoningPart, { isInLoop, dropped }: Scene): JsonObject[] {
+  const item = returnReasoning(part);
+  if (item !== null) return [item];
+  if (isInLoop) dropped.add('reasoningHistory');
+  return [];
+}
+
+function encodeOutput({ callId, isError, parts }: ToolMessage, { customCalls, dropped }: Scene): JsonObject {
+  if (isError) dropped.add('toolError');
+  const isPlain = parts.every(({ kind }) => kind === 'text');
+  const output = isPlain ? joinTexts(parts, '\n\n') : parts.flatMap((part) => encodeUserPart(part, dropped));
+  const type = customCalls.has(callId) ? 'custom_tool_call_output' : 'function_call_output';
+  return { type, call_id: callId, output };
+}

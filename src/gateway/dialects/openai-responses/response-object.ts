@@ -1,0 +1,74 @@
+import type { FinishReason } from '../../protocol/finish-reason.js';
+import type { NeutralError } from '../../protocol/neutral-error.js';
+import type { Usage } from '../../protocol/usage.js';
+import type { JsonObject } from '../../protocol/tool.js';
+import type { ReplyContext } from '../dialect.js';
+import { objectsIn } from '../shared/fields.js';
+import { encodeFinishReason } from './finish-reason.js';
+import { writeUsage } from './usage.js';
+
+/** How far a response has come. */
+export interface ResponseState {
+  readonly model: string | null;
+  readonly output: readonly JsonObject[];
+  /** Null while the response is under way, and when it failed. */
+  readonly finish: FinishReason | null;
+  readonly usage: Usage | null;
+  readonly error: NeutralError | null;
+}
+
+/** Settings of the request that a response repeats, with what they are when the request does not say. */
+const ECHOED: Readonly<JsonObject> = {
+  background: false,
+  frequency_penalty: 0,
+  instructions: null,
+  max_output_tokens: null,
+  max_tool_calls: null,
+  metadata: {},
+  parallel_tool_calls: true,
+  presence_penalty: 0,
+  previous_response_id: null,
+  prompt_cache_key: null,
+  reasoning: { effort: null, summary: null },
+  safety_identifier: null,
+  service_tier: 'default',
+  store: false,
+  temperature: 1,
+  text: { format: { type: 'text' } },
+  tool_choice: 'auto',
+  top_logprobs: 0,
+  top_p: 1,
+  truncation: 'disabled',
+};
+
+/** The response object, whole or under way. */
+export function responseObject(context: ReplyContext, state: ResponseState): JsonObject {
+  const { id, createdAt, request } = context;
+  const incomplete = state.finish === null ? null : encodeFinishReason(state.finish);
+  return {
+    id: `resp_${id.replaceAll('-', '')}`,
+    object: 'response',
+    created_at: createdAt,
+    status: statusOf(state, incomplete),
+    error: state.error === null ? null : { code: state.error.code ?? 'server_error', message: state.error.message },
+    incomplete_details: incomplete === null ? null : { reason: incomplete },
+    model: context.model ?? state.model ?? '',
+    output: state.output,
+    ...echo(request),
+    ...(state.usage === null || state.finish === null ? {} : { usage: writeUsage(state.usage) }),
+  };
+}
+
+function statusOf({ finish, error }: ResponseState, incomplete: string | null): string {
+  if (error !== null) return 'failed';
+  if (finish === null) return 'in_progress';
+  return incomplete === null ? 'completed' : 'incomplete';
+}
+
+function echo(request: JsonObject): JsonObject {
+  const echoed = Object.entries(ECHOED).map(([name, usual]) => [name, request[name] ?? usual]);
+  const tools = objectsIn(request['tools']).map((tool) =>
+    tool['type'] === 'function' ? { ...tool, strict: tool['strict'] === true } : tool,
+  );
+  return { ...(Object.fromEntries(echoed) as JsonObject), tools };
+}

@@ -1,0 +1,49 @@
+import type { Message } from '../../protocol/message.js';
+import type { AssistantPart, TextPart } from '../../protocol/part.js';
+
+/**
+ * The index of the first message behind the last one of the user: from there on a loop of tool calls is under way, in
+ * which providers insist on their reasoning.
+ */
+export function loopStart(messages: readonly Message[]): number {
+  return messages.findLastIndex(({ role }) => role === 'user') + 1;
+}
+
+/** The name of the tool that each call id stands for. */
+export function toolNames(messages: readonly Message[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const message of messages) {
+    if (message.role !== 'assistant') continue;
+    for (const part of message.parts) if (part.kind === 'tool_call') names.set(part.id, part.name);
+  }
+  return names;
+}
+
+/** All instructions of a conversation, in order, for dialects that take them in one place. */
+export function instructionsOf(messages: readonly Message[]): TextPart[] {
+  return messages.flatMap((message) => (isInstruction(message) ? message.parts : []));
+}
+
+/** Whether a message holds instructions of the operator. */
+export function isInstruction(message: Message): message is Extract<Message, { role: 'system' | 'developer' }> {
+  return message.role === 'system' || message.role === 'developer';
+}
+
+/** The texts of some parts, one behind the other. */
+export function joinTexts(
+  parts: readonly { readonly kind: string; readonly text?: string }[],
+  between: string,
+): string {
+  return parts
+    .filter(({ kind }) => kind === 'text')
+    .map(({ text }) => text ?? '')
+    .join(between);
+}
+
+/** The parts of one kind. */
+export function partsOf<Kind extends AssistantPart['kind']>(
+  parts: readonly AssistantPart[],
+  kind: Kind,
+): Extract<AssistantPart, { kind: Kind }>[] {
+  return parts.filter((part): part is Extract<AssistantPart, { kind: Kind }> => part.kind === kind);
+}

@@ -1,0 +1,101 @@
+import type { NeutralCall } from '../protocol/neutral-call.js';
+import type { NeutralEvent } from '../protocol/neutral-event.js';
+import type { Refusal } from '../protocol/refusal.js';
+import type { JsonObject } from '../protocol/tool.js';
+import type { CallAddress, Dialect, ReplyContext, StreamDecoder, StreamEncoder } from './dialect.js';
+import { customToolNames, CustomToolUnwrapper, unwrapReply } from './shared/custom-tools.js';
+
+/** The dialect of a client and that of an upstream. */
+export interface DialectPair {
+  readonly client: Dialect;
+  readonly upstream: Dialect;
+}
+
+/** A client's request in the words of an upstream. */
+export interface TranslatedCall {
+  readonly call: NeutralCall;
+  readonly body: JsonObject;
+  /** What the upstream will not get, by the client's field paths. */
+  readonly dropped: readonly string[];
+}
+
+/** A whole answer in the words of a client. */
+export type TranslatedReply =
+  | { readonly kind: 'reply'; readonly body: JsonObject }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'invalid' };
+
+/** Translates a request for an upstream that knows the model as `model`; throws `invalid_request` with the place. */
+export function translateCall(
+  { client, upstream }: DialectPair,
+  body: JsonObject,
+  address: CallAddress,
+  model: string,
+): TranslatedCall {
+  const decoded = client.decodeCall(body, address);
+  const call = { ...decoded.call, model };
+  const encoded = upstream.encodeCall(call);
+  const unsaid = encoded.dropped.map((field) => client.fieldPaths[field]);
+  return { call, body: encoded.body, dropped: [...new Set([...decoded.dropped, ...unsaid])] };
+}
+
+/** Translates a whole answer with status 200. */
+export function translateReply(
+  { client, upstream }: DialectPair,
+  body: unknown,
+  call: NeutralCall,
+  context: ReplyContext,
+): TranslatedReply {
+  const decoded = upstream.decodeReply(body, context.id);
+  if (decoded.kind !== 'reply') return decoded;
+  const reply = unwrapReply(decoded.reply, customToolNames(call));
+  return { kind: 'reply', body: client.encodeReply(reply, context) };
+}
+
+/** What translating a piece of a stream came to. */
+export interface TranslatedEvents {
+  /** Whole server-sent events for the client; may be empty. */
+  readonly text: string;
+  readonly events: readonly NeutralEvent[];
+}
+
+/** Translates a stream event by event. */
+export class StreamTranslation {
+  private readonly decoder: StreamDecoder;
+  private readonly unwrapper: CustomToolUnwrapper;
+  private readonly encoder: StreamEncoder;
+
+  constructor({ client, upstream }: DialectPair, call: NeutralCall, context: ReplyContext) {
+    this.decoder = upstream.streamDecoder(context.id);
+    this.unwrapper = new CustomToolUnwrapper(customToolNames(call));
+    this.encoder = client.streamEncoder(context);
+  }
+
+  /** Events of the upstream passed over because nobody knows them. */
+  get unknownEvents(): number {
+    return this.decoder.unknownEvents;
+  }
+
+  /** `data` is the payload of one server-sent event of the upstream. */
+  push(data: string, name: string | null): TranslatedEvents {
+    return this.encode(this.decoder.push(data, name));
+  }
+
+  /** The upstream has closed the stream. */
+  end(): TranslatedEvents {
+    return this.encode(this.decoder.end());
+  }
+
+  /** The last word of a stream that broke off. */
+  fail(...error: Parameters<StreamEncoder['fail']>): string {
+    return this.encoder.fail(...error);
+  }
+
+  private encode(events: readonly NeutralEvent[]): TranslatedEvents {
+    let text = '';
+    for (const event of events) {
+      for (const unwrapped of this.unwrapper.push(event)) text += this.encoder.push(unwrapped);
+    }
+    return { text, events };
+  }
+}
