@@ -2,7 +2,7 @@ import type { AssistantMessage, Message, ToolMessage, UserMessage } from '../../
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { AssistantPart, ReasoningPart, UserPart } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import { isInstruction, loopStart } from '../shared/conversation.js';
+import { isForeign, isInstruction, loopStart } from '../shared/conversation.js';
 import { readArguments } from '../shared/tool-arguments.js';
 import { encodeDocument, encodeImage } from './media.js';
 import { writeThinking } from './thinking.js';
@@ -89,7 +89,7 @@ function encodeAssistantPart(part: AssistantPart, scene: Scene): JsonObject[] {
 /** Only what Claude has signed itself is taken back. */
 function encodeThinking(part: ReasoningPart, { isInLoop, dropped }: Scene): JsonObject[] {
   if (part.signature?.from === 'anthropic') return [writeThinking(part)];
-  if (isInLoop) dropped.add('reasoningHistory');
+  if (isInLoop && isForeign(part, 'anthropic')) dropped.add('reasoningHistory');
   return [];
 }
 

@@ -36,7 +36,7 @@ function decodeSource(fields: Fields): MediaSource | null {
 
 /** The `image` block; uploaded files belong to the provider that they were uploaded to. */
 export function encodeImage({ source, detail }: ImagePart, dropped: Set<NeutralField>): JsonObject[] {
-  if (detail !== null && detail !== 'auto') dropped.add('imageDetail');
+  if (detail !== null) dropped.add('imageDetail');
   if (source.kind === 'file_id') {
     dropped.add('fileId');
     return [];

@@ -2,7 +2,7 @@ import type { AssistantMessage, Message, ToolMessage } from '../../protocol/mess
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { AssistantPart, ReasoningPart, ToolCallPart, UserPart } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import { isInstruction, joinTexts, loopStart, partsOf, toolNames } from '../shared/conversation.js';
+import { isForeign, isInstruction, joinTexts, loopStart, partsOf, toolNames } from '../shared/conversation.js';
 import { readArguments } from '../shared/tool-arguments.js';
 import { isThirdGeneration } from './model-traits.js';
 import { encodeAudio, encodeMedia } from './media.js';
@@ -70,8 +70,9 @@ function encodeUserPart(part: UserPart, dropped: Set<NeutralField>): JsonObject[
 }
 
 function encodeModel({ parts }: AssistantMessage, scene: Scene): JsonObject[] {
-  const own = partsOf(parts, 'reasoning').filter(isOwn);
-  if (scene.isInLoop && own.length < partsOf(parts, 'reasoning').length) scene.dropped.add('reasoningHistory');
+  const thoughts = partsOf(parts, 'reasoning');
+  if (scene.isInLoop && thoughts.some((part) => isForeign(part, 'gemini'))) scene.dropped.add('reasoningHistory');
+  const own = thoughts.filter(isOwn);
   const turn = new ModelTurn(own, new Set(partsOf(parts, 'tool_call').map(({ id }) => id)));
   for (const part of parts) turn.add(part);
   const encoded = turn.end();

@@ -30,7 +30,7 @@ export function decodeFileData(fields: Fields): UserPart {
 /** The part for an image or a document. */
 export function encodeMedia(part: ImagePart | FilePart, dropped: Set<NeutralField>): JsonObject[] {
   const { source } = part;
-  if (part.kind === 'image' && part.detail !== null && part.detail !== 'auto') dropped.add('imageDetail');
+  if (part.kind === 'image' && part.detail !== null) dropped.add('imageDetail');
   const displayName = part.kind === 'file' ? part.name : null;
   switch (source.kind) {
     case 'data':

@@ -11,6 +11,7 @@ import {
 } from '../../protocol/part.js';
 import { readMediaUrl } from '../shared/data-url.js';
 import type { Fields } from '../shared/fields.js';
+import { readDetail } from '../shared/image-detail.js';
 import { readDetails } from './reasoning-details.js';
 
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool'] as const;
@@ -76,7 +77,7 @@ function decodeResultPart(part: Fields | TextPart): ResultPart[] {
 }
 
 function decodeImage(fields: Fields): UserPart {
-  return { kind: 'image', source: readMediaUrl(fields.requiredText('url')), detail: fields.text('detail') };
+  return { kind: 'image', source: readMediaUrl(fields.requiredText('url')), detail: readDetail(fields) };
 }
 
 function decodeFile(fields: Fields): FilePart {
@@ -117,9 +118,15 @@ function decodeReasoning(fields: Fields, calls: readonly Fields[]): ReasoningPar
   const onCalls = calls.flatMap(decodeCallSignature);
   if (details.length > 0) {
     const known = new Set(details.map(({ signature }) => signature?.data));
-    return [...details, ...onCalls.filter(({ signature }) => !known.has(signature?.data))];
+    const spoken = details.map((part) => (part.signature?.from === 'openai-chat' ? withText(part, text) : part));
+    return [...spoken, ...onCalls.filter(({ signature }) => !known.has(signature?.data))];
   }
   return text === null || text === '' ? onCalls : [{ kind: 'reasoning', text, signature: null }, ...onCalls];
+}
+
+/** Details of a form that is not known may have their words beside them. */
+function withText(part: ReasoningPart, text: string | null): ReasoningPart {
+  return text === null || part.text !== '' ? part : { ...part, text };
 }
 
 /** Where Google's own compatibility layer puts the signature of a tool call. */

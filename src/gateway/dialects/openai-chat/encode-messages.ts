@@ -2,7 +2,7 @@ import type { AssistantMessage, Message, ToolMessage } from '../../protocol/mess
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { FilePart, ImagePart, ReasoningPart, ResultPart, ToolCallPart, UserPart } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import { joinTexts, loopStart, partsOf } from '../shared/conversation.js';
+import { isForeign, joinTexts, loopStart, partsOf } from '../shared/conversation.js';
 import { writeMediaUrl } from '../shared/data-url.js';
 import { writeDetails } from './reasoning-details.js';
 
@@ -97,7 +97,7 @@ function encodeAssistant({ parts }: AssistantMessage, scene: Scene): JsonObject 
  */
 function encodeReasoning(parts: readonly ReasoningPart[], { isInLoop, dropped }: Scene): JsonObject {
   if (!isInLoop) return {};
-  const own = parts.filter(({ signature }) => signature === null || signature.from === 'openai-chat');
+  const own = parts.filter((part) => !isForeign(part, 'openai-chat'));
   if (own.length < parts.length) dropped.add('reasoningHistory');
   const text = own.map((part) => part.text).join('');
   const details = writeDetails(own);

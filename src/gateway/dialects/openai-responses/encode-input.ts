@@ -2,7 +2,7 @@ import type { AssistantMessage, Message, ToolMessage, UserMessage } from '../../
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { AssistantPart, ReasoningPart, ToolCallPart } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import { joinTexts, loopStart } from '../shared/conversation.js';
+import { isForeign, joinTexts, loopStart } from '../shared/conversation.js';
 import { encodeUserPart } from './media.js';
 import { returnReasoning } from './reasoning-item.js';
 
@@ -81,7 +81,7 @@ function encodeCall({ id, name, arguments: text, isCustom }: ToolCallPart): Json
 function encodeReasoning(part: ReasoningPart, { isInLoop, dropped }: Scene): JsonObject[] {
   const item = returnReasoning(part);
   if (item !== null) return [item];
-  if (isInLoop) dropped.add('reasoningHistory');
+  if (isInLoop && isForeign(part, 'openai-responses')) dropped.add('reasoningHistory');
   return [];
 }
 

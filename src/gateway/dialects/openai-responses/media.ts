@@ -2,12 +2,13 @@ import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { FilePart, ImagePart, UserPart } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { readMediaUrl, writeMediaUrl } from '../shared/data-url.js';
+import { readDetail } from '../shared/image-detail.js';
 import type { Fields } from '../shared/fields.js';
 import { withoutNulls } from '../shared/without-nulls.js';
 
 /** Reads an `input_image`. */
 export function decodeImage(fields: Fields): ImagePart {
-  const detail = fields.text('detail');
+  const detail = readDetail(fields);
   const url = fields.text('image_url');
   if (url !== null) return { kind: 'image', source: readMediaUrl(url), detail };
   return { kind: 'image', source: { kind: 'file_id', id: fields.requiredText('file_id') }, detail };

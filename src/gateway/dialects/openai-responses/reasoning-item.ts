@@ -18,9 +18,9 @@ export function readReasoning(item: JsonObject): ReasoningPart[] {
 export function writeReasoning({ text, signature }: ReasoningPart, id: string): JsonObject {
   const summary = text === '' ? [] : [{ type: 'summary_text', text }];
   if (signature === null) return { type: 'reasoning', id, summary };
-  const isOwn = signature.from === 'openai-responses';
-  const encrypted = isOwn ? signature.data : seal([{ kind: 'reasoning', text: '', signature }]);
-  return { type: 'reasoning', id, summary, encrypted_content: encrypted };
+  const own = signature.from === 'openai-responses' ? signature : null;
+  const encrypted = own?.data ?? seal([{ kind: 'reasoning', text: '', signature }]);
+  return { type: 'reasoning', id: own?.id ?? id, summary, encrypted_content: encrypted };
 }
 
 /** The item as OpenAI gets it back: under its own id, and only where it has something to continue from. */

@@ -1,5 +1,6 @@
 import type { Message } from '../../protocol/message.js';
-import type { AssistantPart, TextPart } from '../../protocol/part.js';
+import type { DialectName } from '../../protocol/dialect-name.js';
+import type { AssistantPart, ReasoningPart, TextPart } from '../../protocol/part.js';
 
 /**
  * The index of the first message behind the last one of the user: from there on a loop of tool calls is under way, in
@@ -27,6 +28,11 @@ export function instructionsOf(messages: readonly Message[]): TextPart[] {
 /** Whether a message holds instructions of the operator. */
 export function isInstruction(message: Message): message is Extract<Message, { role: 'system' | 'developer' }> {
   return message.role === 'system' || message.role === 'developer';
+}
+
+/** Whether a thought carries what only another provider can read: it is lost on this one. */
+export function isForeign({ signature }: ReasoningPart, own: DialectName): boolean {
+  return signature !== null && signature.from !== own;
 }
 
 /** The texts of some parts, one behind the other. */
