@@ -1,0 +1,29 @@
+import { DIALECTS } from '../../src/gateway/dialects/dialects.js';
+import { translateCall, type TranslatedCall } from '../../src/gateway/dialects/translation.js';
+import type { DialectName } from '../../src/gateway/protocol/dialect-name.js';
+import type { NeutralCall } from '../../src/gateway/protocol/neutral-call.js';
+import type { JsonObject } from '../../src/gateway/protocol/tool.js';
+import { recordedBody } from './dialect-streams.js';
+
+/** A recorded request of a client, in the words of an upstream that knows the model as `model`. */
+export function translateRecorded(
+  client: DialectName,
+  name: string,
+  upstream: DialectName,
+  model: string,
+): TranslatedCall & { readonly body: JsonObject } {
+  const body = recordedBody(client, name, 'request');
+  return translate(client, body, upstream, model);
+}
+
+/** A request of a client, in the words of an upstream that knows the model as `model`. */
+export function translate(client: DialectName, body: JsonObject, upstream: DialectName, model: string): TranslatedCall {
+  const pair = { client: DIALECTS[client], upstream: DIALECTS[upstream] };
+  const translated = translateCall(pair, body, { model: 'asked-for', wantsStream: true }, model);
+  return { ...translated, body: JSON.parse(JSON.stringify(translated.body)) as JsonObject };
+}
+
+/** What a dialect reads out of a request. */
+export function decode(dialect: DialectName, body: JsonObject): NeutralCall {
+  return DIALECTS[dialect].decodeCall(body, { model: 'asked-for', wantsStream: true }).call;
+}
