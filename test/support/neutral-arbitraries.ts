@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Message } from '../../src/gateway/protocol/message.js';
 import { EMPTY_CALL, type NeutralCall } from '../../src/gateway/protocol/neutral-call.js';
 import type { NeutralReply, ReplyChoice } from '../../src/gateway/protocol/neutral-reply.js';

@@ -53,8 +53,8 @@ function chatAnswer({ choices, usage }: OpenAI.ChatCompletion): SdkAnswer {
   };
 }
 
-function spokenThoughts(message: object | undefined): string {
-  return (message as { reasoning_content?: string } | undefined)?.reasoning_content ?? '';
+function spokenThoughts(message: object = {}): string {
+  return 'reasoning_content' in message ? String(message.reasoning_content) : '';
 }
 
 async function askResponses(origin: string, isStream: boolean): Promise<SdkAnswer> {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
 import { replyEvents } from '../../../src/gateway/dialects/shared/reply-events.js';
 import { DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';

@@ -232,7 +232,6 @@ describe('what is wrong with a request is told with its place', () => {
 });
 
 it('thinking of a foreign provider is kept in the envelope of a signature and comes out of it', () => {
-  const { encodeReply, decodeCall } = DIALECTS.anthropic;
   const signature = { from: 'gemini', data: 'c2ln', id: 'call_1', isRedacted: false } as const;
   const parts = [
     { kind: 'reasoning', text: 'Hm.', signature },
@@ -241,13 +240,16 @@ it('thinking of a foreign provider is kept in the envelope of a signature and co
   ] as const;
   const choice = { index: 0, parts, finish: 'stop', stopSequence: null, logprobs: [] } as const;
   const context = { id: 'x', createdAt: 1, model: null, request: {} };
-  const { content } = encodeReply({ model: 'm', choices: [choice], usage: null }, context);
+  const { content } = DIALECTS.anthropic.encodeReply({ model: 'm', choices: [choice], usage: null }, context);
   expect(content).toMatchObject([
     { type: 'thinking', thinking: 'Hm.' },
     { type: 'redacted_thinking' },
     { type: 'thinking', thinking: 'Unsigned.' },
   ]);
-  const { call } = decodeCall({ messages: [{ role: 'assistant', content }] }, { model: null, wantsStream: false });
+  const { call } = DIALECTS.anthropic.decodeCall(
+    { messages: [{ role: 'assistant', content }] },
+    { model: null, wantsStream: false },
+  );
   expect(call.messages).toEqual([{ role: 'assistant', parts }]);
 });
 
