@@ -6,7 +6,10 @@ import { Admission } from './edge/admission.js';
 import { ErrorCounts } from './errors/error-counts.js';
 import { RouteTable } from './errors/route-table.js';
 import { ErrorFilter } from './errors/error.filter.js';
-import { OpenAiIntake } from './openai/intake.js';
+import { Intake } from './edge/intake.js';
+import { TokenCount } from './edge/token-count.js';
+import { AnthropicController } from './anthropic/anthropic.controller.js';
+import { GeminiController } from './gemini/gemini.controller.js';
 import { OpenAiController } from './openai/openai.controller.js';
 import { ChatController } from './shortcut/chat.controller.js';
 import { Shortcut } from './shortcut/shortcut.js';
@@ -23,6 +26,8 @@ import { StatusController } from './status/status.controller.js';
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [
     OpenAiController,
+    AnthropicController,
+    GeminiController,
     ChatController,
     StatusController,
     MetricsController,
@@ -32,7 +37,8 @@ import { StatusController } from './status/status.controller.js';
   providers: [
     RouteTable,
     Admission,
-    OpenAiIntake,
+    Intake,
+    TokenCount,
     Shortcut,
     RouteDesk,
     BooksDesk,

@@ -1,5 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
-import { GoogleGenAI } from '@google/genai';
+import { GoogleGenAI, type GenerateContentResponse } from '@google/genai';
 import OpenAI from 'openai';
 import { Agent } from 'undici';
 import type { DialectName } from '../../src/gateway/protocol/dialect-name.js';
@@ -14,7 +14,7 @@ export interface SdkAnswer {
 }
 
 /** One question through a client library, streamed or not. */
-export type AskSdk = (origin: string, isStream: boolean) => Promise<SdkAnswer>;
+export type AskSdk = (origin: string, isStream: boolean, apiKey?: string) => Promise<SdkAnswer>;
 
 // Google's library asks for the dispatcher of the process, which the realm that Jest runs tests in does not have.
 Reflect.set(globalThis, Symbol.for('undici.globalDispatcher.1'), new Agent());
@@ -29,8 +29,8 @@ export const SDKS: Readonly<Record<DialectName, AskSdk>> = {
   gemini: askGemini,
 };
 
-async function askChat(origin: string, isStream: boolean): Promise<SdkAnswer> {
-  const client = new OpenAI({ baseURL: `${origin}/v1`, apiKey: 'none', maxRetries: 0 });
+async function askChat(origin: string, isStream: boolean, apiKey = 'none'): Promise<SdkAnswer> {
+  const client = new OpenAI({ baseURL: `${origin}/v1`, apiKey, maxRetries: 0 });
   const params = { model: 'm', messages: [{ role: 'user' as const, content: QUESTION }] };
   if (!isStream) return chatAnswer(await client.chat.completions.create(params));
   const stream = client.chat.completions.stream({ ...params, stream_options: { include_usage: true } });
@@ -57,8 +57,8 @@ function spokenThoughts(message: object = {}): string {
   return 'reasoning_content' in message ? String(message.reasoning_content) : '';
 }
 
-async function askResponses(origin: string, isStream: boolean): Promise<SdkAnswer> {
-  const client = new OpenAI({ baseURL: `${origin}/v1`, apiKey: 'none', maxRetries: 0 });
+async function askResponses(origin: string, isStream: boolean, apiKey = 'none'): Promise<SdkAnswer> {
+  const client = new OpenAI({ baseURL: `${origin}/v1`, apiKey, maxRetries: 0 });
   const params = { model: 'm', input: QUESTION };
   const response = isStream
     ? await client.responses.stream(params).finalResponse()
@@ -75,8 +75,8 @@ async function askResponses(origin: string, isStream: boolean): Promise<SdkAnswe
   };
 }
 
-async function askAnthropic(origin: string, isStream: boolean): Promise<SdkAnswer> {
-  const client = new Anthropic({ baseURL: origin, apiKey: 'none', maxRetries: 0 });
+async function askAnthropic(origin: string, isStream: boolean, apiKey = 'none'): Promise<SdkAnswer> {
+  const client = new Anthropic({ baseURL: origin, apiKey, maxRetries: 0 });
   const params = { model: 'm', max_tokens: 1000, messages: [{ role: 'user' as const, content: QUESTION }] };
   const message = isStream ? await client.messages.stream(params).finalMessage() : await client.messages.create(params);
   const { usage } = message;
@@ -94,24 +94,26 @@ async function askAnthropic(origin: string, isStream: boolean): Promise<SdkAnswe
   };
 }
 
-async function askGemini(origin: string, isStream: boolean): Promise<SdkAnswer> {
-  const client = new GoogleGenAI({ apiKey: 'none', httpOptions: { baseUrl: origin } });
+async function askGemini(origin: string, isStream: boolean, apiKey = 'none'): Promise<SdkAnswer> {
+  const client = new GoogleGenAI({ apiKey, httpOptions: { baseUrl: origin } });
   const params = { model: 'm', contents: QUESTION };
   const responses = [];
   if (isStream)
     for await (const response of await client.models.generateContentStream(params)) responses.push(response);
   else responses.push(await client.models.generateContent(params));
+  return geminiAnswer(responses);
+}
+
+function geminiAnswer(responses: readonly GenerateContentResponse[]): SdkAnswer {
   const parts = responses.flatMap(({ candidates }) => candidates?.[0]?.content?.parts ?? []);
-  const usage = responses.at(-1)?.usageMetadata;
-  const completion = (usage?.candidatesTokenCount ?? 0) + (usage?.thoughtsTokenCount ?? 0);
+  const { usageMetadata: usage, candidates } = responses.at(-1) ?? {};
+  const spoken = parts.filter(({ text }) => text !== undefined);
   return {
-    text: parts.flatMap(({ text, thought }) => (text === undefined || thought ? [] : text)).join(''),
-    thoughts: parts.flatMap(({ text, thought }) => (text !== undefined && thought ? text : [])).join(''),
-    calls: parts.flatMap(({ functionCall: call }) =>
-      call === undefined ? [] : { name: call.name ?? '', arguments: call.args },
-    ),
-    finish: responses.at(-1)?.candidates?.[0]?.finishReason,
-    tokens: [usage?.promptTokenCount, completion],
+    text: spoken.flatMap(({ text, thought }) => (thought ? [] : text)).join(''),
+    thoughts: spoken.flatMap(({ text, thought }) => (thought ? text : [])).join(''),
+    calls: parts.flatMap(({ functionCall: call }) => (call ? { name: call.name ?? '', arguments: call.args } : [])),
+    finish: candidates?.[0]?.finishReason,
+    tokens: [usage?.promptTokenCount, (usage?.candidatesTokenCount ?? 0) + (usage?.thoughtsTokenCount ?? 0)],
   };
 }
 

@@ -13,7 +13,8 @@ export class Adapters {
   private readonly byName: Readonly<Record<AdapterName, Adapter>>;
 
   constructor(transport: Transport, clock: Clock) {
-    this.byName = { openai_compat: new OpenAiCompatAdapter(transport), echo: new EchoAdapter(clock) };
+    const http = new OpenAiCompatAdapter(transport);
+    this.byName = { openai_compat: http, custom_http: http, echo: new EchoAdapter(clock) };
   }
 
   of(channel: Channel): Adapter {

@@ -4,6 +4,7 @@ import { after } from '../../platform/time/timers.js';
 import type { Exchange, ResponseHandler } from '../../platform/upstream/transport.js';
 import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
+import { upstreamCall } from '../dialects/upstream-call.js';
 import type { Adapter } from './adapter.js';
 import { echoAnswer, type EchoAnswer } from './echo-model.js';
 
@@ -17,11 +18,21 @@ export class EchoAdapter implements Adapter {
   constructor(private readonly clock: Clock) {}
 
   start(call: Call, { model }: AttemptPlace, handler: ResponseHandler): Exchange {
-    const request = parse(call.body);
+    const request = readRequest(call, model);
     const created = Math.floor(this.clock.now() / 1000);
     const answer =
       request && echoAnswer(call.operation.name, request, { id: `echo-${call.requestId}`, created, model });
     return new EchoExchange(answer, call.wantsStream, handler);
+  }
+}
+
+/** The request in the demo's dialect, whatever the client speaks. */
+function readRequest(call: Call, model: string): Record<string, unknown> | null {
+  if (call.dialect === 'openai-chat') return parse(call.body);
+  try {
+    return upstreamCall(call, { dialect: 'openai-chat', model }).body;
+  } catch {
+    return null;
   }
 }
 

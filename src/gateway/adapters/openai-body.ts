@@ -4,12 +4,13 @@ import type { Channel, FieldDefaults } from '../catalog/snapshot.js';
 import type { Call } from '../protocol/call.js';
 
 /** What a channel wants in every body. */
-type Wants = Pick<Channel, 'defaults' | 'asksUsage'>;
+type Wants = Pick<Channel, 'defaults' | 'asksUsage' | 'dialect'>;
 
 const ASKED_USAGE = ['stream_options', '{"include_usage":true}'] as const;
 
 /** The body for an upstream that knows the model by the name `model`; the same buffer when nothing has to change. */
 export function bodyFor(call: Call, model: string, wants: Wants): Buffer {
+  if (wants.dialect === 'gemini') return call.body; // the model stands in the URL
   const asksUsage = wants.asksUsage && call.wantsStream && !call.wantsUsage;
   if (call.requestedModel === model && wants.defaults === null && !asksUsage) return call.body;
   const added = additions(call, model, wants.defaults, asksUsage);

@@ -5,20 +5,25 @@ import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Adapter } from './adapter.js';
 import { bodyFor } from './openai-body.js';
+import { translatedBody } from './translated-body.js';
 
-/** An upstream that speaks OpenAI's dialect: the client's bytes, with only declared fields rewritten or filled in. */
+/**
+ * An upstream over HTTP. One that speaks the client's dialect gets the client's bytes, with only declared fields
+ * rewritten or filled in; any other gets the request in its own words.
+ */
 export class OpenAiCompatAdapter implements Adapter {
   constructor(private readonly transport: Transport) {}
 
   start(call: Call, { channel, key, model }: AttemptPlace, handler: ResponseHandler): Exchange {
     const endpoint = channel.addresses.endpoints[call.operation.name];
+    const speaksAlike = call.dialect === channel.dialect;
     return this.transport.send(
       {
         origin: endpoint.origin,
-        path: pathFor(endpoint, model),
+        path: pathFor(endpoint, model, call.wantsStream),
         method: 'POST',
         headers: headersFor(call, key),
-        body: bodyFor(call, model, channel),
+        body: speaksAlike ? bodyFor(call, model, channel) : translatedBody(call, model, channel),
         connectTimeoutMs: channel.timeouts.connectMs,
       },
       handler,
@@ -31,6 +36,7 @@ function headersFor({ wantsStream, hops, trace }: Call, key: UpstreamKey): reado
   return trace === null ? headers : [...headers, ...trace.headers];
 }
 
-function pathFor({ path, namesModel }: Endpoint, model: string): string {
-  return namesModel ? path.replace('{model}', encodeURIComponent(model)) : path;
+function pathFor({ path, streamPath, namesModel }: Endpoint, model: string, wantsStream: boolean): string {
+  const chosen = wantsStream ? streamPath : path;
+  return namesModel ? chosen.replace('{model}', encodeURIComponent(model)) : chosen;
 }

@@ -1,3 +1,5 @@
+import type { DialectName } from '../protocol/dialect-name.js';
+import { DIALECT_HTTP } from './dialect-http.js';
 import { OPERATIONS, type Operation, type OperationName } from '../protocol/operation.js';
 
 /** Where one operation of a channel is sent. */
@@ -5,6 +7,8 @@ export interface Endpoint {
   readonly origin: string;
   /** Path and query; `{model}` in it stands for the model's name. */
   readonly path: string;
+  /** The same for a stream. */
+  readonly streamPath: string;
   readonly namesModel: boolean;
 }
 
@@ -23,15 +27,16 @@ export interface AddressSource {
   readonly isComplete?: boolean;
   /** Azure: paths name a deployment, and this is their `api-version`. */
   readonly apiVersion?: string;
+  readonly dialect?: DialectName;
 }
 
 const VERSION_SEGMENT = /\/v\d+[a-z0-9]*(?:\/|$)/i;
 const CHAT_PATH = /\/chat\/completions\/?$/;
 
-/** A base URL as users write it, with the version segment that upstreams expect: `/v1` when the path names none. */
-function versionedBase(baseUrl: string): string {
+/** A base URL as users write it, with the version segment that upstreams expect when the path names none. */
+function versionedBase(baseUrl: string, version = 'v1'): string {
   const base = withoutSlash(baseUrl);
-  return VERSION_SEGMENT.test(new URL(base).pathname) ? base : `${base}/v1`;
+  return VERSION_SEGMENT.test(new URL(base).pathname) ? base : `${base}/${version}`;
 }
 
 /** Derives every address from the base URL; explicit ones win. */
@@ -39,13 +44,25 @@ export function deriveAddresses(source: AddressSource): Addresses {
   const urlOf = source.apiVersion === undefined ? plainUrl(source) : deploymentUrl(source.baseUrl, source.apiVersion);
   return {
     endpoints: {
-      chat: endpoint(source.chatUrl ?? urlOf(OPERATIONS.chat)),
+      chat: conversationEndpoint(source, urlOf(OPERATIONS.chat)),
       completions: endpoint(urlOf(OPERATIONS.completions)),
       embeddings: endpoint(urlOf(OPERATIONS.embeddings)),
       moderations: endpoint(urlOf(OPERATIONS.moderations)),
     },
     modelsUrl: source.modelsUrl ?? modelsUrlOf(source),
   };
+}
+
+/** Where conversations go: each dialect has a path of its own. */
+function conversationEndpoint(
+  { baseUrl, chatUrl, isComplete, dialect = 'openai-chat' }: AddressSource,
+  usual: string,
+): Endpoint {
+  if (dialect === 'openai-chat' || chatUrl !== undefined) return endpoint(chatUrl ?? usual);
+  const { version, path, streamPath } = DIALECT_HTTP[dialect];
+  const base = isComplete ? withoutSlash(baseUrl) : versionedBase(baseUrl, version);
+  const whole = endpoint(base + path);
+  return streamPath === null ? whole : { ...whole, streamPath: endpoint(base + streamPath).path };
 }
 
 /** The base URL that a chat URL implies; its query belongs to the chat endpoint alone. */
@@ -63,9 +80,10 @@ function deploymentUrl(baseUrl: string, apiVersion: string): (operation: Operati
   return ({ path }) => `${base}${path}?api-version=${encodeURIComponent(apiVersion)}`;
 }
 
-function modelsUrlOf({ baseUrl, apiVersion, isComplete }: AddressSource): string {
+function modelsUrlOf({ baseUrl, apiVersion, isComplete, dialect = 'openai-chat' }: AddressSource): string {
   if (apiVersion !== undefined) return `${azureRoot(baseUrl)}/models?api-version=${encodeURIComponent(apiVersion)}`;
-  return `${isComplete ? withoutSlash(baseUrl) : versionedBase(baseUrl)}/models`;
+  const { version } = DIALECT_HTTP[dialect];
+  return `${isComplete ? withoutSlash(baseUrl) : versionedBase(baseUrl, version)}/models`;
 }
 
 /** `https://resource.openai.azure.com`, with or without the `/openai` that follows it. */
@@ -80,5 +98,5 @@ function withoutSlash(url: string): string {
 function endpoint(url: string): Endpoint {
   const { origin, pathname, search } = new URL(url);
   const path = pathname.replaceAll('%7Bmodel%7D', '{model}') + search;
-  return { origin, path, namesModel: path.includes('{model}') };
+  return { origin, path, streamPath: path, namesModel: path.includes('{model}') };
 }

@@ -3,6 +3,8 @@ import { FieldNames } from '../../platform/json-splice/scan-object.js';
 import { hashText } from '../../platform/crypto/hash-text.js';
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { ChannelPricing } from '../pricing/price-book.js';
+import type { DialectName } from '../protocol/dialect-name.js';
+import { DIALECT_HTTP } from './dialect-http.js';
 import { deriveAddresses } from './addresses.js';
 import { compileVirtualModels } from './compile-models.js';
 import type { BudgetSettings, ChannelEntity, LimitSettings, RouteEntity, TimeoutSettings } from './entities.js';
@@ -74,7 +76,8 @@ function compileRoute(entity: RouteEntity, slots: SlotRegistry): Route {
 }
 
 function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRegistry): Channel {
-  const { id, name, provider, adapter, models, isDirect, priority, weight, enabled, limits, keyLimits } = entity;
+  const { id, name, provider, adapter, dialect, models, isDirect, priority, weight, enabled, limits, keyLimits } =
+    entity;
   const { budget, asksUsage } = entity;
   return Object.freeze({
     slot: slots.channels.of(`${route.name}/${id}`),
@@ -82,6 +85,7 @@ function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRe
     name,
     provider,
     adapter,
+    dialect,
     models,
     isDirect,
     priority,
@@ -132,17 +136,19 @@ function compileKeys(entity: ChannelEntity, routeName: string, slots: SlotRegist
   });
 }
 
-function headersFor(secret: Secret | null, { extraHeaders, provider }: ChannelEntity): string[] {
+function headersFor(secret: Secret | null, { extraHeaders, provider, dialect }: ChannelEntity): string[] {
   const configured = new Set(Object.keys(extraHeaders).map((name) => name.toLowerCase()));
   const userAgent = configured.has('user-agent') ? [] : ['user-agent', USER_AGENT];
-  const headers = ['accept-encoding', 'identity', 'content-type', 'application/json', ...userAgent];
-  return [...headers, ...credentialFor(secret, provider), ...Object.entries(extraHeaders).flat()];
+  const { headers: own } = DIALECT_HTTP[dialect];
+  const spoken = Object.entries(own).filter(([name]) => !configured.has(name));
+  const headers = ['accept-encoding', 'identity', 'content-type', 'application/json', ...userAgent, ...spoken.flat()];
+  return [...headers, ...credentialFor(secret, provider, dialect), ...Object.entries(extraHeaders).flat()];
 }
 
-function credentialFor(secret: Secret | null, provider: string): string[] {
+function credentialFor(secret: Secret | null, provider: string, dialect: DialectName): string[] {
   if (secret === null) return [];
-  const keyHeader = presetOf(provider)?.keyHeader;
-  return keyHeader === undefined ? ['authorization', `Bearer ${secret.reveal()}`] : [keyHeader, secret.reveal()];
+  const keyHeader = presetOf(provider)?.keyHeader ?? DIALECT_HTTP[dialect].keyHeader;
+  return keyHeader === null ? ['authorization', `Bearer ${secret.reveal()}`] : [keyHeader, secret.reveal()];
 }
 
 function isLimited(limits: LimitSettings | BudgetSettings): boolean {

@@ -1,8 +1,9 @@
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { PriceCard } from '../pricing/price-card.js';
+import type { DialectName } from '../protocol/dialect-name.js';
 
 /** How an attempt on a channel is carried out. */
-export type AdapterName = 'openai_compat' | 'echo';
+export type AdapterName = 'openai_compat' | 'custom_http' | 'echo';
 
 /** How the candidates of one priority are put in order. */
 export type Strategy = 'priority-weighted' | 'random' | 'least-inflight' | 'fastest';
@@ -50,6 +51,8 @@ export interface ChannelEntity {
   readonly name: string;
   readonly provider: string;
   readonly adapter: AdapterName;
+  /** The wire format that the upstream speaks. */
+  readonly dialect: DialectName;
   readonly baseUrl: string;
   readonly chatUrl?: string;
   readonly modelsUrl?: string;
@@ -135,6 +138,7 @@ export interface RouteEntity {
 
 /** What most channels leave unsaid. */
 export const CHANNEL_DEFAULTS = {
+  dialect: 'openai-chat',
   models: [],
   modelMapping: {},
   isDirect: true,

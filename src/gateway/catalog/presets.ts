@@ -1,3 +1,5 @@
+import type { DialectName } from '../protocol/dialect-name.js';
+
 /** What is known of a provider, so that a configuration need not say it. */
 export interface ProviderPreset {
   /** With everything before the operation; absent when every customer has an address of its own. */
@@ -6,6 +8,10 @@ export interface ProviderPreset {
   readonly keyHeader?: string;
   /** Paths name the model as a deployment and carry an `api-version`. */
   readonly hasDeployments?: true;
+  /** The wire format that it speaks, if not OpenAI's chat. */
+  readonly dialect?: DialectName;
+  /** Where it speaks other dialects, when not at its usual address. */
+  readonly otherBases?: Partial<Record<DialectName, string>>;
   /** Runs on the operator's own machines: what has no configured price costs nothing. */
   readonly isLocal?: true;
 }
@@ -15,7 +21,11 @@ export const PROVIDER_PRESETS: Readonly<Record<string, ProviderPreset>> = {
   openai: { baseUrl: 'https://api.openai.com/v1' },
   openrouter: { baseUrl: 'https://openrouter.ai/api/v1' },
   siliconflow: { baseUrl: 'https://api.siliconflow.cn/v1' },
-  gemini: { baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai' },
+  anthropic: { baseUrl: 'https://api.anthropic.com/v1', dialect: 'anthropic' },
+  gemini: {
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
+    otherBases: { gemini: 'https://generativelanguage.googleapis.com/v1beta' },
+  },
   deepseek: { baseUrl: 'https://api.deepseek.com/v1' },
   doubao: { baseUrl: 'https://ark.cn-beijing.volces.com/api/v3' },
   ark: { baseUrl: 'https://ark.cn-beijing.volces.com/api/v3' },

@@ -2,6 +2,7 @@ import type { Secret } from '../../platform/crypto/secret.js';
 import type { FieldNames } from '../../platform/json-splice/scan-object.js';
 import type { Addresses } from './addresses.js';
 import type { ChannelPricing } from '../pricing/price-book.js';
+import type { DialectName } from '../protocol/dialect-name.js';
 import type { AdapterName, Affinity, BudgetSettings, LimitSettings, Strategy } from './entities.js';
 import type { UpstreamKey } from './upstream-key.js';
 
@@ -45,6 +46,8 @@ export interface Channel {
   readonly name: string;
   readonly provider: string;
   readonly adapter: AdapterName;
+  /** The wire format that the upstream speaks. */
+  readonly dialect: DialectName;
   readonly addresses: Addresses;
   /** At least one; a channel without credentials has one key that sends none. */
   readonly keys: readonly UpstreamKey[];

@@ -8,6 +8,7 @@ import { NOTHING_SEEN, type Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { classifyTransport } from './classify.js';
 import { silentFault, type Fault, type FaultKind } from './fault.js';
+import { dialectReader, needsDialectReader } from './dialect-readers.js';
 import { FoldedStream } from './folded-stream.js';
 import { StreamRelay } from './stream-relay.js';
 import { RefusalBody, WholeReply } from './whole-reply.js';
@@ -160,9 +161,12 @@ export class Attempt implements ResponseHandler, BodyListener {
     this.limit = 'idle';
     if (status >= 300)
       return new RefusalBody(this, status, (from, hint) => retryHintMs(from, hint, this.clock.wallNow()), headers);
-    if (isEncoded(headers)) return new WholeReply(this, asWhole);
-    const isStream = isEventStream(headers);
+    const isStream = isEventStream(headers) && !isEncoded(headers);
     if (wantsStream && isStream) this.limit = 'first_content';
+    if (needsDialectReader(call, this.place)) {
+      const createdAt = Math.floor(this.clock.wallNow() / 1000);
+      return dialectReader(this, { call, place: this.place, echoAs, createdAt, isStream });
+    }
     if (!isStream) return new WholeReply(this, asWhole);
     if (!wantsStream) return new FoldedStream(this, echoAs);
     const withholdsUsage = !wantsUsage && this.place.channel.asksUsage;

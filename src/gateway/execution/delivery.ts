@@ -1,5 +1,7 @@
 import type { GatewayError } from '../../platform/errors/gateway-error.js';
-import { encodeEvent, HEARTBEAT } from '../../platform/sse/encoder.js';
+import { HEARTBEAT } from '../../platform/sse/encoder.js';
+import { failureEvent } from '../dialects/failure.js';
+import type { Call } from '../protocol/call.js';
 import type { Decision, ReplySink } from './reply-sink.js';
 
 const HEARTBEAT_MS = 15_000;
@@ -21,7 +23,7 @@ export class Delivery {
 
   constructor(
     private readonly sink: ReplySink,
-    private readonly wantsStream: boolean,
+    private readonly call: Pick<Call, 'wantsStream' | 'dialect' | 'requestId'>,
     startedAt: number,
   ) {
     this.lastSentAt = startedAt;
@@ -30,7 +32,7 @@ export class Delivery {
   /** When a heartbeat is due, or the patience with a slow client is over. */
   get dueAt(): number {
     if (this.blockedSince !== null) return this.blockedSince + SLOW_CLIENT_MS;
-    return this.wantsStream ? this.lastSentAt + HEARTBEAT_MS : Infinity;
+    return this.call.wantsStream ? this.lastSentAt + HEARTBEAT_MS : Infinity;
   }
 
   /** Sends what is due; true when the client has been slow for too long and was cut off. */
@@ -70,7 +72,7 @@ export class Delivery {
       this.sink.fail(error, decision);
       return error.status;
     }
-    this.sink.write(encodeEvent({ error: error.wire }));
+    this.sink.write(failureEvent(error, this.call));
     this.sink.end();
     return 200;
   }

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Timed } from '../../platform/time/deadlines.js';
 import type { Bill } from './bill.js';
+import { droppedParams } from '../dialects/upstream-call.js';
 import { answerFor } from './answer.js';
 import { Attempt, type AttemptListener } from './attempt.js';
 import { Delivery } from './delivery.js';
@@ -40,7 +41,7 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   ) {
     this.startedAt = services.time.now();
     this.walk = new Walk(job.plan, services.present);
-    this.delivery = new Delivery(job.sink, job.call.wantsStream, this.startedAt);
+    this.delivery = new Delivery(job.sink, job.call, this.startedAt);
     this.journal = new Journal(this.startedAt);
   }
 
@@ -124,7 +125,11 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   }
 
   private get decision(): Decision {
-    return { channel: this.step?.place.channel.id ?? null, attempts: this.journal.begun };
+    const place = this.step?.place;
+    if (place === undefined) return { channel: null, attempts: this.journal.begun };
+    const { channel, model } = place;
+    const dropped = droppedParams(this.job.call, { dialect: channel.dialect, model });
+    return { channel: channel.id, attempts: this.journal.begun, dropped };
   }
 
   private get totalDueAt(): number {

@@ -5,6 +5,8 @@ export interface Decision {
   /** The channel that answered; null when none did. */
   readonly channel: string | null;
   readonly attempts: number;
+  /** What the upstream did not get of the request, for `x-gateway-dropped-params`; null when it got everything. */
+  readonly dropped?: string | null;
 }
 
 /** What a sink tells whoever writes into it. */

@@ -20,7 +20,8 @@ export type BlockReason =
   | 'over_tpd'
   | 'over_concurrency'
   | 'over_budget'
-  | 'unpriced';
+  | 'unpriced'
+  | 'unsupported';
 
 /** Why something cannot serve now, and until when (monotonic milliseconds; null when no end is known). */
 export interface Block {

@@ -54,6 +54,7 @@ const WORDS: Readonly<Record<BlockReason, string>> = {
   over_concurrency: 'it has reached its simultaneous requests',
   over_budget: 'it has used up its budget',
   unpriced: 'its model has no price, and what it may spend is limited',
+  unsupported: 'its dialect does not have this kind of request',
 };
 
 /** What a block means, as the rest of a sentence. */

@@ -1,5 +1,6 @@
 import type { Span, TopLevel } from '../../platform/json-splice/scan-object.js';
 import type { CallTrace } from './call-trace.js';
+import type { DialectName } from './dialect-name.js';
 import type { Operation } from './operation.js';
 
 /** The fields of a request body that the gateway reads; all others pass by unread. */
@@ -19,6 +20,8 @@ export type CallField =
 export interface Call {
   readonly requestId: string;
   readonly operation: Operation;
+  /** The wire format that the client speaks. */
+  readonly dialect: DialectName;
   /** The body as it came, a JSON object. */
   readonly body: Buffer;
   readonly top: TopLevel<CallField>;

@@ -1,3 +1,4 @@
+import type { DialectName } from '../../gateway/protocol/dialect-name.js';
 import type { ServerResponse } from 'node:http';
 import type { GatewayError } from '../../platform/errors/gateway-error.js';
 import { ReplySink, type Decision, type SinkListener } from '../../gateway/execution/reply-sink.js';
@@ -7,12 +8,20 @@ import { renderError } from '../errors/render-error.js';
 /** Headers that every answer of one request carries, as name, value, … */
 export type CommonHeaders = readonly string[];
 
+/** What an answer must know of its client. */
+export interface ClientWords {
+  readonly dialect: DialectName;
+  readonly requestId: string;
+  /** The client is told who answered, and after how many attempts. */
+  readonly showsDecision: boolean;
+}
+
 /** Writes an answer straight to the socket: the framework's reply costs as much as the rest of the request. */
 export class HttpReplySink extends ReplySink {
   constructor(
     private readonly response: ServerResponse,
     private common: CommonHeaders,
-    private readonly showsDecision: boolean,
+    private readonly client: ClientWords,
     private readonly errors: ErrorCounts,
   ) {
     super();
@@ -39,7 +48,7 @@ export class HttpReplySink extends ReplySink {
 
   override fail(error: GatewayError, decision: Decision): void {
     this.errors.add(error.code);
-    const { status, headers, body } = renderError(error);
+    const { status, headers, body } = renderError(error, this.client.dialect, this.client.requestId);
     this.response.writeHead(status, [...headers, ...this.common, ...this.decisionHeaders(decision)]);
     this.response.end(body);
   }
@@ -69,9 +78,11 @@ export class HttpReplySink extends ReplySink {
     this.response.destroy();
   }
 
-  private decisionHeaders({ channel, attempts }: Decision): string[] {
-    if (!this.showsDecision) return [];
-    const count = ['x-gateway-attempts', String(attempts)];
-    return channel === null ? count : ['x-gateway-channel', channel, ...count];
+  /** What was dropped is always told; who answered only where the operator wants it. */
+  private decisionHeaders({ channel, attempts, dropped }: Decision): string[] {
+    const told = dropped == null ? [] : ['x-gateway-dropped-params', dropped];
+    if (!this.client.showsDecision) return told;
+    told.push('x-gateway-attempts', String(attempts));
+    return channel === null ? told : ['x-gateway-channel', channel, ...told];
   }
 }

@@ -1,3 +1,5 @@
+import { failureBody } from '../../gateway/dialects/failure.js';
+import type { DialectName } from '../../gateway/protocol/dialect-name.js';
 import type { ErrorCode } from '../../platform/errors/catalogue.js';
 import type { GatewayError } from '../../platform/errors/gateway-error.js';
 
@@ -8,10 +10,10 @@ export interface RenderedError {
   readonly body: Buffer;
 }
 
-/** Renders an error in OpenAI's shape. */
-export function renderError(error: GatewayError): RenderedError {
+/** Renders an error in the shape of the client's dialect. */
+export function renderError(error: GatewayError, dialect: DialectName, requestId: string): RenderedError {
   const { details, status } = error;
-  const body = Buffer.from(JSON.stringify({ error: error.wire }));
+  const body = failureBody(error, dialect, requestId);
   const headers = [
     'content-type',
     'application/json; charset=utf-8',

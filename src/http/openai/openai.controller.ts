@@ -3,34 +3,49 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ModelLists } from '../../gateway/models/model-lists.js';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
 import { callerOf } from '../auth/caller.js';
-import { OpenAiIntake } from './intake.js';
+import { foreignReader } from '../edge/foreign-reader.js';
+import { Intake } from '../edge/intake.js';
+import { operationReader } from './operation-reader.js';
+
+const READERS = {
+  chat: operationReader(OPERATIONS.chat),
+  completions: operationReader(OPERATIONS.completions),
+  embeddings: operationReader(OPERATIONS.embeddings),
+  moderations: operationReader(OPERATIONS.moderations),
+  responses: foreignReader('openai-responses'),
+};
 
 /** OpenAI's endpoints. */
 @Controller('v1')
 export class OpenAiController {
   constructor(
-    private readonly intake: OpenAiIntake,
+    private readonly intake: Intake,
     private readonly models: ModelLists,
   ) {}
 
   @Post('chat/completions')
   chat(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    this.intake.accept(OPERATIONS.chat, request, reply);
+    this.intake.accept(READERS.chat, request, reply);
   }
 
   @Post('completions')
   completions(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    this.intake.accept(OPERATIONS.completions, request, reply);
+    this.intake.accept(READERS.completions, request, reply);
   }
 
   @Post('embeddings')
   embeddings(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    this.intake.accept(OPERATIONS.embeddings, request, reply);
+    this.intake.accept(READERS.embeddings, request, reply);
   }
 
   @Post('moderations')
   moderations(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    this.intake.accept(OPERATIONS.moderations, request, reply);
+    this.intake.accept(READERS.moderations, request, reply);
+  }
+
+  @Post('responses')
+  responses(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.intake.accept(READERS.responses, request, reply);
   }
 
   @Get('models')

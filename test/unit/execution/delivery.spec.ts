@@ -42,7 +42,7 @@ class Client extends ReplySink {
 
 function setUp(wantsStream = true) {
   const client = new Client();
-  return { client, delivery: new Delivery(client, wantsStream, 1_000) };
+  return { client, delivery: new Delivery(client, { wantsStream, dialect: 'openai-chat', requestId: 'r' }, 1_000) };
 }
 
 describe('the delivery of a stream', () => {

@@ -9,7 +9,7 @@ function render(
   code: ErrorCode,
   details: ErrorDetails = {},
 ): { status: number; headers: Record<string, string>; body: unknown } {
-  const { status, headers, body } = renderError(new GatewayError(code, details));
+  const { status, headers, body } = renderError(new GatewayError(code, details), 'openai-chat', 'r');
   const byName: Record<string, string> = {};
   for (let i = 0; i < headers.length; i += 2) byName[headers[i]!] = headers[i + 1]!;
   expect(byName['content-length']).toBe(String(body.length));

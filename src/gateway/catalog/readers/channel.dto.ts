@@ -17,6 +17,8 @@ import {
 import type { BudgetField, PriceField } from '../money-fields.js';
 import { IsBudget, IsDuration, IsLimit, IsModelMapping, IsPrices } from '../rules.js';
 import { LimitsDto } from './limits.dto.js';
+import { DIALECT_NAMES, type DialectName } from '../../protocol/dialect-name.js';
+import type { AdapterName } from '../entities.js';
 import { UpstreamDto } from './upstream.dto.js';
 
 /** Time limits in seconds. */
@@ -58,12 +60,12 @@ export class ChannelDto extends UpstreamDto {
   name?: string;
 
   @IsOptional()
-  @IsIn(['openai_compat', 'echo'])
-  adapter?: 'openai_compat' | 'echo';
+  @IsIn(['openai_compat', 'custom_http', 'echo'])
+  adapter?: AdapterName;
 
   @IsOptional()
-  @IsIn(['openai-chat'])
-  dialect?: 'openai-chat';
+  @IsIn(DIALECT_NAMES)
+  dialect?: DialectName;
 
   @IsOptional()
   @IsArray()

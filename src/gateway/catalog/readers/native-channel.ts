@@ -1,9 +1,11 @@
 import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { joinPlace } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
+import type { DialectName } from '../../protocol/dialect-name.js';
 import { baseOfChatUrl } from '../addresses.js';
+import { DIALECT_HTTP } from '../dialect-http.js';
 import { parseDuration } from '../duration.js';
-import { CHANNEL_DEFAULTS, type ChannelEntity, type TimeoutSettings } from '../entities.js';
+import { CHANNEL_DEFAULTS, type AdapterName, type ChannelEntity, type TimeoutSettings } from '../entities.js';
 import { toBudget, toPrices } from '../money-fields.js';
 import { onlyGiven } from '../only-given.js';
 import { presetOf, PROVIDER_PRESETS } from '../presets.js';
@@ -18,7 +20,8 @@ const ECHO = 'echo';
 /** The channel of a flat route. */
 export function flatChannel(upstream: UpstreamDto, place: string, problems: Problem[]): ChannelEntity {
   const provider = upstream.provider?.toLowerCase() ?? DEFAULT_PROVIDER;
-  return { ...upstreamPart(upstream, provider, place, problems), id: provider, name: provider };
+  const dialect = presetOf(provider)?.dialect ?? 'openai-chat';
+  return { ...upstreamPart(upstream, provider, place, problems, dialect), dialect, id: provider, name: provider };
 }
 
 /** A channel of the full form. */
@@ -27,9 +30,12 @@ export function fullChannel(channel: ChannelDto, place: string, problems: Proble
   if (channel.timeout !== undefined && channel.timeouts !== undefined) {
     problems.push({ place: joinPlace(place, 'timeout'), message: 'stands beside "timeouts"; give one of them' });
   }
+  const dialect = dialectOf(channel, provider);
+  checkAdapter(channel, dialect, place, problems);
   const { models, model_mapping: modelMapping, priority, weight, enabled, defaults } = channel;
   return {
-    ...upstreamPart(channel, provider, place, problems),
+    ...upstreamPart(channel, provider, place, problems, dialect),
+    dialect,
     ...onlyGiven({ models, modelMapping, priority, weight, enabled, defaults }),
     id: channel.id ?? '',
     name: channel.name ?? channel.id ?? '',
@@ -58,7 +64,28 @@ export function listOf(list: string | string[] | undefined, single: string | und
 
 type UpstreamPart = Omit<ChannelEntity, 'id' | 'name'>;
 
-function upstreamPart(upstream: UpstreamDto, provider: string, place: string, problems: Problem[]): UpstreamPart {
+/** What the channel says, else what its provider speaks. */
+function dialectOf({ dialect }: ChannelDto, provider: string): DialectName {
+  return dialect ?? presetOf(provider)?.dialect ?? 'openai-chat';
+}
+
+/** `custom_http` is for the other dialects, `openai_compat` for OpenAI's. */
+function checkAdapter({ adapter }: ChannelDto, dialect: DialectName, place: string, problems: Problem[]): void {
+  const isChat = dialect === 'openai-chat';
+  const message = isChat
+    ? 'needs a "dialect": openai-responses, anthropic or gemini'
+    : `does not go with the dialect "${dialect}"; leave it out, or say custom_http`;
+  const isWrong = isChat ? adapter === 'custom_http' : adapter !== undefined && adapter !== 'custom_http';
+  if (isWrong) problems.push({ place: joinPlace(place, 'adapter'), message });
+}
+
+function upstreamPart(
+  upstream: UpstreamDto,
+  provider: string,
+  place: string,
+  problems: Problem[],
+  dialect: DialectName = 'openai-chat',
+): UpstreamPart {
   const preset = presetOf(provider);
   if (preset?.hasDeployments && upstream.api_version === undefined && upstream.chat_url === undefined) {
     problems.push({ place: joinPlace(place, 'api_version'), message: `is needed for the provider "${provider}"` });
@@ -67,8 +94,8 @@ function upstreamPart(upstream: UpstreamDto, provider: string, place: string, pr
     ...CHANNEL_DEFAULTS,
     place,
     provider,
-    adapter: provider === ECHO ? ECHO : 'openai_compat',
-    baseUrl: baseUrlOf(upstream, provider, place, problems),
+    adapter: adapterFor(provider, dialect),
+    baseUrl: baseUrlOf(upstream, provider, place, problems, dialect),
     chatUrl: upstream.chat_url,
     modelsUrl: upstream.models_url,
     apiVersion: preset?.hasDeployments ? upstream.api_version : undefined,
@@ -78,9 +105,20 @@ function upstreamPart(upstream: UpstreamDto, provider: string, place: string, pr
   };
 }
 
-function baseUrlOf(upstream: UpstreamDto, provider: string, place: string, problems: Problem[]): string {
+function adapterFor(provider: string, dialect: DialectName): AdapterName {
+  if (provider === ECHO) return ECHO;
+  return dialect === 'openai-chat' ? 'openai_compat' : 'custom_http';
+}
+
+function baseUrlOf(
+  upstream: UpstreamDto,
+  provider: string,
+  place: string,
+  problems: Problem[],
+  dialect: DialectName,
+): string {
   const given = upstream.base_url ?? (upstream.chat_url === undefined ? undefined : baseOfChatUrl(upstream.chat_url));
-  const baseUrl = given ?? presetOf(provider)?.baseUrl;
+  const baseUrl = given ?? ownBaseUrl(provider, dialect);
   const at = joinPlace(place, 'base_url');
   if (baseUrl !== undefined || provider === ECHO || isTold(problems, at)) return baseUrl ?? '';
   const known = Object.keys(PROVIDER_PRESETS).join(', ');
@@ -90,6 +128,15 @@ function baseUrlOf(upstream: UpstreamDto, provider: string, place: string, probl
       : 'is needed: every customer has an address';
   problems.push({ place: at, message });
   return '';
+}
+
+/** The provider's address; where it speaks several dialects, that of the one asked for. */
+function ownBaseUrl(provider: string, dialect: DialectName): string | undefined {
+  const preset = presetOf(provider);
+  const isUsual = dialect === 'openai-chat' || preset?.dialect === dialect;
+  if (isUsual) return preset?.baseUrl;
+  const ofDialect = provider === CUSTOM_PROVIDER ? DIALECT_HTTP[dialect].baseUrl : undefined;
+  return preset?.otherBases?.[dialect] ?? preset?.baseUrl ?? ofDialect;
 }
 
 function toTimeouts({ connect, headers, first_content: firstContent, idle, total }: TimeoutsDto): TimeoutSettings {

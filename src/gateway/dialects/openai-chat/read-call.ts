@@ -55,6 +55,7 @@ export function readCall(head: CallHead, body: Buffer): Call {
   return {
     requestId: head.requestId,
     operation: head.operation,
+    dialect: 'openai-chat',
     hops: head.hops,
     trace: head.trace ?? null,
     body,

@@ -14,7 +14,7 @@ const INCLUDED: ReadonlySet<unknown> = new Set(['reasoning.encrypted_content', '
 export function decodeCall(body: JsonObject): DecodedCall {
   const drops = new DropList();
   const fields = new Fields(body, '', drops);
-  if (!fields.has('input')) fields.missing('input');
+  expectInput(fields);
   const text = fields.object('text');
   const include = fields.list('include');
   const instructions = fields.text('instructions');
@@ -40,6 +40,13 @@ export function decodeCall(body: JsonObject): DecodedCall {
   ignoreDefaults(fields);
   fields.noteUnread();
   return { call, dropped: drops.names };
+}
+
+/** What an earlier response said is known to OpenAI alone. */
+function expectInput(fields: Fields): void {
+  if (!fields.has('input')) fields.missing('input');
+  if (!fields.has('previous_response_id')) return;
+  throw fields.invalid('previous_response_id', 'cannot be resolved for this upstream: send the whole input');
 }
 
 function decodeSampling(fields: Fields): Partial<NeutralCall> {

@@ -1,21 +1,37 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
 import { Gateway } from '../../gateway/gateway.js';
-import type { Operation } from '../../gateway/protocol/operation.js';
+import type { Call } from '../../gateway/protocol/call.js';
+import type { CallTrace } from '../../gateway/protocol/call-trace.js';
+import type { DialectName } from '../../gateway/protocol/dialect-name.js';
 import { Tracing } from '../../gateway/telemetry/tracing/tracing.js';
-import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Environment } from '../../platform/config/environment.js';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { callerOf } from '../auth/caller.js';
-import { HttpReplySink } from '../edge/http-reply-sink.js';
-import { expectJson, readBody } from '../edge/read-body.js';
+import { HttpReplySink } from './http-reply-sink.js';
+import { expectJson, readBody } from './read-body.js';
 import { ErrorCounts } from '../errors/error-counts.js';
 
 const MAX_HOPS = 2;
 
-/** Takes a request of OpenAI's dialect from the wire and hands it to the gateway. */
+/** What is known of a request before its body is read. */
+export interface RequestHead {
+  readonly requestId: string;
+  readonly hops: number;
+  readonly trace: CallTrace | null;
+}
+
+/** How the requests of one endpoint are read. */
+export interface RequestReader {
+  readonly dialect: DialectName;
+  /** The endpoint, as traces name it. */
+  readonly path: string;
+  read(head: RequestHead, body: Buffer): Call;
+}
+
+/** Takes requests from the wire and hands them to the gateway. */
 @Injectable()
-export class OpenAiIntake {
+export class Intake {
   constructor(
     private readonly gateway: Gateway,
     private readonly environment: Environment,
@@ -24,19 +40,20 @@ export class OpenAiIntake {
   ) {}
 
   /** Answers on the raw response; what can be refused by its headers is thrown before the body is read. */
-  accept(operation: Operation, request: FastifyRequest, reply: FastifyReply): void {
+  accept(reader: RequestReader, request: FastifyRequest, reply: FastifyReply): void {
     const caller = callerOf(request);
     const { MAX_BODY_BYTES: maxBytes, DECISION_HEADERS: showsDecision } = this.environment;
     const hops = hopsOf(request);
-    const trace = this.tracing.open(`/v1${operation.path}`, request.headers);
+    const head = { requestId: request.id, hops, trace: this.tracing.open(reader.path, request.headers) };
     expectJson(request.raw, maxBytes);
-    const sink = new HttpReplySink(reply.raw, commonHeaders(request, reply), showsDecision, this.errors);
+    const client = { dialect: reader.dialect, requestId: request.id, showsDecision };
+    const sink = new HttpReplySink(reply.raw, commonHeaders(request, reply), client, this.errors);
     reply.hijack();
     readBody(request.raw, maxBytes, (body) => {
       if (body === null) return;
       try {
         if (body instanceof GatewayError) throw body;
-        this.gateway.handle(caller, readCall({ requestId: request.id, operation, hops, trace }, body), sink);
+        this.gateway.handle(caller, reader.read(head, body), sink);
       } catch (error) {
         sink.fail(GatewayError.from(error), { channel: null, attempts: 0 });
       }

@@ -1,0 +1,15 @@
+import type { Channel, FieldDefaults } from '../catalog/snapshot.js';
+import { upstreamCall } from '../dialects/upstream-call.js';
+import type { Call } from '../protocol/call.js';
+import type { JsonObject } from '../protocol/tool.js';
+
+/** The body in the channel's own words; throws `invalid_request` with the place of what cannot be understood. */
+export function translatedBody(call: Call, model: string, channel: Pick<Channel, 'dialect' | 'defaults'>): Buffer {
+  const { dialect, defaults } = channel;
+  const { body } = upstreamCall(call, { dialect, model });
+  return Buffer.from(JSON.stringify(defaults === null ? body : { ...fieldsOf(defaults), ...body }));
+}
+
+function fieldsOf({ fields }: FieldDefaults): JsonObject {
+  return Object.fromEntries(fields.map(({ name, json }) => [name, JSON.parse(json) as unknown]));
+}

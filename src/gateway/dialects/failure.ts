@@ -1,0 +1,20 @@
+import type { GatewayError } from '../../platform/errors/gateway-error.js';
+import type { Call } from '../protocol/call.js';
+import type { DialectName } from '../protocol/dialect-name.js';
+import type { NeutralError } from '../protocol/neutral-error.js';
+import { DIALECTS } from './dialects.js';
+
+/** The body of an answer that failed, in the shape that clients of the dialect read. */
+export function failureBody(error: GatewayError, dialect: DialectName, requestId: string): Buffer {
+  return Buffer.from(JSON.stringify(DIALECTS[dialect].encodeError(neutral(error), requestId)));
+}
+
+/** The last event of a stream that broke off; nothing in it looks like an end. */
+export function failureEvent(error: GatewayError, { dialect, requestId }: Pick<Call, 'dialect' | 'requestId'>): Buffer {
+  const context = { id: requestId, createdAt: 0, model: null, request: {} };
+  return Buffer.from(DIALECTS[dialect].streamEncoder(context).fail(neutral(error)));
+}
+
+function neutral({ status, wire }: GatewayError): NeutralError {
+  return { status, ...wire };
+}

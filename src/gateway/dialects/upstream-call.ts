@@ -1,0 +1,62 @@
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import type { Call } from '../protocol/call.js';
+import type { DialectName } from '../protocol/dialect-name.js';
+import type { JsonObject } from '../protocol/tool.js';
+import type { ReplyContext } from './dialect.js';
+import { DIALECTS } from './dialects.js';
+import { droppedHeader } from './shared/drop-list.js';
+import { parseObject } from './shared/parse-object.js';
+import { translateCall, type DialectPair, type TranslatedCall } from './translation.js';
+
+/** An upstream, as far as words go. */
+export interface UpstreamWords {
+  readonly dialect: DialectName;
+  /** The upstream's name of the model. */
+  readonly model: string;
+}
+
+/** A request with its parsed body, and what it became for each kind of upstream. */
+interface Translations {
+  readonly request: JsonObject;
+  readonly byUpstream: Map<string, TranslatedCall>;
+}
+
+const known = new WeakMap<Call, Translations>();
+
+/** The request in the words of an upstream of another dialect, made once however often it is tried. */
+export function upstreamCall(call: Call, { dialect, model }: UpstreamWords): TranslatedCall {
+  const { request, byUpstream } = translationsOf(call);
+  const key = `${dialect}/${model}`;
+  const made = byUpstream.get(key);
+  if (made !== undefined) return made;
+  const { requestedModel, wantsStream } = call;
+  const translated = translateCall(pairOf(call, dialect), request, { model: requestedModel, wantsStream }, model);
+  byUpstream.set(key, translated);
+  return translated;
+}
+
+/** The dialects on both sides of the gateway. */
+export function pairOf(call: Call, upstream: DialectName): DialectPair {
+  return { client: DIALECTS[call.dialect], upstream: DIALECTS[upstream] };
+}
+
+/** What answers to a request have to know of it; `model` is what they name, null for the upstream's word. */
+export function replyContext(call: Call, model: string | null, createdAt: number): ReplyContext {
+  return { id: call.requestId, createdAt, model, request: translationsOf(call).request };
+}
+
+/** The value of `x-gateway-dropped-params` for an answer from an upstream; null when it got everything. */
+export function droppedParams(call: Call, { dialect, model }: UpstreamWords): string | null {
+  if (dialect === call.dialect) return null;
+  return droppedHeader(known.get(call)?.byUpstream.get(`${dialect}/${model}`)?.dropped ?? []);
+}
+
+function translationsOf(call: Call): Translations {
+  const before = known.get(call);
+  if (before !== undefined) return before;
+  const request = parseObject(call.body.toString());
+  if (request === null) throw new GatewayError('invalid_json');
+  const translations: Translations = { request, byUpstream: new Map() };
+  known.set(call, translations);
+  return translations;
+}

@@ -1,0 +1,40 @@
+import { pairOf, replyContext, upstreamCall } from '../dialects/upstream-call.js';
+import { StreamTranslation } from '../dialects/translation.js';
+import type { AttemptPlace } from '../health/block.js';
+import type { Call } from '../protocol/call.js';
+import type { BodyListener, BodyReader } from './body-reader.js';
+import { DialectReply } from './dialect-reply.js';
+import { DialectStream, PassingCarriage, TranslatingCarriage } from './dialect-stream.js';
+
+/** What a reader of another dialect is made for. */
+export interface DialectAnswer {
+  readonly call: Call;
+  readonly place: AttemptPlace;
+  /** What answers name as their model; null leaves the upstream's word. */
+  readonly echoAs: string | null;
+  /** Unix seconds. */
+  readonly createdAt: number;
+  /** The upstream sends an event stream. */
+  readonly isStream: boolean;
+}
+
+/** Whether an answer is more than OpenAI's chat for a client of OpenAI's chat, which has readers of its own. */
+export function needsDialectReader(call: Call, { channel }: AttemptPlace): boolean {
+  return call.dialect !== 'openai-chat' || channel.dialect !== 'openai-chat';
+}
+
+/** The reader for an answer with status 200. */
+export function dialectReader(listener: BodyListener, answer: DialectAnswer): BodyReader {
+  const { call, place, echoAs, createdAt, isStream } = answer;
+  const { dialect } = place.channel;
+  const pair = pairOf(call, dialect);
+  const context = replyContext(call, echoAs, createdAt);
+  const translated = dialect === call.dialect ? null : upstreamCall(call, { dialect, model: place.model });
+  if (!isStream || !call.wantsStream) {
+    const translation = { pair, call: translated?.call ?? null, context, asStream: call.wantsStream };
+    return new DialectReply(listener, translation, isStream);
+  }
+  if (translated === null)
+    return new DialectStream(listener, new PassingCarriage(pair.upstream.streamDecoder(context.id)));
+  return new DialectStream(listener, new TranslatingCarriage(new StreamTranslation(pair, translated.call, context)));
+}

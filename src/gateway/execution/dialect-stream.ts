@@ -1,0 +1,150 @@
+import { readEvent } from '../../platform/sse/event.js';
+import { SseSplitter } from '../../platform/sse/splitter.js';
+import type { StreamDecoder } from '../dialects/dialect.js';
+import type { StreamTranslation, TranslatedEvents } from '../dialects/translation.js';
+import type { NeutralEvent } from '../protocol/neutral-event.js';
+import type { Usage } from '../protocol/usage.js';
+import type { Seen } from './bill.js';
+import type { BodyListener, BodyReader } from './body-reader.js';
+import { refusalFault } from './classify.js';
+import { silentFault, type Fault } from './fault.js';
+
+const MAX_STREAM_BYTES = 64 * 1024 * 1024;
+const BYTES_PER_TOKEN = 4;
+
+/** What one event of an upstream becomes for the client, and what it means. */
+interface Step {
+  readonly bytes: Buffer;
+  readonly events: readonly NeutralEvent[];
+}
+
+/** How the events of an upstream reach the client. */
+export interface Carriage {
+  carry(event: Buffer): Step;
+  /** The upstream has closed the stream. */
+  end(): Step;
+}
+
+/** Events in the words of another dialect. */
+export class TranslatingCarriage implements Carriage {
+  constructor(private readonly translation: StreamTranslation) {}
+
+  carry(event: Buffer): Step {
+    const { name, data } = readEvent(event);
+    return toStep(this.translation.push(data?.toString() ?? '', name));
+  }
+
+  end(): Step {
+    return toStep(this.translation.end());
+  }
+}
+
+/** Events as they came. */
+export class PassingCarriage implements Carriage {
+  constructor(private readonly decoder: StreamDecoder) {}
+
+  carry(event: Buffer): Step {
+    const { name, data } = readEvent(event);
+    return { bytes: event, events: this.decoder.push(data?.toString() ?? '', name) };
+  }
+
+  end(): Step {
+    return { bytes: NOTHING, events: this.decoder.end() };
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
+
+function toStep({ text, events }: TranslatedEvents): Step {
+  return { bytes: text === '' ? NOTHING : Buffer.from(text), events };
+}
+
+/**
+ * Carries an event stream of any dialect to the client. What comes before the first content is held back, so that
+ * another channel can still take over; the end is passed on only when the upstream has said that it is one.
+ */
+export class DialectStream implements BodyReader {
+  private readonly splitter = new SseSplitter();
+  private held: Buffer[] | null = [];
+  private usage: Usage | null = null;
+  private isFinal = false;
+  private contents = 0;
+  private contentBytes = 0;
+  private isOver = false;
+  private bytes = 0;
+
+  constructor(
+    private readonly listener: BodyListener,
+    private readonly carriage: Carriage,
+  ) {}
+
+  get seen(): Seen {
+    const answerTokens = Math.max(this.contents, Math.ceil(this.contentBytes / BYTES_PER_TOKEN));
+    return { usage: this.usage, isFinal: this.isFinal, answerTokens };
+  }
+
+  push(chunk: Buffer): void {
+    if (this.isOver) return;
+    this.bytes += chunk.length;
+    try {
+      this.splitter.push(chunk);
+    } catch {
+      this.fail(silentFault('invalid_stream'));
+      return;
+    }
+    this.carryAll();
+    if (this.bytes > MAX_STREAM_BYTES) this.fail(silentFault('invalid_stream'));
+  }
+
+  end(): void {
+    if (!this.isOver) this.take(this.carriage.end());
+  }
+
+  fail(fault: Fault): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.listener.onFail(fault);
+  }
+
+  private carryAll(): void {
+    const { bytes, ends } = this.splitter;
+    let start = 0;
+    for (const end of ends) {
+      this.take(this.carriage.carry(bytes.subarray(start, end)));
+      if (this.isOver) return;
+      start = end;
+    }
+  }
+
+  private take({ bytes, events }: Step): void {
+    for (const event of events) this.note(event);
+    const last = events.at(-1);
+    if (last?.kind === 'error') this.fail(refusalFault(last.refusal));
+    else if (last?.kind === 'broken') this.fail(silentFault(last.why === 'invalid' ? 'invalid_stream' : 'incomplete'));
+    else if (last?.kind === 'end') this.finish(bytes);
+    else this.pass(bytes);
+  }
+
+  private note(event: NeutralEvent): void {
+    if (event.kind === 'usage') this.usage = event.usage;
+    else if ('choice' in event) {
+      this.contents++;
+      if ('text' in event) this.contentBytes += Buffer.byteLength(event.text);
+    }
+  }
+
+  private finish(last: Buffer): void {
+    this.isOver = true;
+    this.isFinal = true;
+    this.listener.onFinish(Buffer.concat([...(this.held ?? []), last]));
+  }
+
+  private pass(bytes: Buffer): void {
+    if (bytes.length > 0 && this.held !== null) this.held.push(bytes);
+    else if (bytes.length > 0) this.listener.onContent(bytes);
+    if (this.contents === 0 || this.held === null) return;
+    const before = Buffer.concat(this.held);
+    this.held = null;
+    if (before.length > 0) this.listener.onContent(before);
+  }
+}

@@ -1,0 +1,28 @@
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { foreignReader } from '../edge/foreign-reader.js';
+import { Intake } from '../edge/intake.js';
+import { TokenCount } from '../edge/token-count.js';
+
+const MESSAGES = foreignReader('anthropic');
+const COUNT = { dialect: 'anthropic', model: null, answer: (tokens: number) => ({ input_tokens: tokens }) } as const;
+
+/** Anthropic's endpoints. */
+@Controller('v1/messages')
+export class AnthropicController {
+  constructor(
+    private readonly intake: Intake,
+    private readonly tokens: TokenCount,
+  ) {}
+
+  @Post()
+  messages(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.intake.accept(MESSAGES, request, reply);
+  }
+
+  @Post('count_tokens')
+  @HttpCode(200)
+  countTokens(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.tokens.accept(COUNT, request, reply);
+  }
+}

@@ -1,0 +1,40 @@
+import { Controller, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { foreignReader } from '../edge/foreign-reader.js';
+import { Intake } from '../edge/intake.js';
+import { TokenCount } from '../edge/token-count.js';
+
+const ACTION = /^(.{1,256}):(generateContent|streamGenerateContent|countTokens)$/;
+
+/** Gemini's endpoints, which have the model and what is asked of it in one segment of the path. */
+@Controller(['v1beta/models', 'v1/models'])
+export class GeminiController {
+  constructor(
+    private readonly intake: Intake,
+    private readonly tokens: TokenCount,
+  ) {}
+
+  @Post('*')
+  @HttpCode(200)
+  act(
+    @Param('*') target: string,
+    @Query('alt') alt: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): void {
+    const [, model, action] = ACTION.exec(target) ?? [];
+    if (model === undefined) throw new GatewayError('unknown_url');
+    if (action === 'countTokens') {
+      const answer = (totalTokens: number): object => ({ totalTokens });
+      this.tokens.accept({ dialect: 'gemini', model, answer }, request, reply);
+      return;
+    }
+    const wantsStream = action === 'streamGenerateContent';
+    if (wantsStream && alt !== 'sse') {
+      const message = 'Streams are server-sent events here: ask with "alt=sse".';
+      throw new GatewayError('invalid_request', { message, param: 'alt' });
+    }
+    this.intake.accept(foreignReader('gemini', { model, wantsStream }), request, reply);
+  }
+}

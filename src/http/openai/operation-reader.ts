@@ -1,0 +1,12 @@
+import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
+import type { Operation } from '../../gateway/protocol/operation.js';
+import type { RequestReader } from '../edge/intake.js';
+
+/** The reader for an operation of OpenAI's dialect. */
+export function operationReader(operation: Operation): RequestReader {
+  return {
+    dialect: 'openai-chat',
+    path: `/v1${operation.path}`,
+    read: (head, body) => readCall({ ...head, operation }, body),
+  };
+}

@@ -1,0 +1,190 @@
+import { DIALECT_NAMES, type DialectName } from '../../src/gateway/protocol/dialect-name.js';
+import { recordedBody, recordedStream } from '../support/dialect-streams.js';
+import { startGateway, TOKEN, type TestGateway } from '../support/gateway.js';
+import { json, refusal, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
+import { SDKS } from '../support/sdk-clients.js';
+
+const PAIRS = DIALECT_NAMES.flatMap((client) => DIALECT_NAMES.map((upstream) => [client, upstream] as const));
+const FOREIGN = DIALECT_NAMES.filter((name) => name !== 'openai-chat');
+const PATHS: Readonly<Record<DialectName, readonly [string, string]>> = {
+  'openai-chat': ['/v1/chat/completions', '/v1/chat/completions'],
+  'openai-responses': ['/v1/responses', '/v1/responses'],
+  anthropic: ['/v1/messages', '/v1/messages'],
+  gemini: ['/v1/models/up:generateContent', '/v1/models/up:streamGenerateContent?alt=sse'],
+};
+const ENDPOINTS: Readonly<Record<DialectName, string>> = {
+  'openai-chat': '/v1/chat/completions',
+  'openai-responses': '/v1/responses',
+  anthropic: '/v1/messages',
+  gemini: '/v1beta/models/m:streamGenerateContent?alt=sse',
+};
+const BODIES: Readonly<Record<DialectName, object>> = {
+  'openai-chat': { model: 'm', stream: true, messages: [{ role: 'user', content: 'hi' }] },
+  'openai-responses': { model: 'm', stream: true, input: 'hi' },
+  anthropic: { model: 'm', stream: true, max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] },
+  gemini: { contents: [{ role: 'user', parts: [{ text: 'hi' }] }] },
+};
+
+let upstream: ScriptedUpstream;
+const gateways = new Map<DialectName, TestGateway>();
+
+beforeAll(async () => {
+  upstream = await ScriptedUpstream.start();
+  for (const dialect of DIALECT_NAMES) {
+    const channel = {
+      id: 'only',
+      dialect,
+      base_url: upstream.baseUrl,
+      api_keys: ['key-a'],
+      model_mapping: { m: 'up' },
+    };
+    const routes = JSON.stringify([{ token: TOKEN, channels: [channel] }]);
+    gateways.set(dialect, await startGateway({ GATEWAY_ROUTES: routes }));
+  }
+});
+afterEach(() => upstream.reset());
+afterAll(async () => {
+  await Promise.all([...gateways.values()].map((gateway) => gateway.stop()));
+  await upstream.stop();
+});
+
+/** A request of a client to the gateway in front of an upstream. */
+async function post(client: DialectName, at: DialectName, body: object = BODIES[client]): Promise<Response> {
+  return await fetch(gateways.get(at)!.url + ENDPOINTS[client], {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': TOKEN },
+    body: JSON.stringify(body),
+  });
+}
+
+describe.each(PAIRS)('the client library of %s in front of an upstream of %s', (client, at) => {
+  it.each([
+    ['whole', false],
+    ['streamed', true],
+  ])('gets text and tool calls, %s', async (_how, isStream) => {
+    for (const name of ['text', 'tools']) {
+      upstream.next(isStream ? sse([recordedStream(at, name)]) : json(200, recordedBody(at, name, 'response')));
+    }
+    const text = await SDKS[client](gateways.get(at)!.url, isStream, TOKEN);
+    const tools = await SDKS[client](gateways.get(at)!.url, isStream, TOKEN);
+    expect(text).toMatchObject({ text: 'Grüße aus Köln 👋', calls: [] });
+    expect(text.tokens[0]).toBeGreaterThan(0);
+    expect(tools.calls).toEqual([
+      { name: 'get_weather', arguments: { city: 'Köln' } },
+      { name: 'get_time', arguments: {} },
+    ]);
+    expect(upstream.requests.map(({ path }) => path)).toEqual(Array(2).fill(PATHS[at][isStream ? 1 : 0]));
+  });
+
+  it('never gets a stream that stopped short as a finished one', async () => {
+    const whole = recordedStream(at, 'text').toString();
+    upstream.next(sse([whole.slice(0, whole.search(/aus Köln/) - 60)]));
+    await expect(SDKS[client](gateways.get(at)!.url, true, TOKEN)).rejects.toThrow(/./);
+  });
+
+  it('gets the fault of its request in its own shape', async () => {
+    upstream.always(
+      refusal(400, { message: 'temperature is too hot', type: 'invalid_request_error', param: 'temperature' }),
+    );
+    const response = await post(client, at);
+    const body = (await response.json()) as {
+      type?: string;
+      error: { message: string; status?: string; type?: string };
+    };
+    expect(response.status).toBe(400);
+    expect(body.error.message).toContain('temperature is too hot');
+    if (client === 'anthropic') expect(body).toMatchObject({ type: 'error', error: { type: 'invalid_request_error' } });
+    if (client === 'gemini') expect(body.error.status).toBe('INVALID_ARGUMENT');
+  });
+});
+
+describe('upstreams', () => {
+  it.each([
+    ['openai-chat', 'authorization', 'Bearer key-a'],
+    ['openai-responses', 'authorization', 'Bearer key-a'],
+    ['anthropic', 'x-api-key', 'key-a'],
+    ['gemini', 'x-goog-api-key', 'key-a'],
+  ] as const)('of %s get their key in %s, and never the token of the client', async (at, header, value) => {
+    upstream.next(sse([recordedStream(at, 'text')]));
+    await (await post('openai-chat', at)).text();
+    const [seen] = upstream.requests;
+    expect(seen?.headers[header]).toBe(value);
+    expect(seen?.rawHeaders.join()).not.toContain(TOKEN);
+    expect(seen?.headers['anthropic-version']).toBe(at === 'anthropic' ? '2023-06-01' : undefined);
+  });
+
+  it.each(FOREIGN)('of %s get the very bytes of a client of their own dialect, and it theirs', async (dialect) => {
+    const stream = recordedStream(dialect, 'reasoning');
+    upstream.next(sse([stream]));
+    const body = { ...BODIES[dialect], model: 'up', odd: 'ü' };
+    const response = await post(dialect, dialect, body);
+    expect(await response.text()).toBe(stream.toString());
+    expect(response.headers.get('x-gateway-dropped-params')).toBeNull();
+    expect(upstream.requests[0]?.body).toBe(JSON.stringify(body));
+  });
+});
+
+describe('what the upstream does not get', () => {
+  it('is told in a header, by the client’s own names', async () => {
+    upstream.next(sse([recordedStream('anthropic', 'text')]));
+    const response = await post('openai-chat', 'anthropic', {
+      ...BODIES['openai-chat'],
+      seed: 1,
+      logit_bias: { 1: 1 },
+      foo: 1,
+    });
+    await response.text();
+    expect(response.headers.get('x-gateway-dropped-params')).toBe('foo, seed, logit_bias');
+  });
+
+  it('is a 400 with its place when it cannot be understood at all', async () => {
+    const messages = [{ role: 'user', content: [{ type: 'image_url' }] }];
+    const response = await post('openai-chat', 'anthropic', { model: 'm', messages });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { param: 'messages[0].content[0].image_url' } });
+    expect(upstream.requests).toHaveLength(0);
+  });
+
+  it('leaves other kinds of requests to other channels', async () => {
+    const response = await fetch(`${gateways.get('anthropic')!.url}/v1/embeddings`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': TOKEN },
+      body: JSON.stringify({ model: 'm', input: 'hi' }),
+    });
+    expect(response.status).toBe(503);
+    expect(upstream.requests).toHaveLength(0);
+  });
+});
+
+describe('counting tokens', () => {
+  it.each([
+    ['/v1/messages/count_tokens', { model: 'm', messages: [{ role: 'user', content: 'hi' }] }, 'input_tokens'],
+    ['/v1beta/models/m:countTokens', { contents: [{ role: 'user', parts: [{ text: 'hi' }] }] }, 'totalTokens'],
+  ])('%s answers with an estimate and says so', async (path, body, field) => {
+    const send = (sent: object) =>
+      fetch(gateways.get('openai-chat')!.url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': TOKEN },
+        body: JSON.stringify(sent),
+      });
+    const response = await send(body);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('x-gateway-estimated')).toBe('true');
+    expect(((await response.json()) as Record<string, number>)[field]).toBeGreaterThan(5);
+    expect((await send({})).status).toBe(400);
+  });
+});
+
+it.each([
+  ['/v1/messages', { type: 'error', error: { type: 'authentication_error' } }],
+  ['/v1/responses', { error: { code: 'invalid_api_key' } }],
+  ['/v1beta/models/m:generateContent', { error: { code: 401, status: 'UNAUTHENTICATED' } }],
+])('%s refuses unknown tokens in the shape of its clients', async (path, shape) => {
+  const response = await fetch(gateways.get('anthropic')!.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-goog-api-key': 'nobody' },
+    body: '{}',
+  });
+  expect(response.status).toBe(401);
+  expect(await response.json()).toMatchObject(shape);
+});
