@@ -47,6 +47,8 @@ const LAYERS = [
   'http/auth/',
   'http/edge/',
   'http/openai/',
+  'http/anthropic/',
+  'http/gemini/',
   'http/shortcut/',
   'http/status/',
   'http/http.module.ts',

@@ -1,5 +1,7 @@
 import { DIALECTS } from '../../src/gateway/dialects/dialects.js';
-import { translateCall, type TranslatedCall } from '../../src/gateway/dialects/translation.js';
+import type { ReplyContext } from '../../src/gateway/dialects/dialect.js';
+import { customToolNames, unwrapReply } from '../../src/gateway/dialects/shared/custom-tools.js';
+import { translateCall, type DialectPair, type TranslatedCall } from '../../src/gateway/dialects/translation.js';
 import type { DialectName } from '../../src/gateway/protocol/dialect-name.js';
 import type { NeutralCall } from '../../src/gateway/protocol/neutral-call.js';
 import type { JsonObject } from '../../src/gateway/protocol/tool.js';
@@ -26,4 +28,16 @@ export function translate(client: DialectName, body: JsonObject, upstream: Diale
 /** What a dialect reads out of a request. */
 export function decode(dialect: DialectName, body: JsonObject): NeutralCall {
   return DIALECTS[dialect].decodeCall(body, { model: 'asked-for', wantsStream: true }).call;
+}
+
+/** A whole answer with status 200 in the words of a client; throws when it is none. */
+export function translateReply(
+  { client, upstream }: DialectPair,
+  body: unknown,
+  call: NeutralCall,
+  context: ReplyContext,
+): JsonObject {
+  const decoded = upstream.decodeReply(body, context.id);
+  if (decoded.kind !== 'reply') throw new Error(`the reply is ${decoded.kind}`);
+  return client.encodeReply(unwrapReply(decoded.reply, customToolNames(call)), context);
 }

@@ -1,9 +1,8 @@
 import type { NeutralCall } from '../protocol/neutral-call.js';
 import type { NeutralEvent } from '../protocol/neutral-event.js';
-import type { Refusal } from '../protocol/refusal.js';
 import type { JsonObject } from '../protocol/tool.js';
 import type { CallAddress, Dialect, ReplyContext, StreamDecoder, StreamEncoder } from './dialect.js';
-import { customToolNames, CustomToolUnwrapper, unwrapReply } from './shared/custom-tools.js';
+import { customToolNames, CustomToolUnwrapper } from './shared/custom-tools.js';
 
 /** The dialect of a client and that of an upstream. */
 export interface DialectPair {
@@ -19,12 +18,6 @@ export interface TranslatedCall {
   readonly dropped: readonly string[];
 }
 
-/** A whole answer in the words of a client. */
-export type TranslatedReply =
-  | { readonly kind: 'reply'; readonly body: JsonObject }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
-  | { readonly kind: 'invalid' };
-
 /** Translates a request for an upstream that knows the model as `model`; throws `invalid_request` with the place. */
 export function translateCall(
   { client, upstream }: DialectPair,
@@ -37,19 +30,6 @@ export function translateCall(
   const encoded = upstream.encodeCall(call);
   const unsaid = encoded.dropped.map((field) => client.fieldPaths[field]);
   return { call, body: encoded.body, dropped: [...new Set([...decoded.dropped, ...unsaid])] };
-}
-
-/** Translates a whole answer with status 200. */
-export function translateReply(
-  { client, upstream }: DialectPair,
-  body: unknown,
-  call: NeutralCall,
-  context: ReplyContext,
-): TranslatedReply {
-  const decoded = upstream.decodeReply(body, context.id);
-  if (decoded.kind !== 'reply') return decoded;
-  const reply = unwrapReply(decoded.reply, customToolNames(call));
-  return { kind: 'reply', body: client.encodeReply(reply, context) };
 }
 
 /** What translating a piece of a stream came to. */

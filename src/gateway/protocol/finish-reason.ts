@@ -1,15 +1,11 @@
-/** Why a model stopped, as finely as any dialect tells it. */
-export const FINISH_REASONS = [
-  'stop',
-  'stop_sequence',
-  'length',
-  'context_window',
-  'tool_calls',
-  'content_filter',
-  'refusal',
-  'pause',
-  'other',
-] as const;
-
-/** One of the reasons; an answer that went wrong has none but ends in an error. */
-export type FinishReason = (typeof FINISH_REASONS)[number];
+/** Why a model stopped, as finely as any dialect tells it; an answer that went wrong has no reason but an error. */
+export type FinishReason =
+  | 'stop'
+  | 'stop_sequence'
+  | 'length'
+  | 'context_window'
+  | 'tool_calls'
+  | 'content_filter'
+  | 'refusal'
+  | 'pause'
+  | 'other';

@@ -1,39 +1,35 @@
 /** What a call can ask for and a dialect may be unable to say; each dialect has a table of its own field paths for them. */
-export const NEUTRAL_FIELDS = [
-  'image',
-  'imageUrl',
-  'imageDetail',
-  'audio',
-  'file',
-  'fileUrl',
-  'fileId',
-  'refusal',
-  'reasoningHistory',
-  'toolResultMedia',
-  'toolError',
-  'customTools',
-  'strictTools',
-  'toolChoice',
-  'parallelToolCalls',
-  'responseFormat',
-  'reasoning',
-  'temperature',
-  'topP',
-  'topK',
-  'frequencyPenalty',
-  'presencePenalty',
-  'seed',
-  'stop',
-  'logprobs',
-  'logitBias',
-  'choices',
-  'user',
-  'metadata',
-  'serviceTier',
-  'promptCacheKey',
-  'verbosity',
-  'store',
-] as const;
-
-/** A neutral name of a field, before it is told to the client by the name that it used itself. */
-export type NeutralField = (typeof NEUTRAL_FIELDS)[number];
+export type NeutralField =
+  | 'image'
+  | 'imageUrl'
+  | 'imageDetail'
+  | 'audio'
+  | 'file'
+  | 'fileUrl'
+  | 'fileId'
+  | 'refusal'
+  | 'reasoningHistory'
+  | 'toolResultMedia'
+  | 'toolError'
+  | 'customTools'
+  | 'strictTools'
+  | 'toolChoice'
+  | 'parallelToolCalls'
+  | 'responseFormat'
+  | 'reasoning'
+  | 'temperature'
+  | 'topP'
+  | 'topK'
+  | 'frequencyPenalty'
+  | 'presencePenalty'
+  | 'seed'
+  | 'stop'
+  | 'logprobs'
+  | 'logitBias'
+  | 'choices'
+  | 'user'
+  | 'metadata'
+  | 'serviceTier'
+  | 'promptCacheKey'
+  | 'verbosity'
+  | 'store';

@@ -79,6 +79,7 @@ const CHAT_URLS: Readonly<Record<string, string>> = {
   openai: 'https://api.openai.com/v1/chat/completions',
   openrouter: 'https://openrouter.ai/api/v1/chat/completions',
   siliconflow: 'https://api.siliconflow.cn/v1/chat/completions',
+  anthropic: 'https://api.anthropic.com/v1/messages',
   gemini: 'https://generativelanguage.googleapis.com/v1beta/openai/chat/completions',
   deepseek: 'https://api.deepseek.com/v1/chat/completions',
   doubao: 'https://ark.cn-beijing.volces.com/api/v3/chat/completions',
@@ -109,6 +110,26 @@ const CHAT_URLS: Readonly<Record<string, string>> = {
   localai: 'http://127.0.0.1:8080/v1/chat/completions',
 };
 
+describe('dialects', () => {
+  const ROOT = 'https://host.example';
+  it.each([
+    ['anthropic', '/v1/messages', '/v1/messages', '/v1/models'],
+    ['openai-responses', '/v1/responses', '/v1/responses', '/v1/models'],
+    [
+      'gemini',
+      '/v1beta/models/{model}:generateContent',
+      '/v1beta/models/{model}:streamGenerateContent?alt=sse',
+      '/v1beta/models',
+    ],
+  ] as const)('%s has conversations at paths of its own', (dialect, path, streamPath, modelsPath) => {
+    const { endpoints, modelsUrl } = deriveAddresses({ baseUrl: ROOT, dialect });
+    expect(endpoints.chat).toMatchObject({ origin: ROOT, path, streamPath });
+    expect(modelsUrl).toBe(ROOT + modelsPath);
+    const own = deriveAddresses({ baseUrl: `${ROOT}/v7`, dialect });
+    expect(own.endpoints.chat.path).toBe(path.replace(/^\/v1(?:beta)?/, '/v7'));
+  });
+});
+
 describe('presets', () => {
   it('are all looked at here', () => {
     const withAddress = Object.entries(PROVIDER_PRESETS).filter(([, { baseUrl }]) => baseUrl !== undefined);
@@ -116,8 +137,9 @@ describe('presets', () => {
   });
 
   it.each(Object.entries(CHAT_URLS))('%s is reached at %s', (provider, chatUrl) => {
-    const { baseUrl = '' } = presetOf(provider) ?? {};
-    expect(urls({ baseUrl, isComplete: true })).toEqual([chatUrl, chatUrl.replace(/\/chat\/completions$/, '/models')]);
+    const { baseUrl = '', dialect } = presetOf(provider) ?? {};
+    const modelsUrl = chatUrl.replace(/\/(?:chat\/completions|messages)$/, '/models');
+    expect(urls({ baseUrl, isComplete: true, dialect })).toEqual([chatUrl, modelsUrl]);
   });
 
   it.each([

@@ -112,8 +112,16 @@ describe('numbers and words', () => {
     [{ weight: 0 }, 'weight: must not be less than 1'],
     [{ priority: -1 }, 'priority: must not be less than 0'],
     [{ enabled: 'yes' }, 'enabled: must be a boolean value'],
-    [{ adapter: 'custom_http' }, 'adapter: must be one of the following values: openai_compat, echo'],
-    [{ dialect: 'gemini' }, 'dialect: must be one of the following values: openai-chat'],
+    [{ adapter: 'smtp' }, 'adapter: must be one of the following values: openai_compat, custom_http, echo'],
+    [{ adapter: 'custom_http' }, 'adapter: needs a "dialect": openai-responses, anthropic or gemini'],
+    [
+      { adapter: 'openai_compat', dialect: 'gemini' },
+      'adapter: does not go with the dialect "gemini"; leave it out, or say custom_http',
+    ],
+    [
+      { dialect: 'cohere' },
+      'dialect: must be one of the following values: openai-chat, openai-responses, anthropic, gemini',
+    ],
     [{ timeout: 0 }, 'timeout: must be a positive number'],
     [{ timeouts: { idle: -1 } }, 'timeouts.idle: must be a positive number'],
     [{ timeouts: { total: 1 }, timeout: 1 }, 'timeout: stands beside "timeouts"; give one of them'],

@@ -1,7 +1,8 @@
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
-import { StreamTranslation, translateReply } from '../../../src/gateway/dialects/translation.js';
+import { StreamTranslation } from '../../../src/gateway/dialects/translation.js';
 import { DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { EMPTY_CALL } from '../../../src/gateway/protocol/neutral-call.js';
+import { translateReply } from '../../support/dialect-calls.js';
 import { contextOf, EventCutter, recordedBody, recordedStream } from '../../support/dialect-streams.js';
 import { json, ScriptedUpstream, sse } from '../../support/scripted-upstream.js';
 import { SDKS, type SdkAnswer } from '../../support/sdk-clients.js';
@@ -48,7 +49,7 @@ async function ask(client: DialectName, upstream: DialectName, name: string, isS
   else {
     const pair = { client: DIALECTS[client], upstream: DIALECTS[upstream] };
     const reply = translateReply(pair, recordedBody(upstream, name, 'response'), EMPTY_CALL, contextOf());
-    if (reply.kind === 'reply') server.next(json(200, reply.body));
+    server.next(json(200, reply));
   }
   return await SDKS[client](`http://127.0.0.1:${server.port}`, isStream);
 }

@@ -1,11 +1,12 @@
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
 import { replyEvents } from '../../../src/gateway/dialects/shared/reply-events.js';
-import { StreamTranslation, translateCall, translateReply } from '../../../src/gateway/dialects/translation.js';
+import { StreamTranslation, translateCall } from '../../../src/gateway/dialects/translation.js';
 import { DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import type { NeutralCall } from '../../../src/gateway/protocol/neutral-call.js';
 import type { NeutralReply } from '../../../src/gateway/protocol/neutral-reply.js';
 import type { AssistantPart, ReasoningSignature } from '../../../src/gateway/protocol/part.js';
 import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
+import { translateReply } from '../../support/dialect-calls.js';
 import { AGENTS, replyOfStream } from '../../support/dialect-conversations.js';
 import { contextOf, EventCutter } from '../../support/dialect-streams.js';
 
@@ -86,9 +87,7 @@ function converse(
     const wire = JSON.parse(
       JSON.stringify(names.upstream.encodeReply(replyOf(upstream, turn), contextOf())),
     ) as unknown;
-    const translated = translateReply(names, wire, asked, context);
-    if (translated.kind !== 'reply') throw new Error(`the reply is ${translated.kind}`);
-    return translated.body;
+    return translateReply(names, wire, asked, context);
   }
   function streamed(
     names: typeof pair,

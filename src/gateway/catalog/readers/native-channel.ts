@@ -21,7 +21,7 @@ const ECHO = 'echo';
 export function flatChannel(upstream: UpstreamDto, place: string, problems: Problem[]): ChannelEntity {
   const provider = upstream.provider?.toLowerCase() ?? DEFAULT_PROVIDER;
   const dialect = presetOf(provider)?.dialect ?? 'openai-chat';
-  return { ...upstreamPart(upstream, provider, place, problems, dialect), dialect, id: provider, name: provider };
+  return { ...upstreamPart(upstream, { provider, dialect }, place, problems), id: provider, name: provider };
 }
 
 /** A channel of the full form. */
@@ -34,8 +34,7 @@ export function fullChannel(channel: ChannelDto, place: string, problems: Proble
   checkAdapter(channel, dialect, place, problems);
   const { models, model_mapping: modelMapping, priority, weight, enabled, defaults } = channel;
   return {
-    ...upstreamPart(channel, provider, place, problems, dialect),
-    dialect,
+    ...upstreamPart(channel, { provider, dialect }, place, problems),
     ...onlyGiven({ models, modelMapping, priority, weight, enabled, defaults }),
     id: channel.id ?? '',
     name: channel.name ?? channel.id ?? '',
@@ -62,6 +61,12 @@ export function listOf(list: string | string[] | undefined, single: string | und
   return [...new Set(all.map((item) => item.trim()))];
 }
 
+/** Who is asked, and in which words. */
+interface Speaker {
+  readonly provider: string;
+  readonly dialect: DialectName;
+}
+
 type UpstreamPart = Omit<ChannelEntity, 'id' | 'name'>;
 
 /** What the channel says, else what its provider speaks. */
@@ -79,13 +84,8 @@ function checkAdapter({ adapter }: ChannelDto, dialect: DialectName, place: stri
   if (isWrong) problems.push({ place: joinPlace(place, 'adapter'), message });
 }
 
-function upstreamPart(
-  upstream: UpstreamDto,
-  provider: string,
-  place: string,
-  problems: Problem[],
-  dialect: DialectName = 'openai-chat',
-): UpstreamPart {
+function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, problems: Problem[]): UpstreamPart {
+  const { provider, dialect } = speaker;
   const preset = presetOf(provider);
   if (preset?.hasDeployments && upstream.api_version === undefined && upstream.chat_url === undefined) {
     problems.push({ place: joinPlace(place, 'api_version'), message: `is needed for the provider "${provider}"` });
@@ -94,8 +94,9 @@ function upstreamPart(
     ...CHANNEL_DEFAULTS,
     place,
     provider,
-    adapter: adapterFor(provider, dialect),
-    baseUrl: baseUrlOf(upstream, provider, place, problems, dialect),
+    dialect,
+    adapter: adapterFor(speaker),
+    baseUrl: baseUrlOf(upstream, speaker, place, problems),
     chatUrl: upstream.chat_url,
     modelsUrl: upstream.models_url,
     apiVersion: preset?.hasDeployments ? upstream.api_version : undefined,
@@ -105,20 +106,15 @@ function upstreamPart(
   };
 }
 
-function adapterFor(provider: string, dialect: DialectName): AdapterName {
+function adapterFor({ provider, dialect }: Speaker): AdapterName {
   if (provider === ECHO) return ECHO;
   return dialect === 'openai-chat' ? 'openai_compat' : 'custom_http';
 }
 
-function baseUrlOf(
-  upstream: UpstreamDto,
-  provider: string,
-  place: string,
-  problems: Problem[],
-  dialect: DialectName,
-): string {
+function baseUrlOf(upstream: UpstreamDto, speaker: Speaker, place: string, problems: Problem[]): string {
+  const { provider } = speaker;
   const given = upstream.base_url ?? (upstream.chat_url === undefined ? undefined : baseOfChatUrl(upstream.chat_url));
-  const baseUrl = given ?? ownBaseUrl(provider, dialect);
+  const baseUrl = given ?? ownBaseUrl(speaker);
   const at = joinPlace(place, 'base_url');
   if (baseUrl !== undefined || provider === ECHO || isTold(problems, at)) return baseUrl ?? '';
   const known = Object.keys(PROVIDER_PRESETS).join(', ');
@@ -131,7 +127,7 @@ function baseUrlOf(
 }
 
 /** The provider's address; where it speaks several dialects, that of the one asked for. */
-function ownBaseUrl(provider: string, dialect: DialectName): string | undefined {
+function ownBaseUrl({ provider, dialect }: Speaker): string | undefined {
   const preset = presetOf(provider);
   const isUsual = dialect === 'openai-chat' || preset?.dialect === dialect;
   if (isUsual) return preset?.baseUrl;
