@@ -66,7 +66,8 @@ onBothEngines(`books under ${ROUNDS} kills`, ({ place }) => {
       for (let round = 0; round < ROUNDS; round++) {
         const gateway = await start();
         const crowd: Crowd = startCrowd(await gateway.url(), CLIENTS, `r${round}`);
-        await sleep(400 + Math.random() * 600);
+        while (crowd.complete.size < 150) await sleep(20);
+        await sleep(Math.random() * 300);
         expect(crowd.inFlight()).toBeGreaterThanOrEqual(100);
         gateway.child.kill('SIGKILL');
         await gateway.exit();

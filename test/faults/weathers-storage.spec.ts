@@ -55,11 +55,12 @@ describe('a gateway whose storage fails', () => {
     return await gateway.url();
   }
 
-  /** Stops the gateway in peace, after which everything must be in the books. */
-  async function stopInPeace(): Promise<void> {
+  /** Stops the gateway in peace, and has a command take in what the journal still holds. */
+  async function stopInPeace(place: object): Promise<void> {
     const gateway = running.pop()!;
     gateway.child.kill('SIGTERM');
     expect(await gateway.exit()).toBe(0);
+    expect(await runGateway(['usage'], { ...place }).exit()).toBe(0);
   }
 
   /** Long streams, begun before the trouble; gives the ids of those that came to their end. */
@@ -96,7 +97,7 @@ describe('a gateway whose storage fails', () => {
       expect(whole).toHaveLength(STREAMS);
       expect(crowd.complete.size).toBeGreaterThan(100);
       expect((await chat(url)).status).toBe(200);
-      await stopInPeace();
+      await stopInPeace(place);
       await expectInBooks(place, [...whole, ...crowd.complete]);
     } finally {
       await postgres.stop();
@@ -116,7 +117,7 @@ describe('a gateway whose storage fails', () => {
     await crowd.stop();
     const whole = await streams;
     expect(whole).toHaveLength(50);
-    await stopInPeace();
+    await stopInPeace(place);
     await expectInBooks(place, [...whole, ...crowd.complete]);
   }, 90_000);
 
@@ -147,7 +148,7 @@ describe('a gateway whose storage fails', () => {
       const from = performance.now();
       while ((await chat(url)).status !== 200) await sleep(100);
       expect(performance.now() - from).toBeLessThan(5_000);
-      await stopInPeace();
+      await stopInPeace(place);
       await expectInBooks(place, [...whole, ...complete]);
     } finally {
       await killAll();

@@ -28,12 +28,17 @@ export class EchoAdapter implements Adapter {
 
 /** The request in the demo's dialect, whatever the client speaks. */
 function readRequest(call: Call, model: string): Record<string, unknown> | null {
-  if (call.dialect === 'openai-chat') return parse(call.body);
+  if (call.dialect === 'openai-chat') return withUsage(parse(call.body));
   try {
     return upstreamCall(call, { dialect: 'openai-chat', model }).body;
   } catch {
     return null;
   }
+}
+
+/** Streams count their tokens, as every upstream is asked to. */
+function withUsage(request: Record<string, unknown> | null): Record<string, unknown> | null {
+  return request && { ...request, stream_options: { include_usage: true } };
 }
 
 function parse(body: Buffer): Record<string, unknown> | null {

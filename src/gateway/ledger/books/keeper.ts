@@ -32,6 +32,11 @@ export interface KeeperNote {
 
 const RETRY_MS = 500;
 const LONGEST_BACKOFF_MS = 5_000;
+/**
+ * Fewer records are left to gather for a moment: then an intent and its settlement become one row at once, and one
+ * commit serves them all. The journal has them meanwhile.
+ */
+const MANY_RECORDS = 1_000;
 const SHORTEST_POLL_MS = 50;
 const LONGEST_POLL_MS = 250;
 const RETENTION_EVERY_MS = 10 * 60_000;
@@ -111,7 +116,12 @@ export class Keeper {
       try {
         const taken = await this.ingester.ingestSome();
         const removed = taken > 0 ? 0 : await this.retain();
-        pauseMs = taken + removed > 0 ? 0 : Math.min(Math.max(pauseMs * 2, SHORTEST_POLL_MS), LONGEST_POLL_MS);
+        const isBehind = taken >= MANY_RECORDS || removed > 0;
+        pauseMs = isBehind
+          ? 0
+          : taken > 0
+            ? LONGEST_POLL_MS
+            : Math.min(Math.max(pauseMs * 2, SHORTEST_POLL_MS), LONGEST_POLL_MS);
         this.recover();
       } catch (error) {
         this.fail(error);
