@@ -11,7 +11,7 @@ import { OVERHEAD } from './scenarios/overhead.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { soak } from './scenarios/soak.ts';
 import { START } from './scenarios/start.ts';
-import { buildBase, ROOT, type BaseBuild } from './targets/base.ts';
+import { buildBase, commitOf, ROOT, type BaseBuild } from './targets/base.ts';
 import { DURABILITIES, gateway } from './targets/gateway.ts';
 import { BARE, CADDY, NGINX, portkey } from './targets/peers.ts';
 import type { Target } from './targets/target.ts';
@@ -101,7 +101,8 @@ async function runAll(
 function report(results: readonly Result[], options: Options): void {
   const machine = describeMachine();
   const date = new Date().toISOString();
-  const head = `Measured on ${date.slice(0, 10)} on ${machine}; ${options.rounds} rounds of ${options.seconds} s.`;
+  const what = `commit ${commitOf('HEAD')}, ${options.rounds} rounds of ${options.seconds} s`;
+  const head = `Measured on ${date.slice(0, 10)} on ${machine}; ${what}.`;
   const text = `${head}\n\n${results.map((result) => result.table).join('\n')}`;
   mkdirSync(RESULTS, { recursive: true });
   const name = join(RESULTS, date.replaceAll(':', '-').slice(0, 19));

@@ -17,7 +17,7 @@ export interface BaseBuild {
 
 /** Builds a git ref in a worktree of its own, with the same packages when its lock file is the same. */
 export function buildBase(ref: string): BaseBuild {
-  const commit = run('git', ['rev-parse', '--verify', '--short', `${ref}^{commit}`], ROOT).trim();
+  const commit = commitOf(ref);
   const folder = mkdtempSync(join(tmpdir(), 'gateway-base-'));
   const remove = (): void => void run('git', ['worktree', 'remove', '--force', folder], ROOT);
   run('git', ['worktree', 'add', '--detach', '--force', folder, commit], ROOT);
@@ -30,6 +30,11 @@ export function buildBase(ref: string): BaseBuild {
     throw error;
   }
   return { folder, commit, remove };
+}
+
+/** The short name of the commit that a git ref stands for; throws when there is none. */
+export function commitOf(ref: string): string {
+  return run('git', ['rev-parse', '--verify', '--short', `${ref}^{commit}`], ROOT).trim();
 }
 
 /** Builds the gateway in a folder. */
