@@ -107,15 +107,14 @@ static void watch(conn_t *c, int op, bool out) {
 static bool conn_open(conn_t *c) {
   struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   int one = 1;
-  c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (c->fd < 0) die("socket");
-  if (connect(c->fd, (struct sockaddr *)&a, sizeof a)) { /* blocking: at once on loopback */
+  if (connect(c->fd, (struct sockaddr *)&a, sizeof a) && errno != EINPROGRESS) { /* never waits for a full backlog */
     close(c->fd);
     c->fd = -1;
     return false;
   }
   setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  fcntl(c->fd, F_SETFL, O_NONBLOCK);
   c->connected = true;
   watch(c, EPOLL_CTL_ADD, false);
   return true;

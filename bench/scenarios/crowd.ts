@@ -5,7 +5,7 @@ import { figures } from './overhead.ts';
 import type { Scenario } from './scenario.ts';
 
 const STREAMS = 2_000;
-const RAMP_SECONDS = 3;
+const RAMP_SECONDS = 5;
 const SETTLE_MS = 1_000;
 
 /** Many streams at once through a new process: how late their chunks come, and what memory each holds. */
@@ -28,7 +28,7 @@ export const CROWD: Scenario = {
     await sleep(SETTLE_MS);
     const before = rssMb(target.pid);
     const load = { mode: 'sse', conns: STREAMS, model: 'mock-n400-d50', ramp: RAMP_SECONDS } as const;
-    const measurement = await measure(target, { ...load, warmup: RAMP_SECONDS + 1, duration: seconds });
+    const measurement = await measure(target, { ...load, warmup: RAMP_SECONDS + 2, duration: seconds });
     const rssKbPerStream = ((measurement.rssMbMax - before) * 1024) / STREAMS;
     return { ...figures(measurement), rssKbPerStream };
   },
