@@ -36,6 +36,13 @@ describe('table', () => {
     expect(text).toContain('| direct | 110 (100–120) | – |');
   });
 
+  it('leaves out ratios to nothing', () => {
+    const runs = { gateway: [cpu(60), cpu(60)], bare: [cpu(0), cpu(40)] };
+    expect(table({ title: 'chat', columns: [CPU] }, runs, REFERENCES)).toContain(
+      '| gateway | 60.0 (60.0–60.0) | 1.50 |',
+    );
+  });
+
   it('adds up errors, and says where a figure was not taken', () => {
     const runs = {
       gateway: [

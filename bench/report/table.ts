@@ -55,7 +55,9 @@ function valuesOf(runs: Runs, name: string, figure: string): number[] {
   return (runs[name] ?? []).map((sample) => sample[figure]).filter((value) => value !== undefined);
 }
 
-function range(values: readonly number[], digits: number): string {
+/** What cannot be compared, such as a share of nothing, is left out. */
+function range(all: readonly number[], digits: number): string {
+  const values = all.filter((value) => Number.isFinite(value));
   if (values.length === 0) return '–';
   const { median, min, max } = summarize(values);
   const text = median.toFixed(digits);
