@@ -16,7 +16,7 @@ import { SystemRandom } from '../dist/platform/time/random.js';
 const channels = Array.from({ length: 50 }, (_, i) => ({
   id: `channel-${i}`,
   base_url: `http://127.0.0.1:9/${i}`,
-  api_keys: Array.from({ length: 20 }, (_, k) => `key-${i}-${k}-of-the-bench`),
+  api_keys: Array.from({ length: 20 }, (_key, k) => `key-${i}-${k}-of-the-bench`),
   priority: i % 3,
   weight: 1 + (i % 5),
   rpm: i % 2 ? 1000 : -1,
