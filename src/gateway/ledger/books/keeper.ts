@@ -116,12 +116,7 @@ export class Keeper {
       try {
         const taken = await this.ingester.ingestSome();
         const removed = taken > 0 ? 0 : await this.retain();
-        const isBehind = taken >= MANY_RECORDS || removed > 0;
-        pauseMs = isBehind
-          ? 0
-          : taken > 0
-            ? LONGEST_POLL_MS
-            : Math.min(Math.max(pauseMs * 2, SHORTEST_POLL_MS), LONGEST_POLL_MS);
+        pauseMs = removed > 0 ? 0 : pauseAfter(taken, pauseMs);
         this.recover();
       } catch (error) {
         this.fail(error);
@@ -153,6 +148,12 @@ export class Keeper {
     this.isFailing = false;
     this.parts.tell({ level: 'info', message: 'the books are written again', fields: {} });
   }
+}
+
+/** How long to wait after so many records were taken; less often while there are none. */
+function pauseAfter(taken: number, pauseMs: number): number {
+  if (taken >= MANY_RECORDS) return 0;
+  return taken > 0 ? LONGEST_POLL_MS : Math.min(Math.max(pauseMs * 2, SHORTEST_POLL_MS), LONGEST_POLL_MS);
 }
 
 /** Opens and migrates the database, again and again while it does not answer. */
