@@ -1,10 +1,10 @@
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
-import type { Endpoint } from '../catalog/addresses.js';
-import type { UpstreamKey } from '../catalog/upstream-key.js';
 import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Adapter } from './adapter.js';
+import { pathFor } from './endpoint-path.js';
 import { bodyFor } from './openai-body.js';
+import { headersFor } from './request-headers.js';
 import { translatedBody } from './translated-body.js';
 
 /**
@@ -29,14 +29,4 @@ export class OpenAiCompatAdapter implements Adapter {
       handler,
     );
   }
-}
-
-function headersFor({ wantsStream, hops, trace }: Call, key: UpstreamKey): readonly string[] {
-  const headers = key.headers(wantsStream, hops);
-  return trace === null ? headers : [...headers, ...trace.headers];
-}
-
-function pathFor({ path, streamPath, namesModel }: Endpoint, model: string, wantsStream: boolean): string {
-  const chosen = wantsStream ? streamPath : path;
-  return namesModel ? chosen.replace('{model}', encodeURIComponent(model)) : chosen;
 }

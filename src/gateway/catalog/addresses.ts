@@ -95,8 +95,9 @@ function withoutSlash(url: string): string {
   return url.replace(/\/+$/, '');
 }
 
-function endpoint(url: string): Endpoint {
+/** A URL as an endpoint; `{model}` in its path or query stands for the model's name. */
+export function endpoint(url: string): Endpoint {
   const { origin, pathname, search } = new URL(url);
-  const path = pathname.replaceAll('%7Bmodel%7D', '{model}') + search;
+  const path = (pathname + search).replaceAll('%7Bmodel%7D', '{model}');
   return { origin, path, streamPath: path, namesModel: path.includes('{model}') };
 }
