@@ -199,7 +199,7 @@ describe('a program as a channel', () => {
   it('runs one at a time unless told otherwise', async () => {
     const one = await start('words');
     const answers = await Promise.all([chat(one.url), chat(one.url)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 429]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 429]);
     const two = await start('words', { concurrency: 2 });
     const both = await Promise.all([chat(two.url), chat(two.url)]);
     expect(both.map(({ status }) => status)).toEqual([200, 200]);

@@ -1,7 +1,7 @@
 import { nearest } from '../../platform/config/nearest.js';
 
 /** What stands for a part of the request in the arguments of a program. */
-export const PLACEHOLDERS = ['prompt', 'system', 'model', 'max_tokens', 'temperature'] as const;
+const PLACEHOLDERS = ['prompt', 'system', 'model', 'max_tokens', 'temperature'] as const;
 
 /** The name of a placeholder. */
 export type Placeholder = (typeof PLACEHOLDERS)[number];

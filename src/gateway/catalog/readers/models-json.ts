@@ -4,6 +4,7 @@ import { joinPlace, validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type ChannelEntity } from '../entities.js';
 import { baseOfChatUrl } from '../addresses.js';
+import { onlyGiven } from '../only-given.js';
 import { IsUpstreamUrl } from '../rules.js';
 import { secretOrWarning, withoutComments, type ForeignConfiguration, type ForeignContext } from './foreign.js';
 import { toAdapterSettings } from './adapter-settings.js';
@@ -88,30 +89,36 @@ function toChannel(entry: unknown, place: string, context: ForeignContext): Chan
   const model = validateInto(ModelDto, entry, place, context.problems);
   const hasKey = !NO_KEY.has(model.api_key ?? '');
   const secret = hasKey ? secretOrWarning(model.api_key, `${place}.api_key`, context) : undefined;
-  const { id = '', adapter = 'openai_compat', base_url: baseUrl, temperature, max_tokens } = model;
-  const chatUrl = model.chat_url ?? (adapter === 'custom_http' ? baseUrl : undefined);
+  const { id = '', adapter = 'openai_compat', temperature, max_tokens } = model;
+  const address = addressOf(model);
   checkAddress(model, place, context.problems);
   return {
     ...CHANNEL_DEFAULTS,
-    ...toAdapterSettings(adapter, model, { chatUrl, models: [id] }, { place, problems: context.problems }),
+    ...toAdapterSettings(adapter, model, { ...address, models: [id] }, { place, problems: context.problems }),
     place,
     id,
     name: id,
     provider: adapter,
     adapter,
-    baseUrl: baseUrl ?? (chatUrl === undefined ? '' : baseOfChatUrl(chatUrl)),
-    chatUrl,
+    ...address,
     keys: secret === undefined ? [] : [new Secret(secret)],
     models: [id],
     modelMapping: { [id]: model.model ?? id },
     enabled: !hasKey || secret !== undefined,
     limits: channelLimits({}, adapter),
     timeouts: uniformTimeouts(model.timeout),
-    defaults: {
-      ...(temperature === undefined ? {} : { temperature }),
-      ...(max_tokens === undefined ? {} : { max_tokens }),
-    },
+    defaults: onlyGiven({ temperature, max_tokens }),
   };
+}
+
+/** Of a mapped API the base URL may stand for the whole of it. */
+function addressOf({
+  adapter,
+  base_url: baseUrl,
+  chat_url: chatUrl,
+}: ModelDto): Pick<ChannelEntity, 'baseUrl' | 'chatUrl'> {
+  const url = chatUrl ?? (adapter === 'custom_http' ? baseUrl : undefined);
+  return { baseUrl: baseUrl ?? (url === undefined ? '' : baseOfChatUrl(url)), chatUrl: url };
 }
 
 /** Every model names its adapter, and one behind OpenAI's dialect its address; what is told already is not told again. */

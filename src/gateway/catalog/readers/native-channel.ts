@@ -62,8 +62,8 @@ export function fullChannel(channel: ChannelDto, place: string, problems: Proble
 /** Programs run one at a time unless told otherwise: they are not worth much when they fight for one machine. */
 export function channelLimits(limits: LimitsDto, adapter: AdapterName): LimitSettings {
   const settings = toLimits(limits);
-  const isTold = limits.concurrency !== undefined;
-  return adapter === 'process' && !isTold ? { ...settings, concurrency: 1 } : settings;
+  const isGiven = limits.concurrency !== undefined;
+  return adapter === 'process' && !isGiven ? { ...settings, concurrency: 1 } : settings;
 }
 
 /** A single time limit, in seconds, stands for every silence of the upstream. */
