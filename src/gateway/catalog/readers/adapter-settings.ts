@@ -17,7 +17,7 @@ export interface AdapterSettings {
 
 /** What adapters need of the rest of a channel. */
 export interface ChannelFields {
-  readonly chatUrl: string | undefined;
+  readonly chatUrl?: string;
   readonly models: readonly string[];
   readonly dialect: DialectName;
 }
