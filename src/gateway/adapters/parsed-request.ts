@@ -8,7 +8,9 @@ import { translatedBody } from './translated-body.js';
 export function parsedRequest(call: Call, model: string, channel: Channel): Record<string, unknown> {
   const { dialect, defaults } = channel;
   const isChat = call.dialect === dialect;
-  const body = isChat ? bodyFor(call, model, { dialect, defaults, asksUsage: false }) : translatedBody(call, model, channel);
+  const body = isChat
+    ? bodyFor(call, model, { dialect, defaults, asksUsage: false })
+    : translatedBody(call, model, channel);
   try {
     return JSON.parse(body.toString()) as Record<string, unknown>;
   } catch {

@@ -40,7 +40,7 @@ function channelOf(channel: ChannelEntity): Json {
     id: channel.id,
     name: unless(channel.name, channel.id),
     provider: isNamesake(channel) ? undefined : channel.provider,
-    adapter: channel.adapter === 'echo' ? channel.adapter : undefined,
+    adapter: channel.dialect === CHANNEL_DEFAULTS.dialect ? unless(channel.adapter, 'openai_compat') : undefined,
     dialect: unless(channel.dialect, CHANNEL_DEFAULTS.dialect),
     base_url: channel.baseUrl || undefined,
     chat_url: channel.chatUrl,

@@ -3,11 +3,13 @@ import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { joinPlace, validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type ChannelEntity } from '../entities.js';
+import type { DialectName } from '../../protocol/dialect-name.js';
+import { DIALECT_HTTP } from '../dialect-http.js';
 import { baseOfChatUrl } from '../addresses.js';
 import { onlyGiven } from '../only-given.js';
 import { IsUpstreamUrl } from '../rules.js';
 import { secretOrWarning, withoutComments, type ForeignConfiguration, type ForeignContext } from './foreign.js';
-import { toAdapterSettings } from './adapter-settings.js';
+import { checkAdapter, toAdapterSettings } from './adapter-settings.js';
 import { AdapterDto } from './adapter.dto.js';
 import { channelLimits, uniformTimeouts } from './native-channel.js';
 
@@ -89,17 +91,18 @@ function toChannel(entry: unknown, place: string, context: ForeignContext): Chan
   const model = validateInto(ModelDto, entry, place, context.problems);
   const hasKey = !NO_KEY.has(model.api_key ?? '');
   const secret = hasKey ? secretOrWarning(model.api_key, `${place}.api_key`, context) : undefined;
-  const { id = '', adapter = 'openai_compat', temperature, max_tokens } = model;
+  const { id = '', adapter = 'openai_compat', dialect = 'openai-chat', temperature, max_tokens } = model;
   const address = addressOf(model);
-  checkAddress(model, place, context.problems);
+  checkModel(model, dialect, place, context.problems);
   return {
     ...CHANNEL_DEFAULTS,
-    ...toAdapterSettings(adapter, model, { ...address, models: [id] }, { place, problems: context.problems }),
+    ...toAdapterSettings(adapter, model, { ...address, dialect, models: [id] }, { place, problems: context.problems }),
     place,
     id,
     name: id,
     provider: adapter,
     adapter,
+    dialect,
     ...address,
     keys: secret === undefined ? [] : [new Secret(secret)],
     models: [id],
@@ -112,21 +115,18 @@ function toChannel(entry: unknown, place: string, context: ForeignContext): Chan
 }
 
 /** Of a mapped API the base URL may stand for the whole of it. */
-function addressOf({
-  adapter,
-  base_url: baseUrl,
-  chat_url: chatUrl,
-}: ModelDto): Pick<ChannelEntity, 'baseUrl' | 'chatUrl'> {
-  const url = chatUrl ?? (adapter === 'custom_http' ? baseUrl : undefined);
-  return { baseUrl: baseUrl ?? (url === undefined ? '' : baseOfChatUrl(url)), chatUrl: url };
+function addressOf({ base_url: baseUrl, chat_url: chatUrl, mapping, dialect }: ModelDto): Address {
+  const url = chatUrl ?? (mapping === undefined ? undefined : baseUrl);
+  const usual = dialect === undefined ? '' : DIALECT_HTTP[dialect].baseUrl;
+  return { baseUrl: baseUrl ?? (url === undefined ? usual : baseOfChatUrl(url)), chatUrl: url };
 }
 
+type Address = Pick<ChannelEntity, 'baseUrl' | 'chatUrl'>;
+
 /** Every model names its adapter, and one behind OpenAI's dialect its address; what is told already is not told again. */
-function checkAddress(
-  { adapter, base_url: baseUrl, chat_url: chatUrl }: ModelDto,
-  place: string,
-  problems: Problem[],
-): void {
+function checkModel(model: ModelDto, dialect: DialectName, place: string, problems: Problem[]): void {
+  const { adapter, base_url: baseUrl, chat_url: chatUrl } = model;
+  checkAdapter(model, dialect, place, problems);
   const isNamed = adapter !== undefined || [place, joinPlace(place, 'adapter')].some((at) => isTold(problems, at));
   if (!isNamed)
     problems.push({

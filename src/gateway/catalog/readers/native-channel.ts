@@ -92,7 +92,6 @@ function dialectOf({ dialect }: UpstreamDto, provider: string): DialectName {
   return dialect ?? presetOf(provider)?.dialect ?? 'openai-chat';
 }
 
-
 function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, problems: Problem[]): UpstreamPart {
   const { provider, dialect } = speaker;
   const preset = presetOf(provider);

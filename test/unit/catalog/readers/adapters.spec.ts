@@ -121,13 +121,18 @@ describe('a mapping in the configuration', () => {
     const { routes } = catalogOfFile('models.json', { models: [model] });
     expect(routes[0]?.channels[0]).toMatchObject({ adapter: 'custom_http', chatUrl: 'https://acme.example/v2/run' });
     expect(fileProblems('models.json', { models: [{ ...model, mapping: undefined, base_url: undefined }] })).toEqual([
-      'models.json.models[0].chat_url: is needed: the complete URL that requests go to',
-      'models.json.models[0].mapping: is needed: how requests and answers are mapped',
+      'models.json.models[0].adapter: needs a "dialect" (openai-responses, anthropic or gemini) or a "mapping"',
     ]);
+    const spoken = { id: 'm', adapter: 'custom_http', dialect: 'anthropic' };
+    expect(catalogOfFile('models.json', { models: [spoken] }).routes[0]?.channels[0]).toMatchObject({
+      dialect: 'anthropic',
+      baseUrl: expect.stringContaining('anthropic') as unknown,
+    });
   });
 
   it.each([
-    [{ mapping: undefined }, 'mapping: is needed: how requests and answers are mapped'],
+    [{ mapping: undefined }, 'adapter: needs a "dialect" (openai-responses, anthropic or gemini) or a "mapping"'],
+    [{ dialect: 'gemini' }, 'mapping: does not go with the dialect "gemini"'],
     [{ chat_url: undefined }, 'chat_url: is needed: the complete URL that requests go to'],
     [{ mapping: { request: 'a' } }, 'mapping.response: is needed'],
     [{ mapping: { response: { content: 'a' } } }, 'mapping.request: is needed'],
