@@ -43,14 +43,14 @@ function versionedBase(baseUrl: string, version = 'v1'): string {
 export function deriveAddresses(source: AddressSource): Addresses {
   const urlOf = source.apiVersion === undefined ? plainUrl(source) : deploymentUrl(source.baseUrl, source.apiVersion);
   return {
-    endpoints: {
-      chat: conversationEndpoint(source, urlOf(OPERATIONS.chat)),
-      completions: endpoint(urlOf(OPERATIONS.completions)),
-      embeddings: endpoint(urlOf(OPERATIONS.embeddings)),
-      moderations: endpoint(urlOf(OPERATIONS.moderations)),
-    },
+    endpoints: { ...endpointsBy(urlOf), chat: conversationEndpoint(source, urlOf(OPERATIONS.chat)) },
     modelsUrl: source.modelsUrl ?? modelsUrlOf(source),
   };
+}
+
+function endpointsBy(urlOf: (operation: Operation) => string): Record<OperationName, Endpoint> {
+  const endpoints = Object.values(OPERATIONS).map((operation) => [operation.name, endpoint(urlOf(operation))] as const);
+  return Object.fromEntries(endpoints) as Record<OperationName, Endpoint>;
 }
 
 /** Where conversations go: each dialect has a path of its own. */
