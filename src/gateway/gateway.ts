@@ -100,7 +100,8 @@ function tokensOf({ bill, outcome }: RequestRecord, estimate: number): number {
 function nothingCanServe({ exclusions }: Plan, now: number): GatewayError {
   const until = Math.min(...exclusions.map(({ block }) => block.until ?? Infinity));
   const advice = until === Infinity ? {} : retryAdvice(until - now);
-  const reasons = exclusions.map(({ block }) => block.reason);
+  const reasons = exclusions.map(({ block }) => block.reason).filter((reason) => reason !== 'unsupported');
+  if (reasons.length === 0) return new GatewayError('unsupported_operation', { param: 'model' });
   if (reasons.every((reason) => reason === 'unpriced')) return new GatewayError('model_unpriced', { param: 'model' });
   if (reasons.every((reason) => reason.startsWith('over_'))) {
     return new GatewayError('all_channels_limited', { ...advice, limitedBy: `channel:${reasons[0]?.slice(5)}` });

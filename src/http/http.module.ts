@@ -7,9 +7,12 @@ import { ErrorCounts } from './errors/error-counts.js';
 import { RouteTable } from './errors/route-table.js';
 import { ErrorFilter } from './errors/error.filter.js';
 import { Intake } from './edge/intake.js';
+import { Reception } from './edge/reception.js';
+import { UploadIntake } from './edge/upload-intake.js';
 import { TokenCount } from './edge/token-count.js';
 import { AnthropicController } from './anthropic/anthropic.controller.js';
 import { GeminiController } from './gemini/gemini.controller.js';
+import { MediaController } from './openai/media.controller.js';
 import { OpenAiController } from './openai/openai.controller.js';
 import { ChatController } from './shortcut/chat.controller.js';
 import { Shortcut } from './shortcut/shortcut.js';
@@ -26,6 +29,7 @@ import { StatusController } from './status/status.controller.js';
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [
     OpenAiController,
+    MediaController,
     AnthropicController,
     GeminiController,
     ChatController,
@@ -37,7 +41,9 @@ import { StatusController } from './status/status.controller.js';
   providers: [
     RouteTable,
     Admission,
+    Reception,
     Intake,
+    UploadIntake,
     TokenCount,
     Shortcut,
     RouteDesk,

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Environment } from './config/environment.js';
 import { Redactor } from './logging/redactor.js';
 import { ProcessMetrics } from './metrics/process-metrics.js';
+import { ScratchFolder } from './scratch/scratch-folder.js';
 import { Clock, SystemClock } from './time/clock.js';
 import { Random, SystemRandom } from './time/random.js';
 import { ControlClient } from './upstream/control-client.js';
@@ -29,6 +30,7 @@ export class PlatformModule {
       { provide: Transport, useClass: UndiciTransport },
       ControlClient,
       ProcessMetrics,
+      ScratchFolder,
     ];
     return { module: PlatformModule, global: true, providers, exports: providers };
   }

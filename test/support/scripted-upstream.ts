@@ -92,8 +92,8 @@ export class ScriptedUpstream {
     response.on('close', () => {
       if (!response.writableFinished) gone.abort();
     });
-    const chunks: Buffer[] = [];
-    for await (const part of request) chunks.push(part as Buffer);
+    const chunks = await allOf(request);
+    if (chunks === null) return;
     const { method = '', url = '', headers, rawHeaders } = request;
     const port = request.socket.remotePort ?? 0;
     const seen = {
@@ -107,6 +107,17 @@ export class ScriptedUpstream {
     };
     this.requests.push(seen);
     await (this.queue.shift() ?? this.standing)(response, seen);
+  }
+}
+
+/** The chunks of a request body; null when it breaks off. */
+async function allOf(request: IncomingMessage): Promise<Buffer[] | null> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const part of request) chunks.push(part as Buffer);
+    return chunks;
+  } catch {
+    return null;
   }
 }
 
@@ -223,4 +234,17 @@ export function delayed(ms: number, script: Script): Script {
 async function resetSoon(response: ServerResponse): Promise<void> {
   await sleep(20);
   response.socket?.resetAndDestroy();
+}
+
+/** Sends bytes of some content type in pieces. */
+export function bytes(body: Buffer, contentType: string, ending: 'end' | 'cut' = 'end'): Script {
+  return async (response) => {
+    response.writeHead(200, { 'content-type': contentType });
+    for (let i = 0; i < body.length; i += 50_000) {
+      response.write(body.subarray(i, i + 50_000));
+      await sleep(2);
+    }
+    if (ending === 'end') response.end();
+    else response.socket?.resetAndDestroy();
+  };
 }

@@ -1,23 +1,41 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { LOG, type ProcessLog } from '../../platform/logging/logger.js';
+import { Redactor } from '../../platform/logging/redactor.js';
+import { ScratchFolder } from '../../platform/scratch/scratch-folder.js';
 import { Clock } from '../../platform/time/clock.js';
 import { Transport } from '../../platform/upstream/transport.js';
 import type { AdapterName } from '../catalog/entities.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { Adapter } from './adapter.js';
+import { MappedHttpAdapter } from './mapped-http.js';
 import { EchoAdapter } from './echo.js';
 import { OpenAiCompatAdapter } from './openai-compat.js';
+import { ProcessAdapter } from './process.js';
 
 /** The adapters by name. */
 @Injectable()
 export class Adapters {
+  private readonly mapped: Adapter;
   private readonly byName: Readonly<Record<AdapterName, Adapter>>;
 
-  constructor(transport: Transport, clock: Clock) {
+  constructor(
+    transport: Transport,
+    clock: Clock,
+    @Inject(LOG) log: ProcessLog,
+    redactor: Redactor,
+    scratch: ScratchFolder,
+  ) {
     const http = new OpenAiCompatAdapter(transport);
-    this.byName = { openai_compat: http, custom_http: http, echo: new EchoAdapter(clock) };
+    this.mapped = new MappedHttpAdapter(transport, clock);
+    this.byName = {
+      openai_compat: http,
+      custom_http: http,
+      process: new ProcessAdapter({ clock, log, redactor, scratch }),
+      echo: new EchoAdapter(clock),
+    };
   }
 
   of(channel: Channel): Adapter {
-    return this.byName[channel.adapter];
+    return channel.mapping === null ? this.byName[channel.adapter] : this.mapped;
   }
 }

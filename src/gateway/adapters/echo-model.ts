@@ -20,6 +20,8 @@ export interface EchoAnswer {
 /** Answers a parsed request; null when it lacks what the operation needs. */
 export function echoAnswer(operation: OperationName, request: JsonObject, identity: EchoIdentity): EchoAnswer | null {
   switch (operation) {
+    case 'rerank':
+      return rerankAnswer(request, identity);
     case 'chat':
       return chatAnswer(request, identity);
     case 'completions':
@@ -29,7 +31,7 @@ export function echoAnswer(operation: OperationName, request: JsonObject, identi
     case 'moderations':
       return moderationAnswer(request, identity);
     default:
-      return operation satisfies never;
+      return null;
   }
 }
 
@@ -117,6 +119,23 @@ function moderationAnswer(request: JsonObject, { id, model }: EchoIdentity): Ech
     category_scores: {},
   }));
   return { reply: { id, model, results }, chunks: [] };
+}
+
+/** Documents by how many words of the query they hold. */
+function rerankAnswer(request: JsonObject, { id, model }: EchoIdentity): EchoAnswer | null {
+  const { query, documents, top_n: most } = request;
+  if (typeof query !== 'string' || !Array.isArray(documents)) return null;
+  const wanted = new Set(query.toLowerCase().split(/\W+/).filter(Boolean));
+  const score = (document: unknown): number => {
+    const held = new Set(partText(document).toLowerCase().split(/\W+/));
+    return [...wanted].filter((word) => held.has(word)).length / (wanted.size || 1);
+  };
+  const results = (documents as unknown[])
+    .map((document, index) => ({ index, relevance_score: score(document) }))
+    .sort((a, b) => b.relevance_score - a.relevance_score);
+  const promptTokens = tokens(JSON.stringify([query, documents]));
+  const usage = { prompt_tokens: promptTokens, total_tokens: promptTokens };
+  return { reply: { id, model, results: results.slice(0, Number(most) || undefined), usage }, chunks: [] };
 }
 
 function lastUserText(messages: readonly (JsonObject | null)[]): string {

@@ -11,9 +11,10 @@ const ASKED_USAGE = ['stream_options', '{"include_usage":true}'] as const;
 /** The body for an upstream that knows the model by the name `model`; the same buffer when nothing has to change. */
 export function bodyFor(call: Call, model: string, wants: Wants): Buffer {
   if (wants.dialect === 'gemini') return call.body; // the model stands in the URL
+  const defaults = call.operation.kind === 'media' ? null : wants.defaults;
   const asksUsage = wants.asksUsage && call.wantsStream && !call.wantsUsage;
-  if (call.requestedModel === model && wants.defaults === null && !asksUsage) return call.body;
-  const added = additions(call, model, wants.defaults, asksUsage);
+  if (call.requestedModel === model && defaults === null && !asksUsage) return call.body;
+  const added = additions(call, model, defaults, asksUsage);
   const edits = replacements(call, model, asksUsage);
   return splice(call.body, added.length === 0 ? edits : [...edits, insertFields(call.top, added)]);
 }

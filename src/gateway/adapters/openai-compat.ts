@@ -1,11 +1,14 @@
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
-import type { Endpoint } from '../catalog/addresses.js';
-import type { UpstreamKey } from '../catalog/upstream-key.js';
 import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
+import type { Upload } from '../protocol/upload.js';
 import type { Adapter } from './adapter.js';
+import { pathFor } from './endpoint-path.js';
 import { bodyFor } from './openai-body.js';
+import { headersFor, uploadHeaders } from './request-headers.js';
 import { translatedBody } from './translated-body.js';
+import { UploadAnswer } from './upload-answer.js';
+import { uploadBody } from './upload-body.js';
 
 /**
  * An upstream over HTTP. One that speaks the client's dialect gets the client's bytes, with only declared fields
@@ -14,7 +17,9 @@ import { translatedBody } from './translated-body.js';
 export class OpenAiCompatAdapter implements Adapter {
   constructor(private readonly transport: Transport) {}
 
-  start(call: Call, { channel, key, model }: AttemptPlace, handler: ResponseHandler): Exchange {
+  start(call: Call, place: AttemptPlace, handler: ResponseHandler): Exchange {
+    if (call.upload !== undefined) return this.upload(call, call.upload, place, handler);
+    const { channel, key, model } = place;
     const endpoint = channel.addresses.endpoints[call.operation.name];
     const speaksAlike = call.dialect === channel.dialect;
     return this.transport.send(
@@ -29,14 +34,25 @@ export class OpenAiCompatAdapter implements Adapter {
       handler,
     );
   }
-}
 
-function headersFor({ wantsStream, hops, trace }: Call, key: UpstreamKey): readonly string[] {
-  const headers = key.headers(wantsStream, hops);
-  return trace === null ? headers : [...headers, ...trace.headers];
-}
-
-function pathFor({ path, streamPath, namesModel }: Endpoint, model: string, wantsStream: boolean): string {
-  const chosen = wantsStream ? streamPath : path;
-  return namesModel ? chosen.replace('{model}', encodeURIComponent(model)) : chosen;
+  private upload(
+    call: Call,
+    upload: Upload,
+    { channel, key, model }: AttemptPlace,
+    handler: ResponseHandler,
+  ): Exchange {
+    const endpoint = channel.addresses.endpoints[call.operation.name];
+    const { chunks, length } = uploadBody(upload, call, model);
+    return this.transport.send(
+      {
+        origin: endpoint.origin,
+        path: pathFor(endpoint, model, false),
+        method: 'POST',
+        headers: uploadHeaders(headersFor(call, key), upload.contentType, length),
+        body: chunks,
+        connectTimeoutMs: channel.timeouts.connectMs,
+      },
+      new UploadAnswer(upload, handler),
+    );
+  }
 }

@@ -43,14 +43,14 @@ function versionedBase(baseUrl: string, version = 'v1'): string {
 export function deriveAddresses(source: AddressSource): Addresses {
   const urlOf = source.apiVersion === undefined ? plainUrl(source) : deploymentUrl(source.baseUrl, source.apiVersion);
   return {
-    endpoints: {
-      chat: conversationEndpoint(source, urlOf(OPERATIONS.chat)),
-      completions: endpoint(urlOf(OPERATIONS.completions)),
-      embeddings: endpoint(urlOf(OPERATIONS.embeddings)),
-      moderations: endpoint(urlOf(OPERATIONS.moderations)),
-    },
+    endpoints: { ...endpointsBy(urlOf), chat: conversationEndpoint(source, urlOf(OPERATIONS.chat)) },
     modelsUrl: source.modelsUrl ?? modelsUrlOf(source),
   };
+}
+
+function endpointsBy(urlOf: (operation: Operation) => string): Record<OperationName, Endpoint> {
+  const endpoints = Object.values(OPERATIONS).map((operation) => [operation.name, endpoint(urlOf(operation))] as const);
+  return Object.fromEntries(endpoints) as Record<OperationName, Endpoint>;
 }
 
 /** Where conversations go: each dialect has a path of its own. */
@@ -95,8 +95,9 @@ function withoutSlash(url: string): string {
   return url.replace(/\/+$/, '');
 }
 
-function endpoint(url: string): Endpoint {
+/** A URL as an endpoint; `{model}` in its path or query stands for the model's name. */
+export function endpoint(url: string): Endpoint {
   const { origin, pathname, search } = new URL(url);
-  const path = pathname.replaceAll('%7Bmodel%7D', '{model}') + search;
+  const path = (pathname + search).replaceAll('%7Bmodel%7D', '{model}');
   return { origin, path, streamPath: path, namesModel: path.includes('{model}') };
 }

@@ -8,6 +8,8 @@ import { DIALECT_HTTP } from './dialect-http.js';
 import { deriveAddresses } from './addresses.js';
 import { compileVirtualModels } from './compile-models.js';
 import type { BudgetSettings, ChannelEntity, LimitSettings, RouteEntity, TimeoutSettings } from './entities.js';
+import { compileMapping } from './mapping.js';
+import { operationsOf } from './operations-of.js';
 import { presetName, presetOf } from './presets.js';
 import type { Slots } from './slots.js';
 import type { Channel, DeclaredToken, FieldDefaults, Route, Snapshot, Timeouts } from './snapshot.js';
@@ -18,6 +20,8 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   max_completion_tokens: 'max_tokens',
 };
 const USER_AGENT = 'ai-gateway';
+/** In a configured header: the key goes here. */
+const KEY_MARK = '{key}';
 
 /** The identities that outlive a snapshot. */
 export interface SlotRegistry {
@@ -101,6 +105,10 @@ function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRe
     hasLimitedKeys: isLimited(keyLimits),
     timeZone: route.timeZone,
     addresses: deriveAddresses(addressSource(entity)),
+    operations: operationsOf(entity),
+    listsModels: entity.mapping === undefined && !isInside(entity),
+    mapping: entity.mapping === undefined ? null : compileMapping(entity.mapping),
+    program: entity.program ?? null,
     keys: compileKeys(entity, route.name, slots),
     timeouts: compileTimeouts(entity.timeouts),
     modelMapping: new Map(Object.entries(entity.modelMapping)),
@@ -117,12 +125,17 @@ function compilePricing({ provider, baseUrl, prices, adapter }: ChannelEntity): 
     baseUrl,
     isOwnAddress: baseUrl === preset?.baseUrl,
     cards: new Map(Object.entries(prices)),
-    isFree: adapter === 'echo' || preset?.isLocal === true,
+    isFree: adapter === 'echo' || adapter === 'process' || preset?.isLocal === true,
   };
 }
 
+/** Served by this machine itself, without an upstream over HTTP. */
+function isInside({ adapter }: ChannelEntity): boolean {
+  return adapter === 'echo' || adapter === 'process';
+}
+
 function addressSource(entity: ChannelEntity): Parameters<typeof deriveAddresses>[0] {
-  if (entity.adapter === 'echo') return { baseUrl: 'http://echo' };
+  if (isInside(entity)) return { baseUrl: `http://${entity.adapter}` };
   return { ...entity, isComplete: entity.baseUrl === presetOf(entity.provider)?.baseUrl };
 }
 
@@ -142,7 +155,16 @@ function headersFor(secret: Secret | null, { extraHeaders, provider, dialect }: 
   const { headers: own } = DIALECT_HTTP[dialect];
   const spoken = Object.entries(own).filter(([name]) => !configured.has(name));
   const headers = ['accept-encoding', 'identity', 'content-type', 'application/json', ...userAgent, ...spoken.flat()];
-  return [...headers, ...credentialFor(secret, provider, dialect), ...Object.entries(extraHeaders).flat()];
+  const given = Object.entries(extraHeaders);
+  const namesKey = given.some(([, value]) => value.includes(KEY_MARK));
+  const credential = namesKey ? [] : credentialFor(secret, provider, dialect);
+  return [...headers, ...credential, ...given.flatMap(([name, value]) => withKey(name, value, secret))];
+}
+
+/** A header that holds `{key}` carries the key there; without a key it is left out. */
+function withKey(name: string, value: string, secret: Secret | null): string[] {
+  if (!value.includes(KEY_MARK)) return [name, value];
+  return secret === null ? [] : [name, value.replaceAll(KEY_MARK, secret.reveal())];
 }
 
 function credentialFor(secret: Secret | null, provider: string, dialect: DialectName): string[] {

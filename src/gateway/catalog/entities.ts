@@ -1,9 +1,11 @@
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { PriceCard } from '../pricing/price-card.js';
 import type { DialectName } from '../protocol/dialect-name.js';
+import type { MappingSettings } from './mapping.js';
+import type { ProgramSettings } from './program.js';
 
 /** How an attempt on a channel is carried out. */
-export type AdapterName = 'openai_compat' | 'custom_http' | 'echo';
+export type AdapterName = 'openai_compat' | 'custom_http' | 'process' | 'echo';
 
 /** How the candidates of one priority are put in order. */
 export type Strategy = 'priority-weighted' | 'random' | 'least-inflight' | 'fastest';
@@ -56,6 +58,10 @@ export interface ChannelEntity {
   readonly baseUrl: string;
   readonly chatUrl?: string;
   readonly modelsUrl?: string;
+  /** How requests and answers of a `custom_http` channel are mapped. */
+  readonly mapping?: MappingSettings;
+  /** The program of a `process` channel. */
+  readonly program?: ProgramSettings;
   /** Azure's `api-version`, for channels whose paths name a deployment. */
   readonly apiVersion?: string;
   /** Empty: the upstream is called without credentials. */

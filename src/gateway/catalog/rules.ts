@@ -1,6 +1,9 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { expressionFault } from '../../platform/expressions/expression.js';
 import { parseDuration } from './duration.js';
+import { templateFault } from './mapping.js';
 import { budgetFault, pricesFault } from './money-fields.js';
+import { commandFault } from './program.js';
 import { isForbiddenAddress } from '../../platform/upstream/egress-policy.js';
 
 const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
@@ -36,6 +39,8 @@ function urlFault(value: unknown, allowsQuery = false): string | undefined {
 function headerFault(name: string, value: unknown): string | undefined {
   const lower = name.toLowerCase();
   if (!HEADER_NAME.test(name)) return `holds a malformed header name`;
+  if (lower === 'authorization' && String(value).includes('{key}') && HEADER_VALUE.test(String(value)))
+    return undefined;
   if (RESERVED_HEADERS.has(lower) || /^(?:content|x-gw)-/.test(lower))
     return `must not set "${name}"; the gateway does`;
   return typeof value === 'string' && HEADER_VALUE.test(value)
@@ -101,6 +106,31 @@ export function IsModelMapping(): PropertyDecorator {
     const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
     const isFine = isObject && Object.values(value).every((model) => typeof model === 'string' && model !== '');
     return isFine ? undefined : 'must be an object of requested model names and upstream model names';
+  });
+}
+
+/** A JMESPath expression. */
+export function IsExpression(): PropertyDecorator {
+  return rule('isExpression', (value) => expressionFault(value));
+}
+
+/** A JMESPath expression, or JSON whose every text is one. */
+export function IsRequestTemplate(): PropertyDecorator {
+  return rule('isRequestTemplate', (value) => templateFault(value));
+}
+
+/** A program and its arguments. */
+export function IsCommand(): PropertyDecorator {
+  return rule('isCommand', (value) => commandFault(value));
+}
+
+/** An object of names and texts. */
+export function IsTextObject(): PropertyDecorator {
+  return rule('isTextObject', (value) => {
+    const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
+    const isFine =
+      isObject && Object.entries(value).every(([name, text]) => /^\w+$/.test(name) && typeof text === 'string');
+    return isFine ? undefined : 'must be an object of names and texts';
   });
 }
 

@@ -1,9 +1,12 @@
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { FieldNames } from '../../platform/json-splice/scan-object.js';
+import type { OperationName } from '../protocol/operation.js';
 import type { Addresses } from './addresses.js';
 import type { ChannelPricing } from '../pricing/price-book.js';
 import type { DialectName } from '../protocol/dialect-name.js';
 import type { AdapterName, Affinity, BudgetSettings, LimitSettings, Strategy } from './entities.js';
+import type { Mapping } from './mapping.js';
+import type { ProgramSettings } from './program.js';
 import type { UpstreamKey } from './upstream-key.js';
 
 /** Time limits of one channel in milliseconds. */
@@ -49,6 +52,14 @@ export interface Channel {
   /** The wire format that the upstream speaks. */
   readonly dialect: DialectName;
   readonly addresses: Addresses;
+  /** What it can be asked for. */
+  readonly operations: ReadonlySet<OperationName>;
+  /** Its upstream answers when it is asked for its models. */
+  readonly listsModels: boolean;
+  /** Of a `custom_http` channel. */
+  readonly mapping: Mapping | null;
+  /** Of a `process` channel. */
+  readonly program: ProgramSettings | null;
   /** At least one; a channel without credentials has one key that sends none. */
   readonly keys: readonly UpstreamKey[];
   readonly timeouts: Timeouts;

@@ -7,6 +7,7 @@ import {
 } from './entities.js';
 import type { TimeoutSettings, VirtualModelEntity } from './entities.js';
 
+import { mappingFields, programFields } from './write-adapter.js';
 import { budgetField, priceFields } from './money-fields.js';
 
 type Json = Record<string, unknown>;
@@ -39,7 +40,7 @@ function channelOf(channel: ChannelEntity): Json {
     id: channel.id,
     name: unless(channel.name, channel.id),
     provider: isNamesake(channel) ? undefined : channel.provider,
-    adapter: channel.adapter === 'echo' ? channel.adapter : undefined,
+    adapter: channel.dialect === CHANNEL_DEFAULTS.dialect ? unless(channel.adapter, 'openai_compat') : undefined,
     dialect: unless(channel.dialect, CHANNEL_DEFAULTS.dialect),
     base_url: channel.baseUrl || undefined,
     chat_url: channel.chatUrl,
@@ -51,7 +52,10 @@ function channelOf(channel: ChannelEntity): Json {
     priority: unless(channel.priority, CHANNEL_DEFAULTS.priority),
     weight: unless(channel.weight, CHANNEL_DEFAULTS.weight),
     enabled: channel.enabled ? undefined : false,
+    ...mappingFields(channel.mapping),
+    ...programFields(channel.program),
     ...limitsOf(channel.limits),
+    concurrency: concurrencyOf(channel),
     key_limits: limitsOf(channel.keyLimits),
     budget: budgetField(channel.budget),
     prices: unlessEmpty(priceFields(channel.prices)),
@@ -61,6 +65,11 @@ function channelOf(channel: ChannelEntity): Json {
     extra_headers: unlessEmpty(channel.extraHeaders),
     defaults: unlessEmpty(channel.defaults),
   });
+}
+
+/** Programs run one at a time unless they are told otherwise. */
+function concurrencyOf({ adapter, limits: { concurrency } }: ChannelEntity): number | undefined {
+  return adapter === 'process' ? unless(concurrency, 1) : unless(concurrency, -1);
 }
 
 /** An upstream that only happens to be called as the built-in model is. */

@@ -10,6 +10,7 @@ import { classifyTransport } from './classify.js';
 import { silentFault, type Fault, type FaultKind } from './fault.js';
 import { dialectReader, needsDialectReader } from './dialect-readers.js';
 import { FoldedStream } from './folded-stream.js';
+import { Passage } from './passage.js';
 import { StreamRelay } from './stream-relay.js';
 import { RefusalBody, WholeReply } from './whole-reply.js';
 
@@ -48,6 +49,8 @@ export class Attempt implements ResponseHandler, BodyListener {
   status: number | null = null;
   /** When the first content came, on the monotonic clock. */
   contentAt: number | null = null;
+  /** Of an answer that is passed on unread. */
+  contentType: string | undefined;
   exchange: Exchange | null = null;
   isOver = false;
   private isPaused = false;
@@ -167,10 +170,16 @@ export class Attempt implements ResponseHandler, BodyListener {
       const createdAt = Math.floor(this.clock.wallNow() / 1000);
       return dialectReader(this, { call, place: this.place, echoAs, createdAt, isStream });
     }
+    if (call.operation.kind === 'media' && !isJson(headers)) return this.passage(headers);
     if (!isStream) return new WholeReply(this, asWhole);
     if (!wantsStream) return new FoldedStream(this, echoAs);
     const withholdsUsage = !wantsUsage && this.place.channel.asksUsage;
     return new StreamRelay(this, { readsAll: call.choices !== 1, echoAs, withholdsUsage });
+  }
+
+  private passage(headers: IncomingHttpHeaders): BodyReader {
+    this.contentType = headers['content-type'] ?? 'application/octet-stream';
+    return new Passage(this, isEventStream(headers));
   }
 
   private limitMs(): number {
@@ -192,6 +201,10 @@ export class Attempt implements ResponseHandler, BodyListener {
 
 function isEventStream(headers: IncomingHttpHeaders): boolean {
   return headers['content-type']?.startsWith('text/event-stream') ?? false;
+}
+
+function isJson(headers: IncomingHttpHeaders): boolean {
+  return headers['content-type']?.startsWith('application/json') ?? false;
 }
 
 /** Identity was asked for; compressed bytes then fail as an invalid body. */

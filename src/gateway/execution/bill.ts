@@ -29,7 +29,7 @@ export const NOTHING_SEEN: Seen = { usage: null, isFinal: false, answerTokens: 0
 
 /** What a request owes for what was read of its answer at a place; null for what nobody counts. */
 export function billFor(call: Call, { channel, model }: AttemptPlace, seen: Seen, prices: PriceBook): Bill | null {
-  if (seen.usage === null && call.operation.name === 'moderations') return null;
+  if (seen.usage === null && !call.operation.isEstimated) return null;
   const card = prices.cardOf(channel, model);
   const { usage, usageSource } = usageOf(call, seen);
   return { usage, usageSource, costMicros: card === null ? null : costMicros(card, usage) };

@@ -65,12 +65,16 @@ export class Delivery {
     this.sink.reply(200, 'application/json', body, decision);
   }
 
-  /** Before the stream is open the error is the answer, after that an event of it. Returns the status on the wire. */
+  /** Before the stream is open the error is the answer, after that an event of it, or where nothing can be said in it, its break. Returns the status on the wire. */
   fail(error: GatewayError, decision: Decision): number {
     this.isOver = true;
     if (!this.isOpen) {
       this.sink.fail(error, decision);
       return error.status;
+    }
+    if (decision.contentType !== undefined) {
+      this.sink.cut();
+      return 200;
     }
     this.sink.write(failureEvent(error, this.call));
     this.sink.end();

@@ -129,7 +129,7 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     if (place === undefined) return { channel: null, attempts: this.journal.begun };
     const { channel, model } = place;
     const dropped = droppedParams(this.job.call, { dialect: channel.dialect, model });
-    return { channel: channel.id, attempts: this.journal.begun, dropped };
+    return { channel: channel.id, attempts: this.journal.begun, dropped, contentType: this.attempt?.contentType };
   }
 
   private get totalDueAt(): number {

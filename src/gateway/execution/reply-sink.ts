@@ -5,6 +5,8 @@ export interface Decision {
   /** The channel that answered; null when none did. */
   readonly channel: string | null;
   readonly attempts: number;
+  /** The content type of an answer that is passed on unread; absent for the event streams that the gateway reads. */
+  readonly contentType?: string;
   /** What the upstream did not get of the request, for `x-gateway-dropped-params`; null when it got everything. */
   readonly dropped?: string | null;
 }

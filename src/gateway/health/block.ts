@@ -7,6 +7,7 @@ export const ANY_MODEL = '';
 /** Why something cannot serve now. */
 export type BlockReason =
   | 'disabled'
+  | 'unsupported'
   | 'parked'
   | 'cooling'
   | 'rate_limited'
@@ -20,8 +21,7 @@ export type BlockReason =
   | 'over_tpd'
   | 'over_concurrency'
   | 'over_budget'
-  | 'unpriced'
-  | 'unsupported';
+  | 'unpriced';
 
 /** Why something cannot serve now, and until when (monotonic milliseconds; null when no end is known). */
 export interface Block {

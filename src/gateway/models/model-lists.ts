@@ -56,6 +56,7 @@ export class ModelLists {
     const own = [...models.filter((id) => !id.endsWith('*')), ...modelMapping.keys()];
     const named = own.map((id) => modelObject(id, provider));
     if (channel.adapter === 'echo') return [...named, modelObject(route.defaultModel ?? 'echo', provider)];
+    if (!channel.listsModels) return named;
     const isOpen = models.length === 0 || models.some((id) => id.endsWith('*'));
     if (!isOpen) return named;
     const { models: listed } = await this.upstream.of(channel, requestId);
@@ -70,7 +71,7 @@ export class ModelLists {
 function isPassedOn({ allowedModels, virtualModels, channels }: Route): boolean {
   const [only, another] = channels;
   if (allowedModels !== null || virtualModels.size > 0 || only === undefined || another !== undefined) return false;
-  return only.adapter === 'openai_compat' && only.enabled && only.models.length === 0 && only.modelMapping.size === 0;
+  return only.listsModels && only.enabled && only.models.length === 0 && only.modelMapping.size === 0;
 }
 
 function modelObject(id: string, owner: string): ModelObject {

@@ -40,6 +40,7 @@ export interface Moment {
 
 const WORDS: Readonly<Record<BlockReason, string>> = {
   disabled: 'it is switched off',
+  unsupported: 'it cannot do what is asked of it',
   parked: 'an operator has parked it',
   cooling: 'it failed and is cooling down',
   rate_limited: 'its upstream says that its keys are rate limited',
@@ -54,7 +55,6 @@ const WORDS: Readonly<Record<BlockReason, string>> = {
   over_concurrency: 'it has reached its simultaneous requests',
   over_budget: 'it has used up its budget',
   unpriced: 'its model has no price, and what it may spend is limited',
-  unsupported: 'its dialect does not have this kind of request',
 };
 
 /** What a block means, as the rest of a sentence. */

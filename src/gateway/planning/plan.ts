@@ -2,6 +2,7 @@ import { hashText, mixHashes } from '../../platform/crypto/hash-text.js';
 import type { Strategy } from '../catalog/entities.js';
 import type { Channel, Target } from '../catalog/snapshot.js';
 import type { Availability, Block, BlockReason } from '../health/block.js';
+import type { OperationName } from '../protocol/operation.js';
 import { firstKey } from './key-ring.js';
 
 /** One way to carry out the request, in its place of the order. */
@@ -36,6 +37,7 @@ export interface Statistics {
 /** What a plan is made from. */
 export interface PlanInput {
   readonly model: string;
+  readonly operation: OperationName;
   /** Ascending by priority. */
   readonly targets: readonly Target[];
   readonly strategy: Strategy;
@@ -72,10 +74,12 @@ export function makePlan(input: PlanInput): Plan {
 }
 
 const DISABLED: Block = { reason: 'disabled', until: null };
+const UNSUPPORTED: Block = { reason: 'unsupported', until: null };
 
 /** The first key of the ring that can serve, or why none can. */
-function examine({ channel, model }: Target, { present, now, affinityId }: PlanInput): number | Block {
+function examine({ channel, model }: Target, { present, now, affinityId, operation }: PlanInput): number | Block {
   if (!channel.enabled) return DISABLED;
+  if (!channel.operations.has(operation)) return UNSUPPORTED;
   const block = present.channelBlock(channel, model, now);
   if (block !== null) return block;
   const { keys } = channel;

@@ -1,8 +1,8 @@
 import type { Clock } from '../../platform/time/clock.js';
 import type { Random } from '../../platform/time/random.js';
 import type { Resolution } from '../catalog/resolve-model.js';
-import type { Channel, Route } from '../catalog/snapshot.js';
-import type { Availability, Block } from '../health/block.js';
+import type { Route } from '../catalog/snapshot.js';
+import type { Availability } from '../health/block.js';
 import type { Health } from '../health/health.js';
 import type { Call } from '../protocol/call.js';
 import { affinityId } from './affinity.js';
@@ -26,10 +26,10 @@ export class Planner {
 
   /** What a request would try now, in order, and what it would leave out. */
   plan({ strategy, affinity }: Route, call: Call, { model, targets }: Resolution): Plan {
-    const able = targets.filter(({ channel }) => canServe(channel, call));
-    const plan = makePlan({
+    return makePlan({
       model,
-      targets: able,
+      operation: call.operation.name,
+      targets,
       strategy,
       affinityId: affinityId(affinity, call),
       random: strategy === 'random' ? this.random.fraction() : 0,
@@ -37,15 +37,5 @@ export class Planner {
       statistics: this.statistics,
       now: this.clock.monotonic(),
     });
-    if (able.length === targets.length) return plan;
-    const unable = targets.filter((target) => !able.includes(target));
-    return { ...plan, exclusions: [...plan.exclusions, ...unable.map((target) => ({ target, block: UNSUPPORTED }))] };
   }
-}
-
-const UNSUPPORTED: Block = { reason: 'unsupported', until: null };
-
-/** The other dialects have conversations alone. */
-function canServe({ dialect }: Channel, { operation }: Call): boolean {
-  return dialect === 'openai-chat' || operation.name === 'chat';
 }

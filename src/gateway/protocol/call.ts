@@ -2,6 +2,7 @@ import type { Span, TopLevel } from '../../platform/json-splice/scan-object.js';
 import type { CallTrace } from './call-trace.js';
 import type { DialectName } from './dialect-name.js';
 import type { Operation } from './operation.js';
+import type { Upload } from './upload.js';
 
 /** The fields of a request body that the gateway reads; all others pass by unread. */
 export type CallField =
@@ -22,9 +23,11 @@ export interface Call {
   readonly operation: Operation;
   /** The wire format that the client speaks. */
   readonly dialect: DialectName;
-  /** The body as it came, a JSON object. */
+  /** The body as it came, a JSON object; of an upload only what the gateway reads of it. */
   readonly body: Buffer;
   readonly top: TopLevel<CallField>;
+  /** The form that the upstream gets, for operations with files. */
+  readonly upload?: Upload;
   /** The model that the client asked for; null when the body names none. */
   readonly requestedModel: string | null;
   readonly wantsStream: boolean;

@@ -1,17 +1,40 @@
 /** What a client asks an upstream to do; the path follows the version segment on both sides. */
 export interface Operation {
-  readonly name: 'chat' | 'completions' | 'embeddings' | 'moderations';
+  readonly name:
+    | 'chat'
+    | 'completions'
+    | 'embeddings'
+    | 'moderations'
+    | 'rerank'
+    | 'image_generation'
+    | 'image_edit'
+    | 'speech'
+    | 'transcription'
+    | 'translation';
   readonly path: string;
-  /** Whether the answer may be a stream. */
+  /** Whether the answer may be a stream of text, which the gateway reads. */
   readonly canStream: boolean;
+  /** `text` comes as JSON or as a stream that is read, `media` as whatever it is, and is passed on unread. */
+  readonly kind: 'text' | 'media';
+  /** Tokens that the upstream does not count are estimated. */
+  readonly isEstimated: boolean;
 }
+
+const TEXT = { canStream: false, kind: 'text', isEstimated: true } as const;
+const MEDIA = { canStream: false, kind: 'media', isEstimated: false } as const;
 
 /** Every operation by name. */
 export const OPERATIONS = {
-  chat: { name: 'chat', path: '/chat/completions', canStream: true },
-  completions: { name: 'completions', path: '/completions', canStream: true },
-  embeddings: { name: 'embeddings', path: '/embeddings', canStream: false },
-  moderations: { name: 'moderations', path: '/moderations', canStream: false },
+  chat: { ...TEXT, name: 'chat', path: '/chat/completions', canStream: true },
+  completions: { ...TEXT, name: 'completions', path: '/completions', canStream: true },
+  embeddings: { ...TEXT, name: 'embeddings', path: '/embeddings' },
+  moderations: { ...TEXT, name: 'moderations', path: '/moderations', isEstimated: false },
+  rerank: { ...TEXT, name: 'rerank', path: '/rerank' },
+  image_generation: { ...MEDIA, name: 'image_generation', path: '/images/generations' },
+  image_edit: { ...MEDIA, name: 'image_edit', path: '/images/edits' },
+  speech: { ...MEDIA, name: 'speech', path: '/audio/speech' },
+  transcription: { ...MEDIA, name: 'transcription', path: '/audio/transcriptions' },
+  translation: { ...MEDIA, name: 'translation', path: '/audio/translations' },
 } as const satisfies Record<Operation['name'], Operation>;
 
 /** The name of an operation. */

@@ -56,7 +56,7 @@ export class HttpReplySink extends ReplySink {
   override open(decision: Decision): void {
     const headers = [
       'content-type',
-      'text/event-stream; charset=utf-8',
+      decision.contentType ?? 'text/event-stream; charset=utf-8',
       'cache-control',
       'no-store',
       'x-accel-buffering',

@@ -12,6 +12,7 @@ const READERS = {
   completions: operationReader(OPERATIONS.completions),
   embeddings: operationReader(OPERATIONS.embeddings),
   moderations: operationReader(OPERATIONS.moderations),
+  rerank: operationReader(OPERATIONS.rerank),
   responses: foreignReader('openai-responses'),
 };
 
@@ -41,6 +42,11 @@ export class OpenAiController {
   @Post('moderations')
   moderations(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.intake.accept(READERS.moderations, request, reply);
+  }
+
+  @Post('rerank')
+  rerank(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.intake.accept(READERS.rerank, request, reply);
   }
 
   @Post('responses')

@@ -54,3 +54,12 @@ function valueOrFile(name: string, variables: Variables, problems: Problem[]): s
   if (variables[name] !== undefined) problems.push({ place, message: `is set as well as ${name}; set one of them` });
   return readReferencedFile(path, place, problems);
 }
+
+/** Those of the named variables that this process has, for programs that it starts. */
+export function inheritedVariables(names: readonly string[]): Record<string, string> {
+  const found = names.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(found);
+}

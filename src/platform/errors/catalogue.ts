@@ -34,6 +34,11 @@ export const ERROR_CATALOGUE = {
   },
   unknown_url: { status: 404, type: 'invalid_request_error', message: 'There is no such endpoint.' },
   model_not_found: { status: 404, type: 'invalid_request_error', message: 'The model does not exist on this route.' },
+  unsupported_operation: {
+    status: 404,
+    type: 'invalid_request_error',
+    message: 'The model cannot be used at this endpoint.',
+  },
   receipt_not_found: {
     status: 404,
     type: 'invalid_request_error',

@@ -7,7 +7,8 @@ export interface UpstreamRequest {
   readonly path: string;
   readonly method: 'GET' | 'POST';
   readonly headers: readonly string[];
-  readonly body: Buffer | null;
+  /** Whole, or as it comes. */
+  readonly body: Buffer | AsyncIterable<Buffer> | null;
   readonly connectTimeoutMs: number;
 }
 

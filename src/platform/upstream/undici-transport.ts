@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
 import { EgressDenied, isForbiddenAddress, vettedLookup } from './egress-policy.js';
 import { transportFault } from './transport-fault.js';
@@ -18,7 +19,8 @@ export class UndiciTransport extends Transport {
       return exchange;
     }
     const { path, method, body } = request;
-    origin.pool.dispatch({ path, method, headers: request.headers as string[], body }, exchange);
+    const sent = body === null || Buffer.isBuffer(body) ? body : Readable.from(body, { objectMode: false });
+    origin.pool.dispatch({ path, method, headers: request.headers as string[], body: sent }, exchange);
     return exchange;
   }
 

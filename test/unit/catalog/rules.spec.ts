@@ -112,8 +112,8 @@ describe('numbers and words', () => {
     [{ weight: 0 }, 'weight: must not be less than 1'],
     [{ priority: -1 }, 'priority: must not be less than 0'],
     [{ enabled: 'yes' }, 'enabled: must be a boolean value'],
-    [{ adapter: 'smtp' }, 'adapter: must be one of the following values: openai_compat, custom_http, echo'],
-    [{ adapter: 'custom_http' }, 'adapter: needs a "dialect": openai-responses, anthropic or gemini'],
+    [{ adapter: 'smtp' }, 'adapter: must be one of the following values: openai_compat, custom_http, process, echo'],
+    [{ adapter: 'custom_http' }, 'adapter: needs a "dialect" (openai-responses, anthropic or gemini) or a "mapping"'],
     [
       { adapter: 'openai_compat', dialect: 'gemini' },
       'adapter: does not go with the dialect "gemini"; leave it out, or say custom_http',

@@ -19,6 +19,7 @@ function without(blocks: Record<string, Block>): Availability {
 function inputOf(channels: readonly ChannelWish[], fields: Partial<PlanInput> = {}): PlanInput {
   return {
     model: 'm',
+    operation: 'chat',
     targets: targetsOf(channelsOf(...channels)),
     strategy: 'priority-weighted',
     affinityId: 'request-1',

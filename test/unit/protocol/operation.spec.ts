@@ -10,6 +10,12 @@ describe('operations', () => {
       [true, '/completions', true],
       [true, '/embeddings', false],
       [true, '/moderations', false],
+      [true, '/rerank', false],
+      [true, '/images/generations', false],
+      [true, '/images/edits', false],
+      [true, '/audio/speech', false],
+      [true, '/audio/transcriptions', false],
+      [true, '/audio/translations', false],
     ]);
   });
 });

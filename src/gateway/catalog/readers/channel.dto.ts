@@ -2,7 +2,6 @@ import { Type } from 'class-transformer';
 import {
   IsArray,
   IsBoolean,
-  IsIn,
   IsInt,
   IsNotEmpty,
   IsNumber,
@@ -17,8 +16,6 @@ import {
 import type { BudgetField, PriceField } from '../money-fields.js';
 import { IsBudget, IsDuration, IsLimit, IsModelMapping, IsPrices } from '../rules.js';
 import { LimitsDto } from './limits.dto.js';
-import { DIALECT_NAMES, type DialectName } from '../../protocol/dialect-name.js';
-import type { AdapterName } from '../entities.js';
 import { UpstreamDto } from './upstream.dto.js';
 
 /** Time limits in seconds. */
@@ -58,14 +55,6 @@ export class ChannelDto extends UpstreamDto {
   @IsOptional()
   @IsString()
   name?: string;
-
-  @IsOptional()
-  @IsIn(['openai_compat', 'custom_http', 'echo'])
-  adapter?: AdapterName;
-
-  @IsOptional()
-  @IsIn(DIALECT_NAMES)
-  dialect?: DialectName;
 
   @IsOptional()
   @IsArray()

@@ -1,24 +1,36 @@
 import { IsBoolean, IsIn, IsNotEmpty, IsNumber, IsOptional, IsPositive, IsString, Max } from 'class-validator';
+import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { joinPlace, validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type ChannelEntity } from '../entities.js';
+import type { DialectName } from '../../protocol/dialect-name.js';
+import { DIALECT_HTTP } from '../dialect-http.js';
+import { baseOfChatUrl } from '../addresses.js';
+import { onlyGiven } from '../only-given.js';
 import { IsUpstreamUrl } from '../rules.js';
 import { secretOrWarning, withoutComments, type ForeignConfiguration, type ForeignContext } from './foreign.js';
-import { uniformTimeouts } from './native-channel.js';
+import { checkAdapter, toAdapterSettings } from './adapter-settings.js';
+import { AdapterDto } from './adapter.dto.js';
+import { channelLimits, uniformTimeouts } from './native-channel.js';
 
 const DEFAULT_PORT = 8765;
 const NO_KEY = new Set(['', 'not-needed', 'none']);
 
-class ModelDto {
+class ModelDto extends AdapterDto {
   @IsString()
   @IsNotEmpty()
   id?: string;
 
-  @IsIn(['openai_compat'])
-  adapter?: 'openai_compat';
+  @IsIn(['openai_compat', 'custom_http', 'process'])
+  declare adapter?: 'openai_compat' | 'custom_http' | 'process';
 
+  @IsOptional()
   @IsUpstreamUrl()
   base_url?: string;
+
+  @IsOptional()
+  @IsUpstreamUrl(true)
+  chat_url?: string;
 
   @IsOptional()
   @IsString()
@@ -79,23 +91,49 @@ function toChannel(entry: unknown, place: string, context: ForeignContext): Chan
   const model = validateInto(ModelDto, entry, place, context.problems);
   const hasKey = !NO_KEY.has(model.api_key ?? '');
   const secret = hasKey ? secretOrWarning(model.api_key, `${place}.api_key`, context) : undefined;
-  const { id = '', temperature, max_tokens } = model;
+  const { id = '', adapter = 'openai_compat', dialect = 'openai-chat', temperature, max_tokens } = model;
+  const address = addressOf(model);
+  checkModel(model, dialect, place, context.problems);
   return {
     ...CHANNEL_DEFAULTS,
+    ...toAdapterSettings(adapter, model, { ...address, dialect, models: [id] }, { place, problems: context.problems }),
     place,
     id,
     name: id,
-    provider: model.adapter ?? '',
-    adapter: 'openai_compat',
-    baseUrl: model.base_url ?? '',
+    provider: adapter,
+    adapter,
+    dialect,
+    ...address,
     keys: secret === undefined ? [] : [new Secret(secret)],
     models: [id],
     modelMapping: { [id]: model.model ?? id },
     enabled: !hasKey || secret !== undefined,
+    limits: channelLimits({}, adapter),
     timeouts: uniformTimeouts(model.timeout),
-    defaults: {
-      ...(temperature === undefined ? {} : { temperature }),
-      ...(max_tokens === undefined ? {} : { max_tokens }),
-    },
+    defaults: onlyGiven({ temperature, max_tokens }),
   };
+}
+
+/** Of a mapped API the base URL may stand for the whole of it. */
+function addressOf({ base_url: baseUrl, chat_url: chatUrl, mapping, dialect }: ModelDto): Address {
+  const url = chatUrl ?? (mapping === undefined ? undefined : baseUrl);
+  const usual = dialect === undefined ? '' : DIALECT_HTTP[dialect].baseUrl;
+  return { baseUrl: baseUrl ?? (url === undefined ? usual : baseOfChatUrl(url)), chatUrl: url };
+}
+
+type Address = Pick<ChannelEntity, 'baseUrl' | 'chatUrl'>;
+
+/** Every model names its adapter, and one behind OpenAI's dialect its address; what is told already is not told again. */
+function checkModel(model: ModelDto, dialect: DialectName, place: string, problems: Problem[]): void {
+  const { adapter, base_url: baseUrl, chat_url: chatUrl } = model;
+  checkAdapter(model, dialect, place, problems);
+  const isNamed = adapter !== undefined || [place, joinPlace(place, 'adapter')].some((at) => isTold(problems, at));
+  if (!isNamed)
+    problems.push({
+      place: joinPlace(place, 'adapter'),
+      message: 'must be one of openai_compat, custom_http, process',
+    });
+  const needsUrl = adapter === 'openai_compat' && baseUrl === undefined && chatUrl === undefined;
+  const at = joinPlace(place, 'base_url');
+  if (needsUrl && !isTold(problems, at)) problems.push({ place: at, message: 'must be an absolute http or https URL' });
 }

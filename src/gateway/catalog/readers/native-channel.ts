@@ -5,12 +5,19 @@ import type { DialectName } from '../../protocol/dialect-name.js';
 import { baseOfChatUrl } from '../addresses.js';
 import { DIALECT_HTTP } from '../dialect-http.js';
 import { parseDuration } from '../duration.js';
-import { CHANNEL_DEFAULTS, type AdapterName, type ChannelEntity, type TimeoutSettings } from '../entities.js';
+import {
+  CHANNEL_DEFAULTS,
+  type AdapterName,
+  type ChannelEntity,
+  type LimitSettings,
+  type TimeoutSettings,
+} from '../entities.js';
 import { toBudget, toPrices } from '../money-fields.js';
 import { onlyGiven } from '../only-given.js';
 import { presetOf, PROVIDER_PRESETS } from '../presets.js';
+import { checkAdapter, toAdapterSettings } from './adapter-settings.js';
 import type { ChannelDto, TimeoutsDto } from './channel.dto.js';
-import { toLimits } from './limits.dto.js';
+import { toLimits, type LimitsDto } from './limits.dto.js';
 import type { UpstreamDto } from './upstream.dto.js';
 
 const DEFAULT_PROVIDER = 'openrouter';
@@ -19,9 +26,12 @@ const ECHO = 'echo';
 
 /** The channel of a flat route. */
 export function flatChannel(upstream: UpstreamDto, place: string, problems: Problem[]): ChannelEntity {
-  const provider = upstream.provider?.toLowerCase() ?? DEFAULT_PROVIDER;
-  const dialect = presetOf(provider)?.dialect ?? 'openai-chat';
-  return { ...upstreamPart(upstream, { provider, dialect }, place, problems), id: provider, name: provider };
+  const usual = needsAddress(upstream) ? DEFAULT_PROVIDER : upstream.adapter;
+  const provider = upstream.provider?.toLowerCase() ?? usual ?? DEFAULT_PROVIDER;
+  const dialect = dialectOf(upstream, provider);
+  checkAdapter(upstream, dialect, place, problems);
+  const part = upstreamPart(upstream, { provider, dialect }, place, problems);
+  return { ...part, limits: channelLimits({}, part.adapter), id: provider, name: provider };
 }
 
 /** A channel of the full form. */
@@ -33,12 +43,13 @@ export function fullChannel(channel: ChannelDto, place: string, problems: Proble
   const dialect = dialectOf(channel, provider);
   checkAdapter(channel, dialect, place, problems);
   const { models, model_mapping: modelMapping, priority, weight, enabled, defaults } = channel;
+  const part = upstreamPart(channel, { provider, dialect }, place, problems);
   return {
-    ...upstreamPart(channel, { provider, dialect }, place, problems),
+    ...part,
     ...onlyGiven({ models, modelMapping, priority, weight, enabled, defaults }),
     id: channel.id ?? '',
     name: channel.name ?? channel.id ?? '',
-    limits: toLimits(channel),
+    limits: channelLimits(channel, part.adapter),
     keyLimits: toLimits(channel.key_limits),
     budget: toBudget(channel.budget),
     prices: toPrices(channel.prices),
@@ -46,6 +57,13 @@ export function fullChannel(channel: ChannelDto, place: string, problems: Proble
     timeouts: channel.timeouts === undefined ? uniformTimeouts(channel.timeout) : toTimeouts(channel.timeouts),
     cooldown429Ms: parseDuration(channel.cooldown_429) ?? undefined,
   };
+}
+
+/** Programs run one at a time unless told otherwise: they are not worth much when they fight for one machine. */
+export function channelLimits(limits: LimitsDto, adapter: AdapterName): LimitSettings {
+  const settings = toLimits(limits);
+  const isGiven = limits.concurrency !== undefined;
+  return adapter === 'process' && !isGiven ? { ...settings, concurrency: 1 } : settings;
 }
 
 /** A single time limit, in seconds, stands for every silence of the upstream. */
@@ -70,18 +88,8 @@ interface Speaker {
 type UpstreamPart = Omit<ChannelEntity, 'id' | 'name'>;
 
 /** What the channel says, else what its provider speaks. */
-function dialectOf({ dialect }: ChannelDto, provider: string): DialectName {
+function dialectOf({ dialect }: UpstreamDto, provider: string): DialectName {
   return dialect ?? presetOf(provider)?.dialect ?? 'openai-chat';
-}
-
-/** `custom_http` is for the other dialects, `openai_compat` for OpenAI's. */
-function checkAdapter({ adapter }: ChannelDto, dialect: DialectName, place: string, problems: Problem[]): void {
-  const isChat = dialect === 'openai-chat';
-  const message = isChat
-    ? 'needs a "dialect": openai-responses, anthropic or gemini'
-    : `does not go with the dialect "${dialect}"; leave it out, or say custom_http`;
-  const isWrong = isChat ? adapter === 'custom_http' : adapter !== undefined && adapter !== 'custom_http';
-  if (isWrong) problems.push({ place: joinPlace(place, 'adapter'), message });
 }
 
 function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, problems: Problem[]): UpstreamPart {
@@ -90,12 +98,15 @@ function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, pr
   if (preset?.hasDeployments && upstream.api_version === undefined && upstream.chat_url === undefined) {
     problems.push({ place: joinPlace(place, 'api_version'), message: `is needed for the provider "${provider}"` });
   }
+  const adapter = adapterFor(speaker, upstream.adapter);
+  const models = 'models' in upstream && Array.isArray(upstream.models) ? (upstream.models as string[]) : [];
   return {
     ...CHANNEL_DEFAULTS,
+    ...toAdapterSettings(adapter, upstream, { chatUrl: upstream.chat_url, models, dialect }, { place, problems }),
     place,
     provider,
     dialect,
-    adapter: adapterFor(speaker),
+    adapter,
     baseUrl: baseUrlOf(upstream, speaker, place, problems),
     chatUrl: upstream.chat_url,
     modelsUrl: upstream.models_url,
@@ -106,9 +117,9 @@ function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, pr
   };
 }
 
-function adapterFor({ provider, dialect }: Speaker): AdapterName {
+function adapterFor({ provider, dialect }: Speaker, given: AdapterName | undefined): AdapterName {
   if (provider === ECHO) return ECHO;
-  return dialect === 'openai-chat' ? 'openai_compat' : 'custom_http';
+  return dialect === 'openai-chat' ? (given ?? 'openai_compat') : 'custom_http';
 }
 
 function baseUrlOf(upstream: UpstreamDto, speaker: Speaker, place: string, problems: Problem[]): string {
@@ -116,7 +127,8 @@ function baseUrlOf(upstream: UpstreamDto, speaker: Speaker, place: string, probl
   const given = upstream.base_url ?? (upstream.chat_url === undefined ? undefined : baseOfChatUrl(upstream.chat_url));
   const baseUrl = given ?? ownBaseUrl(speaker);
   const at = joinPlace(place, 'base_url');
-  if (baseUrl !== undefined || provider === ECHO || isTold(problems, at)) return baseUrl ?? '';
+  if (baseUrl !== undefined || provider === ECHO || !needsAddress(upstream) || isTold(problems, at))
+    return baseUrl ?? '';
   const known = Object.keys(PROVIDER_PRESETS).join(', ');
   const message =
     presetOf(provider) === undefined
@@ -133,6 +145,11 @@ function ownBaseUrl({ provider, dialect }: Speaker): string | undefined {
   if (isUsual) return preset?.baseUrl;
   const ofDialect = provider === CUSTOM_PROVIDER ? DIALECT_HTTP[dialect].baseUrl : undefined;
   return preset?.otherBases?.[dialect] ?? preset?.baseUrl ?? ofDialect;
+}
+
+/** Programs have no address, and of a mapped API the chat URL alone is known. */
+function needsAddress({ adapter, mapping }: UpstreamDto): boolean {
+  return adapter !== 'process' && mapping === undefined;
 }
 
 function toTimeouts({ connect, headers, first_content: firstContent, idle, total }: TimeoutsDto): TimeoutSettings {

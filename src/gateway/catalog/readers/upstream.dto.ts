@@ -1,9 +1,10 @@
 import { Type } from 'class-transformer';
 import { IsNotEmpty, IsNumber, IsOptional, IsPositive, IsString, Max } from 'class-validator';
+import { AdapterDto, PROGRAM_FIELDS } from './adapter.dto.js';
 import { IsHeaders, IsTextOrList, IsUpstreamUrl } from '../rules.js';
 
 /** What says where an upstream is and how to reach it; stands in a flat route or in a channel. */
-export class UpstreamDto {
+export class UpstreamDto extends AdapterDto {
   @IsOptional()
   @IsString()
   @IsNotEmpty()
@@ -48,6 +49,10 @@ export class UpstreamDto {
 
 /** The fields of UpstreamDto, which a route with channels must not have. */
 export const UPSTREAM_FIELDS = [
+  'adapter',
+  'dialect',
+  'mapping',
+  ...PROGRAM_FIELDS,
   'provider',
   'base_url',
   'chat_url',

@@ -68,13 +68,16 @@ export function readCall(head: CallHead, body: Buffer): Call {
 }
 
 function refuse({ fields }: TopLevel<CallField | RefusedField>): void {
-  for (const field in fields) {
-    if (!(REFUSED_FIELDS as readonly string[]).includes(field)) continue;
-    throw new GatewayError('unknown_parameter', {
-      message: `This gateway does not take "${field}" from clients.`,
-      param: field,
-    });
-  }
+  for (const field in fields) refuseField(field);
+}
+
+/** Throws `unknown_parameter` for a field that could choose a destination or a credential at the upstream. */
+export function refuseField(field: string): void {
+  if (!(REFUSED_FIELDS as readonly string[]).includes(field)) return;
+  throw new GatewayError('unknown_parameter', {
+    message: `This gateway does not take "${field}" from clients.`,
+    param: field,
+  });
 }
 
 function readModel(body: Buffer, span: Span): string | null {

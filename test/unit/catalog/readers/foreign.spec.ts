@@ -217,15 +217,15 @@ describe('models.json', () => {
   it('tells every problem with its place', () => {
     const models = [
       7,
-      { ...MODEL, adapter: 'process', command: 'x' },
+      { ...MODEL, adapter: 'shell', commands: 'x' },
       { ...MODEL, base_url: '', timeout: 0 },
       { ...MODEL, api_key: '' },
       { ...MODEL, api_key: '' },
     ];
     expect(fileProblems('models.json', { models }, { ...KEY, K: 'k' })).toEqual([
       'models.json.models[0]: must be an object',
-      'models.json.models[1].command: is not a known field',
-      'models.json.models[1].adapter: must be one of the following values: openai_compat',
+      'models.json.models[1].commands: is not a known field; did you mean "command"?',
+      'models.json.models[1].adapter: must be one of the following values: openai_compat, custom_http, process',
       'models.json.models[2].base_url: must be an absolute http or https URL',
       'models.json.models[2].timeout: must be a positive number',
       'models.json.models[2].id: names a channel that models.json.models[1] names already: "big"',

@@ -1,0 +1,122 @@
+import type { Problem } from '../../../platform/config/problem.js';
+import { isTold } from '../../../platform/config/problem.js';
+import { joinPlace } from '../../../platform/config/validate.js';
+import type { DialectName } from '../../protocol/dialect-name.js';
+import type { AdapterName } from '../entities.js';
+import type { AnswerSettings, MappingSettings } from '../mapping.js';
+import { onlyGiven } from '../only-given.js';
+import { placeholdersIn, type ProgramSettings } from '../program.js';
+import { PROGRAM_FIELDS, type AdapterDto } from './adapter.dto.js';
+import type { MappedReplyDto, MappedStreamDto, MappingDto } from './mapping.dto.js';
+
+/** What an adapter works by. */
+export interface AdapterSettings {
+  readonly mapping?: MappingSettings;
+  readonly program?: ProgramSettings;
+}
+
+/** What adapters need of the rest of a channel. */
+export interface ChannelFields {
+  readonly chatUrl?: string;
+  readonly models: readonly string[];
+  readonly dialect: DialectName;
+}
+
+/** `custom_http` is for the other dialects and for mappings, the rest is for OpenAI's dialect. */
+export function checkAdapter(
+  { adapter, mapping }: AdapterDto,
+  dialect: DialectName,
+  place: string,
+  problems: Problem[],
+): void {
+  const isChat = dialect === 'openai-chat';
+  const message = isChat
+    ? 'needs a "dialect" (openai-responses, anthropic or gemini) or a "mapping"'
+    : `does not go with the dialect "${dialect}"; leave it out, or say custom_http`;
+  const isMapped = mapping !== undefined || isTold(problems, joinPlace(place, 'mapping'));
+  const isOther = adapter !== undefined && adapter !== 'custom_http';
+  if (isChat ? adapter === 'custom_http' && !isMapped : isOther)
+    problems.push({ place: joinPlace(place, 'adapter'), message });
+}
+
+/** Reads what a channel's adapter works by; what belongs to another adapter is a problem. */
+export function toAdapterSettings(
+  adapter: AdapterName,
+  dto: AdapterDto,
+  fields: ChannelFields,
+  { place, problems }: { readonly place: string; readonly problems: Problem[] },
+): AdapterSettings {
+  const tell = (field: string, message: string): void => {
+    const at = joinPlace(place, field);
+    if (!isTold(problems, at)) problems.push({ place: at, message });
+  };
+  checkBelonging(adapter, dto, tell);
+  if (fields.dialect !== 'openai-chat') {
+    if (dto.mapping !== undefined) tell('mapping', `does not go with the dialect "${fields.dialect}"`);
+    return {};
+  }
+  if (adapter === 'process') return { program: toProgram(dto, fields, tell) };
+  return adapter === 'custom_http' ? { mapping: toMapping(dto.mapping, fields, tell) } : {};
+}
+
+type Tell = (field: string, message: string) => void;
+
+function checkBelonging(adapter: AdapterName, dto: AdapterDto, tell: Tell): void {
+  if (adapter !== 'custom_http' && dto.mapping !== undefined) tell('mapping', 'belongs to the adapter "custom_http"');
+  if (adapter === 'process') return;
+  for (const field of PROGRAM_FIELDS) if (dto[field] !== undefined) tell(field, 'belongs to the adapter "process"');
+}
+
+function toProgram(dto: AdapterDto, { models }: ChannelFields, tell: Tell): ProgramSettings | undefined {
+  const { command, stdin = 'none', prompt_format: promptFormat = 'plain', end_marks: endMarks = [] } = dto;
+  if (command === undefined) {
+    tell('command', 'is needed: the program and its arguments, as a list');
+    return undefined;
+  }
+  const used = new Set(command.flat().flatMap(placeholdersIn));
+  if (stdin === 'none' && !used.has('prompt'))
+    tell('command', 'never tells the program the prompt; use {prompt}, or set "stdin"');
+  if (used.has('model') && isOpen(models))
+    tell('models', 'must name every model, since {model} becomes an argument of the program');
+  const { env = {}, cwd = null, strip_prompt: stripsPrompt = false } = dto;
+  return { command, stdin, env, cwd, promptFormat, stripsPrompt, endMarks };
+}
+
+/** Clients could ask for models that the channel does not name. */
+function isOpen(models: readonly string[]): boolean {
+  return models.length === 0 || models.some((id) => id.endsWith('*'));
+}
+
+function toMapping(dto: MappingDto | undefined, { chatUrl }: ChannelFields, tell: Tell): MappingSettings | undefined {
+  if (dto === undefined) return undefined;
+  if (chatUrl === undefined) tell('chat_url', 'is needed: the complete URL that requests go to');
+  const { method = 'POST', request, response, stream } = dto;
+  if (response === undefined || request === undefined) return undefined;
+  if (stream !== undefined && stream.done === undefined && stream.finish_reason === undefined && isLines(stream))
+    tell('mapping.stream', 'needs "done" or "finish_reason", or else nobody knows a whole answer from a cut one');
+  return { method, request, response: toReply(response), ...onlyGiven({ stream: stream && toStream(stream) }) };
+}
+
+/** Server-sent events end in `[DONE]` at the latest; lines have no such custom. */
+function isLines({ format }: MappedStreamDto): boolean {
+  return format === 'ndjson';
+}
+
+function toReply(dto: MappedReplyDto): MappingSettings['response'] {
+  return { content: dto.content ?? '', ...onlyGiven({ toolCalls: dto.tool_calls }), ...toAnswer(dto) };
+}
+
+function toStream(dto: MappedStreamDto): NonNullable<MappingSettings['stream']> {
+  const { format = 'sse', url, delta = '', done } = dto;
+  return { format, delta, ...onlyGiven({ url, done }), ...toAnswer(dto) };
+}
+
+function toAnswer(dto: MappedReplyDto | MappedStreamDto): AnswerSettings {
+  return onlyGiven({
+    reasoning: dto.reasoning,
+    finishReason: dto.finish_reason,
+    promptTokens: dto.prompt_tokens,
+    completionTokens: dto.completion_tokens,
+    error: dto.error,
+  });
+}

@@ -1,0 +1,97 @@
+import type { IncomingMessage } from 'node:http';
+import { refuseField } from '../../gateway/dialects/openai-chat/read-call.js';
+import type { Upload } from '../../gateway/protocol/upload.js';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { FormScanner } from '../../platform/multipart/form-scanner.js';
+import type { Spool } from '../../platform/scratch/spool.js';
+import type { AnnouncedForm } from './read-body.js';
+
+const MAX_MODEL_BYTES = 256;
+
+/**
+ * A form as it comes in: spooled, so that it can be sent again, and looked through for its model on the way. `ready` is
+ * called once, as soon as the model is known; what is wrong before that is told to `refuse`, and later by the upload's fault.
+ */
+export class ReceivedForm implements Upload {
+  readonly contentType: string;
+  readonly boundary: string;
+  readonly length: number | null;
+  model: Upload['model'] = null;
+  /** The name of the model; null when the form has none. */
+  modelName: string | null = null;
+  private readonly scanner: FormScanner;
+  private isReady = false;
+  private bytes = 0;
+
+  constructor(
+    private readonly spool: Spool,
+    private readonly form: AnnouncedForm,
+    private readonly listener: { ready(): void; refuse(error: GatewayError): void },
+  ) {
+    this.contentType = form.contentType;
+    this.boundary = form.boundary;
+    this.length = form.length;
+    const interests = { wanted: 'model', maxValueBytes: MAX_MODEL_BYTES, vet: refuseField };
+    this.scanner = new FormScanner(form.boundary, interests);
+  }
+
+  get fault(): Error | null {
+    return this.spool.fault;
+  }
+
+  read(from: number, to?: number): AsyncIterable<Buffer> {
+    return this.spool.read(from, to);
+  }
+
+  /** Takes the body of a request from its first byte to its last; a client that leaves is nobody's business here. */
+  receive(request: IncomingMessage): void {
+    request.on('data', (chunk: Buffer) => {
+      const behind = this.take(chunk);
+      if (behind === undefined) return;
+      request.pause();
+      void behind.then(() => request.resume());
+    });
+    request.on('end', () => void this.finish());
+  }
+
+  private take(chunk: Buffer): Promise<void> | undefined {
+    if (this.fault !== null) return undefined;
+    this.bytes += chunk.length;
+    try {
+      if (this.bytes > this.form.maxBytes) throw new GatewayError('request_too_large');
+      this.scanner.push(chunk);
+    } catch (error) {
+      this.giveUp(GatewayError.from(error));
+      return undefined;
+    }
+    const behind = this.spool.append(chunk);
+    if (this.scanner.field !== null) this.start();
+    return behind;
+  }
+
+  private async finish(): Promise<void> {
+    if (this.fault !== null) return;
+    try {
+      this.scanner.end();
+    } catch (error) {
+      this.giveUp(GatewayError.from(error));
+      return;
+    }
+    await this.spool.end();
+    this.start();
+  }
+
+  private giveUp(error: GatewayError): void {
+    this.spool.fail(error);
+    if (!this.isReady) this.listener.refuse(error);
+    this.isReady = true;
+  }
+
+  private start(): void {
+    if (this.isReady) return;
+    this.isReady = true;
+    this.model = this.scanner.field;
+    this.modelName = this.scanner.field?.value ?? null;
+    this.listener.ready();
+  }
+}

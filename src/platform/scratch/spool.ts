@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { open, unlink, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const MEMORY_BYTES = 256 * 1024;
+const READ_BYTES = 64 * 1024;
+
+/**
+ * Bytes that grow at one end while they are read, from the beginning, any number of times: the first 256 KiB in memory,
+ * the rest in a file that is deleted as soon as it is open, so that nothing is left behind however the process ends.
+ */
+export class Spool {
+  size = 0;
+  private hasEnded = false;
+  private failure: Error | null = null;
+  private readonly head: Buffer[] = [];
+  private headBytes = 0;
+  private file: Promise<FileHandle> | null = null;
+  private writing: Promise<void> = Promise.resolve();
+  private growth = Promise.withResolvers<void>();
+  private readers = 0;
+
+  constructor(private readonly folder: () => string) {}
+
+  /** Why the bytes will not go on; null while they may. */
+  get fault(): Error | null {
+    return this.failure;
+  }
+
+  /** Undefined when more may follow at once; else wait for it, as the disk is behind. */
+  append(chunk: Buffer): Promise<void> | undefined {
+    if (this.failure !== null) return undefined;
+    if (this.file === null && this.headBytes + chunk.length <= MEMORY_BYTES) {
+      this.head.push(chunk);
+      this.headBytes += chunk.length;
+      this.grow(chunk.length);
+      return undefined;
+    }
+    this.file ??= this.openFile();
+    this.writing = this.write(this.file, chunk, this.writing);
+    return this.writing;
+  }
+
+  /** Nothing more will be appended. */
+  async end(): Promise<void> {
+    await this.writing;
+    this.hasEnded = true;
+    this.wake();
+  }
+
+  /** Whoever reads gets the error, now and later. */
+  fail(error: Error): void {
+    this.failure ??= error;
+    this.wake();
+  }
+
+  /** Gives back memory and file, once those who read have gone. */
+  async dispose(): Promise<void> {
+    this.fail(new Error('nobody needs the bytes any more'));
+    if (this.readers > 0) return;
+    const { file } = this;
+    this.file = null;
+    this.head.length = 0;
+    const handle = await file?.catch(() => undefined);
+    await this.writing;
+    await handle?.close().catch(() => {});
+  }
+
+  /** The bytes from `from` up to `to`, as they come. */
+  async *read(from: number, to = Infinity): AsyncGenerator<Buffer> {
+    this.readers++;
+    try {
+      for (let at = from; at < to;) {
+        const chunk = await this.next(at, to);
+        if (chunk === null) return;
+        at += chunk.length;
+        yield chunk;
+      }
+    } finally {
+      this.readers--;
+      if (this.failure !== null) void this.dispose();
+    }
+  }
+
+  private async next(at: number, to: number): Promise<Buffer | null> {
+    while (at >= this.size) {
+      if (this.failure !== null) throw this.failure;
+      if (this.hasEnded) return null;
+      await this.growth.promise;
+    }
+    if (this.failure !== null) throw this.failure;
+    const length = Math.min(to, this.size) - at;
+    return at < this.headBytes ? this.fromHead(at, length) : await this.fromFile(at, length);
+  }
+
+  private fromHead(at: number, length: number): Buffer {
+    let start = 0;
+    for (const chunk of this.head) {
+      if (at < start + chunk.length) return chunk.subarray(at - start, at - start + length);
+      start += chunk.length;
+    }
+    throw new RangeError('the bytes are not in memory');
+  }
+
+  private async fromFile(at: number, length: number): Promise<Buffer> {
+    const handle = await this.file!;
+    const { bytesRead, buffer } = await handle.read({
+      buffer: Buffer.allocUnsafe(Math.min(length, READ_BYTES)),
+      position: at - this.headBytes,
+    });
+    return buffer.subarray(0, bytesRead);
+  }
+
+  private async openFile(): Promise<FileHandle> {
+    const path = join(this.folder(), `spool-${randomUUID()}`);
+    const handle = await open(path, 'wx+', 0o600);
+    await unlink(path);
+    return handle;
+  }
+
+  private async write(file: Promise<FileHandle>, chunk: Buffer, before: Promise<void>): Promise<void> {
+    await before;
+    if (this.failure !== null) return;
+    try {
+      await (await file).writev([chunk], this.size - this.headBytes);
+      this.grow(chunk.length);
+    } catch (error) {
+      this.fail(error as Error);
+    }
+  }
+
+  private grow(bytes: number): void {
+    this.size += bytes;
+    this.wake();
+  }
+
+  private wake(): void {
+    const { resolve } = this.growth;
+    this.growth = Promise.withResolvers<void>();
+    resolve();
+  }
+}
