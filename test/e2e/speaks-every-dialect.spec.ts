@@ -151,7 +151,8 @@ describe('what the upstream does not get', () => {
       headers: { 'content-type': 'application/json', 'x-api-key': TOKEN },
       body: JSON.stringify({ model: 'm', input: 'hi' }),
     });
-    expect(response.status).toBe(503);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ error: { code: 'unsupported_operation' } });
     expect(upstream.requests).toHaveLength(0);
   });
 });

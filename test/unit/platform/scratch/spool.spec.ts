@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Spool } from '../../../../src/platform/scratch/spool.js';
+
+const CHUNKS = Array.from({ length: 12 }, () => randomBytes(60_000));
+const WHOLE = Buffer.concat(CHUNKS);
+
+async function all(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const read: Buffer[] = [];
+  for await (const chunk of chunks) read.push(chunk);
+  return Buffer.concat(read);
+}
+
+function openSpool(): { spool: Spool; folder: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'spool-'));
+  return { spool: new Spool(() => folder), folder };
+}
+
+describe('a spool', () => {
+  it('is read while it grows, by several at their own pace, and leaves no file', async () => {
+    const { spool, folder } = openSpool();
+    const readers = [all(spool.read(0)), all(spool.read(100_000, 500_000)), all(spool.read(300_000))];
+    for (const chunk of CHUNKS) await spool.append(chunk);
+    await spool.end();
+    const [first, middle, last] = await Promise.all(readers);
+    expect(first?.equals(WHOLE)).toBe(true);
+    expect(middle?.equals(WHOLE.subarray(100_000, 500_000))).toBe(true);
+    expect(last?.equals(WHOLE.subarray(300_000))).toBe(true);
+    expect((await all(spool.read(0))).equals(WHOLE)).toBe(true);
+    expect(readdirSync(folder)).toEqual([]);
+    await spool.dispose();
+  });
+
+  it('asks to wait only while it writes to the disk', async () => {
+    const { spool } = openSpool();
+    expect(spool.append(CHUNKS[0]!)).toBeUndefined();
+    const waits = CHUNKS.slice(1).map((chunk) => spool.append(chunk));
+    expect(waits.slice(0, 3)).toEqual([undefined, undefined, undefined]);
+    expect(waits.at(-1)).toBeInstanceOf(Promise);
+    for (const wait of waits) await wait;
+    expect(spool.size).toBe(WHOLE.length);
+    await spool.dispose();
+  });
+
+  it('tells its readers when it fails, now and later', async () => {
+    const { spool } = openSpool();
+    void spool.append(CHUNKS[0]!);
+    const reader = all(spool.read(0));
+    spool.fail(new Error('no more'));
+    await expect(reader).rejects.toThrow('no more');
+    await expect(all(spool.read(0))).rejects.toThrow('no more');
+    expect(spool.append(CHUNKS[1]!)).toBeUndefined();
+  });
+
+  it('fails when the disk does', async () => {
+    const spool = new Spool(() => '/nonexistent/folder');
+    for (const chunk of CHUNKS) await spool.append(chunk);
+    expect(spool.fault).toMatchObject({ code: 'ENOENT' });
+    await spool.dispose();
+  });
+});
