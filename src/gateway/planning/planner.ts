@@ -1,12 +1,13 @@
 import type { Clock } from '../../platform/time/clock.js';
 import type { Random } from '../../platform/time/random.js';
 import type { Resolution } from '../catalog/resolve-model.js';
-import type { Channel, Route } from '../catalog/snapshot.js';
-import type { Availability, Block } from '../health/block.js';
+import type { Route } from '../catalog/snapshot.js';
+import type { Availability } from '../health/block.js';
 import type { Health } from '../health/health.js';
 import type { Call } from '../protocol/call.js';
 import { affinityId } from './affinity.js';
-import { makePlan, type Plan, type Statistics } from './plan.js';
+import { lossRefusal, misfit } from './fitness.js';
+import { makePlan, type Exclusion, type Plan, type Statistics } from './plan.js';
 
 /** Makes plans out of the present. */
 export class Planner {
@@ -25,8 +26,15 @@ export class Planner {
   }
 
   /** What a request would try now, in order, and what it would leave out. */
-  plan({ strategy, affinity }: Route, call: Call, { model, targets }: Resolution): Plan {
-    const able = targets.filter(({ channel }) => canServe(channel, call));
+  plan({ strategy, affinity, isStrict }: Route, call: Call, { model, targets }: Resolution): Plan {
+    const misfits: Exclusion[] = [];
+    const able = targets.filter((target) => {
+      const block = misfit(target, call, isStrict);
+      if (block !== null) misfits.push({ target, block });
+      return block === null;
+    });
+    const lossy = able.length > 0 ? undefined : misfits.find(({ block }) => block.reason === 'lossy');
+    if (lossy !== undefined) throw lossRefusal(lossy.target, call);
     const plan = makePlan({
       model,
       targets: able,
@@ -37,15 +45,6 @@ export class Planner {
       statistics: this.statistics,
       now: this.clock.monotonic(),
     });
-    if (able.length === targets.length) return plan;
-    const unable = targets.filter((target) => !able.includes(target));
-    return { ...plan, exclusions: [...plan.exclusions, ...unable.map((target) => ({ target, block: UNSUPPORTED }))] };
+    return misfits.length === 0 ? plan : { ...plan, exclusions: [...plan.exclusions, ...misfits] };
   }
-}
-
-const UNSUPPORTED: Block = { reason: 'unsupported', until: null };
-
-/** The other dialects have conversations alone. */
-function canServe({ dialect }: Channel, { operation }: Call): boolean {
-  return dialect === 'openai-chat' || operation.name === 'chat';
 }
