@@ -9,6 +9,7 @@ import { ErrorFilter } from './errors/error.filter.js';
 import { Intake } from './edge/intake.js';
 import { TokenCount } from './edge/token-count.js';
 import { AnthropicController } from './anthropic/anthropic.controller.js';
+import { GeminiModelsController } from './gemini/gemini-models.controller.js';
 import { GeminiController } from './gemini/gemini.controller.js';
 import { OpenAiController } from './openai/openai.controller.js';
 import { ChatController } from './shortcut/chat.controller.js';
@@ -28,6 +29,7 @@ import { StatusController } from './status/status.controller.js';
     OpenAiController,
     AnthropicController,
     GeminiController,
+    GeminiModelsController,
     ChatController,
     StatusController,
     MetricsController,
