@@ -11,6 +11,7 @@ import { Reception } from './edge/reception.js';
 import { UploadIntake } from './edge/upload-intake.js';
 import { TokenCount } from './edge/token-count.js';
 import { AnthropicController } from './anthropic/anthropic.controller.js';
+import { GeminiModelsController } from './gemini/gemini-models.controller.js';
 import { GeminiController } from './gemini/gemini.controller.js';
 import { MediaController } from './openai/media.controller.js';
 import { OpenAiController } from './openai/openai.controller.js';
@@ -32,6 +33,7 @@ import { StatusController } from './status/status.controller.js';
     MediaController,
     AnthropicController,
     GeminiController,
+    GeminiModelsController,
     ChatController,
     StatusController,
     MetricsController,

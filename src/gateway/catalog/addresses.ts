@@ -82,8 +82,8 @@ function deploymentUrl(baseUrl: string, apiVersion: string): (operation: Operati
 
 function modelsUrlOf({ baseUrl, apiVersion, isComplete, dialect = 'openai-chat' }: AddressSource): string {
   if (apiVersion !== undefined) return `${azureRoot(baseUrl)}/models?api-version=${encodeURIComponent(apiVersion)}`;
-  const { version } = DIALECT_HTTP[dialect];
-  return `${isComplete ? withoutSlash(baseUrl) : versionedBase(baseUrl, version)}/models`;
+  const { version, modelsPath } = DIALECT_HTTP[dialect];
+  return (isComplete ? withoutSlash(baseUrl) : versionedBase(baseUrl, version)) + modelsPath;
 }
 
 /** `https://resource.openai.azure.com`, with or without the `/openai` that follows it. */

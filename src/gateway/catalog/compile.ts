@@ -76,6 +76,7 @@ function compileRoute(entity: RouteEntity, slots: SlotRegistry): Route {
     timeZone: entity.timeZone,
     maxAttempts: entity.maxAttempts,
     logsContent: entity.logsContent,
+    isStrict: entity.isStrict,
   });
 }
 

@@ -10,6 +10,8 @@ export interface DialectHttp {
   readonly path: string;
   /** The path, where a stream has another one. */
   readonly streamPath: string | null;
+  /** The path of the list of models, a long page of it where it comes in pages. */
+  readonly modelsPath: string;
   /** The header that carries a key bare; null for `Authorization: Bearer`. */
   readonly keyHeader: string | null;
   /** Headers that every request needs. */
@@ -23,6 +25,7 @@ export const DIALECT_HTTP: Readonly<Record<DialectName, DialectHttp>> = {
     version: 'v1',
     path: '/chat/completions',
     streamPath: null,
+    modelsPath: '/models',
     keyHeader: null,
     headers: {},
   },
@@ -31,6 +34,7 @@ export const DIALECT_HTTP: Readonly<Record<DialectName, DialectHttp>> = {
     version: 'v1',
     path: '/responses',
     streamPath: null,
+    modelsPath: '/models',
     keyHeader: null,
     headers: {},
   },
@@ -39,6 +43,7 @@ export const DIALECT_HTTP: Readonly<Record<DialectName, DialectHttp>> = {
     version: 'v1',
     path: '/messages',
     streamPath: null,
+    modelsPath: '/models?limit=1000',
     keyHeader: 'x-api-key',
     headers: { 'anthropic-version': '2023-06-01' },
   },
@@ -47,6 +52,7 @@ export const DIALECT_HTTP: Readonly<Record<DialectName, DialectHttp>> = {
     version: 'v1beta',
     path: '/models/{model}:generateContent',
     streamPath: '/models/{model}:streamGenerateContent?alt=sse',
+    modelsPath: '/models?pageSize=1000',
     keyHeader: 'x-goog-api-key',
     headers: {},
   },

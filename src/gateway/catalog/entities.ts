@@ -140,6 +140,8 @@ export interface RouteEntity {
   readonly maxAttempts: number;
   /** What is said on it is kept, apart from the books. */
   readonly logsContent: boolean;
+  /** A request goes only where all of it can be said. */
+  readonly isStrict: boolean;
 }
 
 /** What most channels leave unsaid. */
@@ -176,4 +178,5 @@ export const ROUTE_DEFAULTS = {
   timeZone: 'UTC',
   maxAttempts: 8,
   logsContent: false,
+  isStrict: false,
 } as const satisfies Partial<RouteEntity>;

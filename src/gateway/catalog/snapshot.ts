@@ -138,6 +138,8 @@ export interface Route {
   readonly maxAttempts: number;
   /** What is said on it is kept, apart from the books. */
   readonly logsContent: boolean;
+  /** A request goes only where all of it can be said. */
+  readonly isStrict: boolean;
 }
 
 /** A token as the configuration declared it, with its route. */

@@ -28,6 +28,7 @@ export function toNative(route: RouteEntity): Json {
     time_zone: unless(route.timeZone, ROUTE_DEFAULTS.timeZone),
     max_attempts: unless(route.maxAttempts, ROUTE_DEFAULTS.maxAttempts),
     log_content: route.logsContent || undefined,
+    strict: route.isStrict || undefined,
     limits: unlessEmpty(compact({ ...limitsOf(route.limits), budget: budgetField(route.tokenBudget) })),
     budget: budgetField(route.budget),
     channels: route.channels.map(channelOf),

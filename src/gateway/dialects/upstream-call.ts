@@ -45,6 +45,11 @@ export function replyContext(call: Call, model: string | null, createdAt: number
   return { id: call.requestId, createdAt, model, request: translationsOf(call).request };
 }
 
+/** What an upstream would not get of the request, by the client's field paths. */
+export function lostFields(call: Call, words: UpstreamWords): readonly string[] {
+  return words.dialect === call.dialect ? [] : upstreamCall(call, words).dropped;
+}
+
 /** The value of `x-gateway-dropped-params` for an answer from an upstream; null when it got everything. */
 export function droppedParams(call: Call, { dialect, model }: UpstreamWords): string | null {
   if (dialect === call.dialect) return null;

@@ -21,7 +21,8 @@ export type BlockReason =
   | 'over_tpd'
   | 'over_concurrency'
   | 'over_budget'
-  | 'unpriced';
+  | 'unpriced'
+  | 'lossy';
 
 /** Why something cannot serve now, and until when (monotonic milliseconds; null when no end is known). */
 export interface Block {

@@ -2,7 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { matchesModel, modelNotFound } from '../catalog/resolve-model.js';
 import type { Channel, Route } from '../catalog/snapshot.js';
-import { UpstreamModels, type ModelObject } from './upstream-models.js';
+import {
+  listDialectOf,
+  listInWords,
+  modelInWords,
+  modelObject,
+  type ListDialect,
+  type ModelObject,
+} from './model-words.js';
+import { UpstreamModels } from './upstream-models.js';
 
 /** A list of models as it goes to a client. */
 export interface ModelListAnswer {
@@ -20,18 +28,18 @@ export class ModelLists {
   constructor(private readonly upstream: UpstreamModels) {}
 
   /** The route's own models, or what its upstreams list; the list of a single upstream is passed on as it came. */
-  async list(route: Route, requestId: string): Promise<ModelListAnswer> {
-    if (isPassedOn(route)) return await this.upstream.of(route.channels[0]!, requestId);
-    const body = JSON.stringify({ object: 'list', data: await this.models(route, requestId) });
+  async list(route: Route, requestId: string, dialect: ListDialect = 'openai-chat'): Promise<ModelListAnswer> {
+    if (isPassedOn(route, dialect)) return await this.upstream.of(route.channels[0]!, requestId);
+    const body = JSON.stringify(listInWords(await this.models(route, requestId), dialect));
     return { contentType: JSON_TYPE, body: Buffer.from(body) };
   }
 
   /** One model of the list; throws `model_not_found`. */
-  async find(route: Route, id: string, requestId: string): Promise<object> {
+  async find(route: Route, id: string, requestId: string, dialect: ListDialect = 'openai-chat'): Promise<object> {
     const isPossible = id.length <= MAX_ID && MODEL_ID.test(id) && !id.split('/').some((part) => /^\.+$/.test(part));
     const found = isPossible ? (await this.models(route, requestId)).find((model) => model.id === id) : undefined;
     if (found === undefined) throw modelNotFound(id);
-    return found;
+    return modelInWords(found, dialect);
   }
 
   /** Virtual models first, then those of the channels by priority; of two with one id the first stays. */
@@ -67,16 +75,12 @@ export class ModelLists {
   }
 }
 
-/** One channel that takes any model by its own name, and nothing else. */
-function isPassedOn({ allowedModels, virtualModels, channels }: Route): boolean {
+/** One channel that takes any model by its own name and lists them in the client's words, and nothing else. */
+function isPassedOn({ allowedModels, virtualModels, channels }: Route, dialect: ListDialect): boolean {
   const [only, another] = channels;
   if (allowedModels !== null || virtualModels.size > 0 || only === undefined || another !== undefined) return false;
-  return only.listsModels && only.enabled && only.models.length === 0 && only.modelMapping.size === 0;
-}
-
-function modelObject(id: string, owner: string): ModelObject {
-  const model = { id, object: 'model', created: 0, owned_by: owner };
-  return model;
+  if (!only.listsModels || listDialectOf(only.dialect) !== dialect) return false;
+  return only.enabled && only.models.length === 0 && only.modelMapping.size === 0;
 }
 
 function distinct(models: readonly ModelObject[]): ModelObject[] {

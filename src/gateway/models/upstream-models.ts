@@ -8,17 +8,13 @@ import type { Channel } from '../catalog/snapshot.js';
 import { readRefusalBytes } from '../dialects/openai-chat/errors.js';
 import { wireErrorOf } from '../dialects/openai-chat/wire-error.js';
 import { firstKey } from '../planning/key-ring.js';
+import { listDialectOf, modelsInWords, type ModelObject } from './model-words.js';
 
 /** A list of models as an upstream sent it. */
 export interface UpstreamList {
   readonly contentType: string;
   readonly body: Buffer;
   readonly models: readonly ModelObject[];
-}
-
-/** One model of a list. */
-export interface ModelObject {
-  readonly id: string;
 }
 
 const FRESH_MS = 300_000;
@@ -59,7 +55,8 @@ export class UpstreamModels {
   }
 
   /** Asks with one key after the other around the ring until one is not refused. */
-  private async ask({ keys, addresses }: Channel, requestId: string): Promise<UpstreamList> {
+  private async ask(channel: Channel, requestId: string): Promise<UpstreamList> {
+    const { keys, addresses } = channel;
     const start = firstKey(requestId, keys.length);
     let answer: ControlAnswer | null = null;
     for (let i = 0; i < keys.length; i++) {
@@ -67,33 +64,29 @@ export class UpstreamModels {
       answer = await this.client.get(addresses.modelsUrl, headers, TIMEOUT_MS);
       if (answer === null || !REFUSED.has(answer.status)) break;
     }
-    return this.judge(answer);
+    return this.judge(answer, channel);
   }
 
-  private judge(answer: ControlAnswer | null): UpstreamList {
+  private judge(answer: ControlAnswer | null, { dialect, provider }: Channel): UpstreamList {
     if (answer === null) throw new GatewayError('upstream_error');
     const { status, contentType, body } = answer;
     if (REFUSED.has(status)) throw new GatewayError('no_healthy_upstream');
-    const models = status >= 300 && status < 400 ? null : modelsIn(body);
-    if (models === null) throw new GatewayError('upstream_invalid_response');
-    if (status < 300) return { contentType: contentType || 'application/json', body, models };
+    const list = status >= 300 && status < 400 ? undefined : parse(body);
+    if (list === undefined) throw new GatewayError('upstream_invalid_response');
+    if (status < 300) {
+      const models = modelsInWords(list, listDialectOf(dialect), provider);
+      return { contentType: contentType || 'application/json', body, models };
+    }
     const { message, type } = ERROR_CATALOGUE.upstream_error;
     const wire = wireErrorOf(readRefusalBytes(status, body), this.redactor, { message, type });
     throw new GatewayError('upstream_error', { status, wire });
   }
 }
 
-/** The models of a list, `{data:[…]}` as OpenAI sends it or a bare array; null when the body is not JSON. */
-function modelsIn(body: Buffer): ModelObject[] | null {
+function parse(body: Buffer): unknown {
   try {
-    const value = JSON.parse(body.toString()) as { data?: unknown } | unknown[] | null;
-    const list = Array.isArray(value) ? value : value?.data;
-    return Array.isArray(list) ? list.filter(isModel) : [];
+    return JSON.parse(body.toString());
   } catch {
-    return null;
+    return undefined;
   }
-}
-
-function isModel(value: unknown): value is ModelObject {
-  return value !== null && typeof value === 'object' && typeof (value as { id?: unknown }).id === 'string';
 }

@@ -55,6 +55,7 @@ const WORDS: Readonly<Record<BlockReason, string>> = {
   over_concurrency: 'it has reached its simultaneous requests',
   over_budget: 'it has used up its budget',
   unpriced: 'its model has no price, and what it may spend is limited',
+  lossy: 'its dialect cannot say everything in the request, and the route is strict',
 };
 
 /** What a block means, as the rest of a sentence. */

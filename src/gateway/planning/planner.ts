@@ -6,6 +6,7 @@ import type { Availability } from '../health/block.js';
 import type { Health } from '../health/health.js';
 import type { Call } from '../protocol/call.js';
 import { affinityId } from './affinity.js';
+import { sortOutLossy } from './fitness.js';
 import { makePlan, type Plan, type Statistics } from './plan.js';
 
 /** Makes plans out of the present. */
@@ -25,11 +26,13 @@ export class Planner {
   }
 
   /** What a request would try now, in order, and what it would leave out. */
-  plan({ strategy, affinity }: Route, call: Call, { model, targets }: Resolution): Plan {
-    return makePlan({
+  plan(route: Route, call: Call, { model, targets }: Resolution): Plan {
+    const { strategy, affinity } = route;
+    const { fit, misfits } = route.isStrict ? sortOutLossy(targets, call) : { fit: targets, misfits: [] };
+    const plan = makePlan({
       model,
       operation: call.operation.name,
-      targets,
+      targets: fit,
       strategy,
       affinityId: affinityId(affinity, call),
       random: strategy === 'random' ? this.random.fraction() : 0,
@@ -37,5 +40,6 @@ export class Planner {
       statistics: this.statistics,
       now: this.clock.monotonic(),
     });
+    return misfits.length === 0 ? plan : { ...plan, exclusions: [...plan.exclusions, ...misfits] };
   }
 }

@@ -4,7 +4,7 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { LOG, type ProcessLog } from '../../platform/logging/logger.js';
 import { ErrorCounts } from './error-counts.js';
 import { RouteTable } from './route-table.js';
-import { dialectOfUrl } from './dialect-of-url.js';
+import { dialectOfRequest } from './dialect-of-request.js';
 import { renderError } from './render-error.js';
 
 /** Renders whatever was thrown; what nobody foresaw becomes a bare 500 and a log line with the request id. */
@@ -23,7 +23,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (error.code === 'internal_error') this.log.logger.error({ id: request.id, err: error.cause }, 'internal error');
     if (reply.sent) return;
     this.counts.add(error.code);
-    const { status, headers, body } = renderError(error, dialectOfUrl(request.url), request.id);
+    const { status, headers, body } = renderError(error, dialectOfRequest(request), request.id);
     reply.code(status);
     for (let i = 0; i < headers.length; i += 2) reply.header(headers[i]!, headers[i + 1]);
     if (error.code === 'method_not_allowed') reply.header('allow', this.routes.methodsAt(request.url).join(', '));

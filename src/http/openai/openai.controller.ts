@@ -5,6 +5,7 @@ import { OPERATIONS } from '../../gateway/protocol/operation.js';
 import { callerOf } from '../auth/caller.js';
 import { foreignReader } from '../edge/foreign-reader.js';
 import { Intake } from '../edge/intake.js';
+import { listDialectFor } from '../errors/dialect-of-request.js';
 import { operationReader } from './operation-reader.js';
 
 const READERS = {
@@ -56,12 +57,13 @@ export class OpenAiController {
 
   @Get('models')
   async listModels(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { contentType, body } = await this.models.list(callerOf(request).route, request.id);
+    const dialect = listDialectFor(request.headers);
+    const { contentType, body } = await this.models.list(callerOf(request).route, request.id, dialect);
     await reply.header('content-type', contentType).send(body);
   }
 
   @Get('models/*')
   async getModel(@Req() request: FastifyRequest, @Param('*') id: string): Promise<object> {
-    return await this.models.find(callerOf(request).route, id, request.id);
+    return await this.models.find(callerOf(request).route, id, request.id, listDialectFor(request.headers));
   }
 }

@@ -15,6 +15,11 @@ export const ERROR_CATALOGUE = {
     type: 'invalid_request_error',
     message: 'The request body holds a parameter that this gateway does not take from clients.',
   },
+  unsupported_parameter: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'No channel of this route takes the request as a whole.',
+  },
   content_filter: { status: 400, type: 'invalid_request_error', message: 'The upstream refused the content.' },
   context_length_exceeded: {
     status: 400,

@@ -35,6 +35,12 @@ describe('deriveAddresses', () => {
       ['completions', '/v1/completions'],
       ['embeddings', '/v1/embeddings'],
       ['moderations', '/v1/moderations'],
+      ['rerank', '/v1/rerank'],
+      ['image_generation', '/v1/images/generations'],
+      ['image_edit', '/v1/images/edits'],
+      ['speech', '/v1/audio/speech'],
+      ['transcription', '/v1/audio/transcriptions'],
+      ['translation', '/v1/audio/translations'],
     ]);
   });
 
@@ -113,13 +119,13 @@ const CHAT_URLS: Readonly<Record<string, string>> = {
 describe('dialects', () => {
   const ROOT = 'https://host.example';
   it.each([
-    ['anthropic', '/v1/messages', '/v1/messages', '/v1/models'],
+    ['anthropic', '/v1/messages', '/v1/messages', '/v1/models?limit=1000'],
     ['openai-responses', '/v1/responses', '/v1/responses', '/v1/models'],
     [
       'gemini',
       '/v1beta/models/{model}:generateContent',
       '/v1beta/models/{model}:streamGenerateContent?alt=sse',
-      '/v1beta/models',
+      '/v1beta/models?pageSize=1000',
     ],
   ] as const)('%s has conversations at paths of its own', (dialect, path, streamPath, modelsPath) => {
     const { endpoints, modelsUrl } = deriveAddresses({ baseUrl: ROOT, dialect });
@@ -138,7 +144,8 @@ describe('presets', () => {
 
   it.each(Object.entries(CHAT_URLS))('%s is reached at %s', (provider, chatUrl) => {
     const { baseUrl = '', dialect } = presetOf(provider) ?? {};
-    const modelsUrl = chatUrl.replace(/\/(?:chat\/completions|messages)$/, '/models');
+    const page = dialect === 'anthropic' ? '?limit=1000' : '';
+    const modelsUrl = chatUrl.replace(/\/(?:chat\/completions|messages)$/, '/models') + page;
     expect(urls({ baseUrl, isComplete: true, dialect })).toEqual([chatUrl, modelsUrl]);
   });
 

@@ -66,6 +66,7 @@ const route = fc
       available_models: fc.uniqueArray(word, { maxLength: 2 }),
       expose: fc.constantFrom('all', 'virtual'),
       open: fc.boolean(),
+      strict: fc.boolean(),
       strategy: fc.constantFrom('priority-weighted', 'random', 'least-inflight', 'fastest'),
       affinity: fc.constantFrom('request', 'conversation'),
       time_zone: fc.constantFrom('UTC', 'Asia/Shanghai'),

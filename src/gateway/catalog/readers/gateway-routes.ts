@@ -71,6 +71,7 @@ function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): 
       timeZone: route.time_zone,
       maxAttempts: route.max_attempts,
       logsContent: route.log_content,
+      isStrict: route.strict,
     }),
     place,
     name: route.name ?? name ?? channels[0]?.provider ?? 'route',

@@ -143,4 +143,9 @@ export class RouteDto extends UpstreamDto {
   @IsOptional()
   @IsBoolean()
   log_content?: boolean;
+
+  /** A request of which a channel's dialect cannot say everything is refused. */
+  @IsOptional()
+  @IsBoolean()
+  strict?: boolean;
 }

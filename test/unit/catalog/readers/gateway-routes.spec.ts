@@ -83,6 +83,7 @@ describe('a full route', () => {
       affinity: 'conversation',
       time_zone: 'Asia/Shanghai',
       max_attempts: 3,
+      strict: true,
       limits: { rpm: 1, tpd: 2 },
       expose: 'virtual',
       channels: [
@@ -124,6 +125,7 @@ describe('a full route', () => {
       affinity: 'conversation',
       timeZone: 'Asia/Shanghai',
       maxAttempts: 3,
+      isStrict: true,
       limits: { ...UNLIMITED, rpm: 1, tpd: 2 },
     });
     expect(route.tokens.map((token) => token.reveal())).toEqual(TOKENS);

@@ -1,0 +1,21 @@
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ModelLists } from '../../gateway/models/model-lists.js';
+import { callerOf } from '../auth/caller.js';
+
+/** The models in Gemini's words. */
+@Controller('v1beta/models')
+export class GeminiModelsController {
+  constructor(private readonly models: ModelLists) {}
+
+  @Get()
+  async listModels(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { contentType, body } = await this.models.list(callerOf(request).route, request.id, 'gemini');
+    await reply.header('content-type', contentType).send(body);
+  }
+
+  @Get('*')
+  async getModel(@Req() request: FastifyRequest, @Param('*') id: string): Promise<object> {
+    return await this.models.find(callerOf(request).route, id, request.id, 'gemini');
+  }
+}

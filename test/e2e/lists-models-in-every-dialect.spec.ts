@@ -1,0 +1,91 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { GoogleGenAI } from '@google/genai';
+import OpenAI from 'openai';
+import '../support/sdk-clients.js';
+import { TOKEN } from '../support/gateway.js';
+import { channelsFixture } from '../support/routes.js';
+import { json, type Script } from '../support/scripted-upstream.js';
+
+const fixture = channelsFixture();
+const UPSTREAMS: Readonly<Record<string, { readonly list: object; readonly path: string }>> = {
+  'openai-chat': {
+    list: { object: 'list', data: [{ id: 'm-1', created: 1767225600, owned_by: 'x' }, { id: 'm-2' }] },
+    path: '/up/v1/models',
+  },
+  anthropic: {
+    list: {
+      data: [
+        { type: 'model', id: 'm-1', display_name: 'M', created_at: '2026-01-01T00:00:00Z' },
+        { id: 'm-2', created_at: '2026-01-02T00:00:00Z' },
+      ],
+      has_more: false,
+    },
+    path: '/up/v1/models?limit=1000',
+  },
+  gemini: {
+    list: { models: [{ name: 'models/m-1', version: '1' }, { name: 'models/m-2' }, { noName: 1 }] },
+    path: '/up/v1beta/models?pageSize=1000',
+  },
+};
+
+/** What each library makes of the gateway's list, and of one model. */
+const LIBRARIES = {
+  OpenAI: async (origin: string) => {
+    const client = new OpenAI({ baseURL: `${origin}/v1`, apiKey: TOKEN, maxRetries: 0 });
+    const { data } = await client.models.list();
+    return { ids: data.map(({ id }) => id), one: (await client.models.retrieve('m-1')).id };
+  },
+  Anthropic: async (origin: string) => {
+    const client = new Anthropic({ baseURL: origin, apiKey: TOKEN, maxRetries: 0 });
+    const ids: string[] = [];
+    for await (const { id, created_at: createdAt } of client.models.list()) {
+      if (Number.isNaN(Date.parse(createdAt))) throw new Error(`no time: ${createdAt}`);
+      ids.push(id);
+    }
+    return { ids, one: (await client.models.retrieve('m-1')).id };
+  },
+  Google: async (origin: string) => {
+    const client = new GoogleGenAI({ apiKey: TOKEN, httpOptions: { baseUrl: origin } });
+    const ids: (string | undefined)[] = [];
+    for await (const { name } of await client.models.list()) ids.push(name?.replace('models/', ''));
+    return {
+      ids: ids.filter((id) => id !== undefined),
+      one: (await client.models.get({ model: 'm-1' })).name?.slice(7),
+    };
+  },
+} as const;
+
+const PAIRS = Object.keys(UPSTREAMS).flatMap((upstream) =>
+  Object.keys(LIBRARIES).map((library) => [library, upstream] as const),
+);
+
+describe('the list of models', () => {
+  it.each(PAIRS)('is read by the library of %s, wherever it comes from: %s', async (library, upstream) => {
+    const { list, path } = UPSTREAMS[upstream]!;
+    const answer: Script = json(200, list);
+    fixture.upstream.always(answer);
+    const gateway = await fixture.start({ channels: [fixture.channel('up', { dialect: upstream })] });
+    const read = await LIBRARIES[library as keyof typeof LIBRARIES](gateway.url);
+    expect(read).toEqual({ ids: ['m-1', 'm-2'], one: 'm-1' });
+    expect(fixture.upstream.requests.map((request) => request.path)).toEqual([path]);
+  });
+
+  it('keeps the date that an upstream tells', async () => {
+    fixture.upstream.always(json(200, UPSTREAMS.anthropic!.list));
+    const gateway = await fixture.start({ channels: [fixture.channel('up', { dialect: 'anthropic' })] });
+    const response = await fetch(`${gateway.url}/v1/models/m-1`, { headers: { 'x-api-key': TOKEN } });
+    expect(await response.json()).toMatchObject({ id: 'm-1', object: 'model', created: 1767225600 });
+  });
+
+  it.each([
+    ['/v1/models/none', { 'x-api-key': TOKEN, 'anthropic-version': '2023-06-01' }, 404, { type: 'error' }],
+    ['/v1/models', { 'x-goog-api-key': 'nobody' }, 401, { error: { status: 'UNAUTHENTICATED' } }],
+    ['/v1beta/models/none', { 'x-api-key': TOKEN }, 404, { error: { status: 'NOT_FOUND' } }],
+    ['/v1/models/none', { 'x-api-key': TOKEN }, 404, { error: { code: 'model_not_found' } }],
+  ])('%s refuses in the words of who asks', async (path, headers, status, shape) => {
+    const gateway = await fixture.start({ channels: [fixture.channel('up', { models: ['m'] })] });
+    const response = await fetch(gateway.url + path, { headers: headers as Record<string, string> });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject(shape);
+  });
+});
