@@ -121,40 +121,59 @@ describe('a gateway whose storage fails', () => {
     await expectInBooks(place, [...whole, ...crowd.complete]);
   }, 90_000);
 
-  it('with a full disk finishes what runs, lets nothing new in, and goes on once there is room', async () => {
-    const folder = freshFolder();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=22m', 'tmpfs', folder]);
-    try {
-      const place = { DATA_DIR: folder };
-      const url = await start(place);
-      const complete = new Set<string>();
-      let streams: Promise<string[]> = Promise.resolve([]);
-      let refused: Awaited<ReturnType<typeof chat>> | null = null;
-      for (let round = 0; refused === null && round < 60; round++) {
-        const crowd = startCrowd(url, 40, `${'full-'.repeat(20)}${round}`);
-        if (round === 0) streams = longStreams(url, 20);
-        await sleep(1_000);
-        await crowd.stop();
-        for (const id of crowd.complete) complete.add(id);
-        const probe = await chat(url, {}, { 'x-request-id': `probe-${round}` });
-        if (probe.status === 200) complete.add(`probe-${round}`);
-        else refused = probe;
+  const whereMountable = mayMount() ? it : it.skip;
+
+  whereMountable(
+    'with a full disk finishes what runs, lets nothing new in, and goes on once there is room',
+    async () => {
+      const folder = freshFolder();
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=22m', 'tmpfs', folder]);
+      try {
+        const place = { DATA_DIR: folder };
+        const url = await start(place);
+        const complete = new Set<string>();
+        let streams: Promise<string[]> = Promise.resolve([]);
+        let refused: Awaited<ReturnType<typeof chat>> | null = null;
+        for (let round = 0; refused === null && round < 60; round++) {
+          const crowd = startCrowd(url, 40, `${'full-'.repeat(20)}${round}`);
+          if (round === 0) streams = longStreams(url, 20);
+          await sleep(1_000);
+          await crowd.stop();
+          for (const id of crowd.complete) complete.add(id);
+          const probe = await chat(url, {}, { 'x-request-id': `probe-${round}` });
+          if (probe.status === 200) complete.add(`probe-${round}`);
+          else refused = probe;
+        }
+        expect(refused?.status).toBe(503);
+        expect(refused?.error.code).toBe('accounting_unavailable');
+        const whole = await streams;
+        expect(whole).toHaveLength(20);
+        execFileSync('mount', ['-o', 'remount,size=200m', folder]);
+        const from = performance.now();
+        while ((await chat(url)).status !== 200) await sleep(100);
+        expect(performance.now() - from).toBeLessThan(5_000);
+        await stopInPeace(place);
+        await expectInBooks(place, [...whole, ...complete]);
+      } finally {
+        await killAll();
+        execFileSync('umount', [folder]);
       }
-      expect(refused?.status).toBe(503);
-      expect(refused?.error.code).toBe('accounting_unavailable');
-      const whole = await streams;
-      expect(whole).toHaveLength(20);
-      execFileSync('mount', ['-o', 'remount,size=200m', folder]);
-      const from = performance.now();
-      while ((await chat(url)).status !== 200) await sleep(100);
-      expect(performance.now() - from).toBeLessThan(5_000);
-      await stopInPeace(place);
-      await expectInBooks(place, [...whole, ...complete]);
-    } finally {
-      await killAll();
-      execFileSync('umount', [folder]);
-    }
-  }, 180_000);
+    },
+    180_000,
+  );
 });
+
+/** A disk that can be filled is a mount of its own, which a container without the right to mount cannot have. */
+function mayMount(): boolean {
+  const folder = freshFolder();
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', folder], { stdio: 'pipe' });
+    execFileSync('umount', [folder]);
+    return true;
+  } catch {
+    process.stderr.write('No right to mount: what a full disk does is not tested.\n');
+    return false;
+  }
+}
 
 const WORDS = Array.from({ length: 25 }, (_, i) => `word-${i} `);
