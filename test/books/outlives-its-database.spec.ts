@@ -7,7 +7,8 @@ import { databasePath } from '../../src/platform/database/database.js';
 import { BooksProcess, BOOT } from '../support/books-process.js';
 import { freshFolder } from '../support/fresh-books.js';
 import { intent } from '../support/journal.js';
-import { startPostgres, type TestPostgres } from '../support/postgres.js';
+import { isPossible } from '../support/possible.js';
+import { postgresBinaries, startPostgres, type TestPostgres } from '../support/postgres.js';
 
 describe('the thread of the books', () => {
   const started: BooksProcess[] = [];
@@ -55,46 +56,50 @@ describe('the thread of the books', () => {
     expect(running.notes.at(-1)).toContain('the books are written again');
   }, 60_000);
 
-  it('waits out a PostgreSQL that is stopped, and loses nothing', async () => {
-    server = await startPostgres();
-    const url = await server.createDatabase();
-    const running = await start(freshFolder(), url);
-    running.settle(50);
-    await running.holds(50);
-    await server.halt();
-    running.settle(200);
-    await sleep(1_500);
-    await server.start();
-    running.settle(50);
-    await running.holds(300);
-    expect(running.notes.join('')).not.toContain(url);
-  }, 60_000);
+  const withPostgres = isPossible('PostgreSQL', postgresBinaries) ? describe : describe.skip;
 
-  it('waits for a database that comes up later than the gateway, and gives up in the end', async () => {
-    server = await startPostgres();
-    const url = await server.createDatabase();
-    await server.halt();
-    await expect(BooksProcess.start(freshFolder(), url, 300)).rejects.toThrow(
-      /cannot be used at the moment \(ECONNREFUSED\)/,
-    );
-    const late = start(freshFolder(), url, 20_000);
-    await sleep(700);
-    await server.start();
-    (await late).settle(1);
-    await (await late).holds(1);
-  }, 60_000);
+  withPostgres('on PostgreSQL', () => {
+    it('waits out a PostgreSQL that is stopped, and loses nothing', async () => {
+      server = await startPostgres();
+      const url = await server.createDatabase();
+      const running = await start(freshFolder(), url);
+      running.settle(50);
+      await running.holds(50);
+      await server.halt();
+      running.settle(200);
+      await sleep(1_500);
+      await server.start();
+      running.settle(50);
+      await running.holds(300);
+      expect(running.notes.join('')).not.toContain(url);
+    }, 60_000);
 
-  it('takes in what is left when it is stopped, and leaves the rest to the next start', async () => {
-    const running = await start(freshFolder());
-    running.settle(500);
-    running.write(intent(`${BOOT}-open`));
-    await running.books.stop();
-    const file = new DatabaseSync(databasePath(running.dataDir), { readOnly: true });
-    expect(file.prepare('select state, count(*) as n from entries group by state order by state').all()).toEqual([
-      { state: 'open', n: 1 },
-      { state: 'settled', n: 500 },
-    ]);
-    file.close();
-    expect(readdirSync(join(running.dataDir, 'journal'))).toHaveLength(1);
+    it('waits for a database that comes up later than the gateway, and gives up in the end', async () => {
+      server = await startPostgres();
+      const url = await server.createDatabase();
+      await server.halt();
+      await expect(BooksProcess.start(freshFolder(), url, 300)).rejects.toThrow(
+        /cannot be used at the moment \(ECONNREFUSED\)/,
+      );
+      const late = start(freshFolder(), url, 20_000);
+      await sleep(700);
+      await server.start();
+      (await late).settle(1);
+      await (await late).holds(1);
+    }, 60_000);
+
+    it('takes in what is left when it is stopped, and leaves the rest to the next start', async () => {
+      const running = await start(freshFolder());
+      running.settle(500);
+      running.write(intent(`${BOOT}-open`));
+      await running.books.stop();
+      const file = new DatabaseSync(databasePath(running.dataDir), { readOnly: true });
+      expect(file.prepare('select state, count(*) as n from entries group by state order by state').all()).toEqual([
+        { state: 'open', n: 1 },
+        { state: 'settled', n: 500 },
+      ]);
+      file.close();
+      expect(readdirSync(join(running.dataDir, 'journal'))).toHaveLength(1);
+    });
   });
 });

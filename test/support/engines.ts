@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { openPostgresDatabase, openSqliteDatabase, type Database } from '../../src/platform/database/database.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import { freshFolder } from './fresh-books.js';
-import { startPostgres, type TestPostgres } from './postgres.js';
+import { isPossible } from './possible.js';
+import { postgresBinaries, startPostgres, type TestPostgres } from './postgres.js';
 
 /** Databases for the tests of a suite, closed after each. */
 export interface EngineFixture {
@@ -16,7 +17,10 @@ export interface EngineFixture {
 
 /** Runs the same promises on both engines. */
 export function onBothEngines(name: string, promises: (fixture: EngineFixture) => void): void {
-  describe.each(['sqlite', 'postgres'] as const)(`${name} on %s`, (engine) => {
+  const engines = isPossible('PostgreSQL', postgresBinaries)
+    ? (['sqlite', 'postgres'] as const)
+    : (['sqlite'] as const);
+  describe.each(engines)(`${name} on %s`, (engine) => {
     let server: TestPostgres | undefined;
     const open: Database[] = [];
     beforeAll(async () => {

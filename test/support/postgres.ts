@@ -20,7 +20,7 @@ export interface TestPostgres {
 
 /** Starts a server on a free port of the loopback interface; throws when PostgreSQL is not installed. */
 export async function startPostgres(): Promise<TestPostgres> {
-  const bin = binaries();
+  const bin = postgresBinaries();
   const folder = mkdtempSync(join(tmpdir(), 'gateway-pg-'));
   const owner = unprivileged();
   if (owner !== null) chownSync(folder, owner.uid, owner.gid);
@@ -59,7 +59,8 @@ export async function startPostgres(): Promise<TestPostgres> {
   };
 }
 
-function binaries(): string {
+/** The folder of the server's programs; throws when it is not installed. */
+export function postgresBinaries(): string {
   const versions = existsSync(ROOT)
     ? readdirSync(ROOT)
         .map(Number)
