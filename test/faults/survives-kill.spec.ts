@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Entry } from '../../src/gateway/ledger/books/entry-filter.js';
@@ -20,6 +21,8 @@ import {
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 3);
 const CLIENTS = 120;
 const BOOT_MS = 3_000;
+/** The long run has the machine to itself; beside other tests only the processor time of a start says anything. */
+const hasMachine = ROUNDS >= 100;
 const PRICES = { '*': { input: '1', output: '10' } };
 const USAGE = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 };
 const COST_MICROS = 37;
@@ -60,7 +63,7 @@ onBothEngines(`books under ${ROUNDS} kills`, ({ place }) => {
           GATEWAY_ROUTES: routes(upstream),
         });
         await gateway.url();
-        boots.push(performance.now() - from);
+        boots.push(hasMachine ? performance.now() - from : processorMs(gateway.child.pid!));
         return gateway;
       };
       for (let round = 0; round < ROUNDS; round++) {
@@ -101,6 +104,13 @@ onBothEngines(`books under ${ROUNDS} kills`, ({ place }) => {
 function routes(upstream: ScriptedUpstream): string {
   const channel = { id: 'a', base_url: upstream.baseUrl, api_keys: ['key-a'], prices: PRICES };
   return JSON.stringify([{ name: 'r', token: TOKEN, channels: [channel] }]);
+}
+
+/** Processor time that a process has taken, all of its threads together. */
+function processorMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  const tickMs = 10;
+  return (Number(fields[11]) + Number(fields[12])) * tickMs;
 }
 
 /** The middle one: a busy machine must not decide. */
