@@ -157,6 +157,39 @@ describe('what the upstream does not get', () => {
   });
 });
 
+describe('a virtual model that answers by its own name', () => {
+  it.each(FOREIGN.flatMap((dialect) => [[dialect, true] as const, [dialect, false] as const]))(
+    'does so where client and upstream both speak %s, streamed: %s',
+    async (dialect, isStream) => {
+      const channel = { id: 'only', dialect, base_url: upstream.baseUrl, api_keys: ['key-a'] };
+      const models = [{ id: 'm', echo: true, targets: [{ channel: 'only', model: 'up' }] }];
+      const routes = JSON.stringify([{ token: TOKEN, channels: [channel], models }]);
+      const gateway = await startGateway({ GATEWAY_ROUTES: routes });
+      try {
+        const reply = recordedBody(dialect, 'text', 'response');
+        upstream.next(isStream ? sse([recordedStream(dialect, 'text')]) : json(200, reply));
+        const address = ENDPOINTS[dialect].replace(isStream ? /^$/ : /:stream.*$/, ':generateContent');
+        const response = await fetch(gateway.url + address, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-api-key': TOKEN },
+          body: JSON.stringify({ ...BODIES[dialect], ...(dialect === 'gemini' ? {} : { stream: isStream }) }),
+        });
+        const [heard, said] = [
+          await response.text(),
+          isStream ? recordedStream(dialect, 'text').toString() : JSON.stringify(reply),
+        ];
+        const names = (text: string): string[] =>
+          [...text.matchAll(/"model(?:Version)?":\s*"([^"]*)"/g)].map(([, name]) => name!);
+        expect(new Set(names(heard))).toEqual(new Set(['m']));
+        const blank = (text: string): string => text.replaceAll(/("model(?:Version)?":\s*")[^"]*/g, '$1');
+        expect(blank(heard)).toBe(blank(said).replaceAll('\r\n', '\n'));
+      } finally {
+        await gateway.stop();
+      }
+    },
+  );
+});
+
 describe('counting tokens', () => {
   it.each([
     ['/v1/messages/count_tokens', { model: 'm', messages: [{ role: 'user', content: 'hi' }] }, 'input_tokens'],

@@ -1,7 +1,9 @@
 import { readEvent } from '../../platform/sse/event.js';
 import { SseSplitter } from '../../platform/sse/splitter.js';
+import { nameModelInEvent } from '../dialects/name-model.js';
 import type { StreamDecoder } from '../dialects/dialect.js';
 import type { StreamTranslation, TranslatedEvents } from '../dialects/translation.js';
+import type { DialectName } from '../protocol/dialect-name.js';
 import type { NeutralEvent } from '../protocol/neutral-event.js';
 import type { Usage } from '../protocol/usage.js';
 import type { Seen } from './bill.js';
@@ -53,7 +55,32 @@ export class PassingCarriage implements Carriage {
   }
 }
 
+/** Events as they came, but for the name of the model. */
+export class NamingCarriage implements Carriage {
+  constructor(
+    private readonly decoder: StreamDecoder,
+    private readonly dialect: DialectName,
+    private readonly model: string,
+  ) {}
+
+  carry(event: Buffer): Step {
+    const { name, data } = readEvent(event);
+    const events = this.decoder.push(data?.toString() ?? '', name);
+    const named = data === null ? null : nameModelInEvent(data, this.dialect, this.model);
+    return { bytes: named === null || named === data ? event : writeEvent(name, named), events };
+  }
+
+  end(): Step {
+    return { bytes: NOTHING, events: this.decoder.end() };
+  }
+}
+
 const NOTHING = Buffer.alloc(0);
+
+function writeEvent(name: string | null, data: Buffer): Buffer {
+  const head = name === null ? 'data: ' : `event: ${name}\ndata: `;
+  return Buffer.concat([Buffer.from(head), data, Buffer.from('\n\n')]);
+}
 
 function toStep({ text, events }: TranslatedEvents): Step {
   return { bytes: text === '' ? NOTHING : Buffer.from(text), events };

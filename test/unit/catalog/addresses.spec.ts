@@ -34,6 +34,7 @@ describe('deriveAddresses', () => {
       ['chat', '/v1/chat/completions'],
       ['completions', '/v1/completions'],
       ['embeddings', '/v1/embeddings'],
+      ['embedding', '/v1/embeddings'],
       ['moderations', '/v1/moderations'],
       ['rerank', '/v1/rerank'],
       ['image_generation', '/v1/images/generations'],
