@@ -190,6 +190,25 @@ describe('a virtual model that answers by its own name', () => {
   );
 });
 
+describe('events that nobody knows', () => {
+  it.each([
+    ['anthropic', 'anthropic'],
+    ['openai-chat', 'anthropic'],
+    ['gemini', 'openai-responses'],
+  ] as const)('are passed over for a client of %s at an upstream of %s, and counted', async (client, at) => {
+    const before = await unknownEventsAt(at);
+    upstream.next(sse(['event: novelty\ndata: {"type":"novelty"}\n\n', recordedStream(at, 'text')]));
+    const response = await post(client, at);
+    expect(await response.text()).toContain('Köln');
+    expect((await unknownEventsAt(at)) - before).toBe(1);
+  });
+});
+
+async function unknownEventsAt(at: DialectName): Promise<number> {
+  const metrics = await (await fetch(`${gateways.get(at)!.url}/metrics`)).text();
+  return Number(/^gateway_unknown_upstream_events_total\{.*\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
+}
+
 describe('counting tokens', () => {
   it.each([
     ['/v1/messages/count_tokens', { model: 'm', messages: [{ role: 'user', content: 'hi' }] }, 'input_tokens'],

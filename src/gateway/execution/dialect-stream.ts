@@ -22,6 +22,8 @@ interface Step {
 
 /** How the events of an upstream reach the client. */
 export interface Carriage {
+  /** Events passed over because nobody knows them. */
+  readonly unknownEvents: number;
   carry(event: Buffer): Step;
   /** The upstream has closed the stream. */
   end(): Step;
@@ -30,6 +32,10 @@ export interface Carriage {
 /** Events in the words of another dialect. */
 export class TranslatingCarriage implements Carriage {
   constructor(private readonly translation: StreamTranslation) {}
+
+  get unknownEvents(): number {
+    return this.translation.unknownEvents;
+  }
 
   carry(event: Buffer): Step {
     const { name, data } = readEvent(event);
@@ -44,6 +50,10 @@ export class TranslatingCarriage implements Carriage {
 /** Events as they came. */
 export class PassingCarriage implements Carriage {
   constructor(private readonly decoder: StreamDecoder) {}
+
+  get unknownEvents(): number {
+    return this.decoder.unknownEvents;
+  }
 
   carry(event: Buffer): Step {
     const { name, data } = readEvent(event);
@@ -62,6 +72,10 @@ export class NamingCarriage implements Carriage {
     private readonly dialect: DialectName,
     private readonly model: string,
   ) {}
+
+  get unknownEvents(): number {
+    return this.decoder.unknownEvents;
+  }
 
   carry(event: Buffer): Step {
     const { name, data } = readEvent(event);
@@ -107,7 +121,8 @@ export class DialectStream implements BodyReader {
 
   get seen(): Seen {
     const answerTokens = Math.max(this.contents, Math.ceil(this.contentBytes / BYTES_PER_TOKEN));
-    return { usage: this.usage, isFinal: this.isFinal, answerTokens };
+    const { unknownEvents } = this.carriage;
+    return { usage: this.usage, isFinal: this.isFinal, answerTokens, unknownEvents };
   }
 
   push(chunk: Buffer): void {
