@@ -37,6 +37,7 @@ const FIELDS: Readonly<Record<ForeignName, Partial<Record<CallField, string>>>> 
     temperature: 'temperature',
     user: 'user',
     prompt_cache_key: 'prompt_cache_key',
+    previous_response_id: 'previous_response_id',
   },
   gemini: { messages: 'contents' },
 };

@@ -1,0 +1,53 @@
+import { PassingSink } from '../execution/passing-sink.js';
+import type { Decision, ReplySink } from '../execution/reply-sink.js';
+import { parseObject } from '../dialects/shared/parse-object.js';
+import { isObject } from '../dialects/shared/fields.js';
+import type { JsonObject } from '../protocol/tool.js';
+
+/** Takes a complete response and the channel that it came from. */
+export type Keep = (response: JsonObject, channel: string | null) => void;
+
+const DATA = 'data: ';
+const COMPLETE: ReadonlySet<unknown> = new Set(['response.completed', 'response.incomplete']);
+
+/** Passes a response on and tells of it once it is complete: a whole one, or what the last event of a stream holds. */
+export class KeepingSink extends PassingSink {
+  private channel: string | null = null;
+  private last: Buffer | null = null;
+
+  constructor(
+    sink: ReplySink,
+    private readonly keep: Keep,
+  ) {
+    super(sink);
+  }
+
+  override reply(status: number, contentType: string, body: Buffer, decision: Decision): void {
+    const response = parseObject(body.toString());
+    if (response !== null) this.keep(response, decision.channel);
+    super.reply(status, contentType, body, decision);
+  }
+
+  override open(decision: Decision): void {
+    this.channel = decision.channel;
+    super.open(decision);
+  }
+
+  override write(bytes: Buffer): boolean {
+    this.last = bytes;
+    return super.write(bytes);
+  }
+
+  override end(): void {
+    const response = this.last === null ? null : responseIn(this.last.toString());
+    if (response !== null) this.keep(response, this.channel);
+    super.end();
+  }
+}
+
+/** The response in the last of whole events; null unless that event completes it. */
+function responseIn(events: string): JsonObject | null {
+  const event = parseObject(events.slice(events.lastIndexOf(DATA) + DATA.length));
+  if (event === null || !COMPLETE.has(event['type'])) return null;
+  return isObject(event['response']) ? event['response'] : null;
+}
