@@ -1,22 +1,19 @@
 import { DIALECT_NAMES, type DialectName } from '../../src/gateway/protocol/dialect-name.js';
+import { startByDialect } from '../support/dialect-gateways.js';
 import { recordedBody, recordedStream } from '../support/dialect-streams.js';
 import { FRAMEWORKS, type Framework } from '../support/framework-clients.js';
-import { startGateway, TOKEN, type TestGateway } from '../support/gateway.js';
+import { TOKEN, type TestGateway } from '../support/gateway.js';
 import { json, refusal, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
 
 const PAIRS = Object.keys(FRAMEWORKS).flatMap((name) => DIALECT_NAMES.map((upstream) => [name, upstream] as const));
 const TEXT = 'Grüße aus Köln 👋';
 
 let upstream: ScriptedUpstream;
-const gateways = new Map<DialectName, TestGateway>();
+let gateways: Map<DialectName, TestGateway>;
 
 beforeAll(async () => {
   upstream = await ScriptedUpstream.start();
-  for (const dialect of DIALECT_NAMES) {
-    const channel = { id: 'only', dialect, base_url: upstream.baseUrl, api_keys: ['key-a'] };
-    const routes = JSON.stringify([{ token: TOKEN, channels: [channel] }]);
-    gateways.set(dialect, await startGateway({ GATEWAY_ROUTES: routes }));
-  }
+  gateways = await startByDialect(upstream.baseUrl);
 });
 afterEach(() => upstream.reset());
 afterAll(async () => {

@@ -1,4 +1,5 @@
 import { DIALECT_NAMES, type DialectName } from '../../src/gateway/protocol/dialect-name.js';
+import { startByDialect } from '../support/dialect-gateways.js';
 import { recordedBody, recordedStream } from '../support/dialect-streams.js';
 import { startGateway, TOKEN, type TestGateway } from '../support/gateway.js';
 import { json, refusal, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
@@ -26,21 +27,11 @@ const BODIES: Readonly<Record<DialectName, object>> = {
 };
 
 let upstream: ScriptedUpstream;
-const gateways = new Map<DialectName, TestGateway>();
+let gateways: Map<DialectName, TestGateway>;
 
 beforeAll(async () => {
   upstream = await ScriptedUpstream.start();
-  for (const dialect of DIALECT_NAMES) {
-    const channel = {
-      id: 'only',
-      dialect,
-      base_url: upstream.baseUrl,
-      api_keys: ['key-a'],
-      model_mapping: { m: 'up' },
-    };
-    const routes = JSON.stringify([{ token: TOKEN, channels: [channel] }]);
-    gateways.set(dialect, await startGateway({ GATEWAY_ROUTES: routes }));
-  }
+  gateways = await startByDialect(upstream.baseUrl, { model_mapping: { m: 'up' } });
 });
 afterEach(() => upstream.reset());
 afterAll(async () => {

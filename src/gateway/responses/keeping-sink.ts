@@ -4,8 +4,12 @@ import { parseObject } from '../dialects/shared/parse-object.js';
 import { isObject } from '../dialects/shared/fields.js';
 import type { JsonObject } from '../protocol/tool.js';
 
-/** Takes a complete response and the channel that it came from. */
-export type Keep = (response: JsonObject, channel: string | null) => void;
+/** Whoever keeps responses. */
+export interface Keeper {
+  /** Whether a response of this channel is to be kept; only then is it read. */
+  wants(channel: string | null): boolean;
+  keep(response: JsonObject): void;
+}
 
 const DATA = 'data: ';
 const COMPLETE: ReadonlySet<unknown> = new Set(['response.completed', 'response.incomplete']);
@@ -17,14 +21,14 @@ export class KeepingSink extends PassingSink {
 
   constructor(
     sink: ReplySink,
-    private readonly keep: Keep,
+    private readonly keeper: Keeper,
   ) {
     super(sink);
   }
 
   override reply(status: number, contentType: string, body: Buffer, decision: Decision): void {
-    const response = parseObject(body.toString());
-    if (response !== null) this.keep(response, decision.channel);
+    const response = this.keeper.wants(decision.channel) ? parseObject(body.toString()) : null;
+    if (response !== null) this.keeper.keep(response);
     super.reply(status, contentType, body, decision);
   }
 
@@ -39,8 +43,9 @@ export class KeepingSink extends PassingSink {
   }
 
   override end(): void {
-    const response = this.last === null ? null : responseIn(this.last.toString());
-    if (response !== null) this.keep(response, this.channel);
+    const { last, channel } = this;
+    const response = last !== null && this.keeper.wants(channel) ? responseIn(last.toString()) : null;
+    if (response !== null) this.keeper.keep(response);
     super.end();
   }
 }

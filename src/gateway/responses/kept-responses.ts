@@ -52,11 +52,13 @@ export class KeptResponses {
   /** The same sink, listened in on for a response that has to be kept. */
   follow(caller: Caller, call: Call, sink: ReplySink): ReplySink {
     if (call.dialect !== 'openai-responses') return sink;
-    return new KeepingSink(sink, (response, channel) => {
-      const upstream = caller.route.channels.find(({ id }) => id === channel);
-      const request = requestOf(call);
-      if (upstream === undefined || upstream.dialect === call.dialect || request['store'] === false) return;
-      this.keep(caller, request, response);
+    const { channels } = caller.route;
+    return new KeepingSink(sink, {
+      wants: (channel) => {
+        const upstream = channels.find(({ id }) => id === channel);
+        return upstream !== undefined && upstream.dialect !== call.dialect && requestOf(call)['store'] !== false;
+      },
+      keep: (response) => this.keep(caller, requestOf(call), response),
     });
   }
 

@@ -34,7 +34,6 @@ describe('deriveAddresses', () => {
       ['chat', '/v1/chat/completions'],
       ['completions', '/v1/completions'],
       ['embeddings', '/v1/embeddings'],
-      ['embedding', '/v1/embeddings'],
       ['moderations', '/v1/moderations'],
       ['rerank', '/v1/rerank'],
       ['image_generation', '/v1/images/generations'],
@@ -42,6 +41,7 @@ describe('deriveAddresses', () => {
       ['speech', '/v1/audio/speech'],
       ['transcription', '/v1/audio/transcriptions'],
       ['translation', '/v1/audio/translations'],
+      ['embedding', '/v1/embeddings'],
     ]);
   });
 
