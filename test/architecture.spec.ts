@@ -40,6 +40,7 @@ const LAYERS = [
   'gateway/execution/',
   'gateway/ledger/',
   'gateway/models/',
+  'gateway/responses/',
   'gateway/telemetry/',
   'gateway/gateway.ts',
   'gateway/gateway.module.ts',

@@ -22,6 +22,7 @@ import { Limits } from './limits/limits.js';
 import { ModelLists } from './models/model-lists.js';
 import { UpstreamModels } from './models/upstream-models.js';
 import { Planner } from './planning/planner.js';
+import { KeptResponses } from './responses/kept-responses.js';
 import { PriceBook } from './pricing/price-book.js';
 import { CeilingMetrics } from './telemetry/ceiling-metrics.js';
 import { RequestMetrics } from './telemetry/request-metrics.js';
@@ -78,6 +79,7 @@ export class GatewayModule implements OnModuleDestroy {
       { provide: Books, useValue: books },
       UpstreamModels,
       ModelLists,
+      KeptResponses,
       Gateway,
       RequestMetrics,
       StateMetrics,

@@ -1,4 +1,5 @@
 import { DIALECT_NAMES, type DialectName } from '../../src/gateway/protocol/dialect-name.js';
+import { startByDialect } from '../support/dialect-gateways.js';
 import { recordedBody, recordedStream } from '../support/dialect-streams.js';
 import { startGateway, TOKEN, type TestGateway } from '../support/gateway.js';
 import { json, refusal, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
@@ -26,21 +27,11 @@ const BODIES: Readonly<Record<DialectName, object>> = {
 };
 
 let upstream: ScriptedUpstream;
-const gateways = new Map<DialectName, TestGateway>();
+let gateways: Map<DialectName, TestGateway>;
 
 beforeAll(async () => {
   upstream = await ScriptedUpstream.start();
-  for (const dialect of DIALECT_NAMES) {
-    const channel = {
-      id: 'only',
-      dialect,
-      base_url: upstream.baseUrl,
-      api_keys: ['key-a'],
-      model_mapping: { m: 'up' },
-    };
-    const routes = JSON.stringify([{ token: TOKEN, channels: [channel] }]);
-    gateways.set(dialect, await startGateway({ GATEWAY_ROUTES: routes }));
-  }
+  gateways = await startByDialect(upstream.baseUrl, { model_mapping: { m: 'up' } });
 });
 afterEach(() => upstream.reset());
 afterAll(async () => {
@@ -156,6 +147,58 @@ describe('what the upstream does not get', () => {
     expect(upstream.requests).toHaveLength(0);
   });
 });
+
+describe('a virtual model that answers by its own name', () => {
+  it.each(FOREIGN.flatMap((dialect) => [[dialect, true] as const, [dialect, false] as const]))(
+    'does so where client and upstream both speak %s, streamed: %s',
+    async (dialect, isStream) => {
+      const channel = { id: 'only', dialect, base_url: upstream.baseUrl, api_keys: ['key-a'] };
+      const models = [{ id: 'm', echo: true, targets: [{ channel: 'only', model: 'up' }] }];
+      const routes = JSON.stringify([{ token: TOKEN, channels: [channel], models }]);
+      const gateway = await startGateway({ GATEWAY_ROUTES: routes });
+      try {
+        const reply = recordedBody(dialect, 'text', 'response');
+        upstream.next(isStream ? sse([recordedStream(dialect, 'text')]) : json(200, reply));
+        const address = ENDPOINTS[dialect].replace(isStream ? /^$/ : /:stream.*$/, ':generateContent');
+        const response = await fetch(gateway.url + address, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-api-key': TOKEN },
+          body: JSON.stringify({ ...BODIES[dialect], ...(dialect === 'gemini' ? {} : { stream: isStream }) }),
+        });
+        const [heard, said] = [
+          await response.text(),
+          isStream ? recordedStream(dialect, 'text').toString() : JSON.stringify(reply),
+        ];
+        const names = (text: string): string[] =>
+          [...text.matchAll(/"model(?:Version)?":\s*"([^"]*)"/g)].map(([, name]) => name!);
+        expect(new Set(names(heard))).toEqual(new Set(['m']));
+        const blank = (text: string): string => text.replaceAll(/("model(?:Version)?":\s*")[^"]*/g, '$1');
+        expect(blank(heard)).toBe(blank(said).replaceAll('\r\n', '\n'));
+      } finally {
+        await gateway.stop();
+      }
+    },
+  );
+});
+
+describe('events that nobody knows', () => {
+  it.each([
+    ['anthropic', 'anthropic'],
+    ['openai-chat', 'anthropic'],
+    ['gemini', 'openai-responses'],
+  ] as const)('are passed over for a client of %s at an upstream of %s, and counted', async (client, at) => {
+    const before = await unknownEventsAt(at);
+    upstream.next(sse(['event: novelty\ndata: {"type":"novelty"}\n\n', recordedStream(at, 'text')]));
+    const response = await post(client, at);
+    expect(await response.text()).toContain('Köln');
+    expect((await unknownEventsAt(at)) - before).toBe(1);
+  });
+});
+
+async function unknownEventsAt(at: DialectName): Promise<number> {
+  const metrics = await (await fetch(`${gateways.get(at)!.url}/metrics`)).text();
+  return Number(/^gateway_unknown_upstream_events_total\{.*\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
+}
 
 describe('counting tokens', () => {
   it.each([

@@ -1,6 +1,8 @@
 import { scanObject, type Span } from '../../platform/json-splice/scan-object.js';
 import { insertFields, splice, type Edit } from '../../platform/json-splice/splice.js';
 import type { Channel, FieldDefaults } from '../catalog/snapshot.js';
+import { renameInRequests } from '../dialects/embeddings/gemini.js';
+import { requestOf } from '../dialects/upstream-call.js';
 import type { Call } from '../protocol/call.js';
 
 /** What a channel wants in every body. */
@@ -10,13 +12,19 @@ const ASKED_USAGE = ['stream_options', '{"include_usage":true}'] as const;
 
 /** The body for an upstream that knows the model by the name `model`; the same buffer when nothing has to change. */
 export function bodyFor(call: Call, model: string, wants: Wants): Buffer {
-  if (wants.dialect === 'gemini') return call.body; // the model stands in the URL
+  if (wants.dialect === 'gemini') return geminiBody(call, model);
   const defaults = call.operation.kind === 'media' ? null : wants.defaults;
   const asksUsage = wants.asksUsage && call.wantsStream && !call.wantsUsage;
   if (call.requestedModel === model && defaults === null && !asksUsage) return call.body;
   const added = additions(call, model, defaults, asksUsage);
   const edits = replacements(call, model, asksUsage);
   return splice(call.body, added.length === 0 ? edits : [...edits, insertFields(call.top, added)]);
+}
+
+/** The model stands in the URL; requests for embeddings name it again. */
+function geminiBody(call: Call, model: string): Buffer {
+  if (call.operation.name !== 'embeddings' || call.requestedModel === model) return call.body;
+  return Buffer.from(JSON.stringify(renameInRequests(requestOf(call), model)));
 }
 
 /** Fields that the body lacks, as name and JSON value. */

@@ -20,8 +20,9 @@ export class OpenAiCompatAdapter implements Adapter {
   start(call: Call, place: AttemptPlace, handler: ResponseHandler): Exchange {
     if (call.upload !== undefined) return this.upload(call, call.upload, place, handler);
     const { channel, key, model } = place;
-    const endpoint = channel.addresses.endpoints[call.operation.name];
     const speaksAlike = call.dialect === channel.dialect;
+    const isSingle = speaksAlike && call.operation.isSingle === true;
+    const endpoint = channel.addresses.endpoints[isSingle ? 'embedding' : call.operation.name];
     return this.transport.send(
       {
         origin: endpoint.origin,

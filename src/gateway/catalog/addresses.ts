@@ -12,9 +12,9 @@ export interface Endpoint {
   readonly namesModel: boolean;
 }
 
-/** The addresses of a channel. */
+/** The addresses of a channel; `embedding` is for a single text. */
 export interface Addresses {
-  readonly endpoints: Readonly<Record<OperationName, Endpoint>>;
+  readonly endpoints: Readonly<Record<OperationName | 'embedding', Endpoint>>;
   readonly modelsUrl: string;
 }
 
@@ -43,7 +43,12 @@ function versionedBase(baseUrl: string, version = 'v1'): string {
 export function deriveAddresses(source: AddressSource): Addresses {
   const urlOf = source.apiVersion === undefined ? plainUrl(source) : deploymentUrl(source.baseUrl, source.apiVersion);
   return {
-    endpoints: { ...endpointsBy(urlOf), chat: conversationEndpoint(source, urlOf(OPERATIONS.chat)) },
+    endpoints: {
+      ...endpointsBy(urlOf),
+      chat: conversationEndpoint(source, urlOf(OPERATIONS.chat)),
+      embeddings: embeddingsEndpoint(source, ':batchEmbedContents') ?? endpoint(urlOf(OPERATIONS.embeddings)),
+      embedding: embeddingsEndpoint(source, ':embedContent') ?? endpoint(urlOf(OPERATIONS.embeddings)),
+    },
     modelsUrl: source.modelsUrl ?? modelsUrlOf(source),
   };
 }
@@ -63,6 +68,13 @@ function conversationEndpoint(
   const base = isComplete ? withoutSlash(baseUrl) : versionedBase(baseUrl, version);
   const whole = endpoint(base + path);
   return streamPath === null ? whole : { ...whole, streamPath: endpoint(base + streamPath).path };
+}
+
+/** Where Gemini makes vectors; null for the other dialects. */
+function embeddingsEndpoint({ baseUrl, isComplete, dialect }: AddressSource, action: string): Endpoint | null {
+  if (dialect !== 'gemini') return null;
+  const base = isComplete ? withoutSlash(baseUrl) : versionedBase(baseUrl, DIALECT_HTTP.gemini.version);
+  return endpoint(`${base}/models/{model}${action}`);
 }
 
 /** The base URL that a chat URL implies; its query belongs to the chat endpoint alone. */

@@ -3,7 +3,7 @@ import { FieldNames, scanObject, type Span } from '../../platform/json-splice/sc
 import type { Call, CallField } from '../protocol/call.js';
 import type { CallTrace } from '../protocol/call-trace.js';
 import type { DialectName } from '../protocol/dialect-name.js';
-import { OPERATIONS } from '../protocol/operation.js';
+import { OPERATIONS, type Operation } from '../protocol/operation.js';
 
 /** A dialect beside OpenAI's chat. */
 export type ForeignName = Exclude<DialectName, 'openai-chat'>;
@@ -16,6 +16,8 @@ export interface ForeignHead {
   readonly trace: CallTrace | null;
   readonly model: string | null;
   readonly wantsStream: boolean;
+  /** A conversation unless told. */
+  readonly operation?: Operation;
 }
 
 /** Under which name each dialect has the fields that the gateway reads. */
@@ -35,6 +37,7 @@ const FIELDS: Readonly<Record<ForeignName, Partial<Record<CallField, string>>>> 
     temperature: 'temperature',
     user: 'user',
     prompt_cache_key: 'prompt_cache_key',
+    previous_response_id: 'previous_response_id',
   },
   gemini: { messages: 'contents' },
 };
@@ -45,7 +48,7 @@ const NAMES = {
 } as const satisfies Record<ForeignName, FieldNames<string>>;
 const MAX_MODEL_BYTES = 256;
 
-/** Reads a conversation request of another dialect; throws `invalid_json` or `invalid_request`. */
+/** Reads a request of another dialect; throws `invalid_json` or `invalid_request`. */
 export function readForeignCall(head: ForeignHead, body: Buffer): Call {
   const top = scanObject(body, NAMES[head.dialect]);
   const fields: Partial<Record<CallField, Span>> = {};
@@ -55,7 +58,7 @@ export function readForeignCall(head: ForeignHead, body: Buffer): Call {
   }
   return {
     requestId: head.requestId,
-    operation: OPERATIONS.chat,
+    operation: head.operation ?? OPERATIONS.chat,
     dialect: head.dialect,
     hops: head.hops,
     trace: head.trace,

@@ -4,6 +4,7 @@ import type { DialectName } from '../protocol/dialect-name.js';
 import type { JsonObject } from '../protocol/tool.js';
 import type { ReplyContext } from './dialect.js';
 import { DIALECTS } from './dialects.js';
+import { translateEmbeddings } from './embeddings/translate-embeddings.js';
 import { droppedHeader } from './shared/drop-list.js';
 import { parseObject } from './shared/parse-object.js';
 import { translateCall, type DialectPair, type TranslatedCall } from './translation.js';
@@ -29,8 +30,11 @@ export function upstreamCall(call: Call, { dialect, model }: UpstreamWords): Tra
   const key = `${dialect}/${model}`;
   const made = byUpstream.get(key);
   if (made !== undefined) return made;
-  const { requestedModel, wantsStream } = call;
-  const translated = translateCall(pairOf(call, dialect), request, { model: requestedModel, wantsStream }, model);
+  const { requestedModel, wantsStream, operation } = call;
+  const translated =
+    operation.name === 'embeddings'
+      ? translateEmbeddings(call.dialect, dialect, request, model)
+      : translateCall(pairOf(call, dialect), request, { model: requestedModel, wantsStream }, model);
   byUpstream.set(key, translated);
   return translated;
 }
@@ -42,7 +46,12 @@ export function pairOf(call: Call, upstream: DialectName): DialectPair {
 
 /** What answers to a request have to know of it; `model` is what they name, null for the upstream's word. */
 export function replyContext(call: Call, model: string | null, createdAt: number): ReplyContext {
-  return { id: call.requestId, createdAt, model, request: translationsOf(call).request };
+  return { id: call.requestId, createdAt, model, request: requestOf(call) };
+}
+
+/** The client's own body, parsed once; throws `invalid_json`. */
+export function requestOf(call: Call): JsonObject {
+  return translationsOf(call).request;
 }
 
 /** What an upstream would not get of the request, by the client's field paths. */

@@ -22,6 +22,8 @@ export interface Seen {
   readonly isFinal: boolean;
   /** Tokens of the answer at a guess, never fewer than a quarter of its bytes of text. */
   readonly answerTokens: number;
+  /** Events of a stream that were passed over because nobody knows them; absent where none are looked for. */
+  readonly unknownEvents?: number;
 }
 
 /** Nothing was read. */

@@ -1,10 +1,18 @@
-import { pairOf, replyContext, upstreamCall } from '../dialects/upstream-call.js';
+import type { Dialect, ReplyContext } from '../dialects/dialect.js';
+import { pairOf, replyContext, requestOf, upstreamCall } from '../dialects/upstream-call.js';
 import { StreamTranslation } from '../dialects/translation.js';
 import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { DialectReply } from './dialect-reply.js';
-import { DialectStream, PassingCarriage, TranslatingCarriage } from './dialect-stream.js';
+import { EmbeddingsReader, type EmbeddingsPair } from './embeddings-reader.js';
+import {
+  DialectStream,
+  NamingCarriage,
+  PassingCarriage,
+  TranslatingCarriage,
+  type Carriage,
+} from './dialect-stream.js';
 
 /** What a reader of another dialect is made for. */
 export interface DialectAnswer {
@@ -27,6 +35,7 @@ export function needsDialectReader(call: Call, { channel }: AttemptPlace): boole
 export function dialectReader(listener: BodyListener, answer: DialectAnswer): BodyReader {
   const { call, place, echoAs, createdAt, isStream } = answer;
   const { dialect } = place.channel;
+  if (call.operation.name === 'embeddings') return new EmbeddingsReader(listener, embeddingsPair(answer));
   const pair = pairOf(call, dialect);
   const context = replyContext(call, echoAs, createdAt);
   const translated = dialect === call.dialect ? null : upstreamCall(call, { dialect, model: place.model });
@@ -34,7 +43,19 @@ export function dialectReader(listener: BodyListener, answer: DialectAnswer): Bo
     const translation = { pair, call: translated?.call ?? null, context, asStream: call.wantsStream };
     return new DialectReply(listener, translation, isStream);
   }
-  if (translated === null)
-    return new DialectStream(listener, new PassingCarriage(pair.upstream.streamDecoder(context.id)));
+  if (translated === null) return new DialectStream(listener, passing(pair.upstream, context));
   return new DialectStream(listener, new TranslatingCarriage(new StreamTranslation(pair, translated.call, context)));
+}
+
+function embeddingsPair({ call, place, echoAs }: DialectAnswer): EmbeddingsPair {
+  const { dialect: client, operation } = call;
+  const model = echoAs ?? place.model;
+  const isSingle = operation.isSingle === true;
+  return { client, upstream: place.channel.dialect, model, request: requestOf(call), isSingle };
+}
+
+/** Events of the client's own dialect, which name another model only where that is asked for. */
+function passing(dialect: Dialect, { id, model }: ReplyContext): Carriage {
+  const decoder = dialect.streamDecoder(id);
+  return model === null ? new PassingCarriage(decoder) : new NamingCarriage(decoder, dialect.name, model);
 }

@@ -1,6 +1,7 @@
 import { readEvent } from '../../platform/sse/event.js';
 import { SseSplitter } from '../../platform/sse/splitter.js';
 import type { DecodedReply, ReplyContext, StreamDecoder } from '../dialects/dialect.js';
+import { nameModel } from '../dialects/name-model.js';
 import { EventFold } from '../dialects/shared/event-fold.js';
 import { customToolNames, unwrapReply } from '../dialects/shared/custom-tools.js';
 import { replyEvents } from '../dialects/shared/reply-events.js';
@@ -67,9 +68,14 @@ export class DialectReply implements BodyReader {
       const encoder = pair.client.streamEncoder(context);
       const events = replyEvents(told).map((event) => encoder.push(event));
       this.listener.onFinish(Buffer.from(events.join('')));
-    } else if (call === null && !this.isEvents) this.listener.onReply(body);
+    } else if (call === null && !this.isEvents) this.listener.onReply(named(body, this.translation));
     else this.listener.onReply(Buffer.from(JSON.stringify(pair.client.encodeReply(told, context))));
   }
+}
+
+/** The bytes as they came, but for the name of the model where another one is to be told. */
+function named(body: Buffer, { pair, context }: ReplyTranslation): Buffer {
+  return context.model === null ? body : nameModel(body, pair.client.name, context.model);
 }
 
 function foldEvents(body: Buffer, decoder: StreamDecoder): DecodedReply {

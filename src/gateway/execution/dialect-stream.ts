@@ -1,7 +1,9 @@
 import { readEvent } from '../../platform/sse/event.js';
 import { SseSplitter } from '../../platform/sse/splitter.js';
+import { nameModelInEvent } from '../dialects/name-model.js';
 import type { StreamDecoder } from '../dialects/dialect.js';
 import type { StreamTranslation, TranslatedEvents } from '../dialects/translation.js';
+import type { DialectName } from '../protocol/dialect-name.js';
 import type { NeutralEvent } from '../protocol/neutral-event.js';
 import type { Usage } from '../protocol/usage.js';
 import type { Seen } from './bill.js';
@@ -20,6 +22,8 @@ interface Step {
 
 /** How the events of an upstream reach the client. */
 export interface Carriage {
+  /** Events passed over because nobody knows them. */
+  readonly unknownEvents: number;
   carry(event: Buffer): Step;
   /** The upstream has closed the stream. */
   end(): Step;
@@ -28,6 +32,10 @@ export interface Carriage {
 /** Events in the words of another dialect. */
 export class TranslatingCarriage implements Carriage {
   constructor(private readonly translation: StreamTranslation) {}
+
+  get unknownEvents(): number {
+    return this.translation.unknownEvents;
+  }
 
   carry(event: Buffer): Step {
     const { name, data } = readEvent(event);
@@ -43,6 +51,10 @@ export class TranslatingCarriage implements Carriage {
 export class PassingCarriage implements Carriage {
   constructor(private readonly decoder: StreamDecoder) {}
 
+  get unknownEvents(): number {
+    return this.decoder.unknownEvents;
+  }
+
   carry(event: Buffer): Step {
     const { name, data } = readEvent(event);
     return { bytes: event, events: this.decoder.push(data?.toString() ?? '', name) };
@@ -53,7 +65,36 @@ export class PassingCarriage implements Carriage {
   }
 }
 
+/** Events as they came, but for the name of the model. */
+export class NamingCarriage implements Carriage {
+  constructor(
+    private readonly decoder: StreamDecoder,
+    private readonly dialect: DialectName,
+    private readonly model: string,
+  ) {}
+
+  get unknownEvents(): number {
+    return this.decoder.unknownEvents;
+  }
+
+  carry(event: Buffer): Step {
+    const { name, data } = readEvent(event);
+    const events = this.decoder.push(data?.toString() ?? '', name);
+    const named = data === null ? null : nameModelInEvent(data, this.dialect, this.model);
+    return { bytes: named === null || named === data ? event : writeEvent(name, named), events };
+  }
+
+  end(): Step {
+    return { bytes: NOTHING, events: this.decoder.end() };
+  }
+}
+
 const NOTHING = Buffer.alloc(0);
+
+function writeEvent(name: string | null, data: Buffer): Buffer {
+  const head = name === null ? 'data: ' : `event: ${name}\ndata: `;
+  return Buffer.concat([Buffer.from(head), data, Buffer.from('\n\n')]);
+}
 
 function toStep({ text, events }: TranslatedEvents): Step {
   return { bytes: text === '' ? NOTHING : Buffer.from(text), events };
@@ -80,7 +121,8 @@ export class DialectStream implements BodyReader {
 
   get seen(): Seen {
     const answerTokens = Math.max(this.contents, Math.ceil(this.contentBytes / BYTES_PER_TOKEN));
-    return { usage: this.usage, isFinal: this.isFinal, answerTokens };
+    const { unknownEvents } = this.carriage;
+    return { usage: this.usage, isFinal: this.isFinal, answerTokens, unknownEvents };
   }
 
   push(chunk: Buffer): void {

@@ -47,6 +47,7 @@ export class Journal {
       place: attempt?.place ?? null,
       durationMs: Math.round(now - this.startedAt),
       firstContentMs: contentAt === null ? null : Math.round(contentAt - this.startedAt),
+      unknownEvents: attempt?.seen.unknownEvents ?? 0,
     };
   }
 }

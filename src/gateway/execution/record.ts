@@ -34,4 +34,6 @@ export interface RequestRecord {
   readonly durationMs: number;
   /** From the arrival of the request to the first content; null when none came. */
   readonly firstContentMs: number | null;
+  /** Events of the last attempt's stream that nobody knows. */
+  readonly unknownEvents?: number;
 }

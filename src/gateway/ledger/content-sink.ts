@@ -1,5 +1,6 @@
 import type { GatewayError } from '../../platform/errors/gateway-error.js';
-import { ReplySink, type Decision, type SinkListener } from '../execution/reply-sink.js';
+import { PassingSink } from '../execution/passing-sink.js';
+import type { Decision, ReplySink, SinkListener } from '../execution/reply-sink.js';
 
 /** What was answered: the bytes as text, cut off where they grow too long. */
 export interface SaidAnswer {
@@ -11,20 +12,16 @@ export interface SaidAnswer {
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** Passes an answer on as it is and tells what it was once it is over, however it ended. */
-export class ContentSink extends ReplySink {
+export class ContentSink extends PassingSink {
   private readonly chunks: Buffer[] = [];
   private bytes = 0;
   private isTold = false;
 
   constructor(
-    private readonly sink: ReplySink,
+    sink: ReplySink,
     private readonly tell: (answer: SaidAnswer) => void,
   ) {
-    super();
-  }
-
-  override announce(headers: readonly string[]): void {
-    this.sink.announce(headers);
+    super(sink);
   }
 
   override listen(listener: SinkListener): void {
@@ -47,10 +44,6 @@ export class ContentSink extends ReplySink {
     this.sink.fail(error, decision);
     this.take(Buffer.from(JSON.stringify({ error: error.wire })));
     this.finish(error.status);
-  }
-
-  override open(decision: Decision): void {
-    this.sink.open(decision);
   }
 
   override write(bytes: Buffer): boolean {

@@ -14,6 +14,7 @@ export type CallField =
   | 'max_completion_tokens'
   | 'user'
   | 'prompt_cache_key'
+  | 'previous_response_id'
   | 'messages'
   | 'temperature';
 

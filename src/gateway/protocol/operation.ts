@@ -18,6 +18,8 @@ export interface Operation {
   readonly kind: 'text' | 'media';
   /** Tokens that the upstream does not count are estimated. */
   readonly isEstimated: boolean;
+  /** One text in and one vector out, where a dialect has another address for that. */
+  readonly isSingle?: boolean;
 }
 
 const TEXT = { canStream: false, kind: 'text', isEstimated: true } as const;
@@ -39,3 +41,6 @@ export const OPERATIONS = {
 
 /** The name of an operation. */
 export type OperationName = Operation['name'];
+
+/** Embeddings of a single text, which Gemini has an address of its own for. */
+export const SINGLE_EMBEDDING: Operation = { ...OPERATIONS.embeddings, isSingle: true };

@@ -59,6 +59,8 @@ export class ModelCounts {
 export class ChannelCounts {
   readonly attempts = new Tally<AttemptOutcome>();
   readonly firstContent = new DurationHistogram();
+  /** Events of its streams that no decoder knows. */
+  unknownEvents = 0;
   readonly models = new Map<string, ModelCounts>();
   /** Models as they are sent, many of which may go by one label; clients choose them, so they are bounded. */
   readonly spellings = new BoundedMap<string, ModelCounts>(MAX_SPELLINGS);

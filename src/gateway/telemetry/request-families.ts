@@ -32,6 +32,12 @@ export function requestFamilies(routes: Routes): Family[] {
       type: 'counter',
       samples: () => ofChannels(routes, attempts),
     },
+    {
+      name: 'gateway_unknown_upstream_events_total',
+      help: 'Events of upstream streams that the gateway does not know and has passed over.',
+      type: 'counter',
+      samples: () => ofChannels(routes, ({ unknownEvents }, labels) => [{ labels, value: unknownEvents }]),
+    },
     ...moneyFamilies(routes),
   ];
 }

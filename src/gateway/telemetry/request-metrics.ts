@@ -40,10 +40,11 @@ export class RequestMetrics implements RequestObserver {
     for (const attempt of record.attempts) {
       this.channelCounts(counts, attempt.channel).attempts.add(attempt.fault ?? endOf(record));
     }
-    const { place, bill, firstContentMs } = record;
+    const { place, bill, firstContentMs, unknownEvents = 0 } = record;
     if (place === null) return;
     const channel = this.channelCounts(counts, place.channel.id);
     if (firstContentMs !== null) channel.firstContent.observe(firstContentMs);
+    channel.unknownEvents += unknownEvents;
     if (bill !== null) this.modelCounts(channel, route, place).add(bill);
   }
 

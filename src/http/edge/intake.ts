@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Gateway } from '../../gateway/gateway.js';
 import type { Call } from '../../gateway/protocol/call.js';
 import type { DialectName } from '../../gateway/protocol/dialect-name.js';
+import { KeptResponses } from '../../gateway/responses/kept-responses.js';
 import { Environment } from '../../platform/config/environment.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { callerOf } from '../auth/caller.js';
@@ -22,6 +23,7 @@ export class Intake {
     private readonly gateway: Gateway,
     private readonly environment: Environment,
     private readonly reception: Reception,
+    private readonly responses: KeptResponses,
   ) {}
 
   /** Answers on the raw response; what can be refused by its headers is thrown before the body is read. */
@@ -34,7 +36,8 @@ export class Intake {
       if (body === null) return;
       try {
         if (body instanceof GatewayError) throw body;
-        this.gateway.handle(caller, reader.read(head, body), sink);
+        const call = this.responses.resume(caller, reader.read(head, body));
+        this.gateway.handle(caller, call, this.responses.follow(caller, call, sink));
       } catch (error) {
         sink.fail(GatewayError.from(error), { channel: null, attempts: 0 });
       }

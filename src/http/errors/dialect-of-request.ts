@@ -22,5 +22,6 @@ export function listDialectFor(headers: IncomingHttpHeaders): ListDialect {
   return headers['x-goog-api-key'] === undefined ? 'openai-chat' : 'gemini';
 }
 
-const ACTS = /^\/v1\/models\/[^?]*:(?:generateContent|streamGenerateContent|countTokens)(?:\?|$)/;
+const ACTS =
+  /^\/v1\/models\/[^?]*:(?:generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents)(?:\?|$)/;
 const LISTS = /^\/v1\/models(?:[/?]|$)/;

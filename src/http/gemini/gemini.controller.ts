@@ -1,11 +1,17 @@
 import { Controller, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { OPERATIONS, SINGLE_EMBEDDING, type Operation } from '../../gateway/protocol/operation.js';
 import { foreignReader } from '../edge/foreign-reader.js';
 import { Intake } from '../edge/intake.js';
 import { TokenCount } from '../edge/token-count.js';
 
-const ACTION = /^(.{1,256}):(generateContent|streamGenerateContent|countTokens)$/;
+const ACTION = /^(.{1,256}):(generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents)$/;
+
+const EMBEDDINGS: Readonly<Record<string, Operation>> = {
+  embedContent: SINGLE_EMBEDDING,
+  batchEmbedContents: OPERATIONS.embeddings,
+};
 
 /** Gemini's endpoints, which have the model and what is asked of it in one segment of the path. */
 @Controller(['v1beta/models', 'v1/models'])
@@ -30,11 +36,12 @@ export class GeminiController {
       this.tokens.accept({ dialect: 'gemini', model, answer }, request, reply);
       return;
     }
+    const operation = action === undefined ? undefined : EMBEDDINGS[action];
     const wantsStream = action === 'streamGenerateContent';
     if (wantsStream && alt !== 'sse') {
       const message = 'Streams are server-sent events here: ask with "alt=sse".';
       throw new GatewayError('invalid_request', { message, param: 'alt' });
     }
-    this.intake.accept(foreignReader('gemini', { model, wantsStream }), request, reply);
+    this.intake.accept(foreignReader('gemini', { model, wantsStream, operation }), request, reply);
   }
 }

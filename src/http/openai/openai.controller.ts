@@ -1,7 +1,8 @@
-import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ModelLists } from '../../gateway/models/model-lists.js';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
+import { KeptResponses } from '../../gateway/responses/kept-responses.js';
 import { callerOf } from '../auth/caller.js';
 import { foreignReader } from '../edge/foreign-reader.js';
 import { Intake } from '../edge/intake.js';
@@ -23,6 +24,7 @@ export class OpenAiController {
   constructor(
     private readonly intake: Intake,
     private readonly models: ModelLists,
+    private readonly kept: KeptResponses,
   ) {}
 
   @Post('chat/completions')
@@ -53,6 +55,22 @@ export class OpenAiController {
   @Post('responses')
   responses(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.intake.accept(READERS.responses, request, reply);
+  }
+
+  @Get('responses/:id')
+  async getResponse(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const response = this.kept.find(callerOf(request), id);
+    await reply.header('content-type', 'application/json; charset=utf-8').send(response);
+  }
+
+  @Delete('responses/:id')
+  deleteResponse(@Param('id') id: string, @Req() request: FastifyRequest): object {
+    this.kept.delete(callerOf(request), id);
+    return { id, object: 'response', deleted: true };
   }
 
   @Get('models')

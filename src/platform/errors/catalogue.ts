@@ -49,6 +49,11 @@ export const ERROR_CATALOGUE = {
     type: 'invalid_request_error',
     message: 'There is no receipt for this request id.',
   },
+  response_not_found: {
+    status: 404,
+    type: 'invalid_request_error',
+    message: 'There is no response of this id here.',
+  },
   method_not_allowed: {
     status: 405,
     type: 'invalid_request_error',

@@ -41,6 +41,7 @@ describe('deriveAddresses', () => {
       ['speech', '/v1/audio/speech'],
       ['transcription', '/v1/audio/transcriptions'],
       ['translation', '/v1/audio/translations'],
+      ['embedding', '/v1/embeddings'],
     ]);
   });
 

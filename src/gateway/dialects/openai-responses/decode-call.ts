@@ -1,3 +1,4 @@
+import { GatewayError } from '../../../platform/errors/gateway-error.js';
 import { EFFORTS, EMPTY_CALL, type NeutralCall, type ReasoningWish } from '../../protocol/neutral-call.js';
 import { textPart } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
@@ -42,11 +43,12 @@ export function decodeCall(body: JsonObject): DecodedCall {
   return { call, dropped: drops.names };
 }
 
-/** What an earlier response said is known to OpenAI alone. */
+/** What an earlier response said has been put into the input by now, if anybody here knows it. */
 function expectInput(fields: Fields): void {
   if (!fields.has('input')) fields.missing('input');
   if (!fields.has('previous_response_id')) return;
-  throw fields.invalid('previous_response_id', 'cannot be resolved for this upstream: send the whole input');
+  const message = 'The earlier response is not kept here, or not any more: send the whole input.';
+  throw new GatewayError('response_not_found', { message, param: 'previous_response_id' });
 }
 
 function decodeSampling(fields: Fields): Partial<NeutralCall> {

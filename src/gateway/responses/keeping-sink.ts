@@ -1,0 +1,58 @@
+import { PassingSink } from '../execution/passing-sink.js';
+import type { Decision, ReplySink } from '../execution/reply-sink.js';
+import { parseObject } from '../dialects/shared/parse-object.js';
+import { isObject } from '../dialects/shared/fields.js';
+import type { JsonObject } from '../protocol/tool.js';
+
+/** Whoever keeps responses. */
+export interface Keeper {
+  /** Whether a response of this channel is to be kept; only then is it read. */
+  wants(channel: string | null): boolean;
+  keep(response: JsonObject): void;
+}
+
+const DATA = 'data: ';
+const COMPLETE: ReadonlySet<unknown> = new Set(['response.completed', 'response.incomplete']);
+
+/** Passes a response on and tells of it once it is complete: a whole one, or what the last event of a stream holds. */
+export class KeepingSink extends PassingSink {
+  private channel: string | null = null;
+  private last: Buffer | null = null;
+
+  constructor(
+    sink: ReplySink,
+    private readonly keeper: Keeper,
+  ) {
+    super(sink);
+  }
+
+  override reply(status: number, contentType: string, body: Buffer, decision: Decision): void {
+    const response = this.keeper.wants(decision.channel) ? parseObject(body.toString()) : null;
+    if (response !== null) this.keeper.keep(response);
+    super.reply(status, contentType, body, decision);
+  }
+
+  override open(decision: Decision): void {
+    this.channel = decision.channel;
+    super.open(decision);
+  }
+
+  override write(bytes: Buffer): boolean {
+    this.last = bytes;
+    return super.write(bytes);
+  }
+
+  override end(): void {
+    const { last, channel } = this;
+    const response = last !== null && this.keeper.wants(channel) ? responseIn(last.toString()) : null;
+    if (response !== null) this.keeper.keep(response);
+    super.end();
+  }
+}
+
+/** The response in the last of whole events; null unless that event completes it. */
+function responseIn(events: string): JsonObject | null {
+  const event = parseObject(events.slice(events.lastIndexOf(DATA) + DATA.length));
+  if (event === null || !COMPLETE.has(event['type'])) return null;
+  return isObject(event['response']) ? event['response'] : null;
+}
