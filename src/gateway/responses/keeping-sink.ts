@@ -6,7 +6,7 @@ import type { JsonObject } from '../protocol/tool.js';
 
 /** Whoever keeps responses. */
 export interface Keeper {
-  /** Whether a response of this channel is to be kept; only then is it read. */
+  /** Whether a response of this channel may have to be kept; null where a heartbeat came before the channel was known. */
   wants(channel: string | null): boolean;
   keep(response: JsonObject): void;
 }

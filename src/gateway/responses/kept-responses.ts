@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Clock } from '../../platform/time/clock.js';
 import { objectsIn } from '../dialects/shared/fields.js';
+import { responseId } from '../dialects/openai-responses/response-object.js';
 import { requestOf } from '../dialects/upstream-call.js';
 import { readForeignCall } from '../dialects/read-foreign-call.js';
 import type { ReplySink } from '../execution/reply-sink.js';
@@ -56,9 +57,11 @@ export class KeptResponses {
     return new KeepingSink(sink, {
       wants: (channel) => {
         const upstream = channels.find(({ id }) => id === channel);
-        return upstream !== undefined && upstream.dialect !== call.dialect && requestOf(call)['store'] !== false;
+        return upstream?.dialect !== call.dialect && requestOf(call)['store'] !== false;
       },
-      keep: (response) => this.keep(caller, requestOf(call), response),
+      keep: (response) => {
+        if (response['id'] === responseId(call.requestId)) this.keep(caller, requestOf(call), response);
+      },
     });
   }
 

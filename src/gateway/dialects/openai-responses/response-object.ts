@@ -41,12 +41,17 @@ const ECHOED: Readonly<JsonObject> = {
   truncation: 'disabled',
 };
 
+/** The id of the response that the gateway makes for a request. */
+export function responseId(requestId: string): string {
+  return `resp_${requestId.replaceAll('-', '')}`;
+}
+
 /** The response object, whole or under way. */
 export function responseObject(context: ReplyContext, state: ResponseState): JsonObject {
   const { id, createdAt, request } = context;
   const incomplete = state.finish === null ? null : encodeFinishReason(state.finish);
   return {
-    id: `resp_${id.replaceAll('-', '')}`,
+    id: responseId(id),
     object: 'response',
     created_at: createdAt,
     status: statusOf(state, incomplete),
