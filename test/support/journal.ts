@@ -87,7 +87,7 @@ export function settle(entry: string, given: Partial<SettleRecord> = {}): Settle
 
 /** Records as they stand in a segment. */
 export function framed(records: readonly JournalRecord[]): Buffer {
-  return Buffer.from(records.map((record) => frame(JSON.stringify(record))).join(''));
+  return Buffer.concat(records.map((record) => frame(JSON.stringify(record))));
 }
 
 /** Writes a segment, filled up with zeros as a live one is; gives its path. */

@@ -10,6 +10,8 @@ export interface Progress extends Bill {
 
 /** A request in the books, as its execution sees it. */
 export interface Account {
+  /** Calls back, at once or in a moment, when the books know of the request: upstreams may be asked from now on. */
+  whenEntered(listener: () => void): void;
   /** The books know of the request whatever happens to the machine: content may leave from now on. */
   readonly isBooked: boolean;
   whenBooked(listener: () => void): void;

@@ -47,8 +47,10 @@ export class Execution implements Timed, SinkListener, AttemptListener {
 
   start(): void {
     this.job.sink.listen(this);
-    const first = this.walk.first();
-    if (first !== null && !this.isConcluded) this.begin(first);
+    this.job.account.whenEntered(() => {
+      const first = this.walk.first();
+      if (first !== null && !this.isConcluded) this.begin(first);
+    });
   }
 
   /** Ends the request from outside, as the process is about to stop. */
@@ -266,9 +268,7 @@ export class Execution implements Timed, SinkListener, AttemptListener {
 
   private answer(fault: Fault): GatewayError {
     const { redactor, time } = this.services;
-    const now = time.now();
-    const unlockAt = this.walk.unlockAt(now);
-    const unlockMs = unlockAt === null ? null : unlockAt - now;
+    const unlockMs = this.walk.unlockMs(time.now());
     return answerFor({ fault, model: this.job.plan.model, mayBeBilled: this.journal.mayBeBilled, unlockMs }, redactor);
   }
 

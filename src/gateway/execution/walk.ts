@@ -44,12 +44,12 @@ export class Walk {
     return null;
   }
 
-  /** When the first of what the plan left out, or the walk parked, is free again; null when nothing is known to end. */
-  unlockAt(now: number): number | null {
+  /** Milliseconds until the first of what the plan left out, or the walk parked, is free again; null when nothing is known to end. */
+  unlockMs(now: number): number | null {
     let soonest = Infinity;
     for (const { block } of this.plan.exclusions) soonest = Math.min(soonest, block.until ?? Infinity);
     for (const { target } of this.plan.candidates) soonest = Math.min(soonest, this.targetUnlockAt(target, now));
-    return soonest === Infinity ? null : soonest;
+    return soonest === Infinity ? null : soonest - now;
   }
 
   private targetUnlockAt({ channel, model }: Target, now: number): number {

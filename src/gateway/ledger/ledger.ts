@@ -84,6 +84,10 @@ class LedgerEntry implements Account {
     this.facts = callFacts(request);
   }
 
+  whenEntered(listener: () => void): void {
+    this.ledger.journal.whenEntered(listener);
+  }
+
   get isBooked(): boolean {
     return this.ledger.journal.isBooked(this.position);
   }

@@ -161,7 +161,7 @@ describe('a walk', () => {
 
 describe('the time when a walk could go on', () => {
   it('is now while anything can serve', () => {
-    expect(setUp(POOL).walk.unlockAt(NOW)).toBe(NOW);
+    expect(setUp(POOL).walk.unlockMs(NOW)).toBe(0);
   });
 
   it('is when the first channel has both itself and one of its keys back', () => {
@@ -170,20 +170,20 @@ describe('the time when a walk could go on', () => {
     for (const [key, time] of Object.entries({ 'a#1': 9_000, 'a#2': 7_000, 'a#3': null, 'b#1': 8_000, 'b#2': null })) {
       out.set(key, until(time));
     }
-    expect(walk.unlockAt(NOW)).toBe(7_000);
+    expect(walk.unlockMs(NOW)).toBe(7_000 - NOW);
     out.set('a', until(20_000));
-    expect(walk.unlockAt(NOW)).toBe(8_000);
+    expect(walk.unlockMs(NOW)).toBe(8_000 - NOW);
   });
 
   it('is that of what the plan left out, when that is earlier', () => {
     const { out, walk } = setUp([{ id: 'a' }], { exclusions: [until(4_000), until(null)] });
     out.set('a', until(6_000));
-    expect(walk.unlockAt(NOW)).toBe(4_000);
+    expect(walk.unlockMs(NOW)).toBe(4_000 - NOW);
   });
 
   it('is unknown when nothing is known to end', () => {
     const { out, walk } = setUp([{ id: 'a' }], { exclusions: [until(null)] });
     out.set('a', until(null));
-    expect(walk.unlockAt(NOW)).toBeNull();
+    expect(walk.unlockMs(NOW)).toBeNull();
   });
 });

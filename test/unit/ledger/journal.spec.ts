@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { bootId } from '../../../src/gateway/ledger/journal/boot-id.js';
-import { frame } from '../../../src/gateway/ledger/journal/frame.js';
 import { Journal, type JournalSettings } from '../../../src/gateway/ledger/journal/journal.js';
 import { SystemClock } from '../../../src/platform/time/clock.js';
 import { journalLines } from '../../support/journal-lines.js';
@@ -33,12 +32,17 @@ describe('a journal', () => {
     return journal;
   }
 
-  const line = (n: number): string => frame(JSON.stringify({ n, pad: 'x'.repeat(100) }));
+  const line = (n: number): string => JSON.stringify({ n, pad: 'x'.repeat(100) });
+  const write = async (journal: Journal, n: number): Promise<number> => {
+    const position = journal.add(line(n));
+    await new Promise<void>((resolve) => journal.whenWritten(resolve));
+    return position;
+  };
   const numbers = (): number[] => journalLines(directory).map((json) => (JSON.parse(json) as { n: number }).n);
 
-  it('has what was written in its file at once, and says when it is on the disk', async () => {
+  it('says when what it took is in its file, and when it is on the disk', async () => {
     const journal = await open();
-    const position = journal.write(line(1));
+    const position = await write(journal, 1);
     expect(numbers()).toEqual([1]);
     expect(journal.isDurable(position)).toBe(false);
     await new Promise<void>((resolve) => journal.whenDurable(resolve));
@@ -56,7 +60,7 @@ describe('a journal', () => {
   it('goes on over many segments without losing, repeating or reordering a line', async () => {
     const journal = await open({ segmentBytes: 4_096 });
     for (let n = 1; n <= 500; n++) {
-      if (n % 3 === 0) journal.write(line(n));
+      if (n % 3 === 0) await write(journal, n);
       else journal.add(line(n));
       if (n % 20 === 0) await new Promise<void>((resolve) => journal.whenDurable(resolve));
     }
@@ -75,12 +79,12 @@ describe('a journal', () => {
   it('lets nothing new in while too many segments wait, and goes on once they are taken', async () => {
     const journal = await open({ segmentBytes: 4_096, maxSegments: 3 });
     for (let n = 1; journal.isAccepting && n < 1_000; n++) {
-      journal.write(line(n));
+      await write(journal, n);
       await sleep(1);
     }
     expect(journal.isAccepting).toBe(false);
     expect(faults.some((fault) => fault?.message.includes('too many segments'))).toBe(true);
-    journal.write(line(1_000));
+    await write(journal, 1_000);
     expect(numbers().at(-1)).toBe(1_000);
     rmSync(join(directory, 'b1-000001.log'));
     rmSync(join(directory, 'b1-000002.log'));
@@ -90,11 +94,11 @@ describe('a journal', () => {
 
   it('writes everything again that is not known to be on the disk when a write fails', async () => {
     const journal = await open({ syncEveryMs: 100 });
-    journal.write(line(1));
+    await write(journal, 1);
     await new Promise<void>((resolve) => journal.whenDurable(resolve));
-    journal.write(line(2));
+    await write(journal, 2);
     breakFile(journal, join(directory, 'b1-000001.log'));
-    journal.write(line(3));
+    await write(journal, 3);
     expect(journal.isAccepting).toBe(false);
     await new Promise<void>((resolve) => journal.whenDurable(resolve));
     expect(faults[0]).toMatchObject({ code: 'EBADF' });

@@ -1,6 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import type { Clock } from '../../../platform/time/clock.js';
 import { after, soon } from '../../../platform/time/timers.js';
+import { FrameBatch } from './frame.js';
 import { segmentPath, unfinishedPath } from './journal-files.js';
 import { Segment } from './segment.js';
 
@@ -31,8 +32,9 @@ export class Journal {
   private providing: Promise<void> = Promise.resolve();
   /** Left by the writer, but perhaps not on the disk yet. */
   private retired: Segment[] = [];
-  private batch = '';
+  private readonly batch = new FrameBatch();
   private unsynced: Buffer[] = [];
+  private entering: (() => void)[] = [];
   private waiting: (() => void)[] = [];
   private written = 0;
   private durable = 0;
@@ -66,31 +68,29 @@ export class Journal {
     return spare !== null || current.room > settings.segmentBytes * RESERVE;
   }
 
-  /** Puts a line into the file before it returns, so that it outlives the process; gives its number. */
-  write(line: string): number {
-    const position = this.add(line);
-    this.flush();
-    return position;
-  }
-
-  /** Puts a line into the next group; gives its number. */
-  add(line: string): number {
-    this.batch += line;
+  /** Takes a record as JSON text into the next group; gives its number. */
+  add(json: string): number {
+    this.batch.add(json);
     this.schedule();
     return ++this.written;
   }
 
-  /** Whether the line of this number outlives the machine. */
+  /** Calls back once every record so far is in the file and outlives the process; one write serves all of a moment. */
+  whenWritten(listener: () => void): void {
+    if (this.entering.push(listener) === 1) soon(() => this.enterAll());
+  }
+
+  /** Whether the record of this number outlives the machine. */
   isDurable(position: number): boolean {
     return position <= this.durable;
   }
 
-  /** Lines that may not outlive the machine yet. */
+  /** Records that may not outlive the machine yet. */
   get pending(): number {
     return this.written - this.durable;
   }
 
-  /** Calls back once every line so far is on the disk. */
+  /** Calls back once every record so far is on the disk. */
   whenDurable(listener: () => void): void {
     this.waiting.push(listener);
     this.schedule();
@@ -150,10 +150,16 @@ export class Journal {
     else next.sync((error) => (error === null ? this.syncAll(retired, done) : done(error)));
   }
 
+  private enterAll(): void {
+    this.flush();
+    const { entering } = this;
+    this.entering = [];
+    for (const listener of entering) listener();
+  }
+
   private flush(): void {
-    if (this.batch === '') return;
-    const bytes = Buffer.from(this.batch);
-    this.batch = '';
+    const bytes = this.batch.take();
+    if (bytes === null) return;
     this.unsynced.push(bytes);
     if (this.fault === null) this.put(bytes);
   }

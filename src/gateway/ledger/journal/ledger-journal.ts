@@ -4,7 +4,6 @@ import { ConfigurationError } from '../../../platform/config/problem.js';
 import { LOG, type ProcessLog } from '../../../platform/logging/logger.js';
 import { Clock } from '../../../platform/time/clock.js';
 import { BOOT } from './boot-id.js';
-import { frame } from './frame.js';
 import { Journal } from './journal.js';
 import { journalDirectory } from './journal-files.js';
 
@@ -65,13 +64,18 @@ export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
 
   /** Takes an intent; gives its number for `isBooked`. */
   intent(json: string): number {
-    if (this.journal === null) return 0;
-    return this.isStrict ? this.journal.write(frame(json)) : this.journal.add(frame(json));
+    return this.journal?.add(json) ?? 0;
+  }
+
+  /** Calls back once every intent so far is where it has to be before an upstream is asked. */
+  whenEntered(listener: () => void): void {
+    if (this.journal !== null && this.isStrict) this.journal.whenWritten(listener);
+    else listener();
   }
 
   /** Takes what need not be waited for. */
   note(json: string): void {
-    this.journal?.add(frame(json));
+    this.journal?.add(json);
   }
 
   /** Takes a settlement and calls back once it may be relied on. */
