@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { frame } from '../../src/gateway/ledger/journal/frame.js';
+import { FrameBatch } from '../../src/gateway/ledger/journal/frame.js';
 import type {
   CheckpointRecord,
   IntentRecord,
@@ -87,7 +87,9 @@ export function settle(entry: string, given: Partial<SettleRecord> = {}): Settle
 
 /** Records as they stand in a segment. */
 export function framed(records: readonly JournalRecord[]): Buffer {
-  return Buffer.concat(records.map((record) => frame(JSON.stringify(record))));
+  const batch = new FrameBatch();
+  for (const record of records) batch.add(JSON.stringify(record));
+  return batch.take() ?? Buffer.alloc(0);
 }
 
 /** Writes a segment, filled up with zeros as a live one is; gives its path. */

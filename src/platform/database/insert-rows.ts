@@ -32,13 +32,13 @@ function rowByRow<Table extends keyof Schema>(
   file: DatabaseSync,
   { table, rows, identity, conflict }: Insertion<Table>,
 ): Set<unknown> {
-  const columns = Object.keys(rows[0]!) as (keyof Schema[Table])[];
-  const names = columns.map((column) => `"${String(column)}"`).join();
+  const columns = Object.keys(rows[0]!);
+  const names = columns.map((column) => `"${column}"`).join();
   const places = columns.map(() => '?').join();
   const statement = file.prepare(`insert into "${table}" (${names}) values (${places}) on conflict ${conflict}`);
   const taken = new Set<unknown>();
   for (const row of rows) {
-    const { changes } = statement.run(...columns.map((column) => row[column] as SQLInputValue));
+    const { changes } = statement.run(...(Object.values(row) as SQLInputValue[]));
     if (changes === 1) taken.add(row[identity]);
   }
   return taken;

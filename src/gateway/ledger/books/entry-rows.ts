@@ -45,52 +45,61 @@ function bootOf(entry: string): string {
   return entry.slice(0, entry.lastIndexOf('-'));
 }
 
+/** Every column, in the order in which rows are written. */
+const BLANK: EntryRow = {
+  id: '',
+  boot: '',
+  request_id: '',
+  at: 0,
+  settled_at: null,
+  checkpoint_at: null,
+  state: 'open',
+  outcome: null,
+  status: null,
+  error: null,
+  trouble: 0,
+  route: '',
+  token: '',
+  operation: '',
+  model: '',
+  stream: 0,
+  upstream_model: null,
+  channel: null,
+  key: null,
+  attempt_count: 0,
+  ...NO_TOKENS,
+  usage_source: null,
+  cost_micros: null,
+  cost_magnitude: 0,
+  priced: 1,
+  first_content_ms: null,
+  duration_ms: null,
+  reserved_micros: 0,
+  receipt: null,
+};
+
 /** The row of a request that has just begun. */
 export function openRow(record: IntentRecord): EntryRow {
-  return {
-    ...identity(record),
-    settled_at: null,
-    checkpoint_at: null,
-    state: 'open',
-    outcome: null,
-    status: null,
-    error: null,
-    trouble: 0,
-    ...request(record),
-    upstream_model: null,
-    channel: null,
-    key: null,
-    attempt_count: 0,
-    ...usageColumns({}),
-    first_content_ms: null,
-    duration_ms: null,
-    reserved_micros: record.reservedMicros,
-    receipt: null,
-  };
+  return { ...called(record), reserved_micros: record.reservedMicros };
 }
 
 /** The row of a request that is over; `json` is its record as written. */
 export function settledRow(record: SettleRecord, json: string): EntryRow {
-  return {
-    ...identity(record),
-    settled_at: record.at + record.durationMs,
-    checkpoint_at: null,
-    state: 'settled',
-    outcome: record.outcome,
-    status: record.status,
-    error: record.error ?? null,
-    trouble: record.outcome === 'completed' && record.status < 400 ? 0 : 1,
-    ...request(record),
-    upstream_model: record.upstreamModel ?? null,
-    channel: record.channel ?? null,
-    key: record.key ?? null,
-    attempt_count: record.attempts.length,
-    ...usageColumns(record),
-    first_content_ms: record.firstContentMs ?? null,
-    duration_ms: record.durationMs,
-    reserved_micros: 0,
-    receipt: json,
-  };
+  const row = called(record);
+  row.settled_at = record.at + record.durationMs;
+  row.state = 'settled';
+  row.outcome = record.outcome;
+  row.status = record.status;
+  row.error = record.error ?? null;
+  row.trouble = record.outcome === 'completed' && record.status < 400 ? 0 : 1;
+  row.upstream_model = record.upstreamModel ?? null;
+  row.channel = record.channel ?? null;
+  row.key = record.key ?? null;
+  row.attempt_count = record.attempts.length;
+  row.first_content_ms = record.firstContentMs ?? null;
+  row.duration_ms = record.durationMs;
+  row.receipt = json;
+  return Object.assign(row, usageColumns(record));
 }
 
 /** The row of a request whose process died: what its last checkpoint said is all that will ever be known. */
@@ -125,12 +134,11 @@ export function parkingRow({ route, channel, key, model, at, reason, until }: Pa
   return { route, channel, key: key ?? 0, model: model ?? '', at, reason, until };
 }
 
-function identity({ entry, id, at }: IntentRecord | SettleRecord): Pick<EntryRow, 'id' | 'boot' | 'request_id' | 'at'> {
-  return { id: entry, boot: bootOf(entry), request_id: id, at };
-}
-
-function request({ route, token, operation, model, stream }: IntentRecord | SettleRecord) {
-  return { route, token, operation, model, stream: stream ? 1 : 0 } as const;
+/** A row with who asked for what. */
+function called(record: IntentRecord | SettleRecord): EntryRow {
+  const { entry, id, at, route, token, operation, model, stream } = record;
+  const call = { id: entry, boot: bootOf(entry), request_id: id, at, route, token, operation, model };
+  return { ...BLANK, ...call, stream: stream ? 1 : 0 };
 }
 
 function usageColumns({ usage, usageSource = null, costMicros }: Taken): UsageColumns {

@@ -1,5 +1,5 @@
 import type { AttemptRow, EntryRow, ParkingRow } from '../../../platform/database/schema.js';
-import type { CheckpointRecord, SettleRecord } from '../journal/journal-record.js';
+import type { CheckpointRecord, IntentRecord, ParkingRecord, SettleRecord } from '../journal/journal-record.js';
 import {
   attemptRows,
   checkpointColumns,
@@ -27,37 +27,46 @@ const FOREVER = Number.MAX_SAFE_INTEGER;
 
 /** Folds a batch to its effect; the order of the lines, and how often each stands there, make no difference. */
 export function foldLines(lines: readonly JournalLine[]): BookChanges {
-  const opened = new Map<string, EntryRow>();
-  const settled = new Map<string, EntryRow>();
-  const checkpoints = new Map<string, CheckpointRecord>();
+  const settled = new Map<string, JournalLine>();
+  for (const line of lines) if (line.kind === 'settle' && !settled.has(line.entry)) settled.set(line.entry, line);
+  const rest = lines.filter(({ kind, entry }) => kind !== 'settle' && !settled.has(entry));
+  return { ...foldSettled(settled.values()), ...foldOpen(rest), parkings: foldParkings(rest) };
+}
+
+function foldSettled(lines: Iterable<JournalLine>): Pick<BookChanges, 'settled' | 'attempts'> {
+  const settled: EntryRow[] = [];
   const attempts = new Map<string, AttemptRow[]>();
-  const parkings = new Map<string, ParkingRow>();
-  const settle = (record: SettleRecord, json: string): void => {
-    if (settled.has(record.entry)) return;
-    settled.set(record.entry, settledRow(record, json));
-    if (record.attempts.length > 1) attempts.set(record.entry, attemptRows(record));
-  };
-  for (const { record, json } of lines) {
-    if (record.kind === 'settle') settle(record, json);
-    else if (record.kind === 'intent') opened.set(record.entry, openRow(record));
-    else if (record.kind === 'checkpoint') checkpoints.set(record.entry, later(checkpoints.get(record.entry), record));
-    else if (record.kind === 'parking') {
-      const row = parkingRow(record);
-      const subject = JSON.stringify([row.route, row.channel, row.key, row.model]);
-      parkings.set(subject, newer(parkings.get(subject), row));
-    }
+  for (const { entry, json } of lines) {
+    const record = JSON.parse(json) as SettleRecord;
+    settled.push(settledRow(record, json));
+    if (record.attempts.length > 1) attempts.set(entry, attemptRows(record));
   }
-  for (const entry of settled.keys()) {
-    opened.delete(entry);
-    checkpoints.delete(entry);
+  return { settled, attempts };
+}
+
+function foldOpen(lines: readonly JournalLine[]): Pick<BookChanges, 'opened' | 'checkpoints'> {
+  const opened = new Map<string, EntryRow>();
+  const checkpoints = new Map<string, CheckpointRecord>();
+  for (const { kind, entry, json } of lines) {
+    if (kind === 'intent') opened.set(entry, openRow(JSON.parse(json) as IntentRecord));
+    if (kind !== 'checkpoint') continue;
+    checkpoints.set(entry, later(checkpoints.get(entry), JSON.parse(json) as CheckpointRecord));
   }
   return {
     opened: [...opened.values()],
-    settled: [...settled.values()],
     checkpoints: new Map([...checkpoints].map(([entry, record]) => [entry, checkpointColumns(record)])),
-    attempts,
-    parkings: [...parkings.values()],
   };
+}
+
+function foldParkings(lines: readonly JournalLine[]): ParkingRow[] {
+  const parkings = new Map<string, ParkingRow>();
+  for (const { kind, json } of lines) {
+    if (kind !== 'parking') continue;
+    const row = parkingRow(JSON.parse(json) as ParkingRecord);
+    const subject = JSON.stringify([row.route, row.channel, row.key, row.model]);
+    parkings.set(subject, newer(parkings.get(subject), row));
+  }
+  return [...parkings.values()];
 }
 
 function later(known: CheckpointRecord | undefined, record: CheckpointRecord): CheckpointRecord {

@@ -54,15 +54,15 @@ export class Ingester {
     return swept;
   }
 
-  /** Takes the next batch of the living process; returns how many lines it held. */
-  async ingestSome(): Promise<number> {
+  /** Takes the next batch of the living process; null when there is none. */
+  async ingestSome(): Promise<Pick<JournalBatch, 'isFull'> | null> {
     const { directory, livingBoot } = this.settings;
-    if (livingBoot === null) return 0;
+    if (livingBoot === null) return null;
     const segments = (await listSegments(directory)).filter(({ boot }) => boot === livingBoot);
     const batch = await this.readNext(segments, livingBoot, false);
-    if (batch === null) return 0;
+    if (batch === null) return null;
     for (const { number, path } of segments) if (number < batch.position.segment) await rm(path, { force: true });
-    return batch.lines.length + batch.damaged;
+    return batch;
   }
 
   /** The processes with open entries, other than the one that is writing. */

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { SegmentFile } from '../journal/journal-files.js';
-import { readLines, type JournalLine } from './read-lines.js';
+import { readLines, type JournalLine, type LinesRead } from './read-lines.js';
 
 /** How far a journal has been read. */
 export interface JournalPosition {
@@ -14,6 +14,12 @@ export interface JournalBatch {
   readonly lines: readonly JournalLine[];
   readonly position: JournalPosition;
   readonly damaged: number;
+  /** More may follow at once. */
+  readonly isFull: boolean;
+}
+
+interface Stretch extends LinesRead {
+  readonly isFull: boolean;
 }
 
 const START: JournalPosition = { segment: 0, offset: 0 };
@@ -40,21 +46,25 @@ export class JournalReader {
     for (const [place, segment] of rest.entries()) {
       const from = segment.number === after.segment ? after.offset : 0;
       const isFinal = isDead || place < rest.length - 1;
-      const { lines, consumed, damaged } = await this.read(segment.path, from, isFinal);
+      const { lines, consumed, damaged, isFull } = await this.read(segment.path, from, isFinal);
       const position = { segment: segment.number, offset: from + consumed };
-      if (consumed > 0) return { lines, position, damaged };
+      if (consumed > 0) return { lines, position, damaged, isFull: isFull || place < rest.length - 1 };
       if (!isFinal) return null;
     }
     return null;
   }
 
-  private async read(path: string, from: number, isFinal: boolean): Promise<ReturnType<typeof readLines>> {
+  private async read(path: string, from: number, isFinal: boolean): Promise<Stretch> {
     const file = await open(path, 'r');
     try {
       const { bytesRead } = await file.read(this.buffer, 0, this.buffer.length, from);
-      return readLines(this.buffer.subarray(0, bytesRead), isFinal);
+      return { ...readLines(this.buffer.subarray(0, bytesRead), isFinal), isFull: this.endsInRecords(bytesRead) };
     } finally {
       await file.close();
     }
+  }
+  /** Whether what was read stops in the middle of records rather than in the zeros behind them. */
+  private endsInRecords(length: number): boolean {
+    return length === this.buffer.length && this.buffer[length - 1] !== 0;
   }
 }

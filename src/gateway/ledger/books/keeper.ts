@@ -8,6 +8,7 @@ import { sleep } from '../../../platform/time/timers.js';
 import { StorageError } from '../../../platform/database/storage-error.js';
 import { DatabaseUnreachable } from './database-unreachable.js';
 import { Ingester } from './ingester.js';
+import type { JournalBatch } from './journal-tail.js';
 import { journalDirectory } from '../journal/journal-files.js';
 import { LocalBooks } from './local-books.js';
 import { RetentionRepository, type Retention } from './retention.repository.js';
@@ -32,12 +33,8 @@ export interface KeeperNote {
 
 const RETRY_MS = 500;
 const LONGEST_BACKOFF_MS = 5_000;
-/**
- * Fewer records are left to gather for a moment: then an intent and its settlement become one row at once, and one
- * commit serves them all. The journal has them meanwhile.
- */
-const MANY_RECORDS = 1_000;
 const SHORTEST_POLL_MS = 50;
+/** Records are left to gather for so long: then an intent and its settlement become one row, and one commit serves all. */
 const LONGEST_POLL_MS = 250;
 const RETENTION_EVERY_MS = 10 * 60_000;
 const FINISH_WITHIN_MS = 2_000;
@@ -95,7 +92,7 @@ export class Keeper {
     await this.work;
     const end = this.parts.clock.monotonic() + FINISH_WITHIN_MS;
     try {
-      while (this.parts.clock.monotonic() < end && (await this.ingester.ingestSome()) > 0);
+      while (this.parts.clock.monotonic() < end && (await this.ingester.ingestSome()) !== null);
     } catch (error) {
       this.fail(error);
     }
@@ -114,9 +111,9 @@ export class Keeper {
     let pauseMs = SHORTEST_POLL_MS;
     while (!this.isStopping) {
       try {
-        const taken = await this.ingester.ingestSome();
-        const removed = taken > 0 ? 0 : await this.retain();
-        pauseMs = removed > 0 ? 0 : pauseAfter(taken, pauseMs);
+        const batch = await this.ingester.ingestSome();
+        const removed = batch === null ? await this.retain() : 0;
+        pauseMs = removed > 0 ? 0 : pauseAfter(batch, pauseMs);
         this.recover();
       } catch (error) {
         this.fail(error);
@@ -150,10 +147,10 @@ export class Keeper {
   }
 }
 
-/** How long to wait after so many records were taken; less often while there are none. */
-function pauseAfter(taken: number, pauseMs: number): number {
-  if (taken >= MANY_RECORDS) return 0;
-  return taken > 0 ? LONGEST_POLL_MS : Math.min(Math.max(pauseMs * 2, SHORTEST_POLL_MS), LONGEST_POLL_MS);
+/** How long to wait behind a batch; longer and longer while there is none. */
+function pauseAfter(batch: Pick<JournalBatch, 'isFull'> | null, pauseMs: number): number {
+  if (batch === null) return Math.min(Math.max(pauseMs * 2, SHORTEST_POLL_MS), LONGEST_POLL_MS);
+  return batch.isFull ? 0 : LONGEST_POLL_MS;
 }
 
 /** Opens and migrates the database, again and again while it does not answer. */

@@ -1,9 +1,12 @@
 import { crc32 } from 'node:zlib';
 import type { JournalRecord } from '../journal/journal-record.js';
 
-/** A record as it stands in the journal, and its JSON text. */
+/** A record as it stands in the journal; read as late as may be, since most intents are never needed. */
 export interface JournalLine {
-  readonly record: JournalRecord;
+  readonly kind: JournalRecord['kind'];
+  /** Of the request that it is about; empty when it is about none. */
+  readonly entry: string;
+  /** The text of the record. */
   readonly json: string;
 }
 
@@ -19,6 +22,8 @@ export interface LinesRead {
 const LF = 0x0a;
 const SPACE = 0x20;
 const CRC_LENGTH = 8;
+/** What records of requests begin with. */
+const HEAD = /^\{"kind":"(intent|checkpoint|settle)","entry":"([^"\\]*)"/;
 /** NUL and half a surrogate pair: JSON carries them, PostgreSQL does not. */
 const UNSTORABLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
 
@@ -34,7 +39,7 @@ export function readLines(bytes: Buffer, isFinal: boolean): LinesRead {
     const end = bytes.indexOf(LF, at);
     if (end < 0) break;
     const json = intactText(bytes.subarray(at, end));
-    if (json !== null) lines.push(parse(json));
+    if (json !== null) lines.push(lineOf(json));
     else if (isFinal) damaged++;
     else break;
     at = end + 1;
@@ -48,9 +53,12 @@ function intactText(line: Buffer): string | null {
   return Number.parseInt(line.toString('latin1', 0, CRC_LENGTH), 16) === crc32(json) ? json.toString('utf8') : null;
 }
 
-function parse(text: string): JournalLine {
+function lineOf(text: string): JournalLine {
   const json = text.includes('\\u') ? storable(text) : text;
-  return { record: JSON.parse(json) as JournalRecord, json };
+  const [, kind, entry = ''] = HEAD.exec(json) ?? [];
+  if (kind !== undefined) return { kind: kind as JournalRecord['kind'], entry, json };
+  const record = JSON.parse(json) as JournalRecord;
+  return { kind: record.kind, entry: 'entry' in record ? record.entry : '', json };
 }
 
 /** Characters that a database refuses give way to the replacement character; whole surrogate pairs stay. */

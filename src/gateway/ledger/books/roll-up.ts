@@ -11,12 +11,17 @@ export function hourOf(at: number): number {
 export function rollUp(entries: Iterable<EntryRow>): RollupRow[] {
   const rows = new Map<string, RollupRow>();
   for (const entry of entries) {
-    const key = JSON.stringify([hourOf(entry.at), entry.route, entry.token, entry.channel, entry.upstream_model]);
+    const key = keyOf(entry);
     const row = rows.get(key) ?? emptyRow(entry);
     rows.set(key, row);
     add(row, entry);
   }
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+/** No name on the books holds a NUL. */
+function keyOf({ at, route, token, channel, upstream_model: model }: EntryRow): string {
+  return `${hourOf(at)}\0${route}\0${token}\0${channel ?? ''}\0${model ?? ''}`;
 }
 
 function emptyRow({ at, route, token, channel, upstream_model }: EntryRow): RollupRow {

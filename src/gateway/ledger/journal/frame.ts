@@ -45,13 +45,6 @@ export class FrameBatch {
   }
 }
 
-/** A single line. */
-export function frame(json: string): Buffer {
-  const batch = new FrameBatch();
-  batch.add(json);
-  return batch.take()!;
-}
-
 function writeHex(bytes: Buffer, at: number, value: number): void {
   for (let digit = CRC_LENGTH - 1, rest = value; digit >= 0; digit--, rest >>>= 4) {
     bytes[at + digit] = HEX.charCodeAt(rest & 0xf);
