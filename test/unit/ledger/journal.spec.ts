@@ -78,12 +78,13 @@ describe('a journal', () => {
 
   it('lets nothing new in while too many segments wait, and goes on once they are taken', async () => {
     const journal = await open({ segmentBytes: 4_096, maxSegments: 3 });
-    for (let n = 1; journal.isAccepting && n < 1_000; n++) {
+    const isCrowded = (): boolean => faults.some((fault) => fault?.message.includes('too many segments'));
+    for (let n = 1; (journal.isAccepting || !isCrowded()) && n < 1_000; n++) {
       await write(journal, n);
       await sleep(1);
     }
     expect(journal.isAccepting).toBe(false);
-    expect(faults.some((fault) => fault?.message.includes('too many segments'))).toBe(true);
+    expect(isCrowded()).toBe(true);
     await write(journal, 1_000);
     expect(numbers().at(-1)).toBe(1_000);
     rmSync(join(directory, 'b1-000001.log'));
