@@ -37,7 +37,7 @@ export class FrameBatch {
   private reserve(length: number): number {
     if (this.end + length > this.bytes.length) {
       const begun = this.bytes.subarray(this.start, this.end);
-      this.bytes = Buffer.allocUnsafeSlow(Math.max(CAPACITY, begun.length + length));
+      this.bytes = Buffer.allocUnsafeSlow(Math.max(CAPACITY, 2 * (begun.length + length)));
       this.end = begun.copy(this.bytes);
       this.start = 0;
     }
