@@ -1,5 +1,6 @@
 import { copyFileSync, constants, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
-import { sql, type Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
+import { sleep } from '../time/timers.js';
 import { StorageError } from './storage-error.js';
 import {
   databasePath,
@@ -14,6 +15,9 @@ import { isMigrated, migrate } from './migrate.js';
 import { TABLES, type Schema } from './schema.js';
 
 const ROWS_AT_ONCE = 2_000;
+/** How often, and how far apart, to look whether other processes have left the database. */
+const LOOKS = 10;
+const BETWEEN_LOOKS_MS = 200;
 const SUFFIXES = ['', '-wal', '-shm'];
 
 /**
@@ -84,12 +88,21 @@ async function restoreServer(path: string, url: string, label: string): Promise<
   }
 }
 
+/** A gateway that has just stopped may leave its connection behind for a moment. */
 async function refuseCompany({ db }: PostgresDatabase, url: string): Promise<void> {
+  for (let look = 1; await hasCompany(db); look++) {
+    if (look === LOOKS) {
+      const place = `DATABASE_URL (${new URL(url).hostname})`;
+      throw new StorageError(place, 'is in use by a gateway; stop every gateway that works on it');
+    }
+    await sleep(BETWEEN_LOOKS_MS);
+  }
+}
+
+async function hasCompany(db: Kysely<Schema>): Promise<boolean> {
   const { rows } = await sql<{ others: number }>`select count(*) as others from pg_stat_activity
     where datname = current_database() and application_name = 'ai-gateway' and pid <> pg_backend_pid()`.execute(db);
-  if (rows[0]?.others === 0) return;
-  const place = `DATABASE_URL (${new URL(url).hostname})`;
-  throw new StorageError(place, 'is in use by a gateway; stop every gateway that works on it');
+  return rows[0]?.others !== 0;
 }
 
 async function copyTable(
