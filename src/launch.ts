@@ -11,6 +11,7 @@ import { loadEnvironment } from './platform/config/load-environment.js';
 import { printProblem } from './platform/config/problem.js';
 import { openLog, type ProcessLog } from './platform/logging/logger.js';
 import { Redactor } from './platform/logging/redactor.js';
+import { OwnMemory } from './platform/memory/memory.js';
 import type { PlatformParts } from './platform/platform.module.js';
 import { followParked, parkedPath } from './parking.js';
 import { Clock } from './platform/time/clock.js';
@@ -37,7 +38,7 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   const log = openLog(environment, redactor);
   for (const warning of entities.warnings) log.logger.warn(printProblem(warning));
   const opened = await openBooks(environment, log.logger);
-  const app = await listen({ environment, log, redactor }, entities, opened);
+  const app = await listen({ environment, log, redactor, memory: new OwnMemory() }, entities, opened);
   const follower = new ConfigurationFollower(source, app.get(Catalog), log.logger, entities);
   const parts = { catalog: app.get(Catalog), health: app.get(Health), clock: app.get(Clock), logger: log.logger };
   const stopParking = followParked(parkedPath(environment.DATA_DIR), parts);

@@ -13,6 +13,7 @@ import { explain, type Explanation } from '../gateway/planning/explanation.js';
 import { Planner } from '../gateway/planning/planner.js';
 import { OPERATIONS } from '../gateway/protocol/operation.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
+import { OwnMemory } from '../platform/memory/memory.js';
 import { SystemClock } from '../platform/time/clock.js';
 import { SystemRandom } from '../platform/time/random.js';
 import { CommandError } from './command-error.js';
@@ -31,9 +32,10 @@ export function explainRoute({ route: name, model, requestId = randomUUID(), jso
   const call = readCall({ requestId, operation: OPERATIONS.chat, hops: 0 }, Buffer.from(JSON.stringify({ model })));
   const clock = new SystemClock();
   const random = new SystemRandom();
-  const health = new Health(clock, random);
+  const memory = new OwnMemory();
+  const health = new Health(clock, random, memory);
   const planner = new Planner(
-    new Present(health, new Limits(clock), new Budgets(clock), new PriceBook(clock)),
+    new Present(health, new Limits(clock, memory), new Budgets(clock, memory), new PriceBook(clock)),
     clock,
     random,
     health,

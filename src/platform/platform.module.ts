@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Environment } from './config/environment.js';
 import { Redactor } from './logging/redactor.js';
+import { Memory } from './memory/memory.js';
 import { ProcessMetrics } from './metrics/process-metrics.js';
 import { ScratchFolder } from './scratch/scratch-folder.js';
 import { Clock, SystemClock } from './time/clock.js';
@@ -15,16 +16,19 @@ export interface PlatformParts {
   readonly environment: Environment;
   readonly log: ProcessLog;
   readonly redactor: Redactor;
+  /** Where limits, budgets and circuits are counted. */
+  readonly memory: Memory;
 }
 
 /** The floor: configuration, log, time, chance and the ways to upstreams. */
 @Module({})
 export class PlatformModule {
-  static register({ environment, log, redactor }: PlatformParts): DynamicModule {
+  static register({ environment, log, redactor, memory }: PlatformParts): DynamicModule {
     const providers = [
       { provide: Environment, useValue: environment },
       { provide: LOG, useValue: log },
       { provide: Redactor, useValue: redactor },
+      { provide: Memory, useValue: memory },
       { provide: Clock, useClass: SystemClock },
       { provide: Random, useClass: SystemRandom },
       { provide: Transport, useClass: UndiciTransport },

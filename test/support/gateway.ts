@@ -5,6 +5,7 @@ import { loadEnvironment } from '../../src/platform/config/load-environment.js';
 import { LineBatch } from '../../src/platform/logging/line-batch.js';
 import type { ProcessLog } from '../../src/platform/logging/logger.js';
 import { Redactor } from '../../src/platform/logging/redactor.js';
+import { OwnMemory } from '../../src/platform/memory/memory.js';
 import { pino } from 'pino';
 import { bootId } from '../../src/gateway/ledger/journal/boot-id.js';
 import { freshBooks } from './fresh-books.js';
@@ -26,7 +27,7 @@ export async function startGateway(variables: Record<string, string>): Promise<T
   const loaded = loadEnvironment({ HOST: '127.0.0.1', PORT: '0', LEDGER_DURABILITY: 'off', ...variables });
   const written: string[] = [];
   const app = await createApp(
-    { environment: loaded.environment, log: memoryLog(written), redactor: new Redactor() },
+    { environment: loaded.environment, log: memoryLog(written), redactor: new Redactor(), memory: new OwnMemory() },
     readCatalog(loaded),
     { books: await freshBooks(), boot: bootId(Date.now()) },
   );

@@ -3,6 +3,7 @@ import { Present } from '../../src/gateway/health/present.js';
 import { Budgets } from '../../src/gateway/limits/budgets.js';
 import { Limits } from '../../src/gateway/limits/limits.js';
 import { PriceBook } from '../../src/gateway/pricing/price-book.js';
+import { OwnMemory } from '../../src/platform/memory/memory.js';
 import { FixedRandom, HandClock } from './hand-clock.js';
 
 /** Everything that decides on what can serve, on a clock that a test moves. */
@@ -17,8 +18,9 @@ export interface PresentParts {
 /** Sets it up; nothing has happened yet. */
 export function presentParts(random = 0.5): PresentParts {
   const clock = new HandClock();
-  const health = new Health(clock, new FixedRandom(random));
-  const limits = new Limits(clock);
-  const budgets = new Budgets(clock);
+  const memory = new OwnMemory();
+  const health = new Health(clock, new FixedRandom(random), memory);
+  const limits = new Limits(clock, memory);
+  const budgets = new Budgets(clock, memory);
   return { clock, health, limits, budgets, present: new Present(health, limits, budgets, new PriceBook(clock)) };
 }

@@ -7,9 +7,11 @@ import { Attempt, type AttemptListener } from './attempt.js';
 import { Delivery } from './delivery.js';
 import type { ExecutionServices, Job } from './execution-services.js';
 import { silentFault, type Fault } from './fault.js';
+import { FAULT_TABLE } from './fault-table.js';
 import { Journal, type RequestEnd } from './journal.js';
 import type { Holding } from './money.js';
 import { judge, type Verdict } from './judge.js';
+import { occupy } from './occupy.js';
 import type { Decision, SinkListener } from './reply-sink.js';
 import { Walk, type Step } from './walk.js';
 
@@ -140,18 +142,18 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     return this.startedAt + (this.job.call.wantsStream ? timeouts.totalStreamMs : timeouts.totalWholeMs);
   }
 
-  /** Begins an attempt, unless the limits of its channel or key have filled up since the plan was made. */
+  /** Begins an attempt, unless its channel or key has been filled up or taken out since the plan was made. */
   private begin(step: Step): void {
     const { services, job } = this;
     const { channel } = step.place;
     this.step = step;
-    this.holding = services.money.reserve(job.call, step.place, job.tokenEstimate);
-    if (this.holding === null) {
-      this.proceed(FULL, silentFault('limit_reached'), null);
+    const taken = occupy(services, job, step);
+    if ('kind' in taken) {
+      this.proceed({ moves: FAULT_TABLE[taken.kind].moves, blames: false }, taken, null);
       return;
     }
+    this.holding = taken;
     this.journal.begun++;
-    services.health.begin(step.place, step.isExtra);
     const attempt = new Attempt(step.place, services.time.now(), job, this, services.time);
     this.attempt = attempt;
     job.call.trace?.begin();
@@ -294,6 +296,3 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     if (this.isDelivered && (attempt === null || attempt.isOver)) services.time.leave(this);
   }
 }
-
-/** What follows when a channel or key has filled up. */
-const FULL: Pick<Verdict, 'moves' | 'blames'> = { moves: ['next_key', 'other_channel'], blames: false };

@@ -38,7 +38,8 @@ export type FaultKind =
   | 'overloaded'
   | 'redirect'
   | 'bad_framing'
-  | 'limit_reached';
+  | 'limit_reached'
+  | 'circuit_probed';
 
 /** How one attempt failed, and what the upstream let know about it. */
 export interface Fault {

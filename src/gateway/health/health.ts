@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Memory } from '../../platform/memory/memory.js';
 import { Clock } from '../../platform/time/clock.js';
 import { Random } from '../../platform/time/random.js';
 import type { Channel } from '../catalog/snapshot.js';
@@ -6,7 +7,7 @@ import type { UpstreamKey } from '../catalog/upstream-key.js';
 import type { AttemptPlace, Availability, Block, BlockReason, Cooldown, Parking } from './block.js';
 import { ByModel } from './by-model.js';
 import { ChannelLoad } from './channel-load.js';
-import { Circuit } from './circuit.js';
+import { Circuits } from './circuits.js';
 import { Correlation } from './correlation.js';
 import { Doubts, KEY_SUSPENSION } from './doubts.js';
 import { HandParking } from './hand-parking.js';
@@ -22,10 +23,18 @@ interface Restored {
   readonly ms: number;
 }
 
+/** What an attempt is among those of its request. */
+interface AttemptKind {
+  /** The request has been at the channel before. */
+  readonly isExtra: boolean;
+  /** Nothing else is left, so that it goes out whatever speaks against the place. */
+  readonly isLastResort: boolean;
+}
+
 /** What the gateway remembers of its upstreams: what is parked, which circuits are open, how fast they are. Survives reloads. */
 @Injectable()
 export class Health implements Availability {
-  readonly load = new ChannelLoad();
+  readonly load: ChannelLoad;
   readonly pace = new Pace();
   /** What a probe should look at. */
   readonly doubts = new Doubts();
@@ -33,18 +42,22 @@ export class Health implements Availability {
   readonly byHand = new HandParking();
   private readonly channels = new ParkingLot();
   private readonly keys = new ParkingLot();
-  private readonly circuits = new ByModel<Circuit>();
+  private readonly circuits: Circuits;
   private readonly correlations = new ByModel<Correlation>();
 
   constructor(
     private readonly clock: Clock,
     private readonly random: Random,
-  ) {}
+    memory: Memory,
+  ) {
+    this.load = new ChannelLoad(memory);
+    this.circuits = new Circuits(memory);
+  }
 
   channelBlock(channel: Channel, model: string, now: number): Block | null {
     const parked = this.byHand.channelBlock(channel.slot, model, now) ?? this.channels.block(channel.slot, model, now);
     if (parked !== null) return parked;
-    const until = this.circuits.get(channel.slot, model)?.blockedUntil(now) ?? 0;
+    const until = this.circuits.find(channel.slot, model)?.blockedUntil(now) ?? 0;
     return until > 0 ? { reason: 'circuit_open', until } : null;
   }
 
@@ -52,18 +65,23 @@ export class Health implements Availability {
     return this.byHand.keyBlock(key.slot, model, now) ?? this.keys.block(key.slot, model, now);
   }
 
-  /** An attempt goes out; a half-open circuit lets no other by meanwhile. */
-  begin(place: AttemptPlace, isExtra: boolean): void {
+  /**
+   * An attempt goes out; a half-open circuit lets no other by meanwhile. False, and nothing begun, when the circuit has
+   * let another by since the plan was made.
+   */
+  begin(place: AttemptPlace, { isExtra, isLastResort }: AttemptKind): boolean {
     const { channel, model } = place;
+    const entrance = { now: this.clock.monotonic(), probeMs: PROBE_MS, isForced: isLastResort };
+    if (this.circuits.find(channel.slot, model)?.enter(place, entrance) === false) return false;
     this.load.begin(channel.slot, isExtra);
-    this.circuits.get(channel.slot, model)?.enter(place, this.clock.monotonic(), PROBE_MS);
+    return true;
   }
 
   /** The attempt that began with this very place is over. */
   end(place: AttemptPlace, isExtra: boolean): void {
     const { channel, model } = place;
     this.load.end(channel.slot, isExtra);
-    this.circuits.get(channel.slot, model)?.leave(place);
+    this.circuits.find(channel.slot, model)?.leave(place);
   }
 
   /**
@@ -84,21 +102,21 @@ export class Health implements Availability {
   succeed({ channel, key, model }: AttemptPlace, startedAt: number, firstContentMs: number): void {
     this.keys.release(key.slot, model, startedAt);
     this.channels.release(channel.slot, model, startedAt);
-    this.circuits.get(channel.slot, model)?.succeed(this.clock.monotonic());
+    this.circuits.find(channel.slot, model)?.succeed(this.clock.monotonic());
     this.pace.note(channel.slot, model, firstContentMs);
   }
 
   /** A failure that speaks against the channel; `token` is who saw it. */
   fail(place: AttemptPlace, token: string): void {
     const { channel, model } = place;
-    const circuit = this.circuits.obtain(channel.slot, model, () => new Circuit());
+    const circuit = this.circuits.obtain(channel.slot, model);
     const isSuspect = circuit.fail(this.clock.monotonic(), token, this.random.fraction());
     if (isSuspect) this.doubts.suspect(place);
   }
 
   /** A probe has seen the channel fail as well. */
   confirmFailure({ channel, model }: AttemptPlace): void {
-    this.circuits.get(channel.slot, model)?.confirm(this.clock.monotonic(), this.random.fraction());
+    this.circuits.find(channel.slot, model)?.confirm(this.clock.monotonic(), this.random.fraction());
   }
 
   /** Everything of a channel that is out. */

@@ -38,7 +38,7 @@ export class Present implements Availability {
 
   private budgetBlock(channel: Channel, model: string, now: number): Block | null {
     if (model !== ANY_MODEL && this.prices.cardOf(channel, model) === null) return UNPRICED;
-    const spent = this.budgets.channelSpent(channel);
+    const spent = this.budgets.channelReached(channel);
     return spent && { reason: 'over_budget', until: spent.waitMs === null ? null : now + spent.waitMs };
   }
 

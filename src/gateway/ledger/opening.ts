@@ -3,7 +3,7 @@ import { Clock } from '../../platform/time/clock.js';
 import { Catalog } from '../catalog/catalog.js';
 import type { Channel, DeclaredToken, Route } from '../catalog/snapshot.js';
 import { Present } from '../health/present.js';
-import { localDay, LocalMonth } from '../limits/local-day.js';
+import { localCalendar } from '../limits/local-day.js';
 import { ParkingNotes } from './parking-notes.js';
 import { Books } from './books/books.js';
 import type { OpeningQuery, SubjectUsage } from './books/opening.repository.js';
@@ -45,8 +45,8 @@ export class Opening implements OnModuleInit {
 
   private async readPast(timeZone: string): Promise<{ tokens: Spans; channels: Spans; keys: Rows }> {
     const now = this.clock.now();
-    const days = localDay(timeZone);
-    const [day, month] = [days.begin(now), new LocalMonth(days).begin(now)];
+    const { days, months } = localCalendar(timeZone);
+    const [day, month] = [days.begin(now), months.begin(now)];
     const spans = (by: OpeningQuery['by']): OpeningQuery[] => [day, month, 0].map((since) => ({ by, since }));
     const { usage } = await this.books.opening([...spans('token'), ...spans('channel'), { by: 'key', since: day }]);
     const rows = (index: number): Rows => usage[index] ?? [];
@@ -59,28 +59,27 @@ export class Opening implements OnModuleInit {
 
   private openToken({ route, slot, label }: DeclaredToken, spans: Spans): void {
     const isIt = (row: SubjectUsage): boolean => row.route === route.name && row.token === label;
-    const { requests, tokens } = sum(spans.day, isIt);
     const { limits, budgets } = this.present;
-    const now = this.clock.now();
-    limits.tokenMeter({ slot, limits: route.limits, timeZone: route.timeZone }).restore(requests, tokens, now);
-    budgets.ofToken({ tokenSlot: slot, route }).restore(money(spans, isIt), now);
+    limits.restoreToken({ slot, timeZone: route.timeZone }, sum(spans.day, isIt));
+    budgets.restoreToken({ tokenSlot: slot, route }, money(spans, isIt));
   }
 
   private openRoute(route: Route, spans: Spans): void {
     const spent = money(spans, (row) => row.route === route.name);
-    this.present.budgets.ofRoute({ route }).restore(spent, this.clock.now());
+    this.present.budgets.restoreRoute(route, spent);
   }
 
   private openChannel(route: Route, channel: Channel, spans: Spans, keys: Rows): void {
     const isIt = (row: SubjectUsage): boolean => row.route === route.name && row.channel === channel.id;
     const { limits, budgets } = this.present;
-    const now = this.clock.now();
-    const used = sum(spans.day, isIt);
-    limits.channelMeter(channel).restore(used.requests, used.tokens, now);
-    budgets.ofChannel(channel).restore(money(spans, isIt), now);
+    limits.restoreChannel(channel, sum(spans.day, isIt));
+    budgets.restoreChannel(channel, money(spans, isIt));
     for (const key of channel.keys) {
-      const ofKey = sum(keys, (row) => isIt(row) && row.key === key.index + 1);
-      limits.keyMeter(channel, key).restore(ofKey.requests, ofKey.tokens, now);
+      limits.restoreKey(
+        channel,
+        key,
+        sum(keys, (row) => isIt(row) && row.key === key.index + 1),
+      );
     }
   }
 }

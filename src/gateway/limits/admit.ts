@@ -33,7 +33,8 @@ export function admit(limits: Limits, { route, tokenSlot }: Caller, estimate: nu
   if (!route.isLimited) return UNLIMITED_ADMISSION;
   const subject = { slot: tokenSlot, limits: route.limits, timeZone: route.timeZone };
   const permit = limits.reserveToken(subject, estimate);
-  const headers = rateLimitHeaders(route.limits, limits.tokenMeter(subject), limits.now());
+  const { rpm, tpm } = route.limits;
+  const headers = rpm < 0 && tpm < 0 ? [] : rateLimitHeaders(route.limits, limits.tokenMinute(subject));
   if ('limit' in permit) throw refusal(permit, headers);
   return { permit, headers };
 }

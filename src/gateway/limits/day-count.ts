@@ -1,37 +1,49 @@
-/** Names the calendar period of a time, such as `2026-11-20`; later periods sort behind. */
+/** Names the calendar period of a time by a number, such as 20261120; later periods have higher ones. */
 export interface Calendar {
-  at(now: number): string;
+  at(now: number): number;
 }
 
-/** Counts over one calendar period; begins anew when it changes, and never goes back to an earlier one. */
-export class DayCount {
-  private period = '';
-  private count = 0;
+const PERIOD = 0;
+const COUNT = 1;
 
-  constructor(private readonly calendar: Calendar) {}
+/**
+ * Counts over one calendar period, in two numbers from `at` in `cells`; begins anew when the period changes, and never
+ * goes back to an earlier one.
+ */
+export class DayCount {
+  /** Numbers that a count takes. */
+  static readonly width = 2;
+
+  constructor(
+    private readonly calendar: Calendar,
+    private readonly cells: Float64Array = new Float64Array(DayCount.width),
+    private readonly at = 0,
+  ) {}
 
   value(now: number): number {
     this.turn(now);
-    return this.count;
+    return this.cells[this.at + COUNT]!;
   }
 
   /** Counts and gives the period that it was counted in. */
-  add(amount: number, now: number): string {
+  add(amount: number, now: number): number {
     this.turn(now);
-    this.count += amount;
-    return this.period;
+    this.cells[this.at + COUNT]! += amount;
+    return this.cells[this.at + PERIOD]!;
   }
 
   /** Corrects what was counted in a period, unless that is over. */
-  correct(amount: number, period: string, now: number): void {
+  correct(amount: number, period: number, now: number): void {
     this.turn(now);
-    if (period === this.period) this.count = Math.max(0, this.count + amount);
+    const { cells, at } = this;
+    if (period === cells[at + PERIOD]) cells[at + COUNT] = Math.max(0, cells[at + COUNT]! + amount);
   }
 
   private turn(now: number): void {
+    const { cells, at } = this;
     const period = this.calendar.at(now);
-    if (period <= this.period) return;
-    this.period = period;
-    this.count = 0;
+    if (period <= cells[at + PERIOD]!) return;
+    cells[at + PERIOD] = period;
+    cells[at + COUNT] = 0;
   }
 }

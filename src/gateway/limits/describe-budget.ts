@@ -1,6 +1,6 @@
 import type { BudgetSettings } from '../catalog/entities.js';
 import { formatMicros } from '../pricing/money.js';
-import type { BudgetName, Spending } from './spending.js';
+import type { BudgetName } from './spending.js';
 
 /** A budget and what is spent of it, in USD as decimal text. */
 export interface BudgetStatus {
@@ -8,8 +8,7 @@ export interface BudgetStatus {
 }
 
 /** What a subject may spend and has spent or set aside; empty when it has no budget. */
-export function describeBudget(budget: BudgetSettings, spending: Spending, now: number): BudgetStatus {
-  const spent = spending.now(now);
+export function describeBudget(budget: BudgetSettings, spent: BudgetSettings): BudgetStatus {
   const names = (['day', 'month', 'total'] as const).filter((name) => budget[name] >= 0);
   if (names.length === 0) return {};
   const status = (name: BudgetName): { limit: string; spent: string } => {

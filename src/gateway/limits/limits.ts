@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { Memory, type Lock, type Table } from '../../platform/memory/memory.js';
 import { Clock } from '../../platform/time/clock.js';
 import type { LimitSettings } from '../catalog/entities.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { UpstreamKey } from '../catalog/upstream-key.js';
-import { Meter, type Entry, type LimitName, type LimitUsage, type Reached } from './meter.js';
+import { Meter, type Entry, type LimitUsage, type MinuteUsage, type Reached } from './meter.js';
 
 /** A reservation of one request in every count it touches; ends in exactly one `settle` or `cancel`. */
 export interface Permit {
@@ -20,83 +21,130 @@ export interface Subject {
   readonly timeZone: string;
 }
 
-/** Counts requests and tokens per token, channel and key, and refuses what would pass a limit. */
-@Injectable()
-export class Limits {
-  private readonly tokens: (Meter | undefined)[] = [];
-  private readonly channels: (Meter | undefined)[] = [];
-  private readonly keys: (Meter | undefined)[] = [];
-
-  constructor(private readonly clock: Clock) {}
-
-  /** Reserves a request for a token in all its counts at once, or tells the limit that is reached. */
-  reserveToken(subject: Subject, estimate: number): Permit | Reached {
-    const meter = meterOf(this.tokens, subject.slot, subject.timeZone);
-    const now = this.clock.now();
-    const reached = meter.reached(subject.limits, estimate, now);
-    if (reached !== null) return reached;
-    return new MeterPermit([meter.enter(estimate, now)], this.clock);
-  }
-
-  /** The same for an attempt on a channel with a key; null when either is full. */
-  reserveAttempt(channel: Channel, key: UpstreamKey, estimate: number): Permit | null {
-    const now = this.clock.now();
-    const channelMeter = this.channelMeter(channel);
-    const keyMeter = meterOf(this.keys, key.slot, channel.timeZone);
-    if (channelMeter.reached(channel.limits, estimate, now) !== null) return null;
-    if (keyMeter.reached(channel.keyLimits, estimate, now) !== null) return null;
-    return new MeterPermit([channelMeter.enter(estimate, now), keyMeter.enter(estimate, now)], this.clock);
-  }
-
-  /** The limit of a channel that the next request would pass. */
-  channelReached(channel: Channel): Reached | null {
-    const meter = this.channels[channel.slot];
-    if (meter === undefined) return emptyReached(channel.limits);
-    return meter.reached(channel.limits, LEAST_TOKENS, this.clock.now());
-  }
-
-  /** The limit of a key that the next request would pass. */
-  keyReached(channel: Channel, key: UpstreamKey): Reached | null {
-    const meter = this.keys[key.slot];
-    if (meter === undefined) return emptyReached(channel.keyLimits);
-    return meter.reached(channel.keyLimits, LEAST_TOKENS, this.clock.now());
-  }
-
-  /** Wall time, as the counts see it. */
-  now(): number {
-    return this.clock.now();
-  }
-
-  tokenMeter({ slot, timeZone }: Subject): Meter {
-    return meterOf(this.tokens, slot, timeZone);
-  }
-
-  keyMeter(channel: Channel, key: UpstreamKey): Meter {
-    return meterOf(this.keys, key.slot, channel.timeZone);
-  }
-
-  channelUsage(channel: Channel): LimitUsage {
-    return this.channelMeter(channel).usage(this.clock.now());
-  }
-
-  channelMeter(channel: Channel): Meter {
-    return meterOf(this.channels, channel.slot, channel.timeZone);
-  }
+/** What the books say that a subject has used since its day began. */
+export interface UsedToday {
+  readonly requests: number;
+  readonly tokens: number;
 }
 
-function meterOf(meters: (Meter | undefined)[], slot: number, timeZone: string): Meter {
-  return (meters[slot] ??= new Meter(timeZone));
+/** The meters of one kind of subject, by slot. */
+class Meters {
+  private readonly meters: (Meter | undefined)[] = [];
+
+  constructor(private readonly table: Table) {}
+
+  of(slot: number, timeZone: string): Meter {
+    return (this.meters[slot] ??= new Meter(timeZone, this.table.row(slot)));
+  }
 }
 
 /** What every request takes where tokens are counted. */
 const LEAST_TOKENS = 1;
 
-/** A subject that nothing was counted for yet is full only where its limit is 0. */
-function emptyReached(limits: LimitSettings): Reached | null {
-  for (const limit in limits) {
-    if (limits[limit as LimitName] === 0) return { limit: limit as LimitName, waitMs: null };
+/**
+ * Counts requests and tokens per token, channel and key, and refuses what would pass a limit. Whatever looks at counts
+ * or changes them holds the memory's lock meanwhile, and reads the clock under it, so that time never goes back there.
+ */
+@Injectable()
+export class Limits {
+  private readonly lock: Lock;
+  private readonly tokens: Meters;
+  private readonly channels: Meters;
+  private readonly keys: Meters;
+
+  constructor(
+    private readonly clock: Clock,
+    memory: Memory,
+  ) {
+    this.lock = memory.lock;
+    this.tokens = new Meters(memory.table('limits of tokens', Meter.width));
+    this.channels = new Meters(memory.table('limits of channels', Meter.width));
+    this.keys = new Meters(memory.table('limits of keys', Meter.width));
   }
-  return null;
+
+  /** Reserves a request for a token in all its counts at once, or tells the limit that is reached. */
+  reserveToken(subject: Subject, estimate: number): Permit | Reached {
+    const meter = this.tokenMeter(subject);
+    return this.lock.hold(() => {
+      const now = this.clock.now();
+      const reached = meter.reached(subject.limits, estimate, now);
+      if (reached !== null) return reached;
+      return new MeterPermit([meter.enter(estimate, now)], this.clock, this.lock);
+    });
+  }
+
+  /** The same for an attempt on a channel with a key; null when either is full. */
+  reserveAttempt(channel: Channel, key: UpstreamKey, estimate: number): Permit | null {
+    const channelMeter = this.channelMeter(channel);
+    const keyMeter = this.keyMeter(channel, key);
+    return this.lock.hold(() => {
+      const now = this.clock.now();
+      if (channelMeter.reached(channel.limits, estimate, now) !== null) return null;
+      if (keyMeter.reached(channel.keyLimits, estimate, now) !== null) return null;
+      const entries = [channelMeter.enter(estimate, now), keyMeter.enter(estimate, now)];
+      return new MeterPermit(entries, this.clock, this.lock);
+    });
+  }
+
+  /** The limit of a channel that the next request would pass. */
+  channelReached(channel: Channel): Reached | null {
+    const meter = this.channelMeter(channel);
+    return this.lock.hold(() => meter.reached(channel.limits, LEAST_TOKENS, this.clock.now()));
+  }
+
+  /** The limit of a key that the next request would pass. */
+  keyReached(channel: Channel, key: UpstreamKey): Reached | null {
+    const meter = this.keyMeter(channel, key);
+    return this.lock.hold(() => meter.reached(channel.keyLimits, LEAST_TOKENS, this.clock.now()));
+  }
+
+  tokenUsage(subject: Omit<Subject, 'limits'>): LimitUsage {
+    return this.usage(this.tokenMeter(subject));
+  }
+
+  tokenMinute(subject: Omit<Subject, 'limits'>): MinuteUsage {
+    const meter = this.tokenMeter(subject);
+    return this.lock.hold(() => meter.minute(this.clock.now()));
+  }
+
+  channelUsage(channel: Channel): LimitUsage {
+    return this.usage(this.channelMeter(channel));
+  }
+
+  /** Counts what the books say of today. */
+  restoreToken(subject: Omit<Subject, 'limits'>, used: UsedToday): void {
+    this.restore(this.tokenMeter(subject), used);
+  }
+
+  /** The same for a channel. */
+  restoreChannel(channel: Channel, used: UsedToday): void {
+    this.restore(this.channelMeter(channel), used);
+  }
+
+  /** The same for a key. */
+  restoreKey(channel: Channel, key: UpstreamKey, used: UsedToday): void {
+    this.restore(this.keyMeter(channel, key), used);
+  }
+
+  private usage(meter: Meter): LimitUsage {
+    return this.lock.hold(() => meter.usage(this.clock.now()));
+  }
+
+  private restore(meter: Meter, { requests, tokens }: UsedToday): void {
+    this.lock.hold(() => meter.restore(requests, tokens, this.clock.now()));
+  }
+
+  private tokenMeter({ slot, timeZone }: Omit<Subject, 'limits'>): Meter {
+    return this.tokens.of(slot, timeZone);
+  }
+
+  private channelMeter({ slot, timeZone }: Channel): Meter {
+    return this.channels.of(slot, timeZone);
+  }
+
+  private keyMeter({ timeZone }: Channel, { slot }: UpstreamKey): Meter {
+    return this.keys.of(slot, timeZone);
+  }
 }
 
 class MeterPermit implements Permit {
@@ -105,6 +153,7 @@ class MeterPermit implements Permit {
   constructor(
     private readonly entries: readonly Entry[],
     private readonly clock: Clock,
+    private readonly lock: Lock,
   ) {}
 
   settle(tokens: number): void {
@@ -118,7 +167,9 @@ class MeterPermit implements Permit {
   private end(leave: (entry: Entry, now: number) => void): void {
     if (this.isOver) return;
     this.isOver = true;
-    const now = this.clock.now();
-    for (const entry of this.entries) leave(entry, now);
+    this.lock.hold(() => {
+      const now = this.clock.now();
+      for (const entry of this.entries) leave(entry, now);
+    });
   }
 }

@@ -1,22 +1,37 @@
 const QUARTER_MS = 900_000;
 const LONGEST_DAY_QUARTERS = 26 * 4;
 
+/** What is left of a period that is under way; its end is looked for once, as that takes a while. */
+class Rest {
+  private knownFrom = 0;
+  private end = 0;
+
+  msAt(now: number, find: () => number): number {
+    if (now < this.knownFrom || now >= this.end) {
+      this.knownFrom = now;
+      this.end = now + find();
+    }
+    return this.end - now;
+  }
+}
+
 /** The calendar days of one time zone, days of 23 and 25 hours included. */
 export class LocalDay {
   private readonly format: Intl.DateTimeFormat;
   private quarter = -1;
-  private day = '';
+  private day = 0;
+  private readonly rest = new Rest();
 
   constructor(timeZone: string) {
     this.format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
   }
 
-  /** The day as `2026-11-20`. Zones change at quarters of an hour at the finest, so it is looked up once in each. */
-  at(now: number): string {
+  /** The day as 20261120. Zones change at quarters of an hour at the finest, so it is looked up once in each. */
+  at(now: number): number {
     const quarter = Math.floor(now / QUARTER_MS);
     if (quarter !== this.quarter) {
       this.quarter = quarter;
-      this.day = this.format.format(now);
+      this.day = Number(this.format.format(now).replaceAll('-', ''));
     }
     return this.day;
   }
@@ -33,6 +48,10 @@ export class LocalDay {
 
   /** Milliseconds until the next day begins. */
   msLeft(now: number): number {
+    return this.rest.msAt(now, () => this.find(now));
+  }
+
+  private find(now: number): number {
     const day = this.format.format(now);
     const first = Math.floor(now / QUARTER_MS) + 1;
     for (let quarter = first; quarter < first + LONGEST_DAY_QUARTERS; quarter++) {
@@ -42,16 +61,18 @@ export class LocalDay {
   }
 }
 
-const MONTH_LENGTH = '2026-11'.length;
+const DAYS_IN_NAME = 100;
 const LONGEST_MONTH_DAYS = 31;
 
 /** The calendar months of one time zone. */
 export class LocalMonth {
+  private readonly rest = new Rest();
+
   constructor(private readonly days: LocalDay) {}
 
-  /** The month as `2026-11`. */
-  at(now: number): string {
-    return this.days.at(now).slice(0, MONTH_LENGTH);
+  /** The month as 202611. */
+  at(now: number): number {
+    return Math.floor(this.days.at(now) / DAYS_IN_NAME);
   }
 
   /** When the month of `now` began. */
@@ -65,6 +86,10 @@ export class LocalMonth {
 
   /** Milliseconds until the next month begins. */
   msLeft(now: number): number {
+    return this.rest.msAt(now, () => this.find(now));
+  }
+
+  private find(now: number): number {
     const month = this.at(now);
     let at = now;
     for (let day = 0; day < LONGEST_MONTH_DAYS && this.at(at) === month; day++) at += this.days.msLeft(at);
@@ -72,13 +97,25 @@ export class LocalMonth {
   }
 }
 
-const ZONES = new Map<string, LocalDay>();
+/** The calendar of one time zone. */
+export interface LocalCalendar {
+  readonly days: LocalDay;
+  readonly months: LocalMonth;
+}
 
-/** The days of a zone; one object for each zone that the configuration names. */
-export function localDay(timeZone: string): LocalDay {
+const ZONES = new Map<string, LocalCalendar>();
+
+/** The calendar of a zone; one object for each zone that the configuration names. */
+export function localCalendar(timeZone: string): LocalCalendar {
   const known = ZONES.get(timeZone);
   if (known !== undefined) return known;
-  const day = new LocalDay(timeZone);
-  ZONES.set(timeZone, day);
-  return day;
+  const days = new LocalDay(timeZone);
+  const calendar = { days, months: new LocalMonth(days) };
+  ZONES.set(timeZone, calendar);
+  return calendar;
+}
+
+/** The days of a zone. */
+export function localDay(timeZone: string): LocalDay {
+  return localCalendar(timeZone).days;
 }

@@ -21,30 +21,49 @@ export interface LimitUsage {
   readonly concurrency: number;
 }
 
+/** What counts of the last minute, and the milliseconds until all of it has passed. */
+export interface MinuteUsage {
+  readonly requests: { readonly used: number; readonly resetMs: number };
+  readonly tokens: { readonly used: number; readonly resetMs: number };
+}
+
 /** A request that has entered a meter. */
 export interface Entry {
   readonly meter: Meter;
   /** Wall time in milliseconds. */
   readonly at: number;
-  /** The calendar day that it counts for. */
-  readonly day: string;
+  /** The calendar day that it counts for, such as 20261120. */
+  readonly day: number;
   /** Tokens that it was taken to need. */
   readonly tokens: number;
 }
 
-/** Counts everything that is limited for one subject: a token, a channel or a key. */
+/** Where in its numbers a meter keeps what. */
+const IN_FLIGHT = 0;
+const MINUTE_REQUESTS = 1;
+const MINUTE_TOKENS = MINUTE_REQUESTS + SlidingMinute.width;
+const DAY_REQUESTS = MINUTE_TOKENS + SlidingMinute.width;
+const DAY_TOKENS = DAY_REQUESTS + DayCount.width;
+
+/** Counts everything that is limited for one subject: a token, a channel or a key. All of it lies in `cells`. */
 export class Meter {
-  private readonly minuteRequests = new SlidingMinute();
-  private readonly minuteTokens = new SlidingMinute();
+  /** Numbers that a meter takes. */
+  static readonly width = DAY_TOKENS + DayCount.width;
+  private readonly minuteRequests: SlidingMinute;
+  private readonly minuteTokens: SlidingMinute;
   private readonly dayRequests: DayCount;
   private readonly dayTokens: DayCount;
   private readonly days: LocalDay;
-  private inFlight = 0;
 
-  constructor(timeZone: string) {
+  constructor(
+    timeZone: string,
+    private readonly cells: Float64Array,
+  ) {
     this.days = localDay(timeZone);
-    this.dayRequests = new DayCount(this.days);
-    this.dayTokens = new DayCount(this.days);
+    this.minuteRequests = new SlidingMinute(cells, MINUTE_REQUESTS);
+    this.minuteTokens = new SlidingMinute(cells, MINUTE_TOKENS);
+    this.dayRequests = new DayCount(this.days, cells, DAY_REQUESTS);
+    this.dayTokens = new DayCount(this.days, cells, DAY_TOKENS);
   }
 
   /** The limit that one more request of `tokens` tokens would pass; null when none. */
@@ -60,7 +79,7 @@ export class Meter {
 
   /** Counts a request of so many tokens at a guess. */
   enter(tokens: number, now: number): Entry {
-    this.inFlight++;
+    this.cells[IN_FLIGHT]!++;
     this.minuteRequests.add(1, now);
     if (tokens !== 0) this.minuteTokens.add(tokens, now);
     this.dayTokens.add(tokens, now);
@@ -69,7 +88,7 @@ export class Meter {
 
   /** The request is over and took `tokens` tokens; what it was taken to need beyond that is given back. */
   leave(entry: Entry, tokens: number, now: number): void {
-    this.inFlight--;
+    this.cells[IN_FLIGHT]!--;
     const more = tokens - entry.tokens;
     if (more === 0) return;
     if (more > 0) this.minuteTokens.add(more, now);
@@ -96,17 +115,21 @@ export class Meter {
       rpd: this.dayRequests.value(now),
       tpm: this.minuteTokens.value(now),
       tpd: this.dayTokens.value(now),
-      concurrency: this.inFlight,
+      concurrency: this.cells[IN_FLIGHT]!,
     };
   }
 
-  /** Milliseconds until the minute's count of requests or tokens has run down. */
-  minuteResetMs(of: 'requests' | 'tokens', now: number): number {
-    return (of === 'requests' ? this.minuteRequests : this.minuteTokens).msUntil(0, now);
+  /** What counts of the last minute, and how long until it has run down. */
+  minute(now: number): MinuteUsage {
+    const { minuteRequests, minuteTokens } = this;
+    return {
+      requests: { used: minuteRequests.value(now), resetMs: minuteRequests.msUntil(0, now) },
+      tokens: { used: minuteTokens.value(now), resetMs: minuteTokens.msUntil(0, now) },
+    };
   }
 
   private reachedConcurrency({ concurrency }: LimitSettings): Reached | null {
-    if (concurrency < 0 || this.inFlight < concurrency) return null;
+    if (concurrency < 0 || this.cells[IN_FLIGHT]! < concurrency) return null;
     return { limit: 'concurrency', waitMs: concurrency === 0 ? null : CONCURRENCY_WAIT_MS };
   }
 

@@ -1,17 +1,12 @@
 import type { LimitSettings } from '../catalog/entities.js';
-import type { Meter } from './meter.js';
+import type { MinuteUsage } from './meter.js';
 
-/** What a token may still do this minute, in OpenAI's `x-ratelimit-*` headers; empty for a token without limits. */
-export function rateLimitHeaders({ rpm, tpm }: LimitSettings, meter: Meter, now: number): string[] {
-  if (rpm < 0 && tpm < 0) return [];
-  const used = meter.usage(now);
-  return [
-    ...family('requests', rpm, used.rpm, meter.minuteResetMs('requests', now)),
-    ...family('tokens', tpm, used.tpm, meter.minuteResetMs('tokens', now)),
-  ];
+/** What a token may still do this minute, in OpenAI's `x-ratelimit-*` headers. */
+export function rateLimitHeaders({ rpm, tpm }: LimitSettings, { requests, tokens }: MinuteUsage): string[] {
+  return [...family('requests', rpm, requests), ...family('tokens', tpm, tokens)];
 }
 
-function family(of: 'requests' | 'tokens', limit: number, used: number, resetMs: number): string[] {
+function family(of: 'requests' | 'tokens', limit: number, { used, resetMs }: MinuteUsage['requests']): string[] {
   if (limit < 0) return [];
   return [
     `x-ratelimit-limit-${of}`,

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { gauge, type Family, type Labels, type Sample } from '../../platform/metrics/family.js';
-import { Clock } from '../../platform/time/clock.js';
 import { Catalog } from '../catalog/catalog.js';
 import type { BudgetSettings, LimitSettings } from '../catalog/entities.js';
 import { Budgets } from '../limits/budgets.js';
@@ -26,7 +25,6 @@ export class CeilingMetrics {
     private readonly catalog: Catalog,
     private readonly limits: Limits,
     private readonly budgets: Budgets,
-    private readonly clock: Clock,
   ) {}
 
   families(): Family[] {
@@ -61,32 +59,29 @@ export class CeilingMetrics {
   }
 
   private *routeOwners(): Generator<Owner> {
-    const now = this.clock.now();
     for (const route of this.catalog.current.routes) {
       if (!isSet(route.budget)) continue;
       const labels = { route: route.name, owner: 'route', name: route.name };
-      const spent = (): BudgetSettings => this.budgets.ofRoute({ route }).now(now);
+      const spent = (): BudgetSettings => this.budgets.routeSpent(route);
       yield { labels, limits: null, usage: () => NOTHING_USED, budget: route.budget, spent };
     }
   }
 
   private *tokenOwners(): Generator<Owner> {
-    const now = this.clock.now();
     for (const { label, slot, route } of this.catalog.current.tokens) {
       if (!route.isLimited && !isSet(route.tokenBudget)) continue;
       const { limits, timeZone, tokenBudget: budget } = route;
       yield {
         labels: { route: route.name, owner: 'token', name: label },
         limits,
-        usage: () => this.limits.tokenMeter({ slot, limits, timeZone }).usage(now),
+        usage: () => this.limits.tokenUsage({ slot, timeZone }),
         budget,
-        spent: () => this.budgets.ofToken({ tokenSlot: slot, route }).now(now),
+        spent: () => this.budgets.tokenSpent({ tokenSlot: slot, route }),
       };
     }
   }
 
   private *channelOwners(): Generator<Owner> {
-    const now = this.clock.now();
     for (const { name, channels } of this.catalog.current.routes) {
       for (const channel of channels) {
         if (!channel.isLimited && !channel.isBudgeted) continue;
@@ -95,7 +90,7 @@ export class CeilingMetrics {
           limits: channel.limits,
           usage: () => this.limits.channelUsage(channel),
           budget: channel.budget,
-          spent: () => this.budgets.ofChannel(channel).now(now),
+          spent: () => this.budgets.channelSpent(channel),
         };
       }
     }

@@ -33,10 +33,9 @@ export class RouteDesk {
     const apis = route.channels.map((channel) => {
       const usage = limits.channelUsage(channel);
       const status = describeChannel(channel, { present: this.present, health: this.present.health, usage, moment });
-      return { ...status, ...describeBudget(channel.budget, budgets.ofChannel(channel), moment.wall) };
+      return { ...status, ...describeBudget(channel.budget, budgets.channelSpent(channel)) };
     });
-    const token = { slot: tokenSlot, limits: route.limits, timeZone: route.timeZone };
-    const usage = limits.tokenMeter(token).usage(moment.wall);
+    const usage = limits.tokenUsage({ slot: tokenSlot, timeZone: route.timeZone });
     return {
       service: SERVICE,
       timestamp: new Date(moment.wall).toISOString(),
@@ -44,9 +43,9 @@ export class RouteDesk {
       token: {
         limits: route.limits,
         usage,
-        ...describeBudget(route.tokenBudget, budgets.ofToken(caller), moment.wall),
+        ...describeBudget(route.tokenBudget, budgets.tokenSpent(caller)),
       },
-      route: { name: route.name, ...describeBudget(route.budget, budgets.ofRoute(caller), moment.wall) },
+      route: { name: route.name, ...describeBudget(route.budget, budgets.routeSpent(route)) },
     };
   }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { OwnMemory } from '../../../src/platform/memory/memory.js';
 import { ChannelLoad } from '../../../src/gateway/health/channel-load.js';
 
 describe('the load of a channel', () => {
   it('is what has begun and not ended', () => {
-    const load = new ChannelLoad();
+    const load = new ChannelLoad(new OwnMemory());
     expect(load.of(4)).toBe(0);
     load.begin(4, false);
     load.begin(4, true);
@@ -14,7 +15,7 @@ describe('the load of a channel', () => {
   });
 
   it('allows three further tries at any time, and a fifth of what is in flight', () => {
-    const load = new ChannelLoad();
+    const load = new ChannelLoad(new OwnMemory());
     for (let i = 0; i < 3; i++) {
       expect(load.allowsExtra(0)).toBe(true);
       load.begin(0, true);

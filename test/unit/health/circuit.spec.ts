@@ -1,11 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Circuit } from '../../../src/gateway/health/circuit.js';
+import { OwnMemory } from '../../../src/platform/memory/memory.js';
 
 const OPEN_MS = 30_000;
 const PROBE_MS = 60_000;
 /** Falls into the middle of the jitter. */
 const EVEN = 0.5;
+
+function newCircuit(): Circuit {
+  return new Circuit(new Float64Array(Circuit.width), new OwnMemory().lock);
+}
 
 /** Fails as often as told, with the tokens taking turns. */
 function fail(circuit: Circuit, times: number, now: number, tokens = ['one', 'two']): boolean[] {
@@ -14,14 +19,14 @@ function fail(circuit: Circuit, times: number, now: number, tokens = ['one', 'tw
 
 /** A circuit that opened at 1 s. */
 function opened(): Circuit {
-  const circuit = new Circuit();
+  const circuit = newCircuit();
   fail(circuit, 5, 1_000);
   return circuit;
 }
 
 describe('a closed circuit', () => {
   it('lets everything through until five failures in a row, seen by two tokens', () => {
-    const circuit = new Circuit();
+    const circuit = newCircuit();
     fail(circuit, 4, 1_000);
     expect(circuit.blockedUntil(1_000)).toBe(0);
     fail(circuit, 1, 1_000);
@@ -29,7 +34,7 @@ describe('a closed circuit', () => {
   });
 
   it('begins to count anew after a success', () => {
-    const circuit = new Circuit();
+    const circuit = newCircuit();
     fail(circuit, 4, 1_000);
     circuit.succeed(1_000);
     fail(circuit, 4, 1_000);
@@ -37,7 +42,7 @@ describe('a closed circuit', () => {
   });
 
   it('forgets who saw failures before a success', () => {
-    const circuit = new Circuit();
+    const circuit = newCircuit();
     fail(circuit, 4, 1_000, ['one']);
     circuit.succeed(1_000);
     fail(circuit, 9, 1_000, ['two']);
@@ -45,7 +50,7 @@ describe('a closed circuit', () => {
   });
 
   it('opens on half of twenty calls within 30 s though successes stand between', () => {
-    const circuit = new Circuit();
+    const circuit = newCircuit();
     for (let i = 0; i < 10; i++) {
       circuit.succeed(1_000 + i);
       fail(circuit, 1, 1_000 + i, [i % 2 === 0 ? 'one' : 'two']);
@@ -54,14 +59,14 @@ describe('a closed circuit', () => {
   });
 
   it('stays closed on fewer than half, and on half of fewer than twenty', () => {
-    const circuit = new Circuit();
+    const circuit = newCircuit();
     for (let i = 0; i < 30; i++) {
       circuit.succeed(1_000);
       circuit.succeed(1_000);
       fail(circuit, 1, 1_000, [`token-${i}`]);
     }
     expect(circuit.blockedUntil(1_000)).toBe(0);
-    const few = new Circuit();
+    const few = newCircuit();
     for (let i = 0; i < 9; i++) {
       few.succeed(1_000);
       fail(few, 1, 1_000, [`token-${i}`]);
@@ -70,7 +75,7 @@ describe('a closed circuit', () => {
   });
 
   it('forgets calls of more than 30 s ago', () => {
-    const circuit = new Circuit();
+    const circuit = newCircuit();
     for (let i = 0; i < 18; i++) {
       if (i % 2 === 0) circuit.succeed(1_000);
       else fail(circuit, 1, 1_000, [`token-${i}`]);
@@ -81,7 +86,7 @@ describe('a closed circuit', () => {
   });
 
   it('is never opened by a single token, which asks for a second opinion instead', () => {
-    const circuit = new Circuit();
+    const circuit = newCircuit();
     expect(fail(circuit, 4, 1_000, ['one'])).toEqual([false, false, false, false]);
     expect(fail(circuit, 500, 1_000, ['one'])).not.toContain(false);
     expect(circuit.blockedUntil(1_000)).toBe(0);
@@ -90,7 +95,7 @@ describe('a closed circuit', () => {
   });
 
   it('takes no confirmation of failures that it has not seen', () => {
-    const circuit = new Circuit();
+    const circuit = newCircuit();
     fail(circuit, 4, 1_000);
     circuit.confirm(1_000, EVEN);
     expect(circuit.blockedUntil(1_000)).toBe(0);
@@ -115,7 +120,7 @@ describe('an open circuit', () => {
   it('opens for a fifth less or more at most, and for 300 s at most whatever the failures', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), fc.nat(30), (random, rounds) => {
-        const circuit = new Circuit();
+        const circuit = newCircuit();
         fail(circuit, 4, 0);
         circuit.fail(0, 'two', random);
         circuit.fail(0, 'one', random);
@@ -137,18 +142,18 @@ describe('an open circuit', () => {
 describe('a half-open circuit', () => {
   it('lets a single probe through', () => {
     const circuit = opened();
-    circuit.enter({}, 31_000, PROBE_MS);
+    circuit.enter({}, { now: 31_000, probeMs: PROBE_MS });
     expect(circuit.blockedUntil(31_001)).toBe(31_000 + PROBE_MS);
   });
 
   it('closes when the probe succeeds, and counts from the beginning', () => {
     const circuit = opened();
     const probe = {};
-    circuit.enter(probe, 31_000, PROBE_MS);
+    circuit.enter(probe, { now: 31_000, probeMs: PROBE_MS });
     circuit.succeed(32_000);
     circuit.leave(probe);
     expect(circuit.blockedUntil(32_000)).toBe(0);
-    circuit.enter({}, 32_000, PROBE_MS);
+    circuit.enter({}, { now: 32_000, probeMs: PROBE_MS });
     expect(circuit.blockedUntil(32_000)).toBe(0);
     fail(circuit, 5, 33_000);
     expect(circuit.blockedUntil(33_000)).toBe(33_000 + OPEN_MS);
@@ -157,7 +162,7 @@ describe('a half-open circuit', () => {
   it('opens again for longer when the probe fails, whoever saw it', () => {
     const circuit = opened();
     const probe = {};
-    circuit.enter(probe, 31_000, PROBE_MS);
+    circuit.enter(probe, { now: 31_000, probeMs: PROBE_MS });
     circuit.leave(probe);
     expect(circuit.fail(32_000, 'one', EVEN)).toBe(false);
     expect(circuit.blockedUntil(32_000)).toBe(32_000 + 2 * OPEN_MS);
@@ -166,21 +171,21 @@ describe('a half-open circuit', () => {
   it('lets the next one probe at once when the probe ends without telling anything', () => {
     const circuit = opened();
     const probe = {};
-    circuit.enter(probe, 31_000, PROBE_MS);
+    circuit.enter(probe, { now: 31_000, probeMs: PROBE_MS });
     circuit.leave(probe);
     expect(circuit.blockedUntil(31_500)).toBe(0);
   });
 
   it('goes on waiting for the probe when a call from before it opened ends', () => {
     const circuit = opened();
-    circuit.enter({}, 31_000, PROBE_MS);
+    circuit.enter({}, { now: 31_000, probeMs: PROBE_MS });
     circuit.leave({});
     expect(circuit.blockedUntil(31_500)).toBe(31_000 + PROBE_MS);
   });
 
   it('lets another probe through when the first is never heard of again', () => {
     const circuit = opened();
-    circuit.enter({}, 31_000, PROBE_MS);
+    circuit.enter({}, { now: 31_000, probeMs: PROBE_MS });
     expect(circuit.blockedUntil(31_000 + PROBE_MS)).toBe(0);
   });
 });

@@ -3,11 +3,12 @@ import type { Parking } from '../../../src/gateway/health/block.js';
 import { KEY_SUSPENSION } from '../../../src/gateway/health/doubts.js';
 import { Health } from '../../../src/gateway/health/health.js';
 import { channelOf, placeOf } from '../../support/compiled.js';
+import { OwnMemory } from '../../../src/platform/memory/memory.js';
 import { FixedRandom, HandClock } from '../../support/hand-clock.js';
 
 function setUp(keys = 2) {
   const clock = new HandClock();
-  const health = new Health(clock, new FixedRandom());
+  const health = new Health(clock, new FixedRandom(), new OwnMemory());
   const channel = channelOf({ keys });
   const reasons = (model = 'm'): (string | undefined)[] => [
     health.channelBlock(channel, model, clock.elapsed)?.reason,
@@ -70,10 +71,20 @@ describe('a circuit of a channel', () => {
     const { clock, health, channel, reasons } = broken();
     clock.advance(30_000);
     const probe = placeOf(channel);
-    health.begin(probe, false);
+    const attempt = { isExtra: false, isLastResort: false };
+    expect(health.begin(probe, attempt)).toBe(true);
     expect(reasons()[0]).toBe('circuit_open');
+    expect([health.begin(placeOf(channel), attempt), health.load.of(channel.slot)]).toEqual([false, 1]);
     health.end(probe, false);
     expect([reasons()[0], health.load.of(channel.slot)]).toEqual([undefined, 0]);
+  });
+
+  it('lets the last resort of a request by although another probes', () => {
+    const { clock, health, channel } = broken();
+    clock.advance(30_000);
+    health.begin(placeOf(channel), { isExtra: false, isLastResort: false });
+    expect(health.begin(placeOf(channel), { isExtra: false, isLastResort: true })).toBe(true);
+    expect(health.load.of(channel.slot)).toBe(2);
   });
 
   it('closes with a success', () => {

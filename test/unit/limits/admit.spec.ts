@@ -5,13 +5,14 @@ import { Limits } from '../../../src/gateway/limits/limits.js';
 import type { Caller } from '../../../src/gateway/tenants/token-directory.js';
 import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
 import { callOf, limitsOf, routeOf } from '../../support/compiled.js';
+import { OwnMemory } from '../../../src/platform/memory/memory.js';
 import { HandClock } from '../../support/hand-clock.js';
 
 function setUp(limits: Partial<LimitSettings>) {
   const route = routeOf({ channels: [{ id: 'a' }], limits: limitsOf(limits) });
   const caller: Caller = { tokenLabel: 'r/1', tokenSlot: 0, route };
   const clock = new HandClock();
-  const counts = new Limits(clock);
+  const counts = new Limits(clock, new OwnMemory());
   const refusal = (estimate = 0): GatewayError => {
     try {
       admit(counts, caller, estimate);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { BudgetSettings } from '../../../src/gateway/catalog/entities.js';
 import type { Route } from '../../../src/gateway/catalog/snapshot.js';
 import { Budgets, type Charge } from '../../../src/gateway/limits/budgets.js';
+import { OwnMemory } from '../../../src/platform/memory/memory.js';
 import { HandClock } from '../../support/hand-clock.js';
 
 const DAY_MS = 86_400_000;
@@ -17,7 +18,7 @@ function caller(tokenBudget: Partial<BudgetSettings>, budget: Partial<BudgetSett
 describe('budgets', () => {
   it('never overspend: a thousand requests at once against the money for fifty, two hundred times', () => {
     for (let round = 0; round < 200; round++) {
-      const budgets = new Budgets(new HandClock());
+      const budgets = new Budgets(new HandClock(), new OwnMemory());
       const who = caller({ day: 50 * 1_000 });
       const admitted: Charge[] = [];
       for (let i = 0; i < 1_000; i++) {
@@ -32,12 +33,12 @@ describe('budgets', () => {
         charge.settle(micros);
       }
       expect(cost).toBeLessThanOrEqual(50_000);
-      expect(budgets.tokenSpending(who).day).toBe(cost);
+      expect(budgets.tokenSpent(who).day).toBe(cost);
     }
   });
 
   it('let in again what a cheaper request gave back', () => {
-    const budgets = new Budgets(new HandClock());
+    const budgets = new Budgets(new HandClock(), new OwnMemory());
     const who = caller({ total: 1_000 });
     const first = budgets.reserve(who, 1_000) as Charge;
     expect(budgets.reserve(who, 1)).toMatchObject({ owner: 'token', budget: 'total', waitMs: null });
@@ -47,27 +48,27 @@ describe('budgets', () => {
   });
 
   it('settle a charge once, whoever calls twice', () => {
-    const budgets = new Budgets(new HandClock());
+    const budgets = new Budgets(new HandClock(), new OwnMemory());
     const who = caller({ total: 1_000 });
     const charge = budgets.reserve(who, 500) as Charge;
     charge.settle(100);
     charge.settle(100);
-    expect(budgets.tokenSpending(who)).toEqual({ day: 100, month: 100, total: 100 });
+    expect(budgets.tokenSpent(who)).toEqual({ day: 100, month: 100, total: 100 });
   });
 
   it('reserve in the budgets of token and route at once, or in none', () => {
-    const budgets = new Budgets(new HandClock());
+    const budgets = new Budgets(new HandClock(), new OwnMemory());
     const one = caller({ day: 1_000 }, { day: 1_500 }, 1);
     const other = caller({ day: 1_000 }, { day: 1_500 }, 2);
     expect(budgets.reserve(one, 1_000)).toHaveProperty('settle');
     expect(budgets.reserve(other, 1_000)).toMatchObject({ owner: 'route', budget: 'day' });
-    expect(budgets.tokenSpending(other).day).toBe(0);
+    expect(budgets.tokenSpent(other).day).toBe(0);
     expect(budgets.reserve(other, 500)).toHaveProperty('settle');
   });
 
   it('fill up again with the day and the month, and tell how long that takes', () => {
     const clock = new HandClock();
-    const budgets = new Budgets(clock);
+    const budgets = new Budgets(clock, new OwnMemory());
     const who = caller({ day: 100, month: 150 });
     budgets.reserve(who, 100);
     expect(budgets.reserve(who, 1)).toMatchObject({ budget: 'day', waitMs: DAY_MS / 2 });
@@ -80,20 +81,20 @@ describe('budgets', () => {
 
   it('correct a charge in the day that it was made for, not in the one that has begun since', () => {
     const clock = new HandClock();
-    const budgets = new Budgets(clock);
+    const budgets = new Budgets(clock, new OwnMemory());
     const who = caller({ day: 1_000, month: 10_000 });
     const yesterday = budgets.reserve(who, 900) as Charge;
     clock.wall += DAY_MS;
     budgets.reserve(who, 500);
     yesterday.settle(0);
-    expect(budgets.tokenSpending(who)).toEqual({ day: 500, month: 500, total: 500 });
+    expect(budgets.tokenSpent(who)).toEqual({ day: 500, month: 500, total: 500 });
   });
 
   it('count what was spent before the process began', () => {
     const clock = new HandClock();
-    const budgets = new Budgets(clock);
+    const budgets = new Budgets(clock, new OwnMemory());
     const who = caller({ day: 1_000, month: 2_000, total: 3_000 });
-    budgets.ofToken(who).restore({ day: 900, month: 1_000, total: 2_950 }, clock.now());
+    budgets.restoreToken(who, { day: 900, month: 1_000, total: 2_950 });
     expect(budgets.reserve(who, 51)).toMatchObject({ budget: 'total' });
     expect(budgets.reserve(who, 50)).toHaveProperty('settle');
     expect(budgets.reserve(who, 50)).toMatchObject({ owner: 'token' });

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { Limits, type Permit, type Subject } from '../../../src/gateway/limits/limits.js';
 import type { LimitUsage, Reached } from '../../../src/gateway/limits/meter.js';
 import { channelOf, limitsOf } from '../../support/compiled.js';
+import { OwnMemory } from '../../../src/platform/memory/memory.js';
 import { HandClock } from '../../support/hand-clock.js';
 
 const NOTHING: LimitUsage = { rpm: 0, rpd: 0, tpm: 0, tpd: 0, concurrency: 0 };
@@ -17,10 +18,10 @@ function isPermit(answer: Permit | Reached): answer is Permit {
 
 function setUp(limits: Parameters<typeof limitsOf>[0] = {}) {
   const clock = new HandClock();
-  const counts = new Limits(clock);
+  const counts = new Limits(clock, new OwnMemory());
   const token = subject(limits);
   const reserve = (tokens = 0): Permit | Reached => counts.reserveToken(token, tokens);
-  const usage = (): LimitUsage => counts.tokenMeter(token).usage(clock.now());
+  const usage = (): LimitUsage => counts.tokenUsage(token);
   const permit = (tokens = 0): Permit => {
     const answer = reserve(tokens);
     if (!isPermit(answer)) throw new Error(`refused by ${answer.limit}`);
@@ -87,7 +88,7 @@ describe('reserving for a token', () => {
 
   it('waits for the end of the local day', () => {
     const clock = new HandClock(Date.parse('2026-11-20T22:30:00Z'));
-    const counts = new Limits(clock);
+    const counts = new Limits(clock, new OwnMemory());
     const token = subject({ rpd: 1 }, 'Europe/Berlin');
     counts.reserveToken(token, 0);
     expect(counts.reserveToken(token, 0)).toEqual({ limit: 'rpd', waitMs: 1_800_000 });
@@ -188,7 +189,7 @@ describe('any sequence of reservations and cancellations', () => {
 describe('reserving for an attempt', () => {
   it('counts for channel and key together, and for neither when one is full', () => {
     const clock = new HandClock();
-    const counts = new Limits(clock);
+    const counts = new Limits(clock, new OwnMemory());
     const channel = channelOf({ keys: 2, limits: limitsOf({ rpm: 3 }), keyLimits: limitsOf({ concurrency: 1 }) });
     const [first, second] = channel.keys;
     expect(counts.reserveAttempt(channel, first!, 5)).not.toBeNull();
@@ -203,7 +204,7 @@ describe('reserving for an attempt', () => {
   });
 
   it('is refused by a full channel whatever its keys allow', () => {
-    const counts = new Limits(new HandClock());
+    const counts = new Limits(new HandClock(), new OwnMemory());
     const channel = channelOf({ keys: 2, limits: limitsOf({ rpm: 1 }) });
     counts.reserveAttempt(channel, channel.keys[0]!, 0);
     expect(counts.reserveAttempt(channel, channel.keys[1]!, 0)).toBeNull();
@@ -211,7 +212,7 @@ describe('reserving for an attempt', () => {
   });
 
   it('is foretold: a channel or key whose tokens are used up is reached before anybody tries', () => {
-    const counts = new Limits(new HandClock());
+    const counts = new Limits(new HandClock(), new OwnMemory());
     const channel = channelOf({ limits: limitsOf({ tpm: 100 }), keyLimits: limitsOf({ tpd: 100 }) });
     const key = channel.keys[0]!;
     expect([counts.channelReached(channel), counts.keyReached(channel, key)]).toEqual([null, null]);
@@ -221,7 +222,7 @@ describe('reserving for an attempt', () => {
   });
 
   it('knows a limit of 0 before anything was counted', () => {
-    const counts = new Limits(new HandClock());
+    const counts = new Limits(new HandClock(), new OwnMemory());
     const channel = channelOf({ limits: limitsOf({ rpd: 0 }), keyLimits: limitsOf({ tpm: 0 }) });
     expect(counts.channelReached(channel)).toEqual({ limit: 'rpd', waitMs: null });
     expect(counts.keyReached(channel, channel.keys[0]!)).toEqual({ limit: 'tpm', waitMs: null });

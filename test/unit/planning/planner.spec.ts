@@ -19,7 +19,7 @@ describe('the planner', () => {
   it('goes by what is in flight and how fast channels have been', () => {
     const inFlight = setUp({ strategy: 'least-inflight' });
     const [a, b] = inFlight.route.channels;
-    inFlight.health.begin(placeOf(a!), false);
+    inFlight.health.begin(placeOf(a!), { isExtra: false, isLastResort: false });
     expect(inFlight.first()).toBe('b');
     const fastest = setUp({ strategy: 'fastest' });
     fastest.health.succeed(placeOf(a!), 0, 10);
