@@ -137,7 +137,7 @@ const location = { dataDir: folder, url: values.url };
 const journal = join(folder, 'journal');
 const database = await openDatabase(location);
 await migrate(database.db);
-const ingester = new Ingester(database, { directory: journal, livingBoot: null, onDamage: console.error });
+const ingester = new Ingester(database, { directory: journal, livingBoots: [], onDamage: console.error });
 const existing = Number(
   (
     await database.db
@@ -223,7 +223,7 @@ await database.db.destroy();
 const settings = {
   dataDir: folder,
   databaseUrl: values.url,
-  boot: 'zz',
+  boots: ['zz'],
   retention: { days: 9_999, maxBytes: 2 ** 50 },
   patienceMs: 1_000,
 };

@@ -10,6 +10,7 @@ import { Present } from '../dist/gateway/health/present.js';
 import { Limits } from '../dist/gateway/limits/limits.js';
 import { makePlan } from '../dist/gateway/planning/plan.js';
 import { loadEnvironment } from '../dist/platform/config/load-environment.js';
+import { Crew } from '../dist/platform/crew/crew.js';
 import { OwnMemory } from '../dist/platform/memory/memory.js';
 import { SystemClock } from '../dist/platform/time/clock.js';
 import { SystemRandom } from '../dist/platform/time/random.js';
@@ -26,7 +27,7 @@ const routes = JSON.stringify([{ token: 'gw_bench_7Kq2mX', channels }]);
 const [route] = new Catalog(readCatalog(loadEnvironment({ GATEWAY_ROUTES: routes }))).current.routes;
 const clock = new SystemClock();
 const memory = new OwnMemory();
-const health = new Health(clock, new SystemRandom(), memory);
+const health = new Health(clock, new SystemRandom(), memory, new Crew());
 const limits = new Limits(clock, memory);
 const present = new Present(health, limits);
 for (const channel of route.channels.slice(0, 10)) {

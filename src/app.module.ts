@@ -8,7 +8,7 @@ import { PlatformModule, type PlatformParts } from './platform/platform.module.j
 /** The composition root. */
 @Module({})
 export class AppModule {
-  static register(parts: PlatformParts, entities: CatalogEntities, books: KeptBooks): DynamicModule {
+  static register(parts: PlatformParts, entities: Pick<CatalogEntities, 'routes'>, books: KeptBooks): DynamicModule {
     const gateway = GatewayModule.register(entities, books);
     return {
       module: AppModule,

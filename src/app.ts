@@ -15,7 +15,7 @@ import { SystemRandom } from './platform/time/random.js';
 /** The application on a configuration that has been read and found valid; it does not listen yet. */
 export async function createApp(
   parts: PlatformParts,
-  entities: CatalogEntities,
+  entities: Pick<CatalogEntities, 'routes'>,
   books: KeptBooks,
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(

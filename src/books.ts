@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { bootId } from './gateway/ledger/journal/boot-id.js';
-import type { KeptBooks } from './gateway/ledger/books/books.js';
+import type { Books } from './gateway/ledger/books/books.js';
 import { WorkerBooks } from './gateway/ledger/books/worker-books.js';
 import { parseByteSize } from './platform/config/byte-size.js';
 import type { Environment } from './platform/config/environment.js';
@@ -10,7 +10,10 @@ import { SystemClock } from './platform/time/clock.js';
 const PATIENCE_MS = 30_000;
 
 /** The data folder in the hands of this process, with its books open. */
-export interface OpenBooks extends KeptBooks {
+export interface OpenBooks {
+  readonly books: Books;
+  /** Names the journals of this process, one for each worker. */
+  readonly boots: readonly string[];
   /** Brings the books up to date, closes them, and lets the data folder go. */
   readonly close: () => Promise<void>;
 }
@@ -19,22 +22,23 @@ export interface OpenBooks extends KeptBooks {
  * Takes the data folder, and opens the books once everything that earlier processes left is in them. Rejects with
  * DataDirLocked, a ConfigurationError or DatabaseUnreachable.
  */
-export async function openBooks(environment: Environment, logger: Logger): Promise<OpenBooks> {
+export async function openBooks(environment: Environment, logger: Logger, workers: number): Promise<OpenBooks> {
   const { DATA_DIR: dataDir, DATABASE_URL: databaseUrl } = environment;
   const unlock = lockDataDir(dataDir);
   try {
-    const boot = bootId(new SystemClock().now());
+    const now = new SystemClock().now();
+    const boots = Array.from({ length: workers }, () => bootId(now));
     const retention = {
       days: environment.LOG_RETENTION_DAYS,
       maxBytes: parseByteSize(environment.LOG_DISK_BUDGET) ?? Number.MAX_SAFE_INTEGER,
     };
-    const settings = { dataDir, databaseUrl, boot, retention, patienceMs: PATIENCE_MS };
+    const settings = { dataDir, databaseUrl, boots, retention, patienceMs: PATIENCE_MS };
     const books = await WorkerBooks.start(settings, logger);
     const close = async (): Promise<void> => {
       await books.stop();
       unlock();
     };
-    return { books, boot, close };
+    return { books, boots, close };
   } catch (error) {
     unlock();
     throw error;

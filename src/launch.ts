@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
 import { openBooks, type OpenBooks } from './books.js';
@@ -5,21 +6,17 @@ import { Catalog } from './gateway/catalog/catalog.js';
 import { readCatalog, type CatalogEntities } from './gateway/catalog/read-catalog.js';
 import { Executor } from './gateway/execution/executor.js';
 import { Health } from './gateway/health/health.js';
-import { Admission } from './http/edge/admission.js';
-import type { Environment } from './platform/config/environment.js';
+import { lendBooks } from './gateway/ledger/books/asked-books.js';
 import { loadEnvironment } from './platform/config/load-environment.js';
 import { printProblem } from './platform/config/problem.js';
-import { openLog, type ProcessLog } from './platform/logging/logger.js';
+import { openLog } from './platform/logging/logger.js';
 import { Redactor } from './platform/logging/redactor.js';
-import { OwnMemory } from './platform/memory/memory.js';
 import type { PlatformParts } from './platform/platform.module.js';
-import { followParked, parkedPath } from './parking.js';
+import { followParked, parkedKeeper, parkedPath } from './parking.js';
 import { Clock } from './platform/time/clock.js';
 import { ConfigurationFollower, type ConfigurationSource } from './reload.js';
-import { sleep } from './platform/time/timers.js';
-
-const DRAIN_CHECK_MS = 50;
-const LAST_WORDS_MS = 100;
+import { drain, listenBesideOthers, type ListenPlace } from './serving.js';
+import { TOPICS, workerCount, Workers } from './workers.js';
 
 /** A gateway that listens. */
 export interface RunningGateway {
@@ -27,6 +24,14 @@ export interface RunningGateway {
   readonly url: string;
   /** Lets running answers finish, as long as DRAIN_SECONDS allows, then stops listening. */
   stop(): Promise<void>;
+}
+
+/** What a running gateway is made of. */
+interface Gateway {
+  readonly parts: PlatformParts;
+  readonly entities: CatalogEntities;
+  readonly opened: OpenBooks;
+  readonly workers: Workers;
 }
 
 /** Starts a gateway on a configuration, and follows the configuration's changes. */
@@ -37,17 +42,19 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   const redactor = new Redactor();
   const log = openLog(environment, redactor);
   for (const warning of entities.warnings) log.logger.warn(printProblem(warning));
-  const opened = await openBooks(environment, log.logger);
-  const app = await listen({ environment, log, redactor, memory: new OwnMemory() }, entities, opened);
-  const follower = new ConfigurationFollower(source, app.get(Catalog), log.logger, entities);
-  const parts = { catalog: app.get(Catalog), health: app.get(Health), clock: app.get(Clock), logger: log.logger };
-  const stopParking = followParked(parkedPath(environment.DATA_DIR), parts);
+  const workers = new Workers(workerCount(environment, log.logger));
+  const opened = await openBooks(environment, log.logger, workers.count);
+  const parts = { environment, log, redactor, memory: workers.memory, crew: workers.crew };
+  const gateway = { parts, entities, opened, workers };
+  const app = await serve(gateway);
+  const stopFollowing = follow(app, source, gateway);
   const url = await app.getUrl();
-  log.logger.info({ url, routes: entities.routes.length }, 'listening');
+  log.logger.info({ url, routes: entities.routes.length, workers: workers.count }, 'listening');
   const stop = async (): Promise<void> => {
-    follower.stop();
-    stopParking();
-    await drain(app, environment, log);
+    stopFollowing();
+    log.logger.info({ inFlight: app.get(Executor).inFlightEverywhere }, 'draining');
+    await Promise.all([drain(app, environment), workers.stop(environment)]);
+    await app.close();
     await opened.close();
     log.logger.info('stopped');
     log.flush();
@@ -55,29 +62,68 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   return { url, stop };
 }
 
-/** Listens; when it cannot, the books are closed, so that nothing keeps the process. */
-async function listen(
-  parts: PlatformParts,
-  entities: CatalogEntities,
-  opened: OpenBooks,
-): Promise<NestFastifyApplication> {
+/** Listens with all workers; when one cannot, all end and the books are closed, so that nothing keeps the process. */
+async function serve({ parts, entities, opened, workers }: Gateway): Promise<NestFastifyApplication> {
+  const { crew, log, environment } = parts;
+  const { books, boots } = opened;
+  crew.hear(TOPICS.log, (text) => log.write(text as string));
+  lendBooks(books, crew);
+  crew.open();
   try {
-    const app = await createApp(parts, entities, opened);
-    await app.listen(entities.port, parts.environment.HOST);
+    workers.start(environment, entities.routes, boots);
+    const app = await createApp(parts, entities, { books, boot: boots[0]! });
+    await listen(app, { port: entities.port, host: environment.HOST }, workers);
     return app;
   } catch (error) {
+    await workers.end();
     await opened.close();
     throw error;
   }
 }
 
-async function drain(app: NestFastifyApplication, { DRAIN_SECONDS }: Environment, log: ProcessLog): Promise<void> {
-  const executor = app.get(Executor);
-  app.get(Admission).isDraining = true;
-  log.logger.info({ inFlight: executor.inFlight }, 'draining');
-  const rounds = (DRAIN_SECONDS * 1000) / DRAIN_CHECK_MS;
-  for (let i = 0; i < rounds && executor.inFlight > 0; i++) await sleep(DRAIN_CHECK_MS);
-  executor.interrupt();
-  await sleep(LAST_WORDS_MS);
-  await app.close();
+async function listen(app: NestFastifyApplication, place: ListenPlace, workers: Workers): Promise<void> {
+  if (workers.count === 1) {
+    await app.listen(place.port, place.host);
+    return;
+  }
+  const shared = { ...place, port: await freePort(place) };
+  await listenBesideOthers(app, shared);
+  await workers.listen(shared);
+}
+
+/** The port, once it is known that nobody else has it: workers share it, and would share it with strangers as well. */
+async function freePort(place: ListenPlace): Promise<number> {
+  const server = createServer();
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  server.on('error', reject);
+  server.listen(place, () => {
+    const { port } = server.address() as AddressInfo;
+    server.close(() => resolve(port));
+  });
+  return await promise;
+}
+
+/** Has all workers follow what changes while they serve; returns how to stop. */
+function follow(app: NestFastifyApplication, source: ConfigurationSource, gateway: Gateway): () => void {
+  const { parts, entities: first, workers } = gateway;
+  const { environment, log, crew } = parts;
+  const catalog = app.get(Catalog);
+  const adopt = async (entities: CatalogEntities): Promise<void> => {
+    catalog.replace(entities);
+    await workers.adopt(entities.routes, log.logger);
+  };
+  const follower = new ConfigurationFollower(source, adopt, log.logger, first);
+  const park = parkedKeeper({ catalog, health: app.get(Health), clock: app.get(Clock) });
+  const stopParking = followParked(
+    parkedPath(environment.DATA_DIR),
+    (entries) => {
+      park(entries);
+      crew.tell(TOPICS.parked, entries);
+    },
+    log.logger,
+  );
+  return () => {
+    follower.stop();
+    stopParking();
+  };
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Catalog } from './gateway/catalog/catalog.js';
 import type { Health } from './gateway/health/health.js';
-import { readParked } from './gateway/health/parked-file.js';
+import { readParked, type ParkedEntry } from './gateway/health/parked-file.js';
 import { ConfigurationError, printProblem } from './platform/config/problem.js';
 import { watchFiles } from './platform/config/watch-files.js';
 import type { Clock } from './platform/time/clock.js';
@@ -13,21 +13,33 @@ export function parkedPath(dataDir: string): string {
 }
 
 /** What parking by hand works on. */
-export interface ParkingParts {
+interface ParkingParts {
   readonly catalog: Catalog;
   readonly health: Health;
   readonly clock: Clock;
-  readonly logger: Logger;
 }
 
-/** Puts aside what the file says, now, whenever it changes and whenever the configuration does; returns how to stop. */
-export function followParked(path: string, { catalog, health, clock, logger }: ParkingParts): () => void {
-  const apply = (): void => {
+/** Takes what operators have put aside: applied at once, and anew whenever the configuration changes. */
+export function parkedKeeper({ catalog, health, clock }: ParkingParts): (entries: readonly ParkedEntry[]) => void {
+  let present: readonly ParkedEntry[] = [];
+  const apply = (): void =>
+    health.byHand.replace(present, catalog.current.routes, { monotonic: clock.monotonic(), wall: clock.now() });
+  catalog.follow(apply);
+  return (entries) => {
+    present = entries;
+    apply();
+  };
+}
+
+/** Hands on what the file says, now and whenever it changes; returns how to stop. */
+export function followParked(
+  path: string,
+  take: (entries: readonly ParkedEntry[]) => void,
+  logger: Logger,
+): () => void {
+  const read = (): void => {
     try {
-      health.byHand.replace(readParked(path), catalog.current.routes, {
-        monotonic: clock.monotonic(),
-        wall: clock.now(),
-      });
+      take(readParked(path));
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       logger.error(
@@ -36,6 +48,6 @@ export function followParked(path: string, { catalog, health, clock, logger }: P
       );
     }
   };
-  catalog.follow(apply);
-  return watchFiles([path], apply);
+  read();
+  return watchFiles([path], read);
 }

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import type { Catalog } from './gateway/catalog/catalog.js';
 import type { RouteEntity } from './gateway/catalog/entities.js';
 import { readCatalog, type CatalogEntities } from './gateway/catalog/read-catalog.js';
 import { loadEnvironment } from './platform/config/load-environment.js';
@@ -23,11 +22,12 @@ const ALWAYS_WATCHED = ['.env', 'config'];
  */
 export class ConfigurationFollower {
   private stopWatching: () => void;
-  private readonly reload = (): void => this.read();
+  private readonly reload = (): void => void this.read();
 
   constructor(
     private readonly source: ConfigurationSource,
-    private readonly catalog: Catalog,
+    /** Has every worker serve on other routes; resolves once they do. */
+    private readonly adopt: (entities: CatalogEntities) => Promise<void>,
     private readonly logger: Logger,
     first: CatalogEntities,
   ) {
@@ -40,13 +40,14 @@ export class ConfigurationFollower {
     this.stopWatching();
   }
 
-  private read(): void {
+  private async read(): Promise<void> {
     try {
       const entities = readCatalog(loadEnvironment(this.source.variables()), this.source.extraRoutes);
-      this.catalog.replace(entities);
+      const isAdopted = this.adopt(entities);
       this.stopWatching();
       this.stopWatching = this.watch(entities);
       for (const warning of entities.warnings) this.logger.warn(printProblem(warning));
+      await isAdopted;
       this.logger.info({ routes: entities.routes.length }, 'configuration reloaded');
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;

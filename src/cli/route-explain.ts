@@ -13,6 +13,7 @@ import { explain, type Explanation } from '../gateway/planning/explanation.js';
 import { Planner } from '../gateway/planning/planner.js';
 import { OPERATIONS } from '../gateway/protocol/operation.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
+import { Crew } from '../platform/crew/crew.js';
 import { OwnMemory } from '../platform/memory/memory.js';
 import { SystemClock } from '../platform/time/clock.js';
 import { SystemRandom } from '../platform/time/random.js';
@@ -33,7 +34,7 @@ export function explainRoute({ route: name, model, requestId = randomUUID(), jso
   const clock = new SystemClock();
   const random = new SystemRandom();
   const memory = new OwnMemory();
-  const health = new Health(clock, random, memory);
+  const health = new Health(clock, random, memory, new Crew());
   const planner = new Planner(
     new Present(health, new Limits(clock, memory), new Budgets(clock, memory), new PriceBook(clock)),
     clock,

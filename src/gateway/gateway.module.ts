@@ -35,6 +35,20 @@ import { Clock } from '../platform/time/clock.js';
 import { Random } from '../platform/time/random.js';
 import { TokenDirectory } from './tenants/token-directory.js';
 
+/** What all workers of a process count together, as `Limits`, `Budgets` and `Health` name it. */
+export const SHARED_TABLES = [
+  'limits of tokens',
+  'limits of channels',
+  'limits of keys',
+  'budgets of tokens',
+  'budgets of routes',
+  'budgets of channels',
+  'load of channels',
+  'load of the gateway',
+  'circuits',
+  'circuits made',
+];
+
 /** The domain, on the configuration that it starts with. */
 @Module({})
 export class GatewayModule implements OnModuleDestroy {
@@ -50,7 +64,7 @@ export class GatewayModule implements OnModuleDestroy {
     await this.tracing.close();
   }
 
-  static register(entities: CatalogEntities, { books, boot }: KeptBooks): DynamicModule {
+  static register(entities: Pick<CatalogEntities, 'routes'>, { books, boot }: KeptBooks): DynamicModule {
     const providers = [
       { provide: Catalog, useValue: new Catalog(entities) },
       TokenDirectory,

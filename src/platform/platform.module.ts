@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Environment } from './config/environment.js';
+import { Crew } from './crew/crew.js';
 import { Redactor } from './logging/redactor.js';
 import { Memory } from './memory/memory.js';
 import { ProcessMetrics } from './metrics/process-metrics.js';
@@ -18,17 +19,20 @@ export interface PlatformParts {
   readonly redactor: Redactor;
   /** Where limits, budgets and circuits are counted. */
   readonly memory: Memory;
+  /** The workers that serve together. */
+  readonly crew: Crew;
 }
 
 /** The floor: configuration, log, time, chance and the ways to upstreams. */
 @Module({})
 export class PlatformModule {
-  static register({ environment, log, redactor, memory }: PlatformParts): DynamicModule {
+  static register({ environment, log, redactor, memory, crew }: PlatformParts): DynamicModule {
     const providers = [
       { provide: Environment, useValue: environment },
       { provide: LOG, useValue: log },
       { provide: Redactor, useValue: redactor },
       { provide: Memory, useValue: memory },
+      { provide: Crew, useValue: crew },
       { provide: Clock, useClass: SystemClock },
       { provide: Random, useClass: SystemRandom },
       { provide: Transport, useClass: UndiciTransport },

@@ -96,7 +96,7 @@ async function fill(
 ) {
   const directory = freshFolder();
   writeSegment(directory, { boot, number: 1 }, records as SettleRecord[]);
-  await new Ingester(database, { directory, livingBoot: null, onDamage: () => {} }).finishTheDead(DAY_ONE);
+  await new Ingester(database, { directory, livingBoots: [], onDamage: () => {} }).finishTheDead(DAY_ONE);
 }
 
 async function allEntries({ db }: Database): Promise<Entry[]> {

@@ -43,7 +43,7 @@ async function fill(database: Database, name = 'b'): Promise<void> {
     intent(`${name}-open`),
     { kind: 'parking', at: 1, route: 'r', channel: 'c', key: null, model: null, reason: 'quota', until: null },
   ]);
-  await new Ingester(database, { directory, livingBoot: name, onDamage: () => {} }).ingestSome();
+  await new Ingester(database, { directory, livingBoots: [name], onDamage: () => {} }).ingestSome();
 }
 
 onBothEngines('the database', ({ engine, fresh, place }) => {

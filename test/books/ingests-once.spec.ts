@@ -24,8 +24,8 @@ import { checkpoint, DAY_ONE, framed, intent, settle, usageOf, writeSegment } fr
 const BOOT = 'boot1';
 const NOW = DAY_ONE + 3_600_000;
 
-function ingester(database: Database, directory: string, livingBoot: string | null = null): Ingester {
-  return new Ingester(database, { directory, livingBoot, onDamage: () => {} });
+function ingester(database: Database, directory: string, ...livingBoots: string[]): Ingester {
+  return new Ingester(database, { directory, livingBoots, onDamage: () => {} });
 }
 
 /** Everything in the books but the positions of the journals. */
@@ -147,7 +147,7 @@ onBothEngines('the journal', ({ engine, fresh }) => {
     const database = await fresh();
     await new Ingester(database, {
       directory,
-      livingBoot: null,
+      livingBoots: [],
       onDamage: (damage) => void told.push(damage),
     }).finishTheDead(NOW);
     const entries = await database.db.selectFrom('entries').select('id').orderBy('id').execute();
@@ -163,7 +163,7 @@ onBothEngines('the journal', ({ engine, fresh }) => {
     const database = await fresh();
     await new Ingester(database, {
       directory,
-      livingBoot: null,
+      livingBoots: [],
       onDamage: (damage) => void told.push(damage),
     }).finishTheDead(NOW);
     const entries = await database.db.selectFrom('entries').select('id').orderBy('id').execute();

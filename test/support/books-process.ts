@@ -29,7 +29,7 @@ export class BooksProcess {
     const started = new BooksProcess(dataDir);
     const logger = pino({ base: null }, { write: (line: string) => void started.notes.push(line) });
     const retention = { days: 90, maxBytes: 2 ** 40 };
-    const settings = { dataDir, databaseUrl, boot: BOOT, retention, patienceMs };
+    const settings = { dataDir, databaseUrl, boots: [BOOT], retention, patienceMs };
     started.books = await WorkerBooks.start(settings, logger, PROGRAM);
     return started;
   }

@@ -53,7 +53,7 @@ export function routeEntity({ channels, tokens = ['gw_test_token'], ...fields }:
 
 /** A catalog of the routes. */
 export function catalogOf(...routes: RouteWish[]): Catalog {
-  return new Catalog({ routes: routes.map(routeEntity), warnings: [], files: [], port: 0 });
+  return new Catalog({ routes: routes.map(routeEntity) });
 }
 
 /** One compiled route. */

@@ -5,6 +5,7 @@ import { loadEnvironment } from '../../src/platform/config/load-environment.js';
 import { LineBatch } from '../../src/platform/logging/line-batch.js';
 import type { ProcessLog } from '../../src/platform/logging/logger.js';
 import { Redactor } from '../../src/platform/logging/redactor.js';
+import { Crew } from '../../src/platform/crew/crew.js';
 import { OwnMemory } from '../../src/platform/memory/memory.js';
 import { pino } from 'pino';
 import { bootId } from '../../src/gateway/ledger/journal/boot-id.js';
@@ -27,7 +28,13 @@ export async function startGateway(variables: Record<string, string>): Promise<T
   const loaded = loadEnvironment({ HOST: '127.0.0.1', PORT: '0', LEDGER_DURABILITY: 'off', ...variables });
   const written: string[] = [];
   const app = await createApp(
-    { environment: loaded.environment, log: memoryLog(written), redactor: new Redactor(), memory: new OwnMemory() },
+    {
+      environment: loaded.environment,
+      log: memoryLog(written),
+      redactor: new Redactor(),
+      memory: new OwnMemory(),
+      crew: new Crew(),
+    },
     readCatalog(loaded),
     { books: await freshBooks(), boot: bootId(Date.now()) },
   );
@@ -65,5 +72,10 @@ export async function startRoute(
 function memoryLog(written: string[]): ProcessLog {
   const stream = { write: (text: string): void => void written.push(text) };
   const lines = new LineBatch(stream);
-  return { logger: pino({ level: 'info', base: null }, stream), lines, flush: () => lines.flush() };
+  return {
+    logger: pino({ level: 'info', base: null }, stream),
+    lines,
+    write: stream.write,
+    flush: () => lines.flush(),
+  };
 }

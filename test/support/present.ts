@@ -3,6 +3,7 @@ import { Present } from '../../src/gateway/health/present.js';
 import { Budgets } from '../../src/gateway/limits/budgets.js';
 import { Limits } from '../../src/gateway/limits/limits.js';
 import { PriceBook } from '../../src/gateway/pricing/price-book.js';
+import { Crew } from '../../src/platform/crew/crew.js';
 import { OwnMemory } from '../../src/platform/memory/memory.js';
 import { FixedRandom, HandClock } from './hand-clock.js';
 
@@ -19,7 +20,7 @@ export interface PresentParts {
 export function presentParts(random = 0.5): PresentParts {
   const clock = new HandClock();
   const memory = new OwnMemory();
-  const health = new Health(clock, new FixedRandom(random), memory);
+  const health = new Health(clock, new FixedRandom(random), memory, new Crew());
   const limits = new Limits(clock, memory);
   const budgets = new Budgets(clock, memory);
   return { clock, health, limits, budgets, present: new Present(health, limits, budgets, new PriceBook(clock)) };

@@ -50,7 +50,7 @@ export async function bringUpToDate(database: Database, dataDir: string, clock: 
   await migrate(database.db);
   const ingester = new Ingester(database, {
     directory: journalDirectory(dataDir),
-    livingBoot: null,
+    livingBoots: [],
     onDamage: ({ boot, lines }) =>
       process.stderr.write(`warning: journal ${boot}: ${lines} damaged lines passed over\n`),
   });

@@ -3,14 +3,17 @@ import type { CatalogEntities } from './read-catalog.js';
 import { Slots } from './slots.js';
 import type { Snapshot } from './snapshot.js';
 
+/** What a snapshot is compiled from. */
+type Declared = Pick<CatalogEntities, 'routes'>;
+
 /** Holds the current snapshot and swaps it atomically; requests in flight keep the one they began with. */
 export class Catalog {
   private readonly slots = { channels: new Slots(), keys: new Slots(), tokens: new Slots(), routes: new Slots() };
   private readonly listeners: ((snapshot: Snapshot) => void)[] = [];
   private snapshot: Snapshot;
 
-  constructor(entities: CatalogEntities) {
-    this.snapshot = compileSnapshot(entities.routes, this.slots);
+  constructor({ routes }: Declared) {
+    this.snapshot = compileSnapshot(routes, this.slots);
   }
 
   get current(): Snapshot {
@@ -18,8 +21,8 @@ export class Catalog {
   }
 
   /** Makes other entities the current configuration. */
-  replace(entities: CatalogEntities): void {
-    this.snapshot = compileSnapshot(entities.routes, this.slots);
+  replace({ routes }: Declared): void {
+    this.snapshot = compileSnapshot(routes, this.slots);
     for (const listener of this.listeners) listener(this.snapshot);
   }
 

@@ -25,8 +25,14 @@ export class Executor implements ExecutionTime {
     this.services = { adapters, health: present.health, money, redactor, present, time: this };
   }
 
+  /** Requests that this worker runs. */
   get inFlight(): number {
     return this.deadlines.size;
+  }
+
+  /** Requests that all workers run. */
+  get inFlightEverywhere(): number {
+    return this.services.health.requests.count;
   }
 
   get coarseNow(): number {
@@ -43,12 +49,15 @@ export class Executor implements ExecutionTime {
 
   run(job: Job): void {
     const execution = new Execution(job, this.services);
+    this.services.health.requests.begin();
     this.deadlines.add(execution);
     execution.start();
   }
 
   leave(execution: Execution): void {
+    if (execution.position < 0) return;
     this.deadlines.remove(execution);
+    this.services.health.requests.end();
   }
 
   /** Has every running request note in the books what it has taken so far. */

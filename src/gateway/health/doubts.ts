@@ -18,6 +18,11 @@ export class Doubts {
     if (this.suspended.size < MAX_DOUBTS) this.suspended.set(place.key.slot, place);
   }
 
+  /** Somebody else looks at the key in this slot. */
+  leave(slot: number): void {
+    this.suspended.delete(slot);
+  }
+
   suspect(place: AttemptPlace): void {
     if (this.suspects.size < MAX_DOUBTS) this.suspects.set(place.channel.slot, place);
   }

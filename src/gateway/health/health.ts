@@ -1,19 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import { Crew } from '../../platform/crew/crew.js';
 import { Memory } from '../../platform/memory/memory.js';
 import { Clock } from '../../platform/time/clock.js';
 import { Random } from '../../platform/time/random.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { UpstreamKey } from '../catalog/upstream-key.js';
 import type { AttemptPlace, Availability, Block, BlockReason, Cooldown, Parking } from './block.js';
-import { ByModel } from './by-model.js';
 import { ChannelLoad } from './channel-load.js';
+import type { Circuit } from './circuit.js';
 import { Circuits } from './circuits.js';
-import { Correlation } from './correlation.js';
 import { Doubts, KEY_SUSPENSION } from './doubts.js';
 import { HandParking } from './hand-parking.js';
+import { spotOf, type HealthNews } from './health-news.js';
 import { Pace } from './pace.js';
-import { ParkingLot } from './parking-lot.js';
+import { Parkings } from './parkings.js';
+import { RequestLoad } from './request-load.js';
 
+const TOPIC = 'health';
 const PROBE_MS = 60_000;
 
 /** What is put aside again after a restart, why, and for how long. */
@@ -31,38 +34,45 @@ interface AttemptKind {
   readonly isLastResort: boolean;
 }
 
-/** What the gateway remembers of its upstreams: what is parked, which circuits are open, how fast they are. Survives reloads. */
+/**
+ * What the gateway remembers of its upstreams: what is parked, which circuits are open, how fast they are. Survives
+ * reloads. Loads and circuits are counted for all workers together; what a worker parks or frees it tells the others,
+ * as that is seldom.
+ */
 @Injectable()
 export class Health implements Availability {
   readonly load: ChannelLoad;
+  readonly requests: RequestLoad;
   readonly pace = new Pace();
-  /** What a probe should look at. */
+  /** What a probe of this worker should look at. */
   readonly doubts = new Doubts();
   /** What operators have put aside. */
   readonly byHand = new HandParking();
-  private readonly channels = new ParkingLot();
-  private readonly keys = new ParkingLot();
+  private readonly parkings = new Parkings();
   private readonly circuits: Circuits;
-  private readonly correlations = new ByModel<Correlation>();
 
   constructor(
     private readonly clock: Clock,
     private readonly random: Random,
     memory: Memory,
+    private readonly crew: Crew,
   ) {
     this.load = new ChannelLoad(memory);
+    this.requests = new RequestLoad(memory);
     this.circuits = new Circuits(memory);
+    crew.hear(TOPIC, (news, from) => this.hear(news as HealthNews, from));
   }
 
   channelBlock(channel: Channel, model: string, now: number): Block | null {
-    const parked = this.byHand.channelBlock(channel.slot, model, now) ?? this.channels.block(channel.slot, model, now);
+    const { slot } = channel;
+    const parked = this.byHand.channelBlock(slot, model, now) ?? this.parkings.channelBlock(slot, model, now);
     if (parked !== null) return parked;
-    const until = this.circuits.find(channel.slot, model)?.blockedUntil(now) ?? 0;
+    const until = this.circuits.find(slot, model)?.blockedUntil(now) ?? 0;
     return until > 0 ? { reason: 'circuit_open', until } : null;
   }
 
-  keyBlock(_channel: Channel, key: UpstreamKey, model: string, now: number): Block | null {
-    return this.byHand.keyBlock(key.slot, model, now) ?? this.keys.block(key.slot, model, now);
+  keyBlock(_channel: Channel, { slot }: UpstreamKey, model: string, now: number): Block | null {
+    return this.byHand.keyBlock(slot, model, now) ?? this.parkings.keyBlock(slot, model, now);
   }
 
   /**
@@ -89,19 +99,16 @@ export class Health implements Availability {
    * attempt began that led to it (monotonic), now unless told.
    */
   park(place: AttemptPlace, parking: Parking, startedAt?: number): void {
-    this.parkScope(place, parking, startedAt);
-    if (parking === KEY_SUSPENSION) this.doubts.suspend(place);
-    if (parking.reason !== 'rate_limited' || parking.scope !== 'key_model') return;
-    const { channel, key, model } = place;
-    const correlation = this.correlations.obtain(channel.slot, model, () => new Correlation());
-    const isShared = correlation.note(key.slot, channel.keys.length, this.clock.monotonic());
-    if (isShared) this.parkScope(place, { ...parking, scope: 'channel_model' }, startedAt);
+    const now = this.clock.monotonic();
+    this.share({ kind: 'parked', spot: spotOf(place), parking, times: { now, startedAt: startedAt ?? now } });
+    if (parking.reason === KEY_SUSPENSION.reason) this.doubts.suspend(place);
   }
 
   /** An attempt begun at `startedAt` (monotonic) succeeded, its first content after `firstContentMs`. */
-  succeed({ channel, key, model }: AttemptPlace, startedAt: number, firstContentMs: number): void {
-    this.keys.release(key.slot, model, startedAt);
-    this.channels.release(channel.slot, model, startedAt);
+  succeed(place: AttemptPlace, startedAt: number, firstContentMs: number): void {
+    const { channel, model } = place;
+    const spot = spotOf(place);
+    if (this.parkings.release(spot, startedAt)) this.crew.tell(TOPIC, { kind: 'released', spot, startedAt });
     this.circuits.find(channel.slot, model)?.succeed(this.clock.monotonic());
     this.pace.note(channel.slot, model, firstContentMs);
   }
@@ -109,7 +116,7 @@ export class Health implements Availability {
   /** A failure that speaks against the channel; `token` is who saw it. */
   fail(place: AttemptPlace, token: string): void {
     const { channel, model } = place;
-    const circuit = this.circuits.obtain(channel.slot, model);
+    const circuit = this.circuits.find(channel.slot, model) ?? this.watch(channel.slot, model);
     const isSuspect = circuit.fail(this.clock.monotonic(), token, this.random.fraction());
     if (isSuspect) this.doubts.suspect(place);
   }
@@ -121,30 +128,49 @@ export class Health implements Availability {
 
   /** Everything of a channel that is out. */
   cooldowns(channel: Channel, now: number): Cooldown[] {
-    const whole = this.channels.list(channel.slot, now).map((parked) => ({ ...parked, key: null }));
+    const { whole, keys } = this.parkings.list(channel, now);
     const open = this.circuits.entriesOf(channel.slot).flatMap(([model, circuit]) => {
       const until = circuit.blockedUntil(now);
       return until > 0 ? [{ key: null, model, block: { reason: 'circuit_open' as const, until } }] : [];
     });
-    const keys = channel.keys.flatMap((key) =>
-      this.keys.list(key.slot, now).map((parked) => ({ ...parked, key: key.index + 1 })),
-    );
     return [...this.byHand.list(channel, now), ...whole, ...open, ...keys];
   }
 
   /** Puts aside what was put aside before a restart: a key by its place from 1, or the channel; a model, or all. */
   restore(channel: Channel, key: number | null, { model, reason, ms }: Restored): void {
-    const order = { reason, span: { ms }, now: this.clock.monotonic() };
+    const order = { model, reason, span: { ms }, now: this.clock.monotonic() };
     const slot = key === null ? channel.slot : channel.keys[key - 1]?.slot;
-    if (slot !== undefined) (key === null ? this.channels : this.keys).park(slot, model, order);
+    if (slot !== undefined) this.share({ kind: 'restored', of: key === null ? 'channels' : 'keys', slot, order });
   }
 
-  private parkScope({ channel, key, model }: AttemptPlace, { scope, reason, span }: Parking, startedAt?: number): void {
-    const now = this.clock.monotonic();
-    const order = { reason, span, now, startedAt: startedAt ?? now };
-    const isKey = scope === 'key' || scope === 'key_model';
-    const isWhole = scope === 'key' || scope === 'channel';
-    const lot = isKey ? this.keys : this.channels;
-    lot.park(isKey ? key.slot : channel.slot, isWhole ? null : model, order);
+  /** From now on all workers count the calls of a model at a channel. */
+  private watch(channel: number, model: string): Circuit {
+    this.share({ kind: 'failing', channel, model });
+    return this.circuits.obtain(channel, model);
+  }
+
+  private share(news: HealthNews): void {
+    this.apply(news);
+    this.crew.tell(TOPIC, news);
+  }
+
+  /** Of two workers that have seen a key refused at the same time, the one with the lower place looks at it. */
+  private hear(news: HealthNews, from: number): void {
+    this.apply(news);
+    const isRefusal = news.kind === 'parked' && news.parking.reason === KEY_SUSPENSION.reason;
+    if (isRefusal && from < this.crew.self) this.doubts.leave(news.spot.key);
+  }
+
+  private apply(news: HealthNews): void {
+    switch (news.kind) {
+      case 'parked':
+        return this.parkings.park(news.spot, news.parking, news.times);
+      case 'restored':
+        return this.parkings.restore(news.of, news.slot, news.order);
+      case 'released':
+        return void this.parkings.release(news.spot, news.startedAt);
+      case 'failing':
+        return void this.circuits.obtain(news.channel, news.model);
+    }
   }
 }

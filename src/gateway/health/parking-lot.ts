@@ -53,11 +53,18 @@ export class ParkingLot {
       .map(([model, block]) => ({ model: model === WHOLE ? null : model, block }));
   }
 
-  /** An attempt begun at `startedAt` succeeded: what was parked before that is free, and backoff begins anew. */
-  release(slot: number, model: string, startedAt: number): void {
+  /**
+   * An attempt begun at `startedAt` succeeded: what was parked before that is free, and backoff begins anew. True when
+   * there was anything.
+   */
+  release(slot: number, model: string, startedAt: number): boolean {
+    let isFreed = false;
     for (const name of [WHOLE, model]) {
-      if ((this.parked.get(slot, name)?.since ?? startedAt) < startedAt) this.parked.delete(slot, name);
+      if ((this.parked.get(slot, name)?.since ?? startedAt) >= startedAt) continue;
+      this.parked.delete(slot, name);
+      isFreed = true;
     }
+    return isFreed;
   }
 }
 

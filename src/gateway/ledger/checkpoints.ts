@@ -18,7 +18,7 @@ export class Checkpoints implements OnModuleInit, OnModuleDestroy {
   onModuleInit(): void {
     this.stop = every(CHECKPOINT_MS, () => {
       this.executor.checkpoint();
-      this.parkings.note();
+      if (this.parkings.isKeeper) this.parkings.note();
     });
   }
 

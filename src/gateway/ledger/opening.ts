@@ -28,7 +28,9 @@ export class Opening implements OnModuleInit {
     private readonly clock: Clock,
   ) {}
 
+  /** The first worker alone reads the books: the others count in the same memory, and hear of what is put aside. */
   async onModuleInit(): Promise<void> {
+    if (!this.parkings.isKeeper) return;
     this.parkings.restore((await this.books.opening([])).parkings);
     const { routes, tokens } = this.catalog.current;
     const counting = new Set(routes.filter(isCounting));

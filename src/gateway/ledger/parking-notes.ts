@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Crew } from '../../platform/crew/crew.js';
 import { Clock } from '../../platform/time/clock.js';
 import { Catalog } from '../catalog/catalog.js';
 import type { Channel, Route } from '../catalog/snapshot.js';
@@ -24,7 +25,13 @@ export class ParkingNotes {
     private readonly health: Health,
     private readonly journal: LedgerJournal,
     private readonly clock: Clock,
+    private readonly crew: Crew,
   ) {}
+
+  /** The first worker notes for all, as all know of the same cooldowns. */
+  get isKeeper(): boolean {
+    return this.crew.isFirst;
+  }
 
   /** Notes what has changed since the last time. */
   note(): void {

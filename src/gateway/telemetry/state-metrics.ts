@@ -23,7 +23,7 @@ export class StateMetrics {
   families(): Family[] {
     const { executor, ledger } = this;
     return [
-      gauge('gateway_requests_in_flight', 'Requests under way.', () => single(executor.inFlight)),
+      gauge('gateway_requests_in_flight', 'Requests under way.', () => single(executor.inFlightEverywhere)),
       gauge('gateway_channel_attempts_in_flight', 'Attempts under way at a channel.', () =>
         this.ofChannels(({ slot }, labels) => [{ labels, value: this.present.health.load.of(slot) }]),
       ),

@@ -29,7 +29,7 @@ export class Admission implements OnApplicationShutdown {
   /** Why a request is turned away; undefined when it may come in. */
   refusal(): GatewayError | undefined {
     if (this.isDraining) return new GatewayError('shutting_down', { retryAfterSeconds: 1 });
-    const isFull = this.executor.inFlight >= this.environment.MAX_IN_FLIGHT;
+    const isFull = this.executor.inFlightEverywhere >= this.environment.MAX_IN_FLIGHT;
     return this.isStrained || isFull ? new GatewayError('overloaded', { retryAfterSeconds: 1 }) : undefined;
   }
 

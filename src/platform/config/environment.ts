@@ -42,6 +42,13 @@ export class Environment {
   @IsString()
   HOST = '127.0.0.1';
 
+  @Variable({
+    group: SERVER,
+    about: 'Event loops that serve the port together, each on a thread: a number, or auto for one per core (Linux).',
+  })
+  @Matches(/^(?:auto|[1-9]\d{0,2})$/, { message: 'must be a whole number from 1 to 999, or auto' })
+  GATEWAY_WORKERS = '1';
+
   @Variable({ group: SERVER, about: `Log level: ${LOG_LEVELS.join(', ')}.` })
   @IsIn(LOG_LEVELS)
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';

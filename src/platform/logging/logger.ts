@@ -11,17 +11,22 @@ export const LOG = Symbol('log');
 export interface ProcessLog {
   readonly logger: Logger;
   readonly lines: LineBatch;
+  /** Takes whole lines that another worker has made. */
+  write(text: string): void;
   /** Writes out what is still held back. */
   flush(): void;
 }
 
+type LogSettings = Pick<Environment, 'LOG_LEVEL' | 'LOG_FORMAT'>;
+
 /** Opens the log: JSON lines to standard output, coloured and readable on a terminal. */
-export function openLog(
-  { LOG_LEVEL, LOG_FORMAT }: Pick<Environment, 'LOG_LEVEL' | 'LOG_FORMAT'>,
-  redactor: Redactor,
-): ProcessLog {
-  const isPretty = LOG_FORMAT === 'pretty' || (LOG_FORMAT === 'auto' && process.stdout.isTTY);
-  const stream = isPretty ? prettyStream() : pino.destination({ dest: 1, sync: false });
+export function openLog(settings: LogSettings, redactor: Redactor): ProcessLog {
+  const isPretty = settings.LOG_FORMAT === 'pretty' || (settings.LOG_FORMAT === 'auto' && process.stdout.isTTY);
+  return logTo(isPretty ? prettyStream() : pino.destination({ dest: 1, sync: false }), settings, redactor);
+}
+
+/** The same, as JSON lines to whatever takes them. */
+export function logTo(stream: DestinationStream, { LOG_LEVEL }: LogSettings, redactor: Redactor): ProcessLog {
   const err = (error: unknown): object => describe(error, redactor);
   const logger = pino({ level: LOG_LEVEL, base: null, serializers: { err } }, stream);
   const lines = new LineBatch(stream);
@@ -29,7 +34,8 @@ export function openLog(
     lines.flush();
     logger.flush();
   };
-  return { logger, lines, flush };
+  const write = (text: string): void => stream.write(text);
+  return { logger, lines, write, flush };
 }
 
 function prettyStream(): DestinationStream {

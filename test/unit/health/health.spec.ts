@@ -3,12 +3,13 @@ import type { Parking } from '../../../src/gateway/health/block.js';
 import { KEY_SUSPENSION } from '../../../src/gateway/health/doubts.js';
 import { Health } from '../../../src/gateway/health/health.js';
 import { channelOf, placeOf } from '../../support/compiled.js';
+import { Crew } from '../../../src/platform/crew/crew.js';
 import { OwnMemory } from '../../../src/platform/memory/memory.js';
 import { FixedRandom, HandClock } from '../../support/hand-clock.js';
 
 function setUp(keys = 2) {
   const clock = new HandClock();
-  const health = new Health(clock, new FixedRandom(), new OwnMemory());
+  const health = new Health(clock, new FixedRandom(), new OwnMemory(), new Crew());
   const channel = channelOf({ keys });
   const reasons = (model = 'm'): (string | undefined)[] => [
     health.channelBlock(channel, model, clock.elapsed)?.reason,

@@ -49,9 +49,6 @@ describe('the directory of tokens', () => {
     const slot = directory.find('gw_second_token')?.tokenSlot;
     catalog.replace({
       routes: [routeEntity({ ...ONE, tokens: ['gw_second_token'] })],
-      warnings: [],
-      files: [],
-      port: 0,
     });
     expect(directory.find('gw_first_token')).toBeNull();
     expect(directory.find('gw_second_token')).toMatchObject({ tokenLabel: 'one/1', tokenSlot: slot });

@@ -20,8 +20,8 @@ export interface JournalDamage {
 /** Where journals are read, and by whom. */
 export interface IngesterSettings {
   readonly directory: string;
-  /** The process that is writing now; null when none is. */
-  readonly livingBoot: string | null;
+  /** The journals that are written now, one for each worker of the process. */
+  readonly livingBoots: readonly string[];
   onDamage(damage: JournalDamage): void;
 }
 
@@ -43,31 +43,41 @@ export class Ingester {
    * removes the files. `alsoDead` names further dead processes whose files are gone. Returns how many had been open.
    */
   async finishTheDead(now: number, alsoDead: readonly string[] = []): Promise<number> {
-    const { directory, livingBoot } = this.settings;
-    const dead = (await listSegments(directory)).filter(({ boot }) => boot !== livingBoot);
+    const { directory, livingBoots } = this.settings;
+    const dead = (await listSegments(directory)).filter(({ boot }) => !livingBoots.includes(boot));
     const boots = [...new Set(dead.map(({ boot }) => boot))];
     for (const boot of boots) await this.readAll(dead, boot);
     const swept = await this.repository.sweep([...new Set([...boots, ...alsoDead])], now);
     for (const { path } of dead) await rm(path, { force: true });
-    await removeUnfinished(directory, livingBoot);
+    await removeUnfinished(directory, livingBoots);
     await this.repository.forgetPositions(boots);
     return swept;
   }
 
-  /** Takes the next batch of the living process; null when there is none. */
+  /** Takes the next batch of every living journal; null when there is none, full when one of them is. */
   async ingestSome(): Promise<Pick<JournalBatch, 'isFull'> | null> {
-    const { directory, livingBoot } = this.settings;
-    if (livingBoot === null) return null;
-    const segments = (await listSegments(directory)).filter(({ boot }) => boot === livingBoot);
-    const batch = await this.readNext(segments, livingBoot, false);
-    if (batch === null) return null;
-    for (const { number, path } of segments) if (number < batch.position.segment) await rm(path, { force: true });
-    return batch;
+    const { directory, livingBoots } = this.settings;
+    if (livingBoots.length === 0) return null;
+    const all = await listSegments(directory);
+    const taken: JournalBatch[] = [];
+    for (const boot of livingBoots) {
+      const batch = await this.ingestOf(all, boot);
+      if (batch !== null) taken.push(batch);
+    }
+    return taken.length === 0 ? null : { isFull: taken.some(({ isFull }) => isFull) };
   }
 
   /** The processes with open entries, other than the one that is writing. */
   async otherBootsWithOpenEntries(): Promise<string[]> {
-    return (await this.repository.bootsWithOpenEntries()).filter((boot) => boot !== this.settings.livingBoot);
+    return (await this.repository.bootsWithOpenEntries()).filter((boot) => !this.settings.livingBoots.includes(boot));
+  }
+
+  private async ingestOf(all: readonly SegmentFile[], living: string): Promise<JournalBatch | null> {
+    const segments = all.filter(({ boot }) => boot === living);
+    const batch = await this.readNext(segments, living, false);
+    if (batch === null) return null;
+    for (const { number, path } of segments) if (number < batch.position.segment) await rm(path, { force: true });
+    return batch;
   }
 
   private async readAll(all: readonly SegmentFile[], boot: string): Promise<void> {

@@ -17,8 +17,8 @@ import { RetentionRepository, type Retention } from './retention.repository.js';
 export interface KeeperSettings {
   readonly dataDir: string;
   readonly databaseUrl?: string | undefined;
-  /** The process that writes the journal. */
-  readonly boot: string;
+  /** The journals that this process writes. */
+  readonly boots: readonly string[];
   readonly retention: Retention;
   /** How long to try to reach the database before giving up. */
   readonly patienceMs: number;
@@ -65,7 +65,7 @@ export class Keeper {
     const database = await reach(settings, clock);
     const ingester = new Ingester(database, {
       directory: journalDirectory(settings.dataDir),
-      livingBoot: settings.boot,
+      livingBoots: settings.boots,
       onDamage: (damage) =>
         tell({ level: 'error', message: 'lines of the journal were passed over', fields: { ...damage } }),
     });

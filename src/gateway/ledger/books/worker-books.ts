@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import { StorageError } from '../../../platform/database/storage-error.js';
+import { uncarry } from '../../../platform/errors/carried-error.js';
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
 import { after } from '../../../platform/time/timers.js';
 import { Books, type PageQuery } from './books.js';
@@ -124,10 +125,8 @@ export class WorkerBooks extends Books {
         return this.logger[message.note.level](message.note.fields, message.note.message);
       case 'answer':
         return this.settle(message.id, ({ resolve: answer }) => answer(message.value));
-      case 'error': {
-        const { code, ...details } = message.error;
-        return this.settle(message.id, ({ reject: refuse }) => refuse(new GatewayError(code, details)));
-      }
+      case 'error':
+        return this.settle(message.id, ({ reject: refuse }) => refuse(uncarry(message.error)));
     }
   }
 

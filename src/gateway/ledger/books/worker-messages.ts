@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../../platform/errors/catalogue.js';
+import type { CarriedError } from '../../../platform/errors/carried-error.js';
 import type { Problem } from '../../../platform/config/problem.js';
 import type { Books } from './books.js';
 import type { KeeperNote, KeeperSettings } from './keeper.js';
@@ -24,10 +24,3 @@ export type WorkerMessage =
   | { readonly kind: 'note'; readonly note: KeeperNote }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: CarriedError };
-
-/** A GatewayError on its way between threads. */
-export interface CarriedError {
-  readonly code: ErrorCode;
-  readonly message?: string;
-  readonly param?: string;
-}

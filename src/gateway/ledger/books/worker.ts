@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { StorageError } from '../../../platform/database/storage-error.js';
 import { faultCode } from '../../../platform/database/database-fault.js';
+import { carry, type CarriedError } from '../../../platform/errors/carried-error.js';
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
 import { SystemClock } from '../../../platform/time/clock.js';
 import { DatabaseUnreachable } from './database-unreachable.js';
 import { Keeper } from './keeper.js';
-import type { CarriedError, WorkerMessage, WorkerRequest, WorkerSettings } from './worker-messages.js';
+import type { WorkerMessage, WorkerRequest, WorkerSettings } from './worker-messages.js';
 
 /** The thread that keeps the books; nothing else touches the database while a gateway runs. */
 async function main(settings: WorkerSettings): Promise<void> {
@@ -38,10 +39,7 @@ async function call({ books }: Keeper, ask: keyof typeof books, given: readonly 
 
 /** Errors of ours travel as they are; anything else means that the database did not answer. */
 function carried(error: unknown): CarriedError {
-  if (error instanceof GatewayError) {
-    const { message, param } = error.details;
-    return { code: error.code, ...(message && { message }), ...(param && { param }) };
-  }
+  if (error instanceof GatewayError) return carry(error);
   const fields = { code: faultCode(error) };
   post({ kind: 'note', note: { level: 'error', message: 'a question to the books failed', fields } });
   return { code: 'books_unavailable' };

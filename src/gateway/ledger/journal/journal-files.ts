@@ -43,10 +43,10 @@ export async function listSegments(directory: string): Promise<SegmentFile[]> {
 }
 
 /** Removes what dead processes had prepared and never written to. */
-export async function removeUnfinished(directory: string, livingBoot: string | null): Promise<void> {
+export async function removeUnfinished(directory: string, livingBoots: readonly string[]): Promise<void> {
   for (const name of await namesIn(directory)) {
     const boot = UNFINISHED.exec(name)?.[1];
-    if (boot !== undefined && boot !== livingBoot) await rm(join(directory, name), { force: true });
+    if (boot !== undefined && !livingBoots.includes(boot)) await rm(join(directory, name), { force: true });
   }
 }
 

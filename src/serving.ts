@@ -1,0 +1,30 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Executor } from './gateway/execution/executor.js';
+import { Admission } from './http/edge/admission.js';
+import type { Environment } from './platform/config/environment.js';
+import { sleep } from './platform/time/timers.js';
+
+const DRAIN_CHECK_MS = 50;
+const LAST_WORDS_MS = 100;
+
+/** Where to listen. */
+export interface ListenPlace {
+  readonly port: number;
+  readonly host: string;
+}
+
+/** Listens on a port beside other workers: the kernel gives each new connection to one of them. */
+export async function listenBesideOthers(app: NestFastifyApplication, place: ListenPlace): Promise<void> {
+  const options = { ...place, reusePort: true };
+  await app.listen(options);
+}
+
+/** Lets running answers finish, as long as DRAIN_SECONDS allows, and ends the rest with an error; takes nothing new. */
+export async function drain(app: NestFastifyApplication, { DRAIN_SECONDS }: Environment): Promise<void> {
+  const executor = app.get(Executor);
+  app.get(Admission).isDraining = true;
+  const rounds = (DRAIN_SECONDS * 1000) / DRAIN_CHECK_MS;
+  for (let i = 0; i < rounds && executor.inFlight > 0; i++) await sleep(DRAIN_CHECK_MS);
+  executor.interrupt();
+  await sleep(LAST_WORDS_MS);
+}
