@@ -20,7 +20,7 @@ import { Shortcut } from './shortcut/shortcut.js';
 import { BooksController } from './status/books.controller.js';
 import { BooksDesk } from './status/books-desk.js';
 import { MetricsController } from './status/metrics.controller.js';
-import { MetricsDesk } from './status/metrics-desk.js';
+import { MetricsDesk, OwnMetrics } from './status/metrics-desk.js';
 import { RouteController } from './status/route.controller.js';
 import { RouteDesk } from './status/route-desk.js';
 import { StatusController } from './status/status.controller.js';
@@ -50,6 +50,7 @@ import { StatusController } from './status/status.controller.js';
     Shortcut,
     RouteDesk,
     BooksDesk,
+    OwnMetrics,
     MetricsDesk,
     ErrorCounts,
     { provide: APP_GUARD, useClass: TokenGuard },

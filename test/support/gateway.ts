@@ -10,6 +10,8 @@ import { OwnMemory } from '../../src/platform/memory/memory.js';
 import { pino } from 'pino';
 import { bootId } from '../../src/gateway/ledger/journal/boot-id.js';
 import { freshBooks } from './fresh-books.js';
+import { runGateway } from './process.js';
+import { workers } from './workers.js';
 
 /** A token that is no placeholder. */
 export const TOKEN = 'gw_test_4fT9xQ2mZ8';
@@ -25,7 +27,28 @@ export interface TestGateway {
 
 /** Starts a gateway on the given variables alone. */
 export async function startGateway(variables: Record<string, string>): Promise<TestGateway> {
-  const loaded = loadEnvironment({ HOST: '127.0.0.1', PORT: '0', LEDGER_DURABILITY: 'off', ...variables });
+  const given = { HOST: '127.0.0.1', PORT: '0', LEDGER_DURABILITY: 'off', ...variables };
+  return workers() === 1 ? await startHere(given) : await startProcess(given);
+}
+
+/** In a process of its own, as workers need it. */
+async function startProcess(variables: Record<string, string>): Promise<TestGateway> {
+  const gateway = runGateway(['serve'], variables);
+  return {
+    get app(): NestFastifyApplication {
+      throw new Error('the gateway runs in a process of its own');
+    },
+    url: await gateway.url(),
+    logLines: () => logLines(gateway.output()),
+    stop: async () => {
+      gateway.child.kill('SIGTERM');
+      await gateway.exit();
+    },
+  };
+}
+
+async function startHere(variables: Record<string, string>): Promise<TestGateway> {
+  const loaded = loadEnvironment(variables);
   const written: string[] = [];
   const app = await createApp(
     {
@@ -42,14 +65,14 @@ export async function startGateway(variables: Record<string, string>): Promise<T
   return {
     app,
     url: await app.getUrl(),
-    logLines: () =>
-      written
-        .join('')
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line) as Record<string, unknown>),
+    logLines: () => logLines(written.join('')),
     stop: () => app.close(),
   };
+}
+
+function logLines(text: string): Record<string, unknown>[] {
+  const lines = text.split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
 /** Starts a gateway with one route on one upstream; `route` adds to or replaces its fields. */

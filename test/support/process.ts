@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { workers } from './workers.js';
 
 /** The gateway as its own process, started from the build. */
 export interface GatewayProcess {
@@ -25,7 +26,7 @@ export function runGateway(
   prepare(folder);
   const child = spawn(process.execPath, ['--disable-proto=throw', resolve('dist/cli/main.js'), ...args], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], LOG_FORMAT: 'json', ...variables },
+    env: { PATH: process.env['PATH'], LOG_FORMAT: 'json', GATEWAY_WORKERS: String(workers()), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { parseByteSize } from '../../platform/config/byte-size.js';
 import { Environment } from '../../platform/config/environment.js';
+import { Crew } from '../../platform/crew/crew.js';
 import { LOG, type ProcessLog } from '../../platform/logging/logger.js';
 import { Clock } from '../../platform/time/clock.js';
 import type { ReplySink } from '../execution/reply-sink.js';
@@ -10,6 +11,7 @@ import type { Call } from '../protocol/call.js';
 import type { Caller } from '../tenants/token-directory.js';
 import { ContentSink } from './content-sink.js';
 
+const TOPIC = 'content';
 const DAY_MS = 86_400_000;
 const DAY_LENGTH = '2026-11-20'.length;
 /** Lines that may wait for the disk; what comes on top of them is let go rather than kept in memory. */
@@ -30,8 +32,10 @@ export class ContentLog implements OnModuleDestroy {
     private readonly environment: Environment,
     @Inject(LOG) private readonly log: ProcessLog,
     private readonly clock: Clock,
+    private readonly crew: Crew,
   ) {
     this.folder = join(environment.DATA_DIR, 'content');
+    crew.hear(TOPIC, (line) => this.add(line as string));
   }
 
   /** The same sink, listened in on where the route asks for it. */
@@ -48,7 +52,12 @@ export class ContentLog implements OnModuleDestroy {
     while (this.writing !== null) await this.writing;
   }
 
+  /** The first worker writes for all, so that no line ends up in another. */
   private add(line: string): void {
+    if (!this.crew.isFirst) {
+      this.crew.tellFirst(TOPIC, line);
+      return;
+    }
     if (this.batch.length + line.length > MAX_WAITING_BYTES) return;
     this.batch += `${line}\n`;
     this.writing ??= this.write().finally(() => (this.writing = null));

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { Crew } from '../../platform/crew/crew.js';
 import { Clock } from '../../platform/time/clock.js';
 import { objectsIn } from '../dialects/shared/fields.js';
 import { responseId } from '../dialects/openai-responses/response-object.js';
@@ -12,42 +13,63 @@ import type { Caller } from '../tenants/token-directory.js';
 import { KeepingSink } from './keeping-sink.js';
 import { ResponseShelf, type KeptResponse } from './response-shelf.js';
 
+const FIND = 'find response';
+const DELETE = 'delete response';
 const KEPT_MS = 3_600_000;
+/** What all workers together keep. */
 const MAX_BYTES = 128 * 1024 * 1024;
+
+/** Which response is meant, and whose. */
+interface ResponseName {
+  readonly tokenSlot: number;
+  readonly id: string;
+}
 
 /**
  * Keeps the responses of upstreams that do not keep their own, each for the token that asked for it, so that a next
  * request may refer to them. In memory alone, for an hour: another process, or this one after a restart, knows nothing.
+ * Each worker keeps what it has answered and asks the others for the rest.
  */
 @Injectable()
 export class KeptResponses {
   private readonly shelves = new Map<number, ResponseShelf>();
+  private readonly maxBytes: number;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly crew: Crew,
+  ) {
+    this.maxBytes = MAX_BYTES / crew.size;
+    crew.answer(FIND, (name) => this.lookUp(name as ResponseName));
+    crew.answer(DELETE, (name) => this.remove(name as ResponseName));
+  }
 
-  /** The JSON of a response; throws `response_not_found`. */
-  find(caller: Caller, id: string): Buffer {
-    const found = this.lookUp(caller, id);
+  /** The JSON of a response; rejects with `response_not_found`. */
+  async find({ tokenSlot }: Caller, id: string): Promise<Buffer> {
+    const found = await this.lookUpEverywhere({ tokenSlot, id });
     if (found === null) throw new GatewayError('response_not_found');
-    return found.response;
+    return Buffer.from(found.response);
   }
 
-  /** Forgets a response; throws `response_not_found`. */
-  delete(caller: Caller, id: string): void {
-    if (this.lookUp(caller, id) === null) throw new GatewayError('response_not_found');
-    this.shelves.get(caller.tokenSlot)?.delete(id);
+  /** Forgets a response; rejects with `response_not_found`. */
+  async delete({ tokenSlot }: Caller, id: string): Promise<void> {
+    const name = { tokenSlot, id };
+    if (this.remove(name) || (await this.crew.ask(DELETE, name)).includes(true)) return;
+    throw new GatewayError('response_not_found');
   }
 
-  /** The request with the conversation that it refers to in it; as it is when it refers to none that is kept here. */
-  resume(caller: Caller, call: Call): Call {
+  /**
+   * The request with the conversation that it refers to in it; as it is when it refers to none that is kept. A promise
+   * of it where other workers have to be asked.
+   */
+  resume({ tokenSlot }: Caller, call: Call): Call | Promise<Call> {
     if (call.dialect !== 'openai-responses' || fieldOf(call, 'previous_response_id') === undefined) return call;
-    const { previous_response_id: previous, ...request } = requestOf(call);
-    const kept = typeof previous === 'string' ? this.lookUp(caller, previous) : null;
-    if (kept === null) return call;
-    const earlier = JSON.parse(kept.items.toString()) as JsonObject[];
-    const body = JSON.stringify({ ...request, input: [...earlier, ...itemsOf(request)] });
-    const head = { ...call, dialect: call.dialect, model: null, wantsStream: false };
-    return readForeignCall(head, Buffer.from(body));
+    const { previous_response_id: id } = requestOf(call);
+    if (typeof id !== 'string') return call;
+    const kept = this.lookUp({ tokenSlot, id });
+    if (kept !== null) return continued(call, kept);
+    if (this.crew.size === 1) return call;
+    return this.lookUpEverywhere({ tokenSlot, id }).then((found) => (found === null ? call : continued(call, found)));
   }
 
   /** The same sink, listened in on for a response that has to be kept. */
@@ -76,8 +98,17 @@ export class KeptResponses {
     this.makeRoom(now);
   }
 
-  private lookUp({ tokenSlot }: Caller, id: string): KeptResponse | null {
+  private lookUp({ tokenSlot, id }: ResponseName): KeptResponse | null {
     return this.shelves.get(tokenSlot)?.find(id, this.clock.monotonic()) ?? null;
+  }
+
+  private async lookUpEverywhere(name: ResponseName): Promise<KeptResponse | null> {
+    const found = this.lookUp(name) ?? (await this.crew.ask(FIND, name)).find((kept) => kept !== null);
+    return (found ?? null) as KeptResponse | null;
+  }
+
+  private remove(name: ResponseName): boolean {
+    return this.lookUp(name) !== null && this.shelves.get(name.tokenSlot)?.delete(name.id) === true;
   }
 
   /** What is too old goes, and then what is oldest where most is kept. */
@@ -86,7 +117,7 @@ export class KeptResponses {
       shelf.dropExpired(now);
       if (shelf.isEmpty) this.shelves.delete(slot);
     }
-    while (this.bytes > MAX_BYTES) this.largest?.dropOldest();
+    while (this.bytes > this.maxBytes) this.largest?.dropOldest();
   }
 
   private get bytes(): number {
@@ -96,6 +127,15 @@ export class KeptResponses {
   private get largest(): ResponseShelf | undefined {
     return [...this.shelves.values()].toSorted((a, b) => b.bytes - a.bytes)[0];
   }
+}
+
+/** A request behind the conversation that it goes on with. */
+function continued(call: Call, { items }: KeptResponse): Call {
+  const { previous_response_id: _previous, ...request } = requestOf(call);
+  const earlier = JSON.parse(Buffer.from(items).toString()) as JsonObject[];
+  const body = JSON.stringify({ ...request, input: [...earlier, ...itemsOf(request)] });
+  const head = { ...call, dialect: 'openai-responses' as const, model: null, wantsStream: false };
+  return readForeignCall(head, Buffer.from(body));
 }
 
 /** What a request says by itself, as items. */

@@ -1,8 +1,8 @@
 /** A response as it is kept: itself, and the conversation up to and with it, both as JSON. */
 export interface KeptResponse {
-  readonly response: Buffer;
+  readonly response: Uint8Array;
   /** The items of the whole conversation, a JSON array. */
-  readonly items: Buffer;
+  readonly items: Uint8Array;
   /** Monotonic milliseconds. */
   readonly expiresAt: number;
 }

@@ -35,11 +35,17 @@ export class StateMetrics {
       gauge('gateway_channel_blocks', 'What of a channel is out (the whole, keys, models), by reason.', () =>
         this.ofChannels((channel, labels) => this.blocks(channel, labels)),
       ),
-      gauge('gateway_journal_accepting', '1 when requests can be put on the books, else 0.', () =>
-        single(Number(ledger.journal.isAccepting)),
+      gauge(
+        'gateway_journal_accepting',
+        '1 when requests can be put on the books, else 0.',
+        () => single(Number(ledger.journal.isAccepting)),
+        'least',
       ),
-      gauge('gateway_journal_unsynced_records', 'Records of the journal that are not on the disk yet.', () =>
-        single(ledger.journal.unsynced),
+      gauge(
+        'gateway_journal_unsynced_records',
+        'Records of the journal that are not on the disk yet.',
+        () => single(ledger.journal.unsynced),
+        'sum',
       ),
     ];
   }

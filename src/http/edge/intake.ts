@@ -32,14 +32,17 @@ export class Intake {
     const { MAX_BODY_BYTES: maxBytes } = this.environment;
     expectJson(request.raw, maxBytes);
     const { head, sink } = this.reception.receive(reader.dialect, request, reply);
+    const begin = (call: Call): void => this.gateway.handle(caller, call, this.responses.follow(caller, call, sink));
+    const fail = (error: unknown): void => sink.fail(GatewayError.from(error), { channel: null, attempts: 0 });
     readBody(request.raw, maxBytes, (body) => {
       if (body === null) return;
       try {
         if (body instanceof GatewayError) throw body;
         const call = this.responses.resume(caller, reader.read(head, body));
-        this.gateway.handle(caller, call, this.responses.follow(caller, call, sink));
+        if (call instanceof Promise) void call.then(begin).catch(fail);
+        else begin(call);
       } catch (error) {
-        sink.fail(GatewayError.from(error), { channel: null, attempts: 0 });
+        fail(error);
       }
     });
   }

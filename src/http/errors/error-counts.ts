@@ -18,6 +18,7 @@ export class ErrorCounts {
         name: 'gateway_error_responses_total',
         help: 'Error answers by the code of the error catalogue; errors inside of a stream are not among them.',
         type: 'counter',
+        together: 'sum',
         samples: () => [...this.byCode].map(([code, value]) => ({ labels: { code }, value })),
       },
     ];

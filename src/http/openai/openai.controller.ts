@@ -63,13 +63,13 @@ export class OpenAiController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const response = this.kept.find(callerOf(request), id);
+    const response = await this.kept.find(callerOf(request), id);
     await reply.header('content-type', 'application/json; charset=utf-8').send(response);
   }
 
   @Delete('responses/:id')
-  deleteResponse(@Param('id') id: string, @Req() request: FastifyRequest): object {
-    this.kept.delete(callerOf(request), id);
+  async deleteResponse(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
+    await this.kept.delete(callerOf(request), id);
     return { id, object: 'response', deleted: true };
   }
 

@@ -3,28 +3,42 @@ import { CeilingMetrics } from '../../gateway/telemetry/ceiling-metrics.js';
 import { requestFamilies } from '../../gateway/telemetry/request-families.js';
 import { RequestMetrics } from '../../gateway/telemetry/request-metrics.js';
 import { StateMetrics } from '../../gateway/telemetry/state-metrics.js';
+import { Crew } from '../../platform/crew/crew.js';
 import { renderFamilies } from '../../platform/metrics/exposition.js';
 import type { Family } from '../../platform/metrics/family.js';
+import { scrape, type Scrape } from '../../platform/metrics/merge-families.js';
 import { ProcessMetrics } from '../../platform/metrics/process-metrics.js';
 import { ErrorCounts } from '../errors/error-counts.js';
 
-/** Everything that the gateway can tell about itself in numbers. */
+const TOPIC = 'metrics';
+
+/** What several parts of the gateway count. */
+@Injectable()
+export class OwnMetrics {
+  readonly families: readonly Family[];
+
+  constructor(errors: ErrorCounts, state: StateMetrics, ceilings: CeilingMetrics, self: ProcessMetrics) {
+    this.families = [errors, state, ceilings, self].flatMap((part) => part.families());
+  }
+}
+
+/** Everything that the gateway can tell about itself in numbers, whichever worker is asked. */
 @Injectable()
 export class MetricsDesk {
   private readonly families: readonly Family[];
 
   constructor(
     requests: RequestMetrics,
-    errors: ErrorCounts,
-    state: StateMetrics,
-    ceilings: CeilingMetrics,
-    self: ProcessMetrics,
+    own: OwnMetrics,
+    private readonly crew: Crew,
   ) {
-    const parts = [errors, state, ceilings, self].flatMap((part) => part.families());
-    this.families = [...requestFamilies(requests.routes), ...parts];
+    this.families = [...requestFamilies(requests.routes), ...own.families];
+    crew.answer(TOPIC, () => scrape(this.families));
   }
 
+  /** Rejects with `overloaded` when a worker does not answer: sums without it would be wrong. */
   async render(): Promise<string> {
-    return await renderFamilies(this.families);
+    const others = (await this.crew.ask(TOPIC, null)) as Scrape[];
+    return await renderFamilies(this.families, [scrape(this.families), ...others]);
   }
 }

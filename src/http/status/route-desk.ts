@@ -59,7 +59,7 @@ export class RouteDesk {
 
   /** What was decided about a past request of the same token. */
   async receipt(caller: Caller, requestId: string): Promise<object> {
-    const found = this.log.receipts.find(requestId, caller.tokenLabel);
+    const found = await this.log.receipt(requestId, caller.tokenLabel);
     if (found === null) return await this.olderReceipt(caller, requestId);
     const { level: _level, msg: _message, time, id, ...receipt } = found;
     return { request_id: id, time: new Date(time as number).toISOString(), ...receipt };

@@ -40,11 +40,14 @@ export class Crew {
     return this.self === FIRST;
   }
 
+  get size(): number {
+    return this.ports.size + 1;
+  }
+
   /** Begins to take what others say; until then it waits in the lines. */
   open(): void {
     for (const [from, port] of this.ports) {
       port.on('message', (parcel: Parcel) => this.take(parcel, from, port));
-      port.unref();
     }
   }
 

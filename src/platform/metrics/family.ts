@@ -9,17 +9,29 @@ export interface Sample {
   readonly suffix?: string;
 }
 
+/**
+ * What the values of several workers come to: their sum, the least, the most, or that of any of them (`same`) where all
+ * of them see the same thing.
+ */
+export type Together = 'sum' | 'least' | 'most' | 'same';
+
 /** All series of one name; the samples are made when somebody scrapes, and not before. */
 export interface Family {
   readonly name: string;
   readonly help: string;
   readonly type: 'counter' | 'gauge' | 'histogram' | 'summary';
+  readonly together: Together;
   readonly samples: () => Iterable<Sample>;
 }
 
-/** A family of values that may rise and fall. */
-export function gauge(name: string, help: string, samples: () => Iterable<Sample>): Family {
-  return { name, help, type: 'gauge', samples };
+/** A family of values that may rise and fall; `together` tells what those of several workers come to. */
+export function gauge(
+  name: string,
+  help: string,
+  samples: () => Iterable<Sample>,
+  together: Together = 'same',
+): Family {
+  return { name, help, type: 'gauge', together, samples };
 }
 
 /** The one series of a family without labels. */

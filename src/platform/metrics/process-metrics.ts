@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../time/clock.js';
 import { buildVersion } from './build.js';
@@ -35,12 +36,23 @@ export class ProcessMetrics implements OnApplicationShutdown {
       { ...gauge('process_cpu_seconds_total', 'CPU time taken, by mode.', () => this.cpu()), type: 'counter' },
       gauge('process_resident_memory_bytes', 'Memory that the process holds.', () => single(process.memoryUsage.rss())),
       gauge('process_open_fds', 'Open file descriptors, sockets included; Linux only.', openDescriptors),
-      gauge('nodejs_heap_size_used_bytes', 'JavaScript heap in use.', () => single(process.memoryUsage().heapUsed)),
-      gauge('nodejs_heap_size_total_bytes', 'JavaScript heap taken.', () => single(process.memoryUsage().heapTotal)),
+      gauge(
+        'nodejs_heap_size_used_bytes',
+        'JavaScript heap in use.',
+        () => single(getHeapStatistics().used_heap_size),
+        'sum',
+      ),
+      gauge(
+        'nodejs_heap_size_total_bytes',
+        'JavaScript heap taken.',
+        () => single(getHeapStatistics().total_heap_size),
+        'sum',
+      ),
       {
         name: 'nodejs_eventloop_lag_seconds',
         help: 'Event-loop delay since the last scrape, by quantile; 1 is the longest.',
         type: 'summary',
+        together: 'most',
         samples: () => this.loop(),
       },
     ];
