@@ -7,7 +7,7 @@ import { TOKEN, type TestGateway } from '../support/gateway.js';
 import { readSeries, valueOf, type Series } from '../support/metrics.js';
 import { runGateway } from '../support/process.js';
 import { channelsFixture } from '../support/routes.js';
-import { chatEvents, hang, json, refusal, sse, completion } from '../support/scripted-upstream.js';
+import { chatEvents, delayed, hang, json, refusal, sse, completion } from '../support/scripted-upstream.js';
 
 const METRICS_TOKEN = 'metrics-token-7Jq2Lx9';
 
@@ -198,12 +198,16 @@ describe('whoever asks for metrics', () => {
   });
 
   it('is answered while the gateway drains', async () => {
-    const { Admission } = await import('../../src/http/edge/admission.js');
     const gateway = await start();
-    gateway.app.get(Admission).isDraining = true;
+    fixture.upstream.next(delayed(1_000, json(200, completion('at last'))));
+    const running = chat(gateway.url);
+    while (fixture.upstream.requests.length === 0) await sleep(10);
+    gateway.drain();
+    await sleep(50);
     expect((await chat(gateway.url)).status).toBe(503);
     expect((await get(`${gateway.url}/metrics`, {})).status).toBe(200);
     expect((await get(`${gateway.url}/metricsx`, {})).status).toBe(503);
+    expect((await running).status).toBe(200);
   });
 
   it.each([

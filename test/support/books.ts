@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,6 +16,7 @@ export interface BooksFixture {
   settled(): SettleRecord[];
   /** The settlements, once there are so many. */
   settlements(count: number): Promise<SettleRecord[]>;
+  /** Some journal has a file. */
   readonly hasJournal: boolean;
 }
 
@@ -28,7 +29,10 @@ export function booksFixture(): BooksFixture {
     folder = '';
   });
   const records = (): JournalRecord[] => journalRecords(dataDir());
-  const settled = (): SettleRecord[] => records().filter((record) => record.kind === 'settle');
+  const settled = (): SettleRecord[] =>
+    records()
+      .filter((record) => record.kind === 'settle')
+      .toSorted((a, b) => a.at - b.at);
   return {
     variables: (durability = 'strict') => ({ LEDGER_DURABILITY: durability, DATA_DIR: dataDir() }),
     records,
@@ -39,7 +43,8 @@ export function booksFixture(): BooksFixture {
       return settled();
     },
     get hasJournal() {
-      return existsSync(join(dataDir(), 'journal'));
+      const journal = join(dataDir(), 'journal');
+      return existsSync(journal) && readdirSync(journal).length > 0;
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.js';
 import { readCatalog } from '../../src/gateway/catalog/read-catalog.js';
+import { Admission } from '../../src/http/edge/admission.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
 import { LineBatch } from '../../src/platform/logging/line-batch.js';
 import type { ProcessLog } from '../../src/platform/logging/logger.js';
@@ -22,6 +23,8 @@ export interface TestGateway {
   readonly url: string;
   /** The log so far, parsed line by line. */
   logLines(): Record<string, unknown>[];
+  /** Begins to drain; `stop` ends it. */
+  drain(): void;
   stop(): Promise<void>;
 }
 
@@ -40,6 +43,7 @@ async function startProcess(variables: Record<string, string>): Promise<TestGate
     },
     url: await gateway.url(),
     logLines: () => logLines(gateway.output()),
+    drain: () => void gateway.child.kill('SIGTERM'),
     stop: async () => {
       gateway.child.kill('SIGTERM');
       await gateway.exit();
@@ -66,6 +70,7 @@ async function startHere(variables: Record<string, string>): Promise<TestGateway
     app,
     url: await app.getUrl(),
     logLines: () => logLines(written.join('')),
+    drain: () => void (app.get(Admission).isDraining = true),
     stop: () => app.close(),
   };
 }

@@ -1,0 +1,182 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chat, get, MESSAGES, payloads, type Answer } from '../support/client.js';
+import { TOKEN } from '../support/gateway.js';
+import { journalRecords } from '../support/journal-lines.js';
+import { runGateway, type GatewayProcess } from '../support/process.js';
+import { chatEvents, completion, delayed, json, refusal, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
+
+const EACH_ON_ITS_OWN = { connection: 'close' };
+const ROUNDS = 20;
+const CROWD = 1_000;
+/** A dollar for a million tokens of whatever kind, so that a token is a micro-USD. */
+const PRICES = { '*': { input: '1', output: '1' } };
+
+describe('two workers', () => {
+  let upstream: ScriptedUpstream;
+  let dataDir: string;
+  const running: GatewayProcess[] = [];
+  beforeAll(async () => {
+    upstream = await ScriptedUpstream.start();
+  });
+  afterEach(async () => {
+    for (const { child, exit } of running.splice(0)) {
+      child.kill('SIGKILL');
+      await exit();
+    }
+    upstream.reset();
+  });
+  afterAll(async () => {
+    await upstream.stop();
+  });
+
+  function run(route: object = {}, variables: Record<string, string> = {}): GatewayProcess {
+    dataDir = mkdtempSync(join(tmpdir(), 'gateway-'));
+    const channel = { id: 'a', base_url: upstream.baseUrl, api_keys: ['key-1-abc', 'key-2-def'], prices: PRICES };
+    const routes = JSON.stringify([{ name: 'r', token: TOKEN, channels: [channel], ...route }]);
+    const gateway = runGateway(['serve'], {
+      GATEWAY_ROUTES: routes,
+      GATEWAY_WORKERS: '2',
+      PORT: '0',
+      DATA_DIR: dataDir,
+      ...variables,
+    });
+    running.push(gateway);
+    return gateway;
+  }
+
+  async function ask(url: string, fields: object = {}): Promise<Answer> {
+    return await chat(url, fields, EACH_ON_ITS_OWN);
+  }
+
+  async function askAtOnce(url: string, count: number): Promise<number[]> {
+    const answers = await Promise.all(Array.from({ length: count }, async () => await ask(url)));
+    return answers.map(({ status }) => status);
+  }
+
+  it('both get connections of one port, and both keep a journal', async () => {
+    const url = await run().url();
+    const statuses = await askAtOnce(url, 100);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    const settled = journalRecords(dataDir).flatMap((record) => (record.kind === 'settle' ? [record.entry] : []));
+    const byJournal = Map.groupBy(settled, (entry) => entry.split('-')[0]);
+    expect([settled.length, byJournal.size]).toEqual([100, 2]);
+    for (const entries of byJournal.values()) expect(entries.length).toBeGreaterThan(15);
+  });
+
+  it('tell of all requests together: in the books, in metrics, and by receipts', async () => {
+    const url = await run().url();
+    upstream.next(json(200, completion('x')), json(200, completion('x')), refusal(400));
+    const ids = Array.from({ length: 30 }, (_, i) => `request-${i}`);
+    for (const id of ids) await chat(url, {}, { ...EACH_ON_ITS_OWN, 'x-request-id': id });
+    for (const id of ids) {
+      const receipt = await get(`${url}/v1/receipts/${id}`, { authorization: `Bearer ${TOKEN}`, ...EACH_ON_ITS_OWN });
+      expect(receipt.json()).toMatchObject({ request_id: id });
+    }
+    await sleep(500);
+    for (let i = 0; i < 6; i++) {
+      const usage = await get(`${url}/v1/usage`, { authorization: `Bearer ${TOKEN}`, ...EACH_ON_ITS_OWN });
+      expect(usage.json()['data']).toMatchObject([{ requests: 30, completed: 29, failed: 1 }]);
+      const { text } = await get(`${url}/metrics`, EACH_ON_ITS_OWN);
+      expect(text).toMatch(/gateway_requests_total\{.*outcome="completed",status="2xx"\} 29/);
+      expect(text).toMatch(/gateway_request_duration_seconds_count\{.*\} 30/);
+      expect(text).toMatch(/gateway_requests_in_flight 0/);
+    }
+  });
+
+  it('let in exactly what the limits of a token allow', async () => {
+    const url = await run({ limits: { rpm: 137 } }).url();
+    const statuses = await askAtOnce(url, 400);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(137);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(263);
+  });
+
+  it('have no more under way at once than the concurrency allows', async () => {
+    const url = await run({ limits: { concurrency: 7 } }).url();
+    upstream.always(delayed(3_000, json(200, completion('x'))));
+    const statuses = await askAtOnce(url, 100);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(7);
+  });
+
+  it(`never overspend: ${CROWD} requests at once against the money for fifty, ${ROUNDS} times`, async () => {
+    const tokens = Array.from({ length: ROUNDS }, (_, i) => `gw_round_${i}_7Kq2mX`);
+    const worst = 600;
+    const url = await run({ token: undefined, tokens, limits: { budget: { day: String((50 * worst) / 1e6) } } }).url();
+    const usage = { prompt_tokens: 100, completion_tokens: 433, total_tokens: 533 };
+    upstream.always(delayed(100, json(200, { ...completion('x'), usage })));
+    const agent = new Agent({ keepAlive: true, maxSockets: CROWD });
+    for (const token of tokens) {
+      const statuses = await Promise.all(Array.from({ length: CROWD }, async () => await post(url, agent, token)));
+      const completed = statuses.filter((status) => status === 200).length;
+      const busy = 503;
+      expect([200, 429, busy]).toEqual(expect.arrayContaining([...new Set(statuses)]));
+      expect(completed).toBeGreaterThanOrEqual(50);
+      expect(completed * usage.total_tokens).toBeLessThanOrEqual(50 * worst);
+      const status = await get(`${url}/v1/status`, { authorization: `Bearer ${token}` });
+      const spent = ((completed * usage.total_tokens) / 1e6).toFixed(6);
+      expect(status.json()).toMatchObject({ token: { budget: { day: { spent } } } });
+    }
+    agent.destroy();
+  }, 120_000);
+
+  it('skip a key that either of them has seen refused', async () => {
+    const url = await run().url();
+    upstream.always((response, seen) =>
+      (seen.headers.authorization === 'Bearer key-1-abc' ? refusal(401) : json(200, completion('x')))(response, seen),
+    );
+    while (!upstream.keysUsed.includes('key-1-abc')) expect((await ask(url)).status).toBe(200);
+    upstream.requests.length = 0;
+    expect(new Set(await askAtOnce(url, 40))).toEqual(new Set([200]));
+    expect(upstream.keysUsed).not.toContain('key-1-abc');
+  });
+
+  it('finish the streams of both after SIGTERM', async () => {
+    const gateway = run();
+    const url = await gateway.url();
+    upstream.always(sse(chatEvents('a', 'b', 'c'), { pauseMs: 200 }));
+    const streams = Array.from({ length: 12 }, async () => await ask(url, { stream: true }));
+    while (upstream.requests.length < 12) await sleep(10);
+    gateway.child.kill('SIGTERM');
+    for (const { text } of await Promise.all(streams)) expect(payloads(text).at(-1)).toBe('[DONE]');
+    expect(await gateway.exit()).toBe(0);
+  });
+
+  it('do not share a port with another gateway', async () => {
+    const url = await run().url();
+    const { port } = new URL(url);
+    const [second, alone] = [run({}, { PORT: port }), run({}, { PORT: port, GATEWAY_WORKERS: '1' })];
+    expect([await second.exit(), await alone.exit()]).toEqual([1, 1]);
+    for (const refused of [second, alone]) {
+      expect(refused.output()).toContain(`Cannot listen on 127.0.0.1, port ${port} (EADDRINUSE)`);
+    }
+  });
+
+  it('end together, with the reason, when one fails', async () => {
+    const fault = join(mkdtempSync(join(tmpdir(), 'gateway-')), 'fault.cjs');
+    writeFileSync(
+      fault,
+      `const { workerData } = require('node:worker_threads');
+       if (workerData?.self === 1) setTimeout(() => { throw new Error('a fault of a worker'); }, 4_000);`,
+    );
+    const gateway = run({}, { NODE_OPTIONS: `--require ${fault}` });
+    await gateway.url();
+    expect(await gateway.exit()).toBe(1);
+    expect(gateway.output()).toContain('a fault of a worker');
+  });
+});
+
+/** Asks for a chat completion of 400 tokens at most; gives the status. */
+async function post(base: string, agent: Agent, token: string): Promise<number> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ model: 'test-model', messages: MESSAGES, max_tokens: 550 });
+  return await new Promise((resolve, reject) => {
+    const sent = request(`${base}/v1/chat/completions`, { method: 'POST', agent, headers }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode ?? 0));
+    });
+    sent.on('error', reject).end(body);
+  });
+}
