@@ -24,9 +24,9 @@ describe('two workers', () => {
     upstream = await ScriptedUpstream.start();
   });
   afterEach(async () => {
-    for (const { child, exit } of running.splice(0)) {
-      child.kill('SIGKILL');
-      await exit();
+    for (const gateway of running.splice(0)) {
+      gateway.child.kill('SIGKILL');
+      await gateway.exit();
     }
     upstream.reset();
   });
