@@ -11,6 +11,7 @@ import { OVERHEAD } from './scenarios/overhead.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { soak } from './scenarios/soak.ts';
 import { START } from './scenarios/start.ts';
+import { workersScenario } from './scenarios/workers.ts';
 import { buildBase, commitOf, ROOT, type BaseBuild } from './targets/base.ts';
 import { DURABILITIES, gateway } from './targets/gateway.ts';
 import { BARE, CADDY, NGINX, portkey } from './targets/peers.ts';
@@ -48,7 +49,7 @@ function everyTarget({ withPortkey }: Options): Target[] {
 }
 
 function comparison({ folder, commit }: BaseBuild): Target[] {
-  return [gateway('strict', ROOT), gateway('strict', folder, baseName(commit)), BARE];
+  return [gateway('strict', ROOT), gateway('strict', folder, { name: baseName(commit) }), BARE];
 }
 
 function ratioReferences(base: BaseBuild | null): string[] {
@@ -67,7 +68,7 @@ function chosen(targets: readonly Target[], names: readonly string[]): Target[] 
 }
 
 function scenariosOf({ scenarios: ids, soakRequests }: Options): Scenario[] {
-  const known = [...OVERHEAD, CROWD, START];
+  const known = [...OVERHEAD, CROWD, workersScenario(ROOT), START];
   const unknown = ids.filter((id) => !known.some((scenario) => scenario.id === id));
   if (unknown.length > 0) throw new Error(`no scenario ${unknown.join(', ')}: ${known.map(({ id }) => id).join(', ')}`);
   const wanted = ids.length === 0 ? known : known.filter(({ id }) => ids.includes(id));
@@ -91,11 +92,15 @@ async function runAll(
   const results: Result[] = [];
   for (const scenario of scenarios) {
     const isSoak = scenario.id === 'soak';
-    const measured = isSoak ? targets.filter(({ name }) => name === GATEWAY) : targets;
+    const measured = scenario.targets ?? (isSoak ? targets.filter(({ name }) => name === GATEWAY) : targets);
     const runs = await interleave(stage, measured, scenario, { ...options, warmSeconds: WARM_SECONDS, tell });
-    results.push({ scenario: scenario.id, runs, table: table(scenario, runs, references) });
+    results.push({ scenario: scenario.id, runs, table: table(scenario, runs, referencesOf(scenario, references)) });
   }
   return results;
+}
+
+function referencesOf({ reference }: Scenario, references: References): References {
+  return reference === undefined ? references : { ...references, ratio: [reference] };
 }
 
 function report(results: readonly Result[], options: Options): void {

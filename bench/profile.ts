@@ -46,7 +46,7 @@ async function profileOf(durability: Durability, seconds: number): Promise<[CpuP
   const flags = ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-interval=${INTERVAL_MICROS}`];
   const stage = await Stage.open();
   try {
-    const target = await stage.start(gateway(durability, ROOT, undefined, flags));
+    const target = await stage.start(gateway(durability, ROOT, { flags }));
     await measure(target, { ...LOAD, warmup: WARM_SECONDS, duration: seconds });
     await stage.stop(target);
     const [file] = readdirSync(folder).filter((name) => MAIN_THREAD.test(name));

@@ -19,7 +19,7 @@ export interface Command {
   readonly cwd?: string;
 }
 
-/** A program pinned to one core, listening on a port of loopback. */
+/** A program pinned to cores, listening on a port of loopback. */
 export class Server {
   readonly port: number;
   private readonly child: ChildProcess;
@@ -30,8 +30,8 @@ export class Server {
   }
 
   /** Starts a program and waits until its port takes connections; rejects with its last words when it ends before. */
-  static async start({ file, args, env, cwd }: Command, port: number, core: number): Promise<Server> {
-    const child = spawn('taskset', ['-c', String(core), file, ...args], {
+  static async start({ file, args, env, cwd }: Command, port: number, cores: string): Promise<Server> {
+    const child = spawn('taskset', ['-c', cores, file, ...args], {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],

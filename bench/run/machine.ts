@@ -11,7 +11,7 @@ const IDLE_SAMPLE_MS = 100;
 const IDLE_SHARE = 0.05;
 
 /** The core of the gateway under test, and the core of upstream and load. */
-export const CORES = { gateway: 0, load: 1 };
+export const CORES = { gateway: '0', load: '1' };
 
 /** What figures depend on, in one line. */
 export function describeMachine(): string {

@@ -27,14 +27,14 @@ export class Stage {
   /** The upstream itself, as if it were a target: what there is to measure without a gateway. */
   get direct(): RunningTarget {
     const { pid, port } = this.upstream;
-    return { name: 'no gateway', pid, port, upstreamPid: 0, key: KEYS.client, headers: [] };
+    return { name: 'no gateway', pid, port, upstreamPid: 0, key: KEYS.client, headers: [], workers: 1 };
   }
 
   /** Starts a target and waits until it listens. */
-  async start({ name, command, headers }: Target): Promise<RunningTarget> {
+  async start({ name, command, headers, workers = 1, cores = CORES.gateway }: Target): Promise<RunningTarget> {
     const folder = mkdtempSync(join(this.folder, 'target-'));
     const place = { port: await freePort(), upstreamPort: this.upstream.port, folder };
-    const server = await Server.start(command(place), place.port, CORES.gateway);
+    const server = await Server.start(command(place), place.port, cores);
     const target = {
       name,
       pid: server.pid,
@@ -42,6 +42,7 @@ export class Stage {
       upstreamPid: this.upstream.pid,
       key: KEYS.client,
       headers: headers?.(place) ?? [],
+      workers,
     };
     this.running.set(target, server);
     return target;

@@ -1,4 +1,4 @@
-import type { RunningTarget } from '../targets/target.ts';
+import type { RunningTarget, Target } from '../targets/target.ts';
 
 /** The figures of one run, by name. */
 export type Sample = Readonly<Record<string, number>>;
@@ -17,6 +17,10 @@ export interface Scenario {
   readonly id: string;
   readonly title: string;
   readonly columns: readonly Column[];
+  /** What it is measured on, in place of everything else. */
+  readonly targets?: readonly Target[];
+  /** The target that figures are divided by, in place of the bare proxy. */
+  readonly reference?: string;
   /** Whether every round begins with a new process of the target. */
   readonly isFresh: boolean;
   /** How often a target is measured at most. */

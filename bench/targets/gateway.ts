@@ -5,21 +5,28 @@ import { KEYS, type Place, type Target } from './target.ts';
 export const DURABILITIES = ['strict', 'relaxed', 'off'] as const;
 export type Durability = (typeof DURABILITIES)[number];
 
+/** How a gateway differs from the one of most tables. */
+interface GatewayWish {
+  readonly name?: string;
+  /** Flags of Node. */
+  readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly workers?: number;
+  readonly cores?: string;
+}
+
 /** The gateway built in `folder`, as `npm start` runs it: one token, one channel with two keys, the upstream. */
-export function gateway(
-  durability: Durability,
-  folder: string,
-  name = `gateway ${durability}`,
-  flags: string[] = [],
-): Target {
+export function gateway(durability: Durability, folder: string, wish: GatewayWish = {}): Target {
+  const { name = `gateway ${durability}`, flags = [], env = {}, ...where } = wish;
   const args = [...flags, '--enable-source-maps', '--disable-proto=throw', join(folder, 'dist', 'main.js')];
   return {
+    ...where,
     name,
     command: (place) => ({
       file: process.execPath,
       args,
       cwd: place.folder,
-      env: { ...environment(place), LEDGER_DURABILITY: durability },
+      env: { ...environment(place), LEDGER_DURABILITY: durability, ...env },
     }),
   };
 }

@@ -13,6 +13,10 @@ export interface Target {
   readonly command: (place: Place) => Command;
   /** Request headers beside those of every client, each `name: value`. */
   readonly headers?: (place: Place) => readonly string[];
+  /** Its event loops; one unless told. */
+  readonly workers?: number;
+  /** Where it may run, as `taskset -c` takes it; the core of the gateway unless told. */
+  readonly cores?: string;
 }
 
 /** A target that listens. */
@@ -24,6 +28,7 @@ export interface RunningTarget {
   /** The key that clients present. */
   readonly key: string;
   readonly headers: readonly string[];
+  readonly workers: number;
 }
 
 /** The key that every client presents, and the one that every target presents to the upstream. */
