@@ -56,6 +56,7 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
     await Promise.all([drain(app, environment), workers.stop(environment)]);
     await app.close();
     await opened.close();
+    await workers.end();
     log.logger.info('stopped');
     log.flush();
   };

@@ -81,14 +81,13 @@ export class Workers {
     }
   }
 
-  /** Has all of them finish what they are at and ends them. */
+  /** Has all of them finish what they are at; one that does not come to an end is not waited for. */
   async stop({ DRAIN_SECONDS }: Environment): Promise<void> {
     this.phase = 'ending';
     await this.crew.ask(TOPICS.stop, null, DRAIN_SECONDS * 1000 + STOP_WITHIN_MS).catch(() => {});
-    await this.end();
   }
 
-  /** Ends them as they are. */
+  /** Ends them as they are; nothing may be counted any more, as one of them may have held the memory's lock. */
   async end(): Promise<void> {
     this.phase = 'ending';
     await Promise.all(this.threads.map(async (thread) => await thread.terminate()));

@@ -70,7 +70,7 @@ describe('docs/configuration.md', () => {
     const known = new Set(
       [...variables].flatMap(([name, { isSecret }]) => (isSecret ? [name, `${name}_FILE`] : [name])),
     );
-    const foreign = new Set(['OPENAI_BASE_URL', 'SO_REUSEPORT']); // of OpenAI's own libraries, of the kernel
+    const foreign = new Set(['OPENAI_BASE_URL', 'SO_REUSEPORT', 'UV_THREADPOOL_SIZE']); // OpenAI's libraries', the kernel's, libuv's
     const prose = proseOf(path).replaceAll(/ENV:\w+/g, '');
     const used = [...prose.matchAll(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g)].map(([name]) => name);
     expect(used.filter((name) => !known.has(name) && !foreign.has(name))).toEqual([]);
