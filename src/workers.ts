@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { Worker, type MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import { carryRoutes, type CarriedRoute } from './gateway/catalog/carry-routes.js';
 import type { RouteEntity } from './gateway/catalog/entities.js';
@@ -7,6 +7,7 @@ import { SHARED_TABLES } from './gateway/gateway.module.js';
 import type { Environment } from './platform/config/environment.js';
 import { ConfigurationError, type Problem } from './platform/config/problem.js';
 import { Crew } from './platform/crew/crew.js';
+import { linesBetween } from './platform/crew/lines.js';
 import { GatewayError } from './platform/errors/gateway-error.js';
 import { OwnMemory, type Memory } from './platform/memory/memory.js';
 import { SharedMemory, type SharedParts } from './platform/memory/shared-memory.js';
@@ -49,7 +50,7 @@ export class Workers {
 
   constructor(readonly count: number) {
     this.memory = count === 1 ? new OwnMemory() : SharedMemory.of(SHARED_TABLES);
-    this.lines = mesh(count);
+    this.lines = linesBetween(count);
     this.crew = new Crew(0, this.lines[0]);
     this.failed.promise.catch(() => {});
   }
@@ -107,19 +108,6 @@ export class Workers {
     if (this.phase === 'serving') throw error;
     this.failed.reject(error);
   }
-}
-
-/** A line between any two workers: for each worker its ends, by who is at the other. */
-function mesh(count: number): Map<number, MessagePort>[] {
-  const ends = Array.from({ length: count }, () => new Map<number, MessagePort>());
-  for (let one = 0; one < count; one++) {
-    for (let other = one + 1; other < count; other++) {
-      const { port1, port2 } = new MessageChannel();
-      ends[one]!.set(other, port1);
-      ends[other]!.set(one, port2);
-    }
-  }
-  return ends;
 }
 
 /** Errors lose their class between threads. */

@@ -1,8 +1,6 @@
 import type { Crew } from '../../../platform/crew/crew.js';
-import { Books, type PageQuery } from './books.js';
-import type { EntryPage } from './entry-filter.js';
-import type { OpeningQuery, OpeningState } from './opening.repository.js';
-import type { UsageQuery, UsageTotal } from './usage-query.js';
+import type { Books } from './books.js';
+import { RemoteBooks } from './remote-books.js';
 
 const TOPIC = 'books';
 
@@ -13,28 +11,12 @@ interface Question {
 }
 
 /** The books as another worker than the first has them: it asks the first. */
-export class AskedBooks extends Books {
+export class AskedBooks extends RemoteBooks {
   constructor(private readonly crew: Crew) {
     super();
   }
 
-  override async page(query: PageQuery): Promise<EntryPage> {
-    return (await this.ask('page', query)) as EntryPage;
-  }
-
-  override async receipt(requestId: string, token: string): Promise<string | null> {
-    return (await this.ask('receipt', requestId, token)) as string | null;
-  }
-
-  override async usage(query: UsageQuery): Promise<UsageTotal[]> {
-    return (await this.ask('usage', query)) as UsageTotal[];
-  }
-
-  override async opening(queries: readonly OpeningQuery[]): Promise<OpeningState> {
-    return (await this.ask('opening', queries)) as OpeningState;
-  }
-
-  private async ask(ask: keyof Books, ...given: readonly unknown[]): Promise<unknown> {
+  protected override async ask(ask: keyof Books, ...given: readonly unknown[]): Promise<unknown> {
     return await this.crew.askFirst(TOPIC, { ask, with: given } satisfies Question);
   }
 }

@@ -4,11 +4,8 @@ import { StorageError } from '../../../platform/database/storage-error.js';
 import { uncarry } from '../../../platform/errors/carried-error.js';
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
 import { after } from '../../../platform/time/timers.js';
-import { Books, type PageQuery } from './books.js';
 import { DatabaseUnreachable } from './database-unreachable.js';
-import type { EntryPage } from './entry-filter.js';
-import type { OpeningQuery, OpeningState } from './opening.repository.js';
-import type { UsageQuery, UsageTotal } from './usage-query.js';
+import { RemoteBooks } from './remote-books.js';
 import type { WorkerMessage, WorkerRequest, WorkerSettings } from './worker-messages.js';
 
 interface Waiting {
@@ -21,7 +18,7 @@ const LONGEST_BACKOFF_MS = 5_000;
 const FINISH_WITHIN_MS = 4_000;
 
 /** The books on a thread of their own, which is started again when it dies; the journal waits for it meanwhile. */
-export class WorkerBooks extends Books {
+export class WorkerBooks extends RemoteBooks {
   private worker: Worker | null = null;
   private isReady = false;
   private isStopping = false;
@@ -56,22 +53,6 @@ export class WorkerBooks extends Books {
     return this.isReady;
   }
 
-  override async page(query: PageQuery): Promise<EntryPage> {
-    return (await this.ask('page', query)) as EntryPage;
-  }
-
-  override async receipt(requestId: string, token: string): Promise<string | null> {
-    return (await this.ask('receipt', requestId, token)) as string | null;
-  }
-
-  override async usage(query: UsageQuery): Promise<UsageTotal[]> {
-    return (await this.ask('usage', query)) as UsageTotal[];
-  }
-
-  override async opening(queries: readonly OpeningQuery[]): Promise<OpeningState> {
-    return (await this.ask('opening', queries)) as OpeningState;
-  }
-
   /** Puts what still lies in the journal into the books, as far as time allows, and ends the thread. */
   async stop(): Promise<void> {
     this.isStopping = true;
@@ -88,7 +69,7 @@ export class WorkerBooks extends Books {
     cancel();
   }
 
-  private async ask(ask: WorkerRequest['ask'], ...given: readonly unknown[]): Promise<unknown> {
+  protected override async ask(ask: WorkerRequest['ask'], ...given: readonly unknown[]): Promise<unknown> {
     const { worker } = this;
     if (worker === null || !this.isReady) throw new GatewayError('books_unavailable');
     const id = ++this.lastId;

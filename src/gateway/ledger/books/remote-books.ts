@@ -1,0 +1,26 @@
+import { Books, type PageQuery } from './books.js';
+import type { EntryPage } from './entry-filter.js';
+import type { OpeningQuery, OpeningState } from './opening.repository.js';
+import type { UsageQuery, UsageTotal } from './usage-query.js';
+
+/** Books that another thread keeps. */
+export abstract class RemoteBooks extends Books {
+  override async page(query: PageQuery): Promise<EntryPage> {
+    return (await this.ask('page', query)) as EntryPage;
+  }
+
+  override async receipt(requestId: string, token: string): Promise<string | null> {
+    return (await this.ask('receipt', requestId, token)) as string | null;
+  }
+
+  override async usage(query: UsageQuery): Promise<UsageTotal[]> {
+    return (await this.ask('usage', query)) as UsageTotal[];
+  }
+
+  override async opening(queries: readonly OpeningQuery[]): Promise<OpeningState> {
+    return (await this.ask('opening', queries)) as OpeningState;
+  }
+
+  /** Puts a question to that thread. */
+  protected abstract ask(question: keyof Books, ...given: readonly unknown[]): Promise<unknown>;
+}
