@@ -5,6 +5,7 @@ import { GatewayError } from '../../../platform/errors/gateway-error.js';
 import { after } from '../../../platform/time/timers.js';
 import { Books, type PageQuery } from './books.js';
 import { DatabaseUnreachable } from './database-unreachable.js';
+import type { SettleRecord } from '../journal/journal-record.js';
 import type { EntryPage } from './entry-filter.js';
 import type { OpeningQuery, OpeningState } from './opening.repository.js';
 import type { UsageQuery, UsageTotal } from './usage-query.js';
@@ -59,8 +60,8 @@ export class WorkerBooks extends Books {
     return (await this.ask('page', query)) as EntryPage;
   }
 
-  override async receipt(requestId: string, token: string): Promise<string | null> {
-    return (await this.ask('receipt', requestId, token)) as string | null;
+  override async receipt(requestId: string, token: string): Promise<SettleRecord | null> {
+    return (await this.ask('receipt', requestId, token)) as SettleRecord | null;
   }
 
   override async usage(query: UsageQuery): Promise<UsageTotal[]> {
