@@ -42,8 +42,7 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   const follower = new ConfigurationFollower(source, app.get(Catalog), log.logger, entities);
   const parts = { catalog: app.get(Catalog), health: app.get(Health), clock: app.get(Clock), logger: log.logger };
   const stopParking = followParked(parkedPath(environment.DATA_DIR), parts);
-  const executor = app.get(Executor);
-  const stopReleasing = releaseMemoryOnce(() => executor.inFlight === 0);
+  const stopReleasing = releaseMemoryOnce();
   const url = await app.getUrl();
   log.logger.info({ url, routes: entities.routes.length }, 'listening');
   const stop = async (): Promise<void> => {

@@ -13,7 +13,7 @@ async function main(settings: WorkerSettings): Promise<void> {
   try {
     const keeper = await Keeper.open(settings, new SystemClock(), (note) => post({ kind: 'note', note }));
     keeper.start();
-    releaseMemoryOnce(() => true);
+    releaseMemoryOnce();
     parentPort?.on('message', (request: WorkerRequest) => void serve(keeper, request));
     post({ kind: 'ready' });
   } catch (error) {
