@@ -17,6 +17,7 @@ export interface TopLevel<Name extends string> {
 const MAX_DEPTH = 64;
 const STRETCH = 32;
 
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -243,9 +244,14 @@ class Scanner {
 
   /** Moves to the next byte that is not white space, and tells it. */
   private skipSpace(): number | undefined {
+    const byte = this.bytes[this.at];
+    return byte !== undefined && byte > SPACE ? byte : this.skipManySpaces();
+  }
+
+  private skipManySpaces(): number | undefined {
     const { bytes } = this;
     let byte = bytes[this.at];
-    while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = bytes[++this.at];
+    while (byte === SPACE || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = bytes[++this.at];
     return byte;
   }
 
