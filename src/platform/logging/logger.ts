@@ -1,5 +1,4 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
-import pretty from 'pino-pretty';
 import type { Environment } from '../config/environment.js';
 import { LineBatch } from './line-batch.js';
 import type { Redactor } from './redactor.js';
@@ -15,13 +14,13 @@ export interface ProcessLog {
   flush(): void;
 }
 
-/** Opens the log: JSON lines to standard output, coloured and readable on a terminal. */
-export function openLog(
+/** Opens the log: JSON lines to standard output, coloured and readable on a terminal, whose writer is loaded only there. */
+export async function openLog(
   { LOG_LEVEL, LOG_FORMAT }: Pick<Environment, 'LOG_LEVEL' | 'LOG_FORMAT'>,
   redactor: Redactor,
-): ProcessLog {
+): Promise<ProcessLog> {
   const isPretty = LOG_FORMAT === 'pretty' || (LOG_FORMAT === 'auto' && process.stdout.isTTY);
-  const stream = isPretty ? prettyStream() : pino.destination({ dest: 1, sync: false });
+  const stream = isPretty ? await prettyStream() : pino.destination({ dest: 1, sync: false });
   const err = (error: unknown): object => describe(error, redactor);
   const logger = pino({ level: LOG_LEVEL, base: null, serializers: { err } }, stream);
   const lines = new LineBatch(stream);
@@ -32,7 +31,8 @@ export function openLog(
   return { logger, lines, flush };
 }
 
-function prettyStream(): DestinationStream {
+async function prettyStream(): Promise<DestinationStream> {
+  const { default: pretty } = await import('pino-pretty');
   return pretty({
     colorize: process.stdout.isTTY,
     translateTime: 'SYS:HH:MM:ss.l',

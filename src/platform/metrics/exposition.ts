@@ -1,11 +1,12 @@
-import { Registry, type Metric } from 'prom-client';
+import type { Metric } from 'prom-client';
 import type { Family, Sample } from './family.js';
 
 /** The content type of the Prometheus text format. */
-export const CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
+export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** Renders families in the Prometheus text format; values are taken as they are now. */
+/** Renders families in the Prometheus text format, whose writer is loaded the first time; values are taken as they are now. */
 export async function renderFamilies(families: readonly Family[]): Promise<string> {
+  const { Registry } = await import('prom-client');
   const registry = new Registry();
   for (const family of families) registry.registerMetric(asMetric(family));
   return await registry.metrics();
