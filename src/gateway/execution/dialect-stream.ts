@@ -1,3 +1,4 @@
+import { TextSample } from '../../platform/memory/text-sample.js';
 import { readEvent } from '../../platform/sse/event.js';
 import { SseSplitter } from '../../platform/sse/splitter.js';
 import { nameModelInEvent } from '../dialects/name-model.js';
@@ -6,13 +7,13 @@ import type { StreamTranslation, TranslatedEvents } from '../dialects/translatio
 import type { DialectName } from '../protocol/dialect-name.js';
 import type { NeutralEvent } from '../protocol/neutral-event.js';
 import type { Usage } from '../protocol/usage.js';
+import { addText } from './event-text.js';
 import type { Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { refusalFault } from './classify.js';
 import { silentFault, type Fault } from './fault.js';
 
 const MAX_STREAM_BYTES = 64 * 1024 * 1024;
-const BYTES_PER_TOKEN = 4;
 
 /** What one event of an upstream becomes for the client, and what it means. */
 interface Step {
@@ -109,8 +110,8 @@ export class DialectStream implements BodyReader {
   private held: Buffer[] | null = [];
   private usage: Usage | null = null;
   private isFinal = false;
-  private contents = 0;
-  private contentBytes = 0;
+  private readonly text = new TextSample();
+  private hasContent = false;
   private isOver = false;
   private bytes = 0;
 
@@ -120,9 +121,8 @@ export class DialectStream implements BodyReader {
   ) {}
 
   get seen(): Seen {
-    const answerTokens = Math.max(this.contents, Math.ceil(this.contentBytes / BYTES_PER_TOKEN));
-    const { unknownEvents } = this.carriage;
-    return { usage: this.usage, isFinal: this.isFinal, answerTokens, unknownEvents };
+    const { usage, isFinal, text: answer, carriage } = this;
+    return { usage, isFinal, answer, unknownEvents: carriage.unknownEvents };
   }
 
   push(chunk: Buffer): void {
@@ -170,8 +170,8 @@ export class DialectStream implements BodyReader {
   private note(event: NeutralEvent): void {
     if (event.kind === 'usage') this.usage = event.usage;
     else if ('choice' in event) {
-      this.contents++;
-      if ('text' in event) this.contentBytes += Buffer.byteLength(event.text);
+      this.hasContent = true;
+      addText(event, this.text);
     }
   }
 
@@ -184,7 +184,7 @@ export class DialectStream implements BodyReader {
   private pass(bytes: Buffer): void {
     if (bytes.length > 0 && this.held !== null) this.held.push(bytes);
     else if (bytes.length > 0) this.listener.onContent(bytes);
-    if (this.contents === 0 || this.held === null) return;
+    if (!this.hasContent || this.held === null) return;
     const before = Buffer.concat(this.held);
     this.held = null;
     if (before.length > 0) this.listener.onContent(before);

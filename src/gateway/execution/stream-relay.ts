@@ -38,8 +38,8 @@ export class StreamRelay implements BodyReader {
   }
 
   get seen(): Seen {
-    const { usage, answerTokens, isFinished } = this.reader;
-    return { usage, isFinal: isFinished, answerTokens };
+    const { usage, text, isFinished } = this.reader;
+    return { usage, isFinal: isFinished, answer: text };
   }
 
   push(chunk: Buffer): void {
