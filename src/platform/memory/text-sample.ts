@@ -1,46 +1,43 @@
-const MOST_BYTES = 16 * 1024;
-const FIRST_BYTES = 512;
-const NOTHING = Buffer.alloc(0);
+const BLOCK_BYTES = 2_048;
+const MOST_BLOCKS = 4;
 
-/** The length of a text that comes in pieces, and its beginning: at most 16 KiB, copied, so that nothing else is kept alive. */
+/** The length of a text that comes in pieces, and its beginning: at most 8 KiB, copied, so that nothing else is kept alive. */
 export class TextSample {
   /** Of the whole text, in UTF-8. */
   bytes = 0;
   pieces = 0;
-  private kept = NOTHING;
-  private end = 0;
+  private readonly blocks: Buffer[] = [];
+  /** Bytes that are left in the last block. */
+  private room = 0;
 
-  /** The beginning, which may end inside a character. */
+  /** A copy of the beginning, which may end inside a character. */
   get beginning(): Buffer {
-    return this.kept.subarray(0, this.end);
+    const whole = Buffer.concat(this.blocks);
+    return whole.subarray(0, whole.length - this.room);
   }
 
   /** Takes a piece out of a buffer. */
   addBytes(source: Buffer, start: number, end: number): void {
     this.pieces++;
     this.bytes += end - start;
-    if (this.end === MOST_BYTES) return;
-    this.makeRoom(end - start);
-    this.end += source.copy(this.kept, this.end, start, end);
+    let from = start;
+    while (from < end && this.hasRoom()) {
+      const copied = source.copy(this.blocks.at(-1)!, BLOCK_BYTES - this.room, from, end);
+      this.room -= copied;
+      from += copied;
+    }
   }
 
   addText(text: string): void {
-    const length = Buffer.byteLength(text);
-    this.pieces++;
-    this.bytes += length;
-    if (this.end === MOST_BYTES) return;
-    this.makeRoom(length);
-    const written = this.kept.write(text, this.end);
-    this.end = written < length ? MOST_BYTES : this.end + written;
+    const bytes = Buffer.from(text);
+    this.addBytes(bytes, 0, bytes.length);
   }
 
-  private makeRoom(length: number): void {
-    const wanted = Math.min(this.end + length, MOST_BYTES);
-    if (wanted <= this.kept.length) return;
-    let size = Math.max(FIRST_BYTES, this.kept.length * 2);
-    while (size < wanted) size *= 2;
-    const larger = Buffer.allocUnsafeSlow(size);
-    this.kept.copy(larger, 0, 0, this.end);
-    this.kept = larger;
+  private hasRoom(): boolean {
+    if (this.room > 0) return true;
+    if (this.blocks.length === MOST_BLOCKS) return false;
+    this.blocks.push(Buffer.allocUnsafeSlow(BLOCK_BYTES));
+    this.room = BLOCK_BYTES;
+    return true;
   }
 }
