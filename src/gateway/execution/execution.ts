@@ -270,7 +270,7 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   private fail(error: GatewayError): void {
     if (this.isConcluded) return;
     const owing = this.answering;
-    const status = this.delivery.fail(error, this.decision);
+    const status = this.delivery.fail(error, this.decision, this.services.time.wallNow());
     this.isDelivered = true;
     this.conclude({ outcome: 'failed', status, errorCode: error.wire.code }, owing);
   }
