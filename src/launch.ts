@@ -6,6 +6,7 @@ import { readCatalog, type CatalogEntities } from './gateway/catalog/read-catalo
 import { Executor } from './gateway/execution/executor.js';
 import { Health } from './gateway/health/health.js';
 import { Admission } from './http/edge/admission.js';
+import { TokenCounter } from './gateway/tokens/token-counter.js';
 import type { Environment } from './platform/config/environment.js';
 import { loadEnvironment } from './platform/config/load-environment.js';
 import { printProblem } from './platform/config/problem.js';
@@ -20,6 +21,8 @@ import { sleep } from './platform/time/timers.js';
 
 const DRAIN_CHECK_MS = 50;
 const LAST_WORDS_MS = 100;
+/** For the tokens of what was interrupted to be counted. */
+const LAST_COUNTS_MS = 2_500;
 
 /** A gateway that listens. */
 export interface RunningGateway {
@@ -64,7 +67,8 @@ async function listen(
   opened: OpenBooks,
 ): Promise<NestFastifyApplication> {
   try {
-    const app = await createApp(parts, entities, opened);
+    const counter = new TokenCounter(parts.log.logger);
+    const app = await createApp(parts, entities, { ...opened, counter });
     await app.listen(entities.port, parts.environment.HOST);
     return app;
   } catch (error) {
@@ -77,9 +81,13 @@ async function drain(app: NestFastifyApplication, { DRAIN_SECONDS }: Environment
   const executor = app.get(Executor);
   app.get(Admission).isDraining = true;
   log.logger.info({ inFlight: executor.inFlight }, 'draining');
-  const rounds = (DRAIN_SECONDS * 1000) / DRAIN_CHECK_MS;
-  for (let i = 0; i < rounds && executor.inFlight > 0; i++) await sleep(DRAIN_CHECK_MS);
+  await untilIdle(executor, DRAIN_SECONDS * 1000);
   executor.interrupt();
   await sleep(LAST_WORDS_MS);
+  await untilIdle(executor, LAST_COUNTS_MS);
   await app.close();
+}
+
+async function untilIdle(executor: Executor, mostMs: number): Promise<void> {
+  for (let i = 0; i < mostMs / DRAIN_CHECK_MS && executor.inFlight > 0; i++) await sleep(DRAIN_CHECK_MS);
 }

@@ -30,6 +30,7 @@ const LAYERS = [
   'platform/',
   'gateway/protocol/',
   'gateway/dialects/',
+  'gateway/tokens/',
   'gateway/pricing/',
   'gateway/catalog/',
   'gateway/tenants/',
@@ -81,6 +82,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'pino-pretty': ['platform/logging/'],
   commander: ['cli/'],
   'prom-client': ['platform/metrics/'],
+  'gpt-tokenizer': ['gateway/tokens/encodings.ts'],
   '@opentelemetry/api': ['gateway/telemetry/tracing/'],
   '@opentelemetry/sdk-trace': ['gateway/telemetry/tracing/'],
 };

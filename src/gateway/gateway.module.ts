@@ -33,7 +33,13 @@ import { Environment } from '../platform/config/environment.js';
 import { LOG, type ProcessLog } from '../platform/logging/logger.js';
 import { Clock } from '../platform/time/clock.js';
 import { Random } from '../platform/time/random.js';
+import { TokenCounter } from './tokens/token-counter.js';
 import { TokenDirectory } from './tenants/token-directory.js';
+
+/** What a gateway is given: the books, and who counts tokens. */
+export interface GatewayParts extends KeptBooks {
+  readonly counter: TokenCounter;
+}
 
 /** The domain, on the configuration that it starts with. */
 @Module({})
@@ -50,7 +56,7 @@ export class GatewayModule implements OnModuleDestroy {
     await this.tracing.close();
   }
 
-  static register(entities: CatalogEntities, { books, boot }: KeptBooks): DynamicModule {
+  static register(entities: CatalogEntities, { books, boot, counter }: GatewayParts): DynamicModule {
     const providers = [
       { provide: Catalog, useValue: new Catalog(entities) },
       TokenDirectory,
@@ -77,6 +83,7 @@ export class GatewayModule implements OnModuleDestroy {
       Checkpoints,
       Opening,
       { provide: Books, useValue: books },
+      { provide: TokenCounter, useValue: counter },
       UpstreamModels,
       ModelLists,
       KeptResponses,

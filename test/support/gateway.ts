@@ -1,13 +1,18 @@
+import { pathToFileURL } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.js';
 import { readCatalog } from '../../src/gateway/catalog/read-catalog.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
+import { TokenCounter } from '../../src/gateway/tokens/token-counter.js';
 import { LineBatch } from '../../src/platform/logging/line-batch.js';
 import type { ProcessLog } from '../../src/platform/logging/logger.js';
 import { Redactor } from '../../src/platform/logging/redactor.js';
 import { pino } from 'pino';
 import { bootId } from '../../src/gateway/ledger/journal/boot-id.js';
 import { freshBooks } from './fresh-books.js';
+
+/** The thread that counts tokens, of the build. */
+export const COUNTING_PROGRAM = pathToFileURL('dist/gateway/tokens/worker.js');
 
 /** A token that is no placeholder. */
 export const TOKEN = 'gw_test_4fT9xQ2mZ8';
@@ -25,11 +30,12 @@ export interface TestGateway {
 export async function startGateway(variables: Record<string, string>): Promise<TestGateway> {
   const loaded = loadEnvironment({ HOST: '127.0.0.1', PORT: '0', LEDGER_DURABILITY: 'off', ...variables });
   const written: string[] = [];
-  const app = await createApp(
-    { environment: loaded.environment, log: memoryLog(written), redactor: new Redactor() },
-    readCatalog(loaded),
-    { books: await freshBooks(), boot: bootId(Date.now()) },
-  );
+  const log = memoryLog(written);
+  const app = await createApp({ environment: loaded.environment, log, redactor: new Redactor() }, readCatalog(loaded), {
+    books: await freshBooks(),
+    boot: bootId(Date.now()),
+    counter: new TokenCounter(log.logger, COUNTING_PROGRAM),
+  });
   await app.listen(0, '127.0.0.1');
   return {
     app,

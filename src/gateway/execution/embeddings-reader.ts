@@ -51,7 +51,7 @@ export class EmbeddingsReader implements BodyReader {
   private deliver(bytes: Buffer, reply: EmbeddingsReply): void {
     const { client, upstream } = this.pair;
     this.isOver = true;
-    this.seen = { usage: reply.usage, isFinal: true, answerTokens: 0 };
+    this.seen = { usage: reply.usage, isFinal: true, answer: null };
     if (client === upstream) this.listener.onReply(bytes);
     else this.listener.onReply(Buffer.from(JSON.stringify(embeddingsOf(client).encodeReply(reply, this.pair))));
   }

@@ -5,9 +5,9 @@ import type { Channel } from '../catalog/snapshot.js';
 import type { Caller } from '../tenants/token-directory.js';
 import { Spending, type Spent } from './spending.js';
 
-/** Money set aside for one request; ends in exactly one `settle`. */
+/** Money set aside for one request, until a `settle`. */
 export interface Charge {
-  /** The request took so many micro-USD. */
+  /** The request took so many micro-USD; told again, the later word counts. */
   settle(micros: number): void;
 }
 
@@ -73,21 +73,21 @@ export class Budgets {
 
 class SpendingCharge implements Charge {
   private readonly counted: readonly ReturnType<Spending['reserve']>[];
-  private isOver = false;
 
   constructor(
     private readonly spendings: readonly Spending[],
-    private readonly reserved: number,
+    /** What the spendings hold for the request: reserved, then taken. */
+    private held: number,
     private readonly clock: Clock,
   ) {
     const now = clock.now();
-    this.counted = spendings.map((spending) => spending.reserve(reserved, now));
+    this.counted = spendings.map((spending) => spending.reserve(held, now));
   }
 
   settle(micros: number): void {
-    if (this.isOver) return;
-    this.isOver = true;
     const now = this.clock.now();
-    this.spendings.forEach((spending, i) => spending.correct(micros - this.reserved, this.counted[i]!, now));
+    const more = micros - this.held;
+    this.held = micros;
+    this.spendings.forEach((spending, i) => spending.correct(more, this.counted[i]!, now));
   }
 }

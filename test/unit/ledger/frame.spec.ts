@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import { FrameBatch } from '../../../src/gateway/ledger/journal/frame.js';
 import { readLines } from '../../../src/gateway/ledger/books/read-lines.js';
