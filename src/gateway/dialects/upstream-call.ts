@@ -1,9 +1,11 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Call } from '../protocol/call.js';
-import type { DialectName } from '../protocol/dialect-name.js';
+import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { JsonObject } from '../protocol/tool.js';
 import type { ReplyContext } from './dialect.js';
-import { DIALECTS } from './dialects.js';
+import { DIALECTS, UPSTREAM_DIALECTS } from './dialects.js';
+import { translateRerank } from './ai-sdk/rerank.js';
+import type { LeftOut } from './ai-sdk/warnings.js';
 import { translateEmbeddings } from './embeddings/translate-embeddings.js';
 import { droppedHeader } from './shared/drop-list.js';
 import { parseObject } from './shared/parse-object.js';
@@ -11,7 +13,7 @@ import { translateCall, type DialectPair, type TranslatedCall } from './translat
 
 /** An upstream, as far as words go. */
 export interface UpstreamWords {
-  readonly dialect: DialectName;
+  readonly dialect: UpstreamDialectName;
   /** The upstream's name of the model. */
   readonly model: string;
 }
@@ -30,18 +32,32 @@ export function upstreamCall(call: Call, { dialect, model }: UpstreamWords): Tra
   const key = `${dialect}/${model}`;
   const made = byUpstream.get(key);
   if (made !== undefined) return made;
-  const { requestedModel, wantsStream, operation } = call;
-  const translated =
-    operation.name === 'embeddings'
-      ? translateEmbeddings(call.dialect, dialect, request, model)
-      : translateCall(pairOf(call, dialect), request, { model: requestedModel, wantsStream }, model);
+  const translated = translate(call, request, { dialect, model });
   byUpstream.set(key, translated);
   return translated;
 }
 
+function translate(call: Call, request: JsonObject, { dialect, model }: UpstreamWords): TranslatedCall {
+  const { requestedModel, wantsStream, operation } = call;
+  if (operation.name === 'embeddings') return translateEmbeddings(call.dialect, dialect, request, model);
+  if (operation.name === 'rerank') return translateRerank(request);
+  return translateCall(pairOf(call, dialect), request, { model: requestedModel, wantsStream }, model);
+}
+
+/** Notes what an upstream said, when it was asked, that it has left out. */
+export function noteLeftOut(call: Call, { dialect, model }: UpstreamWords, leftOut: readonly LeftOut[]): void {
+  const { byUpstream } = translationsOf(call);
+  const key = `${dialect}/${model}`;
+  const translated = byUpstream.get(key);
+  if (translated === undefined || leftOut.length === 0) return;
+  const { fieldPaths } = DIALECTS[call.dialect];
+  const names = leftOut.map((each) => ('field' in each ? fieldPaths[each.field] : each.feature));
+  byUpstream.set(key, { ...translated, dropped: [...new Set([...translated.dropped, ...names])] });
+}
+
 /** The dialects on both sides of the gateway. */
-export function pairOf(call: Call, upstream: DialectName): DialectPair {
-  return { client: DIALECTS[call.dialect], upstream: DIALECTS[upstream] };
+export function pairOf(call: Call, upstream: UpstreamDialectName): DialectPair {
+  return { client: DIALECTS[call.dialect], upstream: UPSTREAM_DIALECTS[upstream] };
 }
 
 /** What answers to a request have to know of it; `model` is what they name, null for the upstream's word. */

@@ -26,8 +26,9 @@ export interface DialectAnswer {
   readonly isStream: boolean;
 }
 
-/** Whether an answer is more than OpenAI's chat for a client of OpenAI's chat, which has readers of its own. */
+/** Whether an answer is more than OpenAI's words for a client of OpenAI's chat, which has readers of its own. */
 export function needsDialectReader(call: Call, { channel }: AttemptPlace): boolean {
+  if (call.operation.name === 'rerank') return false;
   return call.dialect !== 'openai-chat' || channel.dialect !== 'openai-chat';
 }
 
@@ -43,7 +44,7 @@ export function dialectReader(listener: BodyListener, answer: DialectAnswer): Bo
     const translation = { pair, call: translated?.call ?? null, context, asStream: call.wantsStream };
     return new DialectReply(listener, translation, isStream);
   }
-  if (translated === null) return new DialectStream(listener, passing(pair.upstream, context));
+  if (translated === null) return new DialectStream(listener, passing(pair.client, context));
   return new DialectStream(listener, new TranslatingCarriage(new StreamTranslation(pair, translated.call, context)));
 }
 

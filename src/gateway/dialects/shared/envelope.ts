@@ -1,4 +1,4 @@
-import { DIALECT_NAMES } from '../../protocol/dialect-name.js';
+import { UPSTREAM_DIALECT_NAMES } from '../../protocol/dialect-name.js';
 import type { ReasoningPart, ReasoningSignature } from '../../protocol/part.js';
 import { isObject, textIn } from './fields.js';
 
@@ -32,7 +32,7 @@ function readPacked(item: unknown): ReasoningPart {
 
 function readSignature(value: unknown): ReasoningSignature | null {
   if (!isObject(value)) return null;
-  const from = DIALECT_NAMES.find((name) => name === value['from']);
+  const from = UPSTREAM_DIALECT_NAMES.find((name) => name === value['from']);
   const data = textIn(value['data']);
   if (from === undefined || data === null) return null;
   return { from, data, id: textIn(value['id']), isRedacted: value['isRedacted'] === true };
