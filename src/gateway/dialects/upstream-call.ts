@@ -8,6 +8,7 @@ import { translateRerank } from './ai-sdk/rerank.js';
 import type { LeftOut } from './ai-sdk/warnings.js';
 import { translateEmbeddings } from './embeddings/translate-embeddings.js';
 import { droppedHeader } from './shared/drop-list.js';
+import { mayHoldEnvelope } from './shared/envelope.js';
 import { parseObject } from './shared/parse-object.js';
 import { translateCall, type DialectPair, type TranslatedCall } from './translation.js';
 
@@ -25,6 +26,24 @@ interface Translations {
 }
 
 const known = new WeakMap<Call, Translations>();
+const foreign = new WeakMap<Call, boolean>();
+
+/**
+ * Whether an upstream gets the client's own bytes: one of the client's dialect does, unless they hold reasoning that
+ * another provider has signed, which it would refuse.
+ */
+export function passesAsIs(call: Call, dialect: UpstreamDialectName): boolean {
+  if (dialect !== call.dialect) return false;
+  return dialect === 'openai-chat' || !holdsForeignReasoning(call);
+}
+
+function holdsForeignReasoning(call: Call): boolean {
+  const before = foreign.get(call);
+  if (before !== undefined) return before;
+  const found = call.operation.name === 'chat' && mayHoldEnvelope(call.body);
+  foreign.set(call, found);
+  return found;
+}
 
 /** The request in the words of an upstream of another dialect, made once however often it is tried. */
 export function upstreamCall(call: Call, { dialect, model }: UpstreamWords): TranslatedCall {
@@ -72,12 +91,12 @@ export function requestOf(call: Call): JsonObject {
 
 /** What an upstream would not get of the request, by the client's field paths. */
 export function lostFields(call: Call, words: UpstreamWords): readonly string[] {
-  return words.dialect === call.dialect ? [] : upstreamCall(call, words).dropped;
+  return passesAsIs(call, words.dialect) ? [] : upstreamCall(call, words).dropped;
 }
 
 /** The value of `x-gateway-dropped-params` for an answer from an upstream; null when it got everything. */
 export function droppedParams(call: Call, { dialect, model }: UpstreamWords): string | null {
-  if (dialect === call.dialect) return null;
+  if (passesAsIs(call, dialect)) return null;
   return droppedHeader(known.get(call)?.byUpstream.get(`${dialect}/${model}`)?.dropped ?? []);
 }
 

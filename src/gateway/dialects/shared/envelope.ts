@@ -4,6 +4,8 @@ import { isObject, textIn } from './fields.js';
 
 /** Base64 of `gw1`, so that an envelope is base64 from end to end, as clients of Gemini expect of a signature. */
 const MARK = 'Z3cx';
+/** How every envelope begins: the mark, and the first characters of what is packed. */
+const BEGINNING = Buffer.from(`${MARK}W1si`);
 
 /**
  * Packs reasoning of a foreign provider into one opaque text, to be kept by a client in a field that is made for the
@@ -12,6 +14,11 @@ const MARK = 'Z3cx';
 export function seal(parts: readonly ReasoningPart[]): string {
   const packed = parts.map(({ text, signature }) => [text, signature]);
   return MARK + Buffer.from(JSON.stringify(packed)).toString('base64');
+}
+
+/** Whether a body may hold an envelope somewhere. */
+export function mayHoldEnvelope(body: Buffer): boolean {
+  return body.includes(BEGINNING);
 }
 
 /** The reasoning in an envelope; null for a text that is none of ours. */
