@@ -11,6 +11,7 @@ import type { BudgetSettings, ChannelEntity, LimitSettings, RouteEntity, Timeout
 import { compileMapping } from './mapping.js';
 import { operationsOf } from './operations-of.js';
 import { accessWith, secretsIn } from './provider-package.js';
+import { fieldsFor } from './program.js';
 import { presetName, presetOf } from './presets.js';
 import type { Slots } from './slots.js';
 import type { Channel, DeclaredToken, FieldDefaults, Route, Snapshot, Timeouts } from './snapshot.js';
@@ -113,8 +114,7 @@ function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRe
     addresses: deriveAddresses(addressSource(entity)),
     operations: operationsOf(entity),
     listsModels: entity.mapping === undefined && hasHttp(entity),
-    mapping: entity.mapping === undefined ? null : compileMapping(entity.mapping),
-    program: entity.program ?? null,
+    ...compileAdapter(entity),
     keys: compileKeys(entity, route.name, slots),
     timeouts: compileTimeouts(entity.timeouts),
     modelMapping: new Map(Object.entries(entity.modelMapping)),
@@ -122,6 +122,12 @@ function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRe
     defaults: compileDefaults(entity.defaults),
     seed: hashText(id),
   });
+}
+
+function compileAdapter({ mapping, program }: ChannelEntity): Pick<Channel, 'mapping' | 'program' | 'carries'> {
+  const compiled = mapping === undefined ? null : compileMapping(mapping);
+  const ofProgram = program === undefined ? null : fieldsFor(program);
+  return { mapping: compiled, program: program ?? null, carries: compiled === null ? ofProgram : compiled.carries };
 }
 
 function compilePricing({ provider, baseUrl, prices, adapter }: ChannelEntity): ChannelPricing {

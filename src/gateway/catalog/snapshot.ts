@@ -60,6 +60,8 @@ export interface Channel {
   readonly mapping: Mapping | null;
   /** Of a `process` channel. */
   readonly program: ProgramSettings | null;
+  /** The fields of a chat request that reach a program or a mapped API; null when all of them do. */
+  readonly carries: ReadonlySet<string> | null;
   /** At least one; a channel without credentials has one key that sends none. */
   readonly keys: readonly UpstreamKey[];
   readonly timeouts: Timeouts;

@@ -7,7 +7,6 @@ import { DIALECTS, UPSTREAM_DIALECTS } from './dialects.js';
 import { translateRerank } from './ai-sdk/rerank.js';
 import type { LeftOut } from './ai-sdk/warnings.js';
 import { translateEmbeddings } from './embeddings/translate-embeddings.js';
-import { droppedHeader } from './shared/drop-list.js';
 import { mayHoldEnvelope } from './shared/envelope.js';
 import { parseObject } from './shared/parse-object.js';
 import { translateCall, type DialectPair, type TranslatedCall } from './translation.js';
@@ -89,15 +88,9 @@ export function requestOf(call: Call): JsonObject {
   return translationsOf(call).request;
 }
 
-/** What an upstream would not get of the request, by the client's field paths. */
-export function lostFields(call: Call, words: UpstreamWords): readonly string[] {
-  return passesAsIs(call, words.dialect) ? [] : upstreamCall(call, words).dropped;
-}
-
-/** The value of `x-gateway-dropped-params` for an answer from an upstream; null when it got everything. */
-export function droppedParams(call: Call, { dialect, model }: UpstreamWords): string | null {
-  if (passesAsIs(call, dialect)) return null;
-  return droppedHeader(known.get(call)?.byUpstream.get(`${dialect}/${model}`)?.dropped ?? []);
+/** What the request became for an upstream, if it has been translated. */
+export function translatedBefore(call: Call, { dialect, model }: UpstreamWords): TranslatedCall | undefined {
+  return known.get(call)?.byUpstream.get(`${dialect}/${model}`);
 }
 
 function translationsOf(call: Call): Translations {
