@@ -47,8 +47,9 @@ export class Delivery {
     return false;
   }
 
-  content(bytes: Buffer, now: number, decision: Decision): void {
-    this.openOnce(decision);
+  /** The decision is asked for once, when the first content opens the stream. */
+  content(bytes: Buffer, now: number, decide: () => Decision): void {
+    if (!this.isOpen) this.openOnce(decide());
     this.hasCommitted = true;
     this.send(bytes, now);
   }

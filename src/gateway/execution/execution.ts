@@ -1,6 +1,6 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Timed } from '../../platform/time/deadlines.js';
-import { droppedParams } from '../dialects/upstream-call.js';
+import { droppedParams } from '../dialects/lost-fields.js';
 import { answerFor } from './answer.js';
 import { Attempt, type AttemptListener } from './attempt.js';
 import { Delivery } from './delivery.js';
@@ -20,6 +20,7 @@ const FAILOVER_DEADLINE_MS = 120_000;
  */
 export class Execution implements Timed, SinkListener, AttemptListener {
   position = -1;
+  private readonly decide = (): Decision => this.decision;
   private readonly startedAt: number;
   private readonly walk: Walk;
   private readonly delivery: Delivery;
@@ -128,7 +129,7 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     const place = this.step?.place;
     if (place === undefined) return { channel: null, attempts: this.journal.begun };
     const { channel, model } = place;
-    const dropped = droppedParams(this.job.call, { dialect: channel.dialect, model });
+    const dropped = droppedParams(this.job.call, { dialect: channel.dialect, model, carries: channel.carries });
     return { channel: channel.id, attempts: this.journal.begun, dropped, contentType: this.attempt?.contentType };
   }
 
@@ -205,7 +206,7 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   }
 
   private send(bytes: Buffer): void {
-    this.delivery.content(bytes, this.services.time.coarseNow, this.decision);
+    this.delivery.content(bytes, this.services.time.coarseNow, this.decide);
     if (this.delivery.blockedSince !== null) this.attempt?.pause();
   }
 

@@ -18,7 +18,14 @@ export interface PricedUpstream {
 }
 
 /** Providers that the table knows by another name than ours. */
-const TABLE_NAMES: Readonly<Record<string, string>> = { gemini: 'google', moonshot: 'moonshotai', xai: 'x-ai' };
+const TABLE_NAMES: Readonly<Record<string, string>> = {
+  gemini: 'google',
+  moonshot: 'moonshotai',
+  xai: 'x-ai',
+  bedrock: 'aws',
+  vertex: 'google',
+  'vertex-anthropic': 'google',
+};
 
 const MICROS = 1_000_000;
 const RATE_FIELDS = {
