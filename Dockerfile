@@ -15,6 +15,9 @@ FROM node:26-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
+# Provider packages of the AI SDK, such as "@ai-sdk/amazon-bedrock@5 @ai-sdk/cohere@4"; none unless asked for.
+ARG PROVIDER_PACKAGES=""
+RUN test -z "$PROVIDER_PACKAGES" || npm install --no-save --omit=dev --omit=optional --ignore-scripts $PROVIDER_PACKAGES
 
 FROM node:26-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 DATA_DIR=/data

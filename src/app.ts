@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { Catalog } from './gateway/catalog/catalog.js';
 import type { CatalogEntities } from './gateway/catalog/read-catalog.js';
-import type { KeptBooks } from './gateway/ledger/books/books.js';
+import type { GatewayParts } from './gateway/gateway.module.js';
 import { Admission } from './http/edge/admission.js';
 import { createAdapter, prepareServer } from './http/edge/fastify.js';
 import { RouteTable } from './http/errors/route-table.js';
@@ -16,10 +16,10 @@ import { SystemRandom } from './platform/time/random.js';
 export async function createApp(
   parts: PlatformParts,
   entities: Pick<CatalogEntities, 'routes'>,
-  books: KeptBooks,
+  given: GatewayParts,
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register(parts, entities, books),
+    AppModule.register(parts, entities, given),
     createAdapter(new SystemRandom()),
     { bodyParser: false, logger: new NestLogger(parts.log.logger), abortOnError: false },
   );

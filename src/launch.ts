@@ -7,10 +7,12 @@ import { readCatalog, type CatalogEntities } from './gateway/catalog/read-catalo
 import { Executor } from './gateway/execution/executor.js';
 import { Health } from './gateway/health/health.js';
 import { lendBooks } from './gateway/ledger/books/asked-books.js';
+import { TokenCounter } from './gateway/tokens/token-counter.js';
 import { loadEnvironment } from './platform/config/load-environment.js';
 import { printProblem } from './platform/config/problem.js';
 import { openLog } from './platform/logging/logger.js';
 import { Redactor } from './platform/logging/redactor.js';
+import { releaseMemoryOnce } from './platform/memory/release-memory.js';
 import type { PlatformParts } from './platform/platform.module.js';
 import { followParked, parkedKeeper, parkedPath } from './parking.js';
 import { Clock } from './platform/time/clock.js';
@@ -40,7 +42,7 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   const { environment } = loaded;
   const entities = readCatalog(loaded, source.extraRoutes);
   const redactor = new Redactor();
-  const log = openLog(environment, redactor);
+  const log = await openLog(environment, redactor);
   for (const warning of entities.warnings) log.logger.warn(printProblem(warning));
   const workers = new Workers(workerCount(environment, log.logger));
   const opened = await openBooks(environment, log.logger, workers.count);
@@ -72,7 +74,8 @@ async function serve({ parts, entities, opened, workers }: Gateway): Promise<Nes
   crew.open();
   try {
     workers.start(environment, entities.routes, boots);
-    const app = await createApp(parts, entities, { books, boot: boots[0]! });
+    const counter = new TokenCounter(log.logger);
+    const app = await createApp(parts, entities, { books, boot: boots[0]!, counter });
     await listen(app, { port: entities.port, host: environment.HOST }, workers);
     return app;
   } catch (error) {
@@ -123,8 +126,10 @@ function follow(app: NestFastifyApplication, source: ConfigurationSource, gatewa
     },
     log.logger,
   );
+  const stopReleasing = releaseMemoryOnce();
   return () => {
     follower.stop();
     stopParking();
+    stopReleasing();
   };
 }

@@ -6,6 +6,8 @@ import { sleep } from './platform/time/timers.js';
 
 const DRAIN_CHECK_MS = 50;
 const LAST_WORDS_MS = 100;
+/** For the tokens of what was interrupted to be counted. */
+const LAST_COUNTS_MS = 2_500;
 
 /** Where to listen. */
 export interface ListenPlace {
@@ -23,8 +25,12 @@ export async function listenBesideOthers(app: NestFastifyApplication, place: Lis
 export async function drain(app: NestFastifyApplication, { DRAIN_SECONDS }: Environment): Promise<void> {
   const executor = app.get(Executor);
   app.get(Admission).isDraining = true;
-  const rounds = (DRAIN_SECONDS * 1000) / DRAIN_CHECK_MS;
-  for (let i = 0; i < rounds && executor.inFlight > 0; i++) await sleep(DRAIN_CHECK_MS);
+  await untilIdle(executor, DRAIN_SECONDS * 1000);
   executor.interrupt();
   await sleep(LAST_WORDS_MS);
+  await untilIdle(executor, LAST_COUNTS_MS);
+}
+
+async function untilIdle(executor: Executor, mostMs: number): Promise<void> {
+  for (let i = 0; i < mostMs / DRAIN_CHECK_MS && executor.inFlight > 0; i++) await sleep(DRAIN_CHECK_MS);
 }

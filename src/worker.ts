@@ -5,6 +5,7 @@ import { uncarryRoutes, type CarriedRoute } from './gateway/catalog/carry-routes
 import { Catalog } from './gateway/catalog/catalog.js';
 import { Health } from './gateway/health/health.js';
 import type { ParkedEntry } from './gateway/health/parked-file.js';
+import { TokenCounter } from './gateway/tokens/token-counter.js';
 import { AskedBooks } from './gateway/ledger/books/asked-books.js';
 import { parkedKeeper } from './parking.js';
 import { Crew } from './platform/crew/crew.js';
@@ -23,7 +24,7 @@ async function main({ self, environment, routes, boot, memory, ports }: WorkerSt
   const app = await createApp(
     { environment, log, redactor, memory: new SharedMemory(memory), crew },
     { routes: uncarryRoutes(routes) },
-    { books: new AskedBooks(crew), boot },
+    { books: new AskedBooks(crew), boot, counter: new TokenCounter(log.logger) },
   );
   const catalog = app.get(Catalog);
   const park = parkedKeeper({ catalog, health: app.get(Health), clock: app.get(Clock) });

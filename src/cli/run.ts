@@ -6,13 +6,8 @@ import { StorageError } from '../platform/database/storage-error.js';
 import { DataDirLocked, EX_TEMPFAIL } from '../platform/database/lock.js';
 import { GatewayError } from '../platform/errors/gateway-error.js';
 import { addBooks } from './books/commands.js';
-import { check } from './check.js';
 import { CommandError } from './command-error.js';
-import { importFile } from './import.js';
-import { listParked, park, unpark } from './park.js';
-import { explainRoute } from './route-explain.js';
-import { serve } from './serve.js';
-import { exampleFile } from '../platform/config/example-file.js';
+import { lazily } from './lazily.js';
 
 const EX_USAGE = 2;
 
@@ -57,13 +52,16 @@ function program(): Command {
     .option('--port <number>', 'listen on this port')
     .option('--config <files>', 'read these configuration files, comma-separated')
     .option('--demo', 'when nothing is configured, start on a built-in echo model with a fresh token')
-    .action(serve);
-  gateway.command('check').description('check the configuration without starting').action(check);
+    .action(lazily(async () => (await import('./serve.js')).serve));
+  gateway
+    .command('check')
+    .description('check the configuration without starting')
+    .action(lazily(async () => (await import('./check.js')).check));
   gateway
     .command('import')
     .description('print the native configuration that a providers.json, apis.json or models.json amounts to')
     .argument('<file>')
-    .action(importFile);
+    .action(lazily(async () => (await import('./import.js')).importFile));
   gateway
     .command('route')
     .description('ask about routes')
@@ -73,13 +71,13 @@ function program(): Command {
     .option('--model <id>', "the model asked for (the route's default)")
     .option('--request-id <id>', 'the request id, which decides among equals (a random one)')
     .option('--json', 'print JSON')
-    .action(explainRoute);
+    .action(lazily(async () => (await import('./route-explain.js')).explainRoute));
   addParking(gateway);
   addBooks(gateway);
   gateway
     .command('env')
     .description('print .env.example')
-    .action(() => void process.stdout.write(exampleFile()));
+    .action(lazily(async () => (await import('./env.js')).printExample));
   return gateway;
 }
 
@@ -93,7 +91,12 @@ function addParking(gateway: Command): void {
   about(gateway.command('park').description('put a channel aside for a while; it comes back by itself'))
     .option('--for <duration>', '1h, 1d, 1w, 1mo, … (1h)')
     .option('--until <time>', 'a time instead, such as 2026-12-24T18:00:00Z')
-    .action(park);
-  about(gateway.command('unpark').description('take a parked channel back before its time')).action(unpark);
-  gateway.command('parked').description('list what is parked').action(listParked);
+    .action(lazily(async () => (await import('./park.js')).park));
+  about(gateway.command('unpark').description('take a parked channel back before its time')).action(
+    lazily(async () => (await import('./park.js')).unpark),
+  );
+  gateway
+    .command('parked')
+    .description('list what is parked')
+    .action(lazily(async () => (await import('./park.js')).listParked));
 }

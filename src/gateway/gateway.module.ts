@@ -33,6 +33,7 @@ import { Environment } from '../platform/config/environment.js';
 import { LOG, type ProcessLog } from '../platform/logging/logger.js';
 import { Clock } from '../platform/time/clock.js';
 import { Random } from '../platform/time/random.js';
+import { TokenCounter } from './tokens/token-counter.js';
 import { TokenDirectory } from './tenants/token-directory.js';
 
 /** What all workers of a process count together, as `Limits`, `Budgets` and `Health` name it. */
@@ -49,6 +50,11 @@ export const SHARED_TABLES = [
   'circuits made',
 ];
 
+/** What a gateway is given: the books, and who counts tokens. */
+export interface GatewayParts extends KeptBooks {
+  readonly counter: TokenCounter;
+}
+
 /** The domain, on the configuration that it starts with. */
 @Module({})
 export class GatewayModule implements OnModuleDestroy {
@@ -64,7 +70,7 @@ export class GatewayModule implements OnModuleDestroy {
     await this.tracing.close();
   }
 
-  static register(entities: Pick<CatalogEntities, 'routes'>, { books, boot }: KeptBooks): DynamicModule {
+  static register(entities: Pick<CatalogEntities, 'routes'>, { books, boot, counter }: GatewayParts): DynamicModule {
     const providers = [
       { provide: Catalog, useValue: new Catalog(entities) },
       TokenDirectory,
@@ -91,6 +97,7 @@ export class GatewayModule implements OnModuleDestroy {
       Checkpoints,
       Opening,
       { provide: Books, useValue: books },
+      { provide: TokenCounter, useValue: counter },
       UpstreamModels,
       ModelLists,
       KeptResponses,

@@ -234,9 +234,29 @@ onBothEngines('the books', ({ fresh }) => {
       intent('b-4', { id: 'open', token: 'mine' }),
     ]);
     const entries = new EntriesRepository(database);
-    expect(JSON.parse((await entries.receipt('same', 'mine'))!)).toMatchObject({ entry: 'b-2', status: 502 });
+    expect(await entries.receipt('same', 'mine')).toMatchObject({ entry: 'b-2', status: 502 });
     expect(await entries.receipt('same', 'nobody')).toBeNull();
     expect(await entries.receipt('open', 'mine')).toBeNull();
+  });
+
+  it('give a receipt back as its process wrote it, whatever became of the request', async () => {
+    const failed = { channel: 'c-1', key: 2, model: 'm', status: 529, fault: 'overloaded', durationMs: 7 } as const;
+    const { usage: _usage, usageSource: _source, costMicros: _cost, ...bare } = settle('r-1', { id: 'r-1' });
+    const { channel: _channel, key: _key, upstreamModel: _model, firstContentMs: _first, ...untried } = bare;
+    const written = [
+      { ...untried, attempts: [], status: 400, outcome: 'failed', error: 'model_not_found' },
+      settle('r-2', { id: 'r-2', costMicros: null, usageSource: 'estimate' }),
+      settle('r-3', {
+        id: 'r-3',
+        attempts: [failed, { ...failed, key: 1, status: 200, fault: null }],
+        planned: ['c-1', 'c-2'],
+        excluded: [{ channel: 'c-3', model: 'm', reason: 'cooling' }],
+      }),
+    ] as const satisfies SettleRecord[];
+    const database = await fresh();
+    await fill(database, 'r', written);
+    const entries = new EntriesRepository(database);
+    for (const record of written) expect(await entries.receipt(record.id, record.token)).toEqual(record);
   });
 
   it('let the oldest entries go by age and by size, and keep their sums', async () => {

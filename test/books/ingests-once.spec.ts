@@ -137,38 +137,36 @@ onBothEngines('the journal', ({ engine, fresh }) => {
     ]);
   });
 
+  /** Ends what the dead have left, and gives the entries that came of it and the damage that was told. */
+  async function finish(directory: string): Promise<{ ids: string[]; told: object[] }> {
+    const told: object[] = [];
+    const database = await fresh();
+    const settings = { directory, livingBoots: [], onDamage: (damage: object) => void told.push(damage) };
+    await new Ingester(database, settings).finishTheDead(NOW);
+    const entries = await database.db.selectFrom('entries').select('id').orderBy('id').execute();
+    return { ids: entries.map(({ id }) => id), told };
+  }
+
   it('passes over damaged lines of a final segment, says how many, and loses none of the others', async () => {
     const directory = freshFolder();
     const bytes = framed([settle(`${BOOT}-1`), settle(`${BOOT}-2`), settle(`${BOOT}-3`)]);
     const third = framed([settle(`${BOOT}-1`)]).length;
     bytes[third + 30] = 0x21;
     writeSegment(directory, { boot: BOOT, number: 1 }, bytes, 0);
-    const told: object[] = [];
-    const database = await fresh();
-    await new Ingester(database, {
-      directory,
-      livingBoots: [],
-      onDamage: (damage) => void told.push(damage),
-    }).finishTheDead(NOW);
-    const entries = await database.db.selectFrom('entries').select('id').orderBy('id').execute();
-    expect(entries.map(({ id }) => id)).toEqual([`${BOOT}-1`, `${BOOT}-3`]);
-    expect(told).toEqual([{ boot: BOOT, segment: 1, lines: 1, reason: 'checksum' }]);
+    expect(await finish(directory)).toEqual({
+      ids: [`${BOOT}-1`, `${BOOT}-3`],
+      told: [{ boot: BOOT, segment: 1, lines: 1, reason: 'checksum' }],
+    });
   });
 
   it('keeps a record that the database refuses from stopping the others', async () => {
     const directory = freshFolder();
     const refused = { ...settle(`${BOOT}-2`), route: null } as unknown as JournalRecord;
     writeSegment(directory, { boot: BOOT, number: 1 }, [settle(`${BOOT}-1`), refused, settle(`${BOOT}-3`)]);
-    const told: object[] = [];
-    const database = await fresh();
-    await new Ingester(database, {
-      directory,
-      livingBoots: [],
-      onDamage: (damage) => void told.push(damage),
-    }).finishTheDead(NOW);
-    const entries = await database.db.selectFrom('entries').select('id').orderBy('id').execute();
-    expect(entries.map(({ id }) => id)).toEqual([`${BOOT}-1`, `${BOOT}-3`]);
-    expect(told).toEqual([{ boot: BOOT, segment: 1, lines: 1, reason: 'refused' }]);
+    expect(await finish(directory)).toEqual({
+      ids: [`${BOOT}-1`, `${BOOT}-3`],
+      told: [{ boot: BOOT, segment: 1, lines: 1, reason: 'refused' }],
+    });
   });
 
   it('is followed while it is written, and its segments go as soon as they are over and taken', async () => {

@@ -1,42 +1,32 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { chat, get, type Answer } from '../support/client.js';
 import { BROKEN_ANSWERS } from '../support/broken-answers.js';
-import { startGateway, TOKEN, type TestGateway } from '../support/gateway.js';
+import type { TestGateway } from '../support/gateway.js';
+import { channelsFixture } from '../support/routes.js';
 import { REFUSALS } from '../support/refusals.js';
-import { chatEvents, completion, json, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
+import { chatEvents, completion, json, sse } from '../support/scripted-upstream.js';
 
 const KEY_A1_FIRST = '00000000-0000-4000-8000-000000000000';
 
 describe.each(['stream', 'whole'] as const)('the fault table, %s', (mode) => {
-  let upstream: ScriptedUpstream;
+  const fixture = channelsFixture();
   let gateway: TestGateway;
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-  });
-  afterEach(async () => {
-    await gateway.stop();
-    upstream.reset();
-  });
-  afterAll(async () => {
-    await upstream.stop();
-  });
 
   async function ask(channels: object[]): Promise<Answer> {
     const timeouts = { headers: 0.4, first_content: 0.4, idle: 0.4 };
-    const route = { name: 'r', token: TOKEN, channels: channels.map((channel) => ({ timeouts, ...channel })) };
-    gateway = await startGateway({ GATEWAY_ROUTES: JSON.stringify([route]) });
+    gateway = await fixture.start({ channels: channels.map((channel) => ({ timeouts, ...channel })) });
     return await chat(gateway.url, { stream: mode === 'stream' }, { 'x-request-id': KEY_A1_FIRST });
   }
 
   const rows = [...BROKEN_ANSWERS, ...REFUSALS].filter(({ only }) => only === undefined || only === mode);
-  const root = (): string => upstream.baseUrl.replace('/v1', '');
+  const root = (): string => fixture.upstream.baseUrl.replace('/v1', '');
 
   it.each(rows)('$fault, one key', async ({ script, alone }) => {
-    upstream.always(script);
+    fixture.upstream.always(script);
     const answer = await ask([{ id: 'a', base_url: root(), api_keys: ['a1'] }]);
     expect(answer.status).toBe(alone.status);
     if (alone.status !== 200) expect(answer.error.code).toBe(alone.code);
-    expect(upstream.requests).toHaveLength(alone.attempts ?? 1);
+    expect(fixture.upstream.requests).toHaveLength(alone.attempts ?? 1);
     expect(answer.headers.get('x-should-retry')).toBe(alone.noRetry === true ? 'false' : null);
     const retryAfter = answer.headers.get('retry-after');
     if (alone.retryAfter === undefined) expect(retryAfter).toBeNull();
@@ -46,12 +36,14 @@ describe.each(['stream', 'whole'] as const)('the fault table, %s', (mode) => {
 
   it.each(rows)('$fault, three keys on two channels', async ({ script, alone, pool, isRescued = true, cooldown }) => {
     const isFine = mode === 'stream' ? sse(chatEvents('rescued')) : json(200, completion('rescued'));
-    upstream.always((response, request) => (request.path.startsWith('/a/') ? script : isFine)(response, request));
+    fixture.upstream.always((response, request) =>
+      (request.path.startsWith('/a/') ? script : isFine)(response, request),
+    );
     const answer = await ask([
       { id: 'a', base_url: `${root()}/a`, api_keys: ['a1', 'a2'], priority: 0 },
       { id: 'b', base_url: `${root()}/b`, api_keys: ['b1'], priority: 1 },
     ]);
-    expect(upstream.keysUsed).toEqual(pool);
+    expect(fixture.upstream.keysUsed).toEqual(pool);
     expect(answer.status).toBe(isRescued ? 200 : alone.status);
     if (isRescued && pool.at(-1) === 'b1') expect(answer.text).toContain('rescued');
     expect(answer.headers.get('x-gateway-attempts')).toBe(String(pool.length));

@@ -1,42 +1,23 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { chat, get, payloads, type Answer } from '../support/client.js';
-import { startGateway, TOKEN, type TestGateway } from '../support/gateway.js';
-import {
-  chatEvents,
-  completion,
-  delayed,
-  json,
-  refusal,
-  reset,
-  ScriptedUpstream,
-  sse,
-} from '../support/scripted-upstream.js';
+import type { TestGateway } from '../support/gateway.js';
+import { channelsFixture } from '../support/routes.js';
+import { chatEvents, completion, delayed, json, refusal, reset, sse } from '../support/scripted-upstream.js';
 
 describe('faults before and beside HTTP', () => {
-  let upstream: ScriptedUpstream;
+  const fixture = channelsFixture();
   let gateway: TestGateway;
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-  });
-  afterEach(async () => {
-    await gateway.stop();
-    upstream.reset();
-  });
-  afterAll(async () => {
-    await upstream.stop();
-  });
 
   async function start(first: object): Promise<void> {
     const channels = [
       { id: 'a', api_keys: ['a1'], priority: 0, ...first },
-      { id: 'b', base_url: upstream.baseUrl, api_keys: ['b1'], priority: 1 },
+      { id: 'b', base_url: fixture.upstream.baseUrl, api_keys: ['b1'], priority: 1 },
     ];
-    gateway = await startGateway({ GATEWAY_ROUTES: JSON.stringify([{ name: 'r', token: TOKEN, channels }]) });
+    gateway = await fixture.start({ channels });
   }
 
   async function startAlone(channel: object): Promise<Answer> {
-    const route = { name: 'r', token: TOKEN, channels: [{ id: 'a', api_keys: ['a1'], ...channel }] };
-    gateway = await startGateway({ GATEWAY_ROUTES: JSON.stringify([route]) });
+    gateway = await fixture.start({ channels: [{ id: 'a', api_keys: ['a1'], ...channel }] });
     return await chat(gateway.url);
   }
 
@@ -46,7 +27,7 @@ describe('faults before and beside HTTP', () => {
   ])('%s leads to the other channel, and alone to 503 that may be retried', async (_name, channel) => {
     await start(channel);
     const answer = await chat(gateway.url);
-    expect([answer.status, upstream.keysUsed]).toEqual([200, ['b1']]);
+    expect([answer.status, fixture.upstream.keysUsed]).toEqual([200, ['b1']]);
     const { apis } = (await get(`${gateway.url}/v1/status`)).json() as {
       apis: { available: boolean; cooldowns: object[] }[];
     };
@@ -61,25 +42,25 @@ describe('faults before and beside HTTP', () => {
   });
 
   it('3 a broken TLS handshake leads to the other channel', async () => {
-    await start({ base_url: `https://127.0.0.1:${upstream.port}` });
+    await start({ base_url: `https://127.0.0.1:${fixture.upstream.port}` });
     expect((await chat(gateway.url)).status).toBe(200);
     const { apis } = (await get(`${gateway.url}/v1/status`)).json() as { apis: { cooldowns: { until: string }[] }[] };
     expect(Date.parse(apis[0]!.cooldowns[0]!.until) - Date.now()).toBeGreaterThan(250_000);
   });
 
   it('6 a kept connection that turns out closed is replaced unseen, with the same key', async () => {
-    await start({ base_url: upstream.baseUrl });
+    await start({ base_url: fixture.upstream.baseUrl });
     await chat(gateway.url);
-    upstream.next(reset());
+    fixture.upstream.next(reset());
     const answer = await chat(gateway.url);
     expect(answer.status).toBe(200);
-    expect(upstream.keysUsed).toEqual(['a1', 'a1', 'a1']);
-    expect(upstream.requests[1]!.port).not.toBe(upstream.requests[2]!.port);
+    expect(fixture.upstream.keysUsed).toEqual(['a1', 'a1', 'a1']);
+    expect(fixture.upstream.requests[1]!.port).not.toBe(fixture.upstream.requests[2]!.port);
   });
 
   it('12 a stream that outlasts the whole time ends in an error event', async () => {
-    upstream.always(sse(chatEvents(...Array.from({ length: 20 }, () => 'x')), { pauseMs: 60 }));
-    await start({ base_url: upstream.baseUrl, timeouts: { total: 0.4 } });
+    fixture.upstream.always(sse(chatEvents(...Array.from({ length: 20 }, () => 'x')), { pauseMs: 60 }));
+    await start({ base_url: fixture.upstream.baseUrl, timeouts: { total: 0.4 } });
     const { status, text: body } = await chat(gateway.url, { stream: true });
     expect(status).toBe(200);
     expect(payloads(body).at(-1)).toContain('"upstream_timeout"');
@@ -87,25 +68,25 @@ describe('faults before and beside HTTP', () => {
   });
 
   it('12 a whole answer that outlasts the whole time is a 504', async () => {
-    upstream.always(delayed(3_000, json(200, completion('late'))));
-    await start({ base_url: upstream.baseUrl, timeouts: { total: 0.3 } });
+    fixture.upstream.always(delayed(3_000, json(200, completion('late'))));
+    await start({ base_url: fixture.upstream.baseUrl, timeouts: { total: 0.3 } });
     const answer = await chat(gateway.url);
     expect([answer.status, answer.error.code]).toEqual([504, 'upstream_timeout']);
   });
 
   it('54 all failed: the client gets the answer of the last fault', async () => {
-    upstream.next(refusal(429), refusal(500));
-    await start({ base_url: upstream.baseUrl });
-    upstream.always(refusal(500));
+    fixture.upstream.next(refusal(429), refusal(500));
+    await start({ base_url: fixture.upstream.baseUrl });
+    fixture.upstream.always(refusal(500));
     const answer = await chat(gateway.url);
     expect([answer.status, answer.error.code]).toEqual([502, 'upstream_error']);
   });
 
   it('what an upstream writes never reaches the client with its secrets, nor decides about keys', async () => {
-    await start({ base_url: upstream.baseUrl });
+    await start({ base_url: fixture.upstream.baseUrl });
     const message =
       'credit balance too low for sk-live-abcdef123456 at https://internal.example/x (10.1.2.3, a@b.example) invalid_api_key';
-    upstream.always(refusal(400, { message, type: 'invalid_request_error' }));
+    fixture.upstream.always(refusal(400, { message, type: 'invalid_request_error' }));
     for (let i = 0; i < 3; i++) {
       const answer = await chat(gateway.url);
       expect(answer.status).toBe(400);

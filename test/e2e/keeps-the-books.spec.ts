@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import { loadEncoding } from '../../src/gateway/tokens/encodings.js';
 import { booksFixture } from '../support/books.js';
 import { chat, payloads, post } from '../support/client.js';
 import { TOKEN } from '../support/gateway.js';
@@ -93,18 +94,53 @@ describe('the books of a gateway', () => {
     expect(books.settled()[0]).toMatchObject({ usageSource: 'estimate' });
   });
 
+  it.each([
+    ['English', ['Hello', '!', ' How can I ', 'assist you', ' today?'], 'gpt-4o', 9],
+    ['Chinese', ['今天的天气很好，', '我们一起去', '公园散步吧。'], 'gpt-4o', 13],
+    ['Chinese, of an older model,', ['今天的天气很好，我们', '一起去公园散步吧。'], 'gpt-4', 23],
+    ['code', ['for (let i = 0; i < 9; i++) {', '\n  sum += i;\n', '}'], 'deepseek-chat', 22],
+  ])('count %s by the tokenizer where the upstream does not, before the last byte leaves', async (...given) => {
+    const [, words, model, tokens] = given;
+    const gateway = await fixture.start({ channels: [channel('a', { prices: {} })] }, books.variables());
+    fixture.upstream.always(sse(chatEvents(...words)));
+    await chat(gateway.url, { model, stream: true, messages: [{ role: 'user', content: 'Hello!' }] });
+    expect(books.settled()).toMatchObject([
+      { usageSource: 'estimate', usage: { promptTokens: 9, completionTokens: tokens } },
+    ]);
+  });
+
+  it('count a whole answer by the tokenizer where the upstream does not', async () => {
+    const gateway = await fixture.start({ channels: [channel('a')] }, books.variables());
+    const { usage: _, ...uncounted } = completion('Hello! How can I assist you today?') as { usage: unknown };
+    fixture.upstream.always(json(200, uncounted));
+    await chat(gateway.url);
+    expect(books.settled()).toMatchObject([{ usageSource: 'estimate', usage: { completionTokens: 9 } }]);
+  });
+
   it('charge a client that hangs up for at least what it got, at whatever event it hangs up', async () => {
     const words = Array.from({ length: 8 }, (_, i) => `word-number-${i} and some more text of it `);
+    const count = await loadEncoding('o200k_base');
     const gateway = await fixture.start({ channels: [channel('a', { prices: PRICES })] }, books.variables());
     fixture.upstream.always(sse(countedStream(...words), { pauseMs: 15 }));
     for (let heard = 1; heard <= words.length; heard++) {
       const got = await hangUpAfter(gateway.url, heard);
       const settlement = (await books.settlements(heard)).at(-1)!;
       expect(settlement.outcome).toBe('client_gone');
-      expect(settlement.usage!.completionTokens).toBeGreaterThanOrEqual(Math.ceil(got.length / 4));
+      expect(settlement.usage!.completionTokens).toBeGreaterThanOrEqual(count(got));
+      expect(settlement.usage!.completionTokens).toBeLessThanOrEqual(count(got) + 2 * count(words[0]!));
       expect(settlement.usage!.promptTokens).toBeGreaterThan(0);
       expect(settlement.costMicros).toBeGreaterThan(0);
     }
+  });
+
+  it('note what is to be counted before it is, so that a crash meanwhile leaves it to the length', async () => {
+    const gateway = await fixture.start({ channels: [channel('a')] }, books.variables());
+    fixture.upstream.always(sse(chatEvents('one', ' tw', 'o', ' three')));
+    await chat(gateway.url, { stream: true });
+    const kinds = books.records().map(({ kind }) => kind);
+    expect(kinds).toEqual(['intent', 'checkpoint', 'settle']);
+    expect(books.records()[1]).toMatchObject({ usageSource: 'estimate', usage: { completionTokens: 4 } });
+    expect(books.records()[2]).toMatchObject({ usageSource: 'estimate', usage: { completionTokens: 3 } });
   });
 
   it('say what a stream took that its upstream broke off', async () => {
@@ -122,7 +158,7 @@ describe('the books of a gateway', () => {
     fixture.upstream.next(sse([counted], { pauseMs: 600, ending: 'reset' }));
     await chat(gateway.url, { stream: true });
     const [settlement] = await books.settlements(1);
-    expect(settlement).toMatchObject({ usageSource: 'partial', usage: { promptTokens: 1000, completionTokens: 100 } });
+    expect(settlement).toMatchObject({ usageSource: 'partial', usage: { promptTokens: 1000, completionTokens: 50 } });
   });
 
   it('show a model without a price as unpriced and not as free', async () => {

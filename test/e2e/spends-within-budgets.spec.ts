@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { booksFixture } from '../support/books.js';
 import { chat, get } from '../support/client.js';
 import { channelsFixture } from '../support/routes.js';
-import { completion, json } from '../support/scripted-upstream.js';
+import { chatEvents, completion, json, sse } from '../support/scripted-upstream.js';
 
 /** A zone whose day does not end while the test runs. */
 function zoneFarFromMidnight(): string {
@@ -55,6 +55,20 @@ describe('budgets', () => {
       },
       route: { name: 'r', budget: { month: { limit: '20.000000', spent: '0.001500' } } },
     });
+  });
+
+  it('hold what the books say of an answer that broke off, once its tokens are counted', async () => {
+    const gateway = await fixture.start(
+      { channels: [priced('a')], limits: { budget: { day: '0.5' } }, time_zone },
+      books.variables(),
+    );
+    const words = chatEvents('The upstream breaks off', ' in the middle of').slice(0, 3);
+    fixture.upstream.next(sse(words, { pauseMs: 50, ending: 'reset' }));
+    await chat(gateway.url, { stream: true });
+    const [settlement] = await books.settlements(1);
+    expect(settlement).toMatchObject({ usageSource: 'estimate', usage: { completionTokens: 8 } });
+    const spent = (settlement!.costMicros! / 1_000_000).toFixed(6);
+    expect((await get(`${gateway.url}/v1/status`)).json()).toMatchObject({ token: { budget: { day: { spent } } } });
   });
 
   it('of a route hold all of its tokens together', async () => {

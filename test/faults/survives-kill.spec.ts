@@ -20,8 +20,10 @@ import {
 
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 3);
 const CLIENTS = 120;
+/** The longest that any start after a kill may take; what it takes of the processor says something beside other tests, too. */
 const BOOT_MS = 3_000;
-/** The long run has the machine to itself; beside other tests only the processor time of a start says anything. */
+const BOOT_PROCESSOR_MS = 2_000;
+/** The long run has the machine to itself. */
 const hasMachine = ROUNDS >= 100;
 const PRICES = { '*': { input: '1', output: '10' } };
 const USAGE = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 };
@@ -53,7 +55,7 @@ onBothEngines(`books under ${ROUNDS} kills`, ({ place }) => {
     async () => {
       const variables = await place();
       const complete = new Set<string>();
-      const boots: number[] = [];
+      const boots: { wallMs: number; processorMs: number }[] = [];
       const start = async (): Promise<GatewayProcess> => {
         const from = performance.now();
         const gateway = runGateway(['serve'], {
@@ -63,7 +65,7 @@ onBothEngines(`books under ${ROUNDS} kills`, ({ place }) => {
           GATEWAY_ROUTES: routes(upstream),
         });
         await gateway.url();
-        boots.push(hasMachine ? performance.now() - from : processorMs(gateway.child.pid!));
+        boots.push({ wallMs: performance.now() - from, processorMs: processorMs(gateway.child.pid!) });
         return gateway;
       };
       for (let round = 0; round < ROUNDS; round++) {
@@ -95,7 +97,8 @@ onBothEngines(`books under ${ROUNDS} kills`, ({ place }) => {
         true,
       );
       await expectSameSums(variables, entries);
-      expect(median(boots.slice(1))).toBeLessThan(BOOT_MS);
+      expect(Math.max(...boots.map((boot) => boot.processorMs))).toBeLessThan(BOOT_PROCESSOR_MS);
+      if (hasMachine) expect(Math.max(...boots.map((boot) => boot.wallMs))).toBeLessThan(BOOT_MS);
     },
     60_000 + ROUNDS * 10_000,
   );
@@ -111,11 +114,6 @@ function processorMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
   const tickMs = 10;
   return (Number(fields[11]) + Number(fields[12])) * tickMs;
-}
-
-/** The middle one: a busy machine must not decide. */
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 function userOf({ body }: { readonly body: string }): string {

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { startRoute, type TestGateway } from './gateway.js';
-import { ScriptedUpstream } from './scripted-upstream.js';
+import type { ScriptedUpstream } from './scripted-upstream.js';
+import { suite } from './suite.js';
 
 /** One scripted upstream for a suite, and a fresh gateway in front of it for every test that asks. */
 export interface RouteFixture {
@@ -11,26 +11,11 @@ export interface RouteFixture {
 
 /** Sets the fixture up in the surrounding `describe`. */
 export function routeFixture(): RouteFixture {
-  let upstream: ScriptedUpstream;
-  const gateways: TestGateway[] = [];
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-  });
-  afterEach(async () => {
-    await Promise.all(gateways.splice(0).map((gateway) => gateway.stop()));
-    upstream.reset();
-  });
-  afterAll(async () => {
-    await upstream.stop();
-  });
+  const own = suite();
   return {
     get upstream() {
-      return upstream;
+      return own.upstream;
     },
-    async start(route = {}, variables = {}) {
-      const gateway = await startRoute(upstream.baseUrl, route, variables);
-      gateways.push(gateway);
-      return gateway;
-    },
+    start: async (route = {}, variables = {}) => own.keep(await startRoute(own.upstream.baseUrl, route, variables)),
   };
 }

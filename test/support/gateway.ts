@@ -1,8 +1,10 @@
+import { pathToFileURL } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.js';
 import { readCatalog } from '../../src/gateway/catalog/read-catalog.js';
 import { Admission } from '../../src/http/edge/admission.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
+import { TokenCounter } from '../../src/gateway/tokens/token-counter.js';
 import { LineBatch } from '../../src/platform/logging/line-batch.js';
 import type { ProcessLog } from '../../src/platform/logging/logger.js';
 import { Redactor } from '../../src/platform/logging/redactor.js';
@@ -13,6 +15,9 @@ import { bootId } from '../../src/gateway/ledger/journal/boot-id.js';
 import { freshBooks } from './fresh-books.js';
 import { runGateway } from './process.js';
 import { workers } from './workers.js';
+
+/** The thread that counts tokens, of the build. */
+export const COUNTING_PROGRAM = pathToFileURL('dist/gateway/tokens/worker.js');
 
 /** A token that is no placeholder. */
 export const TOKEN = 'gw_test_4fT9xQ2mZ8';
@@ -54,17 +59,19 @@ async function startProcess(variables: Record<string, string>): Promise<TestGate
 async function startHere(variables: Record<string, string>): Promise<TestGateway> {
   const loaded = loadEnvironment(variables);
   const written: string[] = [];
-  const app = await createApp(
-    {
-      environment: loaded.environment,
-      log: memoryLog(written),
-      redactor: new Redactor(),
-      memory: new OwnMemory(),
-      crew: new Crew(),
-    },
-    readCatalog(loaded),
-    { books: await freshBooks(), boot: bootId(Date.now()) },
-  );
+  const log = memoryLog(written);
+  const parts = {
+    environment: loaded.environment,
+    log,
+    redactor: new Redactor(),
+    memory: new OwnMemory(),
+    crew: new Crew(),
+  };
+  const app = await createApp(parts, readCatalog(loaded), {
+    books: await freshBooks(),
+    boot: bootId(Date.now()),
+    counter: new TokenCounter(log.logger, COUNTING_PROGRAM),
+  });
   await app.listen(0, '127.0.0.1');
   return {
     app,

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { NO_USAGE } from '../../src/gateway/dialects/shared/token-counts.js';
 import { FrameBatch } from '../../src/gateway/ledger/journal/frame.js';
 import type {
   CheckpointRecord,
@@ -14,33 +15,18 @@ export const DAY_ONE = Date.UTC(2026, 2, 1);
 
 /** Tokens with everything at zero but what is given. */
 export function usageOf(given: Partial<Usage> = {}): Usage {
-  return {
-    promptTokens: 0,
-    completionTokens: 0,
-    cachedTokens: 0,
-    cacheWriteTokens: 0,
-    reasoningTokens: 0,
-    audioPromptTokens: 0,
-    audioCompletionTokens: 0,
-    ...given,
-  };
+  return { ...NO_USAGE, ...given };
+}
+
+/** Who asks for what, with the usual values. */
+function request(entry: string) {
+  const asked = { route: 'r', token: 't', operation: 'chat', model: 'm', stream: false } as const;
+  return { entry, id: `req-${entry}`, at: DAY_ONE, ...asked };
 }
 
 /** An intent with the usual values. */
 export function intent(entry: string, given: Partial<IntentRecord> = {}): IntentRecord {
-  return {
-    kind: 'intent',
-    entry,
-    id: `req-${entry}`,
-    at: DAY_ONE,
-    route: 'r',
-    token: 't',
-    operation: 'chat',
-    model: 'm',
-    stream: false,
-    reservedMicros: 0,
-    ...given,
-  };
+  return { kind: 'intent', ...request(entry), reservedMicros: 0, ...given };
 }
 
 /** A checkpoint with the usual values. */
@@ -62,14 +48,7 @@ export function checkpoint(entry: string, given: Partial<CheckpointRecord> = {})
 export function settle(entry: string, given: Partial<SettleRecord> = {}): SettleRecord {
   return {
     kind: 'settle',
-    entry,
-    id: `req-${entry}`,
-    at: DAY_ONE,
-    route: 'r',
-    token: 't',
-    operation: 'chat',
-    model: 'm',
-    stream: false,
+    ...request(entry),
     status: 200,
     outcome: 'completed',
     channel: 'c',

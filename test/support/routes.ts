@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { startGateway, TOKEN, type TestGateway } from './gateway.js';
-import { ScriptedUpstream } from './scripted-upstream.js';
+import type { ScriptedUpstream } from './scripted-upstream.js';
+import { suite } from './suite.js';
 
 /** Gateways with routes of the full form, in front of one scripted upstream. */
 export interface ChannelsFixture {
@@ -15,36 +15,21 @@ export interface ChannelsFixture {
 
 /** Sets the fixture up in the surrounding `describe`. */
 export function channelsFixture(): ChannelsFixture {
-  let upstream: ScriptedUpstream;
-  const gateways: TestGateway[] = [];
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-  });
-  afterEach(async () => {
-    await Promise.all(gateways.splice(0).map((gateway) => gateway.stop()));
-    upstream.reset();
-  });
-  afterAll(async () => {
-    await upstream.stop();
-  });
+  const own = suite();
   return {
     get upstream() {
-      return upstream;
+      return own.upstream;
     },
     channel: (id, fields = {}) => ({
       id,
-      base_url: upstream.baseUrl.replace('/v1', `/${id}`),
+      base_url: own.upstream.baseUrl.replace('/v1', `/${id}`),
       api_keys: [`key-of-${id}`],
       ...fields,
     }),
-    asked: () => upstream.requests.map(({ path }) => path.split('/')[1] ?? ''),
-    async start(route, variables = {}) {
-      const gateway = await startGateway({
-        GATEWAY_ROUTES: JSON.stringify([{ name: 'r', token: TOKEN, ...route }]),
-        ...variables,
-      });
-      gateways.push(gateway);
-      return gateway;
+    asked: () => own.upstream.requests.map(({ path }) => path.split('/')[1] ?? ''),
+    start: async (route, variables = {}) => {
+      const routes = JSON.stringify([{ name: 'r', token: TOKEN, ...route }]);
+      return own.keep(await startGateway({ GATEWAY_ROUTES: routes, ...variables }));
     },
   };
 }

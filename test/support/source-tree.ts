@@ -137,19 +137,29 @@ function importsOf(syntax: ts.SourceFile): ImportOf[] {
   });
 }
 
-/** What is imported in the middle of a function: `const { name } = await import('…')`. */
+/** What is imported in the middle of a function: `const { name } = await import('…')` or `(await import('…')).name`. */
 function lazyImportsOf(syntax: ts.SourceFile): ImportOf[] {
   return nodesIn(syntax).flatMap((node) => {
-    if (!ts.isVariableDeclaration(node) || !ts.isObjectBindingPattern(node.name)) return [];
-    const call =
-      node.initializer !== undefined && ts.isAwaitExpression(node.initializer) && node.initializer.expression;
-    if (!call || !ts.isCallExpression(call) || call.expression.kind !== ts.SyntaxKind.ImportKeyword) return [];
-    const text = (call.arguments[0] as ts.StringLiteral).text;
+    const text = lazilyImported(node);
+    if (text === undefined) return [];
     const isRelative = text.startsWith('.');
     const target = isRelative ? relativeTarget(syntax.fileName, text) : packageOf(text);
-    const names = node.name.elements.map(({ name, propertyName }) => (propertyName ?? name).getText());
-    return [{ target, isRelative, isType: false, names, place: placeOf(syntax, node.getStart()) }];
+    return [{ target, isRelative, isType: false, names: takenNames(node), place: placeOf(syntax, node.getStart()) }];
   });
+}
+
+function lazilyImported(node: ts.Node): string | undefined {
+  if (!ts.isAwaitExpression(node) || !ts.isCallExpression(node.expression)) return undefined;
+  const { expression: callee, arguments: given } = node.expression;
+  return callee.kind === ts.SyntaxKind.ImportKeyword ? (given[0] as ts.StringLiteral).text : undefined;
+}
+
+/** The names that are taken out of what an expression gives. */
+function takenNames({ parent }: ts.Node): string[] {
+  if (ts.isParenthesizedExpression(parent) && ts.isPropertyAccessExpression(parent.parent))
+    return [parent.parent.name.text];
+  if (!ts.isVariableDeclaration(parent) || !ts.isObjectBindingPattern(parent.name)) return [];
+  return parent.name.elements.map(({ name, propertyName }) => (propertyName ?? name).getText());
 }
 
 function relativeTarget(from: string, specifier: string): string {

@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
-import { backup, restore } from './backup.js';
+import { lazily } from '../lazily.js';
 import { withSubjects } from './filter-options.js';
-import { reconcile } from './reconcile.js';
-import { requests } from './requests.js';
-import { usage } from './usage.js';
 
 /** Adds the commands about the books. */
 export function addBooks(gateway: Command): void {
@@ -11,7 +8,7 @@ export function addBooks(gateway: Command): void {
     .option('--by <groups>', 'token, model, channel, route, day, hour; several comma-separated', 'model')
     .option('--csv', 'print CSV')
     .option('--json', 'print JSON')
-    .action(usage);
+    .action(lazily(async () => (await import('./usage.js')).usage));
   withSubjects(gateway.command('requests').description('list requests, newest first'))
     .option('--outcome <outcome>', 'completed, failed, client_gone or crashed')
     .option('--status <status>', 'a status such as 429, or a class such as 4xx')
@@ -22,18 +19,22 @@ export function addBooks(gateway: Command): void {
     .option('--cursor <cursor>', 'go on where a list ended')
     .option('--csv', 'print CSV')
     .option('--json', 'print JSON')
-    .action(requests);
+    .action(lazily(async () => (await import('./requests.js')).requests));
   gateway
     .command('reconcile')
     .description("compare the books with a provider's usage export (CSV of OpenAI or OpenRouter)")
     .argument('<file>')
     .option('--channel <id>', 'only what went through this channel')
     .option('--tolerance <percent>', 'differences up to so many percent are none', '0')
-    .action(reconcile);
-  gateway.command('backup').description('write the books to a file').argument('<file>').action(backup);
+    .action(lazily(async () => (await import('./reconcile.js')).reconcile));
+  gateway
+    .command('backup')
+    .description('write the books to a file')
+    .argument('<file>')
+    .action(lazily(async () => (await import('./backup.js')).backup));
   gateway
     .command('restore')
     .description('put a backup in the place of the books; what is there is kept aside')
     .argument('<file>')
-    .action(restore);
+    .action(lazily(async () => (await import('./backup.js')).restore));
 }

@@ -7,6 +7,7 @@ import { Transport } from '../../platform/upstream/transport.js';
 import type { AdapterName } from '../catalog/entities.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { Adapter } from './adapter.js';
+import { AiSdkAdapter } from './ai-sdk.js';
 import { MappedHttpAdapter } from './mapped-http.js';
 import { EchoAdapter } from './echo.js';
 import { OpenAiCompatAdapter } from './openai-compat.js';
@@ -31,6 +32,7 @@ export class Adapters {
       openai_compat: http,
       custom_http: http,
       process: new ProcessAdapter({ clock, log, redactor, scratch }),
+      ai_sdk: new AiSdkAdapter({ transport, log, redactor }),
       echo: new EchoAdapter(clock),
     };
   }

@@ -1,4 +1,5 @@
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
+import { passesAsIs } from '../dialects/upstream-call.js';
 import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Upload } from '../protocol/upload.js';
@@ -20,8 +21,8 @@ export class OpenAiCompatAdapter implements Adapter {
   start(call: Call, place: AttemptPlace, handler: ResponseHandler): Exchange {
     if (call.upload !== undefined) return this.upload(call, call.upload, place, handler);
     const { channel, key, model } = place;
-    const speaksAlike = call.dialect === channel.dialect;
-    const isSingle = speaksAlike && call.operation.isSingle === true;
+    const isAsItIs = passesAsIs(call, channel.dialect);
+    const isSingle = isAsItIs && call.operation.isSingle === true;
     const endpoint = channel.addresses.endpoints[isSingle ? 'embedding' : call.operation.name];
     return this.transport.send(
       {
@@ -29,7 +30,7 @@ export class OpenAiCompatAdapter implements Adapter {
         path: pathFor(endpoint, model, call.wantsStream),
         method: 'POST',
         headers: headersFor(call, key),
-        body: speaksAlike ? bodyFor(call, model, channel) : translatedBody(call, model, channel),
+        body: isAsItIs ? bodyFor(call, model, channel) : translatedBody(call, model, channel),
         connectTimeoutMs: channel.timeouts.connectMs,
       },
       handler,

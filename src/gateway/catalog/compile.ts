@@ -10,6 +10,8 @@ import { compileVirtualModels } from './compile-models.js';
 import type { BudgetSettings, ChannelEntity, LimitSettings, RouteEntity, TimeoutSettings } from './entities.js';
 import { compileMapping } from './mapping.js';
 import { operationsOf } from './operations-of.js';
+import { accessWith, secretsIn } from './provider-package.js';
+import { fieldsFor } from './program.js';
 import { presetName, presetOf } from './presets.js';
 import type { Slots } from './slots.js';
 import type { Channel, DeclaredToken, FieldDefaults, Route, Snapshot, Timeouts } from './snapshot.js';
@@ -37,8 +39,12 @@ export function compileSnapshot(entities: readonly RouteEntity[], slots: SlotReg
   return Object.freeze({
     routes: routes.map(({ route }) => route),
     tokens: routes.flatMap(({ entity, route }) => declareTokens(entity, route, slots)),
-    secrets: entities.flatMap(({ tokens, channels }) => [...tokens, ...channels.flatMap(({ keys }) => keys)]),
+    secrets: entities.flatMap(({ tokens, channels }) => [...tokens, ...channels.flatMap(secretsOf)]),
   });
+}
+
+function secretsOf(channel: ChannelEntity): Secret[] {
+  return [...channel.keys, ...secretsIn(channel.package?.options)];
 }
 
 function declareTokens(entity: RouteEntity, route: Route, slots: SlotRegistry): DeclaredToken[] {
@@ -107,9 +113,8 @@ function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRe
     timeZone: route.timeZone,
     addresses: deriveAddresses(addressSource(entity)),
     operations: operationsOf(entity),
-    listsModels: entity.mapping === undefined && !isInside(entity),
-    mapping: entity.mapping === undefined ? null : compileMapping(entity.mapping),
-    program: entity.program ?? null,
+    listsModels: entity.mapping === undefined && hasHttp(entity),
+    ...compileAdapter(entity),
     keys: compileKeys(entity, route.name, slots),
     timeouts: compileTimeouts(entity.timeouts),
     modelMapping: new Map(Object.entries(entity.modelMapping)),
@@ -119,25 +124,32 @@ function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRe
   });
 }
 
+function compileAdapter({ mapping, program }: ChannelEntity): Pick<Channel, 'mapping' | 'program' | 'carries'> {
+  const compiled = mapping === undefined ? null : compileMapping(mapping);
+  const ofProgram = program === undefined ? null : fieldsFor(program);
+  return { mapping: compiled, program: program ?? null, carries: compiled === null ? ofProgram : compiled.carries };
+}
+
 function compilePricing({ provider, baseUrl, prices, adapter }: ChannelEntity): ChannelPricing {
   const preset = presetOf(provider);
   return {
     provider: presetName(provider),
     baseUrl,
-    isOwnAddress: baseUrl === preset?.baseUrl,
+    isOwnAddress: baseUrl === (preset?.package === undefined ? preset?.baseUrl : ''),
     cards: new Map(Object.entries(prices)),
     isFree: adapter === 'echo' || adapter === 'process' || preset?.isLocal === true,
   };
 }
 
-/** Served by this machine itself, without an upstream over HTTP. */
-function isInside({ adapter }: ChannelEntity): boolean {
-  return adapter === 'echo' || adapter === 'process';
+/** False for what this machine does itself, and for packages, which know their upstreams alone. */
+function hasHttp({ adapter }: ChannelEntity): boolean {
+  return adapter === 'openai_compat' || adapter === 'custom_http';
 }
 
 function addressSource(entity: ChannelEntity): Parameters<typeof deriveAddresses>[0] {
-  if (isInside(entity)) return { baseUrl: `http://${entity.adapter}` };
-  return { ...entity, isComplete: entity.baseUrl === presetOf(entity.provider)?.baseUrl };
+  const { dialect } = entity;
+  if (dialect === 'ai-sdk' || !hasHttp(entity)) return { baseUrl: `http://${entity.adapter}` };
+  return { ...entity, dialect, isComplete: entity.baseUrl === presetOf(entity.provider)?.baseUrl };
 }
 
 /** The same secret at the same address is the same key in every route, so that they share its cooldowns. */
@@ -146,20 +158,24 @@ function compileKeys(entity: ChannelEntity, routeName: string, slots: SlotRegist
   return secrets.map((secret, index) => {
     const identity =
       secret === null ? `${routeName}/${entity.id}` : hash('sha256', `${entity.baseUrl}\n${secret.reveal()}`);
-    return new UpstreamKey(slots.keys.of(identity), index, headersFor(secret, entity));
+    const access = entity.package === undefined ? null : accessWith(entity.package, entity.baseUrl, secret);
+    return new UpstreamKey(slots.keys.of(identity), index, headersFor(secret, entity), access);
   });
 }
 
-function headersFor(secret: Secret | null, { extraHeaders, provider, dialect }: ChannelEntity): string[] {
+function headersFor(secret: Secret | null, entity: ChannelEntity): string[] {
+  const { extraHeaders, provider, dialect } = entity;
+  const given = Object.entries(extraHeaders);
+  const written = given.flatMap(([name, value]) => withKey(name, value, secret));
+  if (dialect === 'ai-sdk') return written;
   const configured = new Set(Object.keys(extraHeaders).map((name) => name.toLowerCase()));
   const userAgent = configured.has('user-agent') ? [] : ['user-agent', USER_AGENT];
   const { headers: own } = DIALECT_HTTP[dialect];
   const spoken = Object.entries(own).filter(([name]) => !configured.has(name));
   const headers = ['accept-encoding', 'identity', 'content-type', 'application/json', ...userAgent, ...spoken.flat()];
-  const given = Object.entries(extraHeaders);
   const namesKey = given.some(([, value]) => value.includes(KEY_MARK));
   const credential = namesKey ? [] : credentialFor(secret, provider, dialect);
-  return [...headers, ...credential, ...given.flatMap(([name, value]) => withKey(name, value, secret))];
+  return [...headers, ...credential, ...written];
 }
 
 /** A header that holds `{key}` carries the key there; without a key it is left out. */

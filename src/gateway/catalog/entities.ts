@@ -1,11 +1,12 @@
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { PriceCard } from '../pricing/price-card.js';
-import type { DialectName } from '../protocol/dialect-name.js';
+import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { MappingSettings } from './mapping.js';
 import type { ProgramSettings } from './program.js';
+import type { PackageSettings } from './provider-package.js';
 
 /** How an attempt on a channel is carried out. */
-export type AdapterName = 'openai_compat' | 'custom_http' | 'process' | 'echo';
+export type AdapterName = 'openai_compat' | 'custom_http' | 'process' | 'ai_sdk' | 'echo';
 
 /** How the candidates of one priority are put in order. */
 export type Strategy = 'priority-weighted' | 'random' | 'least-inflight' | 'fastest';
@@ -53,8 +54,8 @@ export interface ChannelEntity {
   readonly name: string;
   readonly provider: string;
   readonly adapter: AdapterName;
-  /** The wire format that the upstream speaks. */
-  readonly dialect: DialectName;
+  /** What the upstream is spoken to in. */
+  readonly dialect: UpstreamDialectName;
   readonly baseUrl: string;
   readonly chatUrl?: string;
   readonly modelsUrl?: string;
@@ -62,6 +63,8 @@ export interface ChannelEntity {
   readonly mapping?: MappingSettings;
   /** The program of a `process` channel. */
   readonly program?: ProgramSettings;
+  /** The provider package of an `ai_sdk` channel. */
+  readonly package?: PackageSettings;
   /** Azure's `api-version`, for channels whose paths name a deployment. */
   readonly apiVersion?: string;
   /** Empty: the upstream is called without credentials. */

@@ -55,6 +55,8 @@ export type RequestTemplate =
 export interface Mapping {
   readonly method: 'POST' | 'GET';
   readonly request: RequestTemplate;
+  /** The fields of a chat request that reach the API; null when all of them do. */
+  readonly carries: ReadonlySet<string> | null;
   readonly reply: ReplyExpressions;
   readonly stream: StreamMapping | null;
 }
@@ -69,9 +71,11 @@ export interface StreamMapping {
 
 /** Compiles a mapping that has been found valid. */
 export function compileMapping({ method, request, response, stream }: MappingSettings): Mapping {
+  const template = compileTemplate(request);
   return {
     method,
-    request: compileTemplate(request),
+    request: template,
+    carries: fieldsIn(template),
     reply: compileAll(response),
     stream: stream === undefined ? null : compileStream(stream),
   };
@@ -84,6 +88,28 @@ function compileStream({ format, url, ...event }: EventSettings): StreamMapping 
 function compileAll<Settings extends object>(settings: Settings): Compiled<Settings> {
   const given = Object.entries(settings).filter(([, text]) => text !== undefined);
   return Object.fromEntries(given.map(([name, text]) => [name, new Expression(text as string)])) as Compiled<Settings>;
+}
+
+/** The model and whether it streams are said by the address, too. */
+function fieldsIn(template: RequestTemplate): ReadonlySet<string> | null {
+  const sets = expressionsIn(template).map(({ fields }) => fields);
+  const isWhole = sets.includes(null);
+  return isWhole ? null : new Set(['model', 'stream', 'stream_options', ...sets.flatMap((set) => [...(set ?? [])])]);
+}
+
+function expressionsIn(template: RequestTemplate): Expression[] {
+  switch (template.kind) {
+    case 'expression':
+      return [template.expression];
+    case 'constant':
+      return [];
+    case 'list':
+      return template.items.flatMap(expressionsIn);
+    case 'object':
+      return template.fields.flatMap(([, item]) => expressionsIn(item));
+    default:
+      return template satisfies never;
+  }
 }
 
 function compileTemplate(value: unknown): RequestTemplate {

@@ -8,6 +8,8 @@ export interface ProviderPreset {
   readonly keyHeader?: string;
   /** Paths name the model as a deployment and carry an `api-version`. */
   readonly hasDeployments?: true;
+  /** The package of the AI SDK that speaks to it. */
+  readonly package?: string;
   /** The wire format that it speaks, if not OpenAI's chat. */
   readonly dialect?: DialectName;
   /** Where it speaks other dialects, when not at its usual address. */
@@ -54,6 +56,10 @@ export const PROVIDER_PRESETS: Readonly<Record<string, ProviderPreset>> = {
   llamacpp: { baseUrl: 'http://127.0.0.1:8080/v1', isLocal: true },
   localai: { baseUrl: 'http://127.0.0.1:8080/v1', isLocal: true },
   azure: { keyHeader: 'api-key', hasDeployments: true },
+  bedrock: { package: '@ai-sdk/amazon-bedrock' },
+  vertex: { package: '@ai-sdk/google-vertex' },
+  'vertex-anthropic': { package: '@ai-sdk/google-vertex/anthropic' },
+  cohere: { package: '@ai-sdk/cohere' },
 };
 
 /** Names that providers also go by. */
@@ -65,6 +71,8 @@ const ALIASES: Readonly<Record<string, string>> = {
   'lm-studio': 'lmstudio',
   'llama.cpp': 'llamacpp',
   'azure-openai': 'azure',
+  'amazon-bedrock': 'bedrock',
+  'google-vertex': 'vertex',
   kimi: 'moonshot',
   qwen: 'dashscope',
   bigmodel: 'zhipu',

@@ -47,6 +47,17 @@ export function fillIn(text: string, values: Readonly<Partial<Record<Placeholder
   return isWhole ? filled : null;
 }
 
+/** Always told: as the prompt, by the choice of the program, by how its output is read. */
+const TOLD = ['messages', 'prompt', 'model', 'stream', 'stream_options', 'n', 'stop'] as const;
+
+/** The fields of a request that reach a program; null when it gets the request as it is. */
+export function fieldsFor({ command, stdin }: ProgramSettings): ReadonlySet<string> | null {
+  if (stdin === 'request') return null;
+  const used = command.flat().flatMap(placeholdersIn);
+  const limits = used.includes('max_tokens') ? ['max_tokens', 'max_completion_tokens'] : [];
+  return new Set([...TOLD, ...used, ...limits]);
+}
+
 /** Why a value is no command; undefined when it is one. */
 export function commandFault(value: unknown): string | undefined {
   if (!Array.isArray(value) || value.length === 0) return 'must be a list: the program, then its arguments';

@@ -3,7 +3,7 @@ import type { FieldNames } from '../../platform/json-splice/scan-object.js';
 import type { OperationName } from '../protocol/operation.js';
 import type { Addresses } from './addresses.js';
 import type { ChannelPricing } from '../pricing/price-book.js';
-import type { DialectName } from '../protocol/dialect-name.js';
+import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { AdapterName, Affinity, BudgetSettings, LimitSettings, Strategy } from './entities.js';
 import type { Mapping } from './mapping.js';
 import type { ProgramSettings } from './program.js';
@@ -49,8 +49,8 @@ export interface Channel {
   readonly name: string;
   readonly provider: string;
   readonly adapter: AdapterName;
-  /** The wire format that the upstream speaks. */
-  readonly dialect: DialectName;
+  /** What the upstream is spoken to in. */
+  readonly dialect: UpstreamDialectName;
   readonly addresses: Addresses;
   /** What it can be asked for. */
   readonly operations: ReadonlySet<OperationName>;
@@ -60,6 +60,8 @@ export interface Channel {
   readonly mapping: Mapping | null;
   /** Of a `process` channel. */
   readonly program: ProgramSettings | null;
+  /** The fields of a chat request that reach a program or a mapped API; null when all of them do. */
+  readonly carries: ReadonlySet<string> | null;
   /** At least one; a channel without credentials has one key that sends none. */
   readonly keys: readonly UpstreamKey[];
   readonly timeouts: Timeouts;

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import type { PackageAccess } from './provider-package.js';
 
 /** Request headers as name, value, name, value, … */
 export type HeaderList = readonly string[];
@@ -16,6 +17,8 @@ export class UpstreamKey {
     /** Place in the channel, from 0. */
     readonly index: number,
     headers: HeaderList,
+    /** Of an `ai_sdk` channel: its package, with this key. */
+    readonly access: PackageAccess | null = null,
   ) {
     this.#whole = Object.freeze(['accept', 'application/json', ...headers, HOP_HEADER, '1']);
     this.#stream = Object.freeze(['accept', 'text/event-stream', ...headers, HOP_HEADER, '1']);

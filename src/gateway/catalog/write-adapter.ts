@@ -1,5 +1,6 @@
 import type { AnswerSettings, MappingSettings } from './mapping.js';
 import type { ProgramSettings } from './program.js';
+import type { PackageSettings } from './provider-package.js';
 
 type Json = Record<string, unknown>;
 
@@ -40,6 +41,13 @@ export function programFields(program: ProgramSettings | undefined): Json {
     strip_prompt: program.stripsPrompt,
     end_marks: program.endMarks,
   };
+}
+
+/** A package in the native form. */
+export function packageFields(settings: PackageSettings | undefined): Json {
+  if (settings === undefined) return {};
+  const { module, options } = settings;
+  return { package: module, ...(Object.keys(options).length === 0 ? {} : { options }) };
 }
 
 function given(fields: Json): Json {

@@ -7,7 +7,7 @@ import {
 } from './entities.js';
 import type { TimeoutSettings, VirtualModelEntity } from './entities.js';
 
-import { mappingFields, programFields } from './write-adapter.js';
+import { mappingFields, packageFields, programFields } from './write-adapter.js';
 import { budgetField, priceFields } from './money-fields.js';
 
 type Json = Record<string, unknown>;
@@ -41,8 +41,8 @@ function channelOf(channel: ChannelEntity): Json {
     id: channel.id,
     name: unless(channel.name, channel.id),
     provider: isNamesake(channel) ? undefined : channel.provider,
-    adapter: channel.dialect === CHANNEL_DEFAULTS.dialect ? unless(channel.adapter, 'openai_compat') : undefined,
-    dialect: unless(channel.dialect, CHANNEL_DEFAULTS.dialect),
+    adapter: isImplied(channel) ? undefined : channel.adapter,
+    dialect: channel.package === undefined ? unless(channel.dialect, CHANNEL_DEFAULTS.dialect) : undefined,
     base_url: channel.baseUrl || undefined,
     chat_url: channel.chatUrl,
     models_url: channel.modelsUrl,
@@ -55,6 +55,7 @@ function channelOf(channel: ChannelEntity): Json {
     enabled: channel.enabled ? undefined : false,
     ...mappingFields(channel.mapping),
     ...programFields(channel.program),
+    ...packageFields(channel.package),
     ...limitsOf(channel.limits),
     concurrency: concurrencyOf(channel),
     key_limits: limitsOf(channel.keyLimits),
@@ -66,6 +67,11 @@ function channelOf(channel: ChannelEntity): Json {
     extra_headers: unlessEmpty(channel.extraHeaders),
     defaults: unlessEmpty(channel.defaults),
   });
+}
+
+/** Another dialect implies `custom_http`, and a package `ai_sdk`. */
+function isImplied({ adapter, dialect }: ChannelEntity): boolean {
+  return adapter === 'openai_compat' || dialect !== CHANNEL_DEFAULTS.dialect;
 }
 
 /** Programs run one at a time unless they are told otherwise. */

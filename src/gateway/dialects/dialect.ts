@@ -1,4 +1,4 @@
-import type { DialectName } from '../protocol/dialect-name.js';
+import type { DialectName, UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { NeutralCall } from '../protocol/neutral-call.js';
 import type { NeutralError } from '../protocol/neutral-error.js';
 import type { NeutralEvent } from '../protocol/neutral-event.js';
@@ -63,19 +63,24 @@ export interface StreamEncoder {
   fail(error: NeutralError): string;
 }
 
-/** A wire format: the same functions in every one, all pure but the two state machines of a stream. */
-export interface Dialect {
+/** What an upstream is spoken to in; all pure but the state machine of a stream. */
+export interface UpstreamDialect {
+  readonly name: UpstreamDialectName;
+  encodeCall(call: NeutralCall): EncodedCall;
+  /** `id` is what ids are made from where the dialect lacks them. */
+  decodeReply(body: unknown, id: string): DecodedReply;
+  streamDecoder(id: string): StreamDecoder;
+  decodeError(status: number | null, body: unknown): Refusal;
+}
+
+/** A wire format that clients speak as well: the same functions in every one. */
+export interface Dialect extends UpstreamDialect {
   readonly name: DialectName;
   /** By which field path a client of the dialect asks for something. */
   readonly fieldPaths: Readonly<Record<NeutralField, string>>;
   /** Throws `invalid_request` with the place of what is wrong. */
   decodeCall(body: JsonObject, address: CallAddress): DecodedCall;
-  encodeCall(call: NeutralCall): EncodedCall;
-  /** `id` is what ids are made from where the dialect lacks them. */
-  decodeReply(body: unknown, id: string): DecodedReply;
   encodeReply(reply: NeutralReply, context: ReplyContext): JsonObject;
-  streamDecoder(id: string): StreamDecoder;
   streamEncoder(context: ReplyContext): StreamEncoder;
-  decodeError(status: number | null, body: unknown): Refusal;
   encodeError(error: NeutralError, requestId: string): JsonObject;
 }

@@ -9,9 +9,15 @@ export function failureBody(error: GatewayError, dialect: DialectName, requestId
   return Buffer.from(JSON.stringify(DIALECTS[dialect].encodeError(neutral(error), requestId)));
 }
 
+/** A stream that broke off. */
+export interface BrokenStream extends Pick<Call, 'dialect' | 'requestId'> {
+  /** Unix seconds. */
+  readonly createdAt: number;
+}
+
 /** The last event of a stream that broke off; nothing in it looks like an end. */
-export function failureEvent(error: GatewayError, { dialect, requestId }: Pick<Call, 'dialect' | 'requestId'>): Buffer {
-  const context = { id: requestId, createdAt: 0, model: null, request: {} };
+export function failureEvent(error: GatewayError, { dialect, requestId, createdAt }: BrokenStream): Buffer {
+  const context = { id: requestId, createdAt, model: null, request: {} };
   return Buffer.from(DIALECTS[dialect].streamEncoder(context).fail(neutral(error)));
 }
 

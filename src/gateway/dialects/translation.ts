@@ -1,13 +1,13 @@
 import type { NeutralCall } from '../protocol/neutral-call.js';
 import type { NeutralEvent } from '../protocol/neutral-event.js';
 import type { JsonObject } from '../protocol/tool.js';
-import type { CallAddress, Dialect, ReplyContext, StreamDecoder, StreamEncoder } from './dialect.js';
+import type { CallAddress, Dialect, ReplyContext, StreamDecoder, StreamEncoder, UpstreamDialect } from './dialect.js';
 import { customToolNames, CustomToolUnwrapper } from './shared/custom-tools.js';
 
 /** The dialect of a client and that of an upstream. */
 export interface DialectPair {
   readonly client: Dialect;
-  readonly upstream: Dialect;
+  readonly upstream: UpstreamDialect;
 }
 
 /** A client's request in the words of an upstream. */

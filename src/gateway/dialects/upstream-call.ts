@@ -1,17 +1,19 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Call } from '../protocol/call.js';
-import type { DialectName } from '../protocol/dialect-name.js';
+import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { JsonObject } from '../protocol/tool.js';
 import type { ReplyContext } from './dialect.js';
-import { DIALECTS } from './dialects.js';
+import { DIALECTS, UPSTREAM_DIALECTS } from './dialects.js';
+import { translateRerank } from './ai-sdk/rerank.js';
+import type { LeftOut } from './ai-sdk/warnings.js';
 import { translateEmbeddings } from './embeddings/translate-embeddings.js';
-import { droppedHeader } from './shared/drop-list.js';
+import { mayHoldEnvelope } from './shared/envelope.js';
 import { parseObject } from './shared/parse-object.js';
 import { translateCall, type DialectPair, type TranslatedCall } from './translation.js';
 
 /** An upstream, as far as words go. */
 export interface UpstreamWords {
-  readonly dialect: DialectName;
+  readonly dialect: UpstreamDialectName;
   /** The upstream's name of the model. */
   readonly model: string;
 }
@@ -23,6 +25,24 @@ interface Translations {
 }
 
 const known = new WeakMap<Call, Translations>();
+const foreign = new WeakMap<Call, boolean>();
+
+/**
+ * Whether an upstream gets the client's own bytes: one of the client's dialect does, unless they hold reasoning that
+ * another provider has signed, which it would refuse.
+ */
+export function passesAsIs(call: Call, dialect: UpstreamDialectName): boolean {
+  if (dialect !== call.dialect) return false;
+  return dialect === 'openai-chat' || !holdsForeignReasoning(call);
+}
+
+function holdsForeignReasoning(call: Call): boolean {
+  const before = foreign.get(call);
+  if (before !== undefined) return before;
+  const found = call.operation.name === 'chat' && mayHoldEnvelope(call.body);
+  foreign.set(call, found);
+  return found;
+}
 
 /** The request in the words of an upstream of another dialect, made once however often it is tried. */
 export function upstreamCall(call: Call, { dialect, model }: UpstreamWords): TranslatedCall {
@@ -30,18 +50,32 @@ export function upstreamCall(call: Call, { dialect, model }: UpstreamWords): Tra
   const key = `${dialect}/${model}`;
   const made = byUpstream.get(key);
   if (made !== undefined) return made;
-  const { requestedModel, wantsStream, operation } = call;
-  const translated =
-    operation.name === 'embeddings'
-      ? translateEmbeddings(call.dialect, dialect, request, model)
-      : translateCall(pairOf(call, dialect), request, { model: requestedModel, wantsStream }, model);
+  const translated = translate(call, request, { dialect, model });
   byUpstream.set(key, translated);
   return translated;
 }
 
+function translate(call: Call, request: JsonObject, { dialect, model }: UpstreamWords): TranslatedCall {
+  const { requestedModel, wantsStream, operation } = call;
+  if (operation.name === 'embeddings') return translateEmbeddings(call.dialect, dialect, request, model);
+  if (operation.name === 'rerank') return translateRerank(request);
+  return translateCall(pairOf(call, dialect), request, { model: requestedModel, wantsStream }, model);
+}
+
+/** Notes what an upstream said, when it was asked, that it has left out. */
+export function noteLeftOut(call: Call, { dialect, model }: UpstreamWords, leftOut: readonly LeftOut[]): void {
+  const { byUpstream } = translationsOf(call);
+  const key = `${dialect}/${model}`;
+  const translated = byUpstream.get(key);
+  if (translated === undefined || leftOut.length === 0) return;
+  const { fieldPaths } = DIALECTS[call.dialect];
+  const names = leftOut.map((each) => ('field' in each ? fieldPaths[each.field] : each.feature));
+  byUpstream.set(key, { ...translated, dropped: [...new Set([...translated.dropped, ...names])] });
+}
+
 /** The dialects on both sides of the gateway. */
-export function pairOf(call: Call, upstream: DialectName): DialectPair {
-  return { client: DIALECTS[call.dialect], upstream: DIALECTS[upstream] };
+export function pairOf(call: Call, upstream: UpstreamDialectName): DialectPair {
+  return { client: DIALECTS[call.dialect], upstream: UPSTREAM_DIALECTS[upstream] };
 }
 
 /** What answers to a request have to know of it; `model` is what they name, null for the upstream's word. */
@@ -54,15 +88,9 @@ export function requestOf(call: Call): JsonObject {
   return translationsOf(call).request;
 }
 
-/** What an upstream would not get of the request, by the client's field paths. */
-export function lostFields(call: Call, words: UpstreamWords): readonly string[] {
-  return words.dialect === call.dialect ? [] : upstreamCall(call, words).dropped;
-}
-
-/** The value of `x-gateway-dropped-params` for an answer from an upstream; null when it got everything. */
-export function droppedParams(call: Call, { dialect, model }: UpstreamWords): string | null {
-  if (dialect === call.dialect) return null;
-  return droppedHeader(known.get(call)?.byUpstream.get(`${dialect}/${model}`)?.dropped ?? []);
+/** What the request became for an upstream, if it has been translated. */
+export function translatedBefore(call: Call, { dialect, model }: UpstreamWords): TranslatedCall | undefined {
+  return known.get(call)?.byUpstream.get(`${dialect}/${model}`);
 }
 
 function translationsOf(call: Call): Translations {

@@ -17,6 +17,8 @@ export interface Account {
   whenBooked(listener: () => void): void;
   /** Notes what an open request has taken so far. */
   note(progress: Progress): void;
+  /** The request is over, and nobody waits until its tokens are counted: limits let go of it, with the bill so far. */
+  leave(record: RequestRecord): void;
   /** The request is over, told once; calls back when the books will not forget it, so that the last byte may leave. */
   settle(record: RequestRecord, done: () => void): void;
 }

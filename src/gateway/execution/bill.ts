@@ -1,8 +1,11 @@
+import type { TextSample } from '../../platform/memory/text-sample.js';
+import { NO_USAGE } from '../dialects/shared/token-counts.js';
 import type { AttemptPlace } from '../health/block.js';
 import { costMicros } from '../pricing/price-card.js';
 import type { PriceBook } from '../pricing/price-book.js';
 import type { Call } from '../protocol/call.js';
 import type { Usage, UsageSource } from '../protocol/usage.js';
+import type { CountedTokens, CountTask } from '../tokens/count-task.js';
 
 /** Tokens that were taken somewhere, and what they cost. */
 export interface Bill {
@@ -20,39 +23,57 @@ export interface Seen {
   readonly usage: Usage | null;
   /** The upstream has counted the answer as a whole. */
   readonly isFinal: boolean;
-  /** Tokens of the answer at a guess, never fewer than a quarter of its bytes of text. */
-  readonly answerTokens: number;
+  /** What the model wrote so far; null where nobody needs to count it. */
+  readonly answer: TextSample | null;
   /** Events of a stream that were passed over because nobody knows them; absent where none are looked for. */
   readonly unknownEvents?: number;
 }
 
 /** Nothing was read. */
-export const NOTHING_SEEN: Seen = { usage: null, isFinal: false, answerTokens: 0 };
+export const NOTHING_SEEN: Seen = { usage: null, isFinal: false, answer: null };
 
-/** What a request owes for what was read of its answer at a place; null for what nobody counts. */
-export function billFor(call: Call, { channel, model }: AttemptPlace, seen: Seen, prices: PriceBook): Bill | null {
+/** An attempt, as far as it is paid for. */
+export interface Owing {
+  readonly call: Call;
+  readonly place: AttemptPlace;
+  readonly seen: Seen;
+}
+
+/**
+ * What a request owes for what was read of its answer; null for what nobody counts. What the upstream has not counted is
+ * taken from `counted`, or while that is not known from its length.
+ */
+export function billFor(owing: Owing, prices: PriceBook, counted: CountedTokens | null): Bill | null {
+  const { call, place, seen } = owing;
   if (seen.usage === null && !call.operation.isEstimated) return null;
-  const card = prices.cardOf(channel, model);
-  const { usage, usageSource } = usageOf(call, seen);
+  const card = prices.cardOf(place.channel, place.model);
+  const { usage, usageSource } = usageOf(seen, counted ?? lengths(call, seen));
   return { usage, usageSource, costMicros: card === null ? null : costMicros(card, usage) };
 }
 
-/** Counted by the upstream goes before counted in part, and that before a guess; a part is never below the guess. */
-function usageOf(call: Call, { usage, isFinal, answerTokens }: Seen): Pick<Bill, 'usage' | 'usageSource'> {
-  if (usage === null) return { usage: guess(call, answerTokens), usageSource: 'estimate' };
+/** What has to be counted here, because the upstream did not; null when there is nothing. */
+export function uncounted({ call, place: { model }, seen: { usage, isFinal, answer } }: Owing): CountTask | null {
+  const source = answer === null || answer.bytes === 0 ? null : answer;
+  if (usage !== null) return isFinal || source === null ? null : { model, prompt: null, answer: source };
+  const { operation, dialect, body } = call;
+  return operation.isEstimated ? { model, prompt: { operation: operation.name, dialect, body }, answer: source } : null;
+}
+
+/** Counted by the upstream goes before counted in part, and that before counted here; a part is never below the latter. */
+function usageOf({ usage, isFinal }: Seen, counted: CountedTokens): Pick<Bill, 'usage' | 'usageSource'> {
+  const { promptTokens, answerTokens } = counted;
+  if (usage === null) {
+    return { usage: { ...NO_USAGE, promptTokens, completionTokens: answerTokens }, usageSource: 'estimate' };
+  }
   if (isFinal) return { usage, usageSource: 'actual' };
   const completionTokens = Math.max(usage.completionTokens, answerTokens);
   return { usage: { ...usage, completionTokens }, usageSource: 'partial' };
 }
 
-function guess({ body }: Call, completionTokens: number): Usage {
+/** A token to four bytes, and to each piece of the answer at least one. */
+function lengths({ body }: Call, { answer }: Seen): CountedTokens {
   return {
     promptTokens: Math.ceil(body.length / BYTES_PER_TOKEN),
-    completionTokens,
-    cachedTokens: 0,
-    cacheWriteTokens: 0,
-    reasoningTokens: 0,
-    audioPromptTokens: 0,
-    audioCompletionTokens: 0,
+    answerTokens: answer === null ? 0 : Math.max(answer.pieces, Math.ceil(answer.bytes / BYTES_PER_TOKEN)),
   };
 }

@@ -47,8 +47,9 @@ export class Delivery {
     return false;
   }
 
-  content(bytes: Buffer, now: number, decision: Decision): void {
-    this.openOnce(decision);
+  /** The decision is asked for once, when the first content opens the stream. */
+  content(bytes: Buffer, now: number, decide: () => Decision): void {
+    if (!this.isOpen) this.openOnce(decide());
     this.hasCommitted = true;
     this.send(bytes, now);
   }
@@ -66,7 +67,7 @@ export class Delivery {
   }
 
   /** Before the stream is open the error is the answer, after that an event of it, or where nothing can be said in it, its break. Returns the status on the wire. */
-  fail(error: GatewayError, decision: Decision): number {
+  fail(error: GatewayError, decision: Decision, wallNow: number): number {
     this.isOver = true;
     if (!this.isOpen) {
       this.sink.fail(error, decision);
@@ -76,7 +77,8 @@ export class Delivery {
       this.sink.cut();
       return 200;
     }
-    this.sink.write(failureEvent(error, this.call));
+    const { dialect, requestId } = this.call;
+    this.sink.write(failureEvent(error, { dialect, requestId, createdAt: Math.floor(wallNow / 1000) }));
     this.sink.end();
     return 200;
   }

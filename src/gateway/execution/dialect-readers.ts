@@ -1,5 +1,5 @@
 import type { Dialect, ReplyContext } from '../dialects/dialect.js';
-import { pairOf, replyContext, requestOf, upstreamCall } from '../dialects/upstream-call.js';
+import { pairOf, passesAsIs, replyContext, requestOf, upstreamCall } from '../dialects/upstream-call.js';
 import { StreamTranslation } from '../dialects/translation.js';
 import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
@@ -26,8 +26,9 @@ export interface DialectAnswer {
   readonly isStream: boolean;
 }
 
-/** Whether an answer is more than OpenAI's chat for a client of OpenAI's chat, which has readers of its own. */
+/** Whether an answer is more than OpenAI's words for a client of OpenAI's chat, which has readers of its own. */
 export function needsDialectReader(call: Call, { channel }: AttemptPlace): boolean {
+  if (call.operation.name === 'rerank') return false;
   return call.dialect !== 'openai-chat' || channel.dialect !== 'openai-chat';
 }
 
@@ -38,12 +39,12 @@ export function dialectReader(listener: BodyListener, answer: DialectAnswer): Bo
   if (call.operation.name === 'embeddings') return new EmbeddingsReader(listener, embeddingsPair(answer));
   const pair = pairOf(call, dialect);
   const context = replyContext(call, echoAs, createdAt);
-  const translated = dialect === call.dialect ? null : upstreamCall(call, { dialect, model: place.model });
+  const translated = passesAsIs(call, dialect) ? null : upstreamCall(call, { dialect, model: place.model });
   if (!isStream || !call.wantsStream) {
     const translation = { pair, call: translated?.call ?? null, context, asStream: call.wantsStream };
     return new DialectReply(listener, translation, isStream);
   }
-  if (translated === null) return new DialectStream(listener, passing(pair.upstream, context));
+  if (translated === null) return new DialectStream(listener, passing(pair.client, context));
   return new DialectStream(listener, new TranslatingCarriage(new StreamTranslation(pair, translated.call, context)));
 }
 

@@ -9,6 +9,7 @@ import type { DialectPair } from '../dialects/translation.js';
 import type { NeutralCall } from '../protocol/neutral-call.js';
 import type { NeutralReply } from '../protocol/neutral-reply.js';
 import { NOTHING_SEEN, type Seen } from './bill.js';
+import { sampleOf } from './event-text.js';
 import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
 import { refusalFault } from './classify.js';
 import { silentFault, type Fault } from './fault.js';
@@ -62,7 +63,7 @@ export class DialectReply implements BodyReader {
     const { pair, call, context, asStream } = this.translation;
     this.isOver = true;
     const { usage } = reply;
-    this.seen = { usage, isFinal: true, answerTokens: usage === null ? Math.ceil(body.length / 4) : 0 };
+    this.seen = { usage, isFinal: true, answer: usage === null ? sampleOf(replyEvents(reply)) : null };
     const told = call === null ? reply : unwrapReply(reply, customToolNames(call));
     if (asStream) {
       const encoder = pair.client.streamEncoder(context);

@@ -1,18 +1,17 @@
+import { TextSample } from '../../platform/memory/text-sample.js';
 import { readEvent } from '../../platform/sse/event.js';
-import { SseSplitter } from '../../platform/sse/splitter.js';
 import { nameModelInEvent } from '../dialects/name-model.js';
 import type { StreamDecoder } from '../dialects/dialect.js';
 import type { StreamTranslation, TranslatedEvents } from '../dialects/translation.js';
 import type { DialectName } from '../protocol/dialect-name.js';
 import type { NeutralEvent } from '../protocol/neutral-event.js';
 import type { Usage } from '../protocol/usage.js';
+import { addText } from './event-text.js';
 import type { Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
+import { BoundedEvents } from './bounded-events.js';
 import { refusalFault } from './classify.js';
 import { silentFault, type Fault } from './fault.js';
-
-const MAX_STREAM_BYTES = 64 * 1024 * 1024;
-const BYTES_PER_TOKEN = 4;
 
 /** What one event of an upstream becomes for the client, and what it means. */
 interface Step {
@@ -105,14 +104,13 @@ function toStep({ text, events }: TranslatedEvents): Step {
  * another channel can still take over; the end is passed on only when the upstream has said that it is one.
  */
 export class DialectStream implements BodyReader {
-  private readonly splitter = new SseSplitter();
+  private readonly events = new BoundedEvents();
   private held: Buffer[] | null = [];
   private usage: Usage | null = null;
   private isFinal = false;
-  private contents = 0;
-  private contentBytes = 0;
+  private readonly text = new TextSample();
+  private hasContent = false;
   private isOver = false;
-  private bytes = 0;
 
   constructor(
     private readonly listener: BodyListener,
@@ -120,22 +118,14 @@ export class DialectStream implements BodyReader {
   ) {}
 
   get seen(): Seen {
-    const answerTokens = Math.max(this.contents, Math.ceil(this.contentBytes / BYTES_PER_TOKEN));
-    const { unknownEvents } = this.carriage;
-    return { usage: this.usage, isFinal: this.isFinal, answerTokens, unknownEvents };
+    const { usage, isFinal, text: answer, carriage } = this;
+    return { usage, isFinal, answer, unknownEvents: carriage.unknownEvents };
   }
 
   push(chunk: Buffer): void {
     if (this.isOver) return;
-    this.bytes += chunk.length;
-    try {
-      this.splitter.push(chunk);
-    } catch {
-      this.fail(silentFault('invalid_stream'));
-      return;
-    }
-    this.carryAll();
-    if (this.bytes > MAX_STREAM_BYTES) this.fail(silentFault('invalid_stream'));
+    if (this.events.take(chunk)) this.carryAll();
+    else this.fail(silentFault('invalid_stream'));
   }
 
   end(): void {
@@ -149,7 +139,7 @@ export class DialectStream implements BodyReader {
   }
 
   private carryAll(): void {
-    const { bytes, ends } = this.splitter;
+    const { bytes, ends } = this.events;
     let start = 0;
     for (const end of ends) {
       this.take(this.carriage.carry(bytes.subarray(start, end)));
@@ -170,8 +160,8 @@ export class DialectStream implements BodyReader {
   private note(event: NeutralEvent): void {
     if (event.kind === 'usage') this.usage = event.usage;
     else if ('choice' in event) {
-      this.contents++;
-      if ('text' in event) this.contentBytes += Buffer.byteLength(event.text);
+      this.hasContent = true;
+      addText(event, this.text);
     }
   }
 
@@ -184,7 +174,7 @@ export class DialectStream implements BodyReader {
   private pass(bytes: Buffer): void {
     if (bytes.length > 0 && this.held !== null) this.held.push(bytes);
     else if (bytes.length > 0) this.listener.onContent(bytes);
-    if (this.contents === 0 || this.held === null) return;
+    if (!this.hasContent || this.held === null) return;
     const before = Buffer.concat(this.held);
     this.held = null;
     if (before.length > 0) this.listener.onContent(before);

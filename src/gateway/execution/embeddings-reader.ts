@@ -1,8 +1,8 @@
 import type { EmbeddingsContext, EmbeddingsReply } from '../dialects/embeddings/embeddings.js';
-import { embeddingsOf } from '../dialects/embeddings/translate-embeddings.js';
-import { DIALECTS } from '../dialects/dialects.js';
+import { embeddingsOf, upstreamEmbeddingsOf } from '../dialects/embeddings/translate-embeddings.js';
+import { UPSTREAM_DIALECTS } from '../dialects/dialects.js';
 import { parseObject } from '../dialects/shared/parse-object.js';
-import type { DialectName } from '../protocol/dialect-name.js';
+import type { DialectName, UpstreamDialectName } from '../protocol/dialect-name.js';
 import { NOTHING_SEEN, type Seen } from './bill.js';
 import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
 import { refusalFault } from './classify.js';
@@ -13,7 +13,7 @@ const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 /** Who has asked for vectors, and who makes them. */
 export interface EmbeddingsPair extends EmbeddingsContext {
   readonly client: DialectName;
-  readonly upstream: DialectName;
+  readonly upstream: UpstreamDialectName;
 }
 
 /** Collects vectors and puts them into the words of the client; of one dialect on both sides as they came. */
@@ -36,10 +36,10 @@ export class EmbeddingsReader implements BodyReader {
     const bytes = this.chunks.whole();
     const body = parseObject(bytes.toString());
     const { upstream } = this.pair;
-    const reply = body === null ? null : embeddingsOf(upstream).decodeReply(body);
+    const reply = body === null ? null : upstreamEmbeddingsOf(upstream).decodeReply(body);
     if (reply !== null) this.deliver(bytes, reply);
     else if (body?.['error'] === undefined) this.fail(silentFault('invalid_body'));
-    else this.fail(refusalFault(DIALECTS[upstream].decodeError(null, body)));
+    else this.fail(refusalFault(UPSTREAM_DIALECTS[upstream].decodeError(null, body)));
   }
 
   fail(fault: Fault): void {
@@ -51,7 +51,7 @@ export class EmbeddingsReader implements BodyReader {
   private deliver(bytes: Buffer, reply: EmbeddingsReply): void {
     const { client, upstream } = this.pair;
     this.isOver = true;
-    this.seen = { usage: reply.usage, isFinal: true, answerTokens: 0 };
+    this.seen = { usage: reply.usage, isFinal: true, answer: null };
     if (client === upstream) this.listener.onReply(bytes);
     else this.listener.onReply(Buffer.from(JSON.stringify(embeddingsOf(client).encodeReply(reply, this.pair))));
   }

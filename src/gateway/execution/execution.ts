@@ -1,7 +1,6 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Timed } from '../../platform/time/deadlines.js';
-import type { Bill } from './bill.js';
-import { droppedParams } from '../dialects/upstream-call.js';
+import { droppedParams } from '../dialects/lost-fields.js';
 import { answerFor } from './answer.js';
 import { Attempt, type AttemptListener } from './attempt.js';
 import { Delivery } from './delivery.js';
@@ -9,10 +8,10 @@ import type { ExecutionServices, Job } from './execution-services.js';
 import { silentFault, type Fault } from './fault.js';
 import { FAULT_TABLE } from './fault-table.js';
 import { Journal, type RequestEnd } from './journal.js';
-import type { Holding } from './money.js';
 import { judge, type Verdict } from './judge.js';
 import { occupy } from './occupy.js';
 import type { Decision, SinkListener } from './reply-sink.js';
+import { Settlement } from './settlement.js';
 import { Walk, type Step } from './walk.js';
 
 const FAILOVER_DEADLINE_MS = 120_000;
@@ -23,12 +22,15 @@ const FAILOVER_DEADLINE_MS = 120_000;
  */
 export class Execution implements Timed, SinkListener, AttemptListener {
   position = -1;
+  private readonly decide = (): Decision => this.decision;
   private readonly startedAt: number;
   private readonly walk: Walk;
   private readonly delivery: Delivery;
   private readonly journal: Journal;
+  private readonly settlement: Settlement;
   private attempt: Attempt | null = null;
-  private holding: Holding | null = null;
+  /** The attempt has begun and is not over. */
+  private isTrying = false;
   /** Content that came before the books were known to be safe. */
   private held: Buffer[] | null = null;
   private step: Step | null = null;
@@ -45,6 +47,7 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     this.walk = new Walk(job.plan, services.present);
     this.delivery = new Delivery(job.sink, job.call, this.startedAt);
     this.journal = new Journal(this.startedAt);
+    this.settlement = new Settlement(job, services.money);
   }
 
   start(): void {
@@ -58,10 +61,9 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   /** Ends the request from outside, as the process is about to stop. */
   interrupt(): void {
     if (this.isConcluded) return;
-    const bill = this.delivery.hasCommitted ? this.bill() : null;
-    this.release(null, bill);
+    this.release(null);
     this.attempt?.close();
-    this.fail(new GatewayError('gateway_restarting'), bill);
+    this.fail(new GatewayError('gateway_restarting'));
   }
 
   get dueAt(): number {
@@ -105,23 +107,20 @@ export class Execution implements Timed, SinkListener, AttemptListener {
 
   /** Has the books note what the request has taken so far. */
   checkpoint(): void {
-    const { step } = this;
-    const bill = this.delivery.hasCommitted && !this.isConcluded ? this.bill() : null;
-    if (bill === null || step === null) return;
-    this.job.account.note({ ...bill, channel: step.place.channel.id, model: step.place.model });
+    if (this.answering !== null && !this.isConcluded) this.settlement.note(this.answering);
   }
 
   attemptFailed(fault: Fault): void {
     const { step } = this;
     const { hasCommitted } = this.delivery;
-    const bill = hasCommitted ? this.bill() : null;
     this.held = null;
-    this.release(fault, bill);
+    this.release(fault);
     if (step === null) return;
+    if (!hasCommitted) this.settlement.waive();
     const cooldown429Ms = step.place.channel.cooldown429Ms;
     const verdict = judge(fault, { hasCommitted, channelsBlamed: this.journal.channelsBlamed, cooldown429Ms });
     this.apply(verdict, step);
-    this.proceed(verdict, fault, bill);
+    this.proceed(verdict, fault);
   }
 
   attemptClosed(): void {
@@ -132,7 +131,7 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     const place = this.step?.place;
     if (place === undefined) return { channel: null, attempts: this.journal.begun };
     const { channel, model } = place;
-    const dropped = droppedParams(this.job.call, { dialect: channel.dialect, model });
+    const dropped = droppedParams(this.job.call, { dialect: channel.dialect, model, carries: channel.carries });
     return { channel: channel.id, attempts: this.journal.begun, dropped, contentType: this.attempt?.contentType };
   }
 
@@ -147,12 +146,12 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     const { services, job } = this;
     const { channel } = step.place;
     this.step = step;
-    const taken = occupy(services, job, step);
-    if ('kind' in taken) {
-      this.proceed({ moves: FAULT_TABLE[taken.kind].moves, blames: false }, taken, null);
+    const fault = occupy(step, { settlement: this.settlement, health: services.health, plan: job.plan });
+    if (fault !== null) {
+      this.proceed({ moves: FAULT_TABLE[fault.kind].moves, blames: false }, fault);
       return;
     }
-    this.holding = taken;
+    this.isTrying = true;
     this.journal.begun++;
     const attempt = new Attempt(step.place, services.time.now(), job, this, services.time);
     this.attempt = attempt;
@@ -169,14 +168,14 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   /** The adapter could not make a request of the call. */
   private giveUp(error: GatewayError): void {
     this.attempt?.close();
-    this.release(silentFault('caller_fault'), null);
-    this.fail(error, null);
+    this.release(silentFault('caller_fault'));
+    this.fail(error);
   }
 
   /** Takes the next step of the walk, or gives up with the fault. */
-  private proceed(verdict: Pick<Verdict, 'moves' | 'blames'>, fault: Fault, bill: Bill | null): void {
+  private proceed(verdict: Pick<Verdict, 'moves' | 'blames'>, fault: Fault): void {
     const next = this.walk.next(verdict.moves, this.services.time.now());
-    if (next === null || !this.mayTry(next, verdict.blames)) this.fail(this.answer(fault), bill);
+    if (next === null || !this.mayTry(next, verdict.blames)) this.fail(this.answer(fault));
     else if (next.waitMs === 0) this.begin(next);
     else this.wait(next);
   }
@@ -209,7 +208,7 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   }
 
   private send(bytes: Buffer): void {
-    this.delivery.content(bytes, this.services.time.coarseNow, this.decision);
+    this.delivery.content(bytes, this.services.time.coarseNow, this.decide);
     if (this.delivery.blockedSince !== null) this.attempt?.pause();
   }
 
@@ -235,35 +234,32 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     if (attempt === null) return;
     const contentAt = attempt.contentAt ?? services.time.now();
     services.health.succeed(attempt.place, attempt.startedAt, contentAt - attempt.startedAt);
-    const bill = this.bill();
-    this.release(null, bill);
-    this.conclude({ outcome: 'completed', status: 200, errorCode: null, bill }, () => {
+    this.release(null);
+    this.conclude({ outcome: 'completed', status: 200, errorCode: null }, attempt, () => {
       this.sendHeld();
       if (!this.isDelivered) deliver();
       this.isDelivered = true;
-      this.part();
     });
   }
 
   /** The client has left; what the upstream was asked for is still owed. */
   private abandon(): void {
-    const bill = this.attempt === null || this.attempt.exchange?.wasSent === false ? null : this.bill();
-    this.release(null, bill);
+    const owing = this.attempt?.exchange?.wasSent === false ? null : this.attempt;
+    this.release(null);
     this.attempt?.close();
-    this.conclude({ outcome: 'client_gone', status: 499, errorCode: null, bill }, () => {});
+    this.conclude({ outcome: 'client_gone', status: 499, errorCode: null }, owing);
   }
 
-  private bill(): Bill | null {
-    const { attempt, job, services } = this;
-    return attempt && services.money.bill(job.call, attempt.place, attempt.seen);
+  /** The attempt that the client has content of; null while there is none. */
+  private get answering(): Attempt | null {
+    return this.delivery.hasCommitted ? this.attempt : null;
   }
 
-  /** Notes the attempt under way as over and gives back what it held. */
-  private release(fault: Fault | null, bill: Bill | null): void {
-    const { attempt, step, holding } = this;
-    if (attempt === null || step === null || holding === null) return;
-    this.holding = null;
-    holding.settle(bill);
+  /** Notes the attempt under way as over. */
+  private release(fault: Fault | null): void {
+    const { attempt, step, isTrying } = this;
+    if (attempt === null || step === null || !isTrying) return;
+    this.isTrying = false;
     this.services.health.end(step.place, step.isExtra);
     this.journal.note(attempt, fault, this.services.time.now());
   }
@@ -274,25 +270,29 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     return answerFor({ fault, model: this.job.plan.model, mayBeBilled: this.journal.mayBeBilled, unlockMs }, redactor);
   }
 
-  private fail(error: GatewayError, bill: Bill | null): void {
+  private fail(error: GatewayError): void {
     if (this.isConcluded) return;
-    const status = this.delivery.fail(error, this.decision);
+    const owing = this.answering;
+    const status = this.delivery.fail(error, this.decision, this.services.time.wallNow());
     this.isDelivered = true;
-    this.conclude({ outcome: 'failed', status, errorCode: error.wire.code, bill }, () => {});
-    this.part();
+    this.conclude({ outcome: 'failed', status, errorCode: error.wire.code }, owing);
   }
 
-  private conclude(end: RequestEnd, done: () => void): void {
+  /** Has what is owed for the answer of an attempt settled, and ends the request once the books have it. */
+  private conclude(end: RequestEnd, owing: Attempt | null, deliver = (): void => {}): void {
     this.isConcluded = true;
-    const { attempt, journal, services, job } = this;
-    job.account.settle(journal.close(end, attempt, services.time.now()), done);
+    const record = this.journal.close(end, this.attempt, this.services.time.now());
+    this.settlement.close(record, owing, () => {
+      deliver();
+      this.part();
+    });
   }
 
   /** Leaves once nothing is left to send and the connection to the upstream is done with, or has had its time. */
   private part(): void {
-    const { attempt, services } = this;
+    const { attempt, services, settlement } = this;
     if (!this.isConcluded) return;
     if (attempt !== null && !attempt.isOver && attempt.dueAt <= services.time.coarseNow) attempt.close();
-    if (this.isDelivered && (attempt === null || attempt.isOver)) services.time.leave(this);
+    if (this.isDelivered && settlement.isOver && (attempt === null || attempt.isOver)) services.time.leave(this);
   }
 }

@@ -3,7 +3,7 @@ import type { Fault } from './fault.js';
 import type { AttemptRecord, RequestRecord } from './record.js';
 
 /** How a request ended. */
-export type RequestEnd = Pick<RequestRecord, 'outcome' | 'status' | 'errorCode' | 'bill'>;
+export type RequestEnd = Pick<RequestRecord, 'outcome' | 'status' | 'errorCode'>;
 
 /** What a request has been through so far. */
 export class Journal {
@@ -39,7 +39,7 @@ export class Journal {
   }
 
   /** The record of the whole request; `attempt` is the last one, if any. */
-  close(end: RequestEnd, attempt: Attempt | null, now: number): RequestRecord {
+  close(end: RequestEnd, attempt: Attempt | null, now: number): Omit<RequestRecord, 'bill'> {
     const contentAt = attempt?.contentAt ?? null;
     return {
       ...end,

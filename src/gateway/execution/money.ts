@@ -10,11 +10,12 @@ import { PriceBook } from '../pricing/price-book.js';
 import type { Call } from '../protocol/call.js';
 import type { Caller } from '../tenants/token-directory.js';
 import { pricePlan } from './affordable.js';
-import { billFor, type Bill, type Seen } from './bill.js';
+import { TokenCounter } from '../tokens/token-counter.js';
+import { billFor, uncounted, type Bill, type Owing } from './bill.js';
 
-/** What an attempt holds of its channel's and key's limits and of the channel's budget; ends in one `settle`. */
+/** What an attempt holds of its channel's and key's limits and of the channel's budget, until a `settle`. */
 export interface Holding {
-  /** What the attempt took; null when it took nothing. */
+  /** What the attempt took, null when nothing; told again, budgets go by the later word. */
   settle(bill: Bill | null): void;
 }
 
@@ -35,6 +36,7 @@ export class Money {
     private readonly limits: Limits,
     private readonly budgets: Budgets,
     private readonly prices: PriceBook,
+    private readonly counter: TokenCounter,
   ) {}
 
   /** Sets the worst case aside in the budgets of token and route; throws `gateway_budget` when one would be passed. */
@@ -64,8 +66,21 @@ export class Money {
     };
   }
 
-  bill(call: Call, place: AttemptPlace, seen: Seen): Bill | null {
-    return billFor(call, place, seen, this.prices);
+  /** What is owed as far as the upstream has counted, the rest by its length. */
+  bill(owing: Owing): Bill | null {
+    return billFor(owing, this.prices, null);
+  }
+
+  /** Whether tokens have to be counted here before the bill is as true as it can be. */
+  mustCount(owing: Owing): boolean {
+    return uncounted(owing) !== null;
+  }
+
+  /** Counts what the upstream did not and tells the bill, at once where it has counted everything. */
+  settle(owing: Owing, tell: (bill: Bill | null) => void): void {
+    const task = uncounted(owing);
+    if (task === null) tell(this.bill(owing));
+    else this.counter.count(task, (counted) => tell(billFor(owing, this.prices, counted)));
   }
 }
 

@@ -1,16 +1,23 @@
-import type { ExecutionServices, Job } from './execution-services.js';
+import type { Health } from '../health/health.js';
+import type { Plan } from '../planning/plan.js';
 import { silentFault, type Fault } from './fault.js';
-import type { Holding } from './money.js';
+import type { Settlement } from './settlement.js';
 import type { Step } from './walk.js';
 
 const FULL = silentFault('limit_reached');
 const PROBED = silentFault('circuit_probed');
 
-/** Takes what an attempt needs of its place; tells as a fault what has come between since the plan was made. */
-export function occupy({ health, money }: ExecutionServices, job: Job, { place, isExtra }: Step): Holding | Fault {
-  if (!health.begin(place, { isExtra, isLastResort: job.plan.isLastResort })) return PROBED;
-  const holding = money.reserve(job.call, place, job.tokenEstimate);
-  if (holding !== null) return holding;
+/** What an attempt has to do with before it goes out. */
+interface Occupier {
+  readonly settlement: Settlement;
+  readonly health: Health;
+  readonly plan: Plan;
+}
+
+/** Takes what an attempt needs of its place; null, or as a fault what has come between since the plan was made. */
+export function occupy({ place, isExtra }: Step, { settlement, health, plan }: Occupier): Fault | null {
+  if (!health.begin(place, { isExtra, isLastResort: plan.isLastResort })) return PROBED;
+  if (settlement.reserve(place)) return null;
   health.end(place, isExtra);
   return FULL;
 }

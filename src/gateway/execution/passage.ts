@@ -26,7 +26,7 @@ export class Passage implements BodyReader {
   }
 
   get seen(): Seen {
-    return { usage: this.usage, isFinal: true, answerTokens: 0 };
+    return { usage: this.usage, isFinal: true, answer: null };
   }
 
   push(chunk: Buffer): void {

@@ -1,13 +1,11 @@
 import { DONE_EVENT } from '../../platform/sse/encoder.js';
-import { SseSplitter } from '../../platform/sse/splitter.js';
 import { renameModelInEvents } from '../dialects/openai-chat/rename-model.js';
 import { StreamReader } from '../dialects/openai-chat/stream.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
+import { BoundedEvents } from './bounded-events.js';
 import type { Seen } from './bill.js';
 import { refusalFault } from './classify.js';
 import { silentFault, type Fault } from './fault.js';
-
-const MAX_STREAM_BYTES = 64 * 1024 * 1024;
 
 /** How a stream is relayed. */
 export interface RelaySettings {
@@ -24,11 +22,10 @@ export interface RelaySettings {
  * that another channel can still take over; `[DONE]` is held until the answer is known to be complete.
  */
 export class StreamRelay implements BodyReader {
-  private readonly splitter = new SseSplitter();
+  private readonly events = new BoundedEvents();
   private readonly reader: StreamReader;
   private held: Buffer[] | null = [];
   private isOver = false;
-  private bytes = 0;
 
   constructor(
     private readonly listener: BodyListener,
@@ -38,21 +35,14 @@ export class StreamRelay implements BodyReader {
   }
 
   get seen(): Seen {
-    const { usage, answerTokens, isFinished } = this.reader;
-    return { usage, isFinal: isFinished, answerTokens };
+    const { usage, text, isFinished } = this.reader;
+    return { usage, isFinal: isFinished, answer: text };
   }
 
   push(chunk: Buffer): void {
     if (this.isOver) return;
-    this.bytes += chunk.length;
-    try {
-      this.splitter.push(chunk);
-    } catch {
-      this.fail(silentFault('invalid_stream'));
-      return;
-    }
-    this.relay();
-    if (this.bytes > MAX_STREAM_BYTES) this.fail(silentFault('invalid_stream'));
+    if (this.events.take(chunk)) this.relay();
+    else this.fail(silentFault('invalid_stream'));
   }
 
   end(): void {
@@ -69,7 +59,7 @@ export class StreamRelay implements BodyReader {
 
   /** Passes on as one piece what stands together in the chunk. */
   private relay(): void {
-    const { bytes, ends } = this.splitter;
+    const { bytes, ends } = this.events;
     let passed = 0;
     let start = 0;
     for (const end of ends) {

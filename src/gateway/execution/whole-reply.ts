@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { answerTokens } from '../dialects/openai-chat/answer-text.js';
+import { answerText } from '../dialects/openai-chat/answer-text.js';
 import { readRefusalBytes } from '../dialects/openai-chat/errors.js';
 import { readReply } from '../dialects/openai-chat/reply.js';
 import { renameModel } from '../dialects/openai-chat/rename-model.js';
@@ -59,7 +59,7 @@ export class WholeReply implements BodyReader {
     const events = asStream ? unfoldReply(named, !hidesUsage) : null;
     if (asStream && events === null) return false;
     this.isOver = true;
-    this.seen = { usage, isFinal: true, answerTokens: usage === null ? answerTokens(body) : 0 };
+    this.seen = { usage, isFinal: true, answer: usage === null ? answerText(body) : null };
     if (events === null) this.listener.onReply(named);
     else this.listener.onFinish(events);
     return true;

@@ -37,15 +37,16 @@ export class Ledger {
     if (!this.journal.isAccepting) throw new GatewayError('accounting_unavailable', { retryAfterSeconds: 1 });
   }
 
-  /** Opens the entry of a request; `settled` is told once, when it is over. */
-  open(request: RequestEntry, reservedMicros: number, settled: (record: RequestRecord) => void): Account {
-    const tell = (record: RequestRecord): void => {
-      settled(record);
-      for (const observer of this.observers) observer.settled(request, record);
-    };
-    const entry = new LedgerEntry(`${this.boot}-${++this.entries}`, request, tell, this);
+  /** Opens the entry of a request; `over` is told when it is over, and again when its tokens had to be counted for that. */
+  open(request: RequestEntry, reservedMicros: number, over: (record: RequestRecord) => void): Account {
+    const entry = new LedgerEntry(`${this.boot}-${++this.entries}`, request, over, this);
     entry.book(this.clock.now(), reservedMicros);
     return entry;
+  }
+
+  /** Tells what became of a request. */
+  tell(request: RequestEntry, record: RequestRecord): void {
+    for (const observer of this.observers) observer.settled(request, record);
   }
 
   /** Tells a request that was refused before anything was tried; nothing is owed for it. */
@@ -78,7 +79,7 @@ class LedgerEntry implements Account {
   constructor(
     private readonly id: string,
     private readonly request: RequestEntry,
-    private readonly settled: (record: RequestRecord) => void,
+    private readonly over: (record: RequestRecord) => void,
     private readonly ledger: Ledger,
   ) {
     this.facts = callFacts(request);
@@ -108,10 +109,15 @@ class LedgerEntry implements Account {
     ledger.journal.note(`{"kind":"checkpoint","entry":"${id}","at":${ledger.now()},${place}${billFacts(bill)}}`);
   }
 
+  leave(record: RequestRecord): void {
+    this.over(record);
+  }
+
   /** Only a complete answer waits for the books: an error or a client that left has nothing to hold back. */
   settle(record: RequestRecord, done: () => void): void {
     const { ledger, id, at } = this;
-    this.settled(record);
+    this.over(record);
+    ledger.tell(this.request, record);
     const facts = `${this.facts},${outcomeFacts(this.request.plan, record)}`;
     ledger.log.write(facts);
     const settlement = `{"kind":"settle","entry":"${id}","at":${at},${facts}}`;

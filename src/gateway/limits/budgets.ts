@@ -6,9 +6,9 @@ import type { Channel, Route } from '../catalog/snapshot.js';
 import type { Caller } from '../tenants/token-directory.js';
 import { Spending, type Spent } from './spending.js';
 
-/** Money set aside for one request; ends in exactly one `settle`. */
+/** Money set aside for one request, until a `settle`. */
 export interface Charge {
-  /** The request took so many micro-USD. */
+  /** The request took so many micro-USD; told again, the later word counts. */
   settle(micros: number): void;
 }
 
@@ -149,19 +149,17 @@ interface Part {
 }
 
 class SpendingCharge implements Charge {
-  private isOver = false;
-
   constructor(
     private readonly parts: readonly Part[],
-    private readonly reserved: number,
+    /** What the spendings hold for the request: reserved, then taken. */
+    private held: number,
     private readonly clock: Clock,
     private readonly lock: Lock,
   ) {}
 
   settle(micros: number): void {
-    if (this.isOver) return;
-    this.isOver = true;
-    const more = micros - this.reserved;
+    const more = micros - this.held;
+    this.held = micros;
     this.lock.hold(() => {
       const now = this.clock.now();
       for (const { spending, counted } of this.parts) spending.correct(more, counted, now);

@@ -1,4 +1,4 @@
-import type { DialectName } from '../protocol/dialect-name.js';
+import type { DialectName, UpstreamDialectName } from '../protocol/dialect-name.js';
 
 /** The dialects that lists of models come in: both of OpenAI's APIs share one. */
 export type ListDialect = Exclude<DialectName, 'openai-responses'>;
@@ -14,9 +14,9 @@ const GEMINI_PREFIX = 'models/';
 const GEMINI_METHODS = ['generateContent', 'countTokens'] as const;
 const DAY_ZERO = 0;
 
-/** In which words an upstream of a dialect lists its models. */
-export function listDialectOf(dialect: DialectName): ListDialect {
-  return dialect === 'openai-responses' ? 'openai-chat' : dialect;
+/** In which words an upstream of a dialect lists its models; packages list none. */
+export function listDialectOf(dialect: UpstreamDialectName): ListDialect {
+  return dialect === 'openai-responses' || dialect === 'ai-sdk' ? 'openai-chat' : dialect;
 }
 
 /** A model as nobody has described it. */

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Target } from '../catalog/snapshot.js';
 import { droppedHeader } from '../dialects/shared/drop-list.js';
-import { lostFields } from '../dialects/upstream-call.js';
+import { lostFields } from '../dialects/lost-fields.js';
 import type { Block } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Exclusion } from './plan.js';
@@ -33,5 +33,5 @@ function refusal(target: Target, call: Call): GatewayError {
 }
 
 function fieldsLostAt({ channel, model }: Target, call: Call): readonly string[] {
-  return lostFields(call, { dialect: channel.dialect, model });
+  return lostFields(call, { dialect: channel.dialect, model, carries: channel.carries });
 }

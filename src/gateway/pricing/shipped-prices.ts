@@ -1,5 +1,13 @@
-import { calcPrice, findProvider, type ModelPrice } from '@pydantic/genai-prices';
+import { createRequire } from 'node:module';
+import type { ModelPrice } from '@pydantic/genai-prices';
 import type { PriceCard, Rates } from './price-card.js';
+
+const load = createRequire(import.meta.url);
+
+/** The price table, loaded when the first price is looked up: where all prices are configured, never. */
+function table(): typeof import('@pydantic/genai-prices') {
+  return load('@pydantic/genai-prices') as typeof import('@pydantic/genai-prices');
+}
 
 /** Whose price is looked up. */
 export interface PricedUpstream {
@@ -10,7 +18,14 @@ export interface PricedUpstream {
 }
 
 /** Providers that the table knows by another name than ours. */
-const TABLE_NAMES: Readonly<Record<string, string>> = { gemini: 'google', moonshot: 'moonshotai', xai: 'x-ai' };
+const TABLE_NAMES: Readonly<Record<string, string>> = {
+  gemini: 'google',
+  moonshot: 'moonshotai',
+  xai: 'x-ai',
+  bedrock: 'aws',
+  vertex: 'google',
+  'vertex-anthropic': 'google',
+};
 
 const MICROS = 1_000_000;
 const RATE_FIELDS = {
@@ -28,7 +43,7 @@ const RATE_FIELDS = {
  */
 export function shippedPrice(upstream: PricedUpstream, model: string, at: Date): PriceCard | null {
   const providerId = providerOf(upstream);
-  const found = providerId === undefined ? null : calcPrice({}, model, { providerId, timestamp: at });
+  const found = providerId === undefined ? null : table().calcPrice({}, model, { providerId, timestamp: at });
   if (!found) return null;
   const { model_price: prices, model: info } = found;
   const starts = new Set(
@@ -50,10 +65,11 @@ export function shippedPrice(upstream: PricedUpstream, model: string, at: Date):
 /** The id by which the table knows a model of an upstream, dates and the like left out; null when it does not. */
 export function listedModel(upstream: PricedUpstream, model: string): string | null {
   const providerId = providerOf(upstream);
-  return (providerId === undefined ? null : calcPrice({}, model, { providerId })?.model.id) ?? null;
+  return (providerId === undefined ? null : table().calcPrice({}, model, { providerId })?.model.id) ?? null;
 }
 
 function providerOf({ provider, baseUrl, isOwnAddress }: PricedUpstream): string | undefined {
+  const { findProvider } = table();
   const byAddress = findProvider({ providerApiUrl: baseUrl })?.id;
   if (byAddress !== undefined || !isOwnAddress) return byAddress;
   return findProvider({ providerId: TABLE_NAMES[provider] ?? provider })?.id;

@@ -1,4 +1,4 @@
-import type { DialectName } from './dialect-name.js';
+import type { UpstreamDialectName } from './dialect-name.js';
 import type { Citation } from './citation.js';
 
 /** Where the bytes of an image, a sound or a document are. */
@@ -50,7 +50,7 @@ export interface RefusalPart {
  */
 export interface ReasoningSignature {
   /** The dialect of the upstream that wrote it; no other takes it. */
-  readonly from: DialectName;
+  readonly from: UpstreamDialectName;
   readonly data: string;
   /** The provider's id of the item (Responses), or of the tool call that the signature belongs to (Gemini). */
   readonly id: string | null;

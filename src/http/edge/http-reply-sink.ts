@@ -5,6 +5,8 @@ import { ReplySink, type Decision, type SinkListener } from '../../gateway/execu
 import type { ErrorCounts } from '../errors/error-counts.js';
 import { renderError } from '../errors/render-error.js';
 
+const ONE_PIECE_BYTES = 8 * 1024;
+
 /** Headers that every answer of one request carries, as name, value, … */
 export type CommonHeaders = readonly string[];
 
@@ -43,7 +45,7 @@ export class HttpReplySink extends ReplySink {
   override reply(status: number, contentType: string, body: Buffer, decision: Decision): void {
     const headers = ['content-type', contentType, 'content-length', String(body.length), 'cache-control', 'no-store'];
     this.response.writeHead(status, [...headers, ...this.common, ...this.decisionHeaders(decision)]);
-    this.response.end(body);
+    this.send(body);
   }
 
   override fail(error: GatewayError, decision: Decision): void {
@@ -63,7 +65,12 @@ export class HttpReplySink extends ReplySink {
       'no',
     ];
     this.response.writeHead(200, [...headers, ...this.common, ...this.decisionHeaders(decision)]);
-    this.response.flushHeaders();
+  }
+
+  /** A small body goes out as text, byte for byte: then Node writes it together with the head in one piece. */
+  private send(body: Buffer): void {
+    if (body.length <= ONE_PIECE_BYTES) this.response.end(body.toString('latin1'), 'latin1');
+    else this.response.end(body);
   }
 
   override write(bytes: Buffer): boolean {

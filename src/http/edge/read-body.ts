@@ -58,9 +58,22 @@ export function readBody(
     if (bytes <= maxBytes) chunks.push(chunk);
     else finish(tooLarge(maxBytes));
   };
-  const onEnd = (): void => finish(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+  const onEnd = (): void => finish(chunks.length === 1 ? chunks[0]! : join(chunks));
   const onClose = (): void => finish(null);
   request.on('data', onData).on('end', onEnd).on('close', onClose);
+}
+
+/**
+ * Copies the chunks into one buffer and frees the memory of those that own theirs, since nobody else holds them:
+ * what lies outside of the heap until it is collected makes the collector run, which at a megabyte costs more than
+ * everything else that is done with a request.
+ */
+function join(chunks: readonly Buffer[]): Buffer {
+  const body = Buffer.concat(chunks);
+  for (const { buffer, byteLength } of chunks) {
+    if ('transfer' in buffer && buffer.byteLength === byteLength) buffer.transfer(0);
+  }
+  return body;
 }
 
 function tooLarge(maxBytes: number): GatewayError {

@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DIALECTS } from '../../gateway/dialects/dialects.js';
 import { parseObject } from '../../gateway/dialects/shared/parse-object.js';
 import type { DialectName } from '../../gateway/protocol/dialect-name.js';
+import type { CountTask, PromptSource } from '../../gateway/tokens/count-task.js';
+import { TokenCounter } from '../../gateway/tokens/token-counter.js';
 import { Environment } from '../../platform/config/environment.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { renderError } from '../errors/render-error.js';
@@ -13,39 +15,54 @@ const BYTES_PER_TOKEN = 4;
 /** Which endpoint counts, and how it says what it counted. */
 export interface Count {
   readonly dialect: DialectName;
+  /** From the path; null where the body names it. */
   readonly model: string | null;
   answer(tokens: number): object;
 }
 
-/** Counts the tokens of a request at a guess, a token to four bytes, without asking an upstream. */
+/** Counts the tokens of a request by a tokenizer, without asking an upstream; by its length where that takes too long. */
 @Injectable()
 export class TokenCount {
-  constructor(private readonly environment: Environment) {}
+  constructor(
+    private readonly environment: Environment,
+    private readonly counter: TokenCounter,
+  ) {}
 
   accept(count: Count, request: FastifyRequest, reply: FastifyReply): void {
     const { MAX_BODY_BYTES: maxBytes } = this.environment;
     expectJson(request.raw, maxBytes);
     readBody(request.raw, maxBytes, (body) => {
-      if (body !== null) send(reply, request, guess(count, body));
+      if (body === null) return;
+      const task = body instanceof GatewayError ? body : taskOf(count, body);
+      if (task instanceof GatewayError) refuse(task, count, request, reply);
+      else this.answer(task, count, reply);
     });
+  }
 
-    function send(to: FastifyReply, { id }: FastifyRequest, result: object): void {
-      if (!(result instanceof GatewayError)) return void to.header('x-gateway-estimated', 'true').send(result);
-      const { status, headers, body } = renderError(result, count.dialect, id);
-      for (let i = 0; i < headers.length; i += 2) to.header(headers[i]!, headers[i + 1]);
-      void to.code(status).send(body);
-    }
+  private answer(task: PromptTask, count: Count, reply: FastifyReply): void {
+    this.counter.count(task, (counted) => {
+      const tokens = counted?.promptTokens ?? Math.ceil(task.prompt.body.length / BYTES_PER_TOKEN);
+      void reply.header('x-gateway-estimated', 'true').send(count.answer(tokens));
+    });
   }
 }
 
-function guess(count: Count, body: Buffer | GatewayError): object {
-  if (body instanceof GatewayError) return body;
+type PromptTask = CountTask & { readonly prompt: PromptSource };
+
+/** What is to be counted of a sound request, or what is wrong with it. */
+function taskOf({ dialect, model }: Count, body: Buffer): PromptTask | GatewayError {
   try {
     const request = parseObject(body.toString());
     if (request === null) throw new GatewayError('invalid_json');
-    DIALECTS[count.dialect].decodeCall(request, { model: count.model, wantsStream: false });
-    return count.answer(Math.ceil(body.length / BYTES_PER_TOKEN));
+    const { call } = DIALECTS[dialect].decodeCall(request, { model, wantsStream: false });
+    return { model: call.model, prompt: { operation: 'chat', dialect, body }, answer: null };
   } catch (thrown) {
     return GatewayError.from(thrown);
   }
+}
+
+function refuse(error: GatewayError, { dialect }: Count, { id }: FastifyRequest, reply: FastifyReply): void {
+  const { status, headers, body } = renderError(error, dialect, id);
+  for (let i = 0; i < headers.length; i += 2) reply.header(headers[i]!, headers[i + 1]);
+  void reply.code(status).send(body);
 }

@@ -50,11 +50,10 @@ export class BooksDesk {
 
   /** What was decided about a past request of the token, as the receipt in memory tells it; null when there is none. */
   async receipt({ tokenLabel }: Caller, requestId: string): Promise<object | null> {
-    const json = await this.books.receipt(requestId, tokenLabel);
-    if (json === null) return null;
-    const { kind: _kind, entry: _entry, id, at, ...receipt } = JSON.parse(json) as Record<string, unknown>;
-    const end = Number(at) + Number(receipt['durationMs']);
-    return { request_id: id, time: new Date(end).toISOString(), ...receipt };
+    const settlement = await this.books.receipt(requestId, tokenLabel);
+    if (settlement === null) return null;
+    const { kind: _kind, entry: _entry, id, at, ...receipt } = settlement;
+    return { request_id: id, time: new Date(at + receipt.durationMs).toISOString(), ...receipt };
   }
 
   private filter(

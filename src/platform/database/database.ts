@@ -5,7 +5,6 @@ import { Kysely, sql } from 'kysely';
 import { StorageError } from './storage-error.js';
 import { isCorruption } from './database-fault.js';
 import { quickCheck } from './quick-check.js';
-import { postgresDialect } from './postgres.js';
 import type { Schema } from './schema.js';
 import { openSqlite, sqliteDialect } from './sqlite.js';
 
@@ -70,8 +69,9 @@ export function openSqliteDatabase(path: string, { readOnly = false, check = tru
   }
 }
 
-/** Opens a PostgreSQL database. */
+/** Opens a PostgreSQL database; the driver is loaded only where there is one. */
 export async function openPostgresDatabase(url: string): Promise<PostgresDatabase> {
+  const { postgresDialect } = await import('./postgres.js');
   const db = new Kysely<Schema>({ dialect: postgresDialect(url) });
   try {
     await sql`select 1`.execute(db);

@@ -41,7 +41,7 @@ export interface EntryRow {
   first_content_ms: number | null;
   duration_ms: number | null;
   reserved_micros: number;
-  /** The settle record as JSON; null while the entry is open, and when it was never settled by its process. */
+  /** What its settlement tells besides these columns, as JSON; null while the entry is open, and when it was never settled by its process. */
   receipt: string | null;
 }
 

@@ -1,4 +1,5 @@
 import { compile, isRegistered, TreeInterpreter, type JSONValue } from '@jmespath-community/jmespath';
+import { rootFields } from './root-fields.js';
 
 type Tree = ReturnType<typeof compile>;
 
@@ -11,6 +12,11 @@ export class Expression {
     this.tree = compile(text);
     const unknown = unknownFunction(this.tree);
     if (unknown !== undefined) throw new Error(`there is no function ${unknown}()`);
+  }
+
+  /** The fields of a value that the expression looks at; null when it takes the value as a whole. */
+  get fields(): ReadonlySet<string> | null {
+    return rootFields(this.tree);
   }
 
   /** What the expression finds in a JSON value; null also for a value that it does not fit. */

@@ -15,12 +15,16 @@ export interface TopLevel<Name extends string> {
 }
 
 const MAX_DEPTH = 64;
-const SHORT_STRING = 32;
+const STRETCH = 32;
 
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
@@ -192,12 +196,12 @@ class Scanner {
     this.at++;
   }
 
-  /** Moves behind the closing quote; true when the string holds an escape. Long strings are searched natively. */
+  /** Moves behind the closing quote; true when the string is long or holds an escape. */
   private string(): boolean {
     const { bytes } = this;
     let i = this.at + 1;
     let isEscaped = false;
-    for (const near = i + SHORT_STRING; i < near; i++) {
+    for (const near = i + STRETCH; i < near; i++) {
       const byte = bytes[i];
       if (byte === QUOTE) {
         this.at = i + 1;
@@ -207,18 +211,23 @@ class Scanner {
       isEscaped = true;
       i++;
     }
-    this.at = this.closingQuote(i) + 1;
+    this.longString(i);
     return true;
   }
 
-  private closingQuote(from: number): number {
+  /** Searches the next quote natively, and behind one that is escaped looks at a stretch byte by byte: they come in pairs. */
+  private longString(from: number): void {
     const { bytes } = this;
-    for (let i = from; ; i++) {
-      i = bytes.indexOf(QUOTE, i);
-      if (i < 0) return this.fail('a string does not end');
-      let backslash = i - 1;
-      while (backslash >= from && bytes[backslash] === BACKSLASH) backslash--;
-      if ((i - backslash) % 2 === 1) return i;
+    let i = from;
+    for (;;) {
+      const quote = bytes.indexOf(QUOTE, i);
+      if (quote < 0) return this.fail('a string does not end');
+      if (!isEscapedAt(bytes, quote, i)) {
+        this.at = quote + 1;
+        return;
+      }
+      i = quote + 1;
+      for (const near = i + STRETCH; i < near && bytes[i] !== QUOTE; i++) if (bytes[i] === BACKSLASH) i++;
     }
   }
 
@@ -228,16 +237,21 @@ class Scanner {
     let i = start;
     for (let byte = bytes[i]; byte !== undefined && isScalarByte(byte); byte = bytes[++i]);
     this.at = i;
-    if (i - start === 1 && isDigit(bytes[start])) return;
+    if (isPlainNumber(bytes, start, i)) return;
     const text = bytes.toString('latin1', start, i);
     if (text !== 'true' && text !== 'false' && text !== 'null' && !NUMBER.test(text)) this.fail('a value is malformed');
   }
 
   /** Moves to the next byte that is not white space, and tells it. */
   private skipSpace(): number | undefined {
+    const byte = this.bytes[this.at];
+    return byte !== undefined && byte > SPACE ? byte : this.skipManySpaces();
+  }
+
+  private skipManySpaces(): number | undefined {
     const { bytes } = this;
     let byte = bytes[this.at];
-    while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = bytes[++this.at];
+    while (byte === SPACE || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = bytes[++this.at];
     return byte;
   }
 
@@ -248,8 +262,23 @@ class Scanner {
   }
 }
 
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+/** Whether an odd number of backslashes stands before a byte; `from` is where a character begins. */
+function isEscapedAt(bytes: Buffer, at: number, from: number): boolean {
+  let backslash = at - 1;
+  while (backslash >= from && bytes[backslash] === BACKSLASH) backslash--;
+  return (at - backslash) % 2 === 0;
+}
+
+/** Digits without sign, exponent or leading zero, with one point among them at most: what nearly all numbers are. */
+function isPlainNumber(bytes: Buffer, start: number, end: number): boolean {
+  let points = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte === POINT) points++;
+    else if (byte < ZERO || byte > NINE) return false;
+  }
+  const beginsWell = bytes[start] !== ZERO || end === start + 1 || bytes[start + 1] === POINT;
+  return end > start && points < 2 && beginsWell && bytes[start] !== POINT && bytes[end - 1] !== POINT;
 }
 
 /** Digits, letters, plus, minus and dot: all that numbers and literals are made of. */

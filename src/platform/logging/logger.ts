@@ -1,5 +1,4 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
-import pretty from 'pino-pretty';
 import type { Environment } from '../config/environment.js';
 import { LineBatch } from './line-batch.js';
 import type { Redactor } from './redactor.js';
@@ -19,10 +18,10 @@ export interface ProcessLog {
 
 type LogSettings = Pick<Environment, 'LOG_LEVEL' | 'LOG_FORMAT'>;
 
-/** Opens the log: JSON lines to standard output, coloured and readable on a terminal. */
-export function openLog(settings: LogSettings, redactor: Redactor): ProcessLog {
+/** Opens the log: JSON lines to standard output, coloured and readable on a terminal, whose writer is loaded only there. */
+export async function openLog(settings: LogSettings, redactor: Redactor): Promise<ProcessLog> {
   const isPretty = settings.LOG_FORMAT === 'pretty' || (settings.LOG_FORMAT === 'auto' && process.stdout.isTTY);
-  return logTo(isPretty ? prettyStream() : pino.destination({ dest: 1, sync: false }), settings, redactor);
+  return logTo(isPretty ? await prettyStream() : pino.destination({ dest: 1, sync: false }), settings, redactor);
 }
 
 /** The same, as JSON lines to whatever takes them. */
@@ -38,7 +37,8 @@ export function logTo(stream: DestinationStream, { LOG_LEVEL }: LogSettings, red
   return { logger, lines, write, flush };
 }
 
-function prettyStream(): DestinationStream {
+async function prettyStream(): Promise<DestinationStream> {
+  const { default: pretty } = await import('pino-pretty');
   return pretty({
     colorize: process.stdout.isTTY,
     translateTime: 'SYS:HH:MM:ss.l',

@@ -1,15 +1,16 @@
-import { Registry, type Metric } from 'prom-client';
+import type { Metric } from 'prom-client';
 import type { Family, Sample } from './family.js';
 import { merged, scrape, type Scrape } from './merge-families.js';
 
 /** The content type of the Prometheus text format. */
-export const CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
+export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** Renders families with the values of all workers in the Prometheus text format. */
+/** Renders families with the values of all workers in the Prometheus text format, whose writer is loaded the first time. */
 export async function renderFamilies(
   families: readonly Family[],
   scrapes: readonly Scrape[] = [scrape(families)],
 ): Promise<string> {
+  const { Registry } = await import('prom-client');
   const registry = new Registry();
   for (const family of families) registry.registerMetric(asMetric(family, merged(family, scrapes)));
   return await registry.metrics();

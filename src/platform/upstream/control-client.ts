@@ -1,4 +1,4 @@
-import { AxiosError, create, type AxiosInstance } from 'axios';
+import type { AxiosInstance, AxiosStatic } from 'axios';
 import { isForbiddenAddress, vettedLookup } from './egress-policy.js';
 
 /** An answer of the control plane: small, whole, whatever its status. */
@@ -13,7 +13,32 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** The HTTP client for everything beside the hot path: model lists, probes, tests. No redirects, no proxies. */
 export class ControlClient {
-  private readonly http: AxiosInstance = create({
+  private opened: Promise<Opened> | null = null;
+
+  /** Null when no answer came: refused, timed out, forbidden, too large. */
+  async get(url: string, headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<ControlAnswer | null> {
+    if (isForbiddenAddress(new URL(url).hostname)) return null;
+    const { http, isAxiosError } = await (this.opened ??= openHttp());
+    try {
+      const signal = AbortSignal.timeout(timeoutMs);
+      const { status, headers: received, data } = await http.get<Buffer>(url, { headers, timeout: timeoutMs, signal });
+      return { status, contentType: String(received['content-type'] ?? ''), headers: received, body: data };
+    } catch (error) {
+      if (isAxiosError(error)) return null;
+      throw error;
+    }
+  }
+}
+
+interface Opened {
+  readonly http: AxiosInstance;
+  readonly isAxiosError: AxiosStatic['isAxiosError'];
+}
+
+/** Loads axios when somebody asks for something the first time. */
+async function openHttp(): Promise<Opened> {
+  const { create, isAxiosError } = await import('axios');
+  const http = create({
     maxRedirects: 0,
     proxy: false,
     maxContentLength: MAX_ANSWER_BYTES,
@@ -21,21 +46,5 @@ export class ControlClient {
     validateStatus: () => true,
     lookup: vettedLookup as never,
   });
-
-  /** Null when no answer came: refused, timed out, forbidden, too large. */
-  async get(url: string, headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<ControlAnswer | null> {
-    if (isForbiddenAddress(new URL(url).hostname)) return null;
-    try {
-      const signal = AbortSignal.timeout(timeoutMs);
-      const {
-        status,
-        headers: received,
-        data,
-      } = await this.http.get<Buffer>(url, { headers, timeout: timeoutMs, signal });
-      return { status, contentType: String(received['content-type'] ?? ''), headers: received, body: data };
-    } catch (error) {
-      if (error instanceof AxiosError) return null;
-      throw error;
-    }
-  }
+  return { http, isAxiosError };
 }

@@ -112,7 +112,10 @@ describe('numbers and words', () => {
     [{ weight: 0 }, 'weight: must not be less than 1'],
     [{ priority: -1 }, 'priority: must not be less than 0'],
     [{ enabled: 'yes' }, 'enabled: must be a boolean value'],
-    [{ adapter: 'smtp' }, 'adapter: must be one of the following values: openai_compat, custom_http, process, echo'],
+    [
+      { adapter: 'smtp' },
+      'adapter: must be one of the following values: openai_compat, custom_http, process, ai_sdk, echo',
+    ],
     [{ adapter: 'custom_http' }, 'adapter: needs a "dialect" (openai-responses, anthropic or gemini) or a "mapping"'],
     [
       { adapter: 'openai_compat', dialect: 'gemini' },

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import type { DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { Delivery } from '../../../src/gateway/execution/delivery.js';
 import { ReplySink, type Decision } from '../../../src/gateway/execution/reply-sink.js';
 import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
 
+/** 2026-11-21, in wall milliseconds. */
+const NOW = 1_795_219_200_000;
 const BY_A: Decision = { channel: 'a', attempts: 1 };
 
 /** A client's end that writes down what arrives, and takes no more when told to. */
@@ -40,17 +43,17 @@ class Client extends ReplySink {
   }
 }
 
-function setUp(wantsStream = true) {
+function setUp(wantsStream = true, dialect: DialectName = 'openai-chat') {
   const client = new Client();
-  return { client, delivery: new Delivery(client, { wantsStream, dialect: 'openai-chat', requestId: 'r' }, 1_000) };
+  return { client, delivery: new Delivery(client, { wantsStream, dialect, requestId: 'r' }, 1_000) };
 }
 
 describe('the delivery of a stream', () => {
   it('opens with the first content, and not before', () => {
     const { client, delivery } = setUp();
     expect([client.seen, delivery.hasCommitted]).toEqual([[], false]);
-    delivery.content(Buffer.from('one'), 2_000, BY_A);
-    delivery.content(Buffer.from('two'), 3_000, BY_A);
+    delivery.content(Buffer.from('one'), 2_000, () => BY_A);
+    delivery.content(Buffer.from('two'), 3_000, () => BY_A);
     delivery.finish(Buffer.from('last'), BY_A);
     expect(client.seen).toEqual(['open a', 'one', 'two', 'last', 'end']);
     expect([delivery.hasCommitted, delivery.isOver]).toEqual([true, true]);
@@ -62,30 +65,41 @@ describe('the delivery of a stream', () => {
     expect(delivery.tick(16_010, BY_A)).toBe(false);
     expect([client.seen, delivery.hasCommitted]).toEqual([['open null', ': keep-alive'], false]);
     expect(delivery.dueAt).toBe(31_010);
-    delivery.content(Buffer.from('one'), 20_000, BY_A);
+    delivery.content(Buffer.from('one'), 20_000, () => BY_A);
     expect(delivery.dueAt).toBe(35_000);
   });
 
   it('fails with a status while nothing was sent, and with an event and no end of the answer after that', () => {
     const early = setUp();
-    expect(early.delivery.fail(new GatewayError('upstream_timeout'), BY_A)).toBe(504);
+    expect(early.delivery.fail(new GatewayError('upstream_timeout'), BY_A, NOW)).toBe(504);
     expect(early.client.seen).toEqual(['failed upstream_timeout']);
     for (const isAlive of [true, false]) {
       const { client, delivery } = setUp();
       if (isAlive) delivery.tick(16_000, BY_A);
-      else delivery.content(Buffer.from('one'), 2_000, BY_A);
-      expect(delivery.fail(new GatewayError('upstream_timeout'), BY_A)).toBe(200);
+      else delivery.content(Buffer.from('one'), 2_000, () => BY_A);
+      expect(delivery.fail(new GatewayError('upstream_timeout'), BY_A, NOW)).toBe(200);
       const [event, end] = client.seen.slice(-2);
       expect(JSON.parse(event!.slice('data: '.length))).toMatchObject({ error: { code: 'upstream_timeout' } });
       expect([end, client.seen.some((sent) => sent.includes('[DONE]'))]).toEqual(['end', false]);
     }
   });
 
+  it('tells in the dialect of Responses when and which answer has failed', () => {
+    const { client, delivery } = setUp(true, 'openai-responses');
+    delivery.content(Buffer.from('one'), 2_000, () => BY_A);
+    delivery.fail(new GatewayError('upstream_disconnected'), BY_A, NOW);
+    const failed = client.seen.at(-2)!.split('\n')[1]!.slice('data: '.length);
+    expect(JSON.parse(failed)).toMatchObject({
+      type: 'response.failed',
+      response: { id: 'resp_r', created_at: NOW / 1000, status: 'failed' },
+    });
+  });
+
   it('cuts a client off that has taken nothing for a minute, counted from when it stopped', () => {
     const { client, delivery } = setUp();
     client.isSlow = true;
-    delivery.content(Buffer.from('one'), 2_000, BY_A);
-    delivery.content(Buffer.from('two'), 50_000, BY_A);
+    delivery.content(Buffer.from('one'), 2_000, () => BY_A);
+    delivery.content(Buffer.from('two'), 50_000, () => BY_A);
     expect([delivery.blockedSince, delivery.dueAt]).toEqual([2_000, 62_000]);
     expect(delivery.tick(62_000, BY_A)).toBe(true);
     expect([client.seen.at(-1), delivery.isOver]).toEqual(['cut', true]);

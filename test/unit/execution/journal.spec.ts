@@ -30,9 +30,7 @@ describe('the journal of a request', () => {
     second.onBytes(Buffer.from(JSON.stringify(completion('x'))));
     second.onDone();
     journal.note(second, null, 1_301);
-    expect(
-      journal.close({ outcome: 'completed', status: 200, errorCode: null, bill: null }, second, 1_302.4),
-    ).toMatchObject({
+    expect(journal.close({ outcome: 'completed', status: 200, errorCode: null }, second, 1_302.4)).toMatchObject({
       outcome: 'completed',
       status: 200,
       errorCode: null,
@@ -40,7 +38,6 @@ describe('the journal of a request', () => {
         { channel: 'a', key: 2, model: 'm', status: 503, fault: 'unavailable', durationMs: 101 },
         { channel: 'a', key: 3, model: 'm', status: 200, fault: null, durationMs: 200 },
       ],
-      bill: null,
       place: second.place,
       durationMs: 302,
       firstContentMs: null,
@@ -51,7 +48,7 @@ describe('the journal of a request', () => {
     const journal = new Journal(1_000);
     const attempt = attemptWith(1, 1_100);
     attempt.onContent(Buffer.from('x'));
-    const end = { outcome: 'failed', status: 200, errorCode: 'upstream_disconnected', bill: null } as const;
+    const end = { outcome: 'failed', status: 200, errorCode: 'upstream_disconnected' } as const;
     expect(journal.close(end, attempt, 1_900)).toMatchObject({
       firstContentMs: 250,
       place: attempt.place,

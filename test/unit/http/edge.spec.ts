@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { presentedToken } from '../../../src/http/auth/presented-token.js';
 import { expectJson, readBody } from '../../../src/http/edge/read-body.js';
@@ -129,6 +132,26 @@ describe('readBody', () => {
     expect(one.results).toEqual([chunk]);
     expect((one.results[0] as Buffer).buffer).toBe(chunk.buffer);
     expect([several.results, none.results]).toEqual([[chunk], [Buffer.alloc(0)]]);
+  });
+
+  it('gives a large body of a real connection whole, and frees the chunks that it came in at once', async () => {
+    const sent = randomBytes(700_000);
+    const chunks: Buffer[] = [];
+    const { promise, resolve } = Promise.withResolvers<Buffer | GatewayError | null>();
+    const server = createServer((request, response) => {
+      readBody(request, sent.length, resolve);
+      request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => response.end());
+    }).listen(0, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: sent });
+      expect(sent.equals((await promise) as Buffer)).toBe(true);
+      expect(chunks.length).toBeGreaterThan(2);
+      expect(chunks.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(sent.length / 2);
+    } finally {
+      server.close();
+    }
   });
 
   it('gives up on a body that is too large, once, whatever follows', async () => {

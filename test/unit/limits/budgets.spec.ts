@@ -47,13 +47,15 @@ describe('budgets', () => {
     expect(budgets.reserve(who, 600)).toHaveProperty('settle');
   });
 
-  it('settle a charge once, whoever calls twice', () => {
+  it('settle a charge once, by the last word on it', () => {
     const budgets = new Budgets(new HandClock(), new OwnMemory());
     const who = caller({ total: 1_000 });
     const charge = budgets.reserve(who, 500) as Charge;
     charge.settle(100);
     charge.settle(100);
     expect(budgets.tokenSpent(who)).toEqual({ day: 100, month: 100, total: 100 });
+    charge.settle(130);
+    expect(budgets.tokenSpent(who)).toEqual({ day: 130, month: 130, total: 130 });
   });
 
   it('reserve in the budgets of token and route at once, or in none', () => {

@@ -1,34 +1,44 @@
 import type { Problem } from '../../../platform/config/problem.js';
 import { isTold } from '../../../platform/config/problem.js';
 import { joinPlace } from '../../../platform/config/validate.js';
-import type { DialectName } from '../../protocol/dialect-name.js';
+import type { UpstreamDialectName } from '../../protocol/dialect-name.js';
 import type { AdapterName } from '../entities.js';
 import type { AnswerSettings, MappingSettings } from '../mapping.js';
 import { onlyGiven } from '../only-given.js';
 import { placeholdersIn, type ProgramSettings } from '../program.js';
-import { PROGRAM_FIELDS, type AdapterDto } from './adapter.dto.js';
+import type { PackageSettings } from '../provider-package.js';
+import { PACKAGE_FIELDS, PROGRAM_FIELDS, type AdapterDto } from './adapter.dto.js';
 import type { MappedReplyDto, MappedStreamDto, MappingDto } from './mapping.dto.js';
+import { toPackage, type PackageContext } from './package-settings.js';
 
 /** What an adapter works by. */
 export interface AdapterSettings {
   readonly mapping?: MappingSettings;
   readonly program?: ProgramSettings;
+  readonly package?: PackageSettings;
 }
 
 /** What adapters need of the rest of a channel. */
 export interface ChannelFields {
   readonly chatUrl?: string;
   readonly models: readonly string[];
-  readonly dialect: DialectName;
+  readonly dialect: UpstreamDialectName;
+  /** Of `ai_sdk`. */
+  readonly package?: PackageContext;
 }
 
-/** `custom_http` is for the other dialects and for mappings, the rest is for OpenAI's dialect. */
+/** `custom_http` is for the other dialects and for mappings, packages speak for themselves, the rest is for OpenAI's dialect. */
 export function checkAdapter(
-  { adapter, mapping }: AdapterDto,
-  dialect: DialectName,
+  { adapter, mapping, dialect: given }: AdapterDto,
+  dialect: UpstreamDialectName,
   place: string,
   problems: Problem[],
 ): void {
+  if (dialect === 'ai-sdk') {
+    if (given !== undefined)
+      problems.push({ place: joinPlace(place, 'dialect'), message: 'does not go with the adapter "ai_sdk"' });
+    return;
+  }
   const isChat = dialect === 'openai-chat';
   const message = isChat
     ? 'needs a "dialect" (openai-responses, anthropic or gemini) or a "mapping"'
@@ -51,6 +61,7 @@ export function toAdapterSettings(
     if (!isTold(problems, at)) problems.push({ place: at, message });
   };
   checkBelonging(adapter, dto, tell);
+  if (fields.package !== undefined) return { package: toPackage(dto, fields.package, tell) };
   if (fields.dialect !== 'openai-chat') {
     if (dto.mapping !== undefined) tell('mapping', `does not go with the dialect "${fields.dialect}"`);
     return {};
@@ -62,6 +73,8 @@ export function toAdapterSettings(
 type Tell = (field: string, message: string) => void;
 
 function checkBelonging(adapter: AdapterName, dto: AdapterDto, tell: Tell): void {
+  for (const field of PACKAGE_FIELDS)
+    if (adapter !== 'ai_sdk' && dto[field] !== undefined) tell(field, 'belongs to the adapter "ai_sdk"');
   if (adapter !== 'custom_http' && dto.mapping !== undefined) tell('mapping', 'belongs to the adapter "custom_http"');
   if (adapter === 'process') return;
   for (const field of PROGRAM_FIELDS) if (dto[field] !== undefined) tell(field, 'belongs to the adapter "process"');

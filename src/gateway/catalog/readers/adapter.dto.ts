@@ -1,5 +1,15 @@
 import { Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, Matches, ValidateNested } from 'class-validator';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
 import { DIALECT_NAMES, type DialectName } from '../../protocol/dialect-name.js';
 import type { AdapterName } from '../entities.js';
 import type { Argument } from '../program.js';
@@ -9,7 +19,7 @@ import { MappingDto } from './mapping.dto.js';
 /** How an attempt on a channel is carried out, with what the adapters besides `openai_compat` need. */
 export class AdapterDto {
   @IsOptional()
-  @IsIn(['openai_compat', 'custom_http', 'process', 'echo'])
+  @IsIn(['openai_compat', 'custom_http', 'process', 'ai_sdk', 'echo'])
   adapter?: AdapterName;
 
   /** What the upstream speaks. */
@@ -54,6 +64,16 @@ export class AdapterDto {
   @IsString({ each: true })
   @IsNotEmpty({ each: true })
   end_marks?: string[];
+
+  /** Of `ai_sdk`: the npm package of the provider. */
+  @IsOptional()
+  @IsString()
+  package?: string;
+
+  /** The package's own settings; `{key}` in a text stands for the channel's key. */
+  @IsOptional()
+  @IsObject()
+  options?: Record<string, unknown>;
 }
 
 /** The fields of AdapterDto that belong to the adapter `process` alone. */
@@ -66,3 +86,6 @@ export const PROGRAM_FIELDS = [
   'strip_prompt',
   'end_marks',
 ] as const satisfies readonly (keyof AdapterDto)[];
+
+/** The fields of AdapterDto that belong to the adapter `ai_sdk` alone. */
+export const PACKAGE_FIELDS = ['package', 'options'] as const satisfies readonly (keyof AdapterDto)[];

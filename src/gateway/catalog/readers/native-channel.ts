@@ -1,7 +1,7 @@
 import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { joinPlace } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
-import type { DialectName } from '../../protocol/dialect-name.js';
+import type { UpstreamDialectName } from '../../protocol/dialect-name.js';
 import { baseOfChatUrl } from '../addresses.js';
 import { DIALECT_HTTP } from '../dialect-http.js';
 import { parseDuration } from '../duration.js';
@@ -82,14 +82,17 @@ export function listOf(list: string | string[] | undefined, single: string | und
 /** Who is asked, and in which words. */
 interface Speaker {
   readonly provider: string;
-  readonly dialect: DialectName;
+  readonly dialect: UpstreamDialectName;
 }
 
 type UpstreamPart = Omit<ChannelEntity, 'id' | 'name'>;
 
 /** What the channel says, else what its provider speaks. */
-function dialectOf({ dialect }: UpstreamDto, provider: string): DialectName {
-  return dialect ?? presetOf(provider)?.dialect ?? 'openai-chat';
+function dialectOf({ adapter, dialect, package: module }: UpstreamDto, provider: string): UpstreamDialectName {
+  const preset = presetOf(provider);
+  const isSilent = adapter === undefined && dialect === undefined;
+  if (adapter === 'ai_sdk' || (isSilent && (module ?? preset?.package) !== undefined)) return 'ai-sdk';
+  return dialect ?? preset?.dialect ?? 'openai-chat';
 }
 
 function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, problems: Problem[]): UpstreamPart {
@@ -100,9 +103,13 @@ function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, pr
   }
   const adapter = adapterFor(speaker, upstream.adapter);
   const models = 'models' in upstream && Array.isArray(upstream.models) ? (upstream.models as string[]) : [];
+  const keys = listOf(upstream.api_keys, upstream.api_key).map((key) => new Secret(key));
+  const ofPackage = { usual: preset?.package, hasKeys: keys.length > 0 };
+  const spoken = dialect === 'ai-sdk' ? { package: ofPackage } : {};
+  const fields = { chatUrl: upstream.chat_url, models, dialect, ...spoken };
   return {
     ...CHANNEL_DEFAULTS,
-    ...toAdapterSettings(adapter, upstream, { chatUrl: upstream.chat_url, models, dialect }, { place, problems }),
+    ...toAdapterSettings(adapter, upstream, fields, { place, problems }),
     place,
     provider,
     dialect,
@@ -111,7 +118,7 @@ function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, pr
     chatUrl: upstream.chat_url,
     modelsUrl: upstream.models_url,
     apiVersion: preset?.hasDeployments ? upstream.api_version : undefined,
-    keys: listOf(upstream.api_keys, upstream.api_key).map((key) => new Secret(key)),
+    keys,
     timeouts: uniformTimeouts(upstream.timeout),
     extraHeaders: upstream.extra_headers ?? {},
   };
@@ -119,16 +126,17 @@ function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, pr
 
 function adapterFor({ provider, dialect }: Speaker, given: AdapterName | undefined): AdapterName {
   if (provider === ECHO) return ECHO;
+  if (dialect === 'ai-sdk') return 'ai_sdk';
   return dialect === 'openai-chat' ? (given ?? 'openai_compat') : 'custom_http';
 }
 
 function baseUrlOf(upstream: UpstreamDto, speaker: Speaker, place: string, problems: Problem[]): string {
-  const { provider } = speaker;
+  const { provider, dialect } = speaker;
   const given = upstream.base_url ?? (upstream.chat_url === undefined ? undefined : baseOfChatUrl(upstream.chat_url));
   const baseUrl = given ?? ownBaseUrl(speaker);
   const at = joinPlace(place, 'base_url');
-  if (baseUrl !== undefined || provider === ECHO || !needsAddress(upstream) || isTold(problems, at))
-    return baseUrl ?? '';
+  const isKnown = baseUrl !== undefined || dialect === 'ai-sdk' || provider === ECHO;
+  if (isKnown || !needsAddress(upstream) || isTold(problems, at)) return baseUrl ?? '';
   const known = Object.keys(PROVIDER_PRESETS).join(', ');
   const message =
     presetOf(provider) === undefined
@@ -142,14 +150,14 @@ function baseUrlOf(upstream: UpstreamDto, speaker: Speaker, place: string, probl
 function ownBaseUrl({ provider, dialect }: Speaker): string | undefined {
   const preset = presetOf(provider);
   const isUsual = dialect === 'openai-chat' || preset?.dialect === dialect;
-  if (isUsual) return preset?.baseUrl;
+  if (isUsual || dialect === 'ai-sdk') return preset?.baseUrl;
   const ofDialect = provider === CUSTOM_PROVIDER ? DIALECT_HTTP[dialect].baseUrl : undefined;
   return preset?.otherBases?.[dialect] ?? preset?.baseUrl ?? ofDialect;
 }
 
-/** Programs have no address, and of a mapped API the chat URL alone is known. */
-function needsAddress({ adapter, mapping }: UpstreamDto): boolean {
-  return adapter !== 'process' && mapping === undefined;
+/** Programs have no address, packages know theirs, and of a mapped API the chat URL alone is known. */
+function needsAddress({ adapter, mapping, package: module }: UpstreamDto): boolean {
+  return adapter !== 'process' && adapter !== 'ai_sdk' && mapping === undefined && module === undefined;
 }
 
 function toTimeouts({ connect, headers, first_content: firstContent, idle, total }: TimeoutsDto): TimeoutSettings {

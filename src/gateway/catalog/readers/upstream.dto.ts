@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsNotEmpty, IsNumber, IsOptional, IsPositive, IsString, Max } from 'class-validator';
-import { AdapterDto, PROGRAM_FIELDS } from './adapter.dto.js';
+import { AdapterDto, PACKAGE_FIELDS, PROGRAM_FIELDS } from './adapter.dto.js';
 import { IsHeaders, IsTextOrList, IsUpstreamUrl } from '../rules.js';
 
 /** What says where an upstream is and how to reach it; stands in a flat route or in a channel. */
@@ -53,6 +53,7 @@ export const UPSTREAM_FIELDS = [
   'dialect',
   'mapping',
   ...PROGRAM_FIELDS,
+  ...PACKAGE_FIELDS,
   'provider',
   'base_url',
   'chat_url',

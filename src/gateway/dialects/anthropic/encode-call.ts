@@ -5,12 +5,13 @@ import type { EncodedCall } from '../dialect.js';
 import { askedOf } from '../shared/asked-for.js';
 import { instructionsOf } from '../shared/conversation.js';
 import { wrapCustomTools } from '../shared/custom-tools.js';
+import { offeredTools } from '../shared/offered-tools.js';
 import { withoutNulls } from '../shared/without-nulls.js';
 import { encodeMessages } from './encode-messages.js';
 import { defaultMaxTokens } from './model-traits.js';
 import { encodeSampling } from './sampling.js';
 import { encodeThinkingWish, type ThinkingFields } from './thinking-wish.js';
-import { encodeTool, encodeToolChoice, offeredTools } from './tools.js';
+import { encodeTool, encodeToolChoice } from './tools.js';
 
 const UNSAYABLE = [
   'customTools',

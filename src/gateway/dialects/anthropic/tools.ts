@@ -60,11 +60,6 @@ export function encodeToolChoice({ toolChoice, parallelToolCalls }: NeutralCall)
   return isSayable ? { ...choice, disable_parallel_tool_use: !parallelToolCalls } : choice;
 }
 
-/** A choice of some of the tools is said by offering no others. */
-export function offeredTools({ tools, toolChoice }: NeutralCall): readonly Tool[] {
-  return toolChoice?.kind === 'allowed' ? tools.filter(({ name }) => toolChoice.names.includes(name)) : tools;
-}
-
 function writeChoice(choice: ToolChoice): JsonObject {
   switch (choice.kind) {
     case 'auto':

@@ -31,12 +31,16 @@ export interface EmbeddingsContext {
   readonly isSingle: boolean;
 }
 
-/** The wire format of embeddings in a dialect. */
-export interface EmbeddingsDialect {
-  /** Throws `invalid_request` with the place of what is wrong. */
-  decodeCall(body: JsonObject): DecodedEmbeddings;
+/** How an upstream is asked for embeddings. */
+export interface UpstreamEmbeddings {
   encodeCall(call: EmbeddingsCall, model: string): JsonObject;
   /** Null when the body is no answer. */
   decodeReply(body: JsonObject): EmbeddingsReply | null;
+}
+
+/** The wire format of embeddings in a dialect. */
+export interface EmbeddingsDialect extends UpstreamEmbeddings {
+  /** Throws `invalid_request` with the place of what is wrong. */
+  decodeCall(body: JsonObject): DecodedEmbeddings;
   encodeReply(reply: EmbeddingsReply, context: EmbeddingsContext): JsonObject;
 }

@@ -1,9 +1,10 @@
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
-import type { DialectName } from '../../protocol/dialect-name.js';
+import type { DialectName, UpstreamDialectName } from '../../protocol/dialect-name.js';
 import { EMPTY_CALL } from '../../protocol/neutral-call.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { TranslatedCall } from '../translation.js';
-import type { EmbeddingsDialect } from './embeddings.js';
+import { AI_SDK_EMBEDDINGS } from './ai-sdk.js';
+import type { EmbeddingsDialect, UpstreamEmbeddings } from './embeddings.js';
 import { GEMINI_EMBEDDINGS } from './gemini.js';
 import { OPENAI_EMBEDDINGS } from './openai.js';
 
@@ -12,25 +13,37 @@ const EMBEDDINGS: Readonly<Partial<Record<DialectName, EmbeddingsDialect>>> = {
   gemini: GEMINI_EMBEDDINGS,
 };
 
-/** Whether a dialect has embeddings at all. */
-export function hasEmbeddings(dialect: DialectName): boolean {
-  return EMBEDDINGS[dialect] !== undefined;
+const AT_UPSTREAMS: Readonly<Partial<Record<UpstreamDialectName, UpstreamEmbeddings>>> = {
+  ...EMBEDDINGS,
+  'ai-sdk': AI_SDK_EMBEDDINGS,
+};
+
+/** Whether upstreams of a dialect have embeddings at all. */
+export function hasEmbeddings(dialect: UpstreamDialectName): boolean {
+  return AT_UPSTREAMS[dialect] !== undefined;
 }
 
-/** The embeddings of a dialect; throws `unknown_url` for one without them. */
+/** The embeddings of a dialect of clients; throws `unknown_url` for one without them. */
 export function embeddingsOf(dialect: DialectName): EmbeddingsDialect {
-  const found = EMBEDDINGS[dialect];
-  if (found === undefined) throw new GatewayError('unknown_url');
-  return found;
+  return EMBEDDINGS[dialect] ?? missing();
+}
+
+/** The embeddings of a dialect of upstreams; throws `unknown_url` for one without them. */
+export function upstreamEmbeddingsOf(dialect: UpstreamDialectName): UpstreamEmbeddings {
+  return AT_UPSTREAMS[dialect] ?? missing();
 }
 
 /** A request for embeddings in the words of an upstream; throws `invalid_request` with the place. */
 export function translateEmbeddings(
   client: DialectName,
-  upstream: DialectName,
+  upstream: UpstreamDialectName,
   body: JsonObject,
   model: string,
 ): TranslatedCall {
   const { call, dropped } = embeddingsOf(client).decodeCall(body);
-  return { call: EMPTY_CALL, body: embeddingsOf(upstream).encodeCall(call, model), dropped };
+  return { call: EMPTY_CALL, body: upstreamEmbeddingsOf(upstream).encodeCall(call, model), dropped };
+}
+
+function missing(): never {
+  throw new GatewayError('unknown_url');
 }

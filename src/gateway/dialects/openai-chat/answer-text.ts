@@ -1,31 +1,36 @@
-const BYTES_PER_TOKEN = 4;
+import { TextSample } from '../../../platform/memory/text-sample.js';
+
+/** A piece of text, and the field that it stands in. */
+export interface FieldText {
+  readonly field: string;
+  readonly text: string;
+}
 
 interface Choice {
   readonly message?: unknown;
   readonly text?: unknown;
 }
 
-/** Bytes of all the text inside a value: a delta, a message, a list of choices. */
-export function textBytes(value: unknown): number {
-  if (typeof value === 'string') return Buffer.byteLength(value);
-  if (value === null || typeof value !== 'object') return 0;
-  let bytes = 0;
-  for (const [field, inner] of Object.entries(value)) if (field !== 'role') bytes += textBytes(inner);
-  return bytes;
-}
+/** Fields that name things, hold what is encoded, or say again what another field says. */
+const NO_TEXT = new Set(['role', 'id', 'type', 'data', 'format', 'signature', 'annotations', 'reasoning_details']);
 
-/** Tokens of so much text at a guess. */
-export function tokensOfBytes(bytes: number): number {
-  return Math.ceil(bytes / BYTES_PER_TOKEN);
-}
-
-/** Tokens of the answers in a whole reply at a guess; what holds none (embeddings) counts as none. */
-export function answerTokens(body: Buffer): number {
-  try {
-    const { choices } = JSON.parse(body.toString()) as { choices?: unknown };
-    if (!Array.isArray(choices)) return 0;
-    return tokensOfBytes(textBytes(choices.map((choice: Choice | null) => [choice?.message, choice?.text])));
-  } catch {
-    return tokensOfBytes(body.length);
+/** Every text that a model wrote inside a value: a delta, a message, a list of them. */
+export function* textsIn(value: unknown, field = ''): Generator<FieldText> {
+  if (typeof value === 'string') {
+    if (value !== '') yield { field, text: value };
+  } else if (Array.isArray(value)) {
+    for (const inner of value) yield* textsIn(inner, field);
+  } else if (value !== null && typeof value === 'object') {
+    for (const [name, inner] of Object.entries(value)) if (!NO_TEXT.has(name)) yield* textsIn(inner, name);
   }
+}
+
+/** The text of the answers in a whole reply; what holds none (embeddings) has none. */
+export function answerText(body: Buffer): TextSample {
+  const sample = new TextSample();
+  const { choices } = JSON.parse(body.toString()) as { choices?: unknown };
+  if (!Array.isArray(choices)) return sample;
+  const answers = choices.map((choice: Choice | null) => [choice?.message, choice?.text]);
+  for (const { text } of textsIn(answers)) sample.addText(text);
+  return sample;
 }

@@ -1,4 +1,4 @@
-import type { DialectName } from '../../protocol/dialect-name.js';
+import type { UpstreamDialectName } from '../../protocol/dialect-name.js';
 import type { ReasoningPart, ReasoningSignature } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { objectsIn, textIn } from '../shared/fields.js';
@@ -11,7 +11,8 @@ const FORMATS = {
   anthropic: 'anthropic-claude-v1',
   gemini: 'google-gemini-v1',
   'openai-responses': 'openai-responses-v1',
-} as const satisfies Partial<Record<DialectName, string>>;
+  'ai-sdk': 'ai-sdk-v1',
+} as const satisfies Partial<Record<UpstreamDialectName, string>>;
 
 type Foreign = keyof typeof FORMATS;
 

@@ -2,8 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { readEvent } from '../../../platform/sse/event.js';
 import type { Refusal } from '../../protocol/refusal.js';
 import type { Usage } from '../../protocol/usage.js';
-import { textBytes, tokensOfBytes } from './answer-text.js';
+import { TextSample } from '../../../platform/memory/text-sample.js';
+import { textsIn, type FieldText } from './answer-text.js';
 import { readRefusal } from './errors.js';
+import { TextPlace } from './text-place.js';
 import { readUsage } from './usage.js';
 
 /**
@@ -25,8 +27,6 @@ interface Chunk {
   readonly usage?: unknown;
 }
 
-/** Contents that are read in full before plain ones are only weighed: from these the envelope is known. */
-const READ_IN_FULL = 2;
 const NOT_FINISHED = Buffer.from('"finish_reason":null');
 const ERROR = Buffer.from('"error":');
 const PREFIX = Buffer.from('data: {');
@@ -37,15 +37,14 @@ export class StreamReader {
   usage: Usage | null = null;
   /** What the upstream said, after an `error` sign. */
   refusal: Refusal | null = null;
-  private lastText = 0;
+  /** What was answered so far, every choice of it. */
+  readonly text = new TextSample();
   private readonly seen = new Set<number>();
   private readonly finished = new Set<number>();
-  private contents = 0;
-  private bytes = 0;
-  /** Bytes around the text of an event, as small as it was ever seen. */
-  private envelope = Infinity;
+  /** Where the text of the last event that was read in full stood. */
+  private place: TextPlace | null = null;
 
-  /** Without `readsAll`, events that merely carry a single answer on are recognised by their bytes, unparsed. */
+  /** Without `readsAll`, events that merely carry a single text on are recognised by their bytes, unparsed. */
   constructor(private readonly readsAll: boolean) {}
 
   /** True once every choice has its finish reason: the answer is complete, whatever follows. */
@@ -53,27 +52,16 @@ export class StreamReader {
     return this.finished.size > 0 && this.finished.size === this.seen.size;
   }
 
-  /** Tokens of the answer so far at a guess: one an event at least, and one for four bytes of text. */
-  get answerTokens(): number {
-    return Math.max(this.contents, tokensOfBytes(this.bytes));
-  }
-
   read(event: Buffer): EventSign {
-    if (!this.readsAll && this.contents >= READ_IN_FULL && isPlainDelta(event)) {
-      this.contents++;
-      this.bytes += Math.max(0, event.length - this.envelope);
-      return 'content';
-    }
+    if (this.place !== null && isPlainDelta(event) && this.place.take(event, this.text)) return 'content';
     const { name, data } = readEvent(event);
     if (data === null || data.length === 0) return 'noise';
     if (data.length === 6 && data.toString('latin1') === '[DONE]') return 'done';
     if (!isUtf8(data)) return 'invalid';
-    const sign = this.readChunk(name, data);
-    if (sign === 'content') this.envelope = Math.min(this.envelope, event.length - this.lastText);
-    return sign;
+    return this.readChunk(event, name, data);
   }
 
-  private readChunk(name: string | null, data: Buffer): EventSign {
+  private readChunk(event: Buffer, name: string | null, data: Buffer): EventSign {
     const chunk = parse(data);
     if (chunk === undefined) return 'invalid';
     if (name === 'error' || (chunk.error !== undefined && chunk.error !== null)) {
@@ -86,22 +74,25 @@ export class StreamReader {
     if (choices.length === 0) return usage === null ? 'noise' : 'usage';
     if (!choices.every(isObject)) return 'invalid';
     if (!this.readChoices(choices)) return 'noise';
-    this.contents++;
-    this.bytes += this.lastText;
+    this.note(event, [...textsIn(choices.map(({ delta, text }) => ({ delta, text })))]);
     return 'content';
   }
 
   private readChoices(choices: readonly Choice[]): boolean {
     let hasContent = false;
-    this.lastText = 0;
     for (const choice of choices) {
       const index = choice.index ?? 0;
       this.seen.add(index);
       if (choice.finish_reason) this.finished.add(index);
-      this.lastText += textBytes(choice.delta) + textBytes(choice.text);
       hasContent ||= Boolean(choice.finish_reason) || Boolean(choice.text) || isContent(choice.delta);
     }
     return hasContent;
+  }
+
+  private note(event: Buffer, texts: readonly FieldText[]): void {
+    for (const { text } of texts) this.text.addText(text);
+    const [only] = texts;
+    this.place = this.readsAll || only === undefined || texts.length > 1 ? null : TextPlace.find(event, only);
   }
 }
 

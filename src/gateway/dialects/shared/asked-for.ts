@@ -3,6 +3,12 @@ import type { NeutralField } from '../../protocol/neutral-field.js';
 
 /** Whether a call asks for something that would change its answer; a value that is the default everywhere does not. */
 const IS_ASKED = {
+  tools: ({ tools }) => tools.length > 0,
+  toolChoice: ({ toolChoice }) => toolChoice !== null && toolChoice.kind !== 'auto',
+  reasoning: ({ reasoning }) => reasoning !== null,
+  maxTokens: ({ maxTokens }) => maxTokens !== null,
+  temperature: ({ temperature }) => temperature !== null,
+  topP: ({ topP }) => topP !== null,
   customTools: ({ tools }) => tools.some((tool) => tool.kind === 'custom' && tool.format !== null),
   strictTools: ({ tools }) => tools.some((tool) => tool.kind === 'function' && tool.isStrict === true),
   parallelToolCalls: (call) => call.parallelToolCalls === false,

@@ -1,5 +1,5 @@
 import type { Message } from '../../protocol/message.js';
-import type { DialectName } from '../../protocol/dialect-name.js';
+import type { UpstreamDialectName } from '../../protocol/dialect-name.js';
 import type { AssistantPart, ReasoningPart, TextPart } from '../../protocol/part.js';
 
 /**
@@ -31,7 +31,7 @@ export function isInstruction(message: Message): message is Extract<Message, { r
 }
 
 /** Whether a thought carries what only another provider can read: it is lost on this one. */
-export function isForeign({ signature }: ReasoningPart, own: DialectName): boolean {
+export function isForeign({ signature }: ReasoningPart, own: UpstreamDialectName): boolean {
   return signature !== null && signature.from !== own;
 }
 

@@ -1,3 +1,4 @@
+import type { SettleRecord } from '../journal/journal-record.js';
 import type { EntryFilter, EntryPage } from './entry-filter.js';
 import type { OpeningQuery, OpeningState } from './opening.repository.js';
 import type { UsageQuery, UsageTotal } from './usage-query.js';
@@ -18,8 +19,8 @@ export interface PageQuery {
 export abstract class Books {
   /** Entries, newest first; rejects with `invalid_request` on a cursor that is none. */
   abstract page(query: PageQuery): Promise<EntryPage>;
-  /** The newest settle record of a request of a token as JSON text; null when there is none. */
-  abstract receipt(requestId: string, token: string): Promise<string | null>;
+  /** The newest settlement of a request of a token; null when there is none. */
+  abstract receipt(requestId: string, token: string): Promise<SettleRecord | null>;
   /** Sums of settled requests by group. */
   abstract usage(query: UsageQuery): Promise<UsageTotal[]>;
   /** What counters and parkings begin with. */

@@ -2,6 +2,8 @@ import { sql, type Kysely } from 'kysely';
 import type { Database } from '../../../platform/database/database.js';
 import type { Schema } from '../../../platform/database/schema.js';
 import { chooseDriver, magnitudes, narrow } from './narrow-entries.js';
+import type { SettleRecord } from '../journal/journal-record.js';
+import { settlementOf } from './settlement.js';
 import { readCursor, writeCursor, type Entry, type EntryFilter, type EntryPage } from './entry-filter.js';
 
 /** What a list shows of an entry. */
@@ -45,18 +47,18 @@ export class EntriesRepository {
     return { entries: shown, cursor: entries.length > limit ? writeCursor(shown.at(-1)!) : null };
   }
 
-  /** The newest settlement of a request of a token, as its process wrote it; null when there is none. */
-  async receipt(requestId: string, token: string): Promise<string | null> {
+  /** The newest settlement of a request of a token; null when there is none. */
+  async receipt(requestId: string, token: string): Promise<SettleRecord | null> {
     const found = await this.db
       .selectFrom('entries')
-      .select('receipt')
+      .selectAll()
       .where('request_id', '=', requestId)
       .where(sql`token || ''`, '=', token)
       .where('receipt', 'is not', null)
       .orderBy('at', 'desc')
       .limit(1)
       .executeTakeFirst();
-    return found?.receipt ?? null;
+    return found === undefined || found.receipt === null ? null : settlementOf(found, found.receipt);
   }
 
   private async isCostRare(filter: EntryFilter): Promise<boolean> {

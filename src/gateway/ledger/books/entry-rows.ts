@@ -1,5 +1,6 @@
 import type { AttemptRow, EntryRow, ParkingRow } from '../../../platform/database/schema.js';
 import type { CheckpointRecord, IntentRecord, ParkingRecord, SettleRecord } from '../journal/journal-record.js';
+import { settlementRest } from './settlement.js';
 import type { Usage } from '../../protocol/usage.js';
 
 type TokenColumns = Pick<
@@ -83,8 +84,8 @@ export function openRow(record: IntentRecord): EntryRow {
   return { ...called(record), reserved_micros: record.reservedMicros };
 }
 
-/** The row of a request that is over; `json` is its record as written. */
-export function settledRow(record: SettleRecord, json: string): EntryRow {
+/** The row of a request that is over. */
+export function settledRow(record: SettleRecord): EntryRow {
   const row = called(record);
   row.settled_at = record.at + record.durationMs;
   row.state = 'settled';
@@ -98,7 +99,7 @@ export function settledRow(record: SettleRecord, json: string): EntryRow {
   row.attempt_count = record.attempts.length;
   row.first_content_ms = record.firstContentMs ?? null;
   row.duration_ms = record.durationMs;
-  row.receipt = json;
+  row.receipt = settlementRest(record);
   return Object.assign(row, usageColumns(record));
 }
 

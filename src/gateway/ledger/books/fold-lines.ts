@@ -38,7 +38,7 @@ function foldSettled(lines: Iterable<JournalLine>): Pick<BookChanges, 'settled' 
   const attempts = new Map<string, AttemptRow[]>();
   for (const { entry, json } of lines) {
     const record = JSON.parse(json) as SettleRecord;
-    settled.push(settledRow(record, json));
+    settled.push(settledRow(record));
     if (record.attempts.length > 1) attempts.set(entry, attemptRows(record));
   }
   return { settled, attempts };

@@ -2,6 +2,7 @@ import type { Database } from '../../../platform/database/database.js';
 import type { Clock } from '../../../platform/time/clock.js';
 import { Books, type PageQuery } from './books.js';
 import { EntriesRepository } from './entries.repository.js';
+import type { SettleRecord } from '../journal/journal-record.js';
 import type { EntryPage } from './entry-filter.js';
 import { OpeningRepository, type OpeningQuery, type OpeningState } from './opening.repository.js';
 import type { UsageQuery, UsageTotal } from './usage-query.js';
@@ -27,7 +28,7 @@ export class LocalBooks extends Books {
     return await this.entries.page(filter, limit, cursor);
   }
 
-  override async receipt(requestId: string, token: string): Promise<string | null> {
+  override async receipt(requestId: string, token: string): Promise<SettleRecord | null> {
     return await this.entries.receipt(requestId, token);
   }
 

@@ -1,3 +1,4 @@
+import type { SettleRecord } from '../journal/journal-record.js';
 import { Books, type PageQuery } from './books.js';
 import type { EntryPage } from './entry-filter.js';
 import type { OpeningQuery, OpeningState } from './opening.repository.js';
@@ -9,8 +10,8 @@ export abstract class RemoteBooks extends Books {
     return (await this.ask('page', query)) as EntryPage;
   }
 
-  override async receipt(requestId: string, token: string): Promise<string | null> {
-    return (await this.ask('receipt', requestId, token)) as string | null;
+  override async receipt(requestId: string, token: string): Promise<SettleRecord | null> {
+    return (await this.ask('receipt', requestId, token)) as SettleRecord | null;
   }
 
   override async usage(query: UsageQuery): Promise<UsageTotal[]> {

@@ -1,24 +1,42 @@
+import { readlinkSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { StorageError } from '../../../platform/database/storage-error.js';
 import { faultCode } from '../../../platform/database/database-fault.js';
 import { carry, type CarriedError } from '../../../platform/errors/carried-error.js';
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
+import { releaseMemoryOnce } from '../../../platform/memory/release-memory.js';
 import { SystemClock } from '../../../platform/time/clock.js';
 import { DatabaseUnreachable } from './database-unreachable.js';
 import { Keeper } from './keeper.js';
 import type { WorkerMessage, WorkerRequest, WorkerSettings } from './worker-messages.js';
+
+/** By how much this thread stands back behind those that answer requests, where they share a core. */
+const NICENESS = 5;
 
 /** The thread that keeps the books; nothing else touches the database while a gateway runs. */
 async function main(settings: WorkerSettings): Promise<void> {
   try {
     const keeper = await Keeper.open(settings, new SystemClock(), (note) => post({ kind: 'note', note }));
     keeper.start();
+    releaseMemoryOnce();
     parentPort?.on('message', (request: WorkerRequest) => void serve(keeper, request));
+    standBack();
     post({ kind: 'ready' });
   } catch (error) {
     if (error instanceof StorageError) post({ kind: 'unusable', problem: error.problems[0]! });
     else if (error instanceof DatabaseUnreachable) post({ kind: 'unreachable', code: error.code });
     else throw error;
+  }
+}
+
+/** Only Linux has a priority for each thread, and may refuse it; the books are kept without as well. */
+function standBack(): void {
+  try {
+    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), NICENESS);
+  } catch {
+    return;
   }
 }
 

@@ -1,9 +1,8 @@
 import type { Usage, UsageSource } from '../../protocol/usage.js';
 import type { AttemptRecord, RequestOutcome } from '../../execution/record.js';
 
-/** Written before an upstream is asked: from now on the request is on the books. */
-export interface IntentRecord {
-  readonly kind: 'intent';
+/** Who asked for what. */
+interface RequestFacts {
   /** Unique over all processes: `<boot>-<number>`. */
   readonly entry: string;
   /** The client's request id, which may repeat. */
@@ -16,6 +15,11 @@ export interface IntentRecord {
   /** The model asked for. */
   readonly model: string;
   readonly stream: boolean;
+}
+
+/** Written before an upstream is asked: from now on the request is on the books. */
+export interface IntentRecord extends RequestFacts {
+  readonly kind: 'intent';
   /** Micro-USD set aside for it in budgets. */
   readonly reservedMicros: number;
 }
@@ -35,17 +39,8 @@ export interface CheckpointRecord {
 }
 
 /** The request is over; everything that is known of it, so that it stands without its intent. */
-export interface SettleRecord {
+export interface SettleRecord extends RequestFacts {
   readonly kind: 'settle';
-  readonly entry: string;
-  readonly id: string;
-  /** Wall milliseconds of the request's arrival. */
-  readonly at: number;
-  readonly route: string;
-  readonly token: string;
-  readonly operation: string;
-  readonly model: string;
-  readonly stream: boolean;
   readonly status: number;
   readonly outcome: RequestOutcome;
   /** Code of the error that the client got. */

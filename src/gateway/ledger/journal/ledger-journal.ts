@@ -9,7 +9,7 @@ import { journalDirectory } from './journal-files.js';
 
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 const MAX_SEGMENTS = 64;
-const GROUP_MS = { strict: 2, relaxed: 250 } as const;
+const GROUP_MS = { strict: 1, relaxed: 250 } as const;
 
 /**
  * The journal of this process, kept as LEDGER_DURABILITY says: `strict` has an intent in the file before an upstream

@@ -132,9 +132,31 @@ describe('StreamReader', () => {
         );
         expect(once.every(Boolean)).toBe(true);
         expect([fast.reader.isFinished, fast.reader.usage]).toEqual([slow.reader.isFinished, slow.reader.usage]);
+        expect(fast.reader.text.beginning.toString()).toBe(slow.reader.text.beginning.toString());
+        expect(fast.reader.text.bytes).toBe(slow.reader.text.bytes);
       }),
       { numRuns: 150 },
     );
+  });
+
+  it.each([true, false])('takes the text along, whatever field it stands in (reading all: %p)', (readsAll) => {
+    const call = (text: string): object => ({ tool_calls: [{ index: 0, function: { arguments: text } }] });
+    const deltas = [
+      ...['one ', 'two ', 'dr\u00fcben ', 'a\n', 'b "c" ', ''].map((content) => ({ content })),
+      ...['hm ', 'so '].map((reasoning) => ({ reasoning, reasoning_details: [{ text: reasoning }] })),
+      { tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { name: 'f', arguments: '' } }] },
+      ...['{"a":', '1}', ' 2', ' 3'].map(call),
+      { content: 'end' },
+    ];
+    const parts = deltas.map((delta) => Buffer.from(event(chunk(delta))));
+    const { reader } = follow(parts, readsAll);
+    expect(reader.text.beginning.toString()).toBe('one two dr\u00fcben a\nb "c" hm so f{"a":1} 2 3end');
+  });
+
+  it('takes the text out of events whose length before it changes', () => {
+    const reader = new StreamReader(false);
+    for (let i = 8; i < 13; i++) reader.read(Buffer.from(event({ ...chunk({ content: `${i};` }), created: i })));
+    expect(reader.text.beginning.toString()).toBe('8;9;10;11;12;');
   });
 
   it('gives the same signs wherever the stream is cut', () => {

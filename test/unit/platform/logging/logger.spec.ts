@@ -48,7 +48,7 @@ function outputOf(format: string, body: string): string {
     const { Redactor } = await import('./dist/platform/logging/redactor.js');
     const redactor = new Redactor();
     redactor.know(['known-secret']);
-    const log = openLog({ LOG_LEVEL: 'info', LOG_FORMAT: '${format}' }, redactor);
+    const log = await openLog({ LOG_LEVEL: 'info', LOG_FORMAT: '${format}' }, redactor);
     ${body}
     log.flush();`;
   return spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }).stdout;

@@ -1,0 +1,115 @@
+import type { ProcessLog } from '../../platform/logging/logger.js';
+import type { Redactor } from '../../platform/logging/redactor.js';
+import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
+import { rerankReply } from '../dialects/ai-sdk/rerank.js';
+import { readWarnings } from '../dialects/ai-sdk/warnings.js';
+import { noteLeftOut } from '../dialects/upstream-call.js';
+import type { AttemptPlace } from '../health/block.js';
+import type { Call } from '../protocol/call.js';
+import type { Adapter } from './adapter.js';
+import { callOptions } from './ai-sdk/call-options.js';
+import { embedAll } from './ai-sdk/embed-all.js';
+import { UnusablePackage, type SdkModel, type SdkProvider, type SdkResult } from './ai-sdk/provider.js';
+import { SdkProviders } from './ai-sdk/providers.js';
+import { SdkExchange } from './ai-sdk/sdk-exchange.js';
+
+/** What the adapter works with. */
+export interface AiSdkParts {
+  readonly transport: Transport;
+  readonly log: ProcessLog;
+  readonly redactor: Redactor;
+}
+
+/** One call of a package. */
+interface SdkCall {
+  readonly call: Call;
+  readonly place: AttemptPlace;
+  readonly options: object;
+  readonly exchange: SdkExchange;
+}
+
+/** A provider by its package for the AI SDK, which is loaded when the first request needs it. */
+export class AiSdkAdapter implements Adapter {
+  private readonly providers: SdkProviders;
+
+  constructor(private readonly parts: AiSdkParts) {
+    this.providers = new SdkProviders(parts.transport);
+  }
+
+  start(call: Call, place: AttemptPlace, handler: ResponseHandler): Exchange {
+    const exchange = new SdkExchange(handler, (error) => this.tell(place.channel.id, error));
+    const options = { ...callOptions(call, place), abortSignal: exchange.signal };
+    void this.run({ call, place, options, exchange });
+    return exchange;
+  }
+
+  private async run(sdkCall: SdkCall): Promise<void> {
+    const { place, exchange } = sdkCall;
+    try {
+      await this.providers.during(exchange, async () => await answer(sdkCall, await this.providers.of(place)));
+    } catch (error) {
+      exchange.fail(error);
+    }
+  }
+
+  private tell(channel: string, error: object): void {
+    const { log, redactor } = this.parts;
+    log.logger.warn({ channel, error: redactor.quote(JSON.stringify(error)) }, 'a provider package failed');
+  }
+}
+
+async function answer({ call, place, options, exchange }: SdkCall, provider: SdkProvider): Promise<void> {
+  const { model } = place;
+  switch (call.operation.name) {
+    case 'embeddings': {
+      const embedder = provider.embeddingModel?.(model) ?? provider.textEmbeddingModel?.(model);
+      const result = await embedAll(of(embedder, 'doEmbed'), options);
+      note(call, place, result);
+      exchange.reply({ embeddings: result['embeddings'], usage: result['usage'] });
+      return;
+    }
+    case 'rerank': {
+      const result = await of(provider.rerankingModel?.(model), 'doRerank').doRerank(options);
+      note(call, place, result);
+      exchange.reply(rerankReply(result, `rerank-${call.requestId}`, model));
+      return;
+    }
+    default:
+      await converse({ call, place, options, exchange }, provider.languageModel(model));
+  }
+}
+
+async function converse({ call, place, options, exchange }: SdkCall, model: SdkModel): Promise<void> {
+  if (call.wantsStream) {
+    const { stream } = await of(model, 'doStream').doStream(options);
+    await exchange.relay(stream.pipeThrough(watch((part) => note(call, place, part))));
+    return;
+  }
+  const result = await of(model, 'doGenerate').doGenerate(options);
+  note(call, place, result);
+  const { content, finishReason, usage, providerMetadata, response } = result;
+  const { modelId } = (response ?? {}) as { modelId?: unknown };
+  exchange.reply({ content, finishReason, usage, providerMetadata, modelId });
+}
+
+/** What the package says that it has left out. */
+function note(call: Call, { model }: AttemptPlace, { warnings }: SdkResult): void {
+  noteLeftOut(call, { dialect: 'ai-sdk', model }, readWarnings(warnings));
+}
+
+function of<Method extends keyof SdkModel>(
+  model: SdkModel | undefined,
+  method: Method,
+): SdkModel & Required<Pick<SdkModel, Method>> {
+  if (typeof model?.[method] === 'function') return model as SdkModel & Required<Pick<SdkModel, Method>>;
+  throw new UnusablePackage(`the package has no model with ${method}`);
+}
+
+function watch(onPart: (part: SdkResult) => void): TransformStream<SdkResult, SdkResult> {
+  return new TransformStream({
+    transform: (part, controller) => {
+      if (part['type'] === 'stream-start') onPart(part);
+      controller.enqueue(part);
+    },
+  });
+}

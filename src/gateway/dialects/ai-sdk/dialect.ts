@@ -1,0 +1,14 @@
+import type { UpstreamDialect } from '../dialect.js';
+import { decodeReply } from './decode-reply.js';
+import { PartStreamDecoder } from './decode-stream.js';
+import { encodeCall } from './encode-call.js';
+import { decodeError } from './errors.js';
+
+/** The language models of the AI SDK's provider packages: call options in, content and stream parts as JSON out. */
+export const AI_SDK: UpstreamDialect = {
+  name: 'ai-sdk',
+  encodeCall,
+  decodeReply,
+  streamDecoder: (id) => new PartStreamDecoder(id),
+  decodeError,
+};

@@ -1,0 +1,67 @@
+import type { NeutralField } from '../protocol/neutral-field.js';
+import type { JsonObject } from '../protocol/tool.js';
+import { decodeCall } from './openai-chat/decode-call.js';
+import { askedOf } from './shared/asked-for.js';
+
+/** The top-level fields of a chat request that something takes; it never hears of the others. */
+export type CarriedFields = ReadonlySet<string>;
+
+/** By which top-level fields a chat request asks for something. */
+const NAMES = {
+  tools: ['tools'],
+  toolChoice: ['tool_choice'],
+  parallelToolCalls: ['parallel_tool_calls'],
+  responseFormat: ['response_format'],
+  reasoning: ['reasoning_effort', 'reasoning'],
+  maxTokens: ['max_tokens', 'max_completion_tokens'],
+  temperature: ['temperature'],
+  topP: ['top_p'],
+  topK: ['top_k'],
+  frequencyPenalty: ['frequency_penalty'],
+  presencePenalty: ['presence_penalty'],
+  seed: ['seed'],
+  stop: ['stop'],
+  logprobs: ['logprobs'],
+  logitBias: ['logit_bias'],
+  choices: ['n'],
+  user: ['user', 'safety_identifier'],
+  metadata: ['metadata'],
+  serviceTier: ['service_tier'],
+  promptCacheKey: ['prompt_cache_key'],
+  verbosity: ['verbosity'],
+  store: ['store'],
+} as const satisfies Partial<Record<NeutralField, readonly string[]>>;
+
+type Named = keyof typeof NAMES;
+
+/** Something that does not come across, by the name that the request has for it. */
+export interface Uncarried {
+  readonly path: string;
+  /** What it asks for, where other dialects have it as well. */
+  readonly field: NeutralField | null;
+}
+
+/** What of a chat request is not carried; throws `invalid_request` with the place of what cannot be understood. */
+export function uncarriedInChat(body: JsonObject, carried: CarriedFields): Uncarried[] {
+  const { call, dropped } = decodeCall(body);
+  const unknown = dropped.filter((path) => !carried.has(path.split(/[.[]/, 1)[0]!));
+  const asked = askedOf(call, Object.keys(NAMES) as Named[]) as Named[];
+  return [
+    ...unknown.map((path) => ({ path, field: null })),
+    ...asked.flatMap((field) => {
+      const said = NAMES[field].filter((name) => name in body);
+      return said.some((name) => carried.has(name)) ? [] : [{ path: said[0] ?? field, field }];
+    }),
+  ];
+}
+
+/** The same for another kind of request, whose fields ask for something unless they are empty or their default. */
+export function uncarriedByName(body: JsonObject, carried: CarriedFields): Uncarried[] {
+  const lost = Object.entries(body).filter(([name, value]) => !carried.has(name) && !isSilent(name, value));
+  return lost.map(([path]) => ({ path, field: null }));
+}
+
+function isSilent(name: string, value: unknown): boolean {
+  const isEmpty = value === null || value === false || value === 0 || value === '';
+  return isEmpty || ((name === 'n' || name === 'best_of') && value === 1);
+}

@@ -1,0 +1,49 @@
+import type { Call } from '../protocol/call.js';
+import { uncarriedByName, uncarriedInChat, type CarriedFields, type Uncarried } from './carried-fields.js';
+import { DIALECTS } from './dialects.js';
+import { droppedHeader } from './shared/drop-list.js';
+import { passesAsIs, requestOf, translatedBefore, upstreamCall, type UpstreamWords } from './upstream-call.js';
+
+/** A channel, as far as it can lose something on the way. */
+export interface ChannelWords extends UpstreamWords {
+  /** Null: the upstream gets every field of a request in its words. */
+  readonly carries: CarriedFields | null;
+}
+
+const NOTHING: readonly string[] = [];
+
+/** What an upstream would not get of the request, by the client's field paths; throws `invalid_request`. */
+export function lostFields(call: Call, words: ChannelWords): readonly string[] {
+  const untold = passesAsIs(call, words.dialect) ? NOTHING : upstreamCall(call, words).dropped;
+  return words.carries === null ? untold : [...untold, ...uncarried(call, words, words.carries)];
+}
+
+/** The value of `x-gateway-dropped-params` for an answer from an upstream; null when it got everything. */
+export function droppedParams(call: Call, words: ChannelWords): string | null {
+  const untold = passesAsIs(call, words.dialect) ? NOTHING : (translatedBefore(call, words)?.dropped ?? NOTHING);
+  return droppedHeader(
+    words.carries === null ? untold : [...untold, ...uncarriedOrNothing(call, words, words.carries)],
+  );
+}
+
+/** What could not even be understood has been refused in other words. */
+function uncarriedOrNothing(call: Call, words: UpstreamWords, carries: CarriedFields): readonly string[] {
+  try {
+    return uncarried(call, words, carries);
+  } catch {
+    return NOTHING;
+  }
+}
+
+function uncarried(call: Call, words: UpstreamWords, carries: CarriedFields): readonly string[] {
+  const { fieldPaths } = DIALECTS[call.dialect];
+  const isOwn = call.dialect === 'openai-chat';
+  return uncarriedIn(call, words, carries).map(({ path, field }) =>
+    isOwn || field === null ? path : fieldPaths[field],
+  );
+}
+
+function uncarriedIn(call: Call, words: UpstreamWords, carries: CarriedFields): Uncarried[] {
+  const body = call.dialect === 'openai-chat' ? requestOf(call) : upstreamCall(call, words).body;
+  return call.operation.name === 'chat' ? uncarriedInChat(body, carries) : uncarriedByName(body, carries);
+}

@@ -1,0 +1,33 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { every } from '../time/timers.js';
+
+const CHECK_MS = 1_000;
+/** The share of a second in which a thread is at work, up to which it is quiet. */
+const QUIET = 0.05;
+
+/**
+ * Gives back to the system what a thread took to start and needs no more, once, after the first quiet second: V8 would
+ * keep the young generation as large as loading all modules made it. It stops the thread for about 0.1 s. Returns how
+ * to leave it at that.
+ */
+export function releaseMemoryOnce(): () => void {
+  let before = performance.eventLoopUtilization();
+  const stop = every(CHECK_MS, () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    before = now;
+    if (utilization > QUIET) return;
+    stop();
+    collectGarbage();
+  });
+  return stop;
+}
+
+/** Only this kind of collection, which V8 does by itself when memory runs out, gives pages back. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as NodeJS.GCFunction;
+  setFlagsFromString('--no-expose-gc');
+  collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+}

@@ -1,0 +1,21 @@
+import { expect, it } from '@jest/globals';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Environment } from '../../../../src/platform/config/environment.js';
+import { Crew } from '../../../../src/platform/crew/crew.js';
+import { ScratchFolder } from '../../../../src/platform/scratch/scratch-folder.js';
+import { freshFolder } from '../../../support/fresh-books.js';
+
+it('a start removes what a process that was killed has left in the scratch folder, and nothing beside it', async () => {
+  const dataDir = freshFolder();
+  mkdirSync(join(dataDir, 'tmp', 'program'), { recursive: true });
+  writeFileSync(join(dataDir, 'tmp', 'program', 'left'), 'x');
+  writeFileSync(join(dataDir, 'books.db'), 'x');
+  const scratch = new ScratchFolder(Object.assign(new Environment(), { DATA_DIR: dataDir }), new Crew());
+  await scratch.onModuleInit();
+  expect(readdirSync(dataDir)).toEqual(['books.db']);
+  expect(scratch.path).toBe(join(dataDir, 'tmp'));
+  expect(statSync(scratch.path).mode & 0o777).toBe(0o700);
+  await scratch.onModuleInit();
+  expect(existsSync(join(dataDir, 'books.db'))).toBe(true);
+});
