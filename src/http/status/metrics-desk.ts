@@ -6,7 +6,7 @@ import { StateMetrics } from '../../gateway/telemetry/state-metrics.js';
 import { renderFamilies } from '../../platform/metrics/exposition.js';
 import type { Family } from '../../platform/metrics/family.js';
 import { ProcessMetrics } from '../../platform/metrics/process-metrics.js';
-import { ErrorCounts } from '../errors/error-counts.js';
+import { ErrorNotes } from '../errors/error-notes.js';
 
 /** Everything that the gateway can tell about itself in numbers. */
 @Injectable()
@@ -15,7 +15,7 @@ export class MetricsDesk {
 
   constructor(
     requests: RequestMetrics,
-    errors: ErrorCounts,
+    errors: ErrorNotes,
     state: StateMetrics,
     ceilings: CeilingMetrics,
     self: ProcessMetrics,
