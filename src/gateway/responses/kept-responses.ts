@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Clock } from '../../platform/time/clock.js';
+import { every } from '../../platform/time/timers.js';
 import { objectsIn } from '../dialects/shared/fields.js';
 import { responseId } from '../dialects/openai-responses/response-object.js';
 import { requestOf } from '../dialects/upstream-call.js';
@@ -13,6 +14,7 @@ import { KeepingSink } from './keeping-sink.js';
 import { ResponseShelf, type KeptResponse } from './response-shelf.js';
 
 const KEPT_MS = 3_600_000;
+const SWEEP_MS = 60_000;
 const MAX_BYTES = 128 * 1024 * 1024;
 
 /**
@@ -20,10 +22,33 @@ const MAX_BYTES = 128 * 1024 * 1024;
  * request may refer to them. In memory alone, for an hour: another process, or this one after a restart, knows nothing.
  */
 @Injectable()
-export class KeptResponses {
+export class KeptResponses implements OnModuleInit, OnModuleDestroy {
   private readonly shelves = new Map<number, ResponseShelf>();
+  private stop = (): void => {};
 
   constructor(private readonly clock: Clock) {}
+
+  onModuleInit(): void {
+    this.stop = every(SWEEP_MS, () => this.sweep());
+  }
+
+  onModuleDestroy(): void {
+    this.stop();
+  }
+
+  /** Bytes of all that is kept. */
+  get bytes(): number {
+    return [...this.shelves.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Forgets what is too old. */
+  sweep(): void {
+    const now = this.clock.monotonic();
+    for (const [slot, shelf] of this.shelves) {
+      shelf.dropExpired(now);
+      if (shelf.isEmpty) this.shelves.delete(slot);
+    }
+  }
 
   /** The JSON of a response; throws `response_not_found`. */
   find(caller: Caller, id: string): Buffer {
@@ -68,12 +93,12 @@ export class KeptResponses {
   private keep({ tokenSlot }: Caller, request: JsonObject, response: JsonObject): void {
     const { id, output } = response;
     if (typeof id !== 'string') return;
-    const now = this.clock.monotonic();
+    const expiresAt = this.clock.monotonic() + KEPT_MS;
     const items = [...itemsOf(request), ...objectsIn(output)];
     const shelf = this.shelves.get(tokenSlot) ?? new ResponseShelf();
     this.shelves.set(tokenSlot, shelf);
-    shelf.put(id, { response: jsonOf(response), items: jsonOf(items), expiresAt: now + KEPT_MS });
-    this.makeRoom(now);
+    shelf.put(id, { response: jsonOf(response), items: jsonOf(items), expiresAt });
+    this.makeRoom();
   }
 
   private lookUp({ tokenSlot }: Caller, id: string): KeptResponse | null {
@@ -81,16 +106,9 @@ export class KeptResponses {
   }
 
   /** What is too old goes, and then what is oldest where most is kept. */
-  private makeRoom(now: number): void {
-    for (const [slot, shelf] of this.shelves) {
-      shelf.dropExpired(now);
-      if (shelf.isEmpty) this.shelves.delete(slot);
-    }
+  private makeRoom(): void {
+    this.sweep();
     while (this.bytes > MAX_BYTES) this.largest?.dropOldest();
-  }
-
-  private get bytes(): number {
-    return [...this.shelves.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   private get largest(): ResponseShelf | undefined {
