@@ -14,6 +14,9 @@ import { freshBooks } from './fresh-books.js';
 /** The thread that counts tokens, of the build. */
 export const COUNTING_PROGRAM = pathToFileURL('dist/gateway/tokens/worker.js');
 
+/** On a machine that many tests share a thread may take long to start. */
+const COUNTING_PATIENCE_MS = 20_000;
+
 /** A token that is no placeholder. */
 export const TOKEN = 'gw_test_4fT9xQ2mZ8';
 
@@ -34,7 +37,7 @@ export async function startGateway(variables: Record<string, string>): Promise<T
   const app = await createApp({ environment: loaded.environment, log, redactor: new Redactor() }, readCatalog(loaded), {
     books: await freshBooks(),
     boot: bootId(Date.now()),
-    counter: new TokenCounter(log.logger, COUNTING_PROGRAM),
+    counter: new TokenCounter(log.logger, COUNTING_PROGRAM, COUNTING_PATIENCE_MS),
   });
   await app.listen(0, '127.0.0.1');
   return {
