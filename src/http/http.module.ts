@@ -3,7 +3,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { TokenGuard } from './auth/token.guard.js';
 import { Admission } from './edge/admission.js';
-import { ErrorCounts } from './errors/error-counts.js';
+import { ErrorNotes } from './errors/error-notes.js';
 import { RouteTable } from './errors/route-table.js';
 import { ErrorFilter } from './errors/error.filter.js';
 import { Intake } from './edge/intake.js';
@@ -52,7 +52,7 @@ import { StatusController } from './status/status.controller.js';
     BooksDesk,
     OwnMetrics,
     MetricsDesk,
-    ErrorCounts,
+    ErrorNotes,
     { provide: APP_GUARD, useClass: TokenGuard },
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],

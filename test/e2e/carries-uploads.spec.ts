@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { request as openRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { post } from '../support/client.js';
+import { get, post } from '../support/client.js';
 import { TOKEN } from '../support/gateway.js';
 import { channelsFixture } from '../support/routes.js';
 import { bytes, json, refusal, type SeenRequest } from '../support/scripted-upstream.js';
@@ -161,6 +161,29 @@ describe('forms with files', () => {
     expect((await post(url, { model: 'm' })).status).toBe(415);
     expect(fixture.upstream.requests).toHaveLength(0);
   });
+
+  it.each([
+    [part('model', 'whisper-1') + fileHead() + 'x'.repeat(2_000_000) + END, 2],
+    [fileHead() + 'x'.repeat(2_000_000) + part('model', 'whisper-1') + END, 0],
+  ])(
+    'is refused where the disk does not take it, after or before its model is known, and no channel is blamed',
+    async (body, attempts) => {
+      const folder = mkdtempSync(join(tmpdir(), 'spool-'));
+      const gateway = await fixture.start(two(), { DATA_DIR: folder });
+      writeFileSync(join(folder, 'tmp'), 'a file where the folder should be');
+      const upload = openUpload(`${gateway.url}/v1/audio/transcriptions`);
+      upload.request.end(body.replace(/^\r\n/, ''));
+      const { status, text } = await upload.answer;
+      const { error } = JSON.parse(text) as { error: { code: string } };
+      expect([status, error.code]).toEqual([413, 'request_too_large']);
+      expect(gateway.logLines().filter(({ msg }) => msg === 'a form cannot be kept on the disk')).toHaveLength(1);
+      const told = (): unknown => gateway.logLines().find(({ msg }) => msg === 'request');
+      await until(() => attempts === 0 || told() !== undefined);
+      expect((told() as { attempts: object[] } | undefined)?.attempts.length ?? 0).toBe(attempts);
+      const { apis } = (await get(`${gateway.url}/v1/status`)).json() as { apis: { cooldowns: object[] }[] };
+      expect(apis.flatMap(({ cooldowns }) => cooldowns)).toEqual([]);
+    },
+  );
 
   it('needs a token, and a model that the route allows', async () => {
     const gateway = await fixture.start({ ...two(), available_models: ['whisper-1'] });

@@ -48,6 +48,17 @@ describe('what is said', () => {
     for (const name of readdirSync(content)) expect(statSync(join(content, name)).mode & 0o077).toBe(0);
   });
 
+  it('is let go where it is more than the disk keeps up with, which is told', async () => {
+    const folder = freshFolder();
+    const gateway = await fixture.start({ channels: channels(), log_content: true }, { DATA_DIR: folder });
+    await chat(gateway.url, { messages: [{ role: 'user', content: 'x'.repeat(17 * 1024 * 1024) }] });
+    await chat(gateway.url, {}, { 'x-request-id': 'said-2' });
+    const told = (): object[] => gateway.logLines().filter(({ msg }) => String(msg).includes('was let go'));
+    for (let wait = 0; wait < 200 && told().length === 0; wait++) await sleep(20);
+    expect(told()).toMatchObject([{ level: 40, lines: 1 }]);
+    expect(linesIn(folder)).toMatchObject([{ id: 'said-2' }]);
+  });
+
   it('goes by age and by size, the oldest day first', async () => {
     const folder = freshFolder();
     const content = join(folder, 'content');

@@ -14,6 +14,8 @@ describe('a change of the configuration', () => {
   let upstream: ScriptedUpstream;
   let running: GatewayProcess;
   let file: string;
+  /** The working directory of the gateway. */
+  let folder: string;
   beforeAll(async () => {
     upstream = await ScriptedUpstream.start();
   });
@@ -40,7 +42,7 @@ describe('a change of the configuration', () => {
   async function start(): Promise<string> {
     file = join(mkdtempSync(join(tmpdir(), 'gateway-')), 'routes.json');
     write(routes([TOKEN]));
-    running = runGateway(['serve'], { GATEWAY_ROUTES_FILE: file, PORT: '0' });
+    running = runGateway(['serve'], { GATEWAY_ROUTES_FILE: file, PORT: '0' }, (own) => (folder = own));
     return await running.url();
   }
 
@@ -48,6 +50,13 @@ describe('a change of the configuration', () => {
     for (let i = 0; i < 200 && running.output().split(text).length - 1 < times; i++) await sleep(25);
     expect(running.output().split(text).length - 1).toBeGreaterThanOrEqual(times);
   }
+
+  it('is survived when a file appears where a folder of configuration could be', async () => {
+    const url = await start();
+    writeFileSync(join(folder, 'config'), 'not a folder');
+    await said('configuration reloaded');
+    expect((await chat(url)).status).toBe(200);
+  });
 
   it('takes effect when its file changes', async () => {
     const url = await start();

@@ -19,6 +19,9 @@ import { workers } from './workers.js';
 /** The thread that counts tokens, of the build. */
 export const COUNTING_PROGRAM = pathToFileURL('dist/gateway/tokens/worker.js');
 
+/** On a machine that many tests share a thread may take long to start. */
+const COUNTING_PATIENCE_MS = 20_000;
+
 /** A token that is no placeholder. */
 export const TOKEN = 'gw_test_4fT9xQ2mZ8';
 
@@ -70,7 +73,7 @@ async function startHere(variables: Record<string, string>): Promise<TestGateway
   const app = await createApp(parts, readCatalog(loaded), {
     books: await freshBooks(),
     boot: bootId(Date.now()),
-    counter: new TokenCounter(log.logger, COUNTING_PROGRAM),
+    counter: new TokenCounter(log.logger, COUNTING_PROGRAM, COUNTING_PATIENCE_MS),
   });
   await app.listen(0, '127.0.0.1');
   return {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseJson } from '../../platform/config/parse-json.js';
 import type { Problem } from '../../platform/config/problem.js';
@@ -16,11 +16,23 @@ export type ConfigFormat = 'routes' | 'providers' | 'apis' | 'models';
 
 const CONFIG_FOLDER = 'config';
 
-/** The `*.json` files of the folder `config` in the working directory, where the older gateways keep theirs. */
-export function foundPaths(): string[] {
-  if (!existsSync(CONFIG_FOLDER)) return [];
-  const names = readdirSync(CONFIG_FOLDER).filter((name) => name.endsWith('.json'));
+/**
+ * The `*.json` files of the folder `config` in the working directory, where the older gateways keep theirs; none where
+ * that is no folder.
+ */
+export function foundPaths(problems: Problem[] = []): string[] {
+  const names = namesIn(CONFIG_FOLDER, problems).filter((name) => name.endsWith('.json'));
   return names.sort().map((name) => join(CONFIG_FOLDER, name));
+}
+
+function namesIn(folder: string, problems: Problem[]): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') problems.push({ place: folder, message: `cannot be read (${code})` });
+    return [];
+  }
 }
 
 /** Reads and recognises files; one that cannot be read is a problem, one of no known format is told in `unknown`. */

@@ -80,7 +80,7 @@ export function readForeignFile(path: string): Pick<CatalogEntities, 'routes' | 
 function readFiles({ GATEWAY_CONFIG: named }: Environment, problems: Problem[], warnings: Problem[]): ConfigFile[] {
   return named.length > 0
     ? readConfigFiles(named, problems, problems)
-    : readConfigFiles(foundPaths(), problems, warnings);
+    : readConfigFiles(foundPaths(problems), problems, warnings);
 }
 
 function readNative({ environment, variables }: LoadedEnvironment, problems: Problem[]): RouteEntity[] {

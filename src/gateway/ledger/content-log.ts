@@ -27,6 +27,8 @@ export class ContentLog implements OnModuleDestroy {
   private batch = '';
   private writing: Promise<void> | null = null;
   private day = '';
+  /** Lines that were not taken since it was last told. */
+  private letGo = 0;
 
   constructor(
     private readonly environment: Environment,
@@ -58,7 +60,10 @@ export class ContentLog implements OnModuleDestroy {
       this.crew.tellFirst(TOPIC, line);
       return;
     }
-    if (this.batch.length + line.length > MAX_WAITING_BYTES) return;
+    if (this.batch.length + line.length > MAX_WAITING_BYTES) {
+      this.letGo++;
+      return;
+    }
     this.batch += `${line}\n`;
     this.writing ??= this.write().finally(() => (this.writing = null));
   }
@@ -72,11 +77,18 @@ export class ContentLog implements OnModuleDestroy {
         if (day !== this.day) await this.turnTo(day);
         await appendFile(join(this.folder, `${day}.jsonl`), lines, { mode: 0o600 });
         await this.keepWithinBudget();
+        this.tellLetGo();
       }
     } catch (err) {
       this.batch = '';
       this.log.logger.error({ err }, 'content cannot be written');
     }
+  }
+
+  private tellLetGo(): void {
+    if (this.letGo === 0) return;
+    this.log.logger.warn({ lines: this.letGo }, 'the disk is too slow for the content; some of it was let go');
+    this.letGo = 0;
   }
 
   private async turnTo(day: string): Promise<void> {

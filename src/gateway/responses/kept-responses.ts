@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Crew } from '../../platform/crew/crew.js';
 import { Clock } from '../../platform/time/clock.js';
+import { every } from '../../platform/time/timers.js';
 import { objectsIn } from '../dialects/shared/fields.js';
 import { responseId } from '../dialects/openai-responses/response-object.js';
 import { requestOf } from '../dialects/upstream-call.js';
@@ -16,6 +17,7 @@ import { ResponseShelf, type KeptResponse } from './response-shelf.js';
 const FIND = 'find response';
 const DELETE = 'delete response';
 const KEPT_MS = 3_600_000;
+const SWEEP_MS = 60_000;
 /** What all workers together keep. */
 const MAX_BYTES = 128 * 1024 * 1024;
 
@@ -31,9 +33,10 @@ interface ResponseName {
  * Each worker keeps what it has answered and asks the others for the rest.
  */
 @Injectable()
-export class KeptResponses {
+export class KeptResponses implements OnModuleInit, OnModuleDestroy {
   private readonly shelves = new Map<number, ResponseShelf>();
   private readonly maxBytes: number;
+  private stop = (): void => {};
 
   constructor(
     private readonly clock: Clock,
@@ -42,6 +45,28 @@ export class KeptResponses {
     this.maxBytes = MAX_BYTES / crew.size;
     crew.answer(FIND, (name) => this.lookUp(name as ResponseName));
     crew.answer(DELETE, (name) => this.remove(name as ResponseName));
+  }
+
+  onModuleInit(): void {
+    this.stop = every(SWEEP_MS, () => this.sweep());
+  }
+
+  onModuleDestroy(): void {
+    this.stop();
+  }
+
+  /** Bytes of all that is kept. */
+  get bytes(): number {
+    return [...this.shelves.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Forgets what is too old. */
+  sweep(): void {
+    const now = this.clock.monotonic();
+    for (const [slot, shelf] of this.shelves) {
+      shelf.dropExpired(now);
+      if (shelf.isEmpty) this.shelves.delete(slot);
+    }
   }
 
   /** The JSON of a response; rejects with `response_not_found`. */
@@ -90,12 +115,12 @@ export class KeptResponses {
   private keep({ tokenSlot }: Caller, request: JsonObject, response: JsonObject): void {
     const { id, output } = response;
     if (typeof id !== 'string') return;
-    const now = this.clock.monotonic();
+    const expiresAt = this.clock.monotonic() + KEPT_MS;
     const items = [...itemsOf(request), ...objectsIn(output)];
     const shelf = this.shelves.get(tokenSlot) ?? new ResponseShelf();
     this.shelves.set(tokenSlot, shelf);
-    shelf.put(id, { response: jsonOf(response), items: jsonOf(items), expiresAt: now + KEPT_MS });
-    this.makeRoom(now);
+    shelf.put(id, { response: jsonOf(response), items: jsonOf(items), expiresAt });
+    this.makeRoom();
   }
 
   private lookUp({ tokenSlot, id }: ResponseName): KeptResponse | null {
@@ -112,16 +137,9 @@ export class KeptResponses {
   }
 
   /** What is too old goes, and then what is oldest where most is kept. */
-  private makeRoom(now: number): void {
-    for (const [slot, shelf] of this.shelves) {
-      shelf.dropExpired(now);
-      if (shelf.isEmpty) this.shelves.delete(slot);
-    }
+  private makeRoom(): void {
+    this.sweep();
     while (this.bytes > this.maxBytes) this.largest?.dropOldest();
-  }
-
-  private get bytes(): number {
-    return [...this.shelves.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   private get largest(): ResponseShelf | undefined {

@@ -34,13 +34,14 @@ export class TokenCounter implements OnModuleDestroy {
   constructor(
     private readonly logger: Logger,
     private readonly program = new URL('./worker.js', import.meta.url),
+    private readonly patienceMs = PATIENCE_MS,
   ) {}
 
   count(task: CountTask, tell: CountListener): void {
     const bytes = (task.prompt?.body.length ?? 0) + (task.answer?.beginning.length ?? 0);
     if (this.waiting.size >= MOST_WAITING || this.waitingBytes + bytes > MOST_WAITING_BYTES) return tell(null);
     const id = ++this.lastId;
-    this.waiting.set(id, { tell, bytes, cancel: after(PATIENCE_MS, () => this.answer(id, null)) });
+    this.waiting.set(id, { tell, bytes, cancel: after(this.patienceMs, () => this.answer(id, null)) });
     this.waitingBytes += bytes;
     this.keepAwake();
     this.keepAwake = after(IDLE_MS, () => this.end());

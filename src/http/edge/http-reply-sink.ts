@@ -2,7 +2,7 @@ import type { DialectName } from '../../gateway/protocol/dialect-name.js';
 import type { ServerResponse } from 'node:http';
 import type { GatewayError } from '../../platform/errors/gateway-error.js';
 import { ReplySink, type Decision, type SinkListener } from '../../gateway/execution/reply-sink.js';
-import type { ErrorCounts } from '../errors/error-counts.js';
+import type { ErrorNotes } from '../errors/error-notes.js';
 import { renderError } from '../errors/render-error.js';
 
 const ONE_PIECE_BYTES = 8 * 1024;
@@ -24,7 +24,7 @@ export class HttpReplySink extends ReplySink {
     private readonly response: ServerResponse,
     private common: CommonHeaders,
     private readonly client: ClientWords,
-    private readonly errors: ErrorCounts,
+    private readonly errors: ErrorNotes,
   ) {
     super();
   }
@@ -49,7 +49,7 @@ export class HttpReplySink extends ReplySink {
   }
 
   override fail(error: GatewayError, decision: Decision): void {
-    this.errors.add(error.code);
+    this.errors.add(error, this.client.requestId);
     const { status, headers, body } = renderError(error, this.client.dialect, this.client.requestId);
     this.response.writeHead(status, [...headers, ...this.common, ...this.decisionHeaders(decision)]);
     this.response.end(body);

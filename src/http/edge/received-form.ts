@@ -8,6 +8,14 @@ import type { AnnouncedForm } from './read-body.js';
 
 const MAX_MODEL_BYTES = 256;
 
+/** What becomes of a form; `ready` or `refuse` once. */
+export interface FormListener {
+  ready(): void;
+  refuse(error: GatewayError): void;
+  /** The disk does not take it. */
+  failed(cause: Error): void;
+}
+
 /**
  * A form as it comes in: spooled, so that it can be sent again, and looked through for its model on the way. `ready` is
  * called once, as soon as the model is known; what is wrong before that is told to `refuse`, and later by the upload's fault.
@@ -21,12 +29,13 @@ export class ReceivedForm implements Upload {
   modelName: string | null = null;
   private readonly scanner: FormScanner;
   private isReady = false;
+  private hasFailed = false;
   private bytes = 0;
 
   constructor(
     private readonly spool: Spool,
     private readonly form: AnnouncedForm,
-    private readonly listener: { ready(): void; refuse(error: GatewayError): void },
+    private readonly listener: FormListener,
   ) {
     this.contentType = form.contentType;
     this.boundary = form.boundary;
@@ -36,7 +45,8 @@ export class ReceivedForm implements Upload {
   }
 
   get fault(): Error | null {
-    return this.spool.fault;
+    const { fault } = this.spool;
+    return fault !== null && isOfTheDisk(fault) ? noRoom(fault) : fault;
   }
 
   read(from: number, to?: number): AsyncIterable<Buffer> {
@@ -66,7 +76,16 @@ export class ReceivedForm implements Upload {
     }
     const behind = this.spool.append(chunk);
     if (this.scanner.field !== null) this.start();
-    return behind;
+    return behind?.then(() => this.checkDisk());
+  }
+
+  /** Without a disk the form can be neither looked through to its end nor sent on. */
+  private checkDisk(): void {
+    const { fault } = this.spool;
+    if (this.hasFailed || fault === null || !isOfTheDisk(fault)) return;
+    this.hasFailed = true;
+    this.listener.failed(fault);
+    this.giveUp(GatewayError.from(this.fault));
   }
 
   private async finish(): Promise<void> {
@@ -94,4 +113,12 @@ export class ReceivedForm implements Upload {
     this.modelName = this.scanner.field?.value ?? null;
     this.listener.ready();
   }
+}
+
+function isOfTheDisk(fault: Error): boolean {
+  return (fault as NodeJS.ErrnoException).syscall !== undefined;
+}
+
+function noRoom(cause: Error): GatewayError {
+  return new GatewayError('request_too_large', { message: 'The gateway has no room for the form at present.', cause });
 }

@@ -5,7 +5,7 @@ import type { DialectName } from '../../gateway/protocol/dialect-name.js';
 import { Tracing } from '../../gateway/telemetry/tracing/tracing.js';
 import { Environment } from '../../platform/config/environment.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { ErrorCounts } from '../errors/error-counts.js';
+import { ErrorNotes } from '../errors/error-notes.js';
 import { HttpReplySink } from './http-reply-sink.js';
 
 const MAX_HOPS = 2;
@@ -28,7 +28,7 @@ export interface Received {
 export class Reception {
   constructor(
     private readonly environment: Environment,
-    private readonly errors: ErrorCounts,
+    private readonly errors: ErrorNotes,
     private readonly tracing: Tracing,
   ) {}
 

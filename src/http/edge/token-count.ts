@@ -7,6 +7,7 @@ import type { CountTask, PromptSource } from '../../gateway/tokens/count-task.js
 import { TokenCounter } from '../../gateway/tokens/token-counter.js';
 import { Environment } from '../../platform/config/environment.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { ErrorNotes } from '../errors/error-notes.js';
 import { renderError } from '../errors/render-error.js';
 import { expectJson, readBody } from './read-body.js';
 
@@ -26,6 +27,7 @@ export class TokenCount {
   constructor(
     private readonly environment: Environment,
     private readonly counter: TokenCounter,
+    private readonly errors: ErrorNotes,
   ) {}
 
   accept(count: Count, request: FastifyRequest, reply: FastifyReply): void {
@@ -34,7 +36,7 @@ export class TokenCount {
     readBody(request.raw, maxBytes, (body) => {
       if (body === null) return;
       const task = body instanceof GatewayError ? body : taskOf(count, body);
-      if (task instanceof GatewayError) refuse(task, count, request, reply);
+      if (task instanceof GatewayError) this.refuse(task, count, request, reply);
       else this.answer(task, count, reply);
     });
   }
@@ -44,6 +46,13 @@ export class TokenCount {
       const tokens = counted?.promptTokens ?? Math.ceil(task.prompt.body.length / BYTES_PER_TOKEN);
       void reply.header('x-gateway-estimated', 'true').send(count.answer(tokens));
     });
+  }
+
+  private refuse(error: GatewayError, { dialect }: Count, { id }: FastifyRequest, reply: FastifyReply): void {
+    this.errors.add(error, id);
+    const { status, headers, body } = renderError(error, dialect, id);
+    for (let i = 0; i < headers.length; i += 2) reply.header(headers[i]!, headers[i + 1]);
+    void reply.code(status).send(body);
   }
 }
 
@@ -59,10 +68,4 @@ function taskOf({ dialect, model }: Count, body: Buffer): PromptTask | GatewayEr
   } catch (thrown) {
     return GatewayError.from(thrown);
   }
-}
-
-function refuse(error: GatewayError, { dialect }: Count, { id }: FastifyRequest, reply: FastifyReply): void {
-  const { status, headers, body } = renderError(error, dialect, id);
-  for (let i = 0; i < headers.length; i += 2) reply.header(headers[i]!, headers[i + 1]);
-  void reply.code(status).send(body);
 }

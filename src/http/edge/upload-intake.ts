@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
 import { Gateway } from '../../gateway/gateway.js';
@@ -6,6 +6,7 @@ import type { Operation } from '../../gateway/protocol/operation.js';
 import type { Caller } from '../../gateway/tenants/token-directory.js';
 import { Environment } from '../../platform/config/environment.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { LOG, type ProcessLog } from '../../platform/logging/logger.js';
 import { ScratchFolder } from '../../platform/scratch/scratch-folder.js';
 import { Spool } from '../../platform/scratch/spool.js';
 import { callerOf } from '../auth/caller.js';
@@ -23,6 +24,7 @@ export class UploadIntake {
     private readonly environment: Environment,
     private readonly reception: Reception,
     private readonly scratch: ScratchFolder,
+    @Inject(LOG) private readonly log: ProcessLog,
   ) {}
 
   /** Answers on the raw response; what can be refused by its headers is thrown before the body is read. */
@@ -34,6 +36,7 @@ export class UploadIntake {
     const form: ReceivedForm = new ReceivedForm(spool, announced, {
       ready: () => this.begin(operation, form, caller, received),
       refuse: (error) => received.sink.fail(error, NOBODY),
+      failed: (err) => this.log.logger.error({ id: request.id, err }, 'a form cannot be kept on the disk'),
     });
     reply.raw.on('close', () => void spool.dispose());
     form.receive(request.raw);

@@ -1,8 +1,7 @@
-import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { LOG, type ProcessLog } from '../../platform/logging/logger.js';
-import { ErrorCounts } from './error-counts.js';
+import { ErrorNotes } from './error-notes.js';
 import { RouteTable } from './route-table.js';
 import { dialectOfRequest } from './dialect-of-request.js';
 import { renderError } from './render-error.js';
@@ -11,18 +10,16 @@ import { renderError } from './render-error.js';
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(
-    @Inject(LOG) private readonly log: ProcessLog,
     private readonly routes: RouteTable,
-    private readonly counts: ErrorCounts,
+    private readonly notes: ErrorNotes,
   ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = this.toGatewayError(thrown, request);
-    if (error.code === 'internal_error') this.log.logger.error({ id: request.id, err: error.cause }, 'internal error');
+    this.notes.add(error, request.id);
     if (reply.sent) return;
-    this.counts.add(error.code);
     const { status, headers, body } = renderError(error, dialectOfRequest(request), request.id);
     reply.code(status);
     for (let i = 0; i < headers.length; i += 2) reply.header(headers[i]!, headers[i + 1]);

@@ -8,7 +8,7 @@ import { renderFamilies } from '../../platform/metrics/exposition.js';
 import type { Family } from '../../platform/metrics/family.js';
 import { scrape, type Scrape } from '../../platform/metrics/merge-families.js';
 import { ProcessMetrics } from '../../platform/metrics/process-metrics.js';
-import { ErrorCounts } from '../errors/error-counts.js';
+import { ErrorNotes } from '../errors/error-notes.js';
 
 const TOPIC = 'metrics';
 
@@ -17,7 +17,7 @@ const TOPIC = 'metrics';
 export class OwnMetrics {
   readonly families: readonly Family[];
 
-  constructor(errors: ErrorCounts, state: StateMetrics, ceilings: CeilingMetrics, self: ProcessMetrics) {
+  constructor(errors: ErrorNotes, state: StateMetrics, ceilings: CeilingMetrics, self: ProcessMetrics) {
     this.families = [errors, state, ceilings, self].flatMap((part) => part.families());
   }
 }

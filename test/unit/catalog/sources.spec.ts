@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Catalog } from '../../../src/gateway/catalog/catalog.js';
@@ -45,6 +45,14 @@ describe('the folder config in the working directory', () => {
 
   it('is passed over when files are named', () => {
     writeFileSync('config/broken.json', '{');
+    writeFileSync('named.json', JSON.stringify(APIS));
+    expect(readCatalog(loadEnvironment({ GATEWAY_CONFIG: 'named.json' })).files).toEqual(['named.json']);
+  });
+
+  it('configures nothing when it is no folder', () => {
+    rmdirSync('config');
+    writeFileSync('config', 'somebody else has a file of that name');
+    expect(isConfigured(loadEnvironment({}))).toBe(false);
     writeFileSync('named.json', JSON.stringify(APIS));
     expect(readCatalog(loadEnvironment({ GATEWAY_CONFIG: 'named.json' })).files).toEqual(['named.json']);
   });

@@ -15,9 +15,9 @@ afterEach(() => {
   lines.length = 0;
 });
 
-function counterOf(program: URL = COUNTING_PROGRAM): TokenCounter {
+function counterOf(program: URL = COUNTING_PROGRAM, patienceMs = 20_000): TokenCounter {
   const logger = pino({ base: null }, { write: (line: string) => void lines.push(line) });
-  const counter = new TokenCounter(logger, program);
+  const counter = new TokenCounter(logger, program, patienceMs);
   counters.push(counter);
   return counter;
 }
@@ -68,11 +68,11 @@ describe('the counter of tokens', () => {
     expect(lines.join('')).toContain('the thread that counts tokens failed');
   });
 
-  it('says so within two seconds when its thread does not answer', async () => {
-    const counter = counterOf(programOf(`parentPort.on('message', () => {});`));
+  it('says so when its thread does not answer in time', async () => {
+    const counter = counterOf(programOf(`parentPort.on('message', () => {});`), 200);
     const before = performance.now();
     expect(await count(counter, answer('x'))).toBeNull();
-    expect(performance.now() - before).toBeLessThan(4_000);
+    expect(performance.now() - before).toBeGreaterThanOrEqual(199);
   });
 
   it('takes no more than a thousand tasks at once', async () => {

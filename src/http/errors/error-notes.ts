@@ -1,15 +1,20 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ErrorCode } from '../../platform/errors/catalogue.js';
+import type { GatewayError } from '../../platform/errors/gateway-error.js';
+import { LOG, type ProcessLog } from '../../platform/logging/logger.js';
 import type { Family } from '../../platform/metrics/family.js';
 import { Tally } from '../../platform/metrics/tally.js';
 
-/** Counts the error answers that leave the gateway, whoever they are for. */
+/** Notes the error answers that leave the gateway, whoever they are for: all are counted, the unforeseen ones logged. */
 @Injectable()
-export class ErrorCounts {
+export class ErrorNotes {
   private readonly byCode = new Tally<ErrorCode>();
 
-  add(code: ErrorCode): void {
+  constructor(@Inject(LOG) private readonly log: ProcessLog) {}
+
+  add({ code, cause }: GatewayError, requestId: string): void {
     this.byCode.add(code);
+    if (code === 'internal_error') this.log.logger.error({ id: requestId, err: cause }, 'internal error');
   }
 
   families(): Family[] {
