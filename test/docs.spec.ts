@@ -70,7 +70,7 @@ describe('docs/configuration.md', () => {
     const known = new Set(
       [...variables].flatMap(([name, { isSecret }]) => (isSecret ? [name, `${name}_FILE`] : [name])),
     );
-    const foreign = new Set(['OPENAI_BASE_URL']); // the variable of OpenAI's own libraries
+    const foreign = new Set(['OPENAI_BASE_URL', 'NODE_COMPILE_CACHE']); // of OpenAI's own libraries, and of Node
     const prose = proseOf(path).replaceAll(/ENV:\w+/g, '');
     const used = [...prose.matchAll(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g)].map(([name]) => name);
     expect(used.filter((name) => !known.has(name) && !foreign.has(name))).toEqual([]);
