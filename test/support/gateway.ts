@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.js';
@@ -28,7 +31,9 @@ export interface TestGateway {
 
 /** Starts a gateway on the given variables alone. */
 export async function startGateway(variables: Record<string, string>): Promise<TestGateway> {
-  const loaded = loadEnvironment({ HOST: '127.0.0.1', PORT: '0', LEDGER_DURABILITY: 'off', ...variables });
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  const usual = { HOST: '127.0.0.1', PORT: '0', LEDGER_DURABILITY: 'off', DATA_DIR: folder };
+  const loaded = loadEnvironment({ ...usual, ...variables });
   const written: string[] = [];
   const log = memoryLog(written);
   const app = await createApp({ environment: loaded.environment, log, redactor: new Redactor() }, readCatalog(loaded), {
@@ -46,7 +51,10 @@ export async function startGateway(variables: Record<string, string>): Promise<T
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line) as Record<string, unknown>),
-    stop: () => app.close(),
+    stop: async () => {
+      await app.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
