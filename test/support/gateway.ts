@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.js';
@@ -38,7 +41,9 @@ export interface TestGateway {
 
 /** Starts a gateway on the given variables alone. */
 export async function startGateway(variables: Record<string, string>): Promise<TestGateway> {
-  const given = { HOST: '127.0.0.1', PORT: '0', LEDGER_DURABILITY: 'off', ...variables };
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  const usual = { HOST: '127.0.0.1', PORT: '0', LEDGER_DURABILITY: 'off', DATA_DIR: folder };
+  const given = { ...usual, ...variables };
   return workers() === 1 ? await startHere(given) : await startProcess(given);
 }
 
