@@ -2,14 +2,14 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { every } from '../time/timers.js';
 
-const CHECK_MS = 1_000;
-/** The share of a second in which a thread is at work, up to which it is quiet. */
-const QUIET = 0.05;
+const CHECK_MS = 500;
+/** The share of its time that a thread works, up to which it is quiet. */
+const QUIET = 0.1;
 
 /**
- * Gives back to the system what a thread took to start and needs no more, once, after the first quiet second: V8 would
- * keep the young generation as large as loading all modules made it. It stops the thread for about 0.1 s. Returns how
- * to leave it at that.
+ * Gives back to the system what a thread took to start and needs no more, once, after the first quiet half second: V8
+ * would keep the young generation as large as loading all modules made it. It stops the thread for about 0.1 s. Returns
+ * how to leave it at that.
  */
 export function releaseMemoryOnce(): () => void {
   let before = performance.eventLoopUtilization();
