@@ -70,7 +70,8 @@ describe('docs/configuration.md', () => {
     const known = new Set(
       [...variables].flatMap(([name, { isSecret }]) => (isSecret ? [name, `${name}_FILE`] : [name])),
     );
-    const foreign = new Set(['OPENAI_BASE_URL', 'SO_REUSEPORT', 'UV_THREADPOOL_SIZE']); // OpenAI's libraries', the kernel's, libuv's
+    // OpenAI's libraries', Node's, the kernel's, libuv's
+    const foreign = new Set(['OPENAI_BASE_URL', 'NODE_COMPILE_CACHE', 'SO_REUSEPORT', 'UV_THREADPOOL_SIZE']);
     const prose = proseOf(path).replaceAll(/ENV:\w+/g, '');
     const used = [...prose.matchAll(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g)].map(([name]) => name);
     expect(used.filter((name) => !known.has(name) && !foreign.has(name))).toEqual([]);
