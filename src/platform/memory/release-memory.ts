@@ -24,10 +24,12 @@ export function releaseMemoryOnce(): () => void {
   return stop;
 }
 
-/** Only this kind of collection, which V8 does by itself when memory runs out, gives pages back. */
+/**
+ * Only this kind of collection, which V8 does by itself when memory runs out, gives pages back. The flag belongs to all
+ * threads, which come here at any time, so that none takes it back.
+ */
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as NodeJS.GCFunction;
-  setFlagsFromString('--no-expose-gc');
   collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
