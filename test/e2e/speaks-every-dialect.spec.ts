@@ -182,14 +182,20 @@ describe('a virtual model that answers by its own name', () => {
 });
 
 describe('events that nobody knows', () => {
-  it.each([
-    ['anthropic', 'anthropic'],
-    ['openai-chat', 'anthropic'],
-    ['gemini', 'openai-responses'],
-  ] as const)('are passed over for a client of %s at an upstream of %s, and counted', async (client, at) => {
+  it.each(
+    PAIRS.flatMap(([client, at]) =>
+      (client === 'gemini' ? [true] : [true, false]).map((isStream) => {
+        return [client, at, isStream ? 'a stream' : 'a whole answer', isStream] as const;
+      }),
+    ),
+  )('are passed over for a client of %s at an upstream of %s that wants %s, and counted', async (...row) => {
+    const [client, at, , isStream] = row;
     const before = await unknownEventsAt(at);
     upstream.next(sse(['event: novelty\ndata: {"type":"novelty"}\n\n', recordedStream(at, 'text')]));
-    const response = await post(client, at);
+    const response = await post(client, at, {
+      ...BODIES[client],
+      ...(client === 'gemini' ? {} : { stream: isStream }),
+    });
     expect(await response.text()).toContain('Köln');
     expect((await unknownEventsAt(at)) - before).toBe(1);
   });

@@ -45,9 +45,9 @@ export class DialectReply implements BodyReader {
     if (this.isOver) return;
     const body = this.chunks.whole();
     const { pair, context } = this.translation;
-    const decoded = this.isEvents
-      ? foldEvents(body, pair.upstream.streamDecoder(context.id))
-      : pair.upstream.decodeReply(parse(body), context.id);
+    const decoder = pair.upstream.streamDecoder(context.id);
+    const decoded = this.isEvents ? foldEvents(body, decoder) : pair.upstream.decodeReply(parse(body), context.id);
+    this.seen = { ...NOTHING_SEEN, unknownEvents: decoder.unknownEvents };
     if (decoded.kind === 'refused') this.fail(refusalFault(decoded.refusal));
     else if (decoded.kind === 'invalid') this.fail(silentFault(this.isEvents ? 'incomplete' : 'invalid_body'));
     else this.deliver(body, decoded.reply);
@@ -63,7 +63,7 @@ export class DialectReply implements BodyReader {
     const { pair, call, context, asStream } = this.translation;
     this.isOver = true;
     const { usage } = reply;
-    this.seen = { usage, isFinal: true, answer: usage === null ? sampleOf(replyEvents(reply)) : null };
+    this.seen = { ...this.seen, usage, isFinal: true, answer: usage === null ? sampleOf(replyEvents(reply)) : null };
     const told = call === null ? reply : unwrapReply(reply, customToolNames(call));
     if (asStream) {
       const encoder = pair.client.streamEncoder(context);

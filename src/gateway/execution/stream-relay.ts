@@ -35,8 +35,8 @@ export class StreamRelay implements BodyReader {
   }
 
   get seen(): Seen {
-    const { usage, text, isFinished } = this.reader;
-    return { usage, isFinal: isFinished, answer: text };
+    const { usage, text, isFinished, unknownEvents } = this.reader;
+    return { usage, isFinal: isFinished, answer: text, unknownEvents };
   }
 
   push(chunk: Buffer): void {

@@ -37,6 +37,8 @@ export class StreamReader {
   usage: Usage | null = null;
   /** What the upstream said, after an `error` sign. */
   refusal: Refusal | null = null;
+  /** Events passed over because nobody knows them. */
+  unknownEvents = 0;
   /** What was answered so far, every choice of it. */
   readonly text = new TextSample();
   private readonly seen = new Set<number>();
@@ -70,12 +72,18 @@ export class StreamReader {
     }
     const usage = readUsage(chunk.usage);
     if (usage !== null) this.usage = usage;
-    const choices = Array.isArray(chunk.choices) ? (chunk.choices as readonly Choice[]) : [];
+    const choices = this.choicesIn(chunk, usage !== null);
     if (choices.length === 0) return usage === null ? 'noise' : 'usage';
     if (!choices.every(isObject)) return 'invalid';
     if (!this.readChoices(choices)) return 'noise';
     this.note(event, [...textsIn(choices.map(({ delta, text }) => ({ delta, text })))]);
     return 'content';
+  }
+
+  private choicesIn({ choices }: Chunk, isCounted: boolean): readonly Choice[] {
+    if (Array.isArray(choices)) return choices as readonly Choice[];
+    if (!isCounted) this.unknownEvents++;
+    return [];
   }
 
   private readChoices(choices: readonly Choice[]): boolean {
