@@ -1,5 +1,6 @@
 import { DIALECT_NAMES } from '../../src/gateway/protocol/dialect-name.js';
 import { TOKEN, startGateway, type TestGateway } from '../support/gateway.js';
+import { loadPackages } from '../support/package-wires.js';
 import { refusal, ScriptedUpstream } from '../support/scripted-upstream.js';
 import { SDK_AGENTS } from '../support/sdk-agents.js';
 import { givenBy, THINKING_UPSTREAMS } from '../support/thinking-upstreams.js';
@@ -14,6 +15,7 @@ let upstream: ScriptedUpstream;
 const gateways = new Map<Name, TestGateway>();
 
 beforeAll(async () => {
+  await loadPackages();
   upstream = await ScriptedUpstream.start();
   const origin = upstream.baseUrl.replace('/v1', '');
   for (const name of NAMES) {

@@ -1,7 +1,7 @@
 import { chat, post } from '../support/client.js';
 import { frame } from '../support/event-stream-frames.js';
 import type { TestGateway } from '../support/gateway.js';
-import { PACKAGE_WIRES, says } from '../support/package-wires.js';
+import { loadPackages, PACKAGE_WIRES, says } from '../support/package-wires.js';
 import { channelsFixture } from '../support/routes.js';
 import { json, refusal, text } from '../support/scripted-upstream.js';
 
@@ -9,6 +9,8 @@ type Provider = keyof typeof PACKAGE_WIRES;
 
 const TEXT = 'Grüße aus Köln 👋';
 const fixture = channelsFixture();
+
+beforeAll(loadPackages);
 
 function origin(): string {
   return fixture.upstream.baseUrl.replace('/v1', '');

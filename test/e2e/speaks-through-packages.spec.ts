@@ -1,7 +1,7 @@
 import { DIALECT_NAMES } from '../../src/gateway/protocol/dialect-name.js';
 import { chat } from '../support/client.js';
 import { TOKEN, type TestGateway } from '../support/gateway.js';
-import { PACKAGE_WIRES, says, stopsShort, type PackageWire } from '../support/package-wires.js';
+import { loadPackages, PACKAGE_WIRES, says, stopsShort, type PackageWire } from '../support/package-wires.js';
 import { channelsFixture } from '../support/routes.js';
 import { hang, json, refusal, reset, silentStream } from '../support/scripted-upstream.js';
 import { SDKS } from '../support/sdk-clients.js';
@@ -15,6 +15,8 @@ const CALLS = [
   { id: 'call_2', name: 'get_time', arguments: {} },
 ];
 const fixture = channelsFixture();
+
+beforeAll(loadPackages);
 
 function origin(): string {
   return fixture.upstream.baseUrl.replace('/v1', '');

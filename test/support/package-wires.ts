@@ -193,3 +193,10 @@ function stream(pieces: readonly (string | Buffer)[], contentType: string): Scri
     response.end();
   };
 }
+
+/** Loads the packages, so that no request has to wait for them on a busy machine. */
+export async function loadPackages(): Promise<void> {
+  await import('@ai-sdk/amazon-bedrock');
+  await import('@ai-sdk/google-vertex');
+  await import('@ai-sdk/cohere');
+}
