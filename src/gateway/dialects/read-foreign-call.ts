@@ -1,9 +1,9 @@
-import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { FieldNames, scanObject, type Span } from '../../platform/json-splice/scan-object.js';
 import type { Call, CallField } from '../protocol/call.js';
 import type { CallTrace } from '../protocol/call-trace.js';
 import type { DialectName } from '../protocol/dialect-name.js';
 import { OPERATIONS, type Operation } from '../protocol/operation.js';
+import { invalidField, valueAt } from './shared/read-span.js';
 
 /** A dialect beside OpenAI's chat. */
 export type ForeignName = Exclude<DialectName, 'openai-chat'>;
@@ -75,23 +75,11 @@ function modelIn(body: Buffer, span: Span | undefined): string | null {
   const value = span === undefined ? null : valueAt(body, span);
   if (value === null || value === '') return null;
   if (typeof value === 'string' && Buffer.byteLength(value) <= MAX_MODEL_BYTES) return value;
-  throw invalid('model', `must be a string of at most ${MAX_MODEL_BYTES} bytes`);
+  throw invalidField('model', `must be a string of at most ${MAX_MODEL_BYTES} bytes`);
 }
 
 function streamIn(body: Buffer, span: Span | undefined): boolean {
   const value = span === undefined ? null : valueAt(body, span);
   if (value === null || typeof value === 'boolean') return value ?? false;
-  throw invalid('stream', 'must be true or false');
-}
-
-function valueAt(body: Buffer, { start, end }: Span): unknown {
-  try {
-    return JSON.parse(body.toString('utf8', start, end));
-  } catch {
-    throw new GatewayError('invalid_json');
-  }
-}
-
-function invalid(param: string, rule: string): GatewayError {
-  return new GatewayError('invalid_request', { message: `The field "${param}" ${rule}.`, param });
+  throw invalidField('stream', 'must be true or false');
 }

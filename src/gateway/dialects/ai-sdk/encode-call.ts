@@ -5,6 +5,7 @@ import type { EncodedCall } from '../dialect.js';
 import { askedOf } from '../shared/asked-for.js';
 import { wrapCustomTools } from '../shared/custom-tools.js';
 import { effortOf } from '../shared/effort.js';
+import { generationSettings } from '../shared/generation-settings.js';
 import { offeredTools } from '../shared/offered-tools.js';
 import { withoutNulls } from '../shared/without-nulls.js';
 import { encodePrompt } from './encode-prompt.js';
@@ -33,14 +34,7 @@ export function encodeCall(given: NeutralCall): EncodedCall {
     ...encodeTools(call),
     responseFormat: call.responseFormat && encodeResponseFormat(call.responseFormat),
     ...(call.reasoning === null ? {} : encodeReasoning(call.reasoning)),
-    maxOutputTokens: call.maxTokens,
-    temperature: call.temperature,
-    topP: call.topP,
-    topK: call.topK,
-    frequencyPenalty: call.frequencyPenalty,
-    presencePenalty: call.presencePenalty,
-    seed: call.seed,
-    stopSequences: call.stop.length === 0 ? null : call.stop,
+    ...generationSettings(call),
   });
   return { body, dropped: [...dropped] };
 }

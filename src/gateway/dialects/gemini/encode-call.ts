@@ -6,6 +6,7 @@ import { askedOf } from '../shared/asked-for.js';
 import { instructionsOf } from '../shared/conversation.js';
 import { wrapCustomTools } from '../shared/custom-tools.js';
 import { budgetOf, effortOf, nearestEffort } from '../shared/effort.js';
+import { generationSettings } from '../shared/generation-settings.js';
 import { withoutNulls } from '../shared/without-nulls.js';
 import { encodeContents } from './encode-contents.js';
 import { isThirdGeneration } from './model-traits.js';
@@ -46,14 +47,7 @@ function encodeConfig(call: NeutralCall): JsonObject {
   return withoutNulls({
     ...encodeFormat(call),
     thinkingConfig: call.reasoning && encodeThinking(call.reasoning, call.model),
-    maxOutputTokens: call.maxTokens,
-    temperature: call.temperature,
-    topP: call.topP,
-    topK: call.topK,
-    frequencyPenalty: call.frequencyPenalty,
-    presencePenalty: call.presencePenalty,
-    seed: call.seed,
-    stopSequences: call.stop.length === 0 ? null : call.stop,
+    ...generationSettings(call),
     responseLogprobs: call.logprobs || null,
     logprobs: call.topLogprobs,
     candidateCount: call.choices === 1 ? null : call.choices,

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../protocol/tool.js';
 import type { DecodedCall } from '../dialect.js';
 import { DropList } from '../shared/drop-list.js';
 import { Fields } from '../shared/fields.js';
+import { decodeAttributes } from '../shared/openai-words.js';
 import { decodeMessage } from './decode-messages.js';
 import { decodeResponseFormat, decodeTool, decodeToolChoice } from './tools.js';
 
@@ -15,6 +16,7 @@ export function decodeCall(body: JsonObject): DecodedCall {
     ...EMPTY_CALL,
     ...decodeSampling(fields),
     ...decodeAttributes(fields),
+    verbosity: fields.text('verbosity'),
     model: fields.text('model') ?? '',
     messages: fields.objects('messages').map(decodeMessage),
     tools: fields.objects('tools').flatMap(decodeTool),
@@ -45,19 +47,6 @@ function decodeSampling(fields: Fields): Partial<NeutralCall> {
     topLogprobs: fields.whole('top_logprobs'),
     logitBias: fields.json('logit_bias'),
     choices: fields.whole('n') ?? 1,
-  };
-}
-
-function decodeAttributes(fields: Fields): Partial<NeutralCall> {
-  const user = fields.text('safety_identifier') ?? fields.text('user');
-  fields.ignore('user');
-  return {
-    user,
-    metadata: fields.json('metadata'),
-    serviceTier: fields.text('service_tier'),
-    promptCacheKey: fields.text('prompt_cache_key'),
-    verbosity: fields.text('verbosity'),
-    store: fields.flag('store'),
   };
 }
 

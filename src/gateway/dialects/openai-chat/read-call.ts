@@ -3,6 +3,7 @@ import { FieldNames, scanObject, type Span, type TopLevel } from '../../../platf
 import type { Call, CallField } from '../../protocol/call.js';
 import type { CallTrace } from '../../protocol/call-trace.js';
 import type { Operation } from '../../protocol/operation.js';
+import { invalidField, valueAt } from '../shared/read-span.js';
 
 /** Fields by which a body could choose a destination or a credential at the upstream. */
 const REFUSED_FIELDS = [
@@ -81,43 +82,31 @@ export function refuseField(field: string): void {
 }
 
 function readModel(body: Buffer, span: Span): string | null {
-  const value = readValue(body, span);
+  const value = valueAt(body, span);
   if (value === null || value === '') return null;
-  if (typeof value !== 'string') throw invalid('model', 'must be a string');
+  if (typeof value !== 'string') throw invalidField('model', 'must be a string');
   if (span.end - span.start > MAX_MODEL_BYTES)
-    throw invalid('model', `must not be longer than ${MAX_MODEL_BYTES} bytes`);
+    throw invalidField('model', `must not be longer than ${MAX_MODEL_BYTES} bytes`);
   return value;
 }
 
 function readStream(body: Buffer, span: Span): boolean {
-  const value = readValue(body, span);
+  const value = valueAt(body, span);
   if (value === null) return false;
-  if (typeof value !== 'boolean') throw invalid('stream', 'must be true or false');
+  if (typeof value !== 'boolean') throw invalidField('stream', 'must be true or false');
   return value;
 }
 
 function readWantsUsage(body: Buffer, span: Span): boolean {
-  const options = readValue(body, span) as { include_usage?: unknown } | null;
+  const options = valueAt(body, span) as { include_usage?: unknown } | null;
   return options?.include_usage === true;
 }
 
 function readChoices(body: Buffer, span: Span): number {
-  const value = readValue(body, span);
+  const value = valueAt(body, span);
   if (value === null) return 1;
   if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > MAX_CHOICES) {
-    throw invalid('n', `must be a whole number from 1 to ${MAX_CHOICES}`);
+    throw invalidField('n', `must be a whole number from 1 to ${MAX_CHOICES}`);
   }
   return value as number;
-}
-
-function readValue(body: Buffer, { start, end }: Span): unknown {
-  try {
-    return JSON.parse(body.toString('utf8', start, end));
-  } catch {
-    throw new GatewayError('invalid_json');
-  }
-}
-
-function invalid(param: string, rule: string): GatewayError {
-  return new GatewayError('invalid_request', { message: `The field "${param}" ${rule}.`, param });
 }

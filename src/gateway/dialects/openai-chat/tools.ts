@@ -1,35 +1,21 @@
 import type { ResponseFormat, Tool, ToolChoice } from '../../protocol/tool.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { Fields } from '../shared/fields.js';
+import { decodeCustom, decodeFormat, decodeFunction, encodeSchema } from '../shared/openai-words.js';
 
 const TOOL_CHOICES = ['auto', 'none', 'required'] as const;
 
 /** Reads `tools[]`; hosted tools of a provider are dropped. */
 export function decodeTool(fields: Fields): Tool[] {
   const type = fields.text('type') ?? 'function';
-  if (type === 'function') return [decodeFunction(fields.object('function') ?? fields.missing('function'))];
-  if (type === 'custom') return [decodeCustom(fields.object('custom') ?? fields.missing('custom'))];
+  if (type === 'function') return [namedBy(decodeFunction, fields.object('function') ?? fields.missing('function'))];
+  if (type === 'custom') return [namedBy(decodeCustom, fields.object('custom') ?? fields.missing('custom'))];
   fields.dropWhole(type);
   return [];
 }
 
-function decodeFunction(fields: Fields): Tool {
-  return {
-    kind: 'function',
-    name: fields.requiredText('name'),
-    description: fields.text('description'),
-    schema: fields.json('parameters'),
-    isStrict: fields.flag('strict'),
-  };
-}
-
-function decodeCustom(fields: Fields): Tool {
-  return {
-    kind: 'custom',
-    name: fields.requiredText('name'),
-    description: fields.text('description'),
-    format: fields.json('format'),
-  };
+function namedBy(decode: typeof decodeFunction, fields: Fields): Tool {
+  return decode(fields, fields.requiredText('name'));
 }
 
 /** The tool as an element of `tools`. */
@@ -86,36 +72,11 @@ export function encodeToolChoice(choice: ToolChoice, custom: ReadonlySet<string>
 
 /** Reads `response_format`; null for plain text. */
 export function decodeResponseFormat(fields: Fields | null): ResponseFormat | null {
-  if (fields === null) return null;
-  switch (fields.word('type', ['text', 'json_object', 'json_schema'])) {
-    case 'json_object':
-      return { kind: 'json' };
-    case 'json_schema': {
-      const wanted = fields.object('json_schema') ?? fields.missing('json_schema');
-      return {
-        kind: 'json_schema',
-        name: wanted.text('name'),
-        description: wanted.text('description'),
-        schema: wanted.json('schema') ?? {},
-        isStrict: wanted.flag('strict'),
-      };
-    }
-    default:
-      return null;
-  }
+  return decodeFormat(fields, (wanted) => wanted.object('json_schema') ?? wanted.missing('json_schema'));
 }
 
 /** The value of `response_format`. */
 export function encodeResponseFormat(format: ResponseFormat): JsonObject {
   if (format.kind === 'json') return { type: 'json_object' };
-  const { name, description, schema, isStrict } = format;
-  return {
-    type: 'json_schema',
-    json_schema: {
-      name: name ?? 'answer',
-      ...(description === null ? {} : { description }),
-      schema,
-      ...(isStrict === null ? {} : { strict: isStrict }),
-    },
-  };
+  return { type: 'json_schema', json_schema: encodeSchema(format) };
 }

@@ -5,8 +5,9 @@ import type { JsonObject } from '../../protocol/tool.js';
 import type { DecodedCall } from '../dialect.js';
 import { DropList } from '../shared/drop-list.js';
 import { Fields } from '../shared/fields.js';
+import { decodeAttributes, decodeFormat } from '../shared/openai-words.js';
 import { decodeInput } from './decode-input.js';
-import { decodeFormat, decodeTool, decodeToolChoice } from './tools.js';
+import { decodeTool, decodeToolChoice } from './tools.js';
 
 /** What `include` may ask for that is given anyway. */
 const INCLUDED: ReadonlySet<unknown> = new Set(['reasoning.encrypted_content', 'message.output_text.logprobs']);
@@ -31,7 +32,7 @@ export function decodeCall(body: JsonObject): DecodedCall {
     tools: fields.objects('tools').flatMap((tool) => decodeTool(tool)),
     toolChoice: decodeToolChoice(fields),
     parallelToolCalls: fields.flag('parallel_tool_calls'),
-    responseFormat: decodeFormat(text?.object('format') ?? null),
+    responseFormat: decodeFormat(text?.object('format') ?? null, (format) => format),
     verbosity: text?.text('verbosity') ?? null,
     reasoning: decodeReasoningWish(fields.object('reasoning')),
     logprobs: include.includes('message.output_text.logprobs') || (fields.whole('top_logprobs') ?? 0) > 0,
@@ -57,18 +58,6 @@ function decodeSampling(fields: Fields): Partial<NeutralCall> {
     temperature: fields.number('temperature'),
     topP: fields.number('top_p'),
     topLogprobs: fields.whole('top_logprobs'),
-  };
-}
-
-function decodeAttributes(fields: Fields): Partial<NeutralCall> {
-  const user = fields.text('safety_identifier') ?? fields.text('user');
-  fields.ignore('user');
-  return {
-    user,
-    metadata: fields.json('metadata'),
-    serviceTier: fields.text('service_tier'),
-    promptCacheKey: fields.text('prompt_cache_key'),
-    store: fields.flag('store'),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { JsonObject, ResponseFormat, Tool, ToolChoice } from '../../protocol/tool.js';
 import type { Fields } from '../shared/fields.js';
+import { decodeCustom, decodeFunction, encodeSchema } from '../shared/openai-words.js';
 import { withoutNulls } from '../shared/without-nulls.js';
 import { flatName } from './namespaces.js';
 
@@ -10,9 +11,9 @@ export function decodeTool(fields: Fields, namespace: string | null = null): Too
   const type = fields.text('type') ?? 'function';
   switch (type) {
     case 'function':
-      return [decodeFunction(fields, namespace)];
+      return [decodeFunction(fields, flatName(namespace, fields.requiredText('name')))];
     case 'custom':
-      return [decodeCustom(fields, namespace)];
+      return [decodeCustom(fields, flatName(namespace, fields.requiredText('name')))];
     case 'namespace':
       return decodeNamespace(fields);
     default:
@@ -25,25 +26,6 @@ function decodeNamespace(fields: Fields): Tool[] {
   const name = fields.requiredText('name');
   fields.ignore('description');
   return fields.objects('tools').flatMap((tool) => decodeTool(tool, name));
-}
-
-function decodeFunction(fields: Fields, namespace: string | null): Tool {
-  return {
-    kind: 'function',
-    name: flatName(namespace, fields.requiredText('name')),
-    description: fields.text('description'),
-    schema: fields.json('parameters'),
-    isStrict: fields.flag('strict'),
-  };
-}
-
-function decodeCustom(fields: Fields, namespace: string | null): Tool {
-  return {
-    kind: 'custom',
-    name: flatName(namespace, fields.requiredText('name')),
-    description: fields.text('description'),
-    format: fields.json('format'),
-  };
 }
 
 /** The tool as an element of `tools`; OpenAI takes a missing `strict` for true here, so it is always told. */
@@ -96,28 +78,7 @@ export function encodeToolChoice(choice: ToolChoice, custom: ReadonlySet<string>
   }
 }
 
-/** Reads `text.format`; null for plain text. */
-export function decodeFormat(fields: Fields | null): ResponseFormat | null {
-  if (fields === null) return null;
-  switch (fields.word('type', ['text', 'json_object', 'json_schema'])) {
-    case 'json_object':
-      return { kind: 'json' };
-    case 'json_schema':
-      return {
-        kind: 'json_schema',
-        name: fields.text('name'),
-        description: fields.text('description'),
-        schema: fields.json('schema') ?? {},
-        isStrict: fields.flag('strict'),
-      };
-    default:
-      return null;
-  }
-}
-
 /** The value of `text.format`. */
 export function encodeFormat(format: ResponseFormat): JsonObject {
-  if (format.kind === 'json') return { type: 'json_object' };
-  const { name, description, schema, isStrict } = format;
-  return withoutNulls({ type: 'json_schema', name: name ?? 'answer', description, schema, strict: isStrict });
+  return format.kind === 'json' ? { type: 'json_object' } : { type: 'json_schema', ...encodeSchema(format) };
 }
