@@ -7,10 +7,17 @@ const fixture = channelsFixture();
 const DROPPED = 'x-gateway-dropped-params';
 const TOOLS = [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }];
 const ASKED = { max_completion_tokens: 9, temperature: 0.5, seed: 1, tools: TOOLS, tool_choice: 'required', foo: 1 };
-const ECHO = ['node', '-e', 'process.stdout.write("said")'];
+const ECHO = ['printf', 'said'];
 
 async function program(fields: object, route: object = {}): Promise<TestGateway> {
-  const channel = { id: 'local', adapter: 'process', models: ['m'], command: [...ECHO, '{prompt}'], ...fields };
+  const channel = {
+    id: 'local',
+    adapter: 'process',
+    models: ['m'],
+
+    command: [...ECHO, '{prompt}'],
+    ...fields,
+  };
   return await fixture.start({ channels: [channel], ...route });
 }
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.js';
@@ -59,8 +62,10 @@ async function startProcess(variables: Record<string, string>): Promise<TestGate
   };
 }
 
+/** With a data folder of its own, since a gateway empties its folder for temporary files when it starts. */
 async function startHere(variables: Record<string, string>): Promise<TestGateway> {
-  const loaded = loadEnvironment(variables);
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  const loaded = loadEnvironment({ DATA_DIR: folder, ...variables });
   const written: string[] = [];
   const log = memoryLog(written);
   const parts = {
@@ -81,7 +86,10 @@ async function startHere(variables: Record<string, string>): Promise<TestGateway
     url: await app.getUrl(),
     logLines: () => logLines(written.join('')),
     drain: () => void (app.get(Admission).isDraining = true),
-    stop: () => app.close(),
+    stop: async () => {
+      await app.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
