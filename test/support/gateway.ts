@@ -64,8 +64,10 @@ async function startProcess(variables: Record<string, string>): Promise<TestGate
   };
 }
 
+/** With a data folder of its own, since a gateway empties its folder for temporary files when it starts. */
 async function startHere(variables: Record<string, string>): Promise<TestGateway> {
-  const loaded = loadEnvironment(variables);
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  const loaded = loadEnvironment({ DATA_DIR: folder, ...variables });
   const written: string[] = [];
   const log = memoryLog(written);
   const parts = {
