@@ -12,31 +12,39 @@ const PAIRS = DIALECT_NAMES.flatMap((client) => NAMES.map((name) => [client, nam
 const TURNS = [1, 2, 3];
 
 let upstream: ScriptedUpstream;
-const gateways = new Map<Name, TestGateway>();
+let gateway: TestGateway;
 
 beforeAll(async () => {
   await loadPackages();
   upstream = await ScriptedUpstream.start();
   const origin = upstream.baseUrl.replace('/v1', '');
-  for (const name of NAMES) {
+  const routes = NAMES.map((name) => {
     const { fields, model } = THINKING_UPSTREAMS[name];
     const channel = { id: 'only', api_keys: ['key-a'], model_mapping: { m: model }, ...fields(origin) };
-    const routes = JSON.stringify([{ token: TOKEN, channels: [channel] }]);
-    gateways.set(name, await startGateway({ GATEWAY_ROUTES: routes }));
-  }
+    return { token: tokenOf(name), channels: [channel] };
+  });
+  gateway = await startGateway({ GATEWAY_ROUTES: JSON.stringify(routes) });
 });
 afterEach(() => upstream.reset());
 afterAll(async () => {
-  await Promise.all([...gateways.values()].map((gateway) => gateway.stop()));
+  await gateway.stop();
   await upstream.stop();
 });
+
+/** The token whose route leads to an upstream. */
+function tokenOf(name: Name): string {
+  return `${TOKEN}_${name}`;
+}
 
 /** Lets an agent run three turns of tools; gives back what the upstream was asked, request by request. */
 async function converse(client: (typeof DIALECT_NAMES)[number], name: Name, isStream: boolean) {
   const { turn, last } = THINKING_UPSTREAMS[name];
   upstream.next(...TURNS.map((number) => turn(number, isStream)), last(isStream));
-  const { url } = gateways.get(name)!;
-  const words = await SDK_AGENTS[client]('How is the weather?', { origin: url, apiKey: TOKEN, isStream });
+  const words = await SDK_AGENTS[client]('How is the weather?', {
+    origin: gateway.url,
+    apiKey: tokenOf(name),
+    isStream,
+  });
   const bodies = upstream.requests.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
   return { words, bodies };
 }
@@ -62,7 +70,7 @@ describe.each(DIALECT_NAMES)('a loop of %s that another provider goes on with', 
     const channels = [first, second].map(({ fields, model }, index) => {
       return { id: `c${index}`, priority: index, api_keys: ['key-a'], model_mapping: { m: model }, ...fields(origin) };
     });
-    const gateway = await startGateway({ GATEWAY_ROUTES: JSON.stringify([{ token: TOKEN, channels }]) });
+    const both = await startGateway({ GATEWAY_ROUTES: JSON.stringify([{ token: TOKEN, channels }]) });
     const answers = [first.turn(1, false), refusal(503)];
     const later = [second.turn(2, false), second.turn(3, false), second.last(false)];
     upstream.always((response, request) => {
@@ -70,9 +78,9 @@ describe.each(DIALECT_NAMES)('a loop of %s that another provider goes on with', 
       void ((isSecond ? later.shift() : answers.shift()) ?? refusal(503))(response, request);
     });
     const { words, dropped } = await hearing(async () => {
-      return await SDK_AGENTS[client]('How?', { origin: gateway.url, apiKey: TOKEN, isStream: false });
+      return await SDK_AGENTS[client]('How?', { origin: both.url, apiKey: TOKEN, isStream: false });
     });
-    await gateway.stop();
+    await both.stop();
     const bodiesAt = (word: string): Record<string, unknown>[] =>
       upstream.requests
         .filter(({ path }) => path.includes(word))
