@@ -66,21 +66,25 @@ export class Delivery {
     this.sink.reply(200, 'application/json', body, decision);
   }
 
-  /** Before the stream is open the error is the answer, after that an event of it, or where nothing can be said in it, its break. Returns the status on the wire. */
-  fail(error: GatewayError, decision: Decision, wallNow: number): number {
+  /** The status that an answer which ends in this error has on the wire. */
+  statusOf(error: GatewayError): number {
+    return this.isOpen ? 200 : error.status;
+  }
+
+  /** Before the stream is open the error is the answer, after that an event of it, or where nothing can be said in it, its break. */
+  fail(error: GatewayError, decision: Decision, wallNow: number): void {
     this.isOver = true;
     if (!this.isOpen) {
       this.sink.fail(error, decision);
-      return error.status;
+      return;
     }
     if (decision.contentType !== undefined) {
       this.sink.cut();
-      return 200;
+      return;
     }
     const { dialect, requestId } = this.call;
     this.sink.write(failureEvent(error, { dialect, requestId, createdAt: Math.floor(wallNow / 1000) }));
     this.sink.end();
-    return 200;
   }
 
   private openOnce(decision: Decision): void {

@@ -270,12 +270,14 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     return answerFor({ fault, model: this.job.plan.model, mayBeBilled: this.journal.mayBeBilled, unlockMs }, redactor);
   }
 
+  /** Limits let go before the client reads of the failure: its next request may be with another worker at once. */
   private fail(error: GatewayError): void {
     if (this.isConcluded) return;
-    const owing = this.answering;
-    const status = this.delivery.fail(error, this.decision, this.services.time.wallNow());
+    const status = this.delivery.statusOf(error);
+    this.conclude({ outcome: 'failed', status, errorCode: error.wire.code }, this.answering);
+    this.delivery.fail(error, this.decision, this.services.time.wallNow());
     this.isDelivered = true;
-    this.conclude({ outcome: 'failed', status, errorCode: error.wire.code }, owing);
+    this.part();
   }
 
   /** Has what is owed for the answer of an attempt settled, and ends the request once the books have it. */

@@ -71,13 +71,16 @@ describe('the delivery of a stream', () => {
 
   it('fails with a status while nothing was sent, and with an event and no end of the answer after that', () => {
     const early = setUp();
-    expect(early.delivery.fail(new GatewayError('upstream_timeout'), BY_A, NOW)).toBe(504);
+    const timeout = new GatewayError('upstream_timeout');
+    expect(early.delivery.statusOf(timeout)).toBe(504);
+    early.delivery.fail(timeout, BY_A, NOW);
     expect(early.client.seen).toEqual(['failed upstream_timeout']);
     for (const isAlive of [true, false]) {
       const { client, delivery } = setUp();
       if (isAlive) delivery.tick(16_000, BY_A);
       else delivery.content(Buffer.from('one'), 2_000, () => BY_A);
-      expect(delivery.fail(new GatewayError('upstream_timeout'), BY_A, NOW)).toBe(200);
+      expect(delivery.statusOf(timeout)).toBe(200);
+      delivery.fail(timeout, BY_A, NOW);
       const [event, end] = client.seen.slice(-2);
       expect(JSON.parse(event!.slice('data: '.length))).toMatchObject({ error: { code: 'upstream_timeout' } });
       expect([end, client.seen.some((sent) => sent.includes('[DONE]'))]).toEqual(['end', false]);
