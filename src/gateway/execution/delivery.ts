@@ -2,7 +2,7 @@ import type { GatewayError } from '../../platform/errors/gateway-error.js';
 import { HEARTBEAT } from '../../platform/sse/encoder.js';
 import { failureEvent } from '../dialects/failure.js';
 import type { Call } from '../protocol/call.js';
-import type { Decision, ReplySink } from './reply-sink.js';
+import type { Decider, Decision, ReplySink } from './reply-sink.js';
 
 const HEARTBEAT_MS = 15_000;
 const SLOW_CLIENT_MS = 60_000;
@@ -48,8 +48,8 @@ export class Delivery {
   }
 
   /** The decision is asked for once, when the first content opens the stream. */
-  content(bytes: Buffer, now: number, decide: () => Decision): void {
-    if (!this.isOpen) this.openOnce(decide());
+  content(bytes: Buffer, now: number, decider: Decider): void {
+    if (!this.isOpen) this.openOnce(decider.decision);
     this.hasCommitted = true;
     this.send(bytes, now);
   }

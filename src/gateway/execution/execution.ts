@@ -10,7 +10,7 @@ import { FAULT_TABLE } from './fault-table.js';
 import { Journal, type RequestEnd } from './journal.js';
 import { judge, type Verdict } from './judge.js';
 import { occupy } from './occupy.js';
-import type { Decision, SinkListener } from './reply-sink.js';
+import type { Decider, Decision, SinkListener } from './reply-sink.js';
 import { Settlement } from './settlement.js';
 import { Walk, type Step } from './walk.js';
 
@@ -20,9 +20,8 @@ const FAILOVER_DEADLINE_MS = 120_000;
  * Runs one plan to its end: attempt after attempt until one commits, then that one's answer to the client. Everything
  * ends in `conclude`, once: completed, failed, or left by the client.
  */
-export class Execution implements Timed, SinkListener, AttemptListener {
+export class Execution implements Timed, SinkListener, AttemptListener, Decider {
   position = -1;
-  private readonly decide = (): Decision => this.decision;
   private readonly startedAt: number;
   private readonly walk: Walk;
   private readonly delivery: Delivery;
@@ -127,7 +126,7 @@ export class Execution implements Timed, SinkListener, AttemptListener {
     this.part();
   }
 
-  private get decision(): Decision {
+  get decision(): Decision {
     const place = this.step?.place;
     if (place === undefined) return { channel: null, attempts: this.journal.begun };
     const { channel, model } = place;
@@ -208,7 +207,7 @@ export class Execution implements Timed, SinkListener, AttemptListener {
   }
 
   private send(bytes: Buffer): void {
-    this.delivery.content(bytes, this.services.time.coarseNow, this.decide);
+    this.delivery.content(bytes, this.services.time.coarseNow, this);
     if (this.delivery.blockedSince !== null) this.attempt?.pause();
   }
 

@@ -11,6 +11,11 @@ export interface Decision {
   readonly dropped?: string | null;
 }
 
+/** Who has decided. */
+export interface Decider {
+  readonly decision: Decision;
+}
+
 /** What a sink tells whoever writes into it. */
 export interface SinkListener {
   /** The client takes bytes again after a `write` that returned false. */

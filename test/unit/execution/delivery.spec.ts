@@ -52,8 +52,8 @@ describe('the delivery of a stream', () => {
   it('opens with the first content, and not before', () => {
     const { client, delivery } = setUp();
     expect([client.seen, delivery.hasCommitted]).toEqual([[], false]);
-    delivery.content(Buffer.from('one'), 2_000, () => BY_A);
-    delivery.content(Buffer.from('two'), 3_000, () => BY_A);
+    delivery.content(Buffer.from('one'), 2_000, { decision: BY_A });
+    delivery.content(Buffer.from('two'), 3_000, { decision: BY_A });
     delivery.finish(Buffer.from('last'), BY_A);
     expect(client.seen).toEqual(['open a', 'one', 'two', 'last', 'end']);
     expect([delivery.hasCommitted, delivery.isOver]).toEqual([true, true]);
@@ -65,7 +65,7 @@ describe('the delivery of a stream', () => {
     expect(delivery.tick(16_010, BY_A)).toBe(false);
     expect([client.seen, delivery.hasCommitted]).toEqual([['open null', ': keep-alive'], false]);
     expect(delivery.dueAt).toBe(31_010);
-    delivery.content(Buffer.from('one'), 20_000, () => BY_A);
+    delivery.content(Buffer.from('one'), 20_000, { decision: BY_A });
     expect(delivery.dueAt).toBe(35_000);
   });
 
@@ -78,7 +78,7 @@ describe('the delivery of a stream', () => {
     for (const isAlive of [true, false]) {
       const { client, delivery } = setUp();
       if (isAlive) delivery.tick(16_000, BY_A);
-      else delivery.content(Buffer.from('one'), 2_000, () => BY_A);
+      else delivery.content(Buffer.from('one'), 2_000, { decision: BY_A });
       expect(delivery.statusOf(timeout)).toBe(200);
       delivery.fail(timeout, BY_A, NOW);
       const [event, end] = client.seen.slice(-2);
@@ -89,7 +89,7 @@ describe('the delivery of a stream', () => {
 
   it('tells in the dialect of Responses when and which answer has failed', () => {
     const { client, delivery } = setUp(true, 'openai-responses');
-    delivery.content(Buffer.from('one'), 2_000, () => BY_A);
+    delivery.content(Buffer.from('one'), 2_000, { decision: BY_A });
     delivery.fail(new GatewayError('upstream_disconnected'), BY_A, NOW);
     const failed = client.seen.at(-2)!.split('\n')[1]!.slice('data: '.length);
     expect(JSON.parse(failed)).toMatchObject({
@@ -101,8 +101,8 @@ describe('the delivery of a stream', () => {
   it('cuts a client off that has taken nothing for a minute, counted from when it stopped', () => {
     const { client, delivery } = setUp();
     client.isSlow = true;
-    delivery.content(Buffer.from('one'), 2_000, () => BY_A);
-    delivery.content(Buffer.from('two'), 50_000, () => BY_A);
+    delivery.content(Buffer.from('one'), 2_000, { decision: BY_A });
+    delivery.content(Buffer.from('two'), 50_000, { decision: BY_A });
     expect([delivery.blockedSince, delivery.dueAt]).toEqual([2_000, 62_000]);
     expect(delivery.tick(62_000, BY_A)).toBe(true);
     expect([client.seen.at(-1), delivery.isOver]).toEqual(['cut', true]);
