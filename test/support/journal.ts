@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NO_USAGE } from '../../src/gateway/dialects/shared/token-counts.js';
-import { FrameBatch } from '../../src/gateway/ledger/journal/frame.js';
+import { FrameQueue } from '../../src/gateway/ledger/journal/frame-queue.js';
 import type {
   CheckpointRecord,
   IntentRecord,
@@ -66,9 +66,9 @@ export function settle(entry: string, given: Partial<SettleRecord> = {}): Settle
 
 /** Records as they stand in a segment. */
 export function framed(records: readonly JournalRecord[]): Buffer {
-  const batch = new FrameBatch();
-  for (const record of records) batch.add(JSON.stringify(record));
-  return batch.take() ?? Buffer.alloc(0);
+  const queue = new FrameQueue();
+  for (const record of records) queue.add(JSON.stringify(record));
+  return queue.take() ?? Buffer.alloc(0);
 }
 
 /** Writes a segment, filled up with zeros as a live one is; gives its path. */

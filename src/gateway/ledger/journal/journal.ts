@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import type { Clock } from '../../../platform/time/clock.js';
 import { after, soon } from '../../../platform/time/timers.js';
-import { FrameBatch } from './frame.js';
+import { FrameQueue } from './frame-queue.js';
 import { segmentPath, unfinishedPath } from './journal-files.js';
 import { Segment } from './segment.js';
 
@@ -32,8 +32,7 @@ export class Journal {
   private providing: Promise<void> = Promise.resolve();
   /** Left by the writer, but perhaps not on the disk yet. */
   private retired: Segment[] = [];
-  private readonly batch = new FrameBatch();
-  private unsynced: Buffer[] = [];
+  private readonly frames = new FrameQueue();
   private entering: (() => void)[] = [];
   private waiting: (() => void)[] = [];
   private written = 0;
@@ -70,9 +69,11 @@ export class Journal {
 
   /** Takes a record as JSON text into the next group; gives its number. */
   add(json: string): number {
-    this.batch.add(json);
+    this.frames.add(json);
+    this.written++;
+    if (this.frames.isFull) this.flush();
     this.schedule();
-    return ++this.written;
+    return this.written;
   }
 
   /** Calls back once every record so far is in the file and outlives the process; one write serves all of a moment. */
@@ -126,7 +127,7 @@ export class Journal {
     if (this.fault !== null) return;
     this.isSyncing = true;
     this.lastSyncAt = this.clock.monotonic();
-    const [{ written, retired }, chunks, waiting] = [this, this.unsynced.length, this.waiting];
+    const [{ written, retired, waiting }, { pieces }] = [this, this.frames];
     this.waiting = [];
     this.syncAll([...retired], (error) => {
       this.isSyncing = false;
@@ -138,7 +139,7 @@ export class Journal {
       for (const segment of retired) segment.close();
       this.retired = this.retired.slice(retired.length);
       this.durable = written;
-      this.unsynced = this.unsynced.slice(chunks);
+      this.frames.release(pieces);
       for (const listener of waiting) listener();
       if (this.waiting.length > 0 || this.durable < this.written) this.schedule();
     });
@@ -158,10 +159,8 @@ export class Journal {
   }
 
   private flush(): void {
-    const bytes = this.batch.take();
-    if (bytes === null) return;
-    this.unsynced.push(bytes);
-    if (this.fault === null) this.put(bytes);
+    const bytes = this.frames.take();
+    if (bytes !== null && this.fault === null) this.put(bytes);
   }
 
   private put(bytes: Buffer): void {
@@ -228,7 +227,7 @@ export class Journal {
       if (this.current !== null) this.retired.push(this.current);
       this.enter(fresh);
       this.flush();
-      fresh.write(Buffer.concat(this.unsynced));
+      fresh.write(this.frames.unreleased());
     } catch {
       after(RETRY_MS, () => void this.repair());
       return;
