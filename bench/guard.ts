@@ -19,7 +19,7 @@ import { BARE } from './targets/peers.ts';
 const BUDGET = join(import.meta.dirname, 'budget.json');
 const CHAT = OVERHEAD.find(({ id }) => id === 'chat-1k')!;
 const MAX_SERIES = 2;
-const EFFORT = { rounds: 5, seconds: 1, warmSeconds: 4, patienceSeconds: 0, tell: (): void => {} };
+const EFFORT = { rounds: 5, seconds: 1, warmSeconds: 8, patienceSeconds: 0, tell: (): void => {} };
 
 /** Compares the gateway's CPU ratio with the budget; a first series over the limit is measured again. True when it holds. */
 export async function guard(): Promise<boolean> {

@@ -18,7 +18,7 @@ import { BARE, CADDY, NGINX, portkey } from './targets/peers.ts';
 import type { Target } from './targets/target.ts';
 
 const SOAK_LIMIT_SECONDS = 600;
-const WARM_SECONDS = 5;
+const WARM_SECONDS = 12;
 const RESULTS = join(import.meta.dirname, 'results');
 const DOCUMENT = join(ROOT, 'docs', 'performance.md');
 const GATEWAY = 'gateway strict';

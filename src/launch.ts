@@ -12,7 +12,6 @@ import { loadEnvironment } from './platform/config/load-environment.js';
 import { printProblem } from './platform/config/problem.js';
 import { openLog } from './platform/logging/logger.js';
 import { Redactor } from './platform/logging/redactor.js';
-import { releaseMemoryOnce } from './platform/memory/release-memory.js';
 import type { PlatformParts } from './platform/platform.module.js';
 import { followParked, parkedKeeper, parkedPath } from './parking.js';
 import { Clock } from './platform/time/clock.js';
@@ -126,10 +125,8 @@ function follow(app: NestFastifyApplication, source: ConfigurationSource, gatewa
     },
     log.logger,
   );
-  const stopReleasing = releaseMemoryOnce();
   return () => {
     follower.stop();
     stopParking();
-    stopReleasing();
   };
 }

@@ -6,7 +6,6 @@ import { StorageError } from '../../../platform/database/storage-error.js';
 import { faultCode } from '../../../platform/database/database-fault.js';
 import { carry, type CarriedError } from '../../../platform/errors/carried-error.js';
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
-import { releaseMemoryOnce } from '../../../platform/memory/release-memory.js';
 import { SystemClock } from '../../../platform/time/clock.js';
 import { DatabaseUnreachable } from './database-unreachable.js';
 import { Keeper } from './keeper.js';
@@ -20,7 +19,6 @@ async function main(settings: WorkerSettings): Promise<void> {
   try {
     const keeper = await Keeper.open(settings, new SystemClock(), (note) => post({ kind: 'note', note }));
     keeper.start();
-    releaseMemoryOnce();
     parentPort?.on('message', (request: WorkerRequest) => void serve(keeper, request));
     standBack();
     post({ kind: 'ready' });
