@@ -16,7 +16,7 @@ import { EntriesRepository } from '../dist/gateway/ledger/books/entries.reposito
 import { UsageRepository } from '../dist/gateway/ledger/books/usage.repository.js';
 import { OpeningRepository } from '../dist/gateway/ledger/books/opening.repository.js';
 import { Keeper } from '../dist/gateway/ledger/books/keeper.js';
-import { FrameBatch } from '../dist/gateway/ledger/journal/frame.js';
+import { FrameQueue } from '../dist/gateway/ledger/journal/frame-queue.js';
 import { SystemClock } from '../dist/platform/time/clock.js';
 
 const { values } = parseArgs({
@@ -91,13 +91,13 @@ function request(index, rows) {
 function writeJournal(directory, boot, rows, firstIndex, total) {
   mkdirSync(directory, { recursive: true });
   for (let from = 0, number = 1; from < rows; from += PER_SEGMENT, number++) {
-    const batch = new FrameBatch();
+    const queue = new FrameQueue();
     for (let i = from; i < Math.min(rows, from + PER_SEGMENT); i++) {
       const entry = `${boot}-${i}`;
       const id = `00000000-0000-4000-8000-${String(firstIndex + i).padStart(12, '0')}`;
       const settle = request(firstIndex + i, total);
       const { at, route, token, operation, model, stream } = settle;
-      batch.add(
+      queue.add(
         JSON.stringify({
           kind: 'intent',
           entry,
@@ -111,9 +111,9 @@ function writeJournal(directory, boot, rows, firstIndex, total) {
           reservedMicros: 5_000,
         }),
       );
-      batch.add(JSON.stringify({ kind: 'settle', entry, id, ...settle }));
+      queue.add(JSON.stringify({ kind: 'settle', entry, id, ...settle }));
     }
-    writeFileSync(join(directory, `${boot}-${String(number).padStart(6, '0')}.log`), batch.take());
+    writeFileSync(join(directory, `${boot}-${String(number).padStart(6, '0')}.log`), queue.take());
   }
 }
 
