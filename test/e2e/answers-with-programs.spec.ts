@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chat, MESSAGES, payloads, post } from '../support/client.js';
 import { TOKEN, type TestGateway } from '../support/gateway.js';
 import { isRunning, model, wrapped } from '../support/programs.js';
 import { channelsFixture } from '../support/routes.js';
+import { until } from '../support/until.js';
 
 interface Chunk {
   readonly choices: readonly {
@@ -25,11 +25,6 @@ function chunks(stream: string): Chunk[] {
 function contentOf(answer: { json(): Record<string, unknown> }): string {
   const { choices } = answer.json() as { choices: { message: { content: string } }[] };
   return choices[0]!.message.content;
-}
-
-/** Waits for something to become true. */
-async function until(isTrue: () => boolean, ms = 8_000): Promise<void> {
-  for (const end = Date.now() + ms; !isTrue() && Date.now() < end;) await sleep(20);
 }
 
 describe('a program as a channel', () => {

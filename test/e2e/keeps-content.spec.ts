@@ -1,18 +1,18 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { chat } from '../support/client.js';
 import { freshFolder } from '../support/fresh-books.js';
 import { channelsFixture } from '../support/routes.js';
 import { chatEvents, refusal, sse } from '../support/scripted-upstream.js';
+import { until } from '../support/until.js';
 
 describe('what is said', () => {
   const fixture = channelsFixture();
   const channels = (): object[] => [fixture.channel('a')];
 
   const linesIn = (folder: string): Record<string, unknown>[] =>
-    readdirSync(join(folder, 'content'))
+    (existsSync(join(folder, 'content')) ? readdirSync(join(folder, 'content')) : [])
       .flatMap((name) => readFileSync(join(folder, 'content', name), 'utf8').split('\n'))
       .filter(Boolean)
       .map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -35,7 +35,7 @@ describe('what is said', () => {
     const { text } = await chat(gateway.url, { stream: true }, { 'x-request-id': 'said-1' });
     fixture.upstream.next(refusal(400, { message: 'not like this' }));
     await chat(gateway.url, {}, { 'x-request-id': 'said-2' });
-    await sleep(100);
+    await until(() => linesIn(folder).length === 2);
     const lines = linesIn(folder);
     expect(lines).toMatchObject([
       { id: 'said-1', route: 'r', token: 'r/1', operation: 'chat', status: 200, answer: text, isCut: false },
@@ -54,7 +54,7 @@ describe('what is said', () => {
     await chat(gateway.url, { messages: [{ role: 'user', content: 'x'.repeat(17 * 1024 * 1024) }] });
     await chat(gateway.url, {}, { 'x-request-id': 'said-2' });
     const told = (): object[] => gateway.logLines().filter(({ msg }) => String(msg).includes('was let go'));
-    for (let wait = 0; wait < 200 && told().length === 0; wait++) await sleep(20);
+    await until(() => told().length > 0);
     expect(told()).toMatchObject([{ level: 40, lines: 1 }]);
     expect(linesIn(folder)).toMatchObject([{ id: 'said-2' }]);
   });
@@ -70,7 +70,8 @@ describe('what is said', () => {
     const variables = { DATA_DIR: folder, CONTENT_DISK_BUDGET: '2KiB' };
     const gateway = await fixture.start({ channels: channels(), log_content: true }, variables);
     await chat(gateway.url);
-    await sleep(100);
-    expect(readdirSync(content).toSorted()).toEqual([`${day(1)}.jsonl`, `${day(0)}.jsonl`]);
+    const kept = [`${day(1)}.jsonl`, `${day(0)}.jsonl`];
+    await until(() => kept.every((name) => existsSync(join(content, name))) && readdirSync(content).length === 2);
+    expect(readdirSync(content).toSorted()).toEqual(kept);
   });
 });

