@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { buffers } from '../../platform/memory/buffer-sweep.js';
 import { boundaryOf } from '../../platform/multipart/form-scanner.js';
 
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
@@ -52,6 +53,7 @@ export function readBody(
   const finish = (result: Buffer | GatewayError | null): void => {
     request.removeListener('data', onData).removeListener('end', onEnd).removeListener('close', onClose);
     done(result);
+    buffers.note(bytes);
   };
   const onData = (chunk: Buffer): void => {
     bytes += chunk.length;

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { refuseField } from '../../gateway/dialects/openai-chat/read-call.js';
 import type { Upload } from '../../gateway/protocol/upload.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { buffers } from '../../platform/memory/buffer-sweep.js';
 import { FormScanner } from '../../platform/multipart/form-scanner.js';
 import type { Spool } from '../../platform/scratch/spool.js';
 import type { AnnouncedForm } from './read-body.js';
@@ -67,6 +68,7 @@ export class ReceivedForm implements Upload {
   private take(chunk: Buffer): Promise<void> | undefined {
     if (this.fault !== null) return undefined;
     this.bytes += chunk.length;
+    buffers.note(chunk.length);
     try {
       if (this.bytes > this.form.maxBytes) throw new GatewayError('request_too_large');
       this.scanner.push(chunk);

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
+import { buffers } from '../memory/buffer-sweep.js';
 import { EgressDenied, isForbiddenAddress, vettedLookup } from './egress-policy.js';
 import { transportFault } from './transport-fault.js';
 import { Transport, type Exchange, type ResponseHandler, type UpstreamRequest } from './transport.js';
@@ -101,6 +102,7 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    buffers.note(chunk.length);
     if (!this.isOver) this.handler.onBytes(chunk);
   }
 
