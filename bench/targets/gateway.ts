@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KEYS, type Place, type Target } from './target.ts';
 
@@ -18,17 +19,23 @@ interface GatewayWish {
 /** The gateway built in `folder`, as `npm start` runs it: one token, one channel with two keys, the upstream. */
 export function gateway(durability: Durability, folder: string, wish: GatewayWish = {}): Target {
   const { name = `gateway ${durability}`, flags = [], env = {}, ...where } = wish;
-  const args = [...flags, '--enable-source-maps', '--disable-proto=throw', join(folder, 'dist', 'main.js')];
   return {
     ...where,
     name,
     command: (place) => ({
       file: process.execPath,
-      args,
+      args: [...flags, ...startCommand(folder)],
       cwd: place.folder,
       env: { ...environment(place), LEDGER_DURABILITY: durability, ...env },
     }),
   };
+}
+
+/** What `npm start` gives to Node. */
+function startCommand(folder: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  const [, ...args] = scripts.start.split(' ');
+  return args.map((arg) => (arg.startsWith('-') ? arg : join(folder, arg)));
 }
 
 function environment({ port, upstreamPort, folder }: Place): Record<string, string> {
