@@ -9,6 +9,7 @@ import { runGateway, type GatewayProcess } from '../support/process.js';
 import { completion, json, ScriptedUpstream } from '../support/scripted-upstream.js';
 import { seed, SEEDS } from '../support/seeds.js';
 import { bash, canRun, javaScript, type ShellPlace } from '../support/shell.js';
+import { until } from '../support/until.js';
 
 /** A machine for development may lack curl; where changes are judged it may not. */
 const isRunnable = canRun('bash', 'curl') || process.env['CI'] === 'true';
@@ -34,7 +35,9 @@ describeCommands.each(['README.md', 'README.zh-CN.md'])('the commands of %s', (p
   beforeAll(async () => {
     gateway = runGateway(['serve', '--demo'], { PORT: '0' });
     const BASE_URL = await gateway.url();
-    env = { BASE_URL, TOKEN: /Token +(\S+)/.exec(gateway.output())?.[1] ?? '' };
+    const token = (): string => /Token +(\S+)\n/.exec(gateway.output())?.[1] ?? '';
+    await until(() => token() !== '');
+    env = { BASE_URL, TOKEN: token() };
   });
   afterAll(async () => {
     gateway.child.kill('SIGTERM');
