@@ -12,23 +12,29 @@ export class TextPlace {
     private readonly start: number,
   ) {}
 
-  /** The place of a text that an event is known to hold; null when its bytes differ from those of the text. */
+  /** The place of a text that an event is known to hold; null when something else stands where it should be. */
   static find(event: Buffer, { field, text }: FieldText): TextPlace | null {
     const opening = Buffer.from(`"${field}":"`);
     const at = event.indexOf(opening);
     const start = at + opening.length;
-    if (at < 0 || event.toString('utf8', start, start + Buffer.byteLength(text)) !== text) return null;
+    if (at < 0 || textAt(event, start, closingQuote(event, start)) !== text) return null;
     return new TextPlace(opening, start);
   }
 
-  /** Adds the text of an event to the sample; false when it has none here, or an escape in it, and nothing was added. */
+  /** Adds the text of an event to the sample; false when it has none here, or none that can be read, and nothing was added. */
   take(event: Buffer, sample: TextSample): boolean {
     const start = this.isAt(event, this.start) ? this.start : event.indexOf(this.field) + this.field.length;
     if (start < this.field.length) return false;
-    const end = endOfText(event, start);
+    const end = closingQuote(event, start);
     if (end <= start) return false;
-    sample.addBytes(event, start, end);
-    return true;
+    const escape = event.indexOf(BACKSLASH, start);
+    if (escape < 0 || escape > end) {
+      sample.addBytes(event, start, end);
+      return true;
+    }
+    const text = textAt(event, start, end);
+    if (text !== null) sample.addText(text);
+    return text !== null;
   }
 
   private isAt(event: Buffer, start: number): boolean {
@@ -39,11 +45,20 @@ export class TextPlace {
   }
 }
 
-/** The quote that closes a text; -1 when it holds an escape or does not end. */
-function endOfText(event: Buffer, start: number): number {
+/** The quote that closes a text; -1 when it does not end. */
+function closingQuote(event: Buffer, start: number): number {
   for (let i = start; i < event.length; i++) {
     if (event[i] === QUOTE) return i;
-    if (event[i] === BACKSLASH) return -1;
+    if (event[i] === BACKSLASH) i++;
   }
   return -1;
+}
+
+/** The text between two quotes, its escapes resolved; null when it is not one. */
+function textAt(event: Buffer, start: number, end: number): string | null {
+  try {
+    return JSON.parse(event.toString('utf8', start - 1, end + 1)) as string;
+  } catch {
+    return null;
+  }
 }

@@ -159,6 +159,15 @@ describe('StreamReader', () => {
     expect(reader.text.beginning.toString()).toBe('8;9;10;11;12;');
   });
 
+  it('resolves escapes, and takes an event with one that is none for invalid', () => {
+    const reader = new StreamReader(false);
+    const spelled = (text: string): Buffer => Buffer.from(event(chunk({ content: '?' })).replace('"?"', `"${text}"`));
+    const texts = ['a', String.raw`\u00e9\ud83d\udd11`, String.raw`\\`, String.raw`\"\n`, String.raw`\x`, 'b'];
+    const signs = texts.map((text) => reader.read(spelled(text)));
+    expect(signs).toEqual(['content', 'content', 'content', 'content', 'invalid', 'content']);
+    expect(reader.text.beginning.toString()).toBe('a\u00e9\u{1f511}\\"\nb');
+  });
+
   it('gives the same signs wherever the stream is cut', () => {
     const bytes = Buffer.from(
       [
