@@ -3,23 +3,21 @@ import { connect } from 'node:net';
 import { chat, get, MESSAGES, post } from '../support/client.js';
 import { routeFixture } from '../support/fixture.js';
 import { TOKEN, type TestGateway } from '../support/gateway.js';
+import { until } from '../support/until.js';
 
 const BODY = { model: 'test-model', messages: MESSAGES };
 
-/** Sends raw bytes and reads until the server closes or falls silent. */
+/** Sends raw bytes and reads until the server closes or, once it has begun to answer, falls silent. */
 async function raw(gateway: TestGateway, request: string | Buffer): Promise<string> {
   const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
   let received = '';
+  let isClosed = false;
   socket.on('data', (chunk) => (received += chunk.toString('latin1')));
   socket.on('error', () => {});
+  socket.on('close', () => (isClosed = true));
   socket.write(request);
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, 400);
-    socket.on('close', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+  await until(() => isClosed || received !== '');
+  await until(() => isClosed, 400);
   socket.destroy();
   return received;
 }
