@@ -3,6 +3,7 @@ import { chat, get, post } from '../support/client.js';
 import { routeFixture } from '../support/fixture.js';
 import { TOKEN } from '../support/gateway.js';
 import { chatEvents, completion, json, refusal, sse } from '../support/scripted-upstream.js';
+import { until } from '../support/until.js';
 
 const AUTH = { 'x-api-key': TOKEN };
 
@@ -149,7 +150,7 @@ describe('the log', () => {
       { messages: [{ role: 'user', content: 'hi-there-secret' }] },
       { 'x-request-id': '00000000-0000-4000-8000-000000000000' },
     );
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await until(() => gateway.logLines().some(({ msg }) => msg === 'request'));
     const lines = gateway.logLines().filter(({ msg }) => msg === 'request');
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatchObject({
@@ -174,7 +175,7 @@ describe('the log', () => {
   it('cannot be broken by what a client writes', async () => {
     const gateway = await fixture.start();
     await chat(gateway.url, { model: 'a"b\n\u001b[31m{}' });
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await until(() => gateway.logLines().at(-1)?.['msg'] === 'request');
     expect(gateway.logLines().at(-1)).toMatchObject({ model: 'a"b\n\u001b[31m{}' });
   });
 });

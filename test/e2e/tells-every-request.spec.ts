@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { chat, get } from '../support/client.js';
 import { routeFixture } from '../support/fixture.js';
 import { refusal } from '../support/scripted-upstream.js';
+import { until } from '../support/until.js';
 
 /** Takes away what a route with channels must not have beside them. */
 const NO_UPSTREAM = { provider: null, base_url: null, api_keys: null };
@@ -29,8 +30,9 @@ describe('a request that is refused before anything is tried', () => {
     const told = { model: 'test-model', status, outcome: 'failed', error: code, attempts: [] };
     const receipt = await get(`${gateway.url}/v1/receipts/refused-1`);
     expect(receipt.json()).toMatchObject({ request_id: 'refused-1', ...told });
-    await new Promise((resolve) => setTimeout(resolve, 150)); // the log is written in batches
-    expect(gateway.logLines().filter(({ msg }) => msg === 'request')).toMatchObject([{ id: 'refused-1', ...told }]);
+    const lines = (): readonly unknown[] => gateway.logLines().filter(({ msg }) => msg === 'request');
+    await until(() => lines().length > 0);
+    expect(lines()).toMatchObject([{ id: 'refused-1', ...told }]);
   });
 
   it('says what was left out and why', async () => {
