@@ -21,7 +21,7 @@ export class TextPlace {
     return new TextPlace(opening, start);
   }
 
-  /** Adds the text of an event to the sample; false when it has none here, or none that can be read, and nothing was added. */
+  /** Adds the text of an event to the sample; false when none can be read here, and nothing was added. */
   take(event: Buffer, sample: TextSample): boolean {
     const start = this.isAt(event, this.start) ? this.start : event.indexOf(this.field) + this.field.length;
     if (start < this.field.length) return false;
