@@ -11,10 +11,15 @@ import {
   record,
   string,
 } from 'fast-check';
-import { readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { sql } from 'kysely';
+import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../../src/platform/database/database.js';
 import { TABLES } from '../../src/platform/database/schema.js';
+import { describeEntry } from '../../src/gateway/ledger/books/describe.js';
+import { LocalBooks } from '../../src/gateway/ledger/books/local-books.js';
+import { FrameQueue } from '../../src/gateway/ledger/journal/frame-queue.js';
+import { SystemClock } from '../../src/platform/time/clock.js';
 import { Ingester } from '../../src/gateway/ledger/books/ingester.js';
 import type { JournalRecord } from '../../src/gateway/ledger/journal/journal-record.js';
 import { freshFolder } from '../support/fresh-books.js';
@@ -155,7 +160,7 @@ onBothEngines('the journal', ({ engine, fresh }) => {
     writeSegment(directory, { boot: BOOT, number: 1 }, bytes, 0);
     expect(await finish(directory)).toEqual({
       ids: [`${BOOT}-1`, `${BOOT}-3`],
-      told: [{ boot: BOOT, segment: 1, lines: 1, reason: 'checksum' }],
+      told: [{ boot: BOOT, segment: 1, lines: 1, reason: 'checksum', file: join(directory, 'refused.jsonl') }],
     });
   });
 
@@ -165,8 +170,56 @@ onBothEngines('the journal', ({ engine, fresh }) => {
     writeSegment(directory, { boot: BOOT, number: 1 }, [settle(`${BOOT}-1`), refused, settle(`${BOOT}-3`)]);
     expect(await finish(directory)).toEqual({
       ids: [`${BOOT}-1`, `${BOOT}-3`],
-      told: [{ boot: BOOT, segment: 1, lines: 1, reason: 'refused' }],
+      told: [{ boot: BOOT, segment: 1, lines: 1, reason: 'refused', file: join(directory, 'refused.jsonl') }],
     });
+  });
+
+  it('sets aside what is no record, or one of another shape, and takes the others', async () => {
+    const directory = freshFolder();
+    const noRecord = { ...settle(`${BOOT}-2`), attempts: null } as unknown as JournalRecord;
+    const absurd = { kind: 'parking', route: 'r' } as unknown as JournalRecord;
+    const queue = new FrameQueue();
+    for (const line of ['{"kind":"settle","entry":"x', '[', JSON.stringify(noRecord), JSON.stringify(absurd)])
+      queue.add(line);
+    const content = Buffer.concat([queue.take()!, framed([settle(`${BOOT}-3`)])]);
+    writeSegment(directory, { boot: BOOT, number: 1 }, content);
+    const { ids } = await finish(directory);
+    expect(ids).toEqual([`${BOOT}-3`]);
+    const kept = readFileSync(join(directory, 'refused.jsonl'), 'utf8').trim().split('\n');
+    expect(kept.map((line) => (JSON.parse(line) as { boot: string }).boot)).toEqual([BOOT, BOOT, BOOT, BOOT]);
+    expect(statSync(join(directory, 'refused.jsonl')).mode & 0o777).toBe(0o600);
+  });
+
+  it('adds sums up to the largest number that can be read, and reads what earlier builds left beyond it', async () => {
+    const directory = freshFolder();
+    const database = await fresh();
+    const most = Number.MAX_SAFE_INTEGER;
+    const costly = (entry: string): JournalRecord =>
+      settle(entry, { costMicros: most, usage: usageOf({ promptTokens: most }) });
+    writeSegment(directory, { boot: BOOT, number: 1 }, [costly(`${BOOT}-1`), costly(`${BOOT}-2`)]);
+    await ingester(database, directory).finishTheDead(NOW);
+    writeSegment(directory, { boot: 'boot2', number: 1 }, [costly('boot2-1')]);
+    await ingester(database, directory).finishTheDead(NOW);
+    const books = new LocalBooks(database, new SystemClock());
+    const sums = async (filter: object): Promise<object[]> => await books.usage({ by: ['token'], filter });
+    const saturated = [{ requests: 3, prompt_tokens: most, cost_micros: most }];
+    expect(await sums({})).toMatchObject(saturated);
+    expect(await sums({ since: DAY_ONE - 1, until: DAY_ONE + 1 })).toMatchObject(saturated);
+    await sql`update rollups set prompt_tokens = 9223372036854775807, requests = 9007199254740993`.execute(database.db);
+    await sql`update entries set prompt_tokens = 9223372036854775807, at = 9223372036854775807`.execute(database.db);
+    expect(await sums({})).toMatchObject([{ prompt_tokens: most, requests: most }]);
+    const { entries } = await books.page({ filter: {}, limit: 10 });
+    expect(entries.map(describeEntry)).toMatchObject([
+      { prompt_tokens: most, time: '+275760-09-13T00:00:00.000Z' },
+      { prompt_tokens: most },
+      { prompt_tokens: most },
+    ]);
+    const { usage } = await books.opening([
+      { by: 'token', since: 0 },
+      { by: 'key', since: 0 },
+    ]);
+    expect(usage[0]).toMatchObject([{ token: 't' }]);
+    expect(usage[1]).toMatchObject([{ channel: 'c', key: 1, requests: 3, tokens: most }]);
   });
 
   it('is followed while it is written, and its segments go as soon as they are over and taken', async () => {

@@ -51,8 +51,8 @@ export async function bringUpToDate(database: Database, dataDir: string, clock: 
   const ingester = new Ingester(database, {
     directory: journalDirectory(dataDir),
     livingBoots: [],
-    onDamage: ({ boot, lines }) =>
-      process.stderr.write(`warning: journal ${boot}: ${lines} damaged lines passed over\n`),
+    onDamage: ({ boot, lines, file }) =>
+      process.stderr.write(`warning: journal ${boot}: ${lines} damaged lines passed over; they are in ${file}\n`),
   });
   const dead = database.engine === 'sqlite' ? await ingester.otherBootsWithOpenEntries() : [];
   await ingester.finishTheDead(clock.now(), dead);

@@ -1,7 +1,7 @@
 import type { TextSample } from '../../platform/memory/text-sample.js';
-import { NO_USAGE } from '../dialects/shared/token-counts.js';
+import { MOST_TOKENS, NO_USAGE, plausible } from '../dialects/shared/token-counts.js';
 import type { AttemptPlace } from '../health/block.js';
-import { costMicros } from '../pricing/price-card.js';
+import { costMicros, type PriceCard } from '../pricing/price-card.js';
 import type { PriceBook } from '../pricing/price-book.js';
 import type { Call } from '../protocol/call.js';
 import type { Usage, UsageSource } from '../protocol/usage.js';
@@ -13,6 +13,8 @@ export interface Bill {
   readonly usageSource: UsageSource;
   /** Micro-USD; null when the model has no price there. */
   readonly costMicros: number | null;
+  /** The upstream counted more than the model can hold; the counts are held to that. */
+  readonly isAnomalous?: true;
 }
 
 const BYTES_PER_TOKEN = 4;
@@ -47,8 +49,27 @@ export function billFor(owing: Owing, prices: PriceBook, counted: CountedTokens 
   const { call, place, seen } = owing;
   if (seen.usage === null && !call.operation.isEstimated) return null;
   const card = prices.cardOf(place.channel, place.model);
-  const { usage, usageSource } = usageOf(seen, counted ?? lengths(call, seen));
-  return { usage, usageSource, costMicros: card === null ? null : costMicros(card, usage) };
+  const told = usageOf(seen, counted ?? lengths(call, seen));
+  const most = mostTokens(call, card);
+  const isAnomalous = isAbove(told.usage, most);
+  const usage = isAnomalous ? held(told.usage, most) : told.usage;
+  const bill = { usage, usageSource: told.usageSource, costMicros: card === null ? null : costMicros(card, usage) };
+  return isAnomalous ? { ...bill, isAnomalous } : bill;
+}
+
+/** What a prompt or an answer can have: a token takes a byte at least, and a shipped window may be older than its model. */
+function mostTokens({ body }: Call, card: PriceCard | null): number {
+  const window = card?.contextTokens ?? null;
+  return window === null ? MOST_TOKENS - 1 : Math.max(window, body.length);
+}
+
+function isAbove({ promptTokens, completionTokens }: Usage, most: number): boolean {
+  return promptTokens > most || completionTokens > most;
+}
+
+function held(usage: Usage, most: number): Usage {
+  const promptTokens = Math.min(usage.promptTokens, most);
+  return plausible({ ...usage, promptTokens, completionTokens: Math.min(usage.completionTokens, most) });
 }
 
 /** What has to be counted here, because the upstream did not; null when there is nothing. */

@@ -39,8 +39,9 @@ export function outcomeFacts(plan: Plan, record: RequestRecord): string {
 }
 
 /** Tokens and their cost, behind other fields. */
-export function billFacts({ usage, usageSource, costMicros }: Bill): string {
-  return `,"usage":${usageJson(usage)},"usageSource":"${usageSource}","costMicros":${costMicros}`;
+export function billFacts({ usage, usageSource, costMicros, isAnomalous }: Bill): string {
+  const facts = `,"usage":${usageJson(usage)},"usageSource":"${usageSource}","costMicros":${costMicros}`;
+  return isAnomalous === true ? `${facts},"usageAnomaly":true` : facts;
 }
 
 /** A channel and a model of it, behind other fields. */

@@ -29,8 +29,10 @@ export interface PriceCard {
 }
 
 const TOKENS_PER_UNIT = 1_000_000;
+/** A million USD: no request costs more, and sums of such costs stay exact for thousands of them. */
+export const MOST_MICROS = 1_000_000_000_000;
 
-/** What the tokens cost in whole micro-USD, rounded to the nearest. */
+/** What the tokens cost in whole micro-USD, rounded to the nearest, at most `MOST_MICROS`. */
 export function costMicros(card: PriceCard, usage: Usage): number {
   const rates = ratesFor(card, usage.promptTokens);
   const plainPrompt = usage.promptTokens - usage.cachedTokens - usage.cacheWriteTokens - usage.audioPromptTokens;
@@ -41,7 +43,7 @@ export function costMicros(card: PriceCard, usage: Usage): number {
     usage.audioPromptTokens * rates.audioPrompt +
     (usage.completionTokens - usage.audioCompletionTokens) * rates.completion +
     usage.audioCompletionTokens * rates.audioCompletion;
-  return card.perRequestMicros + Math.round(picos / TOKENS_PER_UNIT);
+  return Math.min(card.perRequestMicros + Math.round(picos / TOKENS_PER_UNIT), MOST_MICROS);
 }
 
 /** The most that so many tokens can cost in whole micro-USD: the dearest kind of each, rounded up. */

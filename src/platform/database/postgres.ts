@@ -7,7 +7,7 @@ const CONNECTIONS = 4;
 const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 60_000;
 
-/** Kysely on PostgreSQL; whole numbers come as numbers, which holds sums up to 9 · 10^15. */
+/** Kysely on PostgreSQL; whole numbers come as numbers, held to what JavaScript can count exactly. */
 export function postgresDialect(url: string): PostgresDialect {
   const pool = new Pool({
     connectionString: url,
@@ -23,5 +23,9 @@ export function postgresDialect(url: string): PostgresDialect {
 }
 
 function typeParser(oid: number, format?: 'text' | 'binary'): unknown {
-  return oid === INT8 || oid === NUMERIC ? Number : types.getTypeParser(oid, format);
+  return oid === INT8 || oid === NUMERIC ? readNumber : types.getTypeParser(oid, format);
+}
+
+function readNumber(text: string): number {
+  return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number(text), Number.MAX_SAFE_INTEGER));
 }

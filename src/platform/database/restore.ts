@@ -12,6 +12,7 @@ import {
 } from './database.js';
 import { insertRows } from './insert-rows.js';
 import { isMigrated, migrate } from './migrate.js';
+import { wideRows } from './sqlite.js';
 import { TABLES, type Schema } from './schema.js';
 
 const ROWS_AT_ONCE = 2_000;
@@ -117,7 +118,7 @@ async function copyTable(
     if (identity !== undefined) await insertRows(server, trx, { table, rows, identity, conflict: 'do nothing' });
     rows = [];
   };
-  for (const row of backup.file.prepare(`select * from "${table}"`).iterate()) {
+  for (const row of wideRows(backup.file, `select * from "${table}"`)) {
     if (rows.push(row as unknown as Schema[typeof table]) >= ROWS_AT_ONCE) await put();
   }
   await put();

@@ -63,10 +63,44 @@ class StatementCache implements SqliteDatabase {
 
 function adapt(file: DatabaseSync, text: string): SqliteStatement {
   const statement = file.prepare(text);
+  const all = (parameters: readonly unknown[]): unknown[] => {
+    try {
+      return statement.all(...(parameters as SQLInputValue[]));
+    } catch (error) {
+      if (!isOutOfRange(error)) throw error;
+      return [...wideRows(file, text, parameters as SQLInputValue[])];
+    }
+  };
   return {
     reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
+    all,
     run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
-    iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
+    iterate: (parameters) => all(parameters).values(),
   };
+}
+
+/**
+ * Rows with numbers that JavaScript cannot hold exactly, each such number held to the nearest that it can. Node refuses
+ * to read them otherwise, so one absurd row of earlier days would stop everything.
+ */
+export function* wideRows(
+  file: DatabaseSync,
+  text: string,
+  parameters: readonly SQLInputValue[] = [],
+): Generator<Record<string, unknown>> {
+  const statement = file.prepare(text);
+  statement.setReadBigInts(true);
+  for (const row of statement.iterate(...parameters)) {
+    yield Object.fromEntries(Object.entries(row).map(([name, value]) => [name, saturated(value)]));
+  }
+}
+
+function saturated(value: unknown): unknown {
+  if (typeof value !== 'bigint') return value;
+  const number = Number(value);
+  return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(number, Number.MAX_SAFE_INTEGER));
+}
+
+function isOutOfRange(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ERR_OUT_OF_RANGE';
 }

@@ -11,14 +11,20 @@ export const NO_USAGE: Usage = {
   audioCompletionTokens: 0,
 };
 
-/** A token count off the wire; anything but a whole number above 0 counts as 0. */
+/** The most tokens that a request can mean; whoever counts more has miscounted, and this stands for it. */
+export const MOST_TOKENS = 1_000_000_000;
+
+/** A token count off the wire, held to `MOST_TOKENS`; anything but a whole number above 0 counts as 0. */
 export function countOf(value: unknown): number {
-  return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : 0;
+  if (typeof value !== 'number' || !(value > 0)) return 0;
+  if (value >= MOST_TOKENS) return MOST_TOKENS;
+  return Number.isInteger(value) ? value : 0;
 }
 
-/** The counts with no part above its whole. */
+/** The counts with no whole above `MOST_TOKENS`, and no part above its whole. */
 export function plausible(usage: Usage): Usage {
-  const { promptTokens, completionTokens } = usage;
+  const promptTokens = Math.min(usage.promptTokens, MOST_TOKENS);
+  const completionTokens = Math.min(usage.completionTokens, MOST_TOKENS);
   return {
     promptTokens,
     completionTokens,

@@ -2,6 +2,9 @@ import { formatMicros } from '../../pricing/money.js';
 import type { Entry } from './entry-filter.js';
 import { SUMS, type UsageTotal } from './usage-query.js';
 
+/** What `Date` reaches on either side of 1970: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const LAST_MS = 8.64e15;
+
 /** A value that people and programs read. */
 export type Told = string | number | boolean | null;
 
@@ -52,6 +55,7 @@ export function describeTotal({ group, ...sums }: UsageTotal): Record<string, To
   };
 }
 
+/** ISO 8601; a time that no calendar reaches is held to the last one that it does. */
 function isoTime(at: number): string {
-  return new Date(at).toISOString();
+  return new Date(Math.max(-LAST_MS, Math.min(at, LAST_MS))).toISOString();
 }

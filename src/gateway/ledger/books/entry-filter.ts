@@ -47,7 +47,7 @@ export function writeCursor({ at, id }: EntryPlace): string {
 /** The place that a cursor stands for; throws `invalid_request` when it is none of ours. */
 export function readCursor(cursor: string): EntryPlace {
   const [at, id, ...more] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  if (!id || more.length > 0 || !Number.isSafeInteger(Number(at)))
+  if (!id || id.includes('\0') || more.length > 0 || !Number.isSafeInteger(Number(at)))
     throw new GatewayError('invalid_request', { message: 'The cursor is not one of this list.', param: 'cursor' });
   return { at: Number(at), id };
 }

@@ -11,6 +11,8 @@ import { rollUp } from './roll-up.js';
 const LASTING = ['id', 'boot'];
 const ROLLUP_KEY = ['hour', 'route', 'token', 'channel', 'upstream_model'];
 const FOREVER = Number.MAX_SAFE_INTEGER;
+/** Sums stay here rather than pass what can be read. */
+const MOST = Number.MAX_SAFE_INTEGER;
 const SWEPT_AT_ONCE = 1_000;
 
 const parkedUntil = (table: string): string => `coalesce(${table}.until, ${FOREVER})`;
@@ -128,7 +130,9 @@ export class IngestRepository {
   private async addUp(trx: Transaction<Schema>, rows: readonly RollupRow[]): Promise<void> {
     if (rows.length === 0) return;
     const sums = Object.keys(rows[0]!).filter((column) => !ROLLUP_KEY.includes(column));
-    const set = sums.map((column) => `${column} = rollups.${column} + excluded.${column}`).join();
+    const least = this.database.engine === 'sqlite' ? 'min' : 'least';
+    const sum = (column: string): string => `${least}(rollups.${column}, ${MOST}) + excluded.${column}`;
+    const set = sums.map((column) => `${column} = ${least}(${sum(column)}, ${MOST})`).join();
     const conflict = `(${ROLLUP_KEY.join()}) do update set ${set}`;
     await this.insert(trx, { table: 'rollups', rows, identity: 'hour', conflict });
   }

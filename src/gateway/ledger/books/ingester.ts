@@ -1,20 +1,23 @@
-import { rm } from 'node:fs/promises';
+import { appendFile, rm, stat } from 'node:fs/promises';
 import type { Database } from '../../../platform/database/database.js';
 import { isRefusedData } from '../../../platform/database/database-fault.js';
 import { foldLines } from './fold-lines.js';
 import { IngestRepository } from './ingest.repository.js';
-import { listSegments, removeUnfinished, type SegmentFile } from '../journal/journal-files.js';
+import { listSegments, refusedLinesPath, removeUnfinished, type SegmentFile } from '../journal/journal-files.js';
 import { JournalReader, type JournalBatch, type JournalPosition } from './journal-tail.js';
 
 const BATCH_BYTES = 2 * 1024 * 1024;
+const REFUSED_BYTES = 16 * 1024 * 1024;
 
-/** What is wrong with a journal; the books go on without it. */
+/** What is wrong with a journal; the ledger goes on without those lines. */
 export interface JournalDamage {
   readonly boot: string;
   readonly segment: number;
   /** Lines passed over. */
   readonly lines: number;
   readonly reason: 'checksum' | 'refused';
+  /** Holds the lines now. */
+  readonly file: string;
 }
 
 /** Where journals are read, and by whom. */
@@ -93,7 +96,7 @@ export class Ingester {
     this.positions ??= await this.repository.positions();
     const batch = await this.reader.next(segments, this.positions.get(boot), isDead);
     if (batch === null) return null;
-    if (batch.damaged > 0) this.tell(boot, batch, batch.damaged, 'checksum');
+    if (batch.damaged.length > 0) await this.setAside(boot, batch, batch.damaged, 'checksum');
     await this.apply(batch, boot);
     this.positions.set(boot, batch.position);
     return batch;
@@ -104,27 +107,50 @@ export class Ingester {
     try {
       await this.repository.apply(foldLines(batch.lines), boot, batch.position);
     } catch (error) {
-      if (!isRefusedData(error)) throw error;
+      if (!isAboutTheData(error)) throw error;
       await this.applyOneByOne(batch, boot);
     }
   }
 
   private async applyOneByOne(batch: JournalBatch, boot: string): Promise<void> {
-    let refused = 0;
+    const refused: string[] = [];
     const before = this.positions?.get(boot) ?? { segment: 0, offset: 0 };
     for (const line of batch.lines) {
       try {
         await this.repository.apply(foldLines([line]), boot, before);
       } catch (error) {
-        if (!isRefusedData(error)) throw error;
-        refused++;
+        if (!isAboutTheData(error)) throw error;
+        refused.push(line.json);
       }
     }
     await this.repository.apply(foldLines([]), boot, batch.position);
-    this.tell(boot, batch, refused, 'refused');
+    if (refused.length > 0) await this.setAside(boot, batch, refused, 'refused');
   }
 
-  private tell(boot: string, { position }: JournalBatch, lines: number, reason: JournalDamage['reason']): void {
-    this.settings.onDamage({ boot, segment: position.segment, lines, reason });
+  /** Keeps lines that cannot be taken where a person can look at them, and reports them. */
+  private async setAside(
+    boot: string,
+    { position: { segment } }: JournalBatch,
+    lines: readonly string[],
+    reason: JournalDamage['reason'],
+  ): Promise<void> {
+    const file = refusedLinesPath(this.settings.directory);
+    const about = { boot, segment, reason };
+    await appendBounded(file, lines.map((line) => `${JSON.stringify({ ...about, line })}\n`).join(''));
+    this.settings.onDamage({ ...about, lines: lines.length, file });
   }
+}
+
+/** The database or a reader took offence at the lines themselves: trying again is in vain. */
+function isAboutTheData(error: unknown): boolean {
+  return isRefusedData(error) || error instanceof SyntaxError || error instanceof TypeError;
+}
+
+/** Appends for the owner's eyes alone, as long as the file stays within its bound. */
+async function appendBounded(path: string, text: string): Promise<void> {
+  const size = await stat(path).then(
+    ({ size: bytes }) => bytes,
+    () => 0,
+  );
+  if (size + text.length <= REFUSED_BYTES) await appendFile(path, text, { mode: 0o600 });
 }

@@ -13,7 +13,8 @@ export interface JournalPosition {
 export interface JournalBatch {
   readonly lines: readonly JournalLine[];
   readonly position: JournalPosition;
-  readonly damaged: number;
+  /** Lines that are no records. */
+  readonly damaged: readonly string[];
   /** More may follow at once. */
   readonly isFull: boolean;
 }

@@ -1,5 +1,6 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Database } from '../../../platform/database/database.js';
+import { saturatingSum } from '../../../platform/database/saturating-sum.js';
 import type { ParkingRow, Schema } from '../../../platform/database/schema.js';
 import { UsageRepository } from './usage.repository.js';
 import type { UsageTotal } from './usage-query.js';
@@ -48,9 +49,11 @@ export interface Parking {
 export class OpeningRepository {
   private readonly db: Kysely<Schema>;
   private readonly usage: UsageRepository;
+  private readonly sum: (expression: RawBuilder<unknown>) => RawBuilder<number>;
 
   constructor(database: Database) {
     this.db = database.db;
+    this.sum = (expression) => saturatingSum(database.engine, expression);
     this.usage = new UsageRepository(database);
   }
 
@@ -76,8 +79,8 @@ export class OpeningRepository {
         sql<string>`channel`.as('channel'),
         sql<number>`key`.as('key'),
         fn.countAll<number>().as('requests'),
-        sql<number>`sum(coalesce(prompt_tokens, 0) + coalesce(completion_tokens, 0))`.as('tokens'),
-        sql<number>`sum(coalesce(cost_micros, 0))`.as('costMicros'),
+        this.sum(sql`coalesce(prompt_tokens, 0) + coalesce(completion_tokens, 0)`).as('tokens'),
+        this.sum(sql`coalesce(cost_micros, 0)`).as('costMicros'),
       ])
       .where('at', '>=', since)
       .where('state', '=', 'settled')

@@ -38,7 +38,7 @@ export function readFilter(
   const moment = 'a time such as 2026-12-24 or 2026-12-24T18:00:00Z, or how long ago, such as 90m or 7d';
   take('since', moment, (text) => readTime(text, now));
   take('until', moment, (text) => readTime(text, now));
-  for (const name of ['route', 'token', 'channel', 'model', 'requestId'] as const) take(name, 'a name', (text) => text);
+  for (const name of ['route', 'token', 'channel', 'model', 'requestId'] as const) take(name, 'a name', readName);
   take('outcome', OUTCOMES.join(', '), (text) => OUTCOMES.find((outcome) => outcome === text));
   take('status', 'a status such as 429, or a class such as 4xx', readStatus);
   take('minCost', 'an amount of USD such as 0.05', parseMicros);
@@ -51,10 +51,15 @@ const FIELDS: Readonly<Partial<Record<keyof FilterWords, keyof EntryFilter>>> = 
   maxCost: 'maxCostMicros',
 };
 
-/** Wall milliseconds; NaN when the text is no time. */
+/** NUL and half a character are in no name, and PostgreSQL takes offence at them. */
+function readName(text: string): string | null {
+  return text.includes('\0') || !text.isWellFormed() ? null : text;
+}
+
+/** Whole wall milliseconds, none before 1970; NaN when the text is no time. */
 function readTime(text: string, now: number): number {
   const ago = parseDuration(text);
-  if (ago !== null) return /^\d+$/.test(text.trim()) ? Number.NaN : now - ago;
+  if (ago !== null) return /^\d+$/.test(text.trim()) ? Number.NaN : Math.max(0, Math.floor(now - ago));
   return Date.parse(DAY.test(text) ? `${text}T00:00:00Z` : text);
 }
 

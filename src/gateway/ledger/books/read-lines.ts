@@ -15,8 +15,8 @@ export interface LinesRead {
   readonly lines: readonly JournalLine[];
   /** Bytes of whole lines. */
   readonly consumed: number;
-  /** Lines that were passed over because their checksum does not fit. */
-  readonly damaged: number;
+  /** Lines that were passed over: their checksum does not fit, or they are no record. */
+  readonly damaged: readonly string[];
 }
 
 const LF = 0x0a;
@@ -33,15 +33,17 @@ const UNSTORABLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
  */
 export function readLines(bytes: Buffer, isFinal: boolean): LinesRead {
   const lines: JournalLine[] = [];
-  let damaged = 0;
+  const damaged: string[] = [];
   let at = 0;
   while (at < bytes.length && bytes[at] !== 0) {
     const end = bytes.indexOf(LF, at);
     if (end < 0) break;
-    const json = intactText(bytes.subarray(at, end));
-    if (json !== null) lines.push(lineOf(json));
-    else if (isFinal) damaged++;
-    else break;
+    const text = bytes.subarray(at, end);
+    const json = intactText(text);
+    if (json === null && !isFinal) break;
+    const line = json === null ? null : lineOf(json);
+    if (line === null) damaged.push(text.toString('latin1'));
+    else lines.push(line);
     at = end + 1;
   }
   return { lines, consumed: at, damaged };
@@ -53,12 +55,17 @@ function intactText(line: Buffer): string | null {
   return Number.parseInt(line.toString('latin1', 0, CRC_LENGTH), 16) === crc32(json) ? json.toString('utf8') : null;
 }
 
-function lineOf(text: string): JournalLine {
-  const json = text.includes('\\u') ? storable(text) : text;
-  const [, kind, entry = ''] = HEAD.exec(json) ?? [];
-  if (kind !== undefined) return { kind: kind as JournalRecord['kind'], entry, json };
-  const record = JSON.parse(json) as JournalRecord;
-  return { kind: record.kind, entry: 'entry' in record ? record.entry : '', json };
+/** The line of a record; null when the text is none. */
+function lineOf(text: string): JournalLine | null {
+  try {
+    const json = text.includes('\\u') ? storable(text) : text;
+    const [, kind, entry = ''] = HEAD.exec(json) ?? [];
+    if (kind !== undefined) return { kind: kind as JournalRecord['kind'], entry, json };
+    const record = JSON.parse(json) as JournalRecord;
+    return { kind: record.kind, entry: 'entry' in record ? record.entry : '', json };
+  } catch {
+    return null;
+  }
 }
 
 /** Characters that a database refuses give way to the replacement character; whole surrogate pairs stay. */

@@ -2,8 +2,8 @@ import type { EntryRow } from '../../../platform/database/schema.js';
 import type { SettleRecord } from '../journal/journal-record.js';
 
 /** What a settlement tells that has no column of its own, as JSON. */
-export function settlementRest({ attempts, planned, excluded }: SettleRecord): string {
-  return JSON.stringify({ attempts, planned, excluded });
+export function settlementRest({ attempts, planned, excluded, usageAnomaly }: SettleRecord): string {
+  return JSON.stringify({ attempts, planned, excluded, usageAnomaly });
 }
 
 /** The settlement that a row and the rest of it were made of. */

@@ -37,6 +37,7 @@ export interface Stretch {
 
 const HOUR_MS = 3_600_000;
 const END_OF_TIME = Number.MAX_SAFE_INTEGER;
+const MOST = Number.MAX_SAFE_INTEGER;
 
 /** Splits a stretch into whole hours, which roll-ups know, and the rest at its edges. */
 export function splitByHours({ since = 0, until = END_OF_TIME }: Partial<Stretch>): {
@@ -65,6 +66,7 @@ export function mergeTotals(by: readonly UsageDimension[], totals: readonly Usag
 }
 
 function plus(a: UsageTotal, b: UsageTotal): UsageTotal {
-  const sums = Object.fromEntries(SUMS.map((name) => [name, a[name] + b[name]])) as unknown as UsageSums;
+  const sum = (name: keyof UsageSums): number => Math.min(a[name] + b[name], MOST);
+  const sums = Object.fromEntries(SUMS.map((name) => [name, sum(name)])) as unknown as UsageSums;
   return { group: a.group, ...sums };
 }

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Database } from '../../../platform/database/database.js';
+import { saturatingSum } from '../../../platform/database/saturating-sum.js';
 import type { Schema } from '../../../platform/database/schema.js';
 import type { EntryFilter } from './entry-filter.js';
 import {
@@ -19,30 +20,33 @@ const DAY_MS = 24 * HOUR_MS;
 type Time = 'hour' | 'at';
 type TotalRow = UsageSums & Partial<Record<UsageDimension, string | number>>;
 
+/** What each entry adds. */
 const ENTRY_SUMS: Readonly<Record<(typeof SUMS)[number], string>> = {
-  requests: 'count(*)',
-  completed: "sum(case outcome when 'completed' then 1 else 0 end)",
-  failed: "sum(case outcome when 'failed' then 1 else 0 end)",
-  client_gone: "sum(case outcome when 'client_gone' then 1 else 0 end)",
-  crashed: "sum(case outcome when 'crashed' then 1 else 0 end)",
-  prompt_tokens: 'sum(coalesce(prompt_tokens, 0))',
-  completion_tokens: 'sum(coalesce(completion_tokens, 0))',
-  cached_tokens: 'sum(coalesce(cached_tokens, 0))',
-  cache_write_tokens: 'sum(coalesce(cache_write_tokens, 0))',
-  reasoning_tokens: 'sum(coalesce(reasoning_tokens, 0))',
-  audio_prompt_tokens: 'sum(coalesce(audio_prompt_tokens, 0))',
-  audio_completion_tokens: 'sum(coalesce(audio_completion_tokens, 0))',
-  cost_micros: 'sum(coalesce(cost_micros, 0))',
-  unpriced: 'sum(1 - priced)',
-  estimated: "sum(case usage_source when 'estimate' then 1 else 0 end)",
+  requests: '1',
+  completed: "case outcome when 'completed' then 1 else 0 end",
+  failed: "case outcome when 'failed' then 1 else 0 end",
+  client_gone: "case outcome when 'client_gone' then 1 else 0 end",
+  crashed: "case outcome when 'crashed' then 1 else 0 end",
+  prompt_tokens: 'coalesce(prompt_tokens, 0)',
+  completion_tokens: 'coalesce(completion_tokens, 0)',
+  cached_tokens: 'coalesce(cached_tokens, 0)',
+  cache_write_tokens: 'coalesce(cache_write_tokens, 0)',
+  reasoning_tokens: 'coalesce(reasoning_tokens, 0)',
+  audio_prompt_tokens: 'coalesce(audio_prompt_tokens, 0)',
+  audio_completion_tokens: 'coalesce(audio_completion_tokens, 0)',
+  cost_micros: 'coalesce(cost_micros, 0)',
+  unpriced: '1 - priced',
+  estimated: "case usage_source when 'estimate' then 1 else 0 end",
 };
 
 /** Adds up what requests took, exactly: whole hours from the roll-ups, the rest from the entries. */
 export class UsageRepository {
   private readonly db: Kysely<Schema>;
+  private readonly sum: (expression: RawBuilder<unknown>) => RawBuilder<number>;
 
-  constructor({ db }: Database) {
+  constructor({ db, engine }: Database) {
     this.db = db;
+    this.sum = (expression) => saturatingSum(engine, expression);
   }
 
   /** The totals of settled requests by group, in the order of the groups; with no dimension one total. */
@@ -58,7 +62,7 @@ export class UsageRepository {
     filter: EntryFilter,
     { since, until }: Stretch,
   ): Promise<UsageTotal[]> {
-    const sums = sql.join(SUMS.map((name) => sql`sum(${sql.ref(name)}) as ${sql.ref(name)}`));
+    const sums = sql.join(SUMS.map((name) => sql`${this.sum(sql.ref(name))} as ${sql.ref(name)}`));
     const where = [sql`hour >= ${since}`, sql`hour < ${until}`, ...subjects(filter)];
     return await this.read(by, sql`${columns(by, 'hour')}${sums} from rollups where ${all(where)}${groupBy(by)}`);
   }
@@ -68,7 +72,7 @@ export class UsageRepository {
     filter: EntryFilter,
     { since, until }: Stretch,
   ): Promise<UsageTotal[]> {
-    const sums = sql.join(SUMS.map((name) => sql`${sql.raw(ENTRY_SUMS[name])} as ${sql.ref(name)}`));
+    const sums = sql.join(SUMS.map((name) => sql`${this.sum(sql.raw(ENTRY_SUMS[name]))} as ${sql.ref(name)}`));
     const where = [sql`state = 'settled'`, sql`at >= ${since}`, sql`at < ${until}`, ...subjects(filter)];
     return await this.read(by, sql`${columns(by, 'at')}${sums} from entries where ${all(where)}${groupBy(by)}`);
   }

@@ -32,6 +32,11 @@ export function unfinishedPath({ directory, boot }: Journals, number: number): s
   return join(directory, `${boot}-${number}.tmp`);
 }
 
+/** Lines that no ledger could take in, each as a JSON object. */
+export function refusedLinesPath(directory: string): string {
+  return join(directory, 'refused.jsonl');
+}
+
 /** The segments in a folder, older processes first; a folder that is not there holds none. */
 export async function listSegments(directory: string): Promise<SegmentFile[]> {
   return (await namesIn(directory))

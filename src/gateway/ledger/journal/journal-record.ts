@@ -61,6 +61,8 @@ export interface SettleRecord extends RequestFacts {
   readonly usageSource?: UsageSource;
   /** Micro-USD; null: the model has no price; absent: nothing was used. */
   readonly costMicros?: number | null;
+  /** The upstream counted more tokens than the model can hold; the counts are held to that. */
+  readonly usageAnomaly?: true;
   readonly firstContentMs?: number;
   readonly durationMs: number;
 }
