@@ -1,6 +1,6 @@
 import { DIALECTS } from '../../src/gateway/dialects/dialects.js';
 import type { ReplyContext } from '../../src/gateway/dialects/dialect.js';
-import { customToolNames, unwrapReply } from '../../src/gateway/dialects/shared/custom-tools.js';
+import { AnswerRestorer } from '../../src/gateway/dialects/shared/answer-restorer.js';
 import { translateCall, type DialectPair, type TranslatedCall } from '../../src/gateway/dialects/translation.js';
 import type { DialectName } from '../../src/gateway/protocol/dialect-name.js';
 import type { NeutralCall } from '../../src/gateway/protocol/neutral-call.js';
@@ -39,5 +39,5 @@ export function translateReply(
 ): JsonObject {
   const decoded = upstream.decodeReply(body, context.id);
   if (decoded.kind !== 'reply') throw new Error(`the reply is ${decoded.kind}`);
-  return client.encodeReply(unwrapReply(decoded.reply, customToolNames(call)), context);
+  return client.encodeReply(new AnswerRestorer(call, upstream.name, context.id).reply(decoded.reply), context);
 }

@@ -2,7 +2,9 @@ import type { NeutralCall } from '../protocol/neutral-call.js';
 import type { NeutralEvent } from '../protocol/neutral-event.js';
 import type { JsonObject } from '../protocol/tool.js';
 import type { CallAddress, Dialect, ReplyContext, StreamDecoder, StreamEncoder, UpstreamDialect } from './dialect.js';
-import { customToolNames, CustomToolUnwrapper } from './shared/custom-tools.js';
+import { AnswerRestorer } from './shared/answer-restorer.js';
+import { withUniqueCallIds } from './shared/call-ids.js';
+import { fitToolNames } from './shared/tool-names.js';
 
 /** The dialect of a client and that of an upstream. */
 export interface DialectPair {
@@ -12,6 +14,7 @@ export interface DialectPair {
 
 /** A client's request in the words of an upstream. */
 export interface TranslatedCall {
+  /** In the client's words, which its answer has to come back to. */
   readonly call: NeutralCall;
   readonly body: JsonObject;
   /** What the upstream will not get, by the client's field paths. */
@@ -26,8 +29,8 @@ export function translateCall(
   model: string,
 ): TranslatedCall {
   const decoded = client.decodeCall(body, address);
-  const call = { ...decoded.call, model };
-  const encoded = upstream.encodeCall(call);
+  const call = withUniqueCallIds({ ...decoded.call, model });
+  const encoded = upstream.encodeCall(fitToolNames(call, upstream.name));
   const unsaid = encoded.dropped.map((field) => client.fieldPaths[field]);
   return { call, body: encoded.body, dropped: [...new Set([...decoded.dropped, ...unsaid])] };
 }
@@ -42,12 +45,12 @@ export interface TranslatedEvents {
 /** Translates a stream event by event. */
 export class StreamTranslation {
   private readonly decoder: StreamDecoder;
-  private readonly unwrapper: CustomToolUnwrapper;
+  private readonly restorer: AnswerRestorer;
   private readonly encoder: StreamEncoder;
 
   constructor({ client, upstream }: DialectPair, call: NeutralCall, context: ReplyContext) {
     this.decoder = upstream.streamDecoder(context.id);
-    this.unwrapper = new CustomToolUnwrapper(customToolNames(call));
+    this.restorer = new AnswerRestorer(call, upstream.name, context.id);
     this.encoder = client.streamEncoder(context);
   }
 
@@ -74,7 +77,7 @@ export class StreamTranslation {
   private encode(events: readonly NeutralEvent[]): TranslatedEvents {
     let text = '';
     for (const event of events) {
-      for (const unwrapped of this.unwrapper.push(event)) text += this.encoder.push(unwrapped);
+      for (const restored of this.restorer.push(event)) text += this.encoder.push(restored);
     }
     return { text, events };
   }

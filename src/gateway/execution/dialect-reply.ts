@@ -3,7 +3,7 @@ import { SseSplitter } from '../../platform/sse/splitter.js';
 import type { DecodedReply, ReplyContext, StreamDecoder } from '../dialects/dialect.js';
 import { nameModel } from '../dialects/name-model.js';
 import { EventFold } from '../dialects/shared/event-fold.js';
-import { customToolNames, unwrapReply } from '../dialects/shared/custom-tools.js';
+import { AnswerRestorer } from '../dialects/shared/answer-restorer.js';
 import { replyEvents } from '../dialects/shared/reply-events.js';
 import type { DialectPair } from '../dialects/translation.js';
 import type { NeutralCall } from '../protocol/neutral-call.js';
@@ -64,7 +64,7 @@ export class DialectReply implements BodyReader {
     this.isOver = true;
     const { usage } = reply;
     this.seen = { ...this.seen, usage, isFinal: true, answer: usage === null ? sampleOf(replyEvents(reply)) : null };
-    const told = call === null ? reply : unwrapReply(reply, customToolNames(call));
+    const told = call === null ? reply : new AnswerRestorer(call, pair.upstream.name, context.id).reply(reply);
     if (asStream) {
       const encoder = pair.client.streamEncoder(context);
       const events = replyEvents(told).map((event) => encoder.push(event));
