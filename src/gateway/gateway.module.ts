@@ -36,7 +36,7 @@ import { Random } from '../platform/time/random.js';
 import { TokenCounter } from './tokens/token-counter.js';
 import { TokenDirectory } from './tenants/token-directory.js';
 
-/** What all workers of a process count together, as `Limits`, `Budgets` and `Health` name it. */
+/** What all workers of a process count together, as `Limits`, `Budgets`, `Health` and `ByteBudget` name it. */
 export const SHARED_TABLES = [
   'limits of tokens',
   'limits of channels',
@@ -48,6 +48,10 @@ export const SHARED_TABLES = [
   'load of the gateway',
   'circuits',
   'circuits made',
+  'held bytes',
+  'held bytes in all',
+  'spooled bytes',
+  'spooled bytes in all',
 ];
 
 /** What a gateway is given: the books, and who counts tokens. */

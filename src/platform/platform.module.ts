@@ -1,7 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { parseByteSize } from './config/byte-size.js';
 import { Environment } from './config/environment.js';
 import { Crew } from './crew/crew.js';
 import { Redactor } from './logging/redactor.js';
+import { ByteBudget } from './memory/byte-budget.js';
 import { Memory } from './memory/memory.js';
 import { ProcessMetrics } from './metrics/process-metrics.js';
 import { ScratchFolder } from './scratch/scratch-folder.js';
@@ -33,6 +35,7 @@ export class PlatformModule {
       { provide: Redactor, useValue: redactor },
       { provide: Memory, useValue: memory },
       { provide: Crew, useValue: crew },
+      { provide: ByteBudget, useValue: memoryBudget(environment, memory) },
       { provide: Clock, useClass: SystemClock },
       { provide: Random, useClass: SystemRandom },
       { provide: Transport, useClass: UndiciTransport },
@@ -42,4 +45,9 @@ export class PlatformModule {
     ];
     return { module: PlatformModule, global: true, providers, exports: providers };
   }
+}
+
+/** What lies in memory outside of the heap. */
+function memoryBudget({ MEMORY_BUDGET: size }: Environment, memory: Memory): ByteBudget {
+  return new ByteBudget(memory, parseByteSize(size) ?? 0, 'held bytes');
 }

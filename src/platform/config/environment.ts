@@ -1,19 +1,15 @@
 import { Type } from 'class-transformer';
-import {
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsNumber,
-  IsOptional,
-  IsPositive,
-  IsString,
-  IsUrl,
-  Matches,
-  Max,
-  Min,
-} from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsPositive, IsString, Matches, Max, Min } from 'class-validator';
 import { IsByteSize } from './byte-size.js';
-import { CommaSeparated, FromText, NamedValues, OptionalText, type NamedValue } from './from-text.js';
+import {
+  CommaSeparated,
+  FromText,
+  NamedValues,
+  OptionalText,
+  OptionalUrl,
+  WholeNumber,
+  type NamedValue,
+} from './from-text.js';
 import { SAMPLERS, type SamplerName } from './samplers.js';
 import { Variable } from './variable.js';
 
@@ -26,7 +22,6 @@ const SINGLE = 'One token, one upstream (older form; also beside GATEWAY_ROUTES)
 const EDGE = 'Docker Compose';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-const URL_RULE = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
 
 /** Every environment variable that the gateway reads, with its rule and its default. */
 export class Environment {
@@ -70,19 +65,28 @@ export class Environment {
 
   @Variable({ group: SERVER, about: 'Origins that browsers may call /v1 from, comma-separated; none by default.' })
   @CommaSeparated()
-  @IsString({ each: true })
   CORS_ORIGINS: string[] = [];
 
   @Variable({ group: SERVER, about: 'Largest request body in bytes.' })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1024)
-  MAX_BODY_BYTES = 25 * 1024 * 1024;
+  @WholeNumber(1024)
+  MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+  @Variable({
+    group: SERVER,
+    about: 'What bodies and answers may take up in memory, all together, such as 128MiB; above it comes 503.',
+  })
+  @IsByteSize({ message: 'must be a size such as 128MiB or 1GiB' })
+  MEMORY_BUDGET = '128MiB';
+
+  @Variable({
+    group: SERVER,
+    about: 'What bodies above 1 MiB may take up in DATA_DIR while they wait, all together, such as 2GiB.',
+  })
+  @IsByteSize({ message: 'must be a size such as 500MiB or 2GiB' })
+  SPOOL_BUDGET = '2GiB';
 
   @Variable({ group: SERVER, about: 'Requests in flight above which new ones get 503.' })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
+  @WholeNumber(1)
   MAX_IN_FLIGHT = 10_000;
 
   @Variable({ group: SERVER, about: 'Seconds that running answers get to finish after SIGTERM.' })
@@ -106,9 +110,7 @@ export class Environment {
   DATABASE_URL?: string;
 
   @Variable({ group: BOOKS, about: 'Days that single requests are kept; hourly sums stay for good.' })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
+  @WholeNumber(1)
   LOG_RETENTION_DAYS = 90;
 
   @Variable({ group: BOOKS, about: 'What single requests may take up, such as 500MiB or 2GiB; the oldest go first.' })
@@ -132,13 +134,11 @@ export class Environment {
   METRICS_TOKEN?: string;
 
   @Variable({ group: OBSERVED, about: 'OTLP endpoint (HTTP, protobuf) for traces, such as http://localhost:4318.' })
-  @IsOptional()
-  @IsUrl(URL_RULE, { message: 'must be an http or https URL' })
+  @OptionalUrl()
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 
   @Variable({ group: OBSERVED, about: 'The same as a whole URL, /v1/traces included.' })
-  @IsOptional()
-  @IsUrl(URL_RULE, { message: 'must be an http or https URL' })
+  @OptionalUrl()
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string;
 
   @Variable({ group: OBSERVED, about: 'Headers for that endpoint: name=value,name=value.', isSecret: true })
@@ -179,7 +179,6 @@ export class Environment {
     about: 'Files to read, comma-separated: routes, providers.json, apis.json, models.json (else config/*.json).',
   })
   @CommaSeparated()
-  @IsString({ each: true })
   GATEWAY_CONFIG: string[] = [];
 
   @Variable({ group: FILES, about: 'The token for providers.json and models.json, which hold none.', isSecret: true })
@@ -206,12 +205,10 @@ export class Environment {
   @Variable({ group: SINGLE, about: 'The only models allowed, comma-separated; all by default.' })
   @CommaSeparated()
   @IsOptional()
-  @IsString({ each: true })
   AVAILABLE_MODELS?: string[];
 
   @Variable({ group: SINGLE, about: 'OpenRouter keys, comma-separated.', isSecret: true })
   @CommaSeparated()
-  @IsString({ each: true })
   OPENROUTER_API_KEYS: string[] = [];
 
   @Variable({ group: SINGLE, about: 'One OpenRouter key.', isSecret: true })
@@ -227,8 +224,7 @@ export class Environment {
   OPENROUTER_TITLE?: string;
 
   @Variable({ group: SINGLE, about: 'Older name of UPSTREAM_CHAT_URL.' })
-  @IsOptional()
-  @IsUrl(URL_RULE, { message: 'must be an http or https URL' })
+  @OptionalUrl()
   OPENROUTER_URL?: string;
 
   @Variable({ group: SINGLE, about: 'Older name of UPSTREAM_TIMEOUT.' })
@@ -239,7 +235,6 @@ export class Environment {
 
   @Variable({ group: SINGLE, about: 'Gemini keys, comma-separated.', isSecret: true })
   @CommaSeparated()
-  @IsString({ each: true })
   GEMINI_API_KEYS: string[] = [];
 
   @Variable({ group: SINGLE, about: 'One Gemini key.', isSecret: true })
@@ -247,13 +242,11 @@ export class Environment {
   GEMINI_API_KEY?: string;
 
   @Variable({ group: SINGLE, about: "The upstream's base URL (https://openrouter.ai/api/v1)." })
-  @IsOptional()
-  @IsUrl(URL_RULE, { message: 'must be an http or https URL' })
+  @OptionalUrl()
   UPSTREAM_BASE_URL?: string;
 
   @Variable({ group: SINGLE, about: "The upstream's chat URL (base URL + /chat/completions)." })
-  @IsOptional()
-  @IsUrl(URL_RULE, { message: 'must be an http or https URL' })
+  @OptionalUrl()
   UPSTREAM_CHAT_URL?: string;
 
   @Variable({ group: SINGLE, about: 'Seconds without a byte from the upstream before it is given up (60).' })

@@ -1,9 +1,9 @@
-import { Transform } from 'class-transformer';
-import { IsArray, IsOptional, IsString } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { IsArray, IsInt, IsOptional, IsString, IsUrl, Min } from 'class-validator';
 
 /** Reads a comma-separated variable as a list without empty items. */
 export function CommaSeparated(): PropertyDecorator {
-  return Transform(({ value }: { value: unknown }) =>
+  const read = Transform(({ value }: { value: unknown }) =>
     typeof value === 'string'
       ? value
           .split(',')
@@ -11,6 +11,7 @@ export function CommaSeparated(): PropertyDecorator {
           .filter(Boolean)
       : value,
   );
+  return all(read, IsString({ each: true }));
 }
 
 /** Reads `true`, `1`, `yes`, `on` and their opposites. */
@@ -24,10 +25,22 @@ export function FromText(): PropertyDecorator {
 
 /** A text that may be left out. */
 export function OptionalText(): PropertyDecorator {
-  return (target, property) => {
-    IsOptional()(target, property);
-    IsString()(target, property);
-  };
+  return all(IsOptional(), IsString());
+}
+
+/** An address that may be left out. */
+export function OptionalUrl(): PropertyDecorator {
+  const rule = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
+  return all(IsOptional(), IsUrl(rule, { message: 'must be an http or https URL' }));
+}
+
+/** A whole number from `least` on. */
+export function WholeNumber(least: number): PropertyDecorator {
+  return all(
+    Type(() => Number),
+    IsInt(),
+    Min(least),
+  );
 }
 
 /** A name and its value. */
@@ -36,10 +49,12 @@ export type NamedValue = readonly [string, string];
 /** Reads `name=value,name=value` with percent-encoded values, as OpenTelemetry's variables are written. */
 export function NamedValues(): PropertyDecorator {
   const read = Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? namedValues(value) : value));
-  const check = IsArray({ message: 'must be name=value,name=value' });
+  return all(IsArray({ message: 'must be name=value,name=value' }), read);
+}
+
+function all(...decorators: readonly PropertyDecorator[]): PropertyDecorator {
   return (target, property) => {
-    check(target, property);
-    read(target, property);
+    for (const decorate of decorators) decorate(target, property);
   };
 }
 

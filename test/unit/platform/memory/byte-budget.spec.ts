@@ -1,0 +1,117 @@
+import { describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ByteBudget } from '../../../../src/platform/memory/byte-budget.js';
+import { OwnMemory } from '../../../../src/platform/memory/memory.js';
+import { SharedMemory } from '../../../../src/platform/memory/shared-memory.js';
+
+const LIMIT = 300;
+const PATIENCE_MS = 20_000;
+
+function budget(): ByteBudget {
+  return new ByteBudget(new OwnMemory(), LIMIT, 'bytes');
+}
+
+describe('a budget of bytes', () => {
+  it('gives two thirds to an owner that is alone, however many holds it has', () => {
+    const bytes = budget();
+    const [first, second] = [bytes.open(7), bytes.open(7)];
+    expect([first.take(100), second.take(100), second.take(1)]).toEqual([true, true, false]);
+    expect([bytes.mostBytes, bytes.heldBytes]).toEqual([200, 200]);
+  });
+
+  it('always leaves room for one more owner, and never passes its limit', () => {
+    const bytes = budget();
+    for (let owner = 0; owner < 5; owner++) {
+      const hold = bytes.open(owner);
+      let taken = 0;
+      while (hold.take(0.25)) taken += 0.25;
+      expect(taken).toBeGreaterThan(0);
+    }
+    expect(bytes.heldBytes).toBeLessThan(LIMIT);
+  });
+
+  it('counts what is there already even beyond the share, and says so', () => {
+    const bytes = budget();
+    const hold = bytes.open(null);
+    expect([hold.add(200), hold.add(1), bytes.heldBytes]).toEqual([true, false, 201]);
+  });
+
+  it('counts nothing twice and nothing after the end', () => {
+    const bytes = budget();
+    const hold = bytes.open(1);
+    hold.add(50);
+    hold.give(20);
+    expect([hold.bytes, bytes.heldBytes]).toEqual([30, 30]);
+    hold.release();
+    hold.release();
+    hold.give(10);
+    expect([hold.add(10), hold.take(10), hold.bytes, bytes.heldBytes]).toEqual([true, false, 0, 0]);
+  });
+
+  it('is one for all workers', () => {
+    const memory = SharedMemory.of(['bytes', 'bytes in all']);
+    const here = new ByteBudget(memory, LIMIT, 'bytes');
+    const there = new ByteBudget(new SharedMemory(memory.parts), LIMIT, 'bytes');
+    expect(here.open(3).take(200)).toBe(true);
+    expect([there.open(3).take(1), there.open(4).take(60), here.heldBytes]).toEqual([false, true, 260]);
+  });
+});
+
+describe('who waits for room', () => {
+  it('is told at once where there is some', () => {
+    const told: boolean[] = [];
+    budget()
+      .open(1)
+      .whenRoom(10, PATIENCE_MS, (isTaken) => told.push(isTaken));
+    expect(told).toEqual([true]);
+  });
+
+  it('gets it in turn as it is given back, and who waits for much holds up nobody who waits for little', async () => {
+    const bytes = budget();
+    const full = bytes.open(1);
+    full.take(200);
+    const told: string[] = [];
+    const waiting = (name: string, size: number): Promise<void> =>
+      new Promise((resolve) => {
+        bytes.open(1).whenRoom(size, PATIENCE_MS, (isTaken) => {
+          told.push(`${name} ${isTaken}`);
+          resolve();
+        });
+      });
+    const all = [waiting('much', 150), waiting('little', 10), waiting('less', 5)];
+    full.give(20);
+    await Promise.all(all.slice(1));
+    expect(told).toEqual(['little true', 'less true']);
+    full.release();
+    await all[0];
+    expect([told.at(-1), bytes.heldBytes]).toEqual(['much true', 165]);
+  });
+
+  it('gets room that another worker has made', async () => {
+    const memory = SharedMemory.of(['bytes', 'bytes in all']);
+    const here = new ByteBudget(memory, LIMIT, 'bytes');
+    const there = new ByteBudget(new SharedMemory(memory.parts), LIMIT, 'bytes').open(1);
+    there.take(200);
+    const isTaken = new Promise<boolean>((resolve) => here.open(1).whenRoom(100, PATIENCE_MS, resolve));
+    there.release();
+    expect(await isTaken).toBe(true);
+  });
+
+  it('is told in the end that there was none, and holds nothing', async () => {
+    const bytes = budget();
+    bytes.open(1).take(200);
+    expect(await new Promise((resolve) => bytes.open(1).whenRoom(10, 1, resolve))).toBe(false);
+    expect(bytes.heldBytes).toBe(200);
+  });
+
+  it('is told so as well when nobody needs it any more', async () => {
+    const bytes = budget();
+    bytes.open(1).take(200);
+    const hold = bytes.open(1);
+    const told: boolean[] = [];
+    hold.whenRoom(10, PATIENCE_MS, (isTaken) => told.push(isTaken));
+    hold.release();
+    while (told.length === 0) await sleep(5);
+    expect([told, bytes.heldBytes]).toEqual([[false], 200]);
+  });
+});
