@@ -23,8 +23,15 @@ export function bodyFor(call: Call, model: string, wants: Wants): Buffer {
 
 /** The model stands in the URL; requests for embeddings name it again. */
 function geminiBody(call: Call, model: string): Buffer {
-  if (call.operation.name !== 'embeddings' || call.requestedModel === model) return call.body;
+  const { model: named } = call.top.fields;
+  if (call.requestedModel === model) return call.body;
+  if (call.operation.name !== 'embeddings')
+    return named === undefined ? call.body : splice(call.body, [{ ...named, bytes: modelName(model) }]);
   return Buffer.from(JSON.stringify(renameInRequests(requestOf(call), model)));
+}
+
+function modelName(model: string): Buffer {
+  return Buffer.from(JSON.stringify(`models/${model}`));
 }
 
 /** Fields that the body lacks, as name and JSON value. */

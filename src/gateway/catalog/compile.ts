@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { FieldNames } from '../../platform/json-splice/scan-object.js';
+import { FieldNames } from '../../platform/json-splice/field-names.js';
 import { hashText } from '../../platform/crypto/hash-text.js';
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { ChannelPricing } from '../pricing/price-book.js';

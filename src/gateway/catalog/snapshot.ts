@@ -1,5 +1,5 @@
 import type { Secret } from '../../platform/crypto/secret.js';
-import type { FieldNames } from '../../platform/json-splice/scan-object.js';
+import type { FieldNames } from '../../platform/json-splice/field-names.js';
 import type { OperationName } from '../protocol/operation.js';
 import type { Addresses } from './addresses.js';
 import type { ChannelPricing } from '../pricing/price-book.js';

@@ -1,8 +1,11 @@
-import { FieldNames, scanObject, type Span } from '../../platform/json-splice/scan-object.js';
-import type { Call, CallField } from '../protocol/call.js';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { GuardedNames } from '../../platform/json-splice/guarded-names.js';
+import { readElements, scanObject, type Span } from '../../platform/json-splice/scan-object.js';
+import type { Call } from '../protocol/call.js';
 import type { CallTrace } from '../protocol/call-trace.js';
 import type { DialectName } from '../protocol/dialect-name.js';
 import { OPERATIONS, type Operation } from '../protocol/operation.js';
+import { readRequestFields } from './request-fields.js';
 import { invalidField, valueAt } from './shared/read-span.js';
 
 /** A dialect beside OpenAI's chat. */
@@ -20,41 +23,18 @@ export interface ForeignHead {
   readonly operation?: Operation;
 }
 
-/** Under which name each dialect has the fields that the gateway reads. */
-const FIELDS: Readonly<Record<ForeignName, Partial<Record<CallField, string>>>> = {
-  anthropic: {
-    model: 'model',
-    stream: 'stream',
-    max_tokens: 'max_tokens',
-    messages: 'messages',
-    temperature: 'temperature',
-  },
-  'openai-responses': {
-    model: 'model',
-    stream: 'stream',
-    max_tokens: 'max_output_tokens',
-    messages: 'input',
-    temperature: 'temperature',
-    user: 'user',
-    prompt_cache_key: 'prompt_cache_key',
-    previous_response_id: 'previous_response_id',
-  },
-  gemini: { messages: 'contents' },
-};
-const NAMES = {
-  anthropic: new FieldNames(Object.values(FIELDS.anthropic)),
-  'openai-responses': new FieldNames(Object.values(FIELDS['openai-responses'])),
-  gemini: new FieldNames(Object.values(FIELDS.gemini)),
-} as const satisfies Record<ForeignName, FieldNames<string>>;
 const MAX_MODEL_BYTES = 256;
+const OPEN_BRACE = 0x7b;
+const BATCH_NAMES = new GuardedNames({ model: 'model' });
 
-/** Reads a request of another dialect; throws `invalid_json` or `invalid_request`. */
+/** Reads a request of another dialect; throws `invalid_json`, `duplicate_field`, `unknown_parameter` or `invalid_request`. */
 export function readForeignCall(head: ForeignHead, body: Buffer): Call {
-  const top = scanObject(body, NAMES[head.dialect]);
-  const fields: Partial<Record<CallField, Span>> = {};
-  for (const [field, name] of Object.entries(FIELDS[head.dialect])) {
-    const span = top.fields[name];
-    if (span !== undefined) fields[field as CallField] = span;
+  const { top, governed } = readRequestFields(head.dialect, body);
+  const { model, stream, requests } = top.fields;
+  const named = modelIn(body, model);
+  if (head.model !== null) {
+    if (named !== null) expectModel(head.model, named);
+    if (requests !== undefined) for (const each of modelsIn(body, requests)) expectModel(head.model, each);
   }
   return {
     requestId: head.requestId,
@@ -63,12 +43,30 @@ export function readForeignCall(head: ForeignHead, body: Buffer): Call {
     hops: head.hops,
     trace: head.trace,
     body,
-    top: { ...top, fields },
-    requestedModel: head.model ?? modelIn(body, fields.model),
-    wantsStream: head.wantsStream || streamIn(body, fields.stream),
+    top,
+    governed,
+    requestedModel: head.model ?? named,
+    wantsStream: head.wantsStream || streamIn(body, stream),
     wantsUsage: true,
     choices: 1,
   };
+}
+
+/** A body may name the model that stands in the URL again, and no other. */
+function expectModel(inUrl: string, inBody: string): void {
+  if (inBody === inUrl || inBody === `models/${inUrl}`) return;
+  const message = 'The body names another model than the URL.';
+  throw new GatewayError('duplicate_field', { message, param: 'model' });
+}
+
+/** The models that the requests of a batch name. */
+function* modelsIn(body: Buffer, requests: Span): Generator<string> {
+  for (const request of readElements(body, requests)) {
+    if (body[request.start] !== OPEN_BRACE) continue;
+    const each = body.subarray(request.start, request.end);
+    const name = modelIn(each, scanObject(each, BATCH_NAMES).fields.model);
+    if (name !== null) yield name;
+  }
 }
 
 function modelIn(body: Buffer, span: Span | undefined): string | null {

@@ -1,4 +1,5 @@
-import { FieldNames, readElements, scanObject, type Span } from '../../platform/json-splice/scan-object.js';
+import { FieldNames } from '../../platform/json-splice/field-names.js';
+import { readElements, scanObject, type Span } from '../../platform/json-splice/scan-object.js';
 import type { Affinity } from '../catalog/entities.js';
 import type { Call } from '../protocol/call.js';
 

@@ -1,6 +1,7 @@
 import type { Span, TopLevel } from '../../platform/json-splice/scan-object.js';
 import type { CallTrace } from './call-trace.js';
 import type { DialectName } from './dialect-name.js';
+import type { GovernedName } from './governed-fields.js';
 import type { Operation } from './operation.js';
 import type { Upload } from './upload.js';
 
@@ -10,12 +11,35 @@ export type CallField =
   | 'stream'
   | 'stream_options'
   | 'n'
+  | 'best_of'
   | 'max_tokens'
   | 'max_completion_tokens'
+  | 'max_output_tokens'
+  | 'max_tool_calls'
+  | 'generation'
+  | 'reasoning'
+  | 'thinking'
+  | 'thinking_budget'
+  | 'prediction'
+  | 'modalities'
+  | 'size'
+  | 'quality'
+  | 'tools'
+  | 'web_search_options'
+  | 'search_parameters'
+  | 'enable_search'
+  | 'web_search'
+  | 'mcp_servers'
+  | 'container'
+  | 'background'
   | 'user'
   | 'prompt_cache_key'
   | 'previous_response_id'
+  | 'conversation'
+  | 'prompt'
+  | 'system'
   | 'messages'
+  | 'requests'
   | 'temperature';
 
 /** One request of a client, as the gateway carries it: the raw bytes and the few facts read out of them. */
@@ -27,6 +51,8 @@ export interface Call {
   /** The body as it came, a JSON object; of an upload only what the gateway reads of it. */
   readonly body: Buffer;
   readonly top: TopLevel<CallField>;
+  /** Fields that the body has and that the route has a say in. */
+  readonly governed: readonly GovernedName[];
   /** The form that the upstream gets, for operations with files. */
   readonly upload?: Upload;
   /** The model that the client asked for; null when the body names none. */

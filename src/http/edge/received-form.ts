@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { refuseField } from '../../gateway/dialects/openai-chat/read-call.js';
+import { vetFormField } from '../../gateway/dialects/request-fields.js';
 import type { Upload } from '../../gateway/protocol/upload.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { buffers } from '../../platform/memory/buffer-sweep.js';
@@ -41,7 +41,7 @@ export class ReceivedForm implements Upload {
     this.contentType = form.contentType;
     this.boundary = form.boundary;
     this.length = form.length;
-    const interests = { wanted: 'model', maxValueBytes: MAX_MODEL_BYTES, vet: refuseField };
+    const interests = { wanted: 'model', maxValueBytes: MAX_MODEL_BYTES, vet: vetFormField };
     this.scanner = new FormScanner(form.boundary, interests);
   }
 

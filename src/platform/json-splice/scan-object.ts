@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.js';
+import type { NameFinder } from './field-names.js';
 
 /** Where a top-level value stands in the bytes: from `start` up to, not including, `end`. */
 export interface Span {
@@ -6,9 +7,15 @@ export interface Span {
   readonly end: number;
 }
 
+/** The value of a field, and where its name opens. */
+export interface Member extends Span {
+  /** Index of the quote before the name. */
+  readonly from: number;
+}
+
 /** The top level of a JSON object: the wanted fields found, and where the object opens. */
 export interface TopLevel<Name extends string> {
-  readonly fields: Partial<Record<Name, Span>>;
+  readonly fields: Partial<Record<Name, Member>>;
   /** Index just after the opening brace: the place to insert a field. */
   readonly inside: number;
   readonly isEmpty: boolean;
@@ -32,30 +39,6 @@ const CLOSE_BRACKET = 0x5d;
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** A compiled set of field names to look for, indexed by length. */
-export class FieldNames<Name extends string> {
-  private readonly byLength: (readonly { name: Name; bytes: Buffer }[] | undefined)[] = [];
-
-  constructor(names: readonly Name[]) {
-    for (const name of names) {
-      const bytes = Buffer.from(name);
-      this.byLength[bytes.length] = [...(this.byLength[bytes.length] ?? []), { name, bytes }];
-    }
-  }
-
-  /** The wanted name that stands between `start` and `end`, both inside the quotes. */
-  find(bytes: Buffer, start: number, end: number): Name | undefined {
-    const sameLength = this.byLength[end - start];
-    if (sameLength === undefined) return undefined;
-    for (const candidate of sameLength) {
-      if (candidate.bytes[0] === bytes[start] && bytes.compare(candidate.bytes, 0, end - start, start, end) === 0) {
-        return candidate.name;
-      }
-    }
-    return undefined;
-  }
-}
-
 /**
  * Reads the top level of a JSON object out of raw bytes without building the object.
  *
@@ -63,7 +46,7 @@ export class FieldNames<Name extends string> {
  * they end. Throws `invalid_json`, or `duplicate_field` when a wanted field stands twice, because two readers of such
  * a body may disagree on which one counts.
  */
-export function scanObject<Name extends string>(bytes: Buffer, names: FieldNames<Name>): TopLevel<Name> {
+export function scanObject<Name extends string>(bytes: Buffer, names: NameFinder<Name>): TopLevel<Name> {
   return new Scanner(bytes).topLevel(names);
 }
 
@@ -89,8 +72,8 @@ class Scanner {
     } while (this.hasNext(CLOSE_BRACKET));
   }
 
-  topLevel<Name extends string>(names: FieldNames<Name>): TopLevel<Name> {
-    const fields: Partial<Record<Name, Span>> = {};
+  topLevel<Name extends string>(names: NameFinder<Name>): TopLevel<Name> {
+    const fields: Partial<Record<Name, Member>> = {};
     if (this.skipSpace() !== OPEN_BRACE) this.fail('a JSON object is expected');
     const inside = ++this.at;
     const isEmpty = this.skipSpace() === CLOSE_BRACE;
@@ -101,29 +84,30 @@ class Scanner {
     return { fields, inside, isEmpty };
   }
 
-  private members<Name extends string>(fields: Partial<Record<Name, Span>>, names: FieldNames<Name>): void {
+  private members<Name extends string>(fields: Partial<Record<Name, Member>>, names: NameFinder<Name>): void {
+    let count = 0;
     do {
+      if (++count > names.maxFields) this.fail(`it has more than ${names.maxFields} fields`);
+      this.skipSpace();
+      const from = this.at;
       const name = this.topLevelKey(names);
       this.skipSpace();
       const start = this.at;
       this.value(1);
       if (name === undefined) continue;
-      if (Object.hasOwn(fields, name)) {
-        throw new GatewayError('duplicate_field', { message: `The field "${name}" stands twice.`, param: name });
-      }
-      fields[name] = { start, end: this.at };
+      if (Object.hasOwn(fields, name)) this.failTwice(from);
+      fields[name] = { from, start, end: this.at };
     } while (this.hasNext(CLOSE_BRACE));
   }
 
-  private topLevelKey<Name extends string>(names: FieldNames<Name>): Name | undefined {
-    if (this.skipSpace() !== QUOTE) this.fail('a field name is expected');
+  private topLevelKey<Name extends string>(names: NameFinder<Name>): Name | undefined {
+    if (this.bytes[this.at] !== QUOTE) this.fail('a field name is expected');
     const start = this.at + 1;
     const isEscaped = this.string();
     const end = this.at - 1;
     this.colon();
     if (!isEscaped) return names.find(this.bytes, start, end);
-    const key = Buffer.from(this.unescape(start - 1, end + 1));
-    return names.find(key, 0, key.length);
+    return names.findText(this.unescape(start - 1, end + 1));
   }
 
   private unescape(start: number, end: number): string {
@@ -253,6 +237,14 @@ class Scanner {
     let byte = bytes[this.at];
     while (byte === SPACE || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = bytes[++this.at];
     return byte;
+  }
+
+  /** The field whose name stands at `from` stands before it already, in this or another spelling. */
+  private failTwice(from: number): never {
+    this.at = from;
+    this.string();
+    const name = this.unescape(from, this.at);
+    throw new GatewayError('duplicate_field', { message: `The field "${name}" stands twice.`, param: name });
   }
 
   private fail(why: string): never {

@@ -13,8 +13,8 @@ export interface FormInterests {
   /** The one field whose value is wanted. */
   readonly wanted: string;
   readonly maxValueBytes: number;
-  /** Throws for the name of a field that must not be there. */
-  vet(name: string): void;
+  /** Throws for a field that must not be there; gives what a field that may stand only once is known as. */
+  vet(name: Buffer): string | undefined;
 }
 
 const MAX_HEAD_BYTES = 8 * 1024;
@@ -42,6 +42,7 @@ export class FormScanner {
   /** Where `kept` begins in the body. */
   private offset = 0;
   private isWanted = false;
+  private readonly seen = new Set<string>();
   private valueStart = 0;
 
   constructor(
@@ -100,10 +101,10 @@ export class FormScanner {
     const end = this.kept.indexOf(HEAD_END);
     if ((end < 0 ? this.kept.length : end) > MAX_HEAD_BYTES) throw malformed('a part has too long a head');
     if (end < 0) return false;
-    const name = partName(this.kept.toString('latin1', 0, end));
-    this.interests.vet(name);
-    this.isWanted = name === this.interests.wanted;
-    if (this.isWanted && this.field !== null) throw twice(name);
+    const known = this.interests.vet(Buffer.from(partName(this.kept.toString('latin1', 0, end)), 'latin1'));
+    if (known !== undefined && this.seen.has(known)) throw twice(known);
+    if (known !== undefined) this.seen.add(known);
+    this.isWanted = known === this.interests.wanted;
     this.valueStart = this.offset + end + HEAD_END.length;
     return this.go('content', end + HEAD_END.length);
   }

@@ -1,40 +1,9 @@
-import { GatewayError } from '../../../platform/errors/gateway-error.js';
-import { FieldNames, scanObject, type Span, type TopLevel } from '../../../platform/json-splice/scan-object.js';
-import type { Call, CallField } from '../../protocol/call.js';
+import type { Span } from '../../../platform/json-splice/scan-object.js';
+import type { Call } from '../../protocol/call.js';
 import type { CallTrace } from '../../protocol/call-trace.js';
 import type { Operation } from '../../protocol/operation.js';
+import { readRequestFields } from '../request-fields.js';
 import { invalidField, valueAt } from '../shared/read-span.js';
-
-/** Fields by which a body could choose a destination or a credential at the upstream. */
-const REFUSED_FIELDS = [
-  'api_base',
-  'base_url',
-  'api_key',
-  'organization',
-  'headers',
-  'extra_headers',
-  'extra_body',
-  'custom_llm_provider',
-  'proxy',
-  'user_config',
-  'mock_response',
-] as const;
-
-const READ_FIELDS = [
-  'model',
-  'stream',
-  'stream_options',
-  'n',
-  'max_tokens',
-  'max_completion_tokens',
-  'user',
-  'prompt_cache_key',
-  'messages',
-  'temperature',
-] as const satisfies readonly CallField[];
-
-type RefusedField = (typeof REFUSED_FIELDS)[number];
-const FIELD_NAMES = new FieldNames<CallField | RefusedField>([...READ_FIELDS, ...REFUSED_FIELDS]);
 
 const MAX_MODEL_BYTES = 256;
 const MAX_CHOICES = 128;
@@ -48,10 +17,9 @@ export interface CallHead {
   readonly trace?: CallTrace | null;
 }
 
-/** Reads a request body of OpenAI's dialect; throws `invalid_json`, `unknown_parameter` or `invalid_request`. */
+/** Reads a request body of OpenAI's dialect; throws `invalid_json`, `duplicate_field`, `unknown_parameter` or `invalid_request`. */
 export function readCall(head: CallHead, body: Buffer): Call {
-  const top = scanObject(body, FIELD_NAMES);
-  refuse(top);
+  const { top, governed } = readRequestFields('openai-chat', body);
   const { model, stream, n, stream_options: options } = top.fields;
   return {
     requestId: head.requestId,
@@ -61,24 +29,12 @@ export function readCall(head: CallHead, body: Buffer): Call {
     trace: head.trace ?? null,
     body,
     top,
+    governed,
     requestedModel: model === undefined ? null : readModel(body, model),
     wantsStream: head.operation.canStream && stream !== undefined && readStream(body, stream),
     wantsUsage: options !== undefined && readWantsUsage(body, options),
     choices: n === undefined ? 1 : readChoices(body, n),
   };
-}
-
-function refuse({ fields }: TopLevel<CallField | RefusedField>): void {
-  for (const field in fields) refuseField(field);
-}
-
-/** Throws `unknown_parameter` for a field that could choose a destination or a credential at the upstream. */
-export function refuseField(field: string): void {
-  if (!(REFUSED_FIELDS as readonly string[]).includes(field)) return;
-  throw new GatewayError('unknown_parameter', {
-    message: `This gateway does not take "${field}" from clients.`,
-    param: field,
-  });
 }
 
 function readModel(body: Buffer, span: Span): string | null {

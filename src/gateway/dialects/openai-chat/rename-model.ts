@@ -1,4 +1,5 @@
-import { FieldNames, scanObject } from '../../../platform/json-splice/scan-object.js';
+import { FieldNames } from '../../../platform/json-splice/field-names.js';
+import { scanObject } from '../../../platform/json-splice/scan-object.js';
 import { splice } from '../../../platform/json-splice/splice.js';
 import { readEvent } from '../../../platform/sse/event.js';
 import { SseSplitter } from '../../../platform/sse/splitter.js';

@@ -1,4 +1,5 @@
-import { FieldNames, scanObject } from '../../../platform/json-splice/scan-object.js';
+import { FieldNames } from '../../../platform/json-splice/field-names.js';
+import { scanObject } from '../../../platform/json-splice/scan-object.js';
 import type { Refusal } from '../../protocol/refusal.js';
 import type { Usage } from '../../protocol/usage.js';
 import { readRefusal } from './errors.js';

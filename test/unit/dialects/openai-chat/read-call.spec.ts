@@ -25,7 +25,7 @@ describe('readCall', () => {
     const call = read(body);
     expect(call).toMatchObject({ requestId: 'r', hops: 1, requestedModel: 'm', wantsStream: true, choices: 3 });
     expect(call.body.equals(body)).toBe(true);
-    expect(fieldOf(call, 'model')).toEqual({ start: body.indexOf('"m"'), end: body.indexOf('"m"') + 3 });
+    expect(fieldOf(call, 'model')).toMatchObject({ start: body.indexOf('"m"'), end: body.indexOf('"m"') + 3 });
     expect(fieldOf(call, 'user')).toBeUndefined();
     expect(Object.keys(call.top.fields).sort()).toEqual(['messages', 'model', 'n', 'stream']);
   });
@@ -71,25 +71,6 @@ describe('readCall', () => {
 
   it('takes a model of 254 bytes and 128 answers', () => {
     expect(read(`{"model":"${'m'.repeat(254)}","n":128}`).choices).toBe(128);
-  });
-
-  it.each([
-    'api_base',
-    'base_url',
-    'api_key',
-    'organization',
-    'headers',
-    'extra_headers',
-    'extra_body',
-    'custom_llm_provider',
-    'proxy',
-    'user_config',
-    'mock_response',
-  ])('refuses %s, by which a client could choose where its request goes and as whom', (field) => {
-    expect(refusalOf(`{"model":"m","${field}":null}`)).toEqual(['unknown_parameter', field]);
-    expect(refusalOf(`{"model":"m","x":{"${field}":1}}`)).toBeNull();
-    const escaped = `\\u${field.charCodeAt(0).toString(16).padStart(4, '0')}${field.slice(1)}`;
-    expect(refusalOf(`{"${escaped}":1}`)).toEqual(['unknown_parameter', field]);
   });
 
   it.each(['', '[]', 'null', '{"model":"m"', '{"model":"\\q"}', '{"model":"a\nb"}', '{"model":m}'])(

@@ -1,12 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { GatewayError } from '../../../../src/platform/errors/gateway-error.js';
-import {
-  FieldNames,
-  readElements,
-  scanObject,
-  type TopLevel,
-} from '../../../../src/platform/json-splice/scan-object.js';
+import { FieldNames } from '../../../../src/platform/json-splice/field-names.js';
+import { readElements, scanObject, type TopLevel } from '../../../../src/platform/json-splice/scan-object.js';
 import { escaped, jsonValue, layout, membersText, textOf } from '../../../support/json-text.js';
 
 const WANTED = ['model', 'stream', 'n', 'ключ', 'constructor'] as const;
@@ -185,7 +181,9 @@ describe('scanObject', () => {
       ['"x"', '{"model":1,"model":2}'],
       ['"model"', '"m"'],
     ]);
-    expect(scan(text).fields).toEqual({ model: { start: text.length - 4, end: text.length - 1 } });
+    expect(scan(text).fields).toEqual({
+      model: { from: text.length - 12, start: text.length - 4, end: text.length - 1 },
+    });
   });
 
   it('names the field that stands twice as the parameter at fault', () => {

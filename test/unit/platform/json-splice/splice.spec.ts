@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { FieldNames, scanObject } from '../../../../src/platform/json-splice/scan-object.js';
+import { FieldNames } from '../../../../src/platform/json-splice/field-names.js';
+import { scanObject } from '../../../../src/platform/json-splice/scan-object.js';
 import { insertFields, splice, type Edit } from '../../../../src/platform/json-splice/splice.js';
 import { jsonValue, layout, textOf } from '../../../support/json-text.js';
 

@@ -7,7 +7,7 @@ const BODY = Buffer.from(
 );
 
 function scan(chunks: readonly Buffer[]): FormScanner {
-  const scanner = new FormScanner('B', { wanted: 'model', maxValueBytes: 64, vet: () => {} });
+  const scanner = new FormScanner('B', { wanted: 'model', maxValueBytes: 64, vet: (name) => name.toString() });
   for (const chunk of chunks) scanner.push(chunk);
   scanner.end();
   return scanner;
@@ -30,9 +30,15 @@ describe('looking through a form', () => {
 
   it('knows every name', () => {
     const names: string[] = [];
-    const scanner = new FormScanner('B', { wanted: 'model', maxValueBytes: 64, vet: (name) => void names.push(name) });
+    const vet = (name: Buffer): string => names[names.push(name.toString()) - 1]!;
+    const scanner = new FormScanner('B', { wanted: 'model', maxValueBytes: 64, vet });
     scanner.push(BODY);
     expect(names).toEqual(['file', 'model']);
+  });
+
+  it('refuses a known field that stands twice', () => {
+    const part = '--B\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n';
+    expect(() => scan([Buffer.from(`${part}${part}--B--`)])).toThrow('The field "x" stands twice.');
   });
 
   it.each([

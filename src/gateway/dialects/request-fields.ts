@@ -1,0 +1,164 @@
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { GuardedNames } from '../../platform/json-splice/guarded-names.js';
+import { scanObject, type TopLevel } from '../../platform/json-splice/scan-object.js';
+import type { CallField } from '../protocol/call.js';
+import type { DialectName } from '../protocol/dialect-name.js';
+import { GOVERNED_NAMES, isGoverned, isHarmless, type GovernedName } from '../protocol/governed-fields.js';
+import { valueAt } from './shared/read-span.js';
+
+/** Fields by which a body could choose an address or a credential at the upstream. */
+const REFUSED_FIELDS = [
+  'api_base',
+  'base_url',
+  'api_key',
+  'api_type',
+  'api_version',
+  'organization',
+  'headers',
+  'extra_headers',
+  'extra_body',
+  'extra_query',
+  'custom_llm_provider',
+  'proxy',
+  'user_config',
+  'mock_response',
+  'azure_ad_token',
+  'aws_access_key_id',
+  'aws_secret_access_key',
+  'aws_session_token',
+  'aws_region_name',
+  'aws_bedrock_runtime_endpoint',
+  'vertex_credentials',
+  'vertex_project',
+  'vertex_location',
+  'litellm_credential_name',
+  'litellm_params',
+] as const;
+
+type RefusedField = (typeof REFUSED_FIELDS)[number];
+type Known = CallField | RefusedField | GovernedName;
+type Spellings = Readonly<Record<string, Known>>;
+
+const REFUSED: ReadonlySet<string> = new Set(REFUSED_FIELDS);
+
+/** Fields that mean the same in whatever dialect they stand, if they mean anything there. */
+const COMMON: Spellings = Object.fromEntries(
+  (
+    [
+      ...REFUSED_FIELDS,
+      ...GOVERNED_NAMES,
+      'model',
+      'n',
+      'best_of',
+      'max_tokens',
+      'max_completion_tokens',
+      'max_output_tokens',
+      'max_tool_calls',
+      'reasoning',
+      'thinking',
+      'thinking_budget',
+      'prediction',
+      'tools',
+      'web_search_options',
+      'search_parameters',
+      'enable_search',
+      'web_search',
+      'mcp_servers',
+      'container',
+      'background',
+    ] as const
+  ).map((name) => [name, name]),
+);
+
+/** Under which names each dialect has the fields that the gateway knows. */
+const SPELLINGS: Readonly<Record<DialectName, Spellings>> = {
+  'openai-chat': {
+    ...COMMON,
+    stream: 'stream',
+    stream_options: 'stream_options',
+    user: 'user',
+    prompt_cache_key: 'prompt_cache_key',
+    messages: 'messages',
+    temperature: 'temperature',
+    prompt: 'prompt',
+    size: 'size',
+    quality: 'quality',
+    modalities: 'modalities',
+  },
+  anthropic: { ...COMMON, stream: 'stream', messages: 'messages', temperature: 'temperature', system: 'system' },
+  'openai-responses': {
+    ...COMMON,
+    stream: 'stream',
+    input: 'messages',
+    temperature: 'temperature',
+    user: 'user',
+    prompt_cache_key: 'prompt_cache_key',
+    previous_response_id: 'previous_response_id',
+    conversation: 'conversation',
+    prompt: 'prompt',
+  },
+  gemini: {
+    ...COMMON,
+    serviceTier: 'service_tier',
+    contents: 'messages',
+    requests: 'requests',
+    generationConfig: 'generation',
+    generation_config: 'generation',
+    systemInstruction: 'system',
+    system_instruction: 'system',
+    cachedContent: 'conversation',
+    cached_content: 'conversation',
+  },
+};
+const NAMES = {
+  'openai-chat': new GuardedNames(SPELLINGS['openai-chat']),
+  anthropic: new GuardedNames(SPELLINGS.anthropic),
+  'openai-responses': new GuardedNames(SPELLINGS['openai-responses']),
+  gemini: new GuardedNames(SPELLINGS.gemini),
+} as const satisfies Record<DialectName, GuardedNames<Known>>;
+const FORM_NAMES = new GuardedNames<Known>({ ...COMMON, size: 'size', quality: 'quality', stream: 'stream' });
+
+/** The fields of a request body that the gateway knows. */
+export interface RequestFields {
+  readonly top: TopLevel<CallField>;
+  /** Those that the route has a say in. */
+  readonly governed: readonly GovernedName[];
+}
+
+const NONE: readonly GovernedName[] = [];
+
+/**
+ * Reads the top level of a request in any dialect. Throws `invalid_json`, `duplicate_field` for a known field that stands
+ * twice or in another spelling, and `unknown_parameter` for one that would choose an address or a credential.
+ */
+export function readRequestFields(dialect: DialectName, body: Buffer): RequestFields {
+  const top = scanObject<Known>(body, NAMES[dialect]);
+  let governed: GovernedName[] | null = null;
+  for (const name in top.fields) {
+    refuseField(name);
+    if (isGoverned(name) && !isHarmless(name, valueAt(body, top.fields[name]!))) (governed ??= []).push(name);
+  }
+  return { top, governed: governed ?? NONE };
+}
+
+/**
+ * Vets the name of a field of a form as `readRequestFields` does; gives the field that it names, if it is a known one.
+ * Frameworks take `models[]` for `models`.
+ */
+export function vetFormField(name: Buffer): Known | undefined {
+  const bracket = name.indexOf('[');
+  const known = FORM_NAMES.find(name, 0, bracket < 0 ? name.length : bracket);
+  if (known === undefined) return undefined;
+  refuseField(known);
+  if (bracket < 0) return known;
+  const message = `The field ${JSON.stringify(name.toString())} is another spelling of "${known}".`;
+  throw new GatewayError('duplicate_field', { message, param: known });
+}
+
+function refuseField(field: string): void {
+  if (!REFUSED.has(field)) return;
+  throw new GatewayError('unknown_parameter', {
+    message: `This gateway does not take "${field}" from clients.`,
+    param: field,
+  });
+}

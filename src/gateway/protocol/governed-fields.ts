@@ -1,0 +1,50 @@
+/** What a request field lets its client choose past the route: the model, or what the answer costs. */
+export type Choice = 'model' | 'price' | 'nothing';
+
+/** A request field that a route may have a say in. */
+export interface GovernedField {
+  readonly chooses: Choice;
+  /** Values that choose nothing dearer than what is priced already. */
+  readonly harmless?: readonly string[];
+}
+
+/** Request fields of some upstreams by which a client could get past an allowlist or a budget. */
+const GOVERNED_FIELDS = {
+  models: { chooses: 'model' },
+  route: { chooses: 'model' },
+  preset: { chooses: 'model' },
+  fallbacks: { chooses: 'model' },
+  fallback_models: { chooses: 'model' },
+  context_window_fallback_dict: { chooses: 'model' },
+  model_list: { chooses: 'model' },
+  specific_deployment: { chooses: 'model' },
+  deployment_id: { chooses: 'model' },
+  engine: { chooses: 'model' },
+  provider_options: { chooses: 'model' },
+  provider: { chooses: 'price' },
+  plugins: { chooses: 'price' },
+  service_tier: {
+    chooses: 'price',
+    harmless: ['auto', 'default', 'flex', 'batch', 'standard', 'standard_only', 'on_demand'],
+  },
+  speed: { chooses: 'price', harmless: ['standard'] },
+  inference_geo: { chooses: 'price', harmless: ['global'] },
+  transforms: { chooses: 'nothing' },
+} as const satisfies Readonly<Record<string, GovernedField>>;
+
+/** The name of a governed field. */
+export type GovernedName = keyof typeof GOVERNED_FIELDS;
+
+/** Every governed field. */
+export const GOVERNED_NAMES = Object.keys(GOVERNED_FIELDS) as readonly GovernedName[];
+
+/** Whether a text names a governed field. */
+export function isGoverned(name: string): name is GovernedName {
+  return Object.hasOwn(GOVERNED_FIELDS, name);
+}
+
+/** Whether a value of a governed field chooses nothing. */
+export function isHarmless(name: GovernedName, value: unknown): boolean {
+  const { harmless }: GovernedField = GOVERNED_FIELDS[name];
+  return value === null || (typeof value === 'string' && (harmless?.includes(value) ?? false));
+}
