@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { Environment } from '../src/platform/config/environment.js';
 import { exampleFile } from '../src/platform/config/example-file.js';
 import { variablesOf } from '../src/platform/config/variable.js';
+import { LAYERS } from './support/layers.js';
 import {
   circlesIn,
   exportsOf,
@@ -15,59 +16,10 @@ import {
   type SourceFile,
 } from './support/source-tree.js';
 
-/** From the ground up: a file may import from its own layer and from those above it in this list. */
-const LAYERS = [
-  'platform/time/',
-  'platform/memory/',
-  'platform/crypto/',
-  'platform/errors/',
-  'platform/sse/',
-  'platform/json-splice/',
-  'platform/config/',
-  'platform/logging/',
-  'platform/database/',
-  'platform/upstream/',
-  'platform/',
-  'gateway/protocol/',
-  'gateway/dialects/',
-  'gateway/tokens/',
-  'gateway/pricing/',
-  'gateway/catalog/',
-  'gateway/tenants/',
-  'gateway/limits/',
-  'gateway/health/',
-  'gateway/planning/',
-  'gateway/adapters/',
-  'gateway/execution/',
-  'gateway/ledger/',
-  'gateway/models/',
-  'gateway/responses/',
-  'gateway/telemetry/',
-  'gateway/gateway.ts',
-  'gateway/gateway.module.ts',
-  'http/errors/',
-  'http/auth/',
-  'http/edge/',
-  'http/openai/',
-  'http/anthropic/',
-  'http/gemini/',
-  'http/shortcut/',
-  'http/status/',
-  'http/http.module.ts',
-  'app.',
-  'books.ts',
-  'parking.ts',
-  'reload.ts',
-  'serving.ts',
-  'worker',
-  'launch.ts',
-  'cli/',
-  'main.ts',
-];
-
 /** Decisions over plain data: neither a framework nor anything that does something. */
 const PURE = [
   'gateway/protocol/',
+  'gateway/traits/',
   'gateway/dialects/',
   'gateway/planning/',
   'platform/sse/',

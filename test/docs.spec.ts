@@ -8,6 +8,8 @@ import { readCatalog } from '../src/gateway/catalog/read-catalog.js';
 import { ChannelDto, TimeoutsDto } from '../src/gateway/catalog/readers/channel.dto.js';
 import { TokenLimitsDto } from '../src/gateway/catalog/readers/limits.dto.js';
 import { RouteDto, TargetDto, VirtualModelDto } from '../src/gateway/catalog/readers/route.dto.js';
+import { TRAIT_TABLE, type TraitRow } from '../src/gateway/traits/trait-table.js';
+import { BOUNDS, REFUSABLE_FIELDS, REFUSABLE_HABITS } from '../src/gateway/traits/traits.js';
 import { Environment } from '../src/platform/config/environment.js';
 import { loadEnvironment } from '../src/platform/config/load-environment.js';
 import { variablesOf } from '../src/platform/config/variable.js';
@@ -16,6 +18,7 @@ import { anchors, codeBlocks, headings, proseOf, tableRows } from './support/doc
 
 const CONFIGURATION = 'docs/configuration.md';
 const OPERATIONS = 'docs/operations.md';
+const TRAITS = 'docs/traits.md';
 const READMES = ['README.md', 'README.zh-CN.md'] as const;
 const DOCUMENTS = [
   ...READMES,
@@ -97,6 +100,42 @@ describe('docs/configuration.md', () => {
     expect(listed.map(({ name, url }) => ({ name, url }))).toEqual(presets);
     for (const { name, aliases } of listed)
       for (const alias of aliases) expect(presetOf(alias)).toBe(PROVIDER_PRESETS[name]);
+  });
+});
+
+/** A trait’s name as a configuration writes it. */
+function fieldNameOf(trait: string): string {
+  return trait.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** A row of the table as the document has it. */
+function cellsOf({ models, presets = [], dialect, since, isAssumed, ...traits }: TraitRow): string[] {
+  const names = (list: readonly string[] = []): string => list.map((name) => `\`${fieldNameOf(name)}\``).join(', ');
+  const bounds = Object.entries(traits.bounds ?? {}).map(([name, bound]) => `\`${fieldNameOf(name)}\` ${bound}`);
+  return [
+    `\`${models}\``,
+    presets.join(', '),
+    dialect ?? '',
+    names(traits.refuses),
+    names(traits.takes),
+    bounds.join(', '),
+    `${since}${isAssumed === true ? ', assumed' : ''}`,
+  ];
+}
+
+describe('docs/traits.md', () => {
+  it('has every word, with what the gateway does about it', () => {
+    const words = Object.entries({ ...REFUSABLE_HABITS, ...BOUNDS });
+    expect(tableRows(TRAITS, 'Words')).toEqual(words.map(([name, what]) => [`\`${fieldNameOf(name)}\``, what]));
+  });
+
+  it('names every field that may be refused', () => {
+    const text = proseOf(TRAITS);
+    expect(REFUSABLE_FIELDS.map(fieldNameOf).filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('shows the table as it is', () => {
+    expect(tableRows(TRAITS, 'The table')).toEqual(TRAIT_TABLE.map(cellsOf));
   });
 });
 

@@ -2,10 +2,17 @@ import { DIALECTS } from '../../src/gateway/dialects/dialects.js';
 import type { ReplyContext } from '../../src/gateway/dialects/dialect.js';
 import { AnswerRestorer } from '../../src/gateway/dialects/shared/answer-restorer.js';
 import { translateCall, type DialectPair, type TranslatedCall } from '../../src/gateway/dialects/translation.js';
-import type { DialectName } from '../../src/gateway/protocol/dialect-name.js';
+import type { DialectName, UpstreamDialectName } from '../../src/gateway/protocol/dialect-name.js';
 import type { NeutralCall } from '../../src/gateway/protocol/neutral-call.js';
 import type { JsonObject } from '../../src/gateway/protocol/tool.js';
+import { ChannelTraits } from '../../src/gateway/traits/model-traits.js';
+import type { Traits } from '../../src/gateway/traits/traits.js';
 import { recordedBody } from './dialect-streams.js';
+
+/** What the table has for a model at a provider, nobody's unless told. */
+export function traitsAt(dialect: UpstreamDialectName, model: string, preset = 'custom'): Traits {
+  return new ChannelTraits(preset, {}).of(model, dialect).translated;
+}
 
 /** A recorded request of a client, in the words of an upstream that knows the model as `model`. */
 export function translateRecorded(
@@ -13,15 +20,23 @@ export function translateRecorded(
   name: string,
   upstream: DialectName,
   model: string,
+  preset?: string,
 ): TranslatedCall & { readonly body: JsonObject } {
   const body = recordedBody(client, name, 'request');
-  return translate(client, body, upstream, model);
+  return translate(client, body, upstream, model, preset);
 }
 
 /** A request of a client, in the words of an upstream that knows the model as `model`. */
-export function translate(client: DialectName, body: JsonObject, upstream: DialectName, model: string): TranslatedCall {
+export function translate(
+  client: DialectName,
+  body: JsonObject,
+  upstream: DialectName,
+  model: string,
+  preset?: string,
+): TranslatedCall {
+  const traits = traitsAt(upstream, model, preset);
   const pair = { client: DIALECTS[client], upstream: DIALECTS[upstream] };
-  const translated = translateCall(pair, body, { model: 'asked-for', wantsStream: true }, model);
+  const translated = translateCall(pair, body, { model: 'asked-for', wantsStream: true }, { name: model, traits });
   return { ...translated, body: JSON.parse(JSON.stringify(translated.body)) as JsonObject };
 }
 

@@ -1,6 +1,7 @@
 import type { ProcessLog } from '../../platform/logging/logger.js';
 import type { Redactor } from '../../platform/logging/redactor.js';
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
+import { wordsOf } from '../catalog/channel-words.js';
 import { rerankReply } from '../dialects/ai-sdk/rerank.js';
 import { readWarnings } from '../dialects/ai-sdk/warnings.js';
 import { noteLeftOut } from '../dialects/upstream-call.js';
@@ -93,8 +94,8 @@ async function converse({ call, place, options, exchange }: SdkCall, model: SdkM
 }
 
 /** What the package says that it has left out. */
-function note(call: Call, { model }: AttemptPlace, { warnings }: SdkResult): void {
-  noteLeftOut(call, { dialect: 'ai-sdk', model }, readWarnings(warnings));
+function note(call: Call, { channel, model }: AttemptPlace, { warnings }: SdkResult): void {
+  noteLeftOut(call, wordsOf(channel, model), readWarnings(warnings));
 }
 
 function of<Method extends keyof SdkModel>(

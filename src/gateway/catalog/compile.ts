@@ -4,6 +4,7 @@ import { hashText } from '../../platform/crypto/hash-text.js';
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { ChannelPricing } from '../pricing/price-book.js';
 import type { DialectName } from '../protocol/dialect-name.js';
+import { ChannelTraits } from '../traits/model-traits.js';
 import { DIALECT_HTTP } from './dialect-http.js';
 import { deriveAddresses } from './addresses.js';
 import { compileVirtualModels } from './compile-models.js';
@@ -107,6 +108,7 @@ function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRe
     budget,
     isBudgeted: isLimited(budget),
     pricing: compilePricing(entity),
+    traits: new ChannelTraits(presetName(provider), entity.traits),
     asksUsage,
     isLimited: isLimited(limits),
     hasLimitedKeys: isLimited(keyLimits),

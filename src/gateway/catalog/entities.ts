@@ -1,6 +1,7 @@
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { PriceCard } from '../pricing/price-card.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
+import type { TraitSettings } from '../traits/traits.js';
 import type { MappingSettings } from './mapping.js';
 import type { ProgramSettings } from './program.js';
 import type { PackageSettings } from './provider-package.js';
@@ -87,6 +88,8 @@ export interface ChannelEntity {
   readonly budget: BudgetSettings;
   /** Prices by model name or `prefix*`; they go before the list prices. */
   readonly prices: Readonly<Record<string, PriceCard>>;
+  /** What its models refuse, by pattern of their names; goes before what is known of the provider. */
+  readonly traits: Readonly<Record<string, TraitSettings>>;
   /** Streams are asked for their token counts. */
   readonly asksUsage: boolean;
   readonly timeouts: TimeoutSettings;
@@ -160,6 +163,7 @@ export const CHANNEL_DEFAULTS = {
   keyLimits: UNLIMITED,
   budget: NO_BUDGET,
   prices: {},
+  traits: {},
   asksUsage: true,
   timeouts: {},
   extraHeaders: {},

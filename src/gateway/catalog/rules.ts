@@ -4,6 +4,7 @@ import { parseDuration } from './duration.js';
 import { templateFault } from './mapping.js';
 import { budgetFault, pricesFault } from './money-fields.js';
 import { commandFault } from './program.js';
+import { traitsFault } from './traits-field.js';
 import { isForbiddenAddress } from '../../platform/upstream/egress-policy.js';
 
 const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
@@ -142,6 +143,11 @@ export function IsBudget(): PropertyDecorator {
 /** An object of model names and prices. */
 export function IsPrices(): PropertyDecorator {
   return rule('isPrices', (value) => pricesFault(value));
+}
+
+/** An object of model names and traits. */
+export function IsTraits(): PropertyDecorator {
+  return rule('isTraits', (value) => traitsFault(value));
 }
 
 function isTimeZone(value: unknown): boolean {

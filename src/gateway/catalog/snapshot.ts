@@ -4,6 +4,7 @@ import type { OperationName } from '../protocol/operation.js';
 import type { Addresses } from './addresses.js';
 import type { ChannelPricing } from '../pricing/price-book.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
+import type { ChannelTraits } from '../traits/model-traits.js';
 import type { AdapterName, Affinity, BudgetSettings, LimitSettings, Strategy } from './entities.js';
 import type { Mapping } from './mapping.js';
 import type { ProgramSettings } from './program.js';
@@ -78,6 +79,8 @@ export interface Channel {
   readonly budget: BudgetSettings;
   readonly isBudgeted: boolean;
   readonly pricing: ChannelPricing;
+  /** What its models refuse. */
+  readonly traits: ChannelTraits;
   /** Streams are asked for their token counts. */
   readonly asksUsage: boolean;
   readonly isLimited: boolean;

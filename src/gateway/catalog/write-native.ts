@@ -9,6 +9,7 @@ import type { TimeoutSettings, VirtualModelEntity } from './entities.js';
 
 import { mappingFields, packageFields, programFields } from './write-adapter.js';
 import { budgetField, priceFields } from './money-fields.js';
+import { traitFields } from './traits-field.js';
 
 type Json = Record<string, unknown>;
 
@@ -61,6 +62,7 @@ function channelOf(channel: ChannelEntity): Json {
     key_limits: limitsOf(channel.keyLimits),
     budget: budgetField(channel.budget),
     prices: unlessEmpty(priceFields(channel.prices)),
+    traits: unlessEmpty(traitFields(channel.traits)),
     include_usage: channel.asksUsage ? undefined : false,
     timeouts: unlessEmpty(timeoutsOf(channel.timeouts)),
     cooldown_429: seconds(channel.cooldown429Ms),

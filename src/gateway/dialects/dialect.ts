@@ -6,6 +6,7 @@ import type { NeutralField } from '../protocol/neutral-field.js';
 import type { NeutralReply } from '../protocol/neutral-reply.js';
 import type { Refusal } from '../protocol/refusal.js';
 import type { JsonObject } from '../protocol/tool.js';
+import type { Traits } from '../traits/traits.js';
 
 /** What of a request stands in its URL and not in its body (Gemini). */
 export interface CallAddress {
@@ -66,7 +67,8 @@ export interface StreamEncoder {
 /** What an upstream is spoken to in; all pure but the state machine of a stream. */
 export interface UpstreamDialect {
   readonly name: UpstreamDialectName;
-  encodeCall(call: NeutralCall): EncodedCall;
+  /** A call that has been fitted to the model's traits; what of them is left for the dialect's own words is told. */
+  encodeCall(call: NeutralCall, traits: Traits): EncodedCall;
   /** `id` is what ids are made from where the dialect lacks them. */
   decodeReply(body: unknown, id: string): DecodedReply;
   streamDecoder(id: string): StreamDecoder;

@@ -1,7 +1,9 @@
 import type { NeutralCall } from '../protocol/neutral-call.js';
 import type { NeutralEvent } from '../protocol/neutral-event.js';
 import type { JsonObject } from '../protocol/tool.js';
+import type { Traits } from '../traits/traits.js';
 import type { CallAddress, Dialect, ReplyContext, StreamDecoder, StreamEncoder, UpstreamDialect } from './dialect.js';
+import { fitCall } from './fit-call.js';
 import { AnswerRestorer } from './shared/answer-restorer.js';
 import { withUniqueCallIds } from './shared/call-ids.js';
 import { fitToolNames } from './shared/tool-names.js';
@@ -21,18 +23,24 @@ export interface TranslatedCall {
   readonly dropped: readonly string[];
 }
 
-/** Translates a request for an upstream that knows the model as `model`; throws `invalid_request` with the place. */
+/** A model as an upstream knows it. */
+export interface UpstreamModel {
+  readonly name: string;
+  readonly traits: Traits;
+}
+
+/** Translates a request for a model of an upstream; throws `invalid_request` with the place. */
 export function translateCall(
   { client, upstream }: DialectPair,
   body: JsonObject,
   address: CallAddress,
-  model: string,
+  model: UpstreamModel,
 ): TranslatedCall {
   const decoded = client.decodeCall(body, address);
-  const call = withUniqueCallIds({ ...decoded.call, model });
-  const encoded = upstream.encodeCall(fitToolNames(call, upstream.name));
-  const unsaid = encoded.dropped.map((field) => client.fieldPaths[field]);
-  return { call, body: encoded.body, dropped: [...new Set([...decoded.dropped, ...unsaid])] };
+  const fitted = fitCall(withUniqueCallIds({ ...decoded.call, model: model.name }), model.traits);
+  const encoded = upstream.encodeCall(fitToolNames(fitted.call, upstream.name), model.traits);
+  const unsaid = [...fitted.dropped, ...encoded.dropped].map((field) => client.fieldPaths[field]);
+  return { call: fitted.call, body: encoded.body, dropped: [...new Set([...decoded.dropped, ...unsaid])] };
 }
 
 /** What translating a piece of a stream came to. */

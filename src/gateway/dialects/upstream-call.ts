@@ -2,6 +2,7 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Call } from '../protocol/call.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { JsonObject } from '../protocol/tool.js';
+import { NO_MODEL_TRAITS, type ModelTraits } from '../traits/model-traits.js';
 import type { ReplyContext } from './dialect.js';
 import { DIALECTS, UPSTREAM_DIALECTS } from './dialects.js';
 import { translateRerank } from './ai-sdk/rerank.js';
@@ -16,6 +17,8 @@ export interface UpstreamWords {
   readonly dialect: UpstreamDialectName;
   /** The upstream's name of the model. */
   readonly model: string;
+  /** Takes everything when absent. */
+  readonly traits?: ModelTraits;
 }
 
 /** A request with its parsed body, and what it became for each kind of upstream. */
@@ -45,27 +48,33 @@ function holdsForeignReasoning(call: Call): boolean {
 }
 
 /** The request in the words of an upstream of another dialect, made once however often it is tried. */
-export function upstreamCall(call: Call, { dialect, model }: UpstreamWords): TranslatedCall {
+export function upstreamCall(call: Call, words: UpstreamWords): TranslatedCall {
   const { request, byUpstream } = translationsOf(call);
-  const key = `${dialect}/${model}`;
+  const key = keyOf(words);
   const made = byUpstream.get(key);
   if (made !== undefined) return made;
-  const translated = translate(call, request, { dialect, model });
+  const translated = translate(call, request, words);
   byUpstream.set(key, translated);
   return translated;
 }
 
-function translate(call: Call, request: JsonObject, { dialect, model }: UpstreamWords): TranslatedCall {
+function keyOf({ dialect, model, traits = NO_MODEL_TRAITS }: UpstreamWords): string {
+  return `${dialect} ${model} ${traits.translated.fingerprint}`;
+}
+
+function translate(call: Call, request: JsonObject, words: UpstreamWords): TranslatedCall {
+  const { dialect, model, traits = NO_MODEL_TRAITS } = words;
   const { requestedModel, wantsStream, operation } = call;
   if (operation.name === 'embeddings') return translateEmbeddings(call.dialect, dialect, request, model);
   if (operation.name === 'rerank') return translateRerank(request);
-  return translateCall(pairOf(call, dialect), request, { model: requestedModel, wantsStream }, model);
+  const named = { name: model, traits: traits.translated };
+  return translateCall(pairOf(call, dialect), request, { model: requestedModel, wantsStream }, named);
 }
 
 /** Notes what an upstream said, when it was asked, that it has left out. */
-export function noteLeftOut(call: Call, { dialect, model }: UpstreamWords, leftOut: readonly LeftOut[]): void {
+export function noteLeftOut(call: Call, words: UpstreamWords, leftOut: readonly LeftOut[]): void {
   const { byUpstream } = translationsOf(call);
-  const key = `${dialect}/${model}`;
+  const key = keyOf(words);
   const translated = byUpstream.get(key);
   if (translated === undefined || leftOut.length === 0) return;
   const { fieldPaths } = DIALECTS[call.dialect];
@@ -89,8 +98,8 @@ export function requestOf(call: Call): JsonObject {
 }
 
 /** What the request became for an upstream, if it has been translated. */
-export function translatedBefore(call: Call, { dialect, model }: UpstreamWords): TranslatedCall | undefined {
-  return known.get(call)?.byUpstream.get(`${dialect}/${model}`);
+export function translatedBefore(call: Call, words: UpstreamWords): TranslatedCall | undefined {
+  return known.get(call)?.byUpstream.get(keyOf(words));
 }
 
 function translationsOf(call: Call): Translations {

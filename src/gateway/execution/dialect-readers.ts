@@ -1,3 +1,4 @@
+import { wordsOf } from '../catalog/channel-words.js';
 import type { Dialect, ReplyContext } from '../dialects/dialect.js';
 import { pairOf, passesAsIs, replyContext, requestOf, upstreamCall } from '../dialects/upstream-call.js';
 import { StreamTranslation } from '../dialects/translation.js';
@@ -39,7 +40,7 @@ export function dialectReader(listener: BodyListener, answer: DialectAnswer): Bo
   if (call.operation.name === 'embeddings') return new EmbeddingsReader(listener, embeddingsPair(answer));
   const pair = pairOf(call, dialect);
   const context = replyContext(call, echoAs, createdAt);
-  const translated = passesAsIs(call, dialect) ? null : upstreamCall(call, { dialect, model: place.model });
+  const translated = passesAsIs(call, dialect) ? null : upstreamCall(call, wordsOf(place.channel, place.model));
   if (!isStream || !call.wantsStream) {
     const translation = { pair, call: translated?.call ?? null, context, asStream: call.wantsStream };
     return new DialectReply(listener, translation, isStream);

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Timed } from '../../platform/time/deadlines.js';
+import { wordsOf } from '../catalog/channel-words.js';
 import { droppedParams } from '../dialects/lost-fields.js';
 import { answerFor } from './answer.js';
 import { Attempt, type AttemptListener } from './attempt.js';
@@ -130,7 +131,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     const place = this.step?.place;
     if (place === undefined) return { channel: null, attempts: this.journal.begun };
     const { channel, model } = place;
-    const dropped = droppedParams(this.job.call, { dialect: channel.dialect, model, carries: channel.carries });
+    const dropped = droppedParams(this.job.call, wordsOf(channel, model));
     return { channel: channel.id, attempts: this.journal.begun, dropped, contentType: this.attempt?.contentType };
   }
 

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { wordsOf } from '../catalog/channel-words.js';
 import type { Target } from '../catalog/snapshot.js';
 import { droppedHeader } from '../dialects/shared/drop-list.js';
 import { lostFields } from '../dialects/lost-fields.js';
@@ -33,5 +34,5 @@ function refusal(target: Target, call: Call): GatewayError {
 }
 
 function fieldsLostAt({ channel, model }: Target, call: Call): readonly string[] {
-  return lostFields(call, { dialect: channel.dialect, model, carries: channel.carries });
+  return lostFields(call, wordsOf(channel, model));
 }

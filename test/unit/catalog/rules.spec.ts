@@ -134,6 +134,25 @@ describe('numbers and words', () => {
     ],
     [{ model_mapping: ['a'] }, 'model_mapping: must be an object of requested model names and upstream model names'],
     [{ defaults: 'x' }, 'defaults: must be an object'],
+    [{ traits: [] }, 'traits: must be an object of model names and traits'],
+    [
+      { traits: { 'm >4': {} } },
+      'traits: must be a model, a name with * in it, or such a name and versions as in "claude-* >=4.7 <5" (at "m >4")',
+    ],
+    [
+      { traits: { '*': { refuse: [] } } },
+      'traits: has an unknown field "refuse"; known are refuses, takes, bounds (at "*")',
+    ],
+    [{ traits: { '*': { refuses: 'seed' } } }, 'traits: needs a list for "refuses" (at "*")'],
+    [{ traits: { '*': { takes: ['sed'] } } }, 'traits: does not know "sed"; did you mean "seed"? (at "*")'],
+    [
+      { traits: { '*': { bounds: { max_token: 1 } } } },
+      'traits: does not know "max_token"; did you mean "max_tokens"? (at "*")',
+    ],
+    [
+      { traits: { '*': { bounds: { max_tokens: 0 } } } },
+      'traits: needs a whole number above 0 for "max_tokens" (at "*")',
+    ],
     [{ api_keys: [1] }, 'api_keys: must be a string or a list of strings, none of them empty'],
     [{ key_limits: { rpm: 'x' } }, 'key_limits.rpm: must be a whole number, or -1 for no limit'],
     [{ apikeys: ['x'] }, 'apikeys: is not a known field; did you mean "api_keys"?'],

@@ -47,6 +47,10 @@ const channel = fc.record(
     ),
     budget: fc.constant({ day: '5.00', total: 100 }),
     prices: fc.constantFrom({}, { m: { input: '1.5', output: 2, request: '0.001' } }),
+    traits: fc.constantFrom(
+      {},
+      { 'm* >=2': { refuses: ['thinking_off', 'seed'], takes: [], bounds: { max_tokens: 9 } } },
+    ),
     include_usage: fc.boolean(),
     cooldown_429: fc.constantFrom(1, 0.5, '2m', '1mo'),
     extra_headers: fc.constant({ 'X-A': 'b' }),

@@ -3,6 +3,7 @@ import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
 import { replyEvents } from '../../../src/gateway/dialects/shared/reply-events.js';
 import { DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import type { NeutralCall } from '../../../src/gateway/protocol/neutral-call.js';
+import { NO_TRAITS } from '../../../src/gateway/traits/traits.js';
 import { contextOf, fold, throughClient } from '../../support/dialect-streams.js';
 import { commonCall, commonReply } from '../../support/neutral-arbitraries.js';
 
@@ -10,7 +11,7 @@ const PAIRS = DIALECT_NAMES.flatMap((from) => DIALECT_NAMES.map((to) => [from, t
 
 /** Encodes a call and reads it back from its wire text. */
 function throughWire(name: DialectName, call: NeutralCall): { call: NeutralCall; dropped: readonly string[] } {
-  const { body, dropped } = DIALECTS[name].encodeCall(call);
+  const { body, dropped } = DIALECTS[name].encodeCall(call, NO_TRAITS);
   const { model, wantsStream } = call;
   const decoded = DIALECTS[name].decodeCall(JSON.parse(JSON.stringify(body)), { model, wantsStream });
   return { call: decoded.call, dropped: [...dropped, ...decoded.dropped] };

@@ -1,12 +1,12 @@
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
 import { replyEvents } from '../../../src/gateway/dialects/shared/reply-events.js';
-import { StreamTranslation, translateCall } from '../../../src/gateway/dialects/translation.js';
+import { StreamTranslation, translateCall, type UpstreamModel } from '../../../src/gateway/dialects/translation.js';
 import { DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import type { NeutralCall } from '../../../src/gateway/protocol/neutral-call.js';
 import type { NeutralReply } from '../../../src/gateway/protocol/neutral-reply.js';
 import type { AssistantPart, ReasoningSignature } from '../../../src/gateway/protocol/part.js';
 import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
-import { translateReply } from '../../support/dialect-calls.js';
+import { traitsAt, translateReply } from '../../support/dialect-calls.js';
 import { AGENTS, replyOfStream } from '../../support/dialect-conversations.js';
 import { contextOf, EventCutter } from '../../support/dialect-streams.js';
 
@@ -57,6 +57,10 @@ function turnOf(upstream: DialectName, turn: number): AssistantPart[] {
   ];
 }
 
+function modelOf(upstream: DialectName): UpstreamModel {
+  return { name: MODELS[upstream], traits: traitsAt(upstream, MODELS[upstream]) };
+}
+
 function replyOf(upstream: DialectName, turn: number): NeutralReply {
   const parts = turnOf(upstream, turn);
   return {
@@ -75,12 +79,12 @@ function converse(
   const pair = { client: DIALECTS[client], upstream: DIALECTS[upstream] };
   let body = AGENTS[client].open('How is the weather?');
   for (const turn of TURNS) {
-    const { call } = translateCall(pair, body, ADDRESS, MODELS[upstream]);
+    const { call } = translateCall(pair, body, ADDRESS, modelOf(upstream));
     const context = { ...contextOf(body), id: `turn-${turn}` };
     const reply = isStream ? streamed(pair, { call, turn, context }) : whole(pair, { call, turn, context });
     body = AGENTS[client].goOn(body, JSON.parse(JSON.stringify(reply)) as JsonObject, `result ${turn}`);
   }
-  const { body: last, call } = translateCall(pair, body, ADDRESS, MODELS[upstream]);
+  const { body: last, call } = translateCall(pair, body, ADDRESS, modelOf(upstream));
   return { last, call };
 
   function whole(...[names, { call: asked, turn, context }]: Parameters<typeof streamed>): JsonObject {
@@ -140,7 +144,7 @@ describe.each(PAIRS)('three turns of tools with thinking: a client of %s, an ups
     expect(results).toEqual(
       TURNS.map((turn) => [`call_${turn}`, [expect.objectContaining({ text: `result ${turn}` })]]),
     );
-    const { dropped } = DIALECTS[upstream].encodeCall(call);
+    const { dropped } = DIALECTS[upstream].encodeCall(call, modelOf(upstream).traits);
     expect(dropped).not.toContain('reasoning');
     expect(dropped).not.toContain('reasoningHistory');
   });

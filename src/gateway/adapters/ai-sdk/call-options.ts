@@ -1,3 +1,4 @@
+import { wordsOf } from '../../catalog/channel-words.js';
 import type { FieldDefaults } from '../../catalog/snapshot.js';
 import { isObject } from '../../dialects/shared/fields.js';
 import { upstreamCall } from '../../dialects/upstream-call.js';
@@ -8,7 +9,7 @@ import { headersFor } from '../request-headers.js';
 
 /** The options of a call in the AI SDK's words, the channel's defaults filled in; throws `invalid_request`. */
 export function callOptions(call: Call, { channel, key, model }: AttemptPlace): JsonObject {
-  const { body } = upstreamCall(call, { dialect: 'ai-sdk', model });
+  const { body } = upstreamCall(call, wordsOf(channel, model));
   const headers = headerObject(headersFor(call, key));
   return { ...merge(channel.defaults === null ? {} : fieldsOf(channel.defaults), body), headers };
 }

@@ -14,7 +14,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { BudgetField, PriceField } from '../money-fields.js';
-import { IsBudget, IsDuration, IsLimit, IsModelMapping, IsPrices } from '../rules.js';
+import { IsBudget, IsDuration, IsLimit, IsModelMapping, IsPrices, IsTraits } from '../rules.js';
+import type { TraitField } from '../traits-field.js';
 import { LimitsDto } from './limits.dto.js';
 import { UpstreamDto } from './upstream.dto.js';
 
@@ -125,6 +126,11 @@ export class ChannelDto extends UpstreamDto {
   @IsOptional()
   @IsPrices()
   prices?: Record<string, PriceField>;
+
+  /** What its models refuse and take, by pattern of their names. */
+  @IsOptional()
+  @IsTraits()
+  traits?: Record<string, TraitField>;
 
   /** Streams are asked for their token counts; false for an upstream that refuses `stream_options`. */
   @IsOptional()

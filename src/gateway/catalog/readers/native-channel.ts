@@ -15,6 +15,7 @@ import {
 import { toBudget, toPrices } from '../money-fields.js';
 import { onlyGiven } from '../only-given.js';
 import { presetOf, PROVIDER_PRESETS } from '../presets.js';
+import { toTraits } from '../traits-field.js';
 import { checkAdapter, toAdapterSettings } from './adapter-settings.js';
 import type { ChannelDto, TimeoutsDto } from './channel.dto.js';
 import { toLimits, type LimitsDto } from './limits.dto.js';
@@ -53,6 +54,7 @@ export function fullChannel(channel: ChannelDto, place: string, problems: Proble
     keyLimits: toLimits(channel.key_limits),
     budget: toBudget(channel.budget),
     prices: toPrices(channel.prices),
+    traits: toTraits(channel.traits),
     asksUsage: channel.include_usage ?? true,
     timeouts: channel.timeouts === undefined ? uniformTimeouts(channel.timeout) : toTimeouts(channel.timeouts),
     cooldown429Ms: parseDuration(channel.cooldown_429) ?? undefined,

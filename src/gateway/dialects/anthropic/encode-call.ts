@@ -1,6 +1,7 @@
 import type { NeutralCall } from '../../protocol/neutral-call.js';
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { JsonObject } from '../../protocol/tool.js';
+import type { Traits } from '../../traits/traits.js';
 import type { EncodedCall } from '../dialect.js';
 import { askedOf } from '../shared/asked-for.js';
 import { instructionsOf } from '../shared/conversation.js';
@@ -8,7 +9,6 @@ import { wrapCustomTools } from '../shared/custom-tools.js';
 import { offeredTools } from '../shared/offered-tools.js';
 import { withoutNulls } from '../shared/without-nulls.js';
 import { encodeMessages } from './encode-messages.js';
-import { defaultMaxTokens } from './model-traits.js';
 import { encodeSampling } from './sampling.js';
 import { encodeThinkingWish, type ThinkingFields } from './thinking-wish.js';
 import { encodeTool, encodeToolChoice } from './tools.js';
@@ -28,13 +28,16 @@ const UNSAYABLE = [
   'store',
 ] as const;
 
+/** For a client that set no limit; the dialect insists on one. */
+const DEFAULT_MAX_TOKENS = 32_000;
+
 /** The Messages request for a call. */
-export function encodeCall(given: NeutralCall): EncodedCall {
+export function encodeCall(given: NeutralCall, traits: Traits): EncodedCall {
   const dropped = new Set<NeutralField>(askedOf(given, UNSAYABLE));
   const call = wrapCustomTools(given);
   const messages = encodeMessages(call.messages, dropped);
-  const maxTokens = call.maxTokens ?? defaultMaxTokens(call.model);
-  const thinking = encodeThinkingWish(call, { messages, maxTokens, dropped });
+  const maxTokens = call.maxTokens ?? Math.min(DEFAULT_MAX_TOKENS, traits.bounds.maxTokens ?? Infinity);
+  const thinking = encodeThinkingWish(call, { messages, maxTokens, traits, dropped });
   const body = withoutNulls({
     model: call.model,
     max_tokens: maxTokens,

@@ -1,9 +1,9 @@
 import type { NeutralCall, ReasoningWish } from '../../protocol/neutral-call.js';
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { JsonObject } from '../../protocol/tool.js';
+import type { Traits } from '../../traits/traits.js';
 import { budgetOf, effortOf, nearestEffort } from '../shared/effort.js';
 import type { WireMessage } from './encode-messages.js';
-import { thinksAdaptively } from './model-traits.js';
 
 const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 const SMALLEST_BUDGET = 1024;
@@ -19,6 +19,7 @@ export interface ThinkingFields {
 export interface ThinkingScene {
   readonly messages: readonly WireMessage[];
   readonly maxTokens: number;
+  readonly traits: Traits;
   readonly dropped: Set<NeutralField>;
 }
 
@@ -30,19 +31,19 @@ const OFF: ThinkingFields = { thinking: { type: 'disabled' }, effort: null, isTh
  * by a budget so does a limit of tokens without room for it, and a loop of tool calls whose thoughts are not Claude's.
  */
 export function encodeThinkingWish(call: NeutralCall, scene: ThinkingScene): ThinkingFields {
-  const { reasoning, model } = call;
+  const { reasoning } = call;
   if (reasoning === null) return NO_THINKING;
-  if (effortOf(reasoning) === 'none') return OFF;
-  const fields = isForced(call) ? null : wish(reasoning, model, scene);
+  if (effortOf(reasoning) === 'none') return scene.traits.refuses.has('thinkingOff') ? NO_THINKING : OFF;
+  const fields = isForced(call) ? null : wish(reasoning, scene);
   if (fields !== null) return fields;
   scene.dropped.add('reasoning');
   return NO_THINKING;
 }
 
-function wish(reasoning: ReasoningWish, model: string, scene: ThinkingScene): ThinkingFields | null {
+function wish(reasoning: ReasoningWish, scene: ThinkingScene): ThinkingFields | null {
   const { showsThoughts } = reasoning;
   const display = showsThoughts === null ? {} : { display: showsThoughts ? 'summarized' : 'omitted' };
-  if (thinksAdaptively(model)) {
+  if (!scene.traits.refuses.has('thinkingEffort')) {
     const effort = effortOf(reasoning);
     const word = effort === null ? null : nearestEffort(effort, EFFORTS);
     return { thinking: { type: 'adaptive', ...display }, effort: word, isThinking: true };

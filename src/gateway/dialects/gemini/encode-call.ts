@@ -1,6 +1,7 @@
 import type { NeutralCall, ReasoningWish } from '../../protocol/neutral-call.js';
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { JsonObject } from '../../protocol/tool.js';
+import type { Traits } from '../../traits/traits.js';
 import type { EncodedCall } from '../dialect.js';
 import { askedOf } from '../shared/asked-for.js';
 import { instructionsOf } from '../shared/conversation.js';
@@ -9,7 +10,6 @@ import { budgetOf, effortOf, nearestEffort } from '../shared/effort.js';
 import { generationSettings } from '../shared/generation-settings.js';
 import { withoutNulls } from '../shared/without-nulls.js';
 import { encodeContents } from './encode-contents.js';
-import { isThirdGeneration } from './model-traits.js';
 import { encodeToolChoice, encodeTools } from './tools.js';
 
 const UNSAYABLE = [
@@ -27,15 +27,15 @@ const UNSAYABLE = [
 const LEVELS = ['minimal', 'low', 'medium', 'high'] as const;
 
 /** The generateContent request for a call; model and stream are said in its URL. */
-export function encodeCall(given: NeutralCall): EncodedCall {
+export function encodeCall(given: NeutralCall, traits: Traits): EncodedCall {
   const dropped = new Set<NeutralField>(askedOf(given, UNSAYABLE));
   const call = wrapCustomTools(given);
   const instructions = instructionsOf(call.messages).map(({ text }) => ({ text }));
   const tools = encodeTools(call.tools);
-  const config = encodeConfig(call);
+  const config = encodeConfig(call, traits);
   const body = withoutNulls({
     systemInstruction: instructions.length === 0 ? null : { parts: instructions },
-    contents: encodeContents(call.messages, call.model, dropped),
+    contents: encodeContents(call.messages, traits, dropped),
     tools,
     toolConfig: tools === null || call.toolChoice === null ? null : encodeToolChoice(call.toolChoice),
     generationConfig: Object.keys(config).length === 0 ? null : config,
@@ -43,10 +43,10 @@ export function encodeCall(given: NeutralCall): EncodedCall {
   return { body, dropped: [...dropped] };
 }
 
-function encodeConfig(call: NeutralCall): JsonObject {
+function encodeConfig(call: NeutralCall, traits: Traits): JsonObject {
   return withoutNulls({
     ...encodeFormat(call),
-    thinkingConfig: call.reasoning && encodeThinking(call.reasoning, call.model),
+    thinkingConfig: call.reasoning && encodeThinking(call.reasoning, traits),
     ...generationSettings(call),
     responseLogprobs: call.logprobs || null,
     logprobs: call.topLogprobs,
@@ -61,10 +61,10 @@ function encodeFormat({ responseFormat }: NeutralCall): JsonObject {
 }
 
 /** Thoughts are asked for unless the client does not want to see them: without them none of the dialects would show any. */
-function encodeThinking(wish: ReasoningWish, model: string): JsonObject {
+function encodeThinking(wish: ReasoningWish, { refuses }: Traits): JsonObject {
   const effort = effortOf(wish);
   const includeThoughts = wish.showsThoughts ?? effort !== 'none';
-  if (!isThirdGeneration(model)) {
+  if (refuses.has('thinkingEffort')) {
     return withoutNulls({ thinkingBudget: budgetOf(wish) ?? -1, includeThoughts });
   }
   const level = effort === null ? null : nearestEffort(effort, LEVELS).toUpperCase();

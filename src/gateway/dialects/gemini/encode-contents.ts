@@ -2,9 +2,9 @@ import type { AssistantMessage, Message, ToolMessage } from '../../protocol/mess
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { AssistantPart, ReasoningPart, ToolCallPart, UserPart } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
+import type { Traits } from '../../traits/traits.js';
 import { isForeign, isInstruction, joinTexts, loopStart, partsOf, toolNames } from '../shared/conversation.js';
 import { readArguments } from '../shared/tool-arguments.js';
-import { isThirdGeneration } from './model-traits.js';
 import { encodeAudio, encodeMedia } from './media.js';
 import { UNSIGNED_CALL } from './signatures.js';
 
@@ -25,11 +25,11 @@ interface Scene {
 /** The `contents` of a conversation, instructions left out; turns of one role become one content. */
 export function encodeContents(
   messages: readonly Message[],
-  model: string,
+  { refuses }: Traits,
   dropped: Set<NeutralField>,
 ): readonly Content[] {
   const loop = loopStart(messages);
-  const common = { needsSignatures: isThirdGeneration(model), names: toolNames(messages), dropped };
+  const common = { needsSignatures: refuses.has('unsignedCalls'), names: toolNames(messages), dropped };
   const merged: Content[] = [];
   messages.forEach((message, index) => {
     if (isInstruction(message)) return;

@@ -1,6 +1,7 @@
 import type { NeutralCall } from '../../protocol/neutral-call.js';
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { JsonObject } from '../../protocol/tool.js';
+import type { Traits } from '../../traits/traits.js';
 import type { EncodedCall } from '../dialect.js';
 import { askedOf } from '../shared/asked-for.js';
 import { effortOf } from '../shared/effort.js';
@@ -8,11 +9,8 @@ import { withoutNulls } from '../shared/without-nulls.js';
 import { encodeMessages } from './encode-messages.js';
 import { encodeResponseFormat, encodeTool, encodeToolChoice } from './tools.js';
 
-/** OpenAI's reasoning models take the limit under its new name alone, most other servers under the old one alone. */
-const NEW_LIMIT_NAME = /(?:^|\/)(?:o\d|gpt-(?:[5-9]|\d\d))/;
-
 /** The chat completion request for a call; the usage of a stream is always asked for. */
-export function encodeCall(call: NeutralCall): EncodedCall {
+export function encodeCall(call: NeutralCall, traits: Traits): EncodedCall {
   const dropped = new Set<NeutralField>(askedOf(call, ['topK']));
   const body = withoutNulls({
     model: call.model,
@@ -20,7 +18,7 @@ export function encodeCall(call: NeutralCall): EncodedCall {
     ...encodeTools(call),
     response_format: call.responseFormat && encodeResponseFormat(call.responseFormat),
     reasoning_effort: call.reasoning && effortOf(call.reasoning),
-    ...encodeSampling(call),
+    ...encodeSampling(call, traits),
     ...encodeAttributes(call),
     ...(call.wantsStream ? { stream: true, stream_options: { include_usage: true } } : {}),
   });
@@ -37,9 +35,9 @@ function encodeTools({ tools, toolChoice, parallelToolCalls }: NeutralCall): Jso
   };
 }
 
-function encodeSampling(call: NeutralCall): JsonObject {
+function encodeSampling(call: NeutralCall, { refuses }: Traits): JsonObject {
   return {
-    [NEW_LIMIT_NAME.test(call.model) ? 'max_completion_tokens' : 'max_tokens']: call.maxTokens,
+    [refuses.has('oldLimitName') ? 'max_completion_tokens' : 'max_tokens']: call.maxTokens,
     temperature: call.temperature,
     top_p: call.topP,
     frequency_penalty: call.frequencyPenalty,

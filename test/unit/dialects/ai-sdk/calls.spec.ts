@@ -4,9 +4,10 @@ import { readWarnings } from '../../../../src/gateway/dialects/ai-sdk/warnings.j
 import type { AssistantPart } from '../../../../src/gateway/protocol/part.js';
 import { EMPTY_CALL, type NeutralCall } from '../../../../src/gateway/protocol/neutral-call.js';
 import { textPart } from '../../../../src/gateway/protocol/part.js';
+import { NO_TRAITS } from '../../../../src/gateway/traits/traits.js';
 
 function encode(call: Partial<NeutralCall>) {
-  return AI_SDK.encodeCall({ ...EMPTY_CALL, model: 'm', ...call });
+  return AI_SDK.encodeCall({ ...EMPTY_CALL, model: 'm', ...call }, NO_TRAITS);
 }
 
 const USER = { role: 'user', parts: [textPart('hi')] } as const;

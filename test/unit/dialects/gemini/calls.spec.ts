@@ -1,5 +1,5 @@
 import { DIALECTS } from '../../../../src/gateway/dialects/dialects.js';
-import { decode, translate, translateRecorded } from '../../../support/dialect-calls.js';
+import { decode, traitsAt, translate, translateRecorded } from '../../../support/dialect-calls.js';
 import { recordedBody } from '../../../support/dialect-streams.js';
 
 const PNG = 'iVBORw0KGgo=';
@@ -175,10 +175,8 @@ describe('a request for Gemini', () => {
     const { call } = ask({}, 'gemini-3-pro');
     const renamed = { kind: 'tool_call', id: 'call_new', name: 'f', arguments: '{}', isCustom: false } as const;
     const parts = [{ kind: 'reasoning', text: '', signature } as const, renamed];
-    const { body } = DIALECTS.gemini.encodeCall({
-      ...call,
-      messages: [...call.messages, { role: 'assistant', parts }],
-    });
+    const answered = { ...call, messages: [...call.messages, { role: 'assistant', parts } as const] };
+    const { body } = DIALECTS.gemini.encodeCall(answered, traitsAt('gemini', 'gemini-3-pro'));
     expect(body['contents']).toContainEqual({
       role: 'model',
       parts: [{ functionCall: { id: 'call_new', name: 'f', args: {} }, thoughtSignature: 'c2ln' }],

@@ -1,6 +1,7 @@
 import { decode, translate, translateRecorded } from '../../../support/dialect-calls.js';
 import { DIALECTS } from '../../../../src/gateway/dialects/dialects.js';
 import type { NeutralReply } from '../../../../src/gateway/protocol/neutral-reply.js';
+import { NO_TRAITS } from '../../../../src/gateway/traits/traits.js';
 import { recordedBody } from '../../../support/dialect-streams.js';
 
 const PNG = 'data:image/png;base64,iVBORw0KGgo=';
@@ -11,7 +12,7 @@ const CALLS = [
 
 describe('a request of Codex', () => {
   it('reaches a chat upstream with its tools flattened and its thought left out', () => {
-    const { body, dropped } = translateRecorded('openai-responses', 'codex', 'openai-chat', 'deepseek-chat');
+    const { body, dropped } = translateRecorded('openai-responses', 'codex', 'openai-chat', 'deepseek-chat', 'openai');
     expect(body['messages']).toEqual([
       { role: 'system', content: 'You are Codex.' },
       {
@@ -65,7 +66,7 @@ describe('a request of Codex', () => {
 
   it('comes back to OpenAI with its thought as it was', () => {
     const call = decode('openai-responses', recordedBody('openai-responses', 'codex', 'request'));
-    const { body } = DIALECTS['openai-responses'].encodeCall(call);
+    const { body } = DIALECTS['openai-responses'].encodeCall(call, NO_TRAITS);
     expect(body['input']).toContainEqual({
       type: 'reasoning',
       id: 'rs_1',

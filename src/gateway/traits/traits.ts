@@ -1,0 +1,96 @@
+import type { NeutralField } from '../protocol/neutral-field.js';
+
+/** Fields of a request that a model may refuse whatever their value, and the gateway can do without. */
+export const REFUSABLE_FIELDS = [
+  'temperature',
+  'topP',
+  'topK',
+  'frequencyPenalty',
+  'presencePenalty',
+  'seed',
+  'stop',
+  'logprobs',
+  'logitBias',
+  'choices',
+  'parallelToolCalls',
+  'reasoning',
+  'user',
+  'metadata',
+  'serviceTier',
+  'promptCacheKey',
+  'verbosity',
+  'store',
+] as const satisfies readonly NeutralField[];
+
+/** A field that a model may refuse. */
+export type RefusableField = (typeof REFUSABLE_FIELDS)[number];
+
+/** What else a model may refuse, with what the gateway does instead. */
+export const REFUSABLE_HABITS = {
+  oldLimitName: 'The limit of tokens under its old name `max_tokens`: it is called `max_completion_tokens`.',
+  effortBesideTools: 'An effort beside functions in a chat request: none is asked for.',
+  defaultEffortBesideTools: 'Functions in a chat request that asks for no effort: it asks for `none`.',
+  samplingWhileThinking: 'A temperature other than 1, `top_p` and `top_k` while it thinks: they are left out.',
+  thinkingBudget: 'A budget of thinking tokens: it becomes an effort.',
+  thinkingEffort: 'An effort: it becomes a budget of thinking tokens.',
+  thinkingOff: 'Thinking that is switched off: the wish is left out.',
+  forcedTools: 'A tool that must be called: the model may choose.',
+  forcedToolsWhileThinking:
+    'A tool that must be called while it thinks: in the Messages dialect it does not think, elsewhere it may choose.',
+  laterInstructions: 'Instructions behind the first message: they become part of the first message.',
+  toolTurnsWithoutReasoning:
+    'Turns with tool calls that lack their reasoning: it is sent back, or a blank where nobody has it.',
+  unansweredCalls: 'Tool calls without a result: one that says so is added.',
+  unsignedCalls: 'Tool calls without a signature: one that asks for no check is added.',
+  prefill: 'A conversation that ends in words of the model: the user asks to go on.',
+  openSchemas: 'Schemas of answers with bounds or further properties: they are closed, and bounds become descriptions.',
+} as const satisfies Readonly<Record<string, string>>;
+
+/** The name of something beside single fields that a model may refuse. */
+export type RefusableHabit = keyof typeof REFUSABLE_HABITS;
+
+/** The name of anything that a model may refuse. */
+export type Refusable = RefusableField | RefusableHabit;
+
+/** Bounds of a model, with what happens to what is beyond them. */
+export const BOUNDS = {
+  maxTokens: 'Most tokens of an answer: a higher limit is lowered.',
+  userCharacters: 'Longest id of a user: a longer one becomes a digest.',
+} as const satisfies Readonly<Record<string, string>>;
+
+/** The name of a bound. */
+export type Bound = keyof typeof BOUNDS;
+
+const BOUND_NAMES = Object.keys(BOUNDS) as Bound[];
+
+/** What is said of some models: a later word on the same thing wins. */
+export interface TraitSettings {
+  readonly refuses?: readonly Refusable[];
+  /** Takes back what was said before. */
+  readonly takes?: readonly Refusable[];
+  readonly bounds?: Readonly<Partial<Record<Bound, number>>>;
+}
+
+/** What a model at an upstream refuses beyond what its dialect has no words for. */
+export interface Traits {
+  readonly refuses: ReadonlySet<Refusable>;
+  readonly bounds: Readonly<Partial<Record<Bound, number>>>;
+  /** The same for the same traits, another for others. */
+  readonly fingerprint: string;
+}
+
+/** Of a model that takes everything. */
+export const NO_TRAITS: Traits = traitsOf([]);
+
+/** The traits that some settings come to, one after the other. */
+export function traitsOf(settings: readonly TraitSettings[]): Traits {
+  const refuses = new Set<Refusable>();
+  let bounds: Traits['bounds'] = {};
+  for (const given of settings) {
+    for (const name of given.takes ?? []) refuses.delete(name);
+    for (const name of given.refuses ?? []) refuses.add(name);
+    bounds = { ...bounds, ...given.bounds };
+  }
+  const fingerprint = JSON.stringify([[...refuses].sort(), BOUND_NAMES.map((name) => bounds[name] ?? null)]);
+  return { refuses, bounds, fingerprint };
+}
