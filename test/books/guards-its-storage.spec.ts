@@ -13,14 +13,14 @@ import {
 } from '../../src/platform/database/database.js';
 import { lockDataDir, tryLockDataDir } from '../../src/platform/database/lock.js';
 import { isMigrated, migrate } from '../../src/platform/database/migrate.js';
-import { restore } from '../../src/platform/database/restore.js';
+import { restore, restoreLabel } from '../../src/platform/database/restore.js';
 import { TABLES } from '../../src/platform/database/schema.js';
 import { Ingester } from '../../src/gateway/ledger/books/ingester.js';
 import { onBothEngines } from '../support/engines.js';
 import { freshFolder } from '../support/fresh-books.js';
 import { DAY_ONE, intent, settle, writeSegment } from '../support/journal.js';
 
-const NOW = new Date(DAY_ONE);
+const LABEL = restoreLabel(new Date(DAY_ONE));
 
 async function everything({ db }: Database): Promise<object> {
   const tables = TABLES.map(async (table) => {
@@ -76,7 +76,9 @@ onBothEngines('the database', ({ engine, fresh, place }) => {
     await backUp(database, file);
     await expect(backUp(database, file)).rejects.toThrow(/is there already/);
     expect(readdirSync(join(file, '..'))).toEqual(['books.backup']);
-    await restore(file, { dataDir: where.DATA_DIR, url: where.DATABASE_URL }, NOW);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    await expect(backUp(database, join(file, 'x'))).rejects.toThrow(/cannot be written \(ENOTDIR\)/);
+    await restore({ path: file, location: { dataDir: where.DATA_DIR, url: where.DATABASE_URL }, label: LABEL });
     const restored = await reopen(where);
     const states = { before: await everything(database), after: await everything(restored) };
     await restored.db.destroy();
@@ -108,12 +110,13 @@ onBothEngines('the database', ({ engine, fresh, place }) => {
     const before = await everything(database);
     const broken = join(freshFolder(), 'broken');
     writeFileSync(broken, readFileSync(file).fill(0x55, 8_192, 16_384));
-    await expect(restore(broken, location, NOW)).rejects.toThrow(/is damaged/);
-    await expect(restore(join(broken, '..', 'none'), location, NOW)).rejects.toThrow(/is not there/);
-    if (engine === 'postgres') await expect(restore(file, location, NOW)).rejects.toThrow(/is in use by a gateway/);
+    await expect(restore({ path: broken, location, label: LABEL })).rejects.toThrow(/is damaged/);
+    await expect(restore({ path: join(broken, '..', 'none'), location, label: LABEL })).rejects.toThrow(/is not there/);
+    if (engine === 'postgres')
+      await expect(restore({ path: file, location, label: LABEL })).rejects.toThrow(/is in use by a gateway/);
     expect(await everything(database)).toEqual(before);
     await database.db.destroy();
-    const aside = await restore(file, location, NOW);
+    const aside = await restore({ path: file, location, label: LABEL });
     expect(aside).toContain('before');
     const restored = await openDatabase(location);
     expect(await restored.db.selectFrom('entries').select('boot').distinct().execute()).toEqual([{ boot: 'b' }]);

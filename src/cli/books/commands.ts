@@ -36,5 +36,6 @@ export function addBooks(gateway: Command): void {
     .command('restore')
     .description('put a backup in the place of the books; what is there is kept aside')
     .argument('<file>')
+    .option('--replay [label...]', 'take in what came after the backup, and what earlier restores set aside')
     .action(lazily(async () => (await import('./backup.js')).restore));
 }

@@ -1,5 +1,5 @@
 import { DatabaseUnreachable } from '../../gateway/ledger/books/database-unreachable.js';
-import { Ingester } from '../../gateway/ledger/books/ingester.js';
+import { Ingester, type JournalDamage } from '../../gateway/ledger/books/ingester.js';
 import { LocalBooks } from '../../gateway/ledger/books/local-books.js';
 import { journalDirectory } from '../../gateway/ledger/journal/journal-files.js';
 import { loadEnvironment } from '../../platform/config/load-environment.js';
@@ -51,11 +51,15 @@ export async function bringUpToDate(database: Database, dataDir: string, clock: 
   const ingester = new Ingester(database, {
     directory: journalDirectory(dataDir),
     livingBoots: [],
-    onDamage: ({ boot, lines, file }) =>
-      process.stderr.write(`warning: journal ${boot}: ${lines} damaged lines passed over; they are in ${file}\n`),
+    onDamage: reportDamage,
   });
   const dead = database.engine === 'sqlite' ? await ingester.otherBootsWithOpenEntries() : [];
   await ingester.finishTheDead(clock.now(), dead);
+}
+
+/** Warns of lines of a journal that could not be taken in. */
+export function reportDamage({ boot, lines, file }: JournalDamage): void {
+  process.stderr.write(`warning: journal ${boot}: ${lines} damaged lines passed over; they are in ${file}\n`);
 }
 
 async function reach(location: DatabaseLocation, check: boolean): Promise<Database> {

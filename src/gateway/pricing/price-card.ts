@@ -30,9 +30,9 @@ export interface PriceCard {
 
 const TOKENS_PER_UNIT = 1_000_000;
 /** A million USD: no request costs more, and sums of such costs stay exact for thousands of them. */
-export const MOST_MICROS = 1_000_000_000_000;
+const MOST_MICROS = 1_000_000_000_000;
 
-/** What the tokens cost in whole micro-USD, rounded to the nearest, at most `MOST_MICROS`. */
+/** What the tokens cost in whole micro-USD, rounded to the nearest, a million USD at most. */
 export function costMicros(card: PriceCard, usage: Usage): number {
   const rates = ratesFor(card, usage.promptTokens);
   const plainPrompt = usage.promptTokens - usage.cachedTokens - usage.cacheWriteTokens - usage.audioPromptTokens;

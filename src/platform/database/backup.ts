@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { sql, type Transaction } from 'kysely';
 import { StorageError } from './storage-error.js';
 import { openSqliteDatabase, type Database, type PostgresDatabase } from './database.js';
@@ -10,12 +10,12 @@ const ROWS_AT_ONCE = 2_000;
 
 /**
  * Writes everything as of one moment to an SQLite file, whatever the engine, while others go on writing. Throws a
- * StorageError when the file is there already; it appears only when it is whole.
+ * StorageError when the file is there already or cannot be written; it appears only when it is whole, for its owner alone.
  */
 export async function backUp(database: Database, path: string): Promise<void> {
   if (existsSync(path)) throw alreadyThere(path);
   const part = `${path}.part`;
-  rmSync(part, { force: true });
+  createEmpty(part, path);
   try {
     if (database.engine === 'sqlite') database.file.prepare('vacuum into ?').run(part);
     else await copyToFile(database, part);
@@ -54,6 +54,15 @@ async function copyTable(from: Transaction<Schema>, table: keyof Schema, copy: D
       .execute(
         async (trx) => await insertRows(copy, trx, { table, rows, identity: identity!, conflict: 'do nothing' }),
       );
+  }
+}
+
+function createEmpty(part: string, path: string): void {
+  try {
+    rmSync(part, { force: true });
+    writeFileSync(part, '', { mode: 0o600 });
+  } catch (error) {
+    throw new StorageError(path, `cannot be written (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 

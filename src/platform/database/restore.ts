@@ -21,17 +21,44 @@ const LOOKS = 10;
 const BETWEEN_LOOKS_MS = 200;
 const SUFFIXES = ['', '-wal', '-shm'];
 
+/** What a restore puts where. */
+export interface Restore {
+  /** The backup. */
+  readonly path: string;
+  readonly location: DatabaseLocation;
+  /** Names what was there before; see `restoreLabel`. */
+  readonly label: string;
+  /** Processes whose journals count as read to their ends from the moment on that the backup is in place. */
+  readonly sealedBoots?: readonly string[];
+}
+
+/** The label of a restore at a time, such as 20261224180000000. */
+export function restoreLabel(now: Date): string {
+  return now.toISOString().replace(/\D/g, '').slice(0, 17);
+}
+
 /**
- * Puts a backup in the place of the books, all of it or nothing, and keeps what was there; returns where that is now,
+ * Puts a backup in the place of the database, all of it or nothing, and keeps what was there; returns where that is now,
  * or null when there was nothing. The caller holds the lock of the data folder. Throws a StorageError when the
  * file is no intact backup, or another process works on the PostgreSQL database.
  */
-export async function restore(path: string, { dataDir, url }: DatabaseLocation, now: Date): Promise<string | null> {
-  const label = now.toISOString().replace(/\D/g, '').slice(0, 14);
+export async function restore({ path, location, label, sealedBoots = [] }: Restore): Promise<string | null> {
+  const { dataDir, url } = location;
   await inspect(path);
+  const seal = async (db: Kysely<Schema>): Promise<void> => await sealJournals(db, sealedBoots);
   return url === undefined
-    ? await restoreFile(path, databasePath(dataDir), label)
-    : await restoreServer(path, url, label);
+    ? await restoreFile(path, databasePath(dataDir), label, seal)
+    : await restoreServer(path, url, label, seal);
+}
+
+type Seal = (db: Kysely<Schema>) => Promise<void>;
+
+/** No segment comes behind this position. */
+async function sealJournals(db: Kysely<Schema>, boots: readonly string[]): Promise<void> {
+  if (boots.length === 0) return;
+  await db.deleteFrom('journal_positions').where('boot', 'in', boots).execute();
+  const rows = boots.map((boot) => ({ boot, segment: Number.MAX_SAFE_INTEGER, offset: 0 }));
+  await db.insertInto('journal_positions').values(rows).execute();
 }
 
 async function inspect(path: string): Promise<void> {
@@ -46,18 +73,19 @@ async function inspect(path: string): Promise<void> {
 }
 
 /** A copy is brought up to date beside the old file; then the old one gets a second name, and the copy its first. */
-async function restoreFile(backup: string, path: string, label: string): Promise<string | null> {
+async function restoreFile(backup: string, path: string, label: string, seal: Seal): Promise<string | null> {
   const copy = `${path}.restoring`;
   for (const suffix of SUFFIXES) rmSync(`${copy}${suffix}`, { force: true });
   copyFileSync(backup, copy, constants.COPYFILE_EXCL);
   const database = openSqliteDatabase(copy);
   try {
     await migrate(database.db);
+    await seal(database.db);
     database.file.exec('pragma wal_checkpoint(truncate)');
   } finally {
     await database.db.destroy();
   }
-  const aside = existsSync(path) ? `${path}.before-${label}` : null;
+  const aside = existsSync(path) ? fileAside(path, label) : null;
   for (const suffix of SUFFIXES) {
     if (aside !== null && existsSync(`${path}${suffix}`)) linkSync(`${path}${suffix}`, `${aside}${suffix}`);
   }
@@ -66,14 +94,24 @@ async function restoreFile(backup: string, path: string, label: string): Promise
   return aside;
 }
 
+/** Where a restore keeps the SQLite file that was there. */
+export function fileAside(path: string, label: string): string {
+  return `${path}.before-${label}`;
+}
+
+/** The schema in which a restore keeps the tables that were there. */
+export function schemaAside(label: string): string {
+  return `before_${label}`;
+}
+
 /** In one transaction: the rows move to a schema of their own, and those of the backup take their place. */
-async function restoreServer(path: string, url: string, label: string): Promise<string> {
+async function restoreServer(path: string, url: string, label: string, seal: Seal): Promise<string> {
   const server = await openPostgresDatabase(url);
   const backup = openSqliteDatabase(path, { readOnly: true, check: false });
   try {
     await refuseCompany(server, url);
     await migrate(server.db);
-    const aside = `before_${label}`;
+    const aside = schemaAside(label);
     await server.db.transaction().execute(async (trx) => {
       await sql`create schema ${sql.id(aside)}`.execute(trx);
       for (const table of TABLES) {
@@ -81,6 +119,7 @@ async function restoreServer(path: string, url: string, label: string): Promise<
         await sql`truncate ${sql.table(table)}`.execute(trx);
         await copyTable(backup, table, server, trx);
       }
+      await seal(trx);
     });
     return `schema ${aside}`;
   } finally {

@@ -63,6 +63,20 @@ export class IngestRepository {
     });
   }
 
+  /** Takes in what another ledger holds; entries that are there and settled stay as they are. Gives how many it settled. */
+  async merge({ opened, settled, attempts, parkings }: Omit<BookChanges, 'checkpoints'>): Promise<number> {
+    return await this.database.db.transaction().execute(async (trx) => {
+      await this.insert(trx, { table: 'entries', rows: opened, identity: 'id', conflict: '(id) do nothing' });
+      await this.insert(trx, { table: 'parkings', rows: parkings, identity: 'channel', conflict: NEWER_PARKING });
+      return await this.settle(trx, settled, attempts);
+    });
+  }
+
+  /** Forgets every position, so that journals are read from their beginnings. */
+  async forgetAllPositions(): Promise<void> {
+    await this.database.db.deleteFrom('journal_positions').execute();
+  }
+
   /** Forgets the positions of journals that are gone. */
   async forgetPositions(boots: readonly string[]): Promise<void> {
     if (boots.length === 0) return;
@@ -106,13 +120,13 @@ export class IngestRepository {
     });
   }
 
-  /** Only entries that are new or were open move the sums. */
+  /** Only entries that are new or were open move the sums; gives how many they were. */
   private async settle(
     trx: Transaction<Schema>,
     rows: readonly EntryRow[],
     attempts: ReadonlyMap<string, readonly AttemptRow[]>,
-  ): Promise<void> {
-    if (rows.length === 0) return;
+  ): Promise<number> {
+    if (rows.length === 0) return 0;
     const replaced = Object.keys(rows[0]!).filter((column) => !LASTING.includes(column));
     const set = replaced.map((column) => `"${column}" = excluded."${column}"`).join();
     const conflict = `(id) do update set ${set} where entries.state = 'open'`;
@@ -125,6 +139,7 @@ export class IngestRepository {
       conflict: '(entry, place) do nothing',
     });
     await this.addUp(trx, rollUp(settled));
+    return settled.length;
   }
 
   private async addUp(trx: Transaction<Schema>, rows: readonly RollupRow[]): Promise<void> {

@@ -1,0 +1,128 @@
+import type { Database, DatabaseLocation } from '../../../platform/database/database.js';
+import { restore } from '../../../platform/database/restore.js';
+import { Ingester, type JournalDamage } from '../books/ingester.js';
+import { IngestRepository } from '../books/ingest.repository.js';
+import { entriesOf, openReplaced } from './replaced-ledger.js';
+import { scanJournals } from './scan-journals.js';
+import { dropLinkedJournals, forgetJournalsAside, journalsAside, linkJournalsAside } from './set-aside-journals.js';
+
+/** A backup in the place of the ledger, and what was there. */
+export interface RestoredLedger {
+  /** Where the ledger that was replaced is now; null when there was none. */
+  readonly aside: string | null;
+  /** Where the journals are now that hold what came after it; null when there are none. */
+  readonly journals: string | null;
+}
+
+/**
+ * Puts a backup in the place of the ledger and sets the journals aside, so that the ledger is exactly the backup. A kill
+ * at any moment leaves the old state or the new one, and every journal under one of its two names. The caller holds the
+ * data folder. Throws a StorageError when the file is no intact backup or the database is in use.
+ */
+export async function restoreLedger(path: string, location: DatabaseLocation, label: string): Promise<RestoredLedger> {
+  const { dataDir } = location;
+  const sealedBoots = await linkJournalsAside(dataDir, label);
+  try {
+    const aside = await restore({ path, location, label, sealedBoots });
+    await dropLinkedJournals(dataDir, label);
+    return { aside, journals: sealedBoots.length === 0 ? null : journalsAside(dataDir, label) };
+  } catch (error) {
+    await forgetJournalsAside(dataDir, label);
+    throw error;
+  }
+}
+
+/** Lets journals be read again; for a ledger whose journals have been set aside. */
+export async function unsealJournals(database: Database): Promise<void> {
+  await new IngestRepository(database).forgetAllPositions();
+}
+
+/** Requests that a restored ledger lacks, by where they can be had. */
+export interface LaterRequests {
+  /** In the ledger that was replaced; null when it cannot be read. */
+  readonly replaced: number | null;
+  /** In journals that were set aside. */
+  readonly journals: number;
+}
+
+/** Counts what came after the backup. */
+export async function countLater(
+  database: Database,
+  location: DatabaseLocation,
+  label: string,
+): Promise<LaterRequests> {
+  const { settled } = await scanJournals(journalsAside(location.dataDir, label));
+  const replaced = await settledInReplaced(location, label);
+  const inJournalsAlone = [...settled].filter((id) => replaced?.has(id) !== true);
+  return {
+    replaced: replaced === null ? null : await missing(database, [...replaced]),
+    journals: await missing(database, inJournalsAlone),
+  };
+}
+
+/** The requests that the ledger replaced under a label has settled; null when it cannot be read. */
+async function settledInReplaced(location: DatabaseLocation, label: string): Promise<Set<string> | null> {
+  const ids = new Set<string>();
+  const old = await openReplaced(location, label).catch(() => null);
+  if (old === null) return null;
+  try {
+    for await (const { entries } of entriesOf(old))
+      entries.filter(({ state }) => state === 'settled').forEach(({ id }) => ids.add(id));
+    return ids;
+  } finally {
+    await old.close();
+  }
+}
+
+/**
+ * Takes in what was set aside under a label beyond what this ledger has, each request once however often this is done,
+ * and removes the journals that it has read. Gives how many requests came from the ledger that was replaced.
+ */
+export async function replay(
+  database: Database,
+  location: DatabaseLocation,
+  { label, now, onDamage }: { label: string; now: number; onDamage: (damage: JournalDamage) => void },
+): Promise<number> {
+  const taken = await mergeReplaced(database, location, label);
+  const directory = journalsAside(location.dataDir, label);
+  await new Ingester(database, { directory, livingBoots: [], onDamage }).finishTheDead(now);
+  await forgetJournalsAside(location.dataDir, label);
+  return taken;
+}
+
+async function mergeReplaced(database: Database, location: DatabaseLocation, label: string): Promise<number> {
+  const old = await openReplaced(location, label);
+  if (old === null) return 0;
+  const repository = new IngestRepository(database);
+  let taken = 0;
+  try {
+    for await (const { entries, attempts } of entriesOf(old)) {
+      const settled = entries.filter(({ state }) => state === 'settled');
+      const opened = entries.filter(({ state }) => state === 'open');
+      taken += await repository.merge({ opened, settled, attempts, parkings: [] });
+    }
+    const parkings = await old.db.selectFrom('parkings').selectAll().execute();
+    await repository.merge({ opened: [], settled: [], attempts: new Map(), parkings });
+  } finally {
+    await old.close();
+  }
+  return taken;
+}
+
+const IDS_AT_ONCE = 500;
+
+/** How many of these requests are not settled in a ledger. */
+async function missing({ db }: Database, ids: readonly string[]): Promise<number> {
+  let count = 0;
+  for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
+    const some = ids.slice(from, from + IDS_AT_ONCE);
+    const found = await db
+      .selectFrom('entries')
+      .select('id')
+      .where('id', 'in', some)
+      .where('state', '=', 'settled')
+      .execute();
+    count += some.length - found.length;
+  }
+  return count;
+}
