@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TransportFault } from '../../platform/upstream/transport-fault.js';
 import type { Exchange, ResponseHandler } from '../../platform/upstream/transport.js';
+import type { AnswerList } from '../dialects/openai-chat/reply.js';
 import type { AttemptPlace } from '../health/block.js';
 import { retryHintMs } from '../health/retry-hints.js';
 import type { Call } from '../protocol/call.js';
+import type { OperationName } from '../protocol/operation.js';
 import { NOTHING_SEEN, type Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { classifyTransport } from './classify.js';
@@ -43,6 +45,13 @@ export interface AttemptClock {
 
 /** What the connection gets to end by itself after a complete answer, so that it can be used again. */
 const LINGER_MS = 2_000;
+
+/** Where answers stand, for the operations that all upstreams answer alike. */
+const ANSWER_LISTS: Readonly<Partial<Record<OperationName, AnswerList>>> = {
+  chat: 'choices',
+  completions: 'choices',
+  embeddings: 'data',
+};
 
 /** One try at one upstream: reads the answer, keeps the time limits, and ends in exactly one outcome. */
 export class Attempt implements ResponseHandler, BodyListener {
@@ -160,7 +169,8 @@ export class Attempt implements ResponseHandler, BodyListener {
   private readerFor(status: number, headers: IncomingHttpHeaders): BodyReader {
     const { call, echoAs } = this.job;
     const { wantsStream, wantsUsage } = call;
-    const asWhole = { asStream: wantsStream, hidesUsage: !wantsUsage, echoAs };
+    const list = ANSWER_LISTS[call.operation.name] ?? null;
+    const asWhole = { asStream: wantsStream, hidesUsage: !wantsUsage, echoAs, list };
     this.limit = 'idle';
     if (status >= 300)
       return new RefusalBody(this, status, (from, hint) => retryHintMs(from, hint, this.clock.wallNow()), headers);
@@ -170,7 +180,7 @@ export class Attempt implements ResponseHandler, BodyListener {
       const createdAt = Math.floor(this.clock.wallNow() / 1000);
       return dialectReader(this, { call, place: this.place, echoAs, createdAt, isStream });
     }
-    if (call.operation.kind === 'media' && !isJson(headers)) return this.passage(headers);
+    if (call.operation.kind === 'media' && isMedia(headers)) return this.passage(headers);
     if (!isStream) return new WholeReply(this, asWhole);
     if (!wantsStream) return new FoldedStream(this, echoAs);
     const withholdsUsage = !wantsUsage && this.place.channel.asksUsage;
@@ -203,8 +213,9 @@ function isEventStream(headers: IncomingHttpHeaders): boolean {
   return headers['content-type']?.startsWith('text/event-stream') ?? false;
 }
 
-function isJson(headers: IncomingHttpHeaders): boolean {
-  return headers['content-type']?.startsWith('application/json') ?? false;
+/** Whatever is neither JSON nor the page of a web server. */
+function isMedia({ 'content-type': type = '' }: IncomingHttpHeaders): boolean {
+  return !type.startsWith('application/json') && !type.startsWith('text/html');
 }
 
 /** Identity was asked for; compressed bytes then fail as an invalid body. */

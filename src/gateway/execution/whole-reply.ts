@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { answerText } from '../dialects/openai-chat/answer-text.js';
 import { readRefusalBytes } from '../dialects/openai-chat/errors.js';
-import { readReply } from '../dialects/openai-chat/reply.js';
+import { readReply, type AnswerList } from '../dialects/openai-chat/reply.js';
 import { renameModel } from '../dialects/openai-chat/rename-model.js';
 import { unfoldReply } from '../dialects/openai-chat/unfold.js';
 import type { Usage } from '../protocol/usage.js';
@@ -21,6 +21,8 @@ export interface ReplySettings {
   readonly hidesUsage: boolean;
   /** What answers name as their model; null leaves the upstream's word. */
   readonly echoAs: string | null;
+  /** Where the answer has to stand. */
+  readonly list: AnswerList;
 }
 
 /** Collects a whole answer and judges it before a byte of it is sent, so that a broken one can still be replaced. */
@@ -41,7 +43,7 @@ export class WholeReply implements BodyReader {
   end(): void {
     if (this.isOver) return;
     const body = this.chunks.whole();
-    const sign = readReply(body);
+    const sign = readReply(body, this.settings.list);
     if (sign.kind === 'refused') this.fail(refusalFault(sign.refusal));
     else if (sign.kind === 'invalid' || !this.deliver(body, sign.usage)) this.fail(silentFault('invalid_body'));
   }

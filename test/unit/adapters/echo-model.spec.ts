@@ -78,7 +78,7 @@ describe('the echo model', () => {
   it('answers a chat whose messages are odd, in what the gateway takes for a reply', () => {
     for (const messages of [[null], [7, 'x'], [{ role: 'user', content: { text: 'x' } }]]) {
       const { reply } = answer('chat', { messages })!;
-      expect(readReply(Buffer.from(JSON.stringify(reply))).kind).toBe('reply');
+      expect(readReply(Buffer.from(JSON.stringify(reply)), 'choices').kind).toBe('reply');
     }
   });
 });

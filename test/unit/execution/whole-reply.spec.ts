@@ -7,7 +7,7 @@ import { completion } from '../../support/scripted-upstream.js';
 
 const BODY = Buffer.from(JSON.stringify(completion('Hällo ✓')));
 
-const PLAIN: ReplySettings = { asStream: false, hidesUsage: false, echoAs: null };
+const PLAIN: ReplySettings = { asStream: false, hidesUsage: false, echoAs: null, list: 'choices' };
 
 function whole(...pieces: (string | Buffer)[]): Heard {
   return read((listener) => new WholeReply(listener, PLAIN), ...pieces);
@@ -42,7 +42,7 @@ describe('a whole answer', () => {
   it('is a refusal when it holds an error', () => {
     const heard = whole('{"error":{"code":"insufficient_quota","message":"m"}}');
     expect([heard.outcomes, heard.fault?.kind]).toEqual([['fail'], 'quota_exhausted']);
-    expect(whole('{"error":null,"choices":[]}').outcomes).toEqual(['reply']);
+    expect(whole('{"error":null,"choices":[{"message":{}}]}').outcomes).toEqual(['reply']);
   });
 
   it('is given up beyond 64 MiB', () => {

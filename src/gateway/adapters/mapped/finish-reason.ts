@@ -10,6 +10,9 @@ const REASONS: Readonly<Record<string, string>> = {
   content_filter: 'content_filter',
   safety: 'content_filter',
   refusal: 'content_filter',
+  error: 'error',
+  failed: 'error',
+  failure: 'error',
 };
 
 /** An API's word for why an answer ended, in OpenAI's words; a word that nobody knows is a plain `stop`. */

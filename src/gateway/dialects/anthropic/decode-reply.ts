@@ -5,16 +5,18 @@ import { isObject, objectsIn, textIn } from '../shared/fields.js';
 import { writeArguments } from '../shared/tool-arguments.js';
 import { readCitations } from './citations.js';
 import { decodeError } from './errors.js';
-import { decodeFinishReason } from './finish-reason.js';
+import { decodeFinishReason, stopFailure } from './finish-reason.js';
 import { readRedacted, readThinking } from './thinking.js';
 import { readUsage } from './usage.js';
 
 /** Reads a whole message. */
 export function decodeReply(body: unknown): DecodedReply {
   if (!isObject(body)) return { kind: 'invalid' };
-  if (body['type'] === 'error') return { kind: 'refused', refusal: decodeError(null, body) };
+  if (body['type'] === 'error' || isObject(body['error'])) return { kind: 'refused', refusal: decodeError(null, body) };
   const { content, model, stop_reason: reason, stop_sequence: sequence, stop_details: details, usage } = body;
-  if (!Array.isArray(content)) return { kind: 'invalid' };
+  if (!Array.isArray(content) || (content.length === 0 && typeof reason !== 'string')) return { kind: 'invalid' };
+  const failed = stopFailure(reason);
+  if (failed !== null) return { kind: 'refused', refusal: failed };
   const choice = {
     index: 0,
     parts: [...objectsIn(content).flatMap(decodeBlock), ...decodeExplanation(details)],

@@ -7,7 +7,7 @@ import { parseObject } from '../shared/parse-object.js';
 import { readCitation } from './citations.js';
 import { decodeExplanation } from './decode-reply.js';
 import { decodeError } from './errors.js';
-import { decodeFinishReason } from './finish-reason.js';
+import { decodeFinishReason, stopFailure } from './finish-reason.js';
 import { readRedacted, readThinking } from './thinking.js';
 import { mergeUsage, readUsage } from './usage.js';
 
@@ -46,7 +46,7 @@ export class MessageStreamDecoder implements StreamDecoder {
     if (this.isOver || data === '') return NOTHING;
     const event = parseObject(data);
     if (event === null) return this.over({ kind: 'broken', why: 'invalid' });
-    const type = textIn(event['type']) ?? '';
+    const type = textIn(event['type']) ?? (isObject(event['error']) ? 'error' : '');
     const read = Object.hasOwn(this.readers, type) ? this.readers[type] : undefined;
     return read === undefined ? this.passOver() : read(event);
   }
@@ -139,6 +139,8 @@ export class MessageStreamDecoder implements StreamDecoder {
     this.usage = mergeUsage(this.usage, usage);
     const { stop_reason: reason, stop_sequence: sequence, stop_details: details } = isObject(delta) ? delta : {};
     if (typeof reason !== 'string') return this.countTokens();
+    const failed = stopFailure(reason);
+    if (failed !== null) return [...this.countTokens(), ...this.over({ kind: 'error', refusal: failed })];
     this.hasFinished = true;
     const refusals = decodeExplanation(details).map((part): NeutralEvent => ({
       kind: 'refusal',

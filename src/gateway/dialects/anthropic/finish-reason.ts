@@ -1,4 +1,5 @@
 import type { FinishReason } from '../../protocol/finish-reason.js';
+import type { Refusal } from '../../protocol/refusal.js';
 
 const DECODED: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
   ['end_turn', 'stop'],
@@ -21,6 +22,12 @@ const ENCODED = {
   pause: 'pause_turn',
   other: 'end_turn',
 } as const satisfies Record<FinishReason, string>;
+
+/** The failure that a `stop_reason` stands for at servers that are compatible; null for an answer that ended. */
+export function stopFailure(reason: unknown): Refusal | null {
+  if (reason !== 'error') return null;
+  return { status: null, code: 'error', type: 'api_error', param: null, message: '', retryAfterMs: null };
+}
 
 /** The reason behind a `stop_reason`; a word that nobody knows is `other`. */
 export function decodeFinishReason(reason: string): FinishReason {

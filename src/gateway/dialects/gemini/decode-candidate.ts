@@ -16,6 +16,7 @@ export class CandidateDecoder {
   unknownParts = 0;
   private calls = 0;
   private isThinking = false;
+  private hasContent = false;
 
   constructor(
     private readonly choice: number,
@@ -24,6 +25,7 @@ export class CandidateDecoder {
 
   read(candidate: JsonObject, events: NeutralEvent[]): void {
     const content = isObject(candidate['content']) ? candidate['content'] : {};
+    this.hasContent ||= isObject(candidate['content']);
     for (const part of objectsIn(content['parts'])) this.readPart(part, events);
     for (const citation of readCitations(candidate)) events.push({ kind: 'citation', choice: this.choice, citation });
     const tokens = readLogprobs(candidate['logprobsResult']);
@@ -85,7 +87,7 @@ export class CandidateDecoder {
 
   private finish(reason: string, message: unknown, events: NeutralEvent[]): void {
     const decoded = decodeFinishReason(reason, this.calls > 0);
-    if (decoded === null) {
+    if (decoded === null || (decoded === 'stop' && !this.hasContent)) {
       events.push({ kind: 'error', refusal: failure(reason, textIn(message) ?? '') });
       return;
     }

@@ -3,6 +3,7 @@ import { textPart, type AssistantPart, type ReasoningPart, type ToolCallPart } f
 import type { JsonObject } from '../../protocol/tool.js';
 import type { DecodedReply } from '../dialect.js';
 import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
+import { choiceFailure } from './choice-failure.js';
 import { readAnnotations } from './citations.js';
 import { readRefusal } from './errors.js';
 import { decodeFinishReason } from './finish-reason.js';
@@ -16,6 +17,8 @@ export function decodeReply(body: unknown, id: string): DecodedReply {
   const { error, model, usage, choices } = body;
   if (error !== undefined && error !== null) return { kind: 'refused', refusal: readRefusal(null, body) };
   const answers = objectsIn(choices);
+  const failed = answers.map(choiceFailure).find((failure) => failure !== null);
+  if (failed !== undefined) return { kind: 'refused', refusal: failed };
   if (answers.length === 0 || !answers.every(({ message }) => isObject(message))) return { kind: 'invalid' };
   const decoded = answers.map((choice, index) => decodeChoice(choice, index, id));
   return { kind: 'reply', reply: { model: textIn(model), choices: decoded, usage: readUsage(usage) } };

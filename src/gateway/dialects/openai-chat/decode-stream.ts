@@ -3,6 +3,7 @@ import type { JsonObject } from '../../protocol/tool.js';
 import type { StreamDecoder } from '../dialect.js';
 import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
 import { parseObject } from '../shared/parse-object.js';
+import { choiceFailure } from './choice-failure.js';
 import { ChoiceDecoder } from './decode-choice.js';
 import { readRefusal } from './errors.js';
 import { readUsage } from './usage.js';
@@ -50,6 +51,8 @@ export class ChatStreamDecoder implements StreamDecoder {
     }
     if (chunk['choices'] === undefined && chunk['usage'] === undefined) this.unknownEvents++;
     for (const choice of objectsIn(chunk['choices'])) {
+      const refusal = choiceFailure(choice);
+      if (refusal !== null) return [...events, ...this.over({ kind: 'error', refusal })];
       const isWhole = this.choiceAt(numberIn(choice['index']) ?? 0).read(choice, events);
       if (!isWhole) return [...events, ...this.over({ kind: 'broken', why: 'invalid' })];
     }

@@ -1,7 +1,8 @@
 import { FieldNames } from '../../../platform/json-splice/field-names.js';
-import { scanObject } from '../../../platform/json-splice/scan-object.js';
+import { readElements, scanObject, type Span } from '../../../platform/json-splice/scan-object.js';
 import type { Refusal } from '../../protocol/refusal.js';
 import type { Usage } from '../../protocol/usage.js';
+import { choiceFailure } from './choice-failure.js';
 import { readRefusal } from './errors.js';
 import { readUsage } from './usage.js';
 
@@ -11,21 +12,56 @@ export type ReplySign =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'invalid' };
 
-const REPLY_FIELDS = new FieldNames(['error', 'usage']);
-const INVALID: ReplySign = { kind: 'invalid' };
+/** The list that an answer has to hold; null where whatever came is one. */
+export type AnswerList = 'choices' | 'data' | null;
 
-/** Judges the body of an answer by its top level; a 200 that holds an error is a refusal. */
-export function readReply(body: Buffer): ReplySign {
+const REPLY_FIELDS = new FieldNames(['error', 'usage', 'choices', 'data']);
+const CHOICE_FIELDS = new FieldNames(['error', 'finish_reason', 'message', 'text']);
+const INVALID: ReplySign = { kind: 'invalid' };
+const OPEN_BRACE = 0x7b;
+const QUOTE = 0x22;
+
+/**
+ * Judges the body of an answer by its structure, without reading what the model wrote. A 200 that holds an error, or a
+ * choice that does, is a refusal; one without an answer is invalid.
+ */
+export function readReply(body: Buffer, list: AnswerList): ReplySign {
   try {
     const { fields, isEmpty } = scanObject(body, REPLY_FIELDS);
     if (isEmpty) return INVALID;
-    const { error, usage } = fields;
-    const value = (span: typeof error): unknown => span && JSON.parse(body.toString('utf8', span.start, span.end));
-    const refused = value(error);
+    const refused = valueAt(body, fields.error);
     if (refused !== undefined && refused !== null)
       return { kind: 'refused', refusal: readRefusal(null, { error: refused }) };
-    return { kind: 'reply', usage: readUsage(value(usage)) };
+    const missing = list === null ? null : missingAnswer(body, fields[list], list);
+    return missing ?? { kind: 'reply', usage: readUsage(valueAt(body, fields.usage)) };
   } catch {
     return INVALID;
   }
+}
+
+/** What is wrong with the list of answers; null when nothing is. */
+function missingAnswer(body: Buffer, list: Span | undefined, name: 'choices' | 'data'): ReplySign | null {
+  let count = 0;
+  for (const { start, end } of list === undefined ? [] : readElements(body, list)) {
+    count++;
+    const wrong = name === 'choices' ? wrongChoice(body.subarray(start, end)) : null;
+    if (wrong !== null) return wrong;
+  }
+  return count === 0 ? INVALID : null;
+}
+
+function wrongChoice(choice: Buffer): ReplySign | null {
+  const { error, finish_reason: reason, message, text } = scanObject(choice, CHOICE_FIELDS).fields;
+  const failed = choiceFailure({ error: valueAt(choice, error), finish_reason: valueAt(choice, reason) });
+  if (failed !== null) return { kind: 'refused', refusal: failed };
+  const isAnswer = begins(choice, message, OPEN_BRACE) || begins(choice, text, QUOTE);
+  return isAnswer ? null : INVALID;
+}
+
+function begins(bytes: Buffer, span: Span | undefined, byte: number): boolean {
+  return span !== undefined && bytes[span.start] === byte;
+}
+
+function valueAt(bytes: Buffer, span: Span | undefined): unknown {
+  return span && JSON.parse(bytes.toString('utf8', span.start, span.end));
 }

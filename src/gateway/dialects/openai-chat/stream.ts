@@ -4,6 +4,7 @@ import type { Refusal } from '../../protocol/refusal.js';
 import type { Usage } from '../../protocol/usage.js';
 import { TextSample } from '../../../platform/memory/text-sample.js';
 import { textsIn, type FieldText } from './answer-text.js';
+import { choiceFailure } from './choice-failure.js';
 import { readRefusal } from './errors.js';
 import { TextPlace } from './text-place.js';
 import { readUsage } from './usage.js';
@@ -19,6 +20,7 @@ interface Choice {
   readonly delta?: Record<string, unknown> | null;
   readonly text?: string | null;
   readonly finish_reason?: string | null;
+  readonly error?: unknown;
 }
 
 interface Chunk {
@@ -75,6 +77,8 @@ export class StreamReader {
     const choices = this.choicesIn(chunk, usage !== null);
     if (choices.length === 0) return usage === null ? 'noise' : 'usage';
     if (!choices.every(isObject)) return 'invalid';
+    this.refusal = failureIn(choices);
+    if (this.refusal !== null) return 'error';
     if (!this.readChoices(choices)) return 'noise';
     this.note(event, [...textsIn(choices.map(({ delta, text }) => ({ delta, text })))]);
     return 'content';
@@ -102,6 +106,15 @@ export class StreamReader {
     const [only] = texts;
     this.place = this.readsAll || only === undefined || texts.length > 1 ? null : TextPlace.find(event, only);
   }
+}
+
+/** What the first choice says that has failed; null when none has. */
+function failureIn(choices: readonly Choice[]): Refusal | null {
+  for (const choice of choices) {
+    const failure = choiceFailure(choice);
+    if (failure !== null) return failure;
+  }
+  return null;
 }
 
 /**

@@ -16,7 +16,8 @@ export function decodeReply(body: unknown): DecodedReply {
   if (isObject(body['error'])) return { kind: 'refused', refusal: decodeError(null, body) };
   const { status, output } = body;
   const isOver = status === undefined || status === 'completed' || status === 'incomplete';
-  return isOver && Array.isArray(output) ? { kind: 'reply', reply: decodeResponse(body) } : { kind: 'invalid' };
+  const hasAnswer = Array.isArray(output) && (status === 'incomplete' || objectsIn(output).length > 0);
+  return isOver && hasAnswer ? { kind: 'reply', reply: decodeResponse(body) } : { kind: 'invalid' };
 }
 
 function decodeResponse({ output, model, usage, incomplete_details: details }: JsonObject): NeutralReply {

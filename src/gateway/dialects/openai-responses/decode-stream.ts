@@ -28,6 +28,15 @@ const REPEATS: ReadonlySet<string> = new Set([
   'response.custom_tool_call_input.done',
 ]);
 
+/** Events that tell how a response stands, and nothing of what it says. */
+const STATES: ReadonlySet<string> = new Set([
+  'response.created',
+  'response.in_progress',
+  'response.queued',
+  'response.completed',
+  'response.incomplete',
+]);
+
 /** The tool call under way. */
 interface OpenCall {
   readonly index: number;
@@ -42,6 +51,7 @@ export class ResponseStreamDecoder implements StreamDecoder {
   private openCall: OpenCall | null = null;
   private calls = 0;
   private hasStarted = false;
+  private hasOutput = false;
   private isOver = false;
 
   private readonly readers: Readonly<Record<string, EventReader>> = {
@@ -59,8 +69,8 @@ export class ResponseStreamDecoder implements StreamDecoder {
     'response.output_text.annotation.added': ({ annotation }) => cite(annotation),
     'response.completed': ({ response }) => this.finish(response),
     'response.incomplete': ({ response }) => this.finish(response),
-    'response.failed': (event) => this.over([{ kind: 'error', refusal: decodeError(null, event) }]),
-    error: (event) => this.over([{ kind: 'error', refusal: decodeError(null, event) }]),
+    'response.failed': (event) => this.failed(event),
+    error: (event) => this.failed(event),
   };
 
   push(data: string): readonly NeutralEvent[] {
@@ -69,6 +79,7 @@ export class ResponseStreamDecoder implements StreamDecoder {
     if (event === null) return this.over([{ kind: 'broken', why: 'invalid' }]);
     const type = textIn(event['type']) ?? (isObject(event['error']) ? 'error' : '');
     const read = Object.hasOwn(this.readers, type) ? this.readers[type] : undefined;
+    this.hasOutput ||= !STATES.has(type);
     if (read !== undefined) return read(event);
     if (!REPEATS.has(type)) this.unknownEvents++;
     return NOTHING;
@@ -81,6 +92,10 @@ export class ResponseStreamDecoder implements StreamDecoder {
   private over(events: readonly NeutralEvent[]): readonly NeutralEvent[] {
     this.isOver = true;
     return events;
+  }
+
+  private failed(event: JsonObject): readonly NeutralEvent[] {
+    return this.over([{ kind: 'error', refusal: decodeError(null, event) }]);
   }
 
   private start(response: unknown): readonly NeutralEvent[] {
@@ -148,8 +163,12 @@ export class ResponseStreamDecoder implements StreamDecoder {
 
   private finish(value: unknown): readonly NeutralEvent[] {
     const response = isObject(value) ? value : {};
+    if (isObject(response['error'])) return this.failed({ response });
+    const why = incompleteReason(response['incomplete_details']);
+    const hasAnswer = this.hasOutput || why !== null || objectsIn(response['output']).length > 0;
+    if (!hasAnswer) return this.over([{ kind: 'broken', why: 'incomplete' }]);
     const usage = readUsage(response['usage']);
-    const reason = decodeFinishReason(incompleteReason(response['incomplete_details']), this.calls > 0);
+    const reason = decodeFinishReason(why, this.calls > 0);
     return this.over([
       { kind: 'finish', choice: 0, reason, stopSequence: null },
       ...(usage === null ? [] : [{ kind: 'usage', usage } as const]),

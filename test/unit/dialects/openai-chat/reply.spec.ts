@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { readReply } from '../../../../src/gateway/dialects/openai-chat/reply.js';
+import { readReply, type AnswerList } from '../../../../src/gateway/dialects/openai-chat/reply.js';
 import { completion } from '../../../support/scripted-upstream.js';
 
-function read(body: string): ReturnType<typeof readReply> {
-  return readReply(Buffer.from(body));
+function read(body: string, list: AnswerList = null): ReturnType<typeof readReply> {
+  return readReply(Buffer.from(body), list);
 }
 
 describe('readReply', () => {
@@ -47,8 +47,48 @@ describe('readReply', () => {
     expect(read(body)).toEqual({ kind: 'invalid' });
   });
 
+  it.each([
+    '{"choices":[{"message":{"content":"x"},"finish_reason":"stop"}]}',
+    '{"choices":[{"message":{"content":null},"finish_reason":"content_filter","error":null}]}',
+    '{"choices":[ {"message" : {}, "error":{}} , {"text":"x"} ]}',
+    '{"choices":[{"text":"","finish_reason":"length"}]}',
+    '{"choices":[{"message":{"content":"\\"finish_reason\\":\\"error\\""}}]}',
+  ])('takes %s for an answer', (body) => {
+    expect(read(body, 'choices').kind).toBe('reply');
+  });
+
+  it.each([
+    '{"choices":[]}',
+    '{"choices":null}',
+    '{"choices":{}}',
+    '{"choices":"x"}',
+    '{"choices":[null]}',
+    '{"choices":[{"message":null}]}',
+    '{"choices":[{"message":"x"}]}',
+    '{"choices":[{"message":{}},{"index":1}]}',
+    '{"code":500,"success":false}',
+  ])('finds no answer in %s', (body) => {
+    expect(read(body, 'choices')).toEqual({ kind: 'invalid' });
+  });
+
+  it.each([
+    ['{"choices":[{"message":{},"error":{"code":502,"message":"No."}}]}', { status: 502, message: 'No.' }],
+    ['{"choices":[{"message":{}},{"message":{},"error":"No."}]}', { status: null, message: 'No.' }],
+    ['{"choices":[{"message":{"content":"{"},"finish_reason":"error"}]}', { type: 'server_error', code: 'error' }],
+    ['{"choices":[{"text":"","finish_reason":"NETWORK_ERROR"}]}', { type: 'server_error' }],
+  ])('finds the failure of a choice in %s', (body, refusal) => {
+    expect(read(body, 'choices')).toMatchObject({ kind: 'refused', refusal });
+  });
+
+  it('asks vectors for their list', () => {
+    for (const body of ['{"data":[]}', '{"data":null}', '{"object":"list"}'])
+      expect(read(body, 'data').kind).toBe('invalid');
+    expect(read('{"data":[{"embedding":[1]}]}', 'data').kind).toBe('reply');
+  });
+
   it('takes no cut reply for a whole one, wherever it was cut', () => {
     const body = Buffer.from(JSON.stringify(completion('é 🔑')));
-    for (let end = 0; end < body.length; end++) expect(readReply(body.subarray(0, end)).kind).toBe('invalid');
+    for (let end = 0; end < body.length; end++)
+      expect(readReply(body.subarray(0, end), 'choices').kind).toBe('invalid');
   });
 });
