@@ -31,7 +31,13 @@ describe('authentication', () => {
     ['a lower-case scheme', { authorization: `bearer ${TOKEN}` }],
     ['Authorization without a scheme', { authorization: TOKEN }],
     ['an upper-case scheme', { authorization: `BEARER   ${TOKEN}` }],
+    ['x-goog-api-key', { 'x-goog-api-key': TOKEN }],
     ['X-API-Key beside a wrong Bearer', { 'x-api-key': TOKEN, authorization: 'Bearer wrong' }],
+    ['a Bearer beside a wrong X-API-Key', { 'x-api-key': 'sk-cached', authorization: `Bearer ${TOKEN}` }],
+    ['a Bearer beside an empty X-API-Key', { 'x-api-key': '', authorization: `Bearer ${TOKEN}` }],
+    ['X-API-Key beside an empty Bearer', { 'x-api-key': TOKEN, authorization: 'Bearer ' }],
+    ['a Bearer beside a wrong x-goog-api-key', { 'x-goog-api-key': 'AIza', authorization: `Bearer ${TOKEN}` }],
+    ['x-goog-api-key beside two wrong ones', { 'x-api-key': 'a', 'x-goog-api-key': TOKEN, authorization: 'Bearer b' }],
   ])('takes %s', async (_name, headers) => {
     const gateway = await fixture.start();
     const answer = await fetch(`${gateway.url}/v1/chat/completions`, {
@@ -42,10 +48,27 @@ describe('authentication', () => {
     expect(answer.status).toBe(200);
   });
 
-  it('prefers X-API-Key, so a wrong one fails beside a right Bearer', async () => {
+  it('lets X-API-Key go first where both are known', async () => {
+    const other = 'gw_other_7pQ2vX9mL4';
+    const routes = [
+      { name: 'one', token: TOKEN, default_model: 'one', base_url: fixture.upstream.baseUrl },
+      { name: 'two', token: other, default_model: 'two', base_url: fixture.upstream.baseUrl },
+    ];
+    const gateway = await fixture.start({}, { GATEWAY_ROUTES: JSON.stringify(routes) });
+    await chat(gateway.url, { model: undefined }, { 'x-api-key': other, authorization: `Bearer ${TOKEN}` });
+    await chat(gateway.url, { model: undefined }, { 'x-api-key': TOKEN, authorization: `Bearer ${other}` });
+    expect(fixture.upstream.requests.map(({ body }) => (JSON.parse(body) as { model: string }).model)).toEqual([
+      'two',
+      'one',
+    ]);
+  });
+
+  it('counts several wrong ones as one failure', async () => {
     const gateway = await fixture.start();
-    const answer = await chat(gateway.url, {}, { 'x-api-key': 'wrong' });
-    expect(answer.status).toBe(401);
+    const wrong = { 'x-api-key': 'a', 'x-goog-api-key': 'b', authorization: 'Bearer c' };
+    expect((await chat(gateway.url, {}, wrong)).status).toBe(401);
+    const metrics = await get(`${gateway.url}/metrics`, {});
+    expect(metrics.text).toContain('gateway_error_responses_total{code="invalid_api_key"} 1');
   });
 
   it('answers every wrong credential with the same 401, and asks no upstream', async () => {

@@ -35,10 +35,13 @@ export class TokenDirectory {
     catalog.follow((snapshot) => this.load(snapshot));
   }
 
-  /** Null when the token is unknown and no route is open to strangers. */
-  find(presented: string | null): Caller | null {
-    if (presented === null) return this.open;
-    return this.remembered.get(presented) ?? this.verify(presented) ?? this.open;
+  /** Of several tokens the first that is known counts. Null when none is, and no route is open to strangers. */
+  find(presented: readonly string[]): Caller | null {
+    for (const token of presented) {
+      const caller = this.remembered.get(token) ?? this.verify(token);
+      if (caller !== null) return caller;
+    }
+    return this.open;
   }
 
   private load({ tokens }: Snapshot): void {

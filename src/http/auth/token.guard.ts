@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { TokenDirectory, type Caller } from '../../gateway/tenants/token-directory.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { presentedToken } from './presented-token.js';
+import { presentedTokens } from './presented-token.js';
 import { IS_PUBLIC } from './public.decorator.js';
 
 declare module 'fastify' {
@@ -26,8 +26,7 @@ export class TokenGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     if (this.isPublic(context)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const token = presentedToken(request.headers);
-    const caller = this.tokens.find(token);
+    const caller = this.tokens.find(presentedTokens(request.headers));
     if (caller === null) throw new GatewayError('invalid_api_key');
     request.caller = caller;
     return true;

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
-import { presentedToken } from '../../../src/http/auth/presented-token.js';
+import { presentedTokens } from '../../../src/http/auth/presented-token.js';
 import { expectJson, readBody } from '../../../src/http/edge/read-body.js';
 import { requestIdFrom } from '../../../src/http/edge/request-id.js';
 import { requestFault } from '../../../src/http/edge/vet-request.js';
@@ -50,28 +50,30 @@ describe('requestFault', () => {
   });
 });
 
-describe('presentedToken', () => {
-  it.each<[IncomingHttpHeaders, string | null]>([
-    [{}, null],
-    [{ 'x-api-key': ' t ' }, 't'],
-    [{ 'x-api-key': 'a', authorization: 'Bearer b' }, 'a'],
-    [{ 'x-api-key': '', authorization: 'Bearer b' }, ''],
-    [{ 'x-api-key': ['a', 'b'] as never }, null],
-    [{ authorization: 'Bearer t' }, 't'],
-    [{ authorization: 'Bearer  t ' }, 't'],
-    [{ authorization: 'bEARER t' }, 't'],
-    [{ authorization: 't' }, 't'],
-    [{ authorization: 'Basic t' }, null],
-    [{ authorization: 'bearer a b' }, null],
-    [{ authorization: '' }, null],
-    [{ authorization: 'Bearer ' }, ''],
-  ])('finds in %j: %p', (headers, token) => {
-    expect(presentedToken(headers)).toBe(token);
+describe('presentedTokens', () => {
+  it.each<[IncomingHttpHeaders, string[]]>([
+    [{}, []],
+    [{ 'x-api-key': ' t ' }, ['t']],
+    [{ 'x-api-key': 'a', authorization: 'Bearer b' }, ['a', 'b']],
+    [{ 'x-goog-api-key': 'a', authorization: 'Bearer b' }, ['a', 'b']],
+    [{ authorization: 'c', 'x-goog-api-key': 'b', 'x-api-key': 'a' }, ['a', 'b', 'c']],
+    [{ 'x-api-key': '', authorization: 'Bearer b' }, ['b']],
+    [{ 'x-api-key': ' ', 'x-goog-api-key': '', authorization: 'Bearer ' }, []],
+    [{ 'x-api-key': ['a', 'b'] as never }, []],
+    [{ authorization: 'Bearer t' }, ['t']],
+    [{ authorization: 'Bearer  t ' }, ['t']],
+    [{ authorization: 'bEARER t' }, ['t']],
+    [{ authorization: 't' }, ['t']],
+    [{ authorization: 'Basic t' }, []],
+    [{ authorization: 'bearer a b' }, []],
+    [{ authorization: '' }, []],
+  ])('finds in %j: %j', (headers, tokens) => {
+    expect(presentedTokens(headers)).toEqual(tokens);
   });
 
   it('takes no long time over a header that only looks like one', () => {
     const started = performance.now();
-    expect(presentedToken({ authorization: `bearer${' '.repeat(100_000)}a b` })).toBeNull();
+    expect(presentedTokens({ authorization: `bearer${' '.repeat(100_000)}a b` })).toEqual([]);
     expect(performance.now() - started).toBeLessThan(200);
   });
 });

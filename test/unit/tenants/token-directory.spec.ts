@@ -10,32 +10,42 @@ const TWO: RouteWish = { name: 'two', channels: CHANNELS, tokens: ['gw_other_tok
 describe('the directory of tokens', () => {
   it('knows whom each token belongs to', () => {
     const directory = new TokenDirectory(catalogOf(ONE, TWO));
-    const labels = ['gw_first_token', 'gw_second_token', 'gw_other_token'].map((token) => directory.find(token));
+    const labels = ['gw_first_token', 'gw_second_token', 'gw_other_token'].map((token) => directory.find([token]));
     expect(labels.map((caller) => [caller?.tokenLabel, caller?.route.name])).toEqual([
       ['one/1', 'one'],
       ['one/2', 'one'],
       ['two/1', 'two'],
     ]);
     expect(new Set(labels.map((caller) => caller?.tokenSlot)).size).toBe(3);
-    expect(directory.find('gw_first_token')).toBe(directory.find('gw_first_token'));
+    expect(directory.find(['gw_first_token'])).toBe(directory.find(['gw_first_token']));
   });
 
   it.each([
-    ['no token', null],
+    ['no token'],
+    ['several that are nobody’s', 'gw_first', 'gw_second'],
     ['an empty one', ''],
     ['one too short', 'gw_first_toke'],
     ['one too long', 'gw_first_token '],
     ['another case', 'GW_FIRST_TOKEN'],
     ['a name that every object has', '__proto__'],
     ['a whole book', 'x'.repeat(100_000)],
-  ])('knows nobody for %s', (_what, token) => {
-    expect(new TokenDirectory(catalogOf(ONE)).find(token)).toBeNull();
+  ])('knows nobody for %s', (_what, ...tokens) => {
+    expect(new TokenDirectory(catalogOf(ONE)).find(tokens)).toBeNull();
+  });
+
+  it.each([
+    [['nobody’s', 'gw_other_token'], 'two/1'],
+    [['', 'gw_other_token'], 'two/1'],
+    [['gw_first_token', 'gw_other_token'], 'one/1'],
+    [['gw_other_token', 'gw_first_token'], 'two/1'],
+  ])('takes the first of several that is known: %j', (tokens, label) => {
+    expect(new TokenDirectory(catalogOf(ONE, TWO)).find(tokens)?.tokenLabel).toBe(label);
   });
 
   it('takes strangers for the open route where there is one, and known tokens for their own', () => {
     const open = { name: 'open', channels: CHANNELS, tokens: [], isOpen: true };
     const directory = new TokenDirectory(catalogOf(ONE, open));
-    expect([null, '', 'unknown', 'gw_first_token'].map((token) => directory.find(token)?.tokenLabel)).toEqual([
+    expect([[], [''], ['unknown'], ['gw_first_token']].map((tokens) => directory.find(tokens)?.tokenLabel)).toEqual([
       'open/open',
       'open/open',
       'open/open',
@@ -46,12 +56,12 @@ describe('the directory of tokens', () => {
   it('forgets a token the moment the configuration does, though it was used before', () => {
     const catalog = catalogOf(ONE);
     const directory = new TokenDirectory(catalog);
-    const slot = directory.find('gw_second_token')?.tokenSlot;
+    const slot = directory.find(['gw_second_token'])?.tokenSlot;
     catalog.replace({
       routes: [routeEntity({ ...ONE, tokens: ['gw_second_token'] })],
     });
-    expect(directory.find('gw_first_token')).toBeNull();
-    expect(directory.find('gw_second_token')).toMatchObject({ tokenLabel: 'one/1', tokenSlot: slot });
+    expect(directory.find(['gw_first_token'])).toBeNull();
+    expect(directory.find(['gw_second_token'])).toMatchObject({ tokenLabel: 'one/1', tokenSlot: slot });
   });
 
   it('keeps no token that was never presented', () => {
@@ -62,6 +72,6 @@ describe('the directory of tokens', () => {
   it('stays whole when very many tokens are in use', () => {
     const tokens = Array.from({ length: 10_050 }, (_, i) => `gw_token_${i}`);
     const directory = new TokenDirectory(catalogOf({ name: 'many', channels: CHANNELS, tokens }));
-    for (const [i, token] of tokens.entries()) expect(directory.find(token)?.tokenLabel).toBe(`many/${i + 1}`);
+    for (const [i, token] of tokens.entries()) expect(directory.find([token])?.tokenLabel).toBe(`many/${i + 1}`);
   });
 });
