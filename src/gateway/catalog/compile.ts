@@ -13,7 +13,7 @@ import { compileMapping } from './mapping.js';
 import { operationsOf } from './operations-of.js';
 import { accessWith, secretsIn } from './provider-package.js';
 import { fieldsFor } from './program.js';
-import { presetName, presetOf } from './presets.js';
+import { presetFor, presetName, presetOf } from './presets.js';
 import type { Slots } from './slots.js';
 import type { Channel, DeclaredToken, FieldDefaults, Route, Snapshot, Timeouts } from './snapshot.js';
 import { UpstreamKey } from './upstream-key.js';
@@ -87,10 +87,39 @@ function compileRoute(entity: RouteEntity, slots: SlotRegistry): Route {
   });
 }
 
+/** One channel in all of its dialects, which share what is counted and remembered about it; the first stands for it. */
 function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRegistry): Channel {
+  const voices: Channel[] = [];
+  const first = compileVoice(entity, { declared: entity, route, slots, voices });
+  if (entity.otherDialects.length === 0) return first;
+  voices.push(first);
+  for (const dialect of entity.otherDialects) {
+    const spoken = { ...entity, ...addressIn(entity, dialect), dialect };
+    voices.push(compileVoice(spoken, { declared: entity, route, slots, voices }));
+  }
+  return first;
+}
+
+/** The chat URL belongs to the first dialect; the others have addresses of their own. */
+function addressIn(entity: ChannelEntity, dialect: DialectName): Partial<ChannelEntity> {
+  const { baseUrl, otherBases } = presetFor(entity) ?? {};
+  const isOwn = entity.baseUrl === baseUrl;
+  return { chatUrl: undefined, baseUrl: (isOwn ? otherBases?.[dialect] : undefined) ?? entity.baseUrl };
+}
+
+interface VoiceContext {
+  /** The channel as it was declared, whatever the dialect. */
+  readonly declared: ChannelEntity;
+  readonly route: RouteEntity;
+  readonly slots: SlotRegistry;
+  readonly voices: readonly Channel[];
+}
+
+function compileVoice(entity: ChannelEntity, context: VoiceContext): Channel {
   const { id, name, provider, adapter, dialect, models, isDirect, priority, weight, enabled, limits, keyLimits } =
     entity;
   const { budget, asksUsage } = entity;
+  const { declared, route, slots, voices } = context;
   return Object.freeze({
     slot: slots.channels.of(`${route.name}/${id}`),
     id,
@@ -98,6 +127,7 @@ function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRe
     provider,
     adapter,
     dialect,
+    voices,
     models,
     isDirect,
     priority,
@@ -107,8 +137,8 @@ function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRe
     keyLimits,
     budget,
     isBudgeted: isLimited(budget),
-    pricing: compilePricing(entity),
-    traits: new ChannelTraits(presetName(provider), entity.traits),
+    pricing: compilePricing(declared),
+    traits: new ChannelTraits(presetName(entity.isNamesake ? 'custom' : provider), entity.traits),
     asksUsage,
     isLimited: isLimited(limits),
     hasLimitedKeys: isLimited(keyLimits),
@@ -117,11 +147,11 @@ function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRe
     operations: operationsOf(entity),
     listsModels: entity.mapping === undefined && hasHttp(entity),
     ...compileAdapter(entity),
-    keys: compileKeys(entity, route.name, slots),
+    keys: compileKeys(entity, context),
     timeouts: compileTimeouts(entity.timeouts),
     modelMapping: new Map(Object.entries(entity.modelMapping)),
     cooldown429Ms: entity.cooldown429Ms ?? null,
-    defaults: compileDefaults(entity.defaults),
+    defaults: dialect === declared.dialect ? compileDefaults(entity.defaults) : null,
     seed: hashText(id),
   });
 }
@@ -132,8 +162,9 @@ function compileAdapter({ mapping, program }: ChannelEntity): Pick<Channel, 'map
   return { mapping: compiled, program: program ?? null, carries: compiled === null ? ofProgram : compiled.carries };
 }
 
-function compilePricing({ provider, baseUrl, prices, adapter }: ChannelEntity): ChannelPricing {
-  const preset = presetOf(provider);
+function compilePricing(entity: ChannelEntity): ChannelPricing {
+  const { provider, baseUrl, prices, adapter } = entity;
+  const preset = presetFor(entity);
   return {
     provider: presetName(provider),
     baseUrl,
@@ -155,18 +186,18 @@ function addressSource(entity: ChannelEntity): Parameters<typeof deriveAddresses
 }
 
 /** The same secret at the same address is the same key in every route, so that they share its cooldowns. */
-function compileKeys(entity: ChannelEntity, routeName: string, slots: SlotRegistry): UpstreamKey[] {
+function compileKeys(entity: ChannelEntity, { declared, route, slots }: VoiceContext): UpstreamKey[] {
   const secrets = entity.keys.length > 0 ? entity.keys : [null];
   return secrets.map((secret, index) => {
     const identity =
-      secret === null ? `${routeName}/${entity.id}` : hash('sha256', `${entity.baseUrl}\n${secret.reveal()}`);
+      secret === null ? `${route.name}/${entity.id}` : hash('sha256', `${declared.baseUrl}\n${secret.reveal()}`);
     const access = entity.package === undefined ? null : accessWith(entity.package, entity.baseUrl, secret);
     return new UpstreamKey(slots.keys.of(identity), index, headersFor(secret, entity), access);
   });
 }
 
 function headersFor(secret: Secret | null, entity: ChannelEntity): string[] {
-  const { extraHeaders, provider, dialect } = entity;
+  const { extraHeaders, dialect } = entity;
   const given = Object.entries(extraHeaders);
   const written = given.flatMap(([name, value]) => withKey(name, value, secret));
   if (dialect === 'ai-sdk') return written;
@@ -176,7 +207,7 @@ function headersFor(secret: Secret | null, entity: ChannelEntity): string[] {
   const spoken = Object.entries(own).filter(([name]) => !configured.has(name));
   const headers = ['accept-encoding', 'identity', 'content-type', 'application/json', ...userAgent, ...spoken.flat()];
   const namesKey = given.some(([, value]) => value.includes(KEY_MARK));
-  const credential = namesKey ? [] : credentialFor(secret, provider, dialect);
+  const credential = namesKey ? [] : credentialFor(secret, entity, dialect);
   return [...headers, ...credential, ...written];
 }
 
@@ -186,9 +217,9 @@ function withKey(name: string, value: string, secret: Secret | null): string[] {
   return secret === null ? [] : [name, value.replaceAll(KEY_MARK, secret.reveal())];
 }
 
-function credentialFor(secret: Secret | null, provider: string, dialect: DialectName): string[] {
+function credentialFor(secret: Secret | null, entity: ChannelEntity, dialect: DialectName): string[] {
   if (secret === null) return [];
-  const keyHeader = presetOf(provider)?.keyHeader ?? DIALECT_HTTP[dialect].keyHeader;
+  const keyHeader = presetFor(entity)?.keyHeader ?? DIALECT_HTTP[dialect].keyHeader;
   return keyHeader === null ? ['authorization', `Bearer ${secret.reveal()}`] : [keyHeader, secret.reveal()];
 }
 

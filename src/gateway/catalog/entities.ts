@@ -1,6 +1,6 @@
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { PriceCard } from '../pricing/price-card.js';
-import type { UpstreamDialectName } from '../protocol/dialect-name.js';
+import type { DialectName, UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { TraitSettings } from '../traits/traits.js';
 import type { MappingSettings } from './mapping.js';
 import type { ProgramSettings } from './program.js';
@@ -54,9 +54,13 @@ export interface ChannelEntity {
   readonly id: string;
   readonly name: string;
   readonly provider: string;
+  /** The provider only happens to be called as a preset is, which then says nothing about it. */
+  readonly isNamesake?: true;
   readonly adapter: AdapterName;
-  /** What the upstream is spoken to in. */
+  /** What the upstream is spoken to in, before all others. */
   readonly dialect: UpstreamDialectName;
+  /** What it may be spoken to in as well, where that loses less of a request. */
+  readonly otherDialects: readonly DialectName[];
   readonly baseUrl: string;
   readonly chatUrl?: string;
   readonly modelsUrl?: string;
@@ -153,6 +157,7 @@ export interface RouteEntity {
 /** What most channels leave unsaid. */
 export const CHANNEL_DEFAULTS = {
   dialect: 'openai-chat',
+  otherDialects: [],
   models: [],
   modelMapping: {},
   isDirect: true,

@@ -12,6 +12,8 @@ export interface ProviderPreset {
   readonly package?: string;
   /** The wire format that it speaks, if not OpenAI's chat. */
   readonly dialect?: DialectName;
+  /** The wire formats that it speaks as well, at the same address. */
+  readonly otherDialects?: readonly DialectName[];
   /** Where it speaks other dialects, when not at its usual address. */
   readonly otherBases?: Partial<Record<DialectName, string>>;
   /** Runs on the operator's own machines: what has no configured price costs nothing. */
@@ -20,7 +22,7 @@ export interface ProviderPreset {
 
 /** Providers by name; a configuration may name any other provider if it gives a base URL. */
 export const PROVIDER_PRESETS: Readonly<Record<string, ProviderPreset>> = {
-  openai: { baseUrl: 'https://api.openai.com/v1' },
+  openai: { baseUrl: 'https://api.openai.com/v1', otherDialects: ['openai-responses'] },
   openrouter: { baseUrl: 'https://openrouter.ai/api/v1' },
   siliconflow: { baseUrl: 'https://api.siliconflow.cn/v1' },
   anthropic: { baseUrl: 'https://api.anthropic.com/v1', dialect: 'anthropic' },
@@ -81,6 +83,21 @@ const ALIASES: Readonly<Record<string, string>> = {
 /** The name of a provider's preset, of which it may be an alias. */
 export function presetName(provider: string): string {
   return ALIASES[provider] ?? provider;
+}
+
+/** What is known of a channel's provider; nothing where it only happens to be called as a preset is. */
+export function presetFor({ provider, isNamesake }: NamedProvider): ProviderPreset | undefined {
+  return isNamesake ? undefined : presetOf(provider);
+}
+
+/** Whether a preset says more than where its provider is and which dialects it speaks, which a channel may say itself. */
+export function saysMore({ baseUrl: _, otherDialects: __, otherBases: ___, ...more }: ProviderPreset = {}): boolean {
+  return Object.keys(more).length > 0;
+}
+
+interface NamedProvider {
+  readonly provider: string;
+  readonly isNamesake?: true;
 }
 
 /** A provider's preset by its name or an alias of it. */

@@ -52,6 +52,8 @@ export interface Channel {
   readonly adapter: AdapterName;
   /** What the upstream is spoken to in. */
   readonly dialect: UpstreamDialectName;
+  /** Of a channel with several dialects: itself in each of them, this one included, as configured; else empty. */
+  readonly voices: readonly Channel[];
   readonly addresses: Addresses;
   /** What it can be asked for. */
   readonly operations: ReadonlySet<OperationName>;

@@ -7,6 +7,7 @@ import {
 } from './entities.js';
 import type { TimeoutSettings, VirtualModelEntity } from './entities.js';
 
+import { presetOf } from './presets.js';
 import { mappingFields, packageFields, programFields } from './write-adapter.js';
 import { budgetField, priceFields } from './money-fields.js';
 import { traitFields } from './traits-field.js';
@@ -43,7 +44,7 @@ function channelOf(channel: ChannelEntity): Json {
     name: unless(channel.name, channel.id),
     provider: isNamesake(channel) ? undefined : channel.provider,
     adapter: isImplied(channel) ? undefined : channel.adapter,
-    dialect: channel.package === undefined ? unless(channel.dialect, CHANNEL_DEFAULTS.dialect) : undefined,
+    ...dialectsOf(channel),
     base_url: channel.baseUrl || undefined,
     chat_url: channel.chatUrl,
     models_url: channel.modelsUrl,
@@ -81,9 +82,19 @@ function concurrencyOf({ adapter, limits: { concurrency } }: ChannelEntity): num
   return adapter === 'process' ? unless(concurrency, 1) : unless(concurrency, -1);
 }
 
-/** An upstream that only happens to be called as the built-in model is. */
-function isNamesake({ provider, adapter }: ChannelEntity): boolean {
-  return provider === 'echo' && adapter !== 'echo';
+/** An upstream that only happens to be called as the built-in model is, or as a provider of which more is known than its dialects. */
+function isNamesake({ provider, adapter, isNamesake: isOther }: ChannelEntity): boolean {
+  if (provider === 'echo') return adapter !== 'echo';
+  return isOther === true;
+}
+
+/** What the upstream speaks, unless its provider says the same. */
+function dialectsOf({ package: module, dialect, otherDialects, provider, defaults }: ChannelEntity): Json {
+  if (module !== undefined) return {};
+  const usual = unlessEmpty(defaults) === undefined ? presetOf(provider)?.otherDialects : undefined;
+  const isUsual = dialect === CHANNEL_DEFAULTS.dialect && String(usual ?? []) === String(otherDialects);
+  if (isUsual) return {};
+  return otherDialects.length === 0 ? { dialect } : { dialects: [dialect, ...otherDialects] };
 }
 
 /** Targets in order need no priority; an explicit one stays. */

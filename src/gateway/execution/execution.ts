@@ -1,15 +1,15 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Timed } from '../../platform/time/deadlines.js';
-import { wordsOf } from '../catalog/channel-words.js';
-import { droppedParams } from '../dialects/lost-fields.js';
 import { answerFor } from './answer.js';
 import { Attempt, type AttemptListener } from './attempt.js';
 import { Delivery } from './delivery.js';
+import { decisionAt } from './decision.js';
 import type { ExecutionServices, Job } from './execution-services.js';
 import { silentFault, type Fault } from './fault.js';
 import { FAULT_TABLE } from './fault-table.js';
 import { Journal, type RequestEnd } from './journal.js';
 import { judge, type Verdict } from './judge.js';
+import { asDialectFault } from './missing-dialect.js';
 import { occupy } from './occupy.js';
 import type { Decider, Decision, SinkListener } from './reply-sink.js';
 import { Settlement } from './settlement.js';
@@ -110,10 +110,11 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     if (this.answering !== null && !this.isConcluded) this.settlement.note(this.answering);
   }
 
-  attemptFailed(fault: Fault): void {
+  attemptFailed(told: Fault): void {
     const { step } = this;
     const { hasCommitted } = this.delivery;
     this.held = null;
+    const fault = step === null ? told : asDialectFault(told, step.place, this.job.call);
     this.release(fault);
     if (step === null) return;
     if (!hasCommitted) this.settlement.waive();
@@ -130,9 +131,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   get decision(): Decision {
     const place = this.step?.place;
     if (place === undefined) return { channel: null, attempts: this.journal.begun };
-    const { channel, model } = place;
-    const dropped = droppedParams(this.job.call, wordsOf(channel, model));
-    return { channel: channel.id, attempts: this.journal.begun, dropped, contentType: this.attempt?.contentType };
+    return decisionAt(this.job.call, place, this.journal.begun, this.attempt?.contentType);
   }
 
   private get totalDueAt(): number {
@@ -233,6 +232,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     const { attempt, services } = this;
     if (attempt === null) return;
     const contentAt = attempt.contentAt ?? services.time.now();
+    if (this.walk.leftBehind !== null) services.health.missDialect(this.walk.leftBehind);
     services.health.succeed(attempt.place, attempt.startedAt, contentAt - attempt.startedAt);
     this.release(null);
     this.conclude({ outcome: 'completed', status: 200, errorCode: null }, attempt, () => {

@@ -5,10 +5,16 @@ import type { FaultKind } from './fault.js';
 
 /**
  * Where to go after a fault. `next_key`: the next key of the channel that can serve. `other_channel`: past the
- * channel's other keys. The rest are repeats at the same channel, each granted once a request.
+ * channel's other keys. `other_dialect`: the same key in another dialect of the channel. The rest are repeats at the same channel, each granted once a request.
  */
 export type Move =
-  'next_key' | 'other_channel' | 'same_key_at_once' | 'same_key_later' | 'same_key_when_free' | 'same_channel_later';
+  | 'next_key'
+  | 'other_channel'
+  | 'other_dialect'
+  | 'same_key_at_once'
+  | 'same_key_later'
+  | 'same_key_when_free'
+  | 'same_channel_later';
 
 /** What a failed attempt may have cost: nothing, perhaps something, or what was delivered. */
 export type Billing = 'zero' | 'maybe' | 'estimate';
@@ -103,6 +109,12 @@ export const FAULT_TABLE: Readonly<Record<FaultKind, FaultRule>> = {
   wrong_path: {
     moves: ['other_channel'],
     parking: channelFor(minutes(5)),
+    answer: 'upstream_misconfigured',
+    billing: 'zero',
+  },
+  /** Remembered of the channel once it has answered in another of its dialects. */
+  dialect_missing: {
+    moves: ['other_dialect', 'other_channel'],
     answer: 'upstream_misconfigured',
     billing: 'zero',
   },

@@ -26,6 +26,7 @@ export type FaultKind =
   | 'model_missing'
   | 'model_gone'
   | 'wrong_path'
+  | 'dialect_missing'
   | 'upstream_request_timeout'
   | 'conflict'
   | 'too_large'

@@ -32,6 +32,7 @@ export class Journal {
       channel: channel.id,
       key: key.index + 1,
       model,
+      dialect: channel.voices.length > 0 ? channel.dialect : undefined,
       status: attempt.status,
       fault: fault?.kind ?? null,
       durationMs: Math.round(now - attempt.startedAt),

@@ -1,4 +1,5 @@
 import type { AttemptPlace } from '../health/block.js';
+import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { Bill } from './bill.js';
 import type { FaultKind } from './fault.js';
 
@@ -12,6 +13,8 @@ export interface AttemptRecord {
   readonly key: number;
   /** The model as sent. */
   readonly model: string;
+  /** What it was spoken to in, where its channel speaks several dialects. */
+  readonly dialect?: UpstreamDialectName;
   /** The upstream's HTTP status; null when none came. */
   readonly status: number | null;
   /** What went wrong; null when nothing did. */

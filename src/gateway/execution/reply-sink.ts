@@ -1,4 +1,5 @@
 import type { GatewayError } from '../../platform/errors/gateway-error.js';
+import type { AttemptPlace } from '../health/block.js';
 
 /** What the gateway decided about an answer, for the `x-gateway-*` headers. */
 export interface Decision {
@@ -9,6 +10,8 @@ export interface Decision {
   readonly contentType?: string;
   /** What the upstream did not get of the request, for `x-gateway-dropped-params`; null when it got everything. */
   readonly dropped?: string | null;
+  /** Where the answer comes from; absent where none does. */
+  readonly place?: AttemptPlace;
 }
 
 /** Who has decided. */

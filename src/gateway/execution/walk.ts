@@ -24,12 +24,19 @@ export class Walk {
   private keysTried = 0;
   private hasRepeatedAtOnce = false;
   private hasWaited = false;
-  private readonly visited: Channel[] = [];
+  private readonly visited: number[] = [];
+  /** The candidate's channel in another dialect than planned. */
+  private voice: Channel | null = null;
 
   constructor(
     private readonly plan: Plan,
     private readonly present: Availability,
   ) {}
+
+  /** The channel in a dialect that its upstream does not have, where it goes on in another one; null else. */
+  get leftBehind(): Channel | null {
+    return this.voice === null ? null : this.candidate.target.channel;
+  }
 
   first(): Step | null {
     return this.plan.candidates.length === 0 ? null : this.step(false);
@@ -69,8 +76,9 @@ export class Walk {
 
   private place(): AttemptPlace {
     const { target, firstKey } = this.candidate;
-    const { keys } = target.channel;
-    return { channel: target.channel, model: target.model, key: keys[(firstKey + this.keysTried) % keys.length]! };
+    const channel = this.voice ?? target.channel;
+    const { keys } = channel;
+    return { channel, model: target.model, key: keys[(firstKey + this.keysTried) % keys.length]! };
   }
 
   private step(isExtra: boolean): Step {
@@ -83,6 +91,8 @@ export class Walk {
         return this.nextKey(now);
       case 'other_channel':
         return this.otherChannel(now);
+      case 'other_dialect':
+        return this.otherDialect();
       case 'same_key_at_once':
         return this.sameKeyAtOnce();
       case 'same_key_later':
@@ -110,16 +120,27 @@ export class Walk {
 
   /** The next channel that is not out meanwhile, at the first of its keys that is not either. */
   private otherChannel(now: number): Step | null {
-    const { candidateIndex, keysTried } = this;
-    this.visited.push(this.candidate.target.channel);
+    const { candidateIndex, keysTried, voice } = this;
+    this.visited.push(this.candidate.target.channel.slot);
+    this.voice = null;
     while (++this.candidateIndex < this.plan.candidates.length) {
       this.keysTried = -1;
       const step = this.nextKey(now);
-      if (step !== null) return { ...step, isExtra: this.visited.includes(step.place.channel) };
+      if (step !== null) return { ...step, isExtra: this.visited.includes(step.place.channel.slot) };
     }
     this.candidateIndex = candidateIndex;
     this.keysTried = keysTried;
+    this.voice = voice;
     return null;
+  }
+
+  /** Another dialect of a channel is tried once, with the same key. */
+  private otherDialect(): Step | null {
+    const { channel } = this.candidate.target;
+    const other = this.voice === null ? channel.voices.find((voice) => voice !== channel) : undefined;
+    if (other === undefined) return null;
+    this.voice = other;
+    return this.step(true);
   }
 
   private sameKeyAtOnce(): Step | null {

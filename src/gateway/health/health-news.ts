@@ -16,7 +16,8 @@ export type HealthNews =
   | { readonly kind: 'parked'; readonly spot: Spot; readonly parking: Parking; readonly times: ParkTimes }
   | { readonly kind: 'restored'; readonly of: 'channels' | 'keys'; readonly slot: number; readonly order: RestoreOrder }
   | { readonly kind: 'released'; readonly spot: Spot; readonly startedAt: number }
-  | { readonly kind: 'failing'; readonly channel: number; readonly model: string };
+  | { readonly kind: 'failing'; readonly channel: number; readonly model: string }
+  | { readonly kind: 'unspoken'; readonly name: string };
 
 /** When something was parked, and when the attempt began that led to it. */
 export interface ParkTimes {

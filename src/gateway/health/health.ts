@@ -15,6 +15,7 @@ import { spotOf, type HealthNews } from './health-news.js';
 import { Pace } from './pace.js';
 import { Parkings } from './parkings.js';
 import { RequestLoad } from './request-load.js';
+import { Unspoken } from './unspoken.js';
 
 const TOPIC = 'health';
 const PROBE_MS = 60_000;
@@ -48,6 +49,8 @@ export class Health implements Availability {
   readonly doubts = new Doubts();
   /** What operators have put aside. */
   readonly byHand = new HandParking();
+  /** Dialects that upstreams do not speak after all. */
+  readonly unspoken = new Unspoken();
   private readonly parkings = new Parkings();
   private readonly circuits: Circuits;
 
@@ -121,6 +124,12 @@ export class Health implements Availability {
     if (isSuspect) this.doubts.suspect(place);
   }
 
+  /** An upstream does not speak the dialect of this voice of its channel. */
+  missDialect(voice: Channel): void {
+    const name = this.unspoken.add(voice);
+    if (name !== null) this.crew.tell(TOPIC, { kind: 'unspoken', name });
+  }
+
   /** A probe has seen the channel fail as well. */
   confirmFailure({ channel, model }: AttemptPlace): void {
     this.circuits.find(channel.slot, model)?.confirm(this.clock.monotonic(), this.random.fraction());
@@ -171,6 +180,8 @@ export class Health implements Availability {
         return void this.parkings.release(news.spot, news.startedAt);
       case 'failing':
         return void this.circuits.obtain(news.channel, news.model);
+      case 'unspoken':
+        return this.unspoken.learn(news.name);
     }
   }
 }

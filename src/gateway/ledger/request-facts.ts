@@ -62,16 +62,28 @@ function usageJson(usage: Usage): string {
 function planFacts({ candidates, exclusions }: Plan): string {
   const planned =
     candidates.length < 2 ? '' : `,"planned":${JSON.stringify(candidates.map(({ target }) => target.channel.id))}`;
-  return exclusions.length === 0 ? planned : `${planned},"excluded":${JSON.stringify(exclusions.map(excluded))}`;
+  const lossy = candidates.some(({ lost }) => lost !== undefined)
+    ? `,"lossy":${JSON.stringify(lossyOf(candidates))}`
+    : '';
+  const order = planned + lossy;
+  return exclusions.length === 0 ? order : `${order},"excluded":${JSON.stringify(exclusions.map(excluded))}`;
+}
+
+/** Who comes later in its priority for what it would not get of the request. */
+function lossyOf(candidates: Plan['candidates']): object[] {
+  return candidates.flatMap(({ target, lost }) =>
+    lost === undefined ? [] : [{ channel: target.channel.id, dropped: lost }],
+  );
 }
 
 function excluded({ target, block }: Exclusion): object {
   return { channel: target.channel.id, model: target.model, reason: block.reason };
 }
 
-function attemptJson({ channel, key, model, status, fault, durationMs }: AttemptRecord): string {
+function attemptJson({ channel, key, model, dialect, status, fault, durationMs }: AttemptRecord): string {
   return (
-    `{"channel":${JSON.stringify(channel)},"key":${key},"model":${JSON.stringify(model)},"status":${status}` +
+    `{"channel":${JSON.stringify(channel)},"key":${key},"model":${JSON.stringify(model)}` +
+    `${dialect === undefined ? '' : `,"dialect":"${dialect}"`},"status":${status}` +
     `${fault === null ? '' : `,"fault":"${fault}"`},"durationMs":${durationMs}}`
   );
 }

@@ -1,5 +1,6 @@
 import type { LimitSettings } from '../catalog/entities.js';
 import type { Channel } from '../catalog/snapshot.js';
+import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import { ANY_MODEL, type Availability, type Block, type BlockReason } from '../health/block.js';
 import type { Health } from '../health/health.js';
 import type { LimitUsage } from '../limits/meter.js';
@@ -16,6 +17,13 @@ export interface ChannelStatus {
   readonly limits: LimitSettings;
   readonly usage: LimitUsage;
   readonly cooldowns: readonly CooldownStatus[];
+  /** Of a channel with several dialects: each of them, and whether its upstream turned out to speak it. */
+  readonly dialects?: readonly DialectStatus[];
+}
+
+interface DialectStatus {
+  readonly dialect: UpstreamDialectName;
+  readonly available: boolean;
 }
 
 interface CooldownStatus {
@@ -51,7 +59,12 @@ export function describeChannel(channel: Channel, { present, health, usage, mome
     limits: channel.limits,
     usage,
     cooldowns,
+    ...(channel.voices.length === 0 ? {} : { dialects: dialectsOf(channel, health) }),
   };
+}
+
+function dialectsOf({ voices }: Channel, { unspoken }: Health): DialectStatus[] {
+  return voices.map((voice) => ({ dialect: voice.dialect, available: !unspoken.has(voice) }));
 }
 
 /** Whether the channel could serve some model; `now` is monotonic. */

@@ -1,5 +1,6 @@
 import type { Route } from '../catalog/snapshot.js';
 import type { Block, BlockReason } from '../health/block.js';
+import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { Candidate, Exclusion, Plan } from './plan.js';
 
 /** A plan in words and data, for whoever asks why. */
@@ -21,6 +22,10 @@ interface ExplainedCandidate {
   readonly weight: number;
   /** Places of its keys from 1, in the order of trying. */
   readonly keys: readonly number[];
+  /** The dialect that it would be spoken to in, where it speaks several. */
+  readonly dialect?: UpstreamDialectName;
+  /** What it would not get of the request, where it comes after others of its priority for that. */
+  readonly dropped?: readonly string[];
 }
 
 interface ExplainedExclusion {
@@ -82,11 +87,15 @@ export function explain(plan: Plan, { strategy, affinity }: Route, moment: Momen
   };
 }
 
-function explainCandidate({ target, firstKey: start }: Candidate, index: number): ExplainedCandidate {
+function explainCandidate({ target, firstKey: start, lost }: Candidate, index: number): ExplainedCandidate {
   const { channel, model, priority, weight } = target;
   const count = channel.keys.length;
   const keys = channel.keys.map((_, i) => ((start + i) % count) + 1);
-  return { position: index + 1, channel: channel.id, model, priority, weight, keys };
+  return {
+    ...{ position: index + 1, channel: channel.id, model, priority, weight, keys },
+    ...(channel.voices.length > 0 ? { dialect: channel.dialect } : {}),
+    ...(lost === undefined ? {} : { dropped: lost }),
+  };
 }
 
 function explainExclusion({ target, block }: Exclusion, moment: Moment): ExplainedExclusion {
@@ -114,5 +123,12 @@ function summarise(
     ? `Everything is out, so ${first.channel} is tried as the first to be back.`
     : `${first.channel} is tried first, with key ${first.keys[0]} of ${first.keys.length}.`;
   const rest = others.length === 0 ? [] : [`Then ${others.map(({ channel }) => channel).join(', ')}.`];
-  return [head, ...rest, ...out].join(' ');
+  const losing = candidates.flatMap(({ channel, dropped }) => (dropped === undefined ? [] : [loss(channel, dropped)]));
+  return [head, ...rest, ...losing, ...out].join(' ');
+}
+
+/** Why a candidate comes after others of its priority. */
+function loss(channel: string, dropped: readonly string[]): string {
+  const what = dropped.length === 0 ? 'the request' : dropped.join(', ');
+  return `${channel} comes later in its priority: its dialect cannot say ${what}.`;
 }

@@ -1,11 +1,21 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { wordsOf } from '../catalog/channel-words.js';
-import type { Target } from '../catalog/snapshot.js';
+import type { Channel, Target } from '../catalog/snapshot.js';
 import { droppedHeader } from '../dialects/shared/drop-list.js';
 import { lostFields } from '../dialects/lost-fields.js';
 import type { Block } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Exclusion } from './plan.js';
+
+/** The targets of a request, each in the dialect that suits it best. */
+export interface Fitting {
+  readonly targets: readonly Target[];
+  /** What targets would not get of the request, by the client's field paths; those that get all of it are not in here. */
+  readonly losses: Losses;
+}
+
+/** Fields that are lost at targets. */
+export type Losses = ReadonlyMap<Target, readonly string[]>;
 
 /** The targets of a strict route, by whether they can be told everything in a request. */
 export interface Fitness {
@@ -13,7 +23,23 @@ export interface Fitness {
   readonly misfits: readonly Exclusion[];
 }
 
+/** Whether an upstream is known not to speak the dialect that it was said to speak. */
+export type IsMissing = (voice: Channel) => boolean;
+
 const LOSSY: Block = { reason: 'lossy', until: null };
+const NOTHING: readonly string[] = [];
+const NO_LOSSES: Losses = new Map();
+
+/**
+ * Has every channel spoken to in the dialect that loses the least of a request, the first of those. What targets lose is
+ * looked into where the order hangs on it: among targets of one priority that do not get the same.
+ */
+export function fitTargets(targets: readonly Target[], call: Call, isMissing: IsMissing): Fitting {
+  const spoken = targets.some(({ channel }) => channel.voices.length > 0)
+    ? targets.map((target) => inBestVoice(target, call, isMissing))
+    : targets;
+  return { targets: spoken, losses: haveRivals(spoken) ? lossesOf(spoken, call) : NO_LOSSES };
+}
 
 /** Sorts out the targets that would lose part of a request; throws `unsupported_parameter` when all of them would. */
 export function sortOutLossy(targets: readonly Target[], call: Call): Fitness {
@@ -21,6 +47,72 @@ export function sortOutLossy(targets: readonly Target[], call: Call): Fitness {
   const [first] = lossy;
   if (fit.length === 0 && first !== undefined) throw refusal(first, call);
   return { fit, misfits: lossy.map((target) => ({ target, block: LOSSY })) };
+}
+
+function inBestVoice(target: Target, call: Call, isMissing: IsMissing): Target {
+  const { channel } = target;
+  if (channel.voices.length === 0) return target;
+  const able = channel.voices.filter((voice) => voice.operations.has(call.operation.name) && !isMissing(voice));
+  const own = able.findIndex(({ dialect }) => dialect === call.dialect);
+  if (own > 0) able.unshift(...able.splice(own, 1));
+  const voice = leastLossy(able, target, call) ?? channel;
+  return voice === channel ? target : { ...target, channel: voice };
+}
+
+/** The first of the voices that loses nothing, else the first of those that lose the least. */
+function leastLossy(voices: readonly Channel[], target: Target, call: Call): Channel | undefined {
+  if (voices.length < 2) return voices[0];
+  let best = voices[0];
+  let least = Infinity;
+  for (const channel of voices) {
+    const lost = lossAt({ ...target, channel }, call)?.length ?? Infinity;
+    if (lost < least) [best, least] = [channel, lost];
+    if (least === 0) break;
+  }
+  return best;
+}
+
+/** Two targets of one priority do not get the same words. */
+function haveRivals(targets: readonly Target[]): boolean {
+  for (let i = 1; i < targets.length; i++) {
+    const [one, other] = [targets[i - 1]!, targets[i]!];
+    if (one.priority === other.priority && !getsTheSame(one, other)) return true;
+  }
+  return false;
+}
+
+function getsTheSame(one: Target, other: Target): boolean {
+  return (
+    one.channel.dialect === other.channel.dialect &&
+    one.channel.carries === other.channel.carries &&
+    one.model === other.model &&
+    fingerprintAt(one) === fingerprintAt(other)
+  );
+}
+
+function fingerprintAt({ channel, model }: Target): string {
+  return channel.traits.of(model, channel.dialect).translated.fingerprint;
+}
+
+/** A target that cannot be told at all is refused when it is tried; until then it counts as one that loses everything. */
+function lossesOf(targets: readonly Target[], call: Call): Losses {
+  const losses = new Map<Target, readonly string[]>();
+  for (const target of targets) {
+    if (!target.channel.operations.has(call.operation.name)) continue;
+    const lost = lossAt(target, call);
+    if (lost?.length !== 0) losses.set(target, lost ?? NOTHING);
+  }
+  return losses;
+}
+
+/** Null: the request cannot be put into the target's words. */
+function lossAt(target: Target, call: Call): readonly string[] | null {
+  try {
+    return fieldsLostAt(target, call);
+  } catch (error) {
+    if (error instanceof GatewayError) return null;
+    throw error;
+  }
 }
 
 function isLossy(target: Target, call: Call): boolean {

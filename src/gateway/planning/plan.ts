@@ -10,6 +10,8 @@ export interface Candidate {
   readonly target: Target;
   /** Index of the first key of the ring that can serve. */
   readonly firstKey: number;
+  /** What it would not get of the request, where it comes after others for that. */
+  readonly lost?: readonly string[];
 }
 
 /** A target that cannot serve now. */
@@ -40,6 +42,8 @@ export interface PlanInput {
   readonly operation: OperationName;
   /** Ascending by priority. */
   readonly targets: readonly Target[];
+  /** What some of them would not get of the request: inside of a priority they come after those that get all of it. */
+  readonly losses?: ReadonlyMap<Target, readonly string[]>;
   readonly strategy: Strategy;
   /** What one order belongs to: the request's id, or that of its conversation. */
   readonly affinityId: string;
@@ -65,12 +69,21 @@ export function makePlan(input: PlanInput): Plan {
   for (const target of input.targets) {
     const found = examine(target, input);
     if (typeof found !== 'number') exclusions.push({ target, block: found });
-    else drawn.push({ target, firstKey: found, rank: isSingle ? 0 : rankOf(target, seed, input) });
+    else drawn.push(drawnAt(target, found, isSingle ? 0 : rankOf(target, seed, input), input.losses?.get(target)));
   }
-  if (drawn.length > 1) drawn.sort((a, b) => a.target.priority - b.target.priority || a.rank - b.rank);
+  if (drawn.length > 1) drawn.sort(inOrder);
   const lastResort = drawn.length === 0 ? chooseLastResort(exclusions, input) : null;
   if (lastResort !== null) return { model: input.model, candidates: [lastResort], exclusions, isLastResort: true };
   return { model: input.model, candidates: drawn, exclusions, isLastResort: false };
+}
+
+function drawnAt(target: Target, firstKey: number, rank: number, lost: readonly string[] | undefined): Drawn {
+  return lost === undefined ? { target, firstKey, rank } : { target, firstKey, rank, lost };
+}
+
+function inOrder(a: Drawn, b: Drawn): number {
+  const byLoss = Number(a.lost !== undefined) - Number(b.lost !== undefined);
+  return a.target.priority - b.target.priority || byLoss || a.rank - b.rank;
 }
 
 const DISABLED: Block = { reason: 'disabled', until: null };

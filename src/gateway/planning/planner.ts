@@ -6,19 +6,21 @@ import type { Availability } from '../health/block.js';
 import type { Health } from '../health/health.js';
 import type { Call } from '../protocol/call.js';
 import { affinityId } from './affinity.js';
-import { sortOutLossy } from './fitness.js';
+import { fitTargets, sortOutLossy, type IsMissing } from './fitness.js';
 import { makePlan, type Plan, type Statistics } from './plan.js';
 
 /** Makes plans out of the present. */
 export class Planner {
   private readonly statistics: Statistics;
+  private readonly isMissing: IsMissing;
 
   constructor(
     private readonly present: Availability,
     private readonly clock: Clock,
     private readonly random: Random,
-    { load, pace }: Health,
+    { load, pace, unspoken }: Health,
   ) {
+    this.isMissing = (voice) => unspoken.has(voice);
     this.statistics = {
       inFlight: ({ slot }) => load.of(slot),
       firstContentMs: ({ slot }, model) => pace.of(slot, model),
@@ -28,11 +30,15 @@ export class Planner {
   /** What a request would try now, in order, and what it would leave out. */
   plan(route: Route, call: Call, { model, targets }: Resolution): Plan {
     const { strategy, affinity } = route;
-    const { fit, misfits } = route.isStrict ? sortOutLossy(targets, call) : { fit: targets, misfits: [] };
+    const fitting = fitTargets(targets, call, this.isMissing);
+    const { fit, misfits } = route.isStrict
+      ? sortOutLossy(fitting.targets, call)
+      : { fit: fitting.targets, misfits: [] };
     const plan = makePlan({
       model,
       operation: call.operation.name,
       targets: fit,
+      losses: fitting.losses,
       strategy,
       affinityId: affinityId(affinity, call),
       random: strategy === 'random' ? this.random.fraction() : 0,

@@ -56,6 +56,39 @@ describe('a compiled channel', () => {
     expect(headers.join()).toContain('User-Agent,me,X-A,b');
   });
 
+  it('has several dialects share what is counted for it, each with its own address and way to carry a key', () => {
+    const channel = channelOf({ dialects: ['openai-chat', 'anthropic', 'gemini'], defaults: { max_tokens: 5 } });
+    expect(channel.voices.map(({ dialect }) => dialect)).toEqual(['openai-chat', 'anthropic', 'gemini']);
+    expect(channel.voices[0]).toBe(channel);
+    expect(channel.voices.map(({ addresses }) => addresses.endpoints.chat.path)).toEqual([
+      '/v1/chat/completions',
+      '/v1/messages',
+      '/v1beta/models/{model}:generateContent',
+    ]);
+    expect(channel.voices.map(({ keys }) => keys[0]!.headers(false, 0).join())).toEqual([
+      expect.stringContaining('authorization,Bearer key-of-a'),
+      expect.stringContaining('x-api-key,key-of-a'),
+      expect.stringContaining('x-goog-api-key,key-of-a'),
+    ]);
+    expect(new Set(channel.voices.map(({ slot, keys }) => `${slot} ${keys[0]!.slot}`)).size).toBe(1);
+    expect(channel.voices.map(({ defaults }) => defaults !== null)).toEqual([true, false, false]);
+  });
+
+  it.each([
+    [{ provider: 'openai', base_url: undefined }, ['openai-chat', 'openai-responses']],
+    [{ provider: 'OpenAI' }, ['openai-chat', 'openai-responses']],
+    [{ provider: 'openai', chat_url: 'https://a/v1/chat/completions' }, ['openai-chat', 'openai-responses']],
+    [{ provider: 'openai', chat_url: 'https://a/v1/chat/completions', base_url: undefined }, []],
+    [{ provider: 'openai', dialect: 'openai-chat' }, []],
+    [{ provider: 'openai', adapter: 'openai_compat' }, []],
+    [{ provider: 'openai', defaults: { temperature: 0 } }, []],
+    [{ provider: 'openai', dialects: ['openai-responses'] }, []],
+    [{ provider: 'groq' }, []],
+    [{ dialects: ['openai-responses', 'openai-chat'] }, ['openai-responses', 'openai-chat']],
+  ])('speaks what its provider is known to speak, unless it says otherwise: %j', (fields, dialects) => {
+    expect(channelOf(fields).voices.map(({ dialect }) => dialect)).toEqual(dialects);
+  });
+
   it('prints no key', () => {
     const printed = inspect(channelOf({}), { depth: 9, showHidden: true }) + JSON.stringify(channelOf({}));
     expect(printed).not.toContain('key-of-a');

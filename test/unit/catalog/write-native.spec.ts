@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { Catalog } from '../../../src/gateway/catalog/catalog.js';
 import type { RouteEntity } from '../../../src/gateway/catalog/entities.js';
 import { readForeignFile } from '../../../src/gateway/catalog/read-catalog.js';
 import { toNative } from '../../../src/gateway/catalog/write-native.js';
@@ -118,6 +119,9 @@ describe('the native form', () => {
     ['a preset', { provider: 'gemini', api_keys: ['k-1', 'k-2'], timeout: 30, default_model: 'm' }],
     ['Azure', { provider: 'azure', base_url: 'https://n.openai.azure.com', api_version: '2026-01', api_key: 'k-1' }],
     ['the echo model', { provider: 'echo' }],
+    ['OpenAI', { provider: 'openai', api_key: 'k-1' }],
+    ['one dialect of OpenAI', { provider: 'openai', dialect: 'openai-chat', api_key: 'k-1' }],
+    ['several dialects', { provider: 'mine', base_url: 'https://a', dialects: ['openai-responses', 'openai-chat'] }],
     ['a chat URL', { provider: 'mine', chat_url: 'https://a/v2/chat/completions', api_key: 'k-1' }],
   ])('says everything that a flat route says: %s', (_what, fields) => {
     const entity = routeOf(fields);
@@ -157,6 +161,27 @@ describe('the native form', () => {
       { channels: [{ id: 'echo', adapter: 'openai_compat', baseUrl: 'https://e.example' }] },
     ]);
   });
+
+  it.each(['openai', 'azure', 'ollama', 'anthropic', 'bedrock'])(
+    'makes no preset of an upstream that happens to be called %s',
+    (id) => {
+      const providers = { [id]: { baseUrl: 'https://e.example/v1', apiKey: 'k-1' } };
+      const files = {
+        'apis.json': { apis: [{ id, baseUrl: 'https://e.example/v1', apiKey: 'k-1' }] },
+        'providers.json': { providers, backends: [{ provider: id, model: 'm' }] },
+      };
+      for (const [name, content] of Object.entries(files)) {
+        const { routes } = readForeignFile(written(name, content));
+        const tokens = [new Secret(GOOD_TOKEN)];
+        const native = catalogOf(routes.map((each) => toNative({ ...each, tokens, isOpen: false })));
+        for (const entities of [{ routes }, native]) {
+          const [only] = new Catalog(entities).current.routes[0]!.channels;
+          expect(only).toMatchObject({ dialect: 'openai-chat', voices: [], pricing: { isFree: false } });
+          expect(only!.keys[0]!.headers(false, 0)).toEqual(expect.arrayContaining(['authorization', 'Bearer k-1']));
+        }
+      }
+    },
+  );
 
   it('does not make OpenRouter of a pool without entries', () => {
     const { routes } = readForeignFile(written('apis.json', { apis: [] }));

@@ -4,7 +4,7 @@ import { validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type ChannelEntity } from '../entities.js';
 import { IsLimit, IsModelMapping, IsUpstreamUrl } from '../rules.js';
-import { secretOrWarning, type ForeignConfiguration, type ForeignContext } from './foreign.js';
+import { asNamesake, secretOrWarning, type ForeignConfiguration, type ForeignContext } from './foreign.js';
 import { toLimits } from './limits.dto.js';
 
 const DEFAULT_PORT = 3001;
@@ -104,6 +104,7 @@ function toChannel(api: ApiDto, place: string, context: ForeignContext): Channel
     name: api.name ?? api.id ?? '',
     provider: api.id ?? '',
     adapter: 'openai_compat',
+    ...asNamesake(api.id ?? ''),
     baseUrl: api.baseUrl ?? '',
     keys: secret === undefined ? [] : [new Secret(secret)],
     models: api.models ?? [],

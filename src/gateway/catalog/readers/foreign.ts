@@ -1,6 +1,7 @@
 import type { Problem } from '../../../platform/config/problem.js';
 import { resolveReferences, type Variables } from '../../../platform/config/references.js';
-import type { RouteEntity } from '../entities.js';
+import type { ChannelEntity, RouteEntity } from '../entities.js';
+import { presetOf, saysMore } from '../presets.js';
 
 /** What a file of another gateway's format declares. */
 export interface ForeignConfiguration {
@@ -20,6 +21,11 @@ export interface ForeignContext {
   readonly apiKey: string | undefined;
   readonly problems: Problem[];
   readonly warnings: Problem[];
+}
+
+/** Names in such files are the operator's own, and choose no preset. */
+export function asNamesake(provider: string): Pick<ChannelEntity, 'isNamesake'> {
+  return saysMore(presetOf(provider)) ? { isNamesake: true } : {};
 }
 
 /** A secret of such a file; undefined, and a warning, when it refers to something that is not set. */

@@ -43,6 +43,7 @@ function legacyChannel(environment: Environment): ChannelEntity {
     name: provider,
     provider,
     adapter: provider === 'echo' ? 'echo' : 'openai_compat',
+    otherDialects: (chatUrl === undefined && presetOf(provider)?.otherDialects) || [],
     baseUrl: environment.UPSTREAM_BASE_URL ?? impliedBase(provider, chatUrl),
     chatUrl,
     keys: legacyKeys(environment, provider).map((key) => new Secret(key)),

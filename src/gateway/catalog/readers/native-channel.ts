@@ -1,7 +1,7 @@
 import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { joinPlace } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
-import type { UpstreamDialectName } from '../../protocol/dialect-name.js';
+import type { DialectName, UpstreamDialectName } from '../../protocol/dialect-name.js';
 import { baseOfChatUrl } from '../addresses.js';
 import { DIALECT_HTTP } from '../dialect-http.js';
 import { parseDuration } from '../duration.js';
@@ -29,9 +29,7 @@ const ECHO = 'echo';
 export function flatChannel(upstream: UpstreamDto, place: string, problems: Problem[]): ChannelEntity {
   const usual = needsAddress(upstream) ? DEFAULT_PROVIDER : upstream.adapter;
   const provider = upstream.provider?.toLowerCase() ?? usual ?? DEFAULT_PROVIDER;
-  const dialect = dialectOf(upstream, provider);
-  checkAdapter(upstream, dialect, place, problems);
-  const part = upstreamPart(upstream, { provider, dialect }, place, problems);
+  const part = upstreamPart(upstream, speakerOf(upstream, provider, place, problems), place, problems);
   return { ...part, limits: channelLimits({}, part.adapter), id: provider, name: provider };
 }
 
@@ -41,10 +39,11 @@ export function fullChannel(channel: ChannelDto, place: string, problems: Proble
   if (channel.timeout !== undefined && channel.timeouts !== undefined) {
     problems.push({ place: joinPlace(place, 'timeout'), message: 'stands beside "timeouts"; give one of them' });
   }
-  const dialect = dialectOf(channel, provider);
-  checkAdapter(channel, dialect, place, problems);
   const { models, model_mapping: modelMapping, priority, weight, enabled, defaults } = channel;
-  const part = upstreamPart(channel, { provider, dialect }, place, problems);
+  const speaker = speakerOf(channel, provider, place, problems);
+  const isPlain = Object.keys(defaults ?? {}).length === 0 || channel.dialects !== undefined;
+  const otherDialects = isPlain ? speaker.otherDialects : [];
+  const part = upstreamPart(channel, { ...speaker, otherDialects }, place, problems);
   return {
     ...part,
     ...onlyGiven({ models, modelMapping, priority, weight, enabled, defaults }),
@@ -85,20 +84,40 @@ export function listOf(list: string | string[] | undefined, single: string | und
 interface Speaker {
   readonly provider: string;
   readonly dialect: UpstreamDialectName;
+  readonly otherDialects: readonly DialectName[];
 }
 
 type UpstreamPart = Omit<ChannelEntity, 'id' | 'name'>;
 
-/** What the channel says, else what its provider speaks. */
-function dialectOf({ adapter, dialect, package: module }: UpstreamDto, provider: string): UpstreamDialectName {
+function speakerOf(upstream: UpstreamDto, provider: string, place: string, problems: Problem[]): Speaker {
+  const [dialect, ...otherDialects] = dialectsOf(upstream, provider);
+  checkAdapter(upstream, dialect, place, problems);
+  checkDialects(upstream, place, problems);
+  return { provider, dialect, otherDialects };
+}
+
+/** What the channel says, else what its provider speaks: of a chat URL or an adapter alone no more than one dialect is known. */
+function dialectsOf(upstream: UpstreamDto, provider: string): [UpstreamDialectName, ...DialectName[]] {
+  const { adapter, dialect, dialects, package: module } = upstream;
   const preset = presetOf(provider);
-  const isSilent = adapter === undefined && dialect === undefined;
-  if (adapter === 'ai_sdk' || (isSilent && (module ?? preset?.package) !== undefined)) return 'ai-sdk';
-  return dialect ?? preset?.dialect ?? 'openai-chat';
+  const [first, ...others] = Array.isArray(dialects) ? dialects : [];
+  const isSilent = adapter === undefined && dialect === undefined && first === undefined;
+  if (adapter === 'ai_sdk' || (isSilent && (module ?? preset?.package) !== undefined)) return ['ai-sdk'];
+  if (first !== undefined) return [first, ...others];
+  const knowsAll = isSilent && (upstream.chat_url === undefined || upstream.base_url !== undefined);
+  return [dialect ?? preset?.dialect ?? 'openai-chat', ...((knowsAll && preset?.otherDialects) || [])];
+}
+
+function checkDialects({ dialect, dialects, adapter }: UpstreamDto, place: string, problems: Problem[]): void {
+  if (dialects === undefined) return;
+  const at = joinPlace(place, 'dialects');
+  if (dialect !== undefined) problems.push({ place: at, message: 'stands beside "dialect"; give one of them' });
+  const isHttp = adapter === undefined || adapter === 'openai_compat' || adapter === 'custom_http';
+  if (!isHttp) problems.push({ place: at, message: `does not go with the adapter "${adapter}"` });
 }
 
 function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, problems: Problem[]): UpstreamPart {
-  const { provider, dialect } = speaker;
+  const { provider, dialect, otherDialects } = speaker;
   const preset = presetOf(provider);
   if (preset?.hasDeployments && upstream.api_version === undefined && upstream.chat_url === undefined) {
     problems.push({ place: joinPlace(place, 'api_version'), message: `is needed for the provider "${provider}"` });
@@ -115,6 +134,7 @@ function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, pr
     place,
     provider,
     dialect,
+    otherDialects,
     adapter,
     baseUrl: baseUrlOf(upstream, speaker, place, problems),
     chatUrl: upstream.chat_url,

@@ -4,7 +4,7 @@ import { validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type ChannelEntity, type TargetEntity } from '../entities.js';
 import { IsUpstreamUrl } from '../rules.js';
-import { secretOrWarning, type ForeignConfiguration, type ForeignContext } from './foreign.js';
+import { asNamesake, secretOrWarning, type ForeignConfiguration, type ForeignContext } from './foreign.js';
 
 const DEFAULT_MODEL = 'chat';
 const DEFAULT_PORT = 3333;
@@ -98,6 +98,7 @@ function channelsOf(file: ProvidersFileDto, context: ForeignContext): ChannelEnt
         id: channelId(id, path),
         name: id,
         provider: id,
+        ...asNamesake(id),
         adapter: 'openai_compat',
         isDirect: false,
         enabled: isUsable,

@@ -1,5 +1,17 @@
 import { Type } from 'class-transformer';
-import { IsNotEmpty, IsNumber, IsOptional, IsPositive, IsString, Max } from 'class-validator';
+import {
+  ArrayNotEmpty,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsNotEmpty,
+  IsNumber,
+  IsOptional,
+  IsPositive,
+  IsString,
+  Max,
+} from 'class-validator';
+import { DIALECT_NAMES, type DialectName } from '../../protocol/dialect-name.js';
 import { AdapterDto, PACKAGE_FIELDS, PROGRAM_FIELDS } from './adapter.dto.js';
 import { IsHeaders, IsTextOrList, IsUpstreamUrl } from '../rules.js';
 
@@ -9,6 +21,14 @@ export class UpstreamDto extends AdapterDto {
   @IsString()
   @IsNotEmpty()
   provider?: string;
+
+  /** Everything that the upstream speaks, the usual first; instead of `dialect`. */
+  @IsOptional()
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayUnique()
+  @IsIn(DIALECT_NAMES, { each: true })
+  dialects?: DialectName[];
 
   @IsOptional()
   @IsUpstreamUrl()
@@ -51,6 +71,7 @@ export class UpstreamDto extends AdapterDto {
 export const UPSTREAM_FIELDS = [
   'adapter',
   'dialect',
+  'dialects',
   'mapping',
   ...PROGRAM_FIELDS,
   ...PACKAGE_FIELDS,

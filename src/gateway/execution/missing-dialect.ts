@@ -1,0 +1,48 @@
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { wordsOf } from '../catalog/channel-words.js';
+import { lostFields } from '../dialects/lost-fields.js';
+import type { AttemptPlace } from '../health/block.js';
+import type { Call } from '../protocol/call.js';
+import type { Refusal } from '../protocol/refusal.js';
+import type { Fault } from './fault.js';
+
+/** The codes by which upstreams say that they have no such endpoint. */
+const NO_ENDPOINT: ReadonlySet<string | null> = new Set(['unknown_url', 'unknown_endpoint', 'route_not_found']);
+const USUAL = 'openai-chat';
+
+/**
+ * The fault of an attempt as it came, or as that of an upstream which does not have the endpoint of a dialect: many that
+ * are said to speak Responses serve chat alone. A client can cause a 404 by what it refers to, so where the answer could
+ * mean that, another dialect is tried only if it can say all of the request.
+ */
+export function asDialectFault(fault: Fault, place: AttemptPlace, call: Call): Fault {
+  const { refusal } = fault;
+  if (refusal === null || !isAlternative(place, call) || !mayMeanEndpoint(refusal)) return fault;
+  return meansEndpoint(refusal) || canBeSaidInUsual(place, call) ? { ...fault, kind: 'dialect_missing' } : fault;
+}
+
+function isAlternative({ channel }: AttemptPlace, { operation }: Call): boolean {
+  return channel.voices.length > 0 && channel.dialect !== USUAL && operation.name === 'chat';
+}
+
+/** A model, or whatever else a request refers to, has a code or a parameter. */
+function mayMeanEndpoint({ status, param, code }: Refusal): boolean {
+  if (status !== 404 && status !== 405) return false;
+  return param === null && (code === null || code === 'not_found' || NO_ENDPOINT.has(code));
+}
+
+/** No error object, or one that names the endpoint: a web server's answer, whatever the request said. */
+function meansEndpoint({ status, code, type, message }: Refusal): boolean {
+  return status === 405 || NO_ENDPOINT.has(code) || (code === null && type === null && message === '');
+}
+
+function canBeSaidInUsual({ channel, model }: AttemptPlace, call: Call): boolean {
+  const usual = channel.voices.find(({ dialect }) => dialect === USUAL);
+  if (usual === undefined) return false;
+  try {
+    return lostFields(call, wordsOf(usual, model)).length === 0;
+  } catch (error) {
+    if (error instanceof GatewayError) return false;
+    throw error;
+  }
+}
