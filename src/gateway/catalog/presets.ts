@@ -91,9 +91,11 @@ export function presetFor({ provider, isNamesake }: NamedProvider): ProviderPres
 }
 
 /** Whether a preset says more than where its provider is and which dialects it speaks, which a channel may say itself. */
-export function saysMore({ baseUrl: _, otherDialects: __, otherBases: ___, ...more }: ProviderPreset = {}): boolean {
-  return Object.keys(more).length > 0;
+export function saysMore(preset: ProviderPreset = {}): boolean {
+  return Object.keys(preset).some((field) => !SAYABLE.has(field));
 }
+
+const SAYABLE: ReadonlySet<string> = new Set(['baseUrl', 'otherDialects', 'otherBases']);
 
 interface NamedProvider {
   readonly provider: string;

@@ -92,7 +92,12 @@ function explainCandidate({ target, firstKey: start, lost }: Candidate, index: n
   const count = channel.keys.length;
   const keys = channel.keys.map((_, i) => ((start + i) % count) + 1);
   return {
-    ...{ position: index + 1, channel: channel.id, model, priority, weight, keys },
+    position: index + 1,
+    channel: channel.id,
+    model,
+    priority,
+    weight,
+    keys,
     ...(channel.voices.length > 0 ? { dialect: channel.dialect } : {}),
     ...(lost === undefined ? {} : { dropped: lost }),
   };

@@ -69,7 +69,7 @@ export function makePlan(input: PlanInput): Plan {
   for (const target of input.targets) {
     const found = examine(target, input);
     if (typeof found !== 'number') exclusions.push({ target, block: found });
-    else drawn.push(drawnAt(target, found, isSingle ? 0 : rankOf(target, seed, input), input.losses?.get(target)));
+    else drawn.push(drawnAt({ target, firstKey: found, rank: isSingle ? 0 : rankOf(target, seed, input) }, input));
   }
   if (drawn.length > 1) drawn.sort(inOrder);
   const lastResort = drawn.length === 0 ? chooseLastResort(exclusions, input) : null;
@@ -77,8 +77,9 @@ export function makePlan(input: PlanInput): Plan {
   return { model: input.model, candidates: drawn, exclusions, isLastResort: false };
 }
 
-function drawnAt(target: Target, firstKey: number, rank: number, lost: readonly string[] | undefined): Drawn {
-  return lost === undefined ? { target, firstKey, rank } : { target, firstKey, rank, lost };
+function drawnAt(drawn: Drawn, { losses }: PlanInput): Drawn {
+  const lost = losses?.get(drawn.target);
+  return lost === undefined ? drawn : { ...drawn, lost };
 }
 
 function inOrder(a: Drawn, b: Drawn): number {

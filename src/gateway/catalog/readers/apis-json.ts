@@ -97,14 +97,15 @@ export function readApisJson(value: unknown, context: ForeignContext): ForeignCo
 function toChannel(api: ApiDto, place: string, context: ForeignContext): ChannelEntity {
   const isEnabled = api.enabled !== false;
   const secret = isEnabled ? secretOrWarning(api.apiKey, `${place}.apiKey`, context) : undefined;
+  const { id = '' } = api;
   return {
     ...CHANNEL_DEFAULTS,
     place,
-    id: api.id ?? '',
-    name: api.name ?? api.id ?? '',
-    provider: api.id ?? '',
+    id,
+    name: api.name ?? id,
+    provider: id,
     adapter: 'openai_compat',
-    ...asNamesake(api.id ?? ''),
+    ...asNamesake(id),
     baseUrl: api.baseUrl ?? '',
     keys: secret === undefined ? [] : [new Secret(secret)],
     models: api.models ?? [],

@@ -1,7 +1,6 @@
 import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { joinPlace } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
-import type { DialectName, UpstreamDialectName } from '../../protocol/dialect-name.js';
 import { baseOfChatUrl } from '../addresses.js';
 import { DIALECT_HTTP } from '../dialect-http.js';
 import { parseDuration } from '../duration.js';
@@ -16,9 +15,10 @@ import { toBudget, toPrices } from '../money-fields.js';
 import { onlyGiven } from '../only-given.js';
 import { presetOf, PROVIDER_PRESETS } from '../presets.js';
 import { toTraits } from '../traits-field.js';
-import { checkAdapter, toAdapterSettings } from './adapter-settings.js';
+import { toAdapterSettings } from './adapter-settings.js';
 import type { ChannelDto, TimeoutsDto } from './channel.dto.js';
 import { toLimits, type LimitsDto } from './limits.dto.js';
+import { speakerOf, type Speaker } from './speaker.js';
 import type { UpstreamDto } from './upstream.dto.js';
 
 const DEFAULT_PROVIDER = 'openrouter';
@@ -40,10 +40,7 @@ export function fullChannel(channel: ChannelDto, place: string, problems: Proble
     problems.push({ place: joinPlace(place, 'timeout'), message: 'stands beside "timeouts"; give one of them' });
   }
   const { models, model_mapping: modelMapping, priority, weight, enabled, defaults } = channel;
-  const speaker = speakerOf(channel, provider, place, problems);
-  const isPlain = Object.keys(defaults ?? {}).length === 0 || channel.dialects !== undefined;
-  const otherDialects = isPlain ? speaker.otherDialects : [];
-  const part = upstreamPart(channel, { ...speaker, otherDialects }, place, problems);
+  const part = upstreamPart(channel, speakerOf(channel, provider, place, problems), place, problems);
   return {
     ...part,
     ...onlyGiven({ models, modelMapping, priority, weight, enabled, defaults }),
@@ -80,41 +77,7 @@ export function listOf(list: string | string[] | undefined, single: string | und
   return [...new Set(all.map((item) => item.trim()))];
 }
 
-/** Who is asked, and in which words. */
-interface Speaker {
-  readonly provider: string;
-  readonly dialect: UpstreamDialectName;
-  readonly otherDialects: readonly DialectName[];
-}
-
 type UpstreamPart = Omit<ChannelEntity, 'id' | 'name'>;
-
-function speakerOf(upstream: UpstreamDto, provider: string, place: string, problems: Problem[]): Speaker {
-  const [dialect, ...otherDialects] = dialectsOf(upstream, provider);
-  checkAdapter(upstream, dialect, place, problems);
-  checkDialects(upstream, place, problems);
-  return { provider, dialect, otherDialects };
-}
-
-/** What the channel says, else what its provider speaks: of a chat URL or an adapter alone no more than one dialect is known. */
-function dialectsOf(upstream: UpstreamDto, provider: string): [UpstreamDialectName, ...DialectName[]] {
-  const { adapter, dialect, dialects, package: module } = upstream;
-  const preset = presetOf(provider);
-  const [first, ...others] = Array.isArray(dialects) ? dialects : [];
-  const isSilent = adapter === undefined && dialect === undefined && first === undefined;
-  if (adapter === 'ai_sdk' || (isSilent && (module ?? preset?.package) !== undefined)) return ['ai-sdk'];
-  if (first !== undefined) return [first, ...others];
-  const knowsAll = isSilent && (upstream.chat_url === undefined || upstream.base_url !== undefined);
-  return [dialect ?? preset?.dialect ?? 'openai-chat', ...((knowsAll && preset?.otherDialects) || [])];
-}
-
-function checkDialects({ dialect, dialects, adapter }: UpstreamDto, place: string, problems: Problem[]): void {
-  if (dialects === undefined) return;
-  const at = joinPlace(place, 'dialects');
-  if (dialect !== undefined) problems.push({ place: at, message: 'stands beside "dialect"; give one of them' });
-  const isHttp = adapter === undefined || adapter === 'openai_compat' || adapter === 'custom_http';
-  if (!isHttp) problems.push({ place: at, message: `does not go with the adapter "${adapter}"` });
-}
 
 function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, problems: Problem[]): UpstreamPart {
   const { provider, dialect, otherDialects } = speaker;

@@ -1,0 +1,52 @@
+import type { Problem } from '../../../platform/config/problem.js';
+import { joinPlace } from '../../../platform/config/validate.js';
+import type { DialectName, UpstreamDialectName } from '../../protocol/dialect-name.js';
+import { presetOf } from '../presets.js';
+import { checkAdapter } from './adapter-settings.js';
+import type { UpstreamDto } from './upstream.dto.js';
+
+/** Who is asked, and in which words. */
+export interface Speaker {
+  readonly provider: string;
+  readonly dialect: UpstreamDialectName;
+  readonly otherDialects: readonly DialectName[];
+}
+
+/** What an upstream speaks, as its channel says or its provider is known for. */
+export function speakerOf(upstream: UpstreamDto, provider: string, place: string, problems: Problem[]): Speaker {
+  const [dialect, ...otherDialects] = declared(upstream) ?? known(upstream, provider);
+  checkAdapter(upstream, dialect, place, problems);
+  checkDialects(upstream, place, problems);
+  return { provider, dialect, otherDialects };
+}
+
+type Dialects = readonly [UpstreamDialectName, ...DialectName[]];
+
+/** Null: the channel says nothing. */
+function declared({ adapter, dialect, dialects }: UpstreamDto): Dialects | null {
+  if (adapter === 'ai_sdk') return ['ai-sdk'];
+  const [first, ...others] = Array.isArray(dialects) ? dialects : [];
+  if (first !== undefined) return [first, ...others];
+  return dialect === undefined ? null : [dialect];
+}
+
+/** Of an adapter, a chat URL or defaults alone no more than one dialect is known. */
+function known(upstream: UpstreamDto, provider: string): Dialects {
+  const { dialect = 'openai-chat', otherDialects = [], package: usual } = presetOf(provider) ?? {};
+  if (upstream.adapter === undefined && (upstream.package ?? usual) !== undefined) return ['ai-sdk'];
+  return isPlain(upstream) ? [dialect, ...otherDialects] : [dialect];
+}
+
+function isPlain(upstream: UpstreamDto & { readonly defaults?: object }): boolean {
+  const { adapter, chat_url: chatUrl, base_url: baseUrl, defaults = {} } = upstream;
+  const isWhole = chatUrl === undefined || baseUrl !== undefined;
+  return adapter === undefined && isWhole && Object.keys(defaults).length === 0;
+}
+
+function checkDialects({ dialect, dialects, adapter }: UpstreamDto, place: string, problems: Problem[]): void {
+  if (dialects === undefined) return;
+  const at = joinPlace(place, 'dialects');
+  if (dialect !== undefined) problems.push({ place: at, message: 'stands beside "dialect"; give one of them' });
+  const isHttp = adapter === undefined || adapter === 'openai_compat' || adapter === 'custom_http';
+  if (!isHttp) problems.push({ place: at, message: `does not go with the adapter "${adapter}"` });
+}
