@@ -1,8 +1,11 @@
+import type { Citation } from '../../protocol/citation.js';
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { StreamDecoder } from '../dialect.js';
+import { BlockSequence, type SequencedCall } from '../shared/block-sequence.js';
 import { textIn } from '../shared/fields.js';
 import { parseObject } from '../shared/parse-object.js';
+import { argumentsText } from '../shared/tool-arguments.js';
 import { readCitations, readSource } from './citations.js';
 import { decodeError } from './errors.js';
 import { readEnding } from './finish-reason.js';
@@ -16,14 +19,14 @@ type PartReader = (part: JsonObject) => readonly NeutralEvent[];
 
 /** A tool call, by the id that its parts carry. */
 interface OpenCall {
-  readonly index: number;
-  isOpen: boolean;
-  metadata: JsonObject;
+  readonly call: SequencedCall;
+  readonly metadata: JsonObject;
 }
 
 /** Follows the stream parts of a language model, each a JSON object. */
 export class PartStreamDecoder implements StreamDecoder {
   unknownEvents = 0;
+  private readonly sequence = new BlockSequence(0);
   private readonly calls = new Map<string, OpenCall>();
   private readonly thoughts = new Map<string, JsonObject>();
   private hasStarted = false;
@@ -35,17 +38,17 @@ export class PartStreamDecoder implements StreamDecoder {
     'response-metadata': ({ modelId }) => this.start(textIn(modelId)),
     ping: () => NOTHING,
     raw: () => NOTHING,
-    'text-start': () => this.closeCalls(),
+    'text-start': () => NOTHING,
     'text-delta': ({ delta }) => this.say('text', delta),
-    'text-end': ({ citations }) => readCitations(citations).map(cite),
+    'text-end': ({ citations }) => this.cite(readCitations(citations)),
     'reasoning-start': (part) => this.think(part),
     'reasoning-delta': (part) => this.think(part),
     'reasoning-end': (part) => this.endThought(part),
     'tool-input-start': (part) => this.openCall(part),
     'tool-input-delta': (part) => this.addArguments(part),
-    'tool-input-end': ({ id }) => this.closeCall(this.calls.get(textIn(id) ?? '')),
+    'tool-input-end': ({ id }) => this.closeCall(textIn(id) ?? ''),
     'tool-call': (part) => this.readCall(part),
-    source: (part) => [cite(readSource(part))],
+    source: (part) => this.cite([readSource(part)]),
     finish: (part) => this.finish(part),
     error: (part) => this.over({ kind: 'error', refusal: decodeError(null, part) }),
   };
@@ -89,8 +92,16 @@ export class PartStreamDecoder implements StreamDecoder {
   }
 
   private say(kind: 'text' | 'reasoning', delta: unknown): NeutralEvent[] {
+    const events: NeutralEvent[] = [];
     const text = textIn(delta) ?? '';
-    return text === '' ? [] : [...this.closeCalls(), { kind, choice: 0, text }];
+    if (text !== '') this.sequence.say({ kind, choice: 0, text }, events);
+    return events;
+  }
+
+  private cite(citations: readonly Citation[]): NeutralEvent[] {
+    const events: NeutralEvent[] = [];
+    for (const citation of citations) this.sequence.say({ kind: 'citation', choice: 0, citation }, events);
+    return events;
   }
 
   private think({ id, delta, providerMetadata }: JsonObject): NeutralEvent[] {
@@ -100,40 +111,37 @@ export class PartStreamDecoder implements StreamDecoder {
   }
 
   private endThought(part: JsonObject): NeutralEvent[] {
-    const said = this.think(part);
+    const events = this.think(part);
     const place = textIn(part['id']) ?? '';
     const signature = writeMetadata(this.thoughts.get(place) ?? {}, null);
     this.thoughts.delete(place);
-    return [...said, { kind: 'reasoning_end', choice: 0, signature }];
+    this.sequence.say({ kind: 'reasoning_end', choice: 0, signature }, events);
+    return events;
   }
 
   private openCall({ id, toolName, providerExecuted, providerMetadata }: JsonObject): NeutralEvent[] {
+    const events: NeutralEvent[] = [];
     if (providerExecuted === true) return this.passOver();
     const callId = textIn(id) || `call_${this.id}_${this.calls.size}`;
-    const closed = this.closeCalls();
     const metadata = mergeMetadata({}, providerMetadata);
-    const index = this.calls.size;
-    this.calls.set(callId, { index, isOpen: true, metadata });
-    const call = { id: callId, name: textIn(toolName) ?? '', isCustom: false };
-    return [...closed, ...signCall(metadata, callId), { kind: 'tool_call', choice: 0, index, ...call }];
+    this.sign(metadata, callId, events);
+    const head = { id: callId, name: textIn(toolName) ?? '', isCustom: false };
+    this.calls.set(callId, { call: this.sequence.open(head, events), metadata });
+    return events;
   }
 
   private addArguments({ id, delta }: JsonObject): readonly NeutralEvent[] {
-    const call = this.calls.get(textIn(id) ?? '');
-    const text = textIn(delta) ?? '';
-    if (call === undefined || text === '') return NOTHING;
-    if (!call.isOpen) return this.over({ kind: 'broken', why: 'invalid' });
-    return [{ kind: 'tool_arguments', choice: 0, index: call.index, text }];
+    const events: NeutralEvent[] = [];
+    const known = this.calls.get(textIn(id) ?? '');
+    if (known === undefined || this.sequence.add(known.call, argumentsText(delta), events)) return events;
+    return this.over({ kind: 'broken', why: 'invalid' });
   }
 
-  private closeCall(call: OpenCall | undefined): NeutralEvent[] {
-    if (call?.isOpen !== true) return [];
-    call.isOpen = false;
-    return [{ kind: 'tool_call_end', choice: 0, index: call.index }];
-  }
-
-  private closeCalls(): NeutralEvent[] {
-    return [...this.calls.values()].flatMap((call) => this.closeCall(call));
+  private closeCall(id: string): NeutralEvent[] {
+    const events: NeutralEvent[] = [];
+    const known = this.calls.get(id);
+    if (known !== undefined) this.sequence.close(known.call, events);
+    return events;
   }
 
   /** The whole of a call; the arguments of most have been streamed before. */
@@ -141,16 +149,26 @@ export class PartStreamDecoder implements StreamDecoder {
     const { toolCallId: id, toolName, input, providerExecuted, providerMetadata } = part;
     if (providerExecuted === true) return this.passOver();
     const known = this.calls.get(textIn(id) ?? '');
-    if (known !== undefined) {
-      const late = Object.keys(known.metadata).length === 0 ? mergeMetadata({}, providerMetadata) : {};
-      return [...this.closeCall(known), ...signCall(late, textIn(id) ?? '')];
-    }
-    const opened = this.openCall({ id, toolName, providerMetadata });
-    const call = [...this.calls.values()].at(-1);
-    const text = textIn(input) ?? '';
-    const said: NeutralEvent[] =
-      text === '' || call === undefined ? [] : [{ kind: 'tool_arguments', choice: 0, index: call.index, text }];
-    return [...opened, ...said, ...this.closeCall(call)];
+    if (known !== undefined) return this.endCall(known, part);
+    const events = this.openCall({ id, toolName, providerMetadata });
+    const { call } = [...this.calls.values()].at(-1)!;
+    this.sequence.add(call, argumentsText(input), events);
+    this.sequence.close(call, events);
+    return events;
+  }
+
+  private endCall({ call, metadata }: OpenCall, { input, providerMetadata }: JsonObject): NeutralEvent[] {
+    const events: NeutralEvent[] = [];
+    if (!call.hasArguments) this.sequence.add(call, argumentsText(input), events);
+    this.sequence.close(call, events);
+    if (Object.keys(metadata).length === 0) this.sign(mergeMetadata({}, providerMetadata), call.head.id, events);
+    return events;
+  }
+
+  /** What a package wants back with a call travels as reasoning without words. */
+  private sign(metadata: JsonObject, callId: string, events: NeutralEvent[]): void {
+    const signature = writeMetadata(metadata, callId);
+    if (signature !== null) this.sequence.say({ kind: 'reasoning_end', choice: 0, signature }, events);
   }
 
   private finish({ finishReason, usage, providerMetadata }: JsonObject): NeutralEvent[] {
@@ -162,21 +180,13 @@ export class PartStreamDecoder implements StreamDecoder {
     this.hasFinished = true;
     const stopSequence = stopSequenceIn(providerMetadata);
     const reason = ending === 'stop' && stopSequence !== null ? 'stop_sequence' : ending;
-    return [...this.closeCalls(), { kind: 'finish', choice: 0, reason, stopSequence }, ...counts];
+    const events: NeutralEvent[] = [];
+    this.sequence.closeAll(events);
+    return [...events, { kind: 'finish', choice: 0, reason, stopSequence }, ...counts];
   }
 
   private passOver(): NeutralEvent[] {
     this.unknownEvents++;
     return [];
   }
-}
-
-/** What a package wants back with a call travels as reasoning without words. */
-function signCall(metadata: JsonObject, callId: string): NeutralEvent[] {
-  const signature = writeMetadata(metadata, callId);
-  return signature === null ? [] : [{ kind: 'reasoning_end', choice: 0, signature }];
-}
-
-function cite(citation: ReturnType<typeof readSource>): NeutralEvent {
-  return { kind: 'citation', choice: 0, citation };
 }

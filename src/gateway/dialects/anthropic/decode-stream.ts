@@ -2,8 +2,10 @@ import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import type { ReasoningSignature } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { StreamDecoder } from '../dialect.js';
+import { BlockSequence, type SequencedCall } from '../shared/block-sequence.js';
 import { isObject, numberIn, textIn } from '../shared/fields.js';
 import { parseObject } from '../shared/parse-object.js';
+import { argumentsText } from '../shared/tool-arguments.js';
 import { readCitation } from './citations.js';
 import { decodeExplanation } from './decode-reply.js';
 import { decodeError } from './errors.js';
@@ -13,12 +15,12 @@ import { mergeUsage, readUsage } from './usage.js';
 
 const NOTHING: readonly NeutralEvent[] = [];
 
-/** The block under way. */
+/** A block under way. */
 type OpenBlock =
   | { readonly kind: 'text' | 'other' }
   | { readonly kind: 'thinking'; signature: string }
   | { readonly kind: 'redacted'; readonly data: string }
-  | { readonly kind: 'tool'; readonly index: number };
+  | { readonly kind: 'tool'; readonly call: SequencedCall; /** What stood in its head. */ readonly input: unknown };
 
 type EventReader = (event: JsonObject) => readonly NeutralEvent[];
 
@@ -26,7 +28,9 @@ type EventReader = (event: JsonObject) => readonly NeutralEvent[];
 export class MessageStreamDecoder implements StreamDecoder {
   unknownEvents = 0;
   private readonly blocks = new Map<number, OpenBlock>();
-  private calls = 0;
+  private readonly sequence = new BlockSequence(0);
+  /** The place of the block that began last: what bears no number, or an unheard-of one, is about that. */
+  private lastPlace = -1;
   private usage: JsonObject = {};
   private hasFinished = false;
   private isOver = false;
@@ -34,9 +38,9 @@ export class MessageStreamDecoder implements StreamDecoder {
   private readonly readers: Readonly<Record<string, EventReader>> = {
     ping: () => NOTHING,
     message_start: (event) => this.start(event),
-    content_block_start: (event) => this.openBlock(numberIn(event['index']) ?? 0, event['content_block']),
-    content_block_delta: (event) => this.readDelta(numberIn(event['index']) ?? 0, event['delta']),
-    content_block_stop: (event) => this.closeBlock(numberIn(event['index']) ?? 0),
+    content_block_start: (event) => this.openBlock(event),
+    content_block_delta: (event) => this.readDelta(this.placeOf(event), event['delta']),
+    content_block_stop: (event) => this.closeBlock(this.placeOf(event)),
     message_delta: (event) => this.readMessageDelta(event),
     message_stop: () => this.end(),
     error: (event) => this.over({ kind: 'error', refusal: decodeError(null, event) }),
@@ -46,7 +50,7 @@ export class MessageStreamDecoder implements StreamDecoder {
     if (this.isOver || data === '') return NOTHING;
     const event = parseObject(data);
     if (event === null) return this.over({ kind: 'broken', why: 'invalid' });
-    const type = textIn(event['type']) ?? (isObject(event['error']) ? 'error' : '');
+    const type = isObject(event['error']) ? 'error' : (textIn(event['type']) ?? '');
     const read = Object.hasOwn(this.readers, type) ? this.readers[type] : undefined;
     return read === undefined ? this.passOver() : read(event);
   }
@@ -72,52 +76,66 @@ export class MessageStreamDecoder implements StreamDecoder {
     return [{ kind: 'start', model: textIn(model) }, ...this.countTokens()];
   }
 
-  private openBlock(place: number, value: unknown): readonly NeutralEvent[] {
+  private placeOf({ index }: JsonObject): number {
+    const place = numberIn(index);
+    return place !== null && this.blocks.has(place) ? place : this.lastPlace;
+  }
+
+  /** A number that is taken belonged to a block whose end was not told. */
+  private openBlock({ index, content_block: value }: JsonObject): readonly NeutralEvent[] {
+    const place = numberIn(index) ?? this.lastPlace + 1;
+    const events = this.blocks.has(place) ? [...this.closeBlock(place)] : [];
+    this.lastPlace = place;
     const block = isObject(value) ? value : {};
     switch (block['type']) {
       case 'text':
         this.blocks.set(place, { kind: 'text' });
-        return this.text(textIn(block['text']) ?? '');
+        return this.prose('text', block['text'], events);
       case 'thinking':
         this.blocks.set(place, { kind: 'thinking', signature: textIn(block['signature']) ?? '' });
-        return this.reasoning(textIn(block['thinking']) ?? '');
+        return this.prose('reasoning', block['thinking'], events);
       case 'redacted_thinking':
         this.blocks.set(place, { kind: 'redacted', data: textIn(block['data']) ?? '' });
-        return NOTHING;
+        return events;
       case 'tool_use':
-        return this.openTool(place, block);
+        return this.openTool(place, block, events);
       default:
         this.blocks.set(place, { kind: 'other' });
-        return this.passOver();
+        this.unknownEvents++;
+        return events;
     }
   }
 
-  private openTool(place: number, { id, name }: JsonObject): NeutralEvent[] {
-    const index = this.calls++;
-    this.blocks.set(place, { kind: 'tool', index });
-    const call = { id: textIn(id) ?? '', name: textIn(name) ?? '', isCustom: false };
-    return [{ kind: 'tool_call', choice: 0, index, ...call }];
+  private openTool(place: number, { id, name, input }: JsonObject, events: NeutralEvent[]): NeutralEvent[] {
+    const head = { id: textIn(id) ?? '', name: textIn(name) ?? '', isCustom: false };
+    this.blocks.set(place, { kind: 'tool', call: this.sequence.open(head, events), input });
+    return events;
   }
 
   private readDelta(place: number, value: unknown): readonly NeutralEvent[] {
     const block = this.blocks.get(place);
     const delta = isObject(value) ? value : {};
-    const text = (name: string): string => textIn(delta[name]) ?? '';
     switch (delta['type']) {
       case 'text_delta':
-        return this.text(text('text'));
+        return this.prose('text', delta['text']);
       case 'thinking_delta':
-        return this.reasoning(text('thinking'));
+        return this.prose('reasoning', delta['thinking']);
       case 'signature_delta':
-        if (block?.kind === 'thinking') block.signature += text('signature');
+        if (block?.kind === 'thinking') block.signature += textIn(delta['signature']) ?? '';
         return NOTHING;
       case 'input_json_delta':
-        return block?.kind === 'tool' ? this.arguments(block.index, text('partial_json')) : NOTHING;
+        return block?.kind === 'tool' ? this.addInput(block.call, delta['partial_json']) : NOTHING;
       case 'citations_delta':
-        return isObject(delta['citation']) ? cite(delta['citation']) : NOTHING;
+        return this.cite(delta['citation']);
       default:
         return this.passOver();
     }
+  }
+
+  private addInput(call: SequencedCall, partial: unknown): readonly NeutralEvent[] {
+    const events: NeutralEvent[] = [];
+    if (this.sequence.add(call, argumentsText(partial), events)) return events;
+    return [...events, ...this.over({ kind: 'broken', why: 'invalid' })];
   }
 
   private closeBlock(place: number): readonly NeutralEvent[] {
@@ -125,14 +143,23 @@ export class MessageStreamDecoder implements StreamDecoder {
     this.blocks.delete(place);
     switch (block?.kind) {
       case 'tool':
-        return [{ kind: 'tool_call_end', choice: 0, index: block.index }];
+        return this.closeTool(block);
       case 'thinking':
-        return endReasoning(readThinking('', block.signature)[0]?.signature ?? null);
+        return this.endThought(readThinking('', block.signature)[0]?.signature ?? null);
       case 'redacted':
-        return endReasoning(readRedacted(block.data)[0]?.signature ?? null);
+        return this.endThought(readRedacted(block.data)[0]?.signature ?? null);
       default:
         return NOTHING;
     }
+  }
+
+  /** Some servers tell the whole input in the head of the block. */
+  private closeTool({ call, input }: Extract<OpenBlock, { kind: 'tool' }>): NeutralEvent[] {
+    const events: NeutralEvent[] = [];
+    const isToldInHead = !call.hasArguments && (!isObject(input) || Object.keys(input).length > 0);
+    if (isToldInHead) this.sequence.add(call, argumentsText(input), events);
+    this.sequence.close(call, events);
+    return events;
   }
 
   private readMessageDelta({ delta, usage }: JsonObject): readonly NeutralEvent[] {
@@ -142,6 +169,7 @@ export class MessageStreamDecoder implements StreamDecoder {
     const failed = stopFailure(reason);
     if (failed !== null) return [...this.countTokens(), ...this.over({ kind: 'error', refusal: failed })];
     this.hasFinished = true;
+    const open = [...this.blocks.keys()].flatMap((place) => this.closeBlock(place));
     const refusals = decodeExplanation(details).map((part): NeutralEvent => ({
       kind: 'refusal',
       choice: 0,
@@ -149,6 +177,7 @@ export class MessageStreamDecoder implements StreamDecoder {
     }));
     const stopSequence = textIn(sequence);
     return [
+      ...open,
       ...refusals,
       { kind: 'finish', choice: 0, reason: decodeFinishReason(reason), stopSequence },
       ...this.countTokens(),
@@ -160,23 +189,22 @@ export class MessageStreamDecoder implements StreamDecoder {
     return usage === null ? [] : [{ kind: 'usage', usage }];
   }
 
-  private text(text: string): readonly NeutralEvent[] {
-    return text === '' ? NOTHING : [{ kind: 'text', choice: 0, text }];
+  private prose(kind: 'text' | 'reasoning', value: unknown, events: NeutralEvent[] = []): readonly NeutralEvent[] {
+    const text = textIn(value) ?? '';
+    if (text !== '') this.sequence.say({ kind, choice: 0, text }, events);
+    return events;
   }
 
-  private reasoning(text: string): readonly NeutralEvent[] {
-    return text === '' ? NOTHING : [{ kind: 'reasoning', choice: 0, text }];
+  private endThought(signature: ReasoningSignature | null): NeutralEvent[] {
+    const events: NeutralEvent[] = [];
+    this.sequence.say({ kind: 'reasoning_end', choice: 0, signature }, events);
+    return events;
   }
 
-  private arguments(index: number, text: string): readonly NeutralEvent[] {
-    return text === '' ? NOTHING : [{ kind: 'tool_arguments', choice: 0, index, text }];
+  private cite(citation: unknown): NeutralEvent[] {
+    const events: NeutralEvent[] = [];
+    if (!isObject(citation)) return events;
+    this.sequence.say({ kind: 'citation', choice: 0, citation: readCitation(citation) }, events);
+    return events;
   }
-}
-
-function endReasoning(signature: ReasoningSignature | null): NeutralEvent[] {
-  return [{ kind: 'reasoning_end', choice: 0, signature }];
-}
-
-function cite(citation: JsonObject): NeutralEvent[] {
-  return [{ kind: 'citation', choice: 0, citation: readCitation(citation) }];
 }

@@ -3,8 +3,10 @@ import { textPart, type AssistantPart, type ReasoningPart, type ToolCallPart } f
 import type { JsonObject } from '../../protocol/tool.js';
 import type { DecodedReply } from '../dialect.js';
 import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
+import { argumentsText } from '../shared/tool-arguments.js';
 import { choiceFailure } from './choice-failure.js';
 import { readAnnotations } from './citations.js';
+import { contentPieces, type ContentPiece } from './content-parts.js';
 import { readRefusal } from './errors.js';
 import { decodeFinishReason } from './finish-reason.js';
 import { readLogprobs } from './logprobs.js';
@@ -36,15 +38,28 @@ function decodeChoice(choice: JsonObject, place: number, id: string): ReplyChoic
 }
 
 function decodeMessage(message: JsonObject, id: string): AssistantPart[] {
-  const { content, refusal, tool_calls: calls, annotations } = message;
-  const text = textIn(content) ?? '';
+  const { content, refusal, tool_calls: calls, function_call: old, annotations } = message;
   const refused = textIn(refusal) ?? '';
+  const all = objectsIn(calls).length > 0 || !isObject(old) ? objectsIn(calls) : [{ function: old }];
   return [
     ...decodeReasoning(message),
-    ...(text === '' ? [] : [{ ...textPart(text), citations: readAnnotations(annotations) }]),
+    ...cite(contentPieces(content).map(decodePiece), annotations),
     ...(refused === '' ? [] : [{ kind: 'refusal', text: refused } as const]),
-    ...objectsIn(calls).map((call, index) => decodeToolCall(call, `call_${id}_${index}`)),
+    ...all.map((call, index) => decodeToolCall(call, `call_${id}_${index}`)),
   ];
+}
+
+function decodePiece({ kind, text }: ContentPiece): AssistantPart {
+  if (kind === 'reasoning') return { kind, text, signature: null };
+  return kind === 'text' ? textPart(text) : { kind, text };
+}
+
+/** Citations belong to the text, to the last where there are several. */
+function cite(parts: readonly AssistantPart[], annotations: unknown): AssistantPart[] {
+  const last = parts.findLastIndex(({ kind }) => kind === 'text');
+  return parts.map((part, place) =>
+    place === last && part.kind === 'text' ? { ...part, citations: readAnnotations(annotations) } : part,
+  );
 }
 
 function decodeReasoning(message: JsonObject): ReasoningPart[] {
@@ -65,7 +80,7 @@ function decodeToolCall(call: JsonObject, id: string): ToolCallPart {
     kind: 'tool_call',
     id: textIn(call['id']) || id,
     name: textIn(name) ?? '',
-    arguments: textIn(isCustom ? input : text) ?? '',
+    arguments: argumentsText(isCustom ? input : text),
     isCustom,
   };
 }

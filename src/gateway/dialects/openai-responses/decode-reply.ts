@@ -3,6 +3,7 @@ import { textPart, type AssistantPart } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { DecodedReply } from '../dialect.js';
 import { isObject, objectsIn, textIn } from '../shared/fields.js';
+import { argumentsText } from '../shared/tool-arguments.js';
 import { readTokens } from '../openai-chat/logprobs.js';
 import { readAnnotations } from './citations.js';
 import { decodeError } from './errors.js';
@@ -42,8 +43,8 @@ export function incompleteReason(details: unknown): string | null {
   return isObject(details) ? textIn(details['reason']) : null;
 }
 
-/** Items of tools that OpenAI runs are passed over. */
-function decodeItem(item: JsonObject): AssistantPart[] {
+/** Reads an item of the output; those of tools that OpenAI runs are passed over. */
+export function decodeItem(item: JsonObject): AssistantPart[] {
   switch (item['type']) {
     case 'message':
       return objectsIn(item['content']).flatMap(decodeContent);
@@ -53,7 +54,7 @@ function decodeItem(item: JsonObject): AssistantPart[] {
     case 'custom_tool_call': {
       const isCustom = item['type'] === 'custom_tool_call';
       const text = (name: string): string => textIn(item[name]) ?? '';
-      const input = text(isCustom ? 'input' : 'arguments');
+      const input = argumentsText(item[isCustom ? 'input' : 'arguments']);
       return [{ kind: 'tool_call', id: text('call_id'), name: text('name'), arguments: input, isCustom }];
     }
     default:

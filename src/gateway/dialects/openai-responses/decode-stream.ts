@@ -2,12 +2,16 @@ import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { readTokens } from '../openai-chat/logprobs.js';
 import type { StreamDecoder } from '../dialect.js';
+import { BlockSequence, type SequencedCall } from '../shared/block-sequence.js';
 import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
 import { parseObject } from '../shared/parse-object.js';
+import { partEvents } from '../shared/reply-events.js';
+import { argumentsText } from '../shared/tool-arguments.js';
 import { readAnnotation } from './citations.js';
-import { incompleteReason } from './decode-reply.js';
+import { decodeItem, incompleteReason } from './decode-reply.js';
 import { decodeError } from './errors.js';
 import { decodeFinishReason } from './finish-reason.js';
+import { ItemTable } from './item-table.js';
 import { readReasoning } from './reasoning-item.js';
 import { readUsage } from './usage.js';
 
@@ -19,13 +23,9 @@ const REPEATS: ReadonlySet<string> = new Set([
   'response.queued',
   'response.content_part.added',
   'response.content_part.done',
-  'response.output_text.done',
-  'response.refusal.done',
   'response.reasoning_summary_text.done',
   'response.reasoning_summary_part.done',
   'response.reasoning_text.done',
-  'response.function_call_arguments.done',
-  'response.custom_tool_call_input.done',
 ]);
 
 /** Events that tell how a response stands, and nothing of what it says. */
@@ -37,47 +37,50 @@ const STATES: ReadonlySet<string> = new Set([
   'response.incomplete',
 ]);
 
-/** The tool call under way. */
-interface OpenCall {
-  readonly index: number;
-  hasArguments: boolean;
-}
-
 type EventReader = (event: JsonObject) => readonly NeutralEvent[];
+type Prose = 'text' | 'refusal' | 'reasoning';
 
 /** Follows the events of a streamed response. */
 export class ResponseStreamDecoder implements StreamDecoder {
   unknownEvents = 0;
-  private openCall: OpenCall | null = null;
-  private calls = 0;
+  private readonly sequence = new BlockSequence(0);
+  private readonly calls = new ItemTable<SequencedCall>();
   private hasStarted = false;
   private hasOutput = false;
+  private hasContent = false;
+  /** The prose of the item under way has been told piece by piece. */
+  private hasProse = false;
   private isOver = false;
 
   private readonly readers: Readonly<Record<string, EventReader>> = {
     'response.created': ({ response }) => this.start(response),
-    'response.output_item.added': ({ item }) => this.openItem(item),
-    'response.output_item.done': ({ item }) => this.closeItem(item),
+    'response.output_item.added': (event) => this.openItem(event),
+    'response.output_item.done': (event) => this.closeItem(event),
     'response.output_text.delta': ({ delta, logprobs }) => this.readText(delta, logprobs),
-    'response.refusal.delta': ({ delta }) => prose('refusal', delta),
+    'response.output_text.done': ({ text }) => (this.hasProse ? NOTHING : this.say('text', text)),
+    'response.refusal.delta': ({ delta }) => this.say('refusal', delta),
+    'response.refusal.done': ({ refusal }) => (this.hasProse ? NOTHING : this.say('refusal', refusal)),
     'response.reasoning_summary_part.added': ({ summary_index: index }) =>
-      numberIn(index) === 0 ? NOTHING : prose('reasoning', '\n\n'),
-    'response.reasoning_summary_text.delta': ({ delta }) => prose('reasoning', delta),
-    'response.reasoning_text.delta': ({ delta }) => prose('reasoning', delta),
-    'response.function_call_arguments.delta': ({ delta }) => this.readArguments(delta),
-    'response.custom_tool_call_input.delta': ({ delta }) => this.readArguments(delta),
-    'response.output_text.annotation.added': ({ annotation }) => cite(annotation),
+      numberIn(index) === 0 ? NOTHING : this.say('reasoning', '\n\n'),
+    'response.reasoning_summary_text.delta': ({ delta }) => this.say('reasoning', delta),
+    'response.reasoning_text.delta': ({ delta }) => this.say('reasoning', delta),
+    'response.function_call_arguments.delta': (event) => this.addArguments(event, event['delta']),
+    'response.custom_tool_call_input.delta': (event) => this.addArguments(event, event['delta']),
+    'response.function_call_arguments.done': (event) => this.closeArguments(event, event['arguments']),
+    'response.custom_tool_call_input.done': (event) => this.closeArguments(event, event['input']),
+    'response.output_text.annotation.added': ({ annotation }) => this.cite(annotation),
     'response.completed': ({ response }) => this.finish(response),
     'response.incomplete': ({ response }) => this.finish(response),
-    'response.failed': (event) => this.failed(event),
-    error: (event) => this.failed(event),
+    'response.failed': (event) => this.fail(event),
+    'response.cancelled': (event) => this.fail(event),
+    error: (event) => this.fail(event),
   };
 
   push(data: string): readonly NeutralEvent[] {
     if (this.isOver || data === '' || data === '[DONE]') return NOTHING;
     const event = parseObject(data);
     if (event === null) return this.over([{ kind: 'broken', why: 'invalid' }]);
-    const type = textIn(event['type']) ?? (isObject(event['error']) ? 'error' : '');
+    const type = isObject(event['error']) ? 'error' : (textIn(event['type']) ?? '');
     const read = Object.hasOwn(this.readers, type) ? this.readers[type] : undefined;
     this.hasOutput ||= !STATES.has(type);
     if (read !== undefined) return read(event);
@@ -94,7 +97,7 @@ export class ResponseStreamDecoder implements StreamDecoder {
     return events;
   }
 
-  private failed(event: JsonObject): readonly NeutralEvent[] {
+  private fail(event: JsonObject): readonly NeutralEvent[] {
     return this.over([{ kind: 'error', refusal: decodeError(null, event) }]);
   }
 
@@ -104,84 +107,150 @@ export class ResponseStreamDecoder implements StreamDecoder {
     return [{ kind: 'start', model: isObject(response) ? textIn(response['model']) : null }];
   }
 
-  private openItem(value: unknown): readonly NeutralEvent[] {
-    const item = isObject(value) ? value : {};
+  private openItem(event: JsonObject): readonly NeutralEvent[] {
+    const item = isObject(event['item']) ? event['item'] : {};
     switch (item['type']) {
       case 'message':
       case 'reasoning':
+        this.hasProse = false;
         return NOTHING;
       case 'function_call':
       case 'custom_tool_call':
-        return this.openTool(item);
+        return this.openTool(event, item);
       default:
         this.unknownEvents++;
         return NOTHING;
     }
   }
 
-  private openTool({ type, call_id: id, name }: JsonObject): readonly NeutralEvent[] {
-    const index = this.calls++;
-    this.openCall = { index, hasArguments: false };
-    const call = { id: textIn(id) ?? '', name: textIn(name) ?? '', isCustom: type === 'custom_tool_call' };
-    return [{ kind: 'tool_call', choice: 0, index, ...call }];
+  private openTool(event: JsonObject, { type, id, call_id: callId, name }: JsonObject): NeutralEvent[] {
+    this.hasContent = true;
+    const events: NeutralEvent[] = [];
+    const head = { id: textIn(callId) ?? '', name: textIn(name) ?? '', isCustom: type === 'custom_tool_call' };
+    this.calls.add({ ...event, item_id: id }, this.sequence.open(head, events));
+    return events;
   }
 
-  private closeItem(value: unknown): readonly NeutralEvent[] {
-    const item = isObject(value) ? value : {};
+  private closeItem(event: JsonObject): readonly NeutralEvent[] {
+    const item = isObject(event['item']) ? event['item'] : {};
     switch (item['type']) {
+      case 'message':
+        return this.hasProse ? NOTHING : this.sayWhole(item);
       case 'reasoning':
-        return readReasoning(item).map(({ signature }) => ({ kind: 'reasoning_end', choice: 0, signature }));
+        return this.endThought(item);
       case 'function_call':
       case 'custom_tool_call':
-        return this.closeTool(textIn(item['arguments']) ?? textIn(item['input']));
+        return this.closeTool({ ...event, item_id: item['id'] }, item);
       default:
         return NOTHING;
     }
   }
 
+  private endThought(item: JsonObject): NeutralEvent[] {
+    this.hasContent = true;
+    const events: NeutralEvent[] = [];
+    for (const { text, signature } of readReasoning(item)) {
+      if (!this.hasProse) events.push(...this.say('reasoning', text));
+      this.sequence.say({ kind: 'reasoning_end', choice: 0, signature }, events);
+    }
+    return events;
+  }
+
+  private sayWhole(item: JsonObject): NeutralEvent[] {
+    return decodeItem(item).flatMap((part) => ('text' in part ? this.say(part.kind, part.text) : []));
+  }
+
+  /** Some servers tell of a call only when it is whole. */
+  private closeTool(place: JsonObject, item: JsonObject): readonly NeutralEvent[] {
+    const known = this.calls.find(place);
+    const events = isAbout(known, item) ? [] : this.openTool(place, item);
+    const call = this.calls.find(place);
+    if (call === undefined) return events;
+    this.addWhole(call, item['arguments'] ?? item['input'], events);
+    this.sequence.close(call, events);
+    return events;
+  }
+
+  private closeArguments(place: JsonObject, whole: unknown): readonly NeutralEvent[] {
+    const events: NeutralEvent[] = [];
+    const call = this.calls.find(place);
+    if (call !== undefined) this.addWhole(call, whole, events);
+    return events;
+  }
+
   /** Some servers tell the arguments only when they are whole. */
-  private closeTool(whole: string | null): readonly NeutralEvent[] {
-    const { openCall } = this;
-    if (openCall === null) return NOTHING;
-    const told = openCall.hasArguments ? NOTHING : this.readArguments(whole);
-    this.openCall = null;
-    return [...told, { kind: 'tool_call_end', choice: 0, index: openCall.index }];
+  private addWhole(call: SequencedCall, whole: unknown, events: NeutralEvent[]): void {
+    if (!call.hasArguments) this.sequence.add(call, argumentsText(whole), events);
   }
 
   private readText(delta: unknown, logprobs: unknown): readonly NeutralEvent[] {
+    const events = this.say('text', delta);
     const tokens = Array.isArray(logprobs) && logprobs.length > 0 ? readTokens(objectsIn(logprobs)) : [];
-    const text = prose('text', delta);
-    return tokens.length === 0 ? text : [...text, { kind: 'logprobs', choice: 0, tokens }];
+    if (tokens.length > 0) this.sequence.say({ kind: 'logprobs', choice: 0, tokens }, events);
+    return events;
   }
 
-  private readArguments(delta: unknown): readonly NeutralEvent[] {
-    const { openCall } = this;
-    if (openCall === null || typeof delta !== 'string' || delta === '') return NOTHING;
-    openCall.hasArguments = true;
-    return [{ kind: 'tool_arguments', choice: 0, index: openCall.index, text: delta }];
+  private addArguments(place: JsonObject, delta: unknown): readonly NeutralEvent[] {
+    const events: NeutralEvent[] = [];
+    const call = this.calls.find(place);
+    if (call === undefined || this.sequence.add(call, argumentsText(delta), events)) return events;
+    return this.over([...events, { kind: 'broken', why: 'invalid' }]);
+  }
+
+  private say(kind: Prose, value: unknown): NeutralEvent[] {
+    const events: NeutralEvent[] = [];
+    const text = textIn(value) ?? '';
+    if (text === '') return events;
+    this.hasContent = true;
+    this.hasProse = true;
+    this.sequence.say({ kind, choice: 0, text }, events);
+    return events;
+  }
+
+  private cite(annotation: unknown): NeutralEvent[] {
+    const events: NeutralEvent[] = [];
+    for (const citation of isObject(annotation) ? readAnnotation(annotation) : []) {
+      this.sequence.say({ kind: 'citation', choice: 0, citation }, events);
+    }
+    return events;
   }
 
   private finish(value: unknown): readonly NeutralEvent[] {
     const response = isObject(value) ? value : {};
-    if (isObject(response['error'])) return this.failed({ response });
+    if (isObject(response['error'])) return this.fail({ response });
     const why = incompleteReason(response['incomplete_details']);
     const hasAnswer = this.hasOutput || why !== null || objectsIn(response['output']).length > 0;
     if (!hasAnswer) return this.over([{ kind: 'broken', why: 'incomplete' }]);
+    const events = [...this.start(response), ...this.readOutput(response['output'])];
+    this.sequence.closeAll(events);
     const usage = readUsage(response['usage']);
-    const reason = decodeFinishReason(why, this.calls > 0);
+    const reason = decodeFinishReason(why, this.sequence.hasCalls);
     return this.over([
+      ...events,
       { kind: 'finish', choice: 0, reason, stopSequence: null },
       ...(usage === null ? [] : [{ kind: 'usage', usage } as const]),
       { kind: 'end' },
     ]);
   }
+
+  /** The whole output, where nothing of it has been told before. */
+  private readOutput(output: unknown): readonly NeutralEvent[] {
+    const events: NeutralEvent[] = [];
+    if (this.hasContent) return events;
+    for (const part of objectsIn(output).flatMap(decodeItem)) {
+      if (part.kind !== 'tool_call') {
+        events.push(...partEvents(part, 0, 0));
+        continue;
+      }
+      const call = this.sequence.open(part, events);
+      this.sequence.add(call, part.arguments, events);
+      this.sequence.close(call, events);
+    }
+    return events;
+  }
 }
 
-function prose(kind: 'text' | 'refusal' | 'reasoning', text: unknown): readonly NeutralEvent[] {
-  return typeof text !== 'string' || text === '' ? NOTHING : [{ kind, choice: 0, text }];
-}
-
-function cite(annotation: unknown): readonly NeutralEvent[] {
-  if (!isObject(annotation)) return NOTHING;
-  return readAnnotation(annotation).map((citation) => ({ kind: 'citation', choice: 0, citation }));
+/** Whether an item is the call that its place stands for. */
+function isAbout(call: SequencedCall | undefined, { call_id: id }: JsonObject): boolean {
+  return call !== undefined && (textIn(id) === null || textIn(id) === call.head.id);
 }

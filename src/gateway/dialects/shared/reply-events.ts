@@ -22,7 +22,8 @@ export function choiceEvents({ index, parts, finish, stopSequence, logprobs }: R
   ];
 }
 
-function partEvents(part: AssistantPart, choice: number, index: number): NeutralEvent[] {
+/** The events of one part; `index` is its place among the calls. */
+export function partEvents(part: AssistantPart, choice: number, index: number): NeutralEvent[] {
   switch (part.kind) {
     case 'text':
       return [

@@ -15,8 +15,15 @@ export function readArguments(text: string): JsonObject {
   }
 }
 
-/** Arguments as text; a broken text that was kept comes out as it was. */
+/** Arguments off the wire of a dialect that has them as text: some servers give the object itself. */
+export function argumentsText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === null || value === undefined ? '' : JSON.stringify(value);
+}
+
+/** Arguments as text where the dialect has an object; a text, broken or not, stays as it is. */
 export function writeArguments(value: unknown): string {
+  if (typeof value === 'string') return value.trim() === '' ? '{}' : value;
   if (!isObject(value)) return '{}';
   const { invalid_json: broken } = value;
   return typeof broken === 'string' && Object.keys(value).length === 1 ? broken : JSON.stringify(value);

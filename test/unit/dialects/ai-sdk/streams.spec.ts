@@ -3,6 +3,7 @@ import { AI_SDK } from '../../../../src/gateway/dialects/ai-sdk/dialect.js';
 import { readEnding } from '../../../../src/gateway/dialects/ai-sdk/finish-reason.js';
 import { readUsage } from '../../../../src/gateway/dialects/ai-sdk/usage.js';
 import type { NeutralEvent } from '../../../../src/gateway/protocol/neutral-event.js';
+import { fold } from '../../../support/dialect-streams.js';
 
 const USAGE = { inputTokens: { total: 9, cacheRead: 4, cacheWrite: 2 }, outputTokens: { total: 5, reasoning: 3 } };
 const FINISH = { type: 'finish', finishReason: { unified: 'stop', raw: 'end_turn' }, usage: USAGE };
@@ -71,7 +72,7 @@ describe('the parts of a stream', () => {
     ]);
   });
 
-  it('may tell late what is wanted back with a call, and close one by opening another', () => {
+  it('may tell late what is wanted back with a call, while another one is under way', () => {
     const { events } = read(
       { type: 'tool-input-start', id: 'c1', toolName: 'f' },
       { type: 'tool-input-start', id: 'c2', toolName: 'g' },
@@ -84,8 +85,8 @@ describe('the parts of a stream', () => {
       'tool_call',
       'tool_call_end',
       'tool_call',
-      'reasoning_end',
       'tool_call_end',
+      'reasoning_end',
       'text',
       'finish',
       'usage',
@@ -93,10 +94,27 @@ describe('the parts of a stream', () => {
     ]);
   });
 
+  it('may mix the pieces of calls and texts', () => {
+    const { events } = read(
+      { type: 'tool-input-start', id: 'c1', toolName: 'f' },
+      { type: 'tool-input-start', id: 'c2', toolName: 'g' },
+      { type: 'tool-input-delta', id: 'c2', delta: '{"b":' },
+      { type: 'text-delta', id: '0', delta: 'Hi' },
+      { type: 'tool-input-delta', id: 'c1', delta: '{"a":1}' },
+      { type: 'tool-input-delta', id: 'c2', delta: '2}' },
+      FINISH,
+    );
+    expect(fold(events).choices[0]!.parts).toMatchObject([
+      { kind: 'tool_call', id: 'c1', arguments: '{"a":1}' },
+      { kind: 'tool_call', id: 'c2', arguments: '{"b":2}' },
+      { kind: 'text', text: 'Hi' },
+    ]);
+  });
+
   it('are broken when arguments come for a call that is over', () => {
     const { events } = read(
       { type: 'tool-input-start', id: 'c1', toolName: 'f' },
-      { type: 'text-delta', id: '0', delta: 'Hi' },
+      { type: 'tool-input-end', id: 'c1' },
       { type: 'tool-input-delta', id: 'c1', delta: '{' },
     );
     expect(events.at(-1)).toEqual({ kind: 'broken', why: 'invalid' });

@@ -45,7 +45,7 @@ describe('tool calls as servers really send them', () => {
   });
 
   it('but never going back to one that was over', () => {
-    const events = read(call(0, 'a', '{', 'f'), call(1, 'b', '{}', 'g'), call(0, undefined, '}'));
+    const events = read(call(0, 'a', '{}', 'f'), call(1, 'b', '{}', 'g'), call(0, undefined, ', "x": 1}'));
     expect(events.at(-1)).toEqual({ kind: 'broken', why: 'invalid' });
   });
 });
