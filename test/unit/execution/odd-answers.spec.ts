@@ -13,7 +13,8 @@ const READERS: Readonly<Record<string, (listener: BodyListener) => BodyReader>> 
     new StreamRelay(listener, { readsAll: true, echoAs: 'mine', withholdsUsage: false }),
   'a folded stream': (listener) => new FoldedStream(listener, null),
   'a folded stream under another name': (listener) => new FoldedStream(listener, 'mine'),
-  'a whole answer': (listener) => new WholeReply(listener, { asStream: false, hidesUsage: false, echoAs: 'mine', list: 'choices' }),
+  'a whole answer': (listener) =>
+    new WholeReply(listener, { asStream: false, hidesUsage: false, echoAs: 'mine', list: 'choices' }),
   'a whole answer for a stream': (listener) =>
     new WholeReply(listener, { asStream: true, hidesUsage: true, echoAs: 'mine', list: 'choices' }),
   'a refusal': (listener) => new RefusalBody(listener, 429, (from, hint) => retryHintMs(from, hint, 0), {}),
