@@ -6,16 +6,25 @@ import { every } from '../../platform/time/timers.js';
 import { objectsIn } from '../dialects/shared/fields.js';
 import { responseId } from '../dialects/openai-responses/response-object.js';
 import { requestOf } from '../dialects/upstream-call.js';
-import { readForeignCall } from '../dialects/read-foreign-call.js';
 import type { ReplySink } from '../execution/reply-sink.js';
-import { fieldOf, type Call } from '../protocol/call.js';
+import type { Call } from '../protocol/call.js';
 import type { JsonObject } from '../protocol/tool.js';
 import type { Caller } from '../tenants/token-directory.js';
 import { KeepingSink } from './keeping-sink.js';
-import { ResponseShelf, type KeptResponse } from './response-shelf.js';
+import {
+  isComplete,
+  itemsOf,
+  joinReferents,
+  referencesOf,
+  withReferents,
+  type References,
+  type Referents,
+} from './references.js';
+import { packItems, ResponseShelf, type KeptResponse } from './response-shelf.js';
 
 const FIND = 'find response';
 const DELETE = 'delete response';
+const REFER = 'find what is referred to';
 const KEPT_MS = 3_600_000;
 const SWEEP_MS = 60_000;
 /** What all workers together keep. */
@@ -25,6 +34,11 @@ const MAX_BYTES = 128 * 1024 * 1024;
 interface ResponseName {
   readonly tokenSlot: number;
   readonly id: string;
+}
+
+/** What is referred to, and whose it has to be. */
+interface ReferenceQuery extends References {
+  readonly tokenSlot: number;
 }
 
 /**
@@ -44,6 +58,7 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
   ) {
     this.maxBytes = MAX_BYTES / crew.size;
     crew.answer(FIND, (name) => this.lookUp(name as ResponseName));
+    crew.answer(REFER, (query) => this.findReferents(query as ReferenceQuery));
     crew.answer(DELETE, (name) => this.remove(name as ResponseName));
   }
 
@@ -84,17 +99,18 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * The request with the conversation that it refers to in it; as it is when it refers to none that is kept. A promise
-   * of it where other workers have to be asked.
+   * The request with the conversation or the items that it refers to in it, in so far as they are kept. A promise of it
+   * where other workers have to be asked.
    */
   resume({ tokenSlot }: Caller, call: Call): Call | Promise<Call> {
-    if (call.dialect !== 'openai-responses' || fieldOf(call, 'previous_response_id') === undefined) return call;
-    const { previous_response_id: id } = requestOf(call);
-    if (typeof id !== 'string') return call;
-    const kept = this.lookUp({ tokenSlot, id });
-    if (kept !== null) return continued(call, kept);
-    if (this.crew.size === 1) return call;
-    return this.lookUpEverywhere({ tokenSlot, id }).then((found) => (found === null ? call : continued(call, found)));
+    const references = referencesOf(call);
+    if (references === null) return call;
+    const query = { ...references, tokenSlot };
+    const found = this.findReferents(query);
+    if (this.crew.size === 1 || isComplete(found, references)) return withReferents(call, found);
+    return this.crew.ask(REFER, query).then((others) => {
+      return withReferents(call, joinReferents([found, ...(others as Referents[])]));
+    });
   }
 
   /** The same sink, listened in on for a response that has to be kept. */
@@ -116,15 +132,25 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
     const { id, output } = response;
     if (typeof id !== 'string') return;
     const expiresAt = this.clock.monotonic() + KEPT_MS;
-    const items = [...itemsOf(request), ...objectsIn(output)];
+    const packed = packItems(itemsOf(request), objectsIn(output));
     const shelf = this.shelves.get(tokenSlot) ?? new ResponseShelf();
     this.shelves.set(tokenSlot, shelf);
-    shelf.put(id, { response: jsonOf(response), items: jsonOf(items), expiresAt });
+    shelf.put(id, { response: Buffer.from(JSON.stringify(response)), ...packed, expiresAt });
     this.makeRoom();
   }
 
   private lookUp({ tokenSlot, id }: ResponseName): KeptResponse | null {
     return this.shelves.get(tokenSlot)?.find(id, this.clock.monotonic()) ?? null;
+  }
+
+  private findReferents({ tokenSlot, previous, items }: ReferenceQuery): Referents {
+    const shelf = this.shelves.get(tokenSlot);
+    const now = this.clock.monotonic();
+    const found = items.flatMap((id) => {
+      const item = shelf?.findItem(id, now) ?? null;
+      return item === null ? [] : [[id, item] as const];
+    });
+    return { previous: previous === null ? null : (shelf?.find(previous, now)?.items ?? null), items: new Map(found) };
   }
 
   private async lookUpEverywhere(name: ResponseName): Promise<KeptResponse | null> {
@@ -145,22 +171,4 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
   private get largest(): ResponseShelf | undefined {
     return [...this.shelves.values()].toSorted((a, b) => b.bytes - a.bytes)[0];
   }
-}
-
-/** A request behind the conversation that it goes on with. */
-function continued(call: Call, { items }: KeptResponse): Call {
-  const { previous_response_id: _previous, ...request } = requestOf(call);
-  const earlier = JSON.parse(Buffer.from(items).toString()) as JsonObject[];
-  const body = JSON.stringify({ ...request, input: [...earlier, ...itemsOf(request)] });
-  const head = { ...call, dialect: 'openai-responses' as const, model: null, wantsStream: false };
-  return readForeignCall(head, Buffer.from(body));
-}
-
-/** What a request says by itself, as items. */
-function itemsOf({ input }: JsonObject): JsonObject[] {
-  return typeof input === 'string' ? [{ type: 'message', role: 'user', content: input }] : objectsIn(input);
-}
-
-function jsonOf(value: object): Buffer {
-  return Buffer.from(JSON.stringify(value));
 }

@@ -1,10 +1,20 @@
+import type { JsonObject } from '../protocol/tool.js';
+
 /** A response as it is kept: itself, and the conversation up to and with it, both as JSON. */
 export interface KeptResponse {
   readonly response: Uint8Array;
   /** The items of the whole conversation, a JSON array. */
   readonly items: Uint8Array;
+  /** Where in `items` those stand that the response itself brought, by their ids. */
+  readonly places: ReadonlyMap<string, ItemPlace>;
   /** Monotonic milliseconds. */
   readonly expiresAt: number;
+}
+
+/** From where to where an item stands, in bytes. */
+export interface ItemPlace {
+  readonly start: number;
+  readonly end: number;
 }
 
 const MAX_RESPONSES = 500;
@@ -14,6 +24,8 @@ const MAX_BYTES = 16 * 1024 * 1024;
 export class ResponseShelf {
   bytes = 0;
   private readonly kept = new Map<string, KeptResponse>();
+  /** The response that brought an item. */
+  private readonly origins = new Map<string, string>();
 
   get isEmpty(): boolean {
     return this.kept.size === 0;
@@ -24,9 +36,18 @@ export class ResponseShelf {
     return found === undefined || found.expiresAt <= now ? null : found;
   }
 
+  /** The JSON of an item that a kept response brought, in bytes of its own. */
+  findItem(id: string, now: number): Uint8Array | null {
+    const origin = this.origins.get(id);
+    const kept = origin === undefined ? null : this.find(origin, now);
+    const place = kept?.places.get(id);
+    return kept === null || place === undefined ? null : new Uint8Array(kept.items.subarray(place.start, place.end));
+  }
+
   put(id: string, response: KeptResponse): void {
     this.delete(id);
     this.kept.set(id, response);
+    for (const item of response.places.keys()) this.origins.set(item, id);
     this.bytes += sizeOf(response);
     while (this.kept.size > MAX_RESPONSES || this.bytes > MAX_BYTES) this.dropOldest();
   }
@@ -35,6 +56,7 @@ export class ResponseShelf {
     const found = this.kept.get(id);
     if (found === undefined) return false;
     this.bytes -= sizeOf(found);
+    for (const item of found.places.keys()) if (this.origins.get(item) === id) this.origins.delete(item);
     return this.kept.delete(id);
   }
 
@@ -51,6 +73,26 @@ export class ResponseShelf {
   }
 }
 
-function sizeOf({ response, items }: KeptResponse): number {
-  return response.length + items.length;
+/** What a place costs, roughly: its id in two maps. */
+const PLACE_BYTES = 200;
+
+function sizeOf({ response, items, places }: KeptResponse): number {
+  return response.length + items.length + places.size * PLACE_BYTES;
 }
+
+/** The items of a conversation as JSON, with the places of the last of them, those that a response brought. */
+export function packItems(earlier: readonly JsonObject[], brought: readonly JsonObject[]): PackedItems {
+  const pieces = earlier.map((item) => JSON.stringify(item));
+  const places = new Map<string, ItemPlace>();
+  let end = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece) + 1, 0);
+  for (const item of brought) {
+    const piece = JSON.stringify(item);
+    const start = end + 1;
+    end = start + Buffer.byteLength(piece);
+    if (typeof item['id'] === 'string') places.set(item['id'], { start, end });
+    pieces.push(piece);
+  }
+  return { items: Buffer.from(`[${pieces.join(',')}]`), places };
+}
+
+type PackedItems = Pick<KeptResponse, 'items' | 'places'>;

@@ -54,6 +54,11 @@ export const ERROR_CATALOGUE = {
     type: 'invalid_request_error',
     message: 'There is no response of this id here.',
   },
+  reference_not_found: {
+    status: 404,
+    type: 'invalid_request_error',
+    message: 'The request refers to something that is not kept here.',
+  },
   method_not_allowed: {
     status: 405,
     type: 'invalid_request_error',

@@ -4,7 +4,7 @@ import { ResponseShelf, type KeptResponse } from '../../../src/gateway/responses
 const MIB = 1024 * 1024;
 
 function kept(bytes = 2, expiresAt = 100): KeptResponse {
-  return { response: Buffer.alloc(bytes / 2), items: Buffer.alloc(bytes / 2), expiresAt };
+  return { response: Buffer.alloc(bytes / 2), items: Buffer.alloc(bytes / 2), places: new Map(), expiresAt };
 }
 
 describe('what is kept for a token', () => {

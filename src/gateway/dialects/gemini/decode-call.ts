@@ -1,3 +1,4 @@
+import { GatewayError } from '../../../platform/errors/gateway-error.js';
 import { EMPTY_CALL, type Effort, type NeutralCall, type ReasoningWish } from '../../protocol/neutral-call.js';
 import type { JsonObject, ResponseFormat } from '../../protocol/tool.js';
 import type { CallAddress, DecodedCall } from '../dialect.js';
@@ -13,6 +14,7 @@ const LEVELS: Readonly<Record<string, Effort>> = { MINIMAL: 'minimal', LOW: 'low
 export function decodeCall(body: JsonObject, { model, wantsStream }: CallAddress): DecodedCall {
   const drops = new DropList();
   const fields = new Fields(body, '', drops);
+  if (fields.has('cachedContent')) throw notKept();
   if (!fields.has('contents')) fields.missing('contents');
   const config = fields.object('generationConfig');
   const call: NeutralCall = {
@@ -31,6 +33,12 @@ export function decodeCall(body: JsonObject, { model, wantsStream }: CallAddress
   fields.ignore('model');
   fields.noteUnread();
   return { call, dropped: drops.names };
+}
+
+/** Instructions, contents and tools that only Google has; an answer without them would be one to something else. */
+function notKept(): GatewayError {
+  const message = 'No cached content is kept here: send what it holds.';
+  return new GatewayError('reference_not_found', { message, param: 'cachedContent' });
 }
 
 function decodeConfig(config: Fields): Partial<NeutralCall> {

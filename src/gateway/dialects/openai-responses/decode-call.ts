@@ -44,8 +44,16 @@ export function decodeCall(body: JsonObject): DecodedCall {
   return { call, dropped: drops.names };
 }
 
-/** What an earlier response said has been put into the input by now, if anybody here knows it. */
+/** What only OpenAI keeps, and what it would answer to without saying it again. */
+const KEPT_ELSEWHERE = ['conversation', 'prompt'] as const;
+
+/** What was said before has been put into the input by now, if anybody here knows it. */
 function expectInput(fields: Fields): void {
+  for (const param of KEPT_ELSEWHERE) {
+    if (!fields.has(param)) continue;
+    const message = `No ${param} is kept here: send what it holds in "instructions" and "input".`;
+    throw new GatewayError('reference_not_found', { message, param });
+  }
   if (!fields.has('input')) fields.missing('input');
   if (!fields.has('previous_response_id')) return;
   const message = 'The earlier response is not kept here, or not any more: send the whole input.';
