@@ -28,7 +28,7 @@ export const TRAIT_TABLE: readonly TraitRow[] = [
     dialect: 'openai-chat',
     isAssumed: true,
     since: '2026-11',
-    refuses: [...OPENAI_FIELDS, 'laterInstructions', 'unansweredCalls'],
+    refuses: [...OPENAI_FIELDS, 'laterInstructions', 'unansweredCalls', 'customTools', 'cacheMarks'],
     bounds: { userCharacters: 64 },
   },
   {
@@ -38,6 +38,8 @@ export const TRAIT_TABLE: readonly TraitRow[] = [
     since: '2026-11',
     takes: [...OPENAI_FIELDS, 'laterInstructions'],
   },
+  { models: 'gpt-* >=5', presets: ['openai', 'azure'], isAssumed: true, since: '2026-11', takes: ['customTools'] },
+  { models: '*', presets: ['openrouter', 'dashscope'], isAssumed: true, since: '2026-11', takes: ['cacheMarks'] },
 
   { models: 'o1*, o3*, o4*', since: '2026-11', refuses: ['oldLimitName'] },
   { models: 'gpt-* >=5', since: '2026-11', refuses: ['oldLimitName'] },

@@ -44,6 +44,8 @@ export const REFUSABLE_HABITS = {
   unsignedCalls: 'Tool calls without a signature: one that asks for no check is added.',
   prefill: 'A conversation that ends in words of the model: the user asks to go on.',
   openSchemas: 'Schemas of answers with bounds or further properties: they are closed, and bounds become descriptions.',
+  customTools: 'Tools that take plain text: they become functions with one text.',
+  cacheMarks: 'Marks of what the prompt cache is to keep (`cache_control`): they are left out.',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** The name of something beside single fields that a model may refuse. */
