@@ -1,4 +1,4 @@
-import { DIALECTS } from '../../src/gateway/dialects/dialects.js';
+import { DIALECTS, UPSTREAM_DIALECTS } from '../../src/gateway/dialects/dialects.js';
 import type { ReplyContext } from '../../src/gateway/dialects/dialect.js';
 import { AnswerRestorer } from '../../src/gateway/dialects/shared/answer-restorer.js';
 import { translateCall, type DialectPair, type TranslatedCall } from '../../src/gateway/dialects/translation.js';
@@ -30,12 +30,12 @@ export function translateRecorded(
 export function translate(
   client: DialectName,
   body: JsonObject,
-  upstream: DialectName,
+  upstream: UpstreamDialectName,
   model: string,
   preset?: string,
 ): TranslatedCall {
   const traits = traitsAt(upstream, model, preset);
-  const pair = { client: DIALECTS[client], upstream: DIALECTS[upstream] };
+  const pair = { client: DIALECTS[client], upstream: UPSTREAM_DIALECTS[upstream] };
   const translated = translateCall(pair, body, { model: 'asked-for', wantsStream: true }, { name: model, traits });
   return { ...translated, body: JSON.parse(JSON.stringify(translated.body)) as JsonObject };
 }

@@ -1,4 +1,5 @@
 import type { AssistantPart, ResultPart, TextPart, UserPart } from './part.js';
+import type { Cacheable } from './tool.js';
 
 /** Instructions of the operator; both roles weigh the same. */
 export interface SystemMessage {
@@ -19,7 +20,7 @@ export interface AssistantMessage {
 }
 
 /** What one tool call led to. */
-export interface ToolMessage {
+export interface ToolMessage extends Cacheable {
   readonly role: 'tool';
   /** The `id` of the call that it answers. */
   readonly callId: string;

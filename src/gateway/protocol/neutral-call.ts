@@ -48,6 +48,8 @@ export interface NeutralCall {
   readonly metadata: JsonObject | null;
   readonly serviceTier: string | null;
   readonly promptCacheKey: string | null;
+  /** The prompt cache is to keep the whole of the request (Anthropic's `cache_control` at its top). */
+  readonly cacheControl: JsonObject | null;
   readonly verbosity: string | null;
   /** Whether the provider is to keep the answer. */
   readonly store: boolean | null;
@@ -79,6 +81,7 @@ export const EMPTY_CALL: NeutralCall = {
   metadata: null,
   serviceTier: null,
   promptCacheKey: null,
+  cacheControl: null,
   verbosity: null,
   store: null,
   wantsStream: false,

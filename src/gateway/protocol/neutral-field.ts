@@ -8,6 +8,8 @@ export type NeutralField =
   | 'fileUrl'
   | 'fileId'
   | 'refusal'
+  | 'citations'
+  | 'cacheControl'
   | 'reasoningHistory'
   | 'toolResultMedia'
   | 'toolError'

@@ -1,5 +1,6 @@
 import type { UpstreamDialectName } from './dialect-name.js';
 import type { Citation } from './citation.js';
+import type { Cacheable } from './tool.js';
 
 /** Where the bytes of an image, a sound or a document are. */
 export type MediaSource =
@@ -8,7 +9,7 @@ export type MediaSource =
   | { readonly kind: 'file_id'; /** As the provider named an uploaded file. */ readonly id: string };
 
 /** A piece of prose. */
-export interface TextPart {
+export interface TextPart extends Cacheable {
   readonly kind: 'text';
   readonly text: string;
   /** Where the model has it from. */
@@ -16,7 +17,7 @@ export interface TextPart {
 }
 
 /** A picture. */
-export interface ImagePart {
+export interface ImagePart extends Cacheable {
   readonly kind: 'image';
   readonly source: MediaSource;
   /** How closely the model is to look (`low`, `high`, …); null leaves it to the provider. */
@@ -24,7 +25,7 @@ export interface ImagePart {
 }
 
 /** A sound, `wav`, `mp3`, … */
-export interface AudioPart {
+export interface AudioPart extends Cacheable {
   readonly kind: 'audio';
   readonly format: string;
   /** Base64. */
@@ -32,14 +33,14 @@ export interface AudioPart {
 }
 
 /** A document, mostly a PDF. */
-export interface FilePart {
+export interface FilePart extends Cacheable {
   readonly kind: 'file';
   readonly source: MediaSource;
   readonly name: string | null;
 }
 
 /** The model's word that it will not answer. */
-export interface RefusalPart {
+export interface RefusalPart extends Cacheable {
   readonly kind: 'refusal';
   readonly text: string;
 }
@@ -66,7 +67,7 @@ export interface ReasoningPart {
 }
 
 /** The model's wish to have a tool run. */
-export interface ToolCallPart {
+export interface ToolCallPart extends Cacheable {
   readonly kind: 'tool_call';
   readonly id: string;
   readonly name: string;
@@ -79,7 +80,7 @@ export interface ToolCallPart {
 export type UserPart = TextPart | ImagePart | AudioPart | FilePart;
 
 /** What a tool may give back. */
-export type ResultPart = TextPart | ImagePart | FilePart;
+export type ResultPart = UserPart;
 
 /** What a model may say. */
 export type AssistantPart = TextPart | RefusalPart | ReasoningPart | ToolCallPart;

@@ -12,6 +12,7 @@ import { encodePrompt } from './encode-prompt.js';
 import { encodeResponseFormat, encodeTool, encodeToolChoice } from './tools.js';
 
 const UNSAYABLE = [
+  'citations',
   'customTools',
   'parallelToolCalls',
   'logprobs',

@@ -1,19 +1,23 @@
 import type { AssistantMessage, Message, ToolMessage, UserMessage } from '../../protocol/message.js';
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { AssistantPart, ReasoningPart, UserPart } from '../../protocol/part.js';
-import type { JsonObject } from '../../protocol/tool.js';
+import type { Cacheable, JsonObject } from '../../protocol/tool.js';
 import {
   instructionsOf,
   isForeign,
+  isBlank,
   isInstruction,
   joinTexts,
   loopStart,
   partsOf,
   toolNames,
+  withQuestion,
 } from '../shared/conversation.js';
+import { EMPTY_TURN, isAllLost, LEFT_OUT } from '../shared/stand-in.js';
+import { spellOutFiles } from '../shared/text-files.js';
 import { readArguments } from '../shared/tool-arguments.js';
 import { encodeAudio, encodeMedia } from './media.js';
-import { readMetadata } from './metadata.js';
+import { markOptions, readMetadata } from './metadata.js';
 
 interface Scene {
   /** The message belongs to the loop of tool calls that is under way. */
@@ -29,7 +33,8 @@ interface PromptMessage {
 }
 
 /** The `prompt` of a conversation: all instructions first, turns of one role as one message. */
-export function encodePrompt(messages: readonly Message[], dropped: Set<NeutralField>): JsonObject[] {
+export function encodePrompt(given: readonly Message[], dropped: Set<NeutralField>): JsonObject[] {
+  const messages = withQuestion(spellOutFiles(given));
   const loop = loopStart(messages);
   const names = toolNames(messages);
   const merged: PromptMessage[] = [];
@@ -38,19 +43,19 @@ export function encodePrompt(messages: readonly Message[], dropped: Set<NeutralF
     const content = encodeMessage(message, { isInLoop: index >= loop, names, dropped });
     const last = merged.at(-1);
     if (last?.role === message.role) last.content.push(...content);
-    else if (content.length > 0) merged.push({ role: message.role, content });
+    else if (content.length > 0 || message.role === 'user') merged.push({ role: message.role, content });
   });
-  const instructions = instructionsOf(messages).filter(({ text }) => text !== '');
+  const instructions = instructionsOf(messages).filter(({ text }) => !isBlank(text));
   return [
-    ...instructions.map(({ text }) => ({ role: 'system', content: text })),
-    ...merged.map((each) => ({ ...each })),
+    ...instructions.map((part) => ({ role: 'system', content: part.text, ...markOptions(part) })),
+    ...merged.map(({ role, content }) => ({ role, content: content.length === 0 ? say(EMPTY_TURN) : content })),
   ];
 }
 
 function encodeMessage(message: UserMessage | AssistantMessage | ToolMessage, scene: Scene): JsonObject[] {
   switch (message.role) {
     case 'user':
-      return message.parts.flatMap((part) => encodeUserPart(part, scene.dropped));
+      return encodeUser(message, scene.dropped);
     case 'assistant':
       return encodeAssistant(message, scene);
     case 'tool':
@@ -60,13 +65,18 @@ function encodeMessage(message: UserMessage | AssistantMessage | ToolMessage, sc
   }
 }
 
+function encodeUser({ parts }: UserMessage, dropped: Set<NeutralField>): JsonObject[] {
+  const content = parts.flatMap((part) => encodeUserPart(part, dropped));
+  return isAllLost(parts, content) ? say(LEFT_OUT) : content;
+}
+
 function encodeUserPart(part: UserPart, dropped: Set<NeutralField>): JsonObject[] {
   switch (part.kind) {
     case 'text':
-      return say(part.text);
+      return say(part.text, part);
     case 'image':
     case 'file':
-      return encodeMedia(part, dropped);
+      return encodeMedia(part, dropped).map((encoded) => ({ ...encoded, ...markOptions(part) }));
     case 'audio':
       return [encodeAudio(part)];
     default:
@@ -86,12 +96,12 @@ function encodeAssistantPart(part: AssistantPart, ofCalls: ReadonlyMap<string, R
   switch (part.kind) {
     case 'text':
     case 'refusal':
-      return say(part.text);
+      return say(part.text, part);
     case 'reasoning':
       return encodeThought(part);
     case 'tool_call': {
       const { id: toolCallId, name: toolName, arguments: input } = part;
-      const metadata = readMetadata(ofCalls.get(toolCallId)?.signature ?? null);
+      const metadata = { ...markOptions(part), ...readMetadata(ofCalls.get(toolCallId)?.signature ?? null) };
       return [{ type: 'tool-call', toolCallId, toolName, input: readArguments(input), ...metadata }];
     }
     default:
@@ -105,24 +115,27 @@ function encodeThought({ text: words, signature }: ReasoningPart): JsonObject[] 
   return [{ type: 'reasoning', text: words, ...readMetadata(signature) }];
 }
 
-function encodeResult({ callId, name, isError, parts }: ToolMessage, scene: Scene): JsonObject {
+function encodeResult({ callId, name, isError, parts, cacheControl }: ToolMessage, scene: Scene): JsonObject {
   const toolName = name ?? scene.names.get(callId) ?? callId;
   const isPlain = parts.every(({ kind }) => kind === 'text');
-  const value = isPlain ? joinTexts(parts, '\n\n') : parts.flatMap((part) => encodeResultPart(part, scene.dropped));
+  const shown = parts.flatMap((part) => encodeResultPart(part, scene.dropped));
+  const value = isPlain ? joinTexts(parts, '\n\n') : isAllLost(parts, shown) ? say(LEFT_OUT) : shown;
   if (!isPlain && isError) scene.dropped.add('toolError');
   const plainType = isError ? 'error-text' : 'text';
   const output = { type: isPlain ? plainType : 'content', value };
-  return { type: 'tool-result', toolCallId: callId, toolName, output };
+  const mark = cacheControl === undefined ? {} : markOptions({ cacheControl });
+  return { type: 'tool-result', toolCallId: callId, toolName, output, ...mark };
 }
 
 /** Some packages would fetch an address in a result themselves, whoever wrote it; so none goes to them. */
 function encodeResultPart(part: ToolMessage['parts'][number], dropped: Set<NeutralField>): JsonObject[] {
-  if (part.kind === 'text') return say(part.text);
+  if (part.kind === 'text' || part.kind === 'audio') return encodeUserPart(part, dropped);
   if (part.source.kind === 'data') return encodeMedia(part, dropped);
   dropped.add('toolResultMedia');
   return [];
 }
 
-function say(words: string): JsonObject[] {
-  return words === '' ? [] : [{ type: 'text', text: words }];
+/** Blank texts are refused by some of the providers behind. */
+function say(words: string, marked: Cacheable = {}): JsonObject[] {
+  return isBlank(words) ? [] : [{ type: 'text', text: words, ...markOptions(marked) }];
 }

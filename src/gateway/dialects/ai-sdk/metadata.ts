@@ -1,5 +1,5 @@
 import type { ReasoningSignature } from '../../protocol/part.js';
-import type { JsonObject } from '../../protocol/tool.js';
+import type { Cacheable, JsonObject } from '../../protocol/tool.js';
 import { isObject } from '../shared/fields.js';
 import { parseObject } from '../shared/parse-object.js';
 
@@ -24,4 +24,9 @@ export function writeMetadata(metadata: JsonObject, callId: string | null): Reas
 export function readMetadata(signature: ReasoningSignature | null): JsonObject {
   const options = signature?.from === 'ai-sdk' ? parseObject(signature.data) : null;
   return options === null ? {} : { providerOptions: options };
+}
+
+/** A mark for the prompt cache, as the packages that know Claude take it; the others pass over it. */
+export function markOptions({ cacheControl }: Cacheable): JsonObject {
+  return cacheControl === undefined ? {} : { providerOptions: { anthropic: { cacheControl } } };
 }

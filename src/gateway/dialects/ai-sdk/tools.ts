@@ -1,10 +1,12 @@
-import type { JsonObject, ResponseFormat, Tool, ToolChoice } from '../../protocol/tool.js';
+import type { FunctionTool, JsonObject, ResponseFormat, ToolChoice } from '../../protocol/tool.js';
 import { withoutNulls } from '../shared/without-nulls.js';
+import { markOptions } from './metadata.js';
 
 /** The tool as an element of `tools`; a schema is a must. */
-export function encodeTool({ name, description, schema, isStrict }: Extract<Tool, { kind: 'function' }>): JsonObject {
+export function encodeTool(tool: FunctionTool): JsonObject {
+  const { name, description, schema, isStrict } = tool;
   const inputSchema = { type: 'object', ...(schema === null ? { properties: {} } : schema) };
-  return withoutNulls({ type: 'function', name, description, inputSchema, strict: isStrict });
+  return withoutNulls({ type: 'function', name, description, inputSchema, strict: isStrict, ...markOptions(tool) });
 }
 
 /** The value of `toolChoice`; a choice of some is said by offering no others. */

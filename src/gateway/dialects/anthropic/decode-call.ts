@@ -23,6 +23,7 @@ export function decodeCall(body: JsonObject): DecodedCall {
     ...decodeToolChoice(fields.object('tool_choice')),
     responseFormat: decodeFormat(output?.object('format') ?? null),
     reasoning: decodeThinking(fields.object('thinking'), output),
+    cacheControl: fields.json('cache_control'),
     maxTokens: fields.whole('max_tokens'),
     temperature: fields.number('temperature'),
     topP: fields.number('top_p'),

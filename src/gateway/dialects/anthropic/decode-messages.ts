@@ -1,7 +1,11 @@
 import type { Message, ToolMessage } from '../../protocol/message.js';
 import { textPart, type AssistantPart, type ResultPart, type TextPart, type UserPart } from '../../protocol/part.js';
+import { readCacheControl, withMarkOf } from '../shared/cache-control.js';
 import type { Fields } from '../shared/fields.js';
 import { writeArguments } from '../shared/tool-arguments.js';
+import { speak, speakInTurn } from '../shared/words.js';
+import { withoutBillingLine } from './billing-line.js';
+import { readCitations } from './citations.js';
 import { decodeDocument, decodeImage } from './media.js';
 import { readRedacted, readThinking } from './thinking.js';
 
@@ -24,7 +28,7 @@ export function decodeMessage(fields: Fields): Message[] {
 
 /** Reads `system`, a text or blocks of text. */
 export function decodeSystem(call: Fields): Message[] {
-  const parts = blocksOf(call, 'system').flatMap(decodeText);
+  const parts = withoutBillingLine(blocksOf(call, 'system').flatMap(decodeText));
   return parts.length === 0 ? [] : [{ role: 'system', parts }];
 }
 
@@ -36,14 +40,14 @@ function blocksOf(fields: Fields, name: string): readonly (Fields | TextPart)[] 
 }
 
 function decodeText(block: Fields | TextPart): TextPart[] {
-  if ('kind' in block) return [block];
+  return 'kind' in block ? [block] : withMarkOf(block, decodeWords(block, speak));
+}
+
+/** A text as it is; what has no field of its own elsewhere is spoken. */
+function decodeWords(block: Fields, speakAs: typeof speak): TextPart[] {
   const type = block.text('type');
-  if (type !== 'text') {
-    block.dropWhole(type ?? undefined);
-    return [];
-  }
-  block.ignore('citations');
-  return [textPart(block.requiredText('text'))];
+  if (type !== 'text') return speakAs(block, type);
+  return [{ ...textPart(block.requiredText('text')), citations: readCitations(block.raw('citations')) }];
 }
 
 function decodeUser(blocks: readonly (Fields | TextPart)[]): Message[] {
@@ -63,14 +67,17 @@ function decodeUser(blocks: readonly (Fields | TextPart)[]): Message[] {
 }
 
 function decodeUserBlock(block: Fields | TextPart): ResultPart[] {
-  if ('kind' in block) return [block];
+  return 'kind' in block ? [block] : withMarkOf(block, decodeShown(block));
+}
+
+function decodeShown(block: Fields): ResultPart[] {
   switch (block.text('type')) {
     case 'image':
       return decodeImage(block);
     case 'document':
       return decodeDocument(block);
     default:
-      return decodeText(block);
+      return decodeWords(block, speak);
   }
 }
 
@@ -81,11 +88,15 @@ function decodeToolResult(block: Fields): ToolMessage {
     name: null,
     isError: block.flag('is_error') ?? false,
     parts: blocksOf(block, 'content').flatMap(decodeUserBlock),
+    ...readCacheControl(block),
   };
 }
 
 function decodeAssistantBlock(block: Fields | TextPart): AssistantPart[] {
-  if ('kind' in block) return [block];
+  return 'kind' in block ? [block] : withMarkOf(block, decodeSaid(block));
+}
+
+function decodeSaid(block: Fields): AssistantPart[] {
   switch (block.text('type')) {
     case 'thinking':
       return readThinking(block.text('thinking') ?? '', block.text('signature') ?? '');
@@ -94,7 +105,7 @@ function decodeAssistantBlock(block: Fields | TextPart): AssistantPart[] {
     case 'tool_use':
       return [decodeToolUse(block)];
     default:
-      return decodeText(block);
+      return decodeWords(block, speakInTurn);
   }
 }
 

@@ -1,10 +1,12 @@
+import type { Message } from '../../protocol/message.js';
 import type { NeutralCall } from '../../protocol/neutral-call.js';
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { Traits } from '../../traits/traits.js';
 import type { EncodedCall } from '../dialect.js';
 import { askedOf } from '../shared/asked-for.js';
-import { instructionsOf } from '../shared/conversation.js';
+import { writeCacheControl } from '../shared/cache-control.js';
+import { instructionsOf, isBlank, withQuestion } from '../shared/conversation.js';
 import { wrapCustomTools } from '../shared/custom-tools.js';
 import { offeredTools } from '../shared/offered-tools.js';
 import { withoutNulls } from '../shared/without-nulls.js';
@@ -14,6 +16,7 @@ import { encodeThinkingWish, type ThinkingFields } from './thinking-wish.js';
 import { encodeTool, encodeToolChoice } from './tools.js';
 
 const UNSAYABLE = [
+  'citations',
   'customTools',
   'frequencyPenalty',
   'presencePenalty',
@@ -35,26 +38,29 @@ const DEFAULT_MAX_TOKENS = 32_000;
 export function encodeCall(given: NeutralCall, traits: Traits): EncodedCall {
   const dropped = new Set<NeutralField>(askedOf(given, UNSAYABLE));
   const call = wrapCustomTools(given);
-  const messages = encodeMessages(call.messages, dropped);
+  const asked = withQuestion(call.messages);
+  const messages = encodeMessages(asked, dropped);
   const maxTokens = call.maxTokens ?? Math.min(DEFAULT_MAX_TOKENS, traits.bounds.maxTokens ?? Infinity);
   const thinking = encodeThinkingWish(call, { messages, maxTokens, traits, dropped });
   const body = withoutNulls({
     model: call.model,
     max_tokens: maxTokens,
-    system: encodeSystem(call),
+    system: encodeSystem(asked),
     messages,
     ...encodeTools(call),
     ...encodeOutput(call, thinking, dropped),
     ...encodeSampling(call, thinking.isThinking, dropped),
+    cache_control: call.cacheControl,
     metadata: call.user === null ? null : { user_id: call.user },
     stream: call.wantsStream || null,
   });
   return { body, dropped: [...dropped] };
 }
 
-function encodeSystem({ messages }: NeutralCall): JsonObject[] | null {
-  const blocks = instructionsOf(messages).filter(({ text }) => text !== '');
-  return blocks.length === 0 ? null : blocks.map(({ text }) => ({ type: 'text', text }));
+function encodeSystem(messages: readonly Message[]): JsonObject[] | null {
+  const blocks = instructionsOf(messages).filter(({ text }) => !isBlank(text));
+  if (blocks.length === 0) return null;
+  return blocks.map((part) => ({ type: 'text', text: part.text, ...writeCacheControl(part) }));
 }
 
 function encodeTools(call: NeutralCall): JsonObject {

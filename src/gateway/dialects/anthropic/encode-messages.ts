@@ -1,8 +1,10 @@
 import type { AssistantMessage, Message, ToolMessage, UserMessage } from '../../protocol/message.js';
 import type { NeutralField } from '../../protocol/neutral-field.js';
-import type { AssistantPart, ReasoningPart, UserPart } from '../../protocol/part.js';
-import type { JsonObject } from '../../protocol/tool.js';
-import { isForeign, isInstruction, loopStart } from '../shared/conversation.js';
+import { textPart, type AssistantPart, type ReasoningPart, type UserPart } from '../../protocol/part.js';
+import type { Cacheable, JsonObject } from '../../protocol/tool.js';
+import { writeCacheControl } from '../shared/cache-control.js';
+import { isBlank, isForeign, isInstruction, loopStart } from '../shared/conversation.js';
+import { EMPTY_TURN, isAllLost, LEFT_OUT } from '../shared/stand-in.js';
 import { readArguments } from '../shared/tool-arguments.js';
 import { encodeDocument, encodeImage } from './media.js';
 import { writeThinking } from './thinking.js';
@@ -30,9 +32,24 @@ export function encodeMessages(messages: readonly Message[], dropped: Set<Neutra
     const content = encodeMessage(message, { isInLoop: index >= loop, dropped });
     const last = merged.at(-1);
     if (last?.role === role) last.content.push(...content);
-    else if (content.length > 0) merged.push({ role, content });
+    else if (content.length > 0 || role === 'user') merged.push({ role, content });
   });
-  return merged.map(resultsFirst);
+  return merged.map((message, index) => (index === merged.length - 1 ? trimmed(complete(message)) : complete(message)));
+}
+
+/** A turn of the user that says nothing stays a turn, or the model would go on with its own last one. */
+function complete({ role, content }: WireMessage): WireMessage {
+  return resultsFirst({ role, content: content.length === 0 ? textBlock(textPart(EMPTY_TURN)) : content });
+}
+
+/** A last turn of the model's own, which it is to go on with, must not end in white space. */
+function trimmed(message: WireMessage): WireMessage {
+  const last = message.content.at(-1);
+  if (message.role === 'user' || last?.['type'] !== 'text') return message;
+  return {
+    ...message,
+    content: message.content.with(message.content.length - 1, { ...last, text: (last['text'] as string).trimEnd() }),
+  };
 }
 
 /** The dialect insists that results of tools stand before anything else of their message. */
@@ -44,7 +61,7 @@ function resultsFirst({ role, content }: WireMessage): WireMessage {
 function encodeMessage(message: UserMessage | AssistantMessage | ToolMessage, scene: Scene): JsonObject[] {
   switch (message.role) {
     case 'user':
-      return message.parts.flatMap((part) => encodeUserPart(part, scene));
+      return encodeShown(message.parts, scene);
     case 'assistant':
       return message.parts.flatMap((part) => encodeAssistantPart(part, scene));
     case 'tool':
@@ -54,10 +71,16 @@ function encodeMessage(message: UserMessage | AssistantMessage | ToolMessage, sc
   }
 }
 
+/** What is shown to the model; where nothing of it can be, that. */
+function encodeShown(parts: readonly UserPart[], scene: Scene): JsonObject[] {
+  const content = parts.flatMap((part) => encodeUserPart(part, scene));
+  return isAllLost(parts, content) ? textBlock(textPart(LEFT_OUT)) : content;
+}
+
 function encodeUserPart(part: UserPart, { dropped }: Scene): JsonObject[] {
   switch (part.kind) {
     case 'text':
-      return textBlock(part.text);
+      return textBlock(part);
     case 'image':
       return encodeImage(part, dropped);
     case 'file':
@@ -74,12 +97,12 @@ function encodeAssistantPart(part: AssistantPart, scene: Scene): JsonObject[] {
   switch (part.kind) {
     case 'text':
     case 'refusal':
-      return textBlock(part.text);
+      return textBlock(part);
     case 'reasoning':
       return encodeThinking(part, scene);
     case 'tool_call': {
       const input = readArguments(part.arguments);
-      return [{ type: 'tool_use', id: toolCallId(part.id), name: part.name, input }];
+      return [{ type: 'tool_use', id: toolCallId(part.id), name: part.name, input, ...writeCacheControl(part) }];
     }
     default:
       return part satisfies never;
@@ -93,19 +116,21 @@ function encodeThinking(part: ReasoningPart, { isInLoop, dropped }: Scene): Json
   return [];
 }
 
-function encodeToolResult({ callId, isError, parts }: ToolMessage, scene: Scene): JsonObject {
+function encodeToolResult({ callId, isError, parts, cacheControl }: ToolMessage, scene: Scene): JsonObject {
   const [only] = parts;
   const isPlain = parts.length === 1 && only?.kind === 'text';
-  const content = isPlain ? only.text : parts.flatMap((part) => encodeUserPart(part, scene));
+  const mark = cacheControl ?? (isPlain ? only.cacheControl : undefined);
   return {
     type: 'tool_result',
     tool_use_id: toolCallId(callId),
-    content,
+    content: isPlain ? only.text : encodeShown(parts, scene),
     ...(isError ? { is_error: true } : {}),
+    ...(mark === undefined ? {} : { cache_control: mark }),
   };
 }
 
-/** The API refuses blocks without text. */
-function textBlock(text: string): JsonObject[] {
-  return text === '' ? [] : [{ type: 'text', text }];
+/** The API refuses blocks that hold nothing but white space. */
+function textBlock(part: Cacheable & { readonly text: string }): JsonObject[] {
+  const { text } = part;
+  return isBlank(text) ? [] : [{ type: 'text', text, ...writeCacheControl(part) }];
 }

@@ -10,6 +10,8 @@ export const FIELD_PATHS = {
   fileUrl: 'messages[].content[].document.source.url',
   fileId: 'messages[].content[].source.file_id',
   refusal: 'messages[].content[].refusal',
+  citations: 'messages[].content[].citations',
+  cacheControl: 'messages[].content[].cache_control',
   reasoningHistory: 'messages[].content[].thinking',
   toolResultMedia: 'messages[].content[].tool_result.content',
   toolError: 'messages[].content[].tool_result.is_error',

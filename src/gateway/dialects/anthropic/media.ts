@@ -1,8 +1,11 @@
 import type { NeutralField } from '../../protocol/neutral-field.js';
-import type { FilePart, ImagePart, MediaSource } from '../../protocol/part.js';
+import { textPart, type FilePart, type ImagePart, type MediaSource, type ResultPart } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
+import { writeCacheControl } from '../shared/cache-control.js';
 import type { Fields } from '../shared/fields.js';
+import { textInFile } from '../shared/text-files.js';
 import { withoutNulls } from '../shared/without-nulls.js';
+import { readWords } from '../shared/words.js';
 
 /** Reads an `image` block. */
 export function decodeImage(block: Fields): ImagePart[] {
@@ -10,10 +13,30 @@ export function decodeImage(block: Fields): ImagePart[] {
   return source === null ? [] : [{ kind: 'image', source, detail: null }];
 }
 
-/** Reads a `document` block. */
-export function decodeDocument(block: Fields): FilePart[] {
-  const source = decodeSource(block.object('source') ?? block.missing('source'));
-  return source === null ? [] : [{ kind: 'file', source, name: block.text('title') }];
+/** Reads a `document` block; pictures in one that is made of blocks come behind it. */
+export function decodeDocument(block: Fields): ResultPart[] {
+  const fields = block.object('source') ?? block.missing('source');
+  const title = block.text('title');
+  const context = block.text('context');
+  if (block.object('citations')?.flag('enabled') !== true) block.ignore('citations');
+  const about = context === null ? [] : [textPart(context)];
+  if (fields.text('type') === 'content') return [...about, ...decodeBlocks(fields, title)];
+  const source = decodeSource(fields);
+  return source === null ? about : [...about, { kind: 'file', source, name: title }];
+}
+
+/** A document that is a text, or blocks of text and pictures. */
+function decodeBlocks(source: Fields, name: string | null): ResultPart[] {
+  const blocks = typeof source.raw('content') === 'string' ? [] : source.objects('content');
+  const pictures = blocks.filter((block) => block.text('type') === 'image');
+  const { text } = readWords(pictures.length === 0 ? source.raw('content') : textsBeside(source.list('content')));
+  for (const block of blocks) if (!pictures.includes(block)) block.ignoreAll();
+  const words: FilePart = { kind: 'file', source: plainText(text), name };
+  return [...(text === '' ? [] : [words]), ...pictures.flatMap(decodeImage)];
+}
+
+function textsBeside(blocks: readonly unknown[]): unknown[] {
+  return blocks.filter((block) => (block as JsonObject)['type'] !== 'image');
 }
 
 function decodeSource(fields: Fields): MediaSource | null {
@@ -23,7 +46,7 @@ function decodeSource(fields: Fields): MediaSource | null {
       return { kind: 'data', mediaType: fields.requiredText('media_type'), data: fields.requiredText('data') };
     case 'text':
       fields.ignore('media_type');
-      return { kind: 'data', mediaType: 'text/plain', data: toBase64(fields.requiredText('data')) };
+      return plainText(fields.requiredText('data'));
     case 'url':
       return { kind: 'url', url: fields.requiredText('url') };
     case 'file':
@@ -35,32 +58,27 @@ function decodeSource(fields: Fields): MediaSource | null {
 }
 
 /** The `image` block; uploaded files belong to the provider that they were uploaded to. */
-export function encodeImage({ source, detail }: ImagePart, dropped: Set<NeutralField>): JsonObject[] {
+export function encodeImage(part: ImagePart, dropped: Set<NeutralField>): JsonObject[] {
+  const { source, detail } = part;
   if (detail !== null) dropped.add('imageDetail');
   if (source.kind === 'file_id') {
     dropped.add('fileId');
     return [];
   }
-  return [{ type: 'image', source: encodeSource(source) }];
+  return [{ type: 'image', source: encodeSource(source), ...writeCacheControl(part) }];
 }
 
 /** The `document` block: PDF and plain text, nothing else. */
-export function encodeDocument({ source, name }: FilePart, dropped: Set<NeutralField>): JsonObject[] {
-  if (source.kind === 'file_id') {
-    dropped.add('fileId');
-    return [];
+export function encodeDocument(part: FilePart, dropped: Set<NeutralField>): JsonObject[] {
+  const { source, name: title } = part;
+  const text = textInFile(part);
+  if (source.kind === 'file_id') dropped.add('fileId');
+  else if (text === null && source.kind === 'data' && source.mediaType !== 'application/pdf') dropped.add('file');
+  else {
+    const encoded = text === null ? encodeSource(source) : { type: 'text', media_type: 'text/plain', data: text };
+    return [withoutNulls({ type: 'document', source: encoded, title, ...writeCacheControl(part) })];
   }
-  if (source.kind === 'url') return [document(encodeSource(source), name)];
-  if (source.mediaType === 'application/pdf') return [document(encodeSource(source), name)];
-  if (source.mediaType.startsWith('text/')) {
-    return [document({ type: 'text', media_type: 'text/plain', data: fromBase64(source.data) }, name)];
-  }
-  dropped.add('file');
   return [];
-}
-
-function document(source: JsonObject, title: string | null): JsonObject {
-  return withoutNulls({ type: 'document', source, title });
 }
 
 function encodeSource(source: Exclude<MediaSource, { kind: 'file_id' }>): JsonObject {
@@ -68,10 +86,6 @@ function encodeSource(source: Exclude<MediaSource, { kind: 'file_id' }>): JsonOb
   return { type: 'base64', media_type: source.mediaType, data: source.data };
 }
 
-function toBase64(text: string): string {
-  return Buffer.from(text).toString('base64');
-}
-
-function fromBase64(data: string): string {
-  return Buffer.from(data, 'base64').toString();
+function plainText(text: string): MediaSource {
+  return { kind: 'data', mediaType: 'text/plain', data: Buffer.from(text).toString('base64') };
 }

@@ -1,5 +1,6 @@
 import type { NeutralCall } from '../../protocol/neutral-call.js';
-import type { JsonObject, Tool, ToolChoice } from '../../protocol/tool.js';
+import type { FunctionTool, JsonObject, Tool, ToolChoice } from '../../protocol/tool.js';
+import { readCacheControl, writeCacheControl } from '../shared/cache-control.js';
 import type { Fields } from '../shared/fields.js';
 import { withoutNulls } from '../shared/without-nulls.js';
 
@@ -19,15 +20,16 @@ export function decodeTool(fields: Fields): Tool[] {
       description: fields.text('description'),
       schema: fields.json('input_schema'),
       isStrict: fields.flag('strict'),
+      ...readCacheControl(fields),
     },
   ];
 }
 
 /** The tool as an element of `tools`; a schema is a must. */
-export function encodeTool(tool: Extract<Tool, { kind: 'function' }>): JsonObject {
+export function encodeTool(tool: FunctionTool): JsonObject {
   const { name, description, schema, isStrict } = tool;
   const inputSchema = { type: 'object', ...(schema === null ? { properties: {} } : schema) };
-  return withoutNulls({ name, description, input_schema: inputSchema, strict: isStrict });
+  return withoutNulls({ name, description, input_schema: inputSchema, strict: isStrict, ...writeCacheControl(tool) });
 }
 
 /** Reads `tool_choice`. */

@@ -3,8 +3,12 @@ import { textPart, type AssistantPart, type ResultPart, type TextPart, type User
 import type { Fields } from '../shared/fields.js';
 import { isObject, textIn } from '../shared/fields.js';
 import { writeArguments } from '../shared/tool-arguments.js';
+import { speak, speakInTurn } from '../shared/words.js';
 import { decodeFileData, decodeInline } from './media.js';
 import { isSealed, readSignature } from './signatures.js';
+
+/** What a part may have whatever its kind. */
+const BESIDE_KIND: ReadonlySet<string> = new Set(['thought', 'thoughtSignature', 'partMetadata', 'videoMetadata']);
 
 /** Reads `contents`. Calls without an id are numbered by their place, and results find their call by name and order. */
 export class ContentsDecoder {
@@ -30,9 +34,8 @@ export class ContentsDecoder {
     const called = part.object('functionCall');
     if (called !== null) return this.decodeCall(called, signature);
     const text = part.text('text');
-    if (text === null) part.dropWhole();
     if (isThought) return decodeThought(text ?? '', signature, hasEnvelope);
-    const said = text === null || text === '' ? [] : [textPart(text)];
+    const said = text === null ? decodeOther(part, speakInTurn) : text === '' ? [] : [textPart(text)];
     return signature === null ? said : [...readSignature(signature, null), ...said];
   }
 
@@ -70,7 +73,7 @@ export class ContentsDecoder {
     const callId = this.answer(response.text('id'), name);
     const media = response.objects('parts').flatMap(decodeUserPart);
     const { text, isError } = readResponse(response.raw('response'));
-    const parts: ResultPart[] = [textPart(text), ...media.filter((part) => part.kind !== 'audio')];
+    const parts: ResultPart[] = [textPart(text), ...media];
     return { role: 'tool', callId, name, isError, parts };
   }
 
@@ -100,9 +103,13 @@ function decodeUserPart(part: Fields): UserPart[] {
   const file = part.object('fileData');
   if (file !== null) return [decodeFileData(file)];
   const text = part.text('text');
-  if (text !== null) return [textPart(text)];
-  part.dropWhole();
-  return [];
+  return text === null ? decodeOther(part, speak) : [textPart(text)];
+}
+
+/** A part that says what it is by the name of its field: code that the model ran, what came of it, and what is yet to come. */
+function decodeOther(part: Fields, speakAs: typeof speak): TextPart[] {
+  const kind = Object.keys(part.value).find((name) => !BESIDE_KIND.has(name)) ?? null;
+  return kind === null ? [] : speakAs(part, kind, part.value[kind]);
 }
 
 /** By convention a result is `{output}` or `{error}`; any other object is the result as a whole. */

@@ -4,15 +4,18 @@ import type { JsonObject } from '../../protocol/tool.js';
 import type { Traits } from '../../traits/traits.js';
 import type { EncodedCall } from '../dialect.js';
 import { askedOf } from '../shared/asked-for.js';
-import { instructionsOf } from '../shared/conversation.js';
+import { instructionsOf, withQuestion } from '../shared/conversation.js';
 import { wrapCustomTools } from '../shared/custom-tools.js';
 import { budgetOf, effortOf, nearestEffort } from '../shared/effort.js';
 import { generationSettings } from '../shared/generation-settings.js';
+import { spellOutFiles } from '../shared/text-files.js';
 import { withoutNulls } from '../shared/without-nulls.js';
 import { encodeContents } from './encode-contents.js';
 import { encodeToolChoice, encodeTools } from './tools.js';
 
 const UNSAYABLE = [
+  'citations',
+  'cacheControl',
   'customTools',
   'strictTools',
   'parallelToolCalls',
@@ -30,12 +33,13 @@ const LEVELS = ['minimal', 'low', 'medium', 'high'] as const;
 export function encodeCall(given: NeutralCall, traits: Traits): EncodedCall {
   const dropped = new Set<NeutralField>(askedOf(given, UNSAYABLE));
   const call = wrapCustomTools(given);
-  const instructions = instructionsOf(call.messages).map(({ text }) => ({ text }));
+  const messages = withQuestion(spellOutFiles(call.messages));
+  const instructions = instructionsOf(messages).map(({ text }) => ({ text }));
   const tools = encodeTools(call.tools);
   const config = encodeConfig(call, traits);
   const body = withoutNulls({
     systemInstruction: instructions.length === 0 ? null : { parts: instructions },
-    contents: encodeContents(call.messages, traits, dropped),
+    contents: encodeContents(messages, traits, dropped),
     tools,
     toolConfig: tools === null || call.toolChoice === null ? null : encodeToolChoice(call.toolChoice),
     generationConfig: Object.keys(config).length === 0 ? null : config,

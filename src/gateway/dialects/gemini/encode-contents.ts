@@ -1,9 +1,10 @@
-import type { AssistantMessage, Message, ToolMessage } from '../../protocol/message.js';
+import type { AssistantMessage, Message, ToolMessage, UserMessage } from '../../protocol/message.js';
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { AssistantPart, ReasoningPart, ToolCallPart, UserPart } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { Traits } from '../../traits/traits.js';
 import { isForeign, isInstruction, joinTexts, loopStart, partsOf, toolNames } from '../shared/conversation.js';
+import { EMPTY_TURN, isAllLost, LEFT_OUT } from '../shared/stand-in.js';
 import { readArguments } from '../shared/tool-arguments.js';
 import { encodeAudio, encodeMedia } from './media.js';
 import { UNSIGNED_CALL } from './signatures.js';
@@ -37,15 +38,15 @@ export function encodeContents(
     const parts = encodeMessage(message, { ...common, isInLoop: index >= loop });
     const last = merged.at(-1);
     if (last?.role === role) last.parts.push(...parts);
-    else if (parts.length > 0) merged.push({ role, parts });
+    else if (parts.length > 0 || role === 'user') merged.push({ role, parts });
   });
-  return merged;
+  return merged.map(({ role, parts }) => ({ role, parts: parts.length === 0 ? [{ text: EMPTY_TURN }] : parts }));
 }
 
 function encodeMessage(message: Exclude<Message, { role: 'system' | 'developer' }>, scene: Scene): JsonObject[] {
   switch (message.role) {
     case 'user':
-      return message.parts.flatMap((part) => encodeUserPart(part, scene.dropped));
+      return encodeUser(message, scene.dropped);
     case 'assistant':
       return encodeModel(message, scene);
     case 'tool':
@@ -53,6 +54,11 @@ function encodeMessage(message: Exclude<Message, { role: 'system' | 'developer' 
     default:
       return message satisfies never;
   }
+}
+
+function encodeUser({ parts }: UserMessage, dropped: Set<NeutralField>): JsonObject[] {
+  const encoded = parts.flatMap((part) => encodeUserPart(part, dropped));
+  return isAllLost(parts, encoded) ? [{ text: LEFT_OUT }] : encoded;
 }
 
 function encodeUserPart(part: UserPart, dropped: Set<NeutralField>): JsonObject[] {
@@ -143,8 +149,9 @@ function signFirstCall(parts: JsonObject[]): JsonObject[] {
 }
 
 function encodeResult({ callId, name, isError, parts }: ToolMessage, scene: Scene): JsonObject {
-  const text = joinTexts(parts, '\n\n');
-  const media = parts.flatMap((part) => (part.kind === 'text' ? [] : encodeMedia(part, scene.dropped)));
+  const words = joinTexts(parts, '\n\n');
+  const media = parts.flatMap((part) => (part.kind === 'text' ? [] : encodeUserPart(part, scene.dropped)));
+  const text = words === '' && isAllLost(parts, media) ? LEFT_OUT : words;
   return {
     functionResponse: {
       id: callId,

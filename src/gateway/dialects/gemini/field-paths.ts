@@ -10,6 +10,8 @@ export const FIELD_PATHS = {
   fileUrl: 'contents[].parts[].fileData.fileUri',
   fileId: 'contents[].parts[].fileData',
   refusal: 'contents[].parts[].refusal',
+  citations: 'contents[].parts[].citations',
+  cacheControl: 'cachedContent',
   reasoningHistory: 'contents[].parts[].thoughtSignature',
   toolResultMedia: 'contents[].parts[].functionResponse.parts',
   toolError: 'contents[].parts[].functionResponse.response.error',

@@ -5,6 +5,7 @@ import { DropList } from '../shared/drop-list.js';
 import { Fields } from '../shared/fields.js';
 import { decodeAttributes } from '../shared/openai-words.js';
 import { decodeMessage } from './decode-messages.js';
+import { decodeFunctionChoice, decodeFunctions } from './functions.js';
 import { decodeResponseFormat, decodeTool, decodeToolChoice } from './tools.js';
 
 /** Reads a chat completion request; throws `invalid_request` with the place of what is wrong. */
@@ -16,11 +17,12 @@ export function decodeCall(body: JsonObject): DecodedCall {
     ...EMPTY_CALL,
     ...decodeSampling(fields),
     ...decodeAttributes(fields),
+    cacheControl: fields.json('cache_control'),
     verbosity: fields.text('verbosity'),
     model: fields.text('model') ?? '',
     messages: fields.objects('messages').map(decodeMessage),
-    tools: fields.objects('tools').flatMap(decodeTool),
-    toolChoice: decodeToolChoice(fields),
+    tools: [...fields.objects('tools').flatMap(decodeTool), ...decodeFunctions(fields)],
+    toolChoice: decodeToolChoice(fields) ?? decodeFunctionChoice(fields),
     parallelToolCalls: fields.flag('parallel_tool_calls'),
     responseFormat: decodeResponseFormat(fields.object('response_format')),
     reasoning: decodeReasoningWish(fields),

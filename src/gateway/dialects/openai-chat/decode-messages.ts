@@ -3,18 +3,22 @@ import {
   textPart,
   type AssistantPart,
   type FilePart,
+  type ImagePart,
   type ReasoningPart,
-  type ResultPart,
   type TextPart,
   type ToolCallPart,
   type UserPart,
 } from '../../protocol/part.js';
+import { readCacheControl, withMarkOf } from '../shared/cache-control.js';
 import { readMediaUrl } from '../shared/data-url.js';
-import type { Fields } from '../shared/fields.js';
+import { isObject, type Fields } from '../shared/fields.js';
 import { readDetail } from '../shared/image-detail.js';
+import { readWords, speak, speakInTurn } from '../shared/words.js';
+import { readAnnotations } from './citations.js';
+import { functionCallId } from './functions.js';
 import { readDetails } from './reasoning-details.js';
 
-const ROLES = ['system', 'developer', 'user', 'assistant', 'tool'] as const;
+const ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'function'] as const;
 
 /** Reads one element of `messages`. */
 export function decodeMessage(fields: Fields): Message {
@@ -22,22 +26,30 @@ export function decodeMessage(fields: Fields): Message {
   switch (role) {
     case 'system':
     case 'developer':
-      return { role, parts: contentOf(fields).flatMap(decodeTextPart) };
+      return { role, parts: withMarkOf(fields, contentOf(fields).flatMap(decodeTextPart)) };
     case 'user':
-      return { role, parts: contentOf(fields).flatMap(decodeUserPart) };
+      return { role, parts: withMarkOf(fields, contentOf(fields).flatMap(decodeUserPart)) };
     case 'assistant':
-      return { role, parts: decodeAssistant(fields) };
+      return { role, parts: withMarkOf(fields, decodeAssistant(fields)) };
     case 'tool':
-      return {
-        role,
-        callId: fields.requiredText('tool_call_id'),
-        name: fields.text('name'),
-        isError: false,
-        parts: contentOf(fields).flatMap(decodeResultPart),
-      };
+    case 'function':
+      return decodeResult(fields, role);
     default:
       return role satisfies never;
   }
+}
+
+/** Results of functions have the name alone to find their call by. */
+function decodeResult(fields: Fields, role: 'tool' | 'function'): Message {
+  const name = role === 'tool' ? fields.text('name') : fields.requiredText('name');
+  return {
+    role: 'tool',
+    callId: role === 'tool' ? fields.requiredText('tool_call_id') : functionCallId(name ?? ''),
+    name,
+    isError: false,
+    parts: contentOf(fields).flatMap(decodeUserPart),
+    ...readCacheControl(fields),
+  };
 }
 
 /** The content as parts: a plain text is one. */
@@ -48,18 +60,24 @@ function contentOf(fields: Fields): readonly (Fields | TextPart)[] {
 }
 
 function decodeTextPart(part: Fields | TextPart): TextPart[] {
-  if ('kind' in part) return [part];
-  const type = part.text('type');
-  if (type === 'text') return [textPart(part.requiredText('text'))];
-  part.dropWhole(type ?? undefined);
-  return [];
+  return 'kind' in part ? [part] : withMarkOf(part, decodeWords(part, speak));
 }
 
+/** A text as it is; what has no field of its own elsewhere is spoken. */
+function decodeWords(part: Fields, speakAs: typeof speak): TextPart[] {
+  const type = part.text('type');
+  return type === 'text' ? [textPart(part.requiredText('text'))] : speakAs(part, type);
+}
+
+/** Images are not in OpenAI's document for tool results, but clients send them. */
 function decodeUserPart(part: Fields | TextPart): UserPart[] {
-  if ('kind' in part) return [part];
+  return 'kind' in part ? [part] : withMarkOf(part, decodeShown(part));
+}
+
+function decodeShown(part: Fields): UserPart[] {
   switch (part.text('type')) {
     case 'image_url':
-      return [decodeImage(part.object('image_url') ?? part.missing('image_url'))];
+      return [decodeImage(part)];
     case 'input_audio': {
       const audio = part.object('input_audio') ?? part.missing('input_audio');
       return [{ kind: 'audio', format: audio.requiredText('format'), data: audio.requiredText('data') }];
@@ -67,16 +85,15 @@ function decodeUserPart(part: Fields | TextPart): UserPart[] {
     case 'file':
       return [decodeFile(part.object('file') ?? part.missing('file'))];
     default:
-      return decodeTextPart(part);
+      return decodeWords(part, speak);
   }
 }
 
-/** Images are not in OpenAI's document for tool results, but clients send them. */
-function decodeResultPart(part: Fields | TextPart): ResultPart[] {
-  return decodeUserPart(part).filter((decoded) => decoded.kind !== 'audio');
-}
-
-function decodeImage(fields: Fields): UserPart {
+/** The address may stand in an object, as OpenAI has it, or by itself. */
+function decodeImage(part: Fields): ImagePart {
+  if (typeof part.raw('image_url') === 'string')
+    return { kind: 'image', source: readMediaUrl(part.requiredText('image_url')), detail: readDetail(part) };
+  const fields = part.object('image_url') ?? part.missing('image_url');
   return { kind: 'image', source: readMediaUrl(fields.requiredText('url')), detail: readDetail(fields) };
 }
 
@@ -96,18 +113,43 @@ function decodeAssistant(fields: Fields): AssistantPart[] {
   const calls = fields.objects('tool_calls');
   const refusal = fields.text('refusal');
   const content = contentOf(fields).flatMap(decodeAssistantPart);
-  fields.ignore('annotations');
+  const called = fields.object('function_call');
   return [
     ...decodeReasoning(fields, calls),
-    ...content,
+    ...cited([...content, ...decodeSpeech(fields.object('audio'), content)], fields.raw('annotations')),
     ...(refusal === null ? [] : [{ kind: 'refusal', text: refusal } as const]),
     ...calls.map(decodeToolCall),
+    ...(called === null ? [] : [decodeFunctionCall(called)]),
   ];
 }
 
 function decodeAssistantPart(part: Fields | TextPart): AssistantPart[] {
-  if ('kind' in part || part.text('type') !== 'refusal') return decodeTextPart(part).filter(({ text }) => text !== '');
-  return [{ kind: 'refusal', text: part.requiredText('refusal') }];
+  if ('kind' in part) return part.text === '' ? [] : [part];
+  switch (part.text('type')) {
+    case 'refusal':
+      return [{ kind: 'refusal', text: part.requiredText('refusal') }];
+    case 'thinking':
+      return [{ kind: 'reasoning', text: readWords(part.raw('thinking')).text, signature: null }];
+    default:
+      return withMarkOf(
+        part,
+        decodeWords(part, speakInTurn).filter(({ text }) => text !== ''),
+      );
+  }
+}
+
+/** What the model once spoke, where its words are there and nothing else is. */
+function decodeSpeech(audio: Fields | null, content: readonly AssistantPart[]): AssistantPart[] {
+  const transcript = audio?.text('transcript') ?? '';
+  return transcript === '' || content.length > 0 ? [] : [textPart(transcript)];
+}
+
+/** The annotations of a message belong to its text. */
+function cited(content: readonly AssistantPart[], annotations: unknown): AssistantPart[] {
+  const citations = readAnnotations(annotations);
+  const text = content.findLastIndex(({ kind }) => kind === 'text');
+  if (citations.length === 0 || text < 0) return [...content];
+  return content.with(text, { ...(content[text] as TextPart), citations });
 }
 
 /** Signed reasoning says all that `reasoning_content` repeats for the eye. */
@@ -138,13 +180,28 @@ function decodeCallSignature(call: Fields): ReasoningPart[] {
 
 function decodeToolCall(fields: Fields): ToolCallPart {
   const id = fields.requiredText('id');
+  const mark = readCacheControl(fields);
   fields.ignore('index');
   if (fields.text('type') === 'custom') {
     const custom = fields.object('custom') ?? fields.missing('custom');
     const text = custom.text('input') ?? '';
-    return { kind: 'tool_call', id, name: custom.requiredText('name'), arguments: text, isCustom: true };
+    return { kind: 'tool_call', id, name: custom.requiredText('name'), arguments: text, isCustom: true, ...mark };
   }
   const called = fields.object('function') ?? fields.missing('function');
-  const text = called.text('arguments') ?? '';
-  return { kind: 'tool_call', id, name: called.requiredText('name'), arguments: text, isCustom: false };
+  return { ...decodeCalled(called, id), ...mark };
+}
+
+function decodeFunctionCall(called: Fields): ToolCallPart {
+  return decodeCalled(called, functionCallId(called.requiredText('name')));
+}
+
+function decodeCalled(called: Fields, id: string): ToolCallPart {
+  const name = called.requiredText('name');
+  return { kind: 'tool_call', id, name, arguments: argumentsIn(called), isCustom: false };
+}
+
+/** OpenAI has a text here; some clients hand on an object that their server gave them. */
+function argumentsIn(called: Fields): string {
+  const given = called.raw('arguments');
+  return isObject(given) ? JSON.stringify(given) : (called.text('arguments') ?? '');
 }

@@ -3,15 +3,18 @@ import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { Traits } from '../../traits/traits.js';
 import type { EncodedCall } from '../dialect.js';
-import { askedOf } from '../shared/asked-for.js';
+import { askedOf, type AskableField } from '../shared/asked-for.js';
+import { withoutMarks } from '../shared/cache-control.js';
+import { wrapCustomTools } from '../shared/custom-tools.js';
 import { effortOf } from '../shared/effort.js';
 import { withoutNulls } from '../shared/without-nulls.js';
 import { encodeMessages } from './encode-messages.js';
 import { encodeResponseFormat, encodeTool, encodeToolChoice } from './tools.js';
 
 /** The chat completion request for a call; the usage of a stream is always asked for. */
-export function encodeCall(call: NeutralCall, traits: Traits): EncodedCall {
-  const dropped = new Set<NeutralField>(askedOf(call, ['topK']));
+export function encodeCall(given: NeutralCall, traits: Traits): EncodedCall {
+  const dropped = new Set<NeutralField>(askedOf(given, ['topK', 'citations']));
+  const call = asTaken(given, traits, dropped);
   const body = withoutNulls({
     model: call.model,
     messages: orderResults(encodeMessages(call.messages, dropped)),
@@ -23,6 +26,16 @@ export function encodeCall(call: NeutralCall, traits: Traits): EncodedCall {
     ...(call.wantsStream ? { stream: true, stream_options: { include_usage: true } } : {}),
   });
   return { body, dropped: [...dropped] };
+}
+
+/** The call without what only some of the dialect's upstreams take. */
+function asTaken(call: NeutralCall, { refuses }: Traits, dropped: Set<NeutralField>): NeutralCall {
+  const refused: AskableField[] = [];
+  if (refuses.has('customTools')) refused.push('customTools');
+  if (refuses.has('cacheMarks')) refused.push('cacheControl');
+  for (const field of askedOf(call, refused)) dropped.add(field);
+  const marked = refuses.has('cacheMarks') ? withoutMarks(call) : call;
+  return refuses.has('customTools') ? wrapCustomTools(marked) : marked;
 }
 
 function encodeTools({ tools, toolChoice, parallelToolCalls }: NeutralCall): JsonObject {
@@ -58,6 +71,7 @@ function encodeAttributes(call: NeutralCall): JsonObject {
     service_tier: call.serviceTier,
     prompt_cache_key: call.promptCacheKey,
     verbosity: call.verbosity,
+    cache_control: call.cacheControl,
     store: call.store,
   };
 }

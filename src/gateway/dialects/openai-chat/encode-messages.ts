@@ -1,13 +1,25 @@
 import type { AssistantMessage, Message, ToolMessage } from '../../protocol/message.js';
 import type { NeutralField } from '../../protocol/neutral-field.js';
-import type { FilePart, ImagePart, ReasoningPart, ResultPart, ToolCallPart, UserPart } from '../../protocol/part.js';
+import {
+  textPart,
+  type FilePart,
+  type ImagePart,
+  type ReasoningPart,
+  type TextPart,
+  type ToolCallPart,
+  type UserPart,
+} from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { isForeign, joinTexts, loopStart, partsOf } from '../shared/conversation.js';
+import { writeCacheControl } from '../shared/cache-control.js';
 import { writeMediaUrl } from '../shared/data-url.js';
+import { isAllLost, LEFT_OUT } from '../shared/stand-in.js';
+import { spellOutFiles } from '../shared/text-files.js';
 import { writeDetails } from './reasoning-details.js';
 
 /** The `messages` of a conversation; what they cannot say is added to `dropped`. */
-export function encodeMessages(messages: readonly Message[], dropped: Set<NeutralField>): JsonObject[] {
+export function encodeMessages(given: readonly Message[], dropped: Set<NeutralField>): JsonObject[] {
+  const messages = spellOutFiles(given);
   const loop = loopStart(messages);
   return messages.flatMap((message, index) => encodeMessage(message, { isInLoop: index >= loop, dropped }));
 }
@@ -22,7 +34,7 @@ function encodeMessage(message: Message, scene: Scene): JsonObject[] {
   switch (message.role) {
     case 'system':
     case 'developer':
-      return [{ role: 'system', content: joinTexts(message.parts, '\n\n') }];
+      return [{ role: 'system', content: encodeTexts(message.parts, '\n\n') }];
     case 'user':
       return [{ role: 'user', content: encodeUserContent(message.parts, scene) }];
     case 'assistant':
@@ -34,16 +46,29 @@ function encodeMessage(message: Message, scene: Scene): JsonObject[] {
   }
 }
 
+/** Texts as one, unless a mark for the prompt cache tells them apart. */
+function encodeTexts(parts: readonly TextPart[], between: string): string | JsonObject[] {
+  return parts.some(({ cacheControl }) => cacheControl !== undefined)
+    ? parts.map(encodeText)
+    : joinTexts(parts, between);
+}
+
+function encodeText(part: TextPart): JsonObject {
+  return { type: 'text', text: part.text, ...writeCacheControl(part) };
+}
+
 function encodeUserContent(parts: readonly UserPart[], scene: Scene): string | JsonObject[] {
   const [only] = parts;
-  if (parts.length === 1 && only?.kind === 'text') return only.text;
-  return parts.flatMap((part) => encodeUserPart(part, scene));
+  if (parts.length === 1 && only?.kind === 'text') return encodeTexts([only], '');
+  const content = parts.flatMap((part) => encodeUserPart(part, scene));
+  if (content.length > 0) return content;
+  return isAllLost(parts, content) ? LEFT_OUT : '';
 }
 
 function encodeUserPart(part: UserPart, scene: Scene): JsonObject[] {
   switch (part.kind) {
     case 'text':
-      return [{ type: 'text', text: part.text }];
+      return [encodeText(part)];
     case 'image':
       return encodeImage(part, scene);
     case 'audio':
@@ -55,13 +80,16 @@ function encodeUserPart(part: UserPart, scene: Scene): JsonObject[] {
   }
 }
 
-function encodeImage({ source, detail }: ImagePart, { dropped }: Scene): JsonObject[] {
+function encodeImage(part: ImagePart, { dropped }: Scene): JsonObject[] {
+  const { source, detail } = part;
   if (source.kind === 'file_id') {
     dropped.add('fileId');
     return [];
   }
   const url = writeMediaUrl(source);
-  return [{ type: 'image_url', image_url: { url, ...(detail === null ? {} : { detail }) } }];
+  return [
+    { type: 'image_url', image_url: { url, ...(detail === null ? {} : { detail }) }, ...writeCacheControl(part) },
+  ];
 }
 
 function encodeFile({ source, name }: FilePart, { dropped }: Scene): JsonObject[] {
@@ -79,7 +107,7 @@ function encodeFile({ source, name }: FilePart, { dropped }: Scene): JsonObject[
 }
 
 function encodeAssistant({ parts }: AssistantMessage, scene: Scene): JsonObject {
-  const text = joinTexts(parts, '');
+  const text = encodeTexts(partsOf(parts, 'text'), '');
   const refusals = partsOf(parts, 'refusal');
   const calls = partsOf(parts, 'tool_call');
   return {
@@ -108,17 +136,22 @@ function encodeReasoning(parts: readonly ReasoningPart[], { isInLoop, dropped }:
 }
 
 /** One element of `tool_calls`. */
-export function encodeToolCall({ id, name, arguments: text, isCustom }: ToolCallPart): JsonObject {
-  if (isCustom) return { id, type: 'custom', custom: { name, input: text } };
-  return { id, type: 'function', function: { name, arguments: text } };
+export function encodeToolCall(part: ToolCallPart): JsonObject {
+  const { id, name, arguments: text, isCustom } = part;
+  if (isCustom) return { id, type: 'custom', custom: { name, input: text }, ...writeCacheControl(part) };
+  return { id, type: 'function', function: { name, arguments: text }, ...writeCacheControl(part) };
 }
 
 /** Media in a tool result follow as a message of the user, for that is where the dialect has them. */
-function encodeToolResult({ callId, parts, isError }: ToolMessage, scene: Scene): JsonObject[] {
+function encodeToolResult({ callId, parts, isError, cacheControl }: ToolMessage, scene: Scene): JsonObject[] {
   if (isError) scene.dropped.add('toolError');
-  const result = { role: 'tool', tool_call_id: callId, content: joinTexts(parts, '\n\n') };
-  const media = parts.filter((part): part is Exclude<ResultPart, { kind: 'text' }> => part.kind !== 'text');
+  const words = joinTexts(parts, '\n\n');
+  const media = parts.flatMap((part) => (part.kind === 'text' ? [] : encodeUserPart(part, scene)));
+  const text = words === '' && isAllLost(parts, media) ? LEFT_OUT : words;
+  const mark = cacheControl ?? parts.findLast((part) => 'cacheControl' in part)?.cacheControl;
+  const content = mark === undefined ? text : [encodeText({ ...textPart(text), cacheControl: mark })];
+  const result = { role: 'tool', tool_call_id: callId, content };
   if (media.length === 0) return [result];
   const intro = { type: 'text', text: `Attached to the result of tool call ${callId}:` };
-  return [result, { role: 'user', content: [intro, ...media.flatMap((part) => encodeUserPart(part, scene))] }];
+  return [result, { role: 'user', content: [intro, ...media] }];
 }

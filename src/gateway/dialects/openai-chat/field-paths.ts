@@ -10,6 +10,8 @@ export const FIELD_PATHS = {
   fileUrl: 'messages[].content[].file.file_data',
   fileId: 'messages[].content[].file.file_id',
   refusal: 'messages[].refusal',
+  citations: 'messages[].annotations',
+  cacheControl: 'messages[].content[].cache_control',
   reasoningHistory: 'messages[].reasoning_details',
   toolResultMedia: 'messages[].content[].image_url',
   toolError: 'messages[].is_error',

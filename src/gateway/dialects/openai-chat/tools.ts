@@ -1,6 +1,7 @@
-import type { ResponseFormat, Tool, ToolChoice } from '../../protocol/tool.js';
+import type { CustomTool, ResponseFormat, Tool, ToolChoice } from '../../protocol/tool.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import type { Fields } from '../shared/fields.js';
+import { readCacheControl, writeCacheControl } from '../shared/cache-control.js';
+import { isObject, type Fields } from '../shared/fields.js';
 import { decodeCustom, decodeFormat, decodeFunction, encodeSchema } from '../shared/openai-words.js';
 
 const TOOL_CHOICES = ['auto', 'none', 'required'] as const;
@@ -8,25 +9,36 @@ const TOOL_CHOICES = ['auto', 'none', 'required'] as const;
 /** Reads `tools[]`; hosted tools of a provider are dropped. */
 export function decodeTool(fields: Fields): Tool[] {
   const type = fields.text('type') ?? 'function';
-  if (type === 'function') return [namedBy(decodeFunction, fields.object('function') ?? fields.missing('function'))];
-  if (type === 'custom') return [namedBy(decodeCustom, fields.object('custom') ?? fields.missing('custom'))];
-  fields.dropWhole(type);
-  return [];
+  if (type !== 'function' && type !== 'custom') {
+    fields.dropWhole(type);
+    return [];
+  }
+  const described = fields.object(type) ?? fields.missing(type);
+  const name = described.requiredText('name');
+  const tool = type === 'function' ? decodeFunction(described, name) : flatGrammar(decodeCustom(described, name));
+  return [{ ...tool, ...readCacheControl(described), ...readCacheControl(fields) }];
 }
 
-function namedBy(decode: typeof decodeFunction, fields: Fields): Tool {
-  return decode(fields, fields.requiredText('name'));
+/** A grammar stands in an object of its own here. */
+function flatGrammar(tool: CustomTool): CustomTool {
+  const { grammar, ...format } = tool.format ?? {};
+  return isObject(grammar) ? { ...tool, format: { ...format, ...grammar } } : tool;
+}
+
+function nestedGrammar({ type, ...grammar }: JsonObject): JsonObject {
+  return type === 'grammar' ? { type, grammar } : { type };
 }
 
 /** The tool as an element of `tools`. */
 export function encodeTool(tool: Tool): JsonObject {
   const named = { name: tool.name, ...(tool.description === null ? {} : { description: tool.description }) };
   if (tool.kind === 'custom') {
-    return { type: 'custom', custom: { ...named, ...(tool.format === null ? {} : { format: tool.format }) } };
+    const format = tool.format === null ? {} : { format: nestedGrammar(tool.format) };
+    return { type: 'custom', custom: { ...named, ...format }, ...writeCacheControl(tool) };
   }
   const schema = tool.schema === null ? {} : { parameters: tool.schema };
   const strict = tool.isStrict === null ? {} : { strict: tool.isStrict };
-  return { type: 'function', function: { ...named, ...schema, ...strict } };
+  return { type: 'function', function: { ...named, ...schema, ...strict }, ...writeCacheControl(tool) };
 }
 
 /** Reads `tool_choice`, a word or an object. */

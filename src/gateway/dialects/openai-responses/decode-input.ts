@@ -1,7 +1,12 @@
+import { GatewayError } from '../../../platform/errors/gateway-error.js';
 import type { Message } from '../../protocol/message.js';
 import { textPart, type AssistantPart, type TextPart, type UserPart } from '../../protocol/part.js';
+import { readCacheControl, withMarkOf } from '../shared/cache-control.js';
 import type { Fields } from '../shared/fields.js';
 import type { JsonObject } from '../../protocol/tool.js';
+import { speak, speakInTurn } from '../shared/words.js';
+import { readAnnotations } from './citations.js';
+import { decodeOtherItem } from './decode-other-item.js';
 import { decodeAudio, decodeFile, decodeImage } from './media.js';
 import { flatName } from './namespaces.js';
 import { readReasoning } from './reasoning-item.js';
@@ -23,7 +28,7 @@ export function decodeInput(call: Fields): Message[] {
 }
 
 function decodeItem(item: Fields): Message[] {
-  const type = item.text('type') ?? 'message';
+  const type = item.text('type') ?? (isReference(item) ? 'item_reference' : 'message');
   item.ignore('id', 'status', 'phase', 'caller');
   switch (type) {
     case 'message':
@@ -36,10 +41,22 @@ function decodeItem(item: Fields): Message[] {
       return [decodeOutput(item)];
     case 'reasoning':
       return said(decodeReasoning(item));
+    case 'item_reference':
+      throw notKept(item);
     default:
-      item.dropWhole(type);
-      return [];
+      return [decodeOtherItem(item, type)];
   }
+}
+
+/** A reference need not say that it is one. */
+function isReference(item: Fields): boolean {
+  return item.has('id') && !item.has('role') && !item.has('content');
+}
+
+/** References to what is kept here have been resolved by now. */
+function notKept(item: Fields): GatewayError {
+  const message = 'The item that the input refers to is not kept here, or not any more: send the item itself.';
+  return new GatewayError('reference_not_found', { message, param: `${item.path}.id` });
 }
 
 function said(parts: readonly AssistantPart[]): Message[] {
@@ -69,18 +86,22 @@ function contentOf(item: Fields, name: string): readonly (Fields | TextPart)[] {
 }
 
 function decodeText(part: Fields | TextPart): TextPart[] {
-  if ('kind' in part) return [part];
+  return 'kind' in part ? [part] : withMarkOf(part, decodeWords(part, speak));
+}
+
+/** A text as it is; what has no field of its own elsewhere is spoken. */
+function decodeWords(part: Fields, speakAs: typeof speak): TextPart[] {
   const type = part.text('type');
-  if (type === 'input_text' || type === 'output_text' || type === 'text') {
-    part.ignore('annotations', 'logprobs');
-    return [textPart(part.requiredText('text'))];
-  }
-  part.dropWhole(type ?? undefined);
-  return [];
+  if (type !== 'input_text' && type !== 'output_text' && type !== 'text') return speakAs(part, type);
+  part.ignore('logprobs');
+  return [{ ...textPart(part.requiredText('text')), citations: readAnnotations(part.raw('annotations')) }];
 }
 
 function decodeUserPart(part: Fields | TextPart): UserPart[] {
-  if ('kind' in part) return [part];
+  return 'kind' in part ? [part] : withMarkOf(part, decodeShown(part));
+}
+
+function decodeShown(part: Fields): UserPart[] {
   switch (part.text('type')) {
     case 'input_image':
       return [decodeImage(part)];
@@ -89,13 +110,14 @@ function decodeUserPart(part: Fields | TextPart): UserPart[] {
     case 'input_audio':
       return [decodeAudio(part)];
     default:
-      return decodeText(part);
+      return decodeWords(part, speak);
   }
 }
 
 function decodeAssistantPart(part: Fields | TextPart): AssistantPart[] {
-  if ('kind' in part || part.text('type') !== 'refusal') return decodeText(part);
-  return [{ kind: 'refusal', text: part.requiredText('refusal') }];
+  if ('kind' in part) return [part];
+  if (part.text('type') === 'refusal') return [{ kind: 'refusal', text: part.requiredText('refusal') }];
+  return withMarkOf(part, decodeWords(part, speakInTurn));
 }
 
 function decodeToolCall(item: Fields, isCustom: boolean): AssistantPart {
@@ -110,13 +132,13 @@ function decodeToolCall(item: Fields, isCustom: boolean): AssistantPart {
 
 function decodeOutput(item: Fields): Message {
   item.ignore('name', 'namespace');
-  const parts = contentOf(item, 'output').flatMap(decodeUserPart);
   return {
     role: 'tool',
     callId: item.requiredText('call_id'),
     name: null,
     isError: false,
-    parts: parts.filter((part) => part.kind !== 'audio'),
+    parts: contentOf(item, 'output').flatMap(decodeUserPart),
+    ...readCacheControl(item),
   };
 }
 

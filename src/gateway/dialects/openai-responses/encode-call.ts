@@ -9,7 +9,16 @@ import { withoutNulls } from '../shared/without-nulls.js';
 import { encodeInput } from './encode-input.js';
 import { encodeFormat, encodeTool, encodeToolChoice } from './tools.js';
 
-const UNSAYABLE = ['topK', 'frequencyPenalty', 'presencePenalty', 'seed', 'stop', 'logitBias', 'choices'] as const;
+const UNSAYABLE = [
+  'topK',
+  'frequencyPenalty',
+  'presencePenalty',
+  'seed',
+  'stop',
+  'logitBias',
+  'choices',
+  'cacheControl',
+] as const;
 
 /**
  * The Responses request for a call. Nothing is stored at OpenAI unless the client asks for it, so reasoning comes

@@ -1,8 +1,11 @@
 import type { AssistantMessage, Message, ToolMessage, UserMessage } from '../../protocol/message.js';
 import type { NeutralField } from '../../protocol/neutral-field.js';
-import type { AssistantPart, ReasoningPart, ToolCallPart } from '../../protocol/part.js';
+import type { AssistantPart, ReasoningPart, TextPart, ToolCallPart, UserPart } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { isForeign, joinTexts, loopStart } from '../shared/conversation.js';
+import { isAllLost, LEFT_OUT } from '../shared/stand-in.js';
+import { spellOutFiles } from '../shared/text-files.js';
+import { writeAnnotations } from './citations.js';
 import { encodeUserPart } from './media.js';
 import { returnReasoning } from './reasoning-item.js';
 
@@ -15,7 +18,8 @@ interface Scene {
 }
 
 /** The `input` of a conversation. */
-export function encodeInput(messages: readonly Message[], dropped: Set<NeutralField>): JsonObject[] {
+export function encodeInput(given: readonly Message[], dropped: Set<NeutralField>): JsonObject[] {
+  const messages = spellOutFiles(given);
   const loop = loopStart(messages);
   const customCalls = new Set(messages.flatMap(customCallsOf));
   return messages.flatMap((message, index) =>
@@ -45,8 +49,14 @@ function encodeMessage(message: Message, scene: Scene): JsonObject[] {
 }
 
 function encodeUser({ parts }: UserMessage, { dropped }: Scene): JsonObject[] {
-  const content = parts.flatMap((part) => encodeUserPart(part, dropped));
+  const content = encodeShown(parts, dropped);
   return content.length === 0 ? [] : [{ role: 'user', content }];
+}
+
+/** What is shown to the model; where nothing of it can be, that. */
+function encodeShown(parts: readonly UserPart[], dropped: Set<NeutralField>): JsonObject[] {
+  const content = parts.flatMap((part) => encodeUserPart(part, dropped));
+  return isAllLost(parts, content) ? [{ type: 'input_text', text: LEFT_OUT }] : content;
 }
 
 /** Prose in a row is one message; calls and thoughts are items of their own. */
@@ -68,8 +78,13 @@ function encodeAssistant({ parts }: AssistantMessage, scene: Scene): JsonObject[
 }
 
 function encodeProse(part: AssistantPart): JsonObject | null {
-  if (part.kind === 'text') return { type: 'output_text', text: part.text };
+  if (part.kind === 'text') return encodeText(part);
   return part.kind === 'refusal' ? { type: 'refusal', refusal: part.text } : null;
+}
+
+function encodeText({ text, citations }: TextPart): JsonObject {
+  const annotations = writeAnnotations(citations);
+  return { type: 'output_text', text, ...(annotations.length === 0 ? {} : { annotations }) };
 }
 
 function encodeCall({ id, name, arguments: text, isCustom }: ToolCallPart): JsonObject {
@@ -88,7 +103,7 @@ function encodeReasoning(part: ReasoningPart, { isInLoop, dropped }: Scene): Jso
 function encodeOutput({ callId, isError, parts }: ToolMessage, { customCalls, dropped }: Scene): JsonObject {
   if (isError) dropped.add('toolError');
   const isPlain = parts.every(({ kind }) => kind === 'text');
-  const output = isPlain ? joinTexts(parts, '\n\n') : parts.flatMap((part) => encodeUserPart(part, dropped));
+  const output = isPlain ? joinTexts(parts, '\n\n') : encodeShown(parts, dropped);
   const type = customCalls.has(callId) ? 'custom_tool_call_output' : 'function_call_output';
   return { type, call_id: callId, output };
 }

@@ -10,6 +10,8 @@ export const FIELD_PATHS = {
   fileUrl: 'input[].content[].file_url',
   fileId: 'input[].content[].file_id',
   refusal: 'input[].content[].refusal',
+  citations: 'input[].content[].annotations',
+  cacheControl: 'input[].content[].cache_control',
   reasoningHistory: 'input[].encrypted_content',
   toolResultMedia: 'input[].output',
   toolError: 'input[].is_error',

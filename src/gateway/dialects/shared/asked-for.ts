@@ -1,5 +1,7 @@
+import type { Message } from '../../protocol/message.js';
 import type { NeutralCall } from '../../protocol/neutral-call.js';
 import type { NeutralField } from '../../protocol/neutral-field.js';
+import { isMarked } from './cache-control.js';
 
 /** Whether a call asks for something that would change its answer; a value that is the default everywhere does not. */
 const IS_ASKED = {
@@ -25,11 +27,21 @@ const IS_ASKED = {
   metadata: (call) => call.metadata !== null && Object.keys(call.metadata).length > 0,
   serviceTier: (call) => call.serviceTier !== null && call.serviceTier !== 'auto',
   promptCacheKey: (call) => call.promptCacheKey !== null,
+  cacheControl: isMarked,
+  citations: ({ messages }) => messages.some(isCited),
   verbosity: (call) => call.verbosity !== null,
   store: (call) => call.store === true,
 } as const satisfies Partial<Record<NeutralField, (call: NeutralCall) => boolean>>;
 
+/** The model has given sources. */
+function isCited({ role, parts }: Message): boolean {
+  return role === 'assistant' && parts.some((part) => part.kind === 'text' && part.citations.length > 0);
+}
+
+/** A field whose being asked for can be seen from the call as a whole. */
+export type AskableField = keyof typeof IS_ASKED;
+
 /** Those of the fields that the call asks for: what a dialect drops that has no words for them. */
-export function askedOf(call: NeutralCall, fields: readonly (keyof typeof IS_ASKED)[]): NeutralField[] {
+export function askedOf(call: NeutralCall, fields: readonly AskableField[]): NeutralField[] {
   return fields.filter((field) => IS_ASKED[field](call));
 }

@@ -25,6 +25,21 @@ export function instructionsOf(messages: readonly Message[]): TextPart[] {
   return messages.flatMap((message) => (isInstruction(message) ? message.parts : []));
 }
 
+/**
+ * A conversation of instructions alone, with the last of them as what is asked: dialects that take instructions in a
+ * place of their own refuse a request without anything beside them.
+ */
+export function withQuestion(messages: readonly Message[]): readonly Message[] {
+  if (!messages.every(isInstruction)) return messages;
+  const asked = messages.findLastIndex(({ parts }) => parts.some(({ text }) => !isBlank(text)));
+  return messages.map((message, index) => (index === asked ? { role: 'user', parts: message.parts } : message));
+}
+
+/** Whether a text holds nothing but white space. */
+export function isBlank(text: string): boolean {
+  return text.trim() === '';
+}
+
 /** Whether a message holds instructions of the operator. */
 export function isInstruction(message: Message): message is Extract<Message, { role: 'system' | 'developer' }> {
   return message.role === 'system' || message.role === 'developer';

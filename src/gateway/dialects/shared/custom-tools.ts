@@ -3,21 +3,18 @@ import type { NeutralCall } from '../../protocol/neutral-call.js';
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import type { NeutralReply } from '../../protocol/neutral-reply.js';
 import type { AssistantPart, ToolCallPart } from '../../protocol/part.js';
-import type { Tool } from '../../protocol/tool.js';
+import type { JsonObject, Tool } from '../../protocol/tool.js';
 import { textIn } from './fields.js';
 import { readArguments } from './tool-arguments.js';
 
-const SCHEMA = {
-  type: 'object',
-  properties: { input: { type: 'string', description: 'The whole input of the tool, as plain text.' } },
-  required: ['input'],
-  additionalProperties: false,
-};
-
-/** The call with every tool that takes plain text turned into a function with one text argument. */
+/** The call with every tool that takes plain text turned into a function with one text argument, in the history as well. */
 export function wrapCustomTools(call: NeutralCall): NeutralCall {
-  if (!call.tools.some(({ kind }) => kind === 'custom')) return call;
+  if (!call.tools.some(({ kind }) => kind === 'custom') && !call.messages.some(holdsCustomCall)) return call;
   return { ...call, tools: call.tools.map(wrapTool), messages: call.messages.map(wrapMessage) };
+}
+
+function holdsCustomCall({ parts }: Message): boolean {
+  return parts.some((part) => part.kind === 'tool_call' && part.isCustom);
 }
 
 /** The names of the tools that take plain text. */
@@ -68,8 +65,20 @@ function placeOf({ choice, index }: { readonly choice: number; readonly index: n
 
 function wrapTool(tool: Tool): Tool {
   if (tool.kind !== 'custom') return tool;
-  const { name, description } = tool;
-  return { kind: 'function', name, description, schema: SCHEMA, isStrict: null };
+  const { format, ...kept } = tool;
+  return { ...kept, kind: 'function', schema: schemaFor(format), isStrict: null };
+}
+
+/** A grammar cannot be held to; the model gets to read it all the same. */
+function schemaFor(format: JsonObject | null): JsonObject {
+  const { syntax, definition } = format ?? {};
+  const grammar = typeof definition === 'string' ? ` It follows this grammar (${String(syntax)}):\n${definition}` : '';
+  return {
+    type: 'object',
+    properties: { input: { type: 'string', description: `The whole input of the tool, as plain text.${grammar}` } },
+    required: ['input'],
+    additionalProperties: false,
+  };
 }
 
 function wrapMessage(message: Message): Message {

@@ -12,7 +12,7 @@ export class Fields {
   private readonly children: Fields[] = [];
 
   constructor(
-    private readonly value: JsonObject,
+    readonly value: JsonObject,
     readonly path: string,
     private readonly drops: DropList,
   ) {
@@ -103,6 +103,12 @@ export class Fields {
     for (const name of names) this.unread.delete(name);
   }
 
+  /** Everything in the object has been understood. */
+  ignoreAll(): void {
+    this.unread.clear();
+    this.children.length = 0;
+  }
+
   /** The field was understood but cannot be carried on. */
   drop(name: string): void {
     this.unread.delete(name);
@@ -111,8 +117,7 @@ export class Fields {
 
   /** The whole object cannot be carried on; `label` tells which kind it is of. */
   dropWhole(label?: string): void {
-    this.unread.clear();
-    this.children.length = 0;
+    this.ignoreAll();
     this.drops.add(label === undefined ? this.path : `${this.path}.${label}`);
   }
 

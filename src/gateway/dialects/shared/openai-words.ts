@@ -1,5 +1,5 @@
 import type { NeutralCall } from '../../protocol/neutral-call.js';
-import type { JsonObject, ResponseFormat, Tool } from '../../protocol/tool.js';
+import type { CustomTool, FunctionTool, JsonObject, ResponseFormat } from '../../protocol/tool.js';
 import type { Fields } from './fields.js';
 import { withoutNulls } from './without-nulls.js';
 
@@ -17,7 +17,7 @@ export function decodeAttributes(fields: Fields): Partial<NeutralCall> {
 }
 
 /** The description of a function, under the name that it goes by here. */
-export function decodeFunction(fields: Fields, name: string): Tool {
+export function decodeFunction(fields: Fields, name: string): FunctionTool {
   return {
     kind: 'function',
     name,
@@ -28,7 +28,7 @@ export function decodeFunction(fields: Fields, name: string): Tool {
 }
 
 /** The description of a tool that takes plain text, under the name that it goes by here. */
-export function decodeCustom(fields: Fields, name: string): Tool {
+export function decodeCustom(fields: Fields, name: string): CustomTool {
   return { kind: 'custom', name, description: fields.text('description'), format: fields.json('format') };
 }
 

@@ -114,7 +114,7 @@ describe('media', () => {
           parts: [
             { kind: 'image', source: { kind: 'data', mediaType: 'image/png', data: 'AA==' }, detail: null },
             { kind: 'image', source: { kind: 'url', url: 'https://a.example/b.png' }, detail: null },
-            { kind: 'file', source: { kind: 'data', mediaType: 'text/plain', data: 'AA==' }, name: 'n.txt' },
+            { kind: 'file', source: { kind: 'data', mediaType: 'text/plain', data: 'Q2lhbw==' }, name: 'n.txt' },
             { kind: 'audio', format: 'mp3', data: 'AA==' },
           ],
         },
@@ -126,7 +126,7 @@ describe('media', () => {
         content: [
           { type: 'file', mediaType: 'image/png', data: { type: 'data', data: 'AA==' } },
           { type: 'file', mediaType: 'image/*', data: { type: 'url', url: new URL('https://a.example/b.png') } },
-          { type: 'file', mediaType: 'text/plain', data: { type: 'data', data: 'AA==' }, filename: 'n.txt' },
+          { type: 'text', text: '<document title="n.txt">\nCiao\n</document>' },
           { type: 'file', mediaType: 'audio/mpeg', data: { type: 'data', data: 'AA==' } },
         ],
       },
@@ -182,7 +182,7 @@ describe('a loop of tool calls', () => {
     [
       false,
       [{ kind: 'image', source: { kind: 'url', url: 'http://10.0.0.1/' }, detail: null }],
-      { type: 'content', value: [] },
+      { type: 'content', value: [{ type: 'text', text: '[content that this model cannot be given]' }] },
       ['toolResultMedia'],
     ],
   ] as const)('returns results, error %j', (isError, parts, output, lost) => {

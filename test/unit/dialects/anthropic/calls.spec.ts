@@ -60,9 +60,9 @@ describe('a request of Claude Code', () => {
   it('tells everything that the upstream does not get', () => {
     expect(dropped.toSorted()).toEqual([
       'context_management',
+      'messages[].content[].cache_control',
       'messages[].content[].thinking',
       'messages[].content[].tool_result.is_error',
-      'system[].cache_control',
       'tools[].defer_loading',
       'tools[].web_search_20250305',
     ]);

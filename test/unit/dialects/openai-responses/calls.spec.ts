@@ -12,7 +12,7 @@ const CALLS = [
 
 describe('a request of Codex', () => {
   it('reaches a chat upstream with its tools flattened and its thought left out', () => {
-    const { body, dropped } = translateRecorded('openai-responses', 'codex', 'openai-chat', 'deepseek-chat', 'openai');
+    const { body, dropped } = translateRecorded('openai-responses', 'codex', 'openai-chat', 'gpt-5', 'openai');
     expect(body['messages']).toEqual([
       { role: 'system', content: 'You are Codex.' },
       {
