@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { openBooks, type OpenBooks } from './books.js';
 import { Catalog } from './gateway/catalog/catalog.js';
@@ -8,12 +9,14 @@ import { Executor } from './gateway/execution/executor.js';
 import { Health } from './gateway/health/health.js';
 import { lendBooks } from './gateway/ledger/books/asked-books.js';
 import { TokenCounter } from './gateway/tokens/token-counter.js';
+import { RouteDesk } from './http/status/route-desk.js';
 import { loadEnvironment } from './platform/config/load-environment.js';
 import { printProblem } from './platform/config/problem.js';
 import { openLog } from './platform/logging/logger.js';
 import { Redactor } from './platform/logging/redactor.js';
 import type { PlatformParts } from './platform/platform.module.js';
 import { followParked, parkedKeeper, parkedPath } from './parking.js';
+import { openControlSocket } from './platform/process/control-socket.js';
 import { Clock } from './platform/time/clock.js';
 import { ConfigurationFollower, type ConfigurationSource } from './reload.js';
 import { drain, listenBesideOthers, type ListenPlace } from './serving.js';
@@ -49,10 +52,12 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   const gateway = { parts, entities, opened, workers };
   const app = await serve(gateway);
   const stopFollowing = follow(app, source, gateway);
+  const stopAnswering = await answerCommands(app, environment.DATA_DIR, log.logger);
   const url = await app.getUrl();
   log.logger.info({ url, routes: entities.routes.length, workers: workers.count }, 'listening');
   const stop = async (): Promise<void> => {
     stopFollowing();
+    await stopAnswering();
     log.logger.info({ inFlight: app.get(Executor).inFlightEverywhere }, 'draining');
     await Promise.all([drain(app, environment), workers.stop(environment)]);
     await app.close();
@@ -106,6 +111,22 @@ async function freePort(place: ListenPlace): Promise<number> {
   return await promise;
 }
 
+/** Lets commands ask this gateway on its data folder; where that cannot be, it serves all the same. */
+async function answerCommands(
+  app: NestFastifyApplication,
+  dataDir: string,
+  logger: Logger,
+): Promise<() => Promise<void>> {
+  const routes = app.get(RouteDesk);
+  try {
+    return await openControlSocket(dataDir, (path) => (path === '/status' ? routes.statusOfAll() : undefined));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    logger.warn({ code }, 'commands cannot ask this gateway: DATA_DIR can hold no socket');
+    return async () => {};
+  }
+}
+
 /** Has all workers follow what changes while they serve; returns how to stop. */
 function follow(app: NestFastifyApplication, source: ConfigurationSource, gateway: Gateway): () => void {
   const { parts, entities: first, workers } = gateway;
@@ -115,8 +136,13 @@ function follow(app: NestFastifyApplication, source: ConfigurationSource, gatewa
     catalog.replace(entities);
     await workers.adopt(entities.routes, log.logger);
   };
-  const follower = new ConfigurationFollower(source, adopt, log.logger, first);
-  const park = parkedKeeper({ catalog, health: app.get(Health), clock: app.get(Clock) });
+  const clock = app.get(Clock);
+  const tellStale = (isStale: boolean): void => {
+    catalog.staleSince = isStale ? clock.now() : null;
+    crew.tell(TOPICS.stale, catalog.staleSince);
+  };
+  const follower = new ConfigurationFollower(source, { adopt, tellStale }, log.logger, first);
+  const park = parkedKeeper({ catalog, health: app.get(Health), clock });
   const stopParking = followParked(
     parkedPath(environment.DATA_DIR),
     (entries) => {

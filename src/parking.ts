@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Catalog } from './gateway/catalog/catalog.js';
 import type { Health } from './gateway/health/health.js';
 import { readParked, type ParkedEntry } from './gateway/health/parked-file.js';
-import { ConfigurationError, printProblem } from './platform/config/problem.js';
+import { StubbornRead } from './platform/config/stubborn-read.js';
 import { watchFiles } from './platform/config/watch-files.js';
 import type { Clock } from './platform/time/clock.js';
 
@@ -37,17 +37,13 @@ export function followParked(
   take: (entries: readonly ParkedEntry[]) => void,
   logger: Logger,
 ): () => void {
-  const read = (): void => {
-    try {
-      take(readParked(path));
-    } catch (error) {
-      if (!(error instanceof ConfigurationError)) throw error;
-      logger.error(
-        { problems: error.problems.map(printProblem) },
-        'what is parked by hand cannot be read and stays as it was',
-      );
-    }
-  };
+  const complaint = 'what is parked by hand cannot be read and stays as it was';
+  const reading = new StubbornRead({ read: () => take(readParked(path)), complaint }, logger);
+  const read = (): void => void reading.now();
   read();
-  return watchFiles([path], read);
+  const stopWatching = watchFiles([path], read);
+  return () => {
+    stopWatching();
+    reading.stop();
+  };
 }

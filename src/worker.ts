@@ -29,6 +29,7 @@ async function main({ self, environment, routes, boot, memory, ports }: WorkerSt
   const catalog = app.get(Catalog);
   const park = parkedKeeper({ catalog, health: app.get(Health), clock: app.get(Clock) });
   crew.hear(TOPICS.parked, (entries) => park(entries as ParkedEntry[]));
+  crew.hear(TOPICS.stale, (since) => void (catalog.staleSince = since as number | null));
   crew.answer(TOPICS.routes, (carried) => catalog.replace({ routes: uncarryRoutes(carried as CarriedRoute[]) }));
   crew.answer(TOPICS.listen, async (place) => {
     await listenBesideOthers(app, place as ListenPlace);

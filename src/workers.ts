@@ -14,7 +14,14 @@ import { SharedMemory, type SharedParts } from './platform/memory/shared-memory.
 import type { ListenPlace } from './serving.js';
 
 /** What workers say to each other about serving. */
-export const TOPICS = { log: 'log', listen: 'listen', routes: 'routes', parked: 'parked', stop: 'stop' } as const;
+export const TOPICS = {
+  log: 'log',
+  listen: 'listen',
+  routes: 'routes',
+  parked: 'parked',
+  stale: 'stale',
+  stop: 'stop',
+} as const;
 
 /** What a worker is started with. */
 export interface WorkerStart {

@@ -1,4 +1,5 @@
 import { isSameParked, readParked, writeParked, type ParkedEntry } from '../gateway/health/parked-file.js';
+import type { ChannelEntity, TargetEntity } from '../gateway/catalog/entities.js';
 import { parseDuration } from '../gateway/catalog/duration.js';
 import { readCatalog } from '../gateway/catalog/read-catalog.js';
 import { nearest } from '../platform/config/nearest.js';
@@ -44,16 +45,49 @@ export function listParked(): void {
   process.stdout.write(entries.length === 0 ? 'Nothing is parked.\n' : `${entries.map(inWords).join('\n')}\n`);
 }
 
-function openParked(channel: string, { route }: ParkOptions): { path: string; entries: ParkedEntry[] } {
+function openParked(id: string, options: ParkOptions): { path: string; entries: ParkedEntry[] } {
   const loaded = loadEnvironment();
-  const routes = readCatalog(loaded).routes.filter(({ name }) => route === undefined || name === route);
-  const known = routes.flatMap(({ channels }) => channels.map(({ id }) => id));
-  if (!known.includes(channel)) {
-    const suggestion = nearest(channel, known);
-    throw new CommandError(`There is no channel "${channel}"${suggestion ? `; did you mean "${suggestion}"?` : '.'}`);
-  }
+  const routes = readCatalog(loaded).routes;
+  const names = routes.map(({ name }) => name);
+  const meant = routes.filter(({ name }) => options.route === undefined || name === options.route);
+  if (meant.length === 0)
+    throw new CommandError(`There is no route "${options.route}"; ${choice(options.route!, names)}`);
+  const channels = meant.flatMap((route) => route.channels);
+  const matching = channels.filter((channel) => channel.id === id);
+  const ids = channels.map((channel) => channel.id);
+  if (matching.length === 0) throw new CommandError(`There is no channel "${id}"; ${choice(id, ids)}`);
+  const targets = meant.flatMap(({ models }) => models.flatMap((model) => model.targets));
+  expectMatch(matching, targets, options);
   const path = parkedPath(loaded.environment.DATA_DIR);
   return { path, entries: readParked(path) };
+}
+
+/** A key or model that none of the channels has would park nothing, and nobody would notice. */
+function expectMatch(
+  channels: readonly ChannelEntity[],
+  targets: readonly TargetEntity[],
+  { key, model }: ParkOptions,
+): void {
+  const [{ id }] = channels as [ChannelEntity];
+  const most = Math.max(...channels.map(({ keys }) => keys.length));
+  if (Number(key) > most) throw new CommandError(`Channel ${id} has no key ${key}; its keys are 1 to ${most}.`);
+  if (model === undefined || channels.some(({ models }) => models.length === 0)) return;
+  const own = channels.flatMap(({ models, modelMapping }) => models.map((name) => modelMapping[name] ?? name));
+  const sent = [...own, ...targets.filter(({ channel }) => channel === id).map((target) => target.model)];
+  if (sent.some((pattern) => matches(pattern, model))) return;
+  throw new CommandError(`Channel ${id} sends no model "${model}"; ${choice(model, sent)}`);
+}
+
+function matches(pattern: string, model: string): boolean {
+  return pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : pattern === model;
+}
+
+/** What there is instead of a name that is not there, the nearest first. */
+function choice(name: string, known: readonly string[]): string {
+  const distinct = [...new Set(known)];
+  const suggestion = nearest(name, distinct);
+  const list = `there are: ${distinct.join(', ')}.`;
+  return suggestion ? `did you mean "${suggestion}"? ${list[0]!.toUpperCase()}${list.slice(1)}` : list;
 }
 
 function subjectOf(channel: string, { route, model, key }: ParkOptions): Omit<ParkedEntry, 'until'> {

@@ -4,12 +4,14 @@ import { ConfigurationError, EX_CONFIG } from '../platform/config/problem.js';
 import { DatabaseUnreachable } from '../gateway/ledger/books/database-unreachable.js';
 import { StorageError } from '../platform/database/storage-error.js';
 import { DataDirLocked, EX_TEMPFAIL } from '../platform/database/lock.js';
+import { ControlUnreachable } from '../platform/process/control-socket.js';
 import { GatewayError } from '../platform/errors/gateway-error.js';
 import { addBooks } from './books/commands.js';
 import { CommandError } from './command-error.js';
 import { lazily } from './lazily.js';
 
 const EX_USAGE = 2;
+const TRY_LATER = [DataDirLocked, DatabaseUnreachable, ControlUnreachable];
 
 /** Runs one command of the `gateway` program; an invalid configuration is told line by line and exits with 78. */
 export async function run(args: readonly string[]): Promise<void> {
@@ -30,8 +32,8 @@ function tell(error: unknown): number {
     process.stderr.write(`The configuration is not valid:\n${error.message}\n`);
     return EX_CONFIG;
   }
-  if (error instanceof DataDirLocked || error instanceof DatabaseUnreachable) {
-    process.stderr.write(`${error.message}\n`);
+  if (TRY_LATER.some((kind) => error instanceof kind)) {
+    process.stderr.write(`${(error as Error).message}\n`);
     return EX_TEMPFAIL;
   }
   if (error instanceof CommandError || error instanceof GatewayError) {
@@ -72,6 +74,11 @@ function program(): Command {
     .option('--request-id <id>', 'the request id, which decides among equals (a random one)')
     .option('--json', 'print JSON')
     .action(lazily(async () => (await import('./route-explain.js')).explainRoute));
+  gateway
+    .command('status')
+    .description('tell how every route and channel of the running gateway stands, with every cooldown and its end')
+    .option('--json', 'print JSON')
+    .action(lazily(async () => (await import('./status.js')).status));
   addParking(gateway);
   addBooks(gateway);
   gateway

@@ -21,6 +21,7 @@ import { BooksController } from './status/books.controller.js';
 import { BooksDesk } from './status/books-desk.js';
 import { MetricsController } from './status/metrics.controller.js';
 import { MetricsDesk, OwnMetrics } from './status/metrics-desk.js';
+import { ReceiptService } from './status/receipt-service.js';
 import { RouteController } from './status/route.controller.js';
 import { RouteDesk } from './status/route-desk.js';
 import { StatusController } from './status/status.controller.js';
@@ -49,6 +50,7 @@ import { StatusController } from './status/status.controller.js';
     TokenCount,
     Shortcut,
     RouteDesk,
+    ReceiptService,
     BooksDesk,
     OwnMetrics,
     MetricsDesk,
@@ -56,6 +58,6 @@ import { StatusController } from './status/status.controller.js';
     { provide: APP_GUARD, useClass: TokenGuard },
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],
-  exports: [RouteTable, Admission],
+  exports: [RouteTable, Admission, RouteDesk],
 })
 export class HttpModule {}

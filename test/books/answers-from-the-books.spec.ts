@@ -99,9 +99,15 @@ async function fill(
   await new Ingester(database, { directory, livingBoots: [], onDamage: () => {} }).finishTheDead(DAY_ONE);
 }
 
+function lastFault(receipt: string | null): string | null {
+  const { attempts } = JSON.parse(receipt ?? '{"attempts":[]}') as Pick<SettleRecord, 'attempts'>;
+  return attempts.at(-1)?.fault ?? null;
+}
+
 async function allEntries({ db }: Database): Promise<Entry[]> {
   const rows = await db.selectFrom('entries').selectAll().execute();
-  return rows.toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+  const entries = rows.map((row) => ({ ...row, fault: lastFault(row.receipt) }));
+  return entries.toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
 }
 
 onBothEngines('the books', ({ fresh }) => {

@@ -70,27 +70,45 @@ describe('gateway park', () => {
 
   it('is remembered over a restart, ends by itself, and takes keys and models alone', async () => {
     variables['DATA_DIR'] = mkdtempSync(join(tmpdir(), 'gateway-'));
-    const end = Date.now() + 10_000;
-    await gateway('park', 'main', '--until', new Date(end).toISOString());
+    await gateway('park', 'main', '--for', '1h');
     await gateway('park', 'spare', '--key', '1', '--for', '1w');
     running = runGateway(['serve'], variables);
     const url = await running.url();
     for (let i = 0; i < 4; i++) await chat(url);
     expect(new Set(upstream.keysUsed)).toEqual(new Set(['key-spare-2']));
-    while ((await chat(url)).headers.get('x-gateway-channel') !== 'main') await sleep(250);
+    const end = Date.now() + 5_000;
+    await gateway('park', 'main', '--until', new Date(end).toISOString());
+    while ((await chat(url)).headers.get('x-gateway-channel') !== 'main') await sleep(50);
     expect(Date.now()).toBeGreaterThanOrEqual(end);
   });
 
   it('says what it does not understand', async () => {
     expect(await gateway('park', 'mian')).toEqual({
       code: 2,
-      said: 'There is no channel "mian"; did you mean "main"?\n',
+      said: 'There is no channel "mian"; did you mean "main"? There are: main, spare.\n',
     });
     expect(await gateway('park', 'main', '--for', 'ever')).toMatchObject({
       code: 2,
       said: expect.stringContaining('1h, 1d, 1w or 1mo') as unknown,
     });
     expect(await gateway('park', 'main', '--key', 'x')).toMatchObject({ code: 2 });
+    expect(await gateway('park', 'main', '--key', '3')).toEqual({
+      code: 2,
+      said: 'Channel main has no key 3; its keys are 1 to 2.\n',
+    });
+    expect(await gateway('park', 'main', '--route', 'x')).toEqual({
+      code: 2,
+      said: 'There is no route "x"; did you mean "r"? There are: r.\n',
+    });
+    const listed = { id: 'listed', base_url: upstream.baseUrl, api_keys: ['key-l'], models: ['m-1', 'big-*'] };
+    const given = variables['GATEWAY_ROUTES']!;
+    variables['GATEWAY_ROUTES'] = JSON.stringify([{ name: 'r', token: TOKEN, channels: [listed] }]);
+    expect(await gateway('park', 'listed', '--model', 'm-2')).toEqual({
+      code: 2,
+      said: 'Channel listed sends no model "m-2"; did you mean "m-1"? There are: m-1, big-*.\n',
+    });
+    expect(await gateway('park', 'listed', '--model', 'big-2')).toMatchObject({ code: 0 });
+    variables['GATEWAY_ROUTES'] = given;
     expect(await gateway('unpark', 'main', '--model', 'm')).toMatchObject({
       code: 2,
       said: expect.stringContaining('not parked') as unknown,

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chat } from '../support/client.js';
+import { chat, get } from '../support/client.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { chatEvents, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
@@ -87,6 +87,36 @@ describe('a change of the configuration', () => {
     write(routes([TOKEN, OTHER]));
     await said('configuration reloaded');
     expect((await chat(url, {}, { 'x-api-key': OTHER })).status).toBe(200);
+  });
+
+  it('that cannot be read is tried again until it can, and every worker says so meanwhile', async () => {
+    const url = await start();
+    const warnings = async (): Promise<unknown> => (await get(`${url}/v1/status`)).json()['warnings'];
+    const each = async (expected: unknown): Promise<void> => {
+      for (let i = 0; i < 200; i++) {
+        const told = await Promise.all(Array.from({ length: 8 }, warnings));
+        if (told.every((one) => (one === undefined) === (expected === undefined)))
+          return expect(told[0]).toEqual(expected);
+        await sleep(25);
+      }
+      throw new Error('the workers do not agree');
+    };
+    await each(undefined);
+    rmSync(file);
+    mkdirSync(file);
+    await said('the last good one stays in force');
+    await each([
+      expect.stringMatching(/^The configuration cannot be read since 20.*; the last good one is in force\.$/),
+    ]);
+    expect((await chat(url)).status).toBe(200);
+    rmdirSync(file);
+    const before = new Date(Date.now() - 3_600_000);
+    writeFileSync(`${file}.new`, routes([TOKEN, OTHER]));
+    utimesSync(`${file}.new`, before, before);
+    renameSync(`${file}.new`, file);
+    await said('configuration reloaded');
+    expect((await chat(url, {}, { 'x-api-key': OTHER })).status).toBe(200);
+    await each(undefined);
   });
 
   it('a hundred times over breaks none of 300 open streams', async () => {

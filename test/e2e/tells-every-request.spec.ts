@@ -27,7 +27,7 @@ describe('a request that is refused before anything is tried', () => {
   ])('is a line of the log and a receipt: %s', async (_name, route, status, code) => {
     const gateway = await fixture.start(route);
     expect((await chat(gateway.url, {}, { 'x-request-id': 'refused-1' })).status).toBe(status);
-    const told = { model: 'test-model', status, outcome: 'failed', error: code, attempts: [] };
+    const told = { model: 'test-model', status, outcome: 'refused', error: code, attempts: [] };
     const receipt = await get(`${gateway.url}/v1/receipts/refused-1`);
     expect(receipt.json()).toMatchObject({ request_id: 'refused-1', ...told });
     const lines = (): readonly unknown[] => gateway.logLines().filter(({ msg }) => msg === 'request');

@@ -10,7 +10,7 @@ export function addBooks(gateway: Command): void {
     .option('--json', 'print JSON')
     .action(lazily(async () => (await import('./usage.js')).usage));
   withSubjects(gateway.command('requests').description('list requests, newest first'))
-    .option('--outcome <outcome>', 'completed, failed, client_gone or crashed')
+    .option('--outcome <outcome>', 'completed, failed, client_gone, crashed or refused')
     .option('--status <status>', 'a status such as 429, or a class such as 4xx')
     .option('--min-cost <usd>', 'that cost at least so much')
     .option('--max-cost <usd>', 'that cost at most so much')
@@ -20,6 +20,12 @@ export function addBooks(gateway: Command): void {
     .option('--csv', 'print CSV')
     .option('--json', 'print JSON')
     .action(lazily(async () => (await import('./requests.js')).requests));
+  gateway
+    .command('receipt')
+    .description('tell what was decided about a request, and why it failed')
+    .argument('<request id>')
+    .option('--json', 'print JSON')
+    .action(lazily(async () => (await import('./receipt.js')).receipt));
   gateway
     .command('reconcile')
     .description("compare the books with a provider's usage export (CSV of OpenAI or OpenRouter)")

@@ -14,7 +14,7 @@ interface RequestsOptions extends FilterWords, ListFormat {
 }
 
 const SHOWN =
-  'time status outcome token channel upstream_model prompt_tokens completion_tokens cost_usd duration_ms request_id'.split(
+  'time status outcome error fault token channel upstream_model prompt_tokens completion_tokens cost_usd duration_ms request_id'.split(
     ' ',
   );
 const PAGE = 1_000;

@@ -11,6 +11,8 @@ export class Catalog {
   private readonly slots = { channels: new Slots(), keys: new Slots(), tokens: new Slots(), routes: new Slots() };
   private readonly listeners: ((snapshot: Snapshot) => void)[] = [];
   private snapshot: Snapshot;
+  /** Wall milliseconds since when a newer configuration is there that cannot be read; null when there is none. */
+  staleSince: number | null = null;
 
   constructor({ routes }: Declared) {
     this.snapshot = compileSnapshot(routes, this.slots);

@@ -7,6 +7,7 @@ import { ContentLog } from './content-log.js';
 import { BOOT } from './journal/boot-id.js';
 import { LedgerJournal } from './journal/ledger-journal.js';
 import { billFacts, callFacts, outcomeFacts, type RequestEntry } from './request-facts.js';
+import { RefusalQuota } from './refusal-quota.js';
 import { RequestLog } from './request-log.js';
 import type { RequestObserver } from './request-observer.js';
 
@@ -18,6 +19,7 @@ import type { RequestObserver } from './request-observer.js';
 export class Ledger {
   private entries = 0;
   private readonly observers: RequestObserver[] = [];
+  private readonly refusals = new RefusalQuota();
 
   constructor(
     @Inject(BOOT) private readonly boot: string,
@@ -49,11 +51,19 @@ export class Ledger {
     for (const observer of this.observers) observer.settled(request, record);
   }
 
-  /** Tells a request that was refused before anything was tried; nothing is owed for it. */
+  /**
+   * Tells a request that was refused before anything was tried; nothing is owed for it. So many of a token a minute are
+   * on the books, and all of them in the log and in the metrics.
+   */
   noteRefusal(request: RequestEntry, error: GatewayError): void {
     for (const observer of this.observers) observer.refused(request, error);
     const record = { ...NOTHING_TRIED, status: error.status, errorCode: error.wire.code };
-    this.log.write(`${callFacts(request)},${outcomeFacts(request.plan, record)}`);
+    const facts = `${callFacts(request)},${outcomeFacts(request.plan, record)}`;
+    const at = this.clock.now();
+    this.log.write(at, facts);
+    const { route, tokenLabel } = request.caller;
+    if (!this.refusals.takes(`${route.name}\0${tokenLabel}`, at)) return;
+    this.journal.note(`{"kind":"settle","entry":"${this.boot}-${++this.entries}","at":${at},${facts}}`);
   }
 
   now(): number {
@@ -62,7 +72,7 @@ export class Ledger {
 }
 
 const NOTHING_TRIED = {
-  outcome: 'failed',
+  outcome: 'refused',
   attempts: [],
   place: null,
   bill: null,
@@ -119,7 +129,7 @@ class LedgerEntry implements Account {
     this.over(record);
     ledger.tell(this.request, record);
     const facts = `${this.facts},${outcomeFacts(this.request.plan, record)}`;
-    ledger.log.write(facts);
+    ledger.log.write(at + record.durationMs, facts);
     const settlement = `{"kind":"settle","entry":"${id}","at":${at},${facts}}`;
     if (record.outcome === 'completed') {
       ledger.journal.settle(settlement, done);

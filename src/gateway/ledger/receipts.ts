@@ -1,3 +1,10 @@
+/** Which receipt is meant, and whose. */
+export interface ReceiptName {
+  readonly requestId: string;
+  readonly route: string;
+  readonly token: string;
+}
+
 const CAPACITY = 4 * 1024 * 1024;
 const LF = 0x0a;
 
@@ -23,18 +30,22 @@ export class Receipts {
     this.end += length;
   }
 
-  /** The newest record of a request of a token; null when there is none any more. Another token's is never given. */
-  find(requestId: string, token: string): Record<string, unknown> | null {
-    const needle = Buffer.from(`"id":${JSON.stringify(requestId)},`);
-    const newer = search(this.bytes.subarray(0, this.end), needle, token);
-    return newer ?? (this.hasWrapped ? search(this.bytes.subarray(this.end), needle, token) : null);
+  /**
+   * The newest record of a request of a token; null when there is none any more. Another token's is never given, and
+   * costs nothing however many of the same id it has: whose a record is stands beside the id.
+   */
+  find({ requestId, route, token }: ReceiptName): Record<string, unknown> | null {
+    const [id, ...owner] = [requestId, route, token].map((text) => JSON.stringify(text));
+    const needle = Buffer.from(`"id":${id},"route":${owner[0]},"token":${owner[1]},`);
+    const newer = search(this.bytes.subarray(0, this.end), needle);
+    return newer ?? (this.hasWrapped ? search(this.bytes.subarray(this.end), needle) : null);
   }
 }
 
-function search(bytes: Buffer, needle: Buffer, token: string): Record<string, unknown> | null {
+function search(bytes: Buffer, needle: Buffer): Record<string, unknown> | null {
   for (let at = bytes.lastIndexOf(needle); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(needle, at - 1)) {
     const record = parse(lineAround(bytes, at));
-    if (record?.['token'] === token) return record;
+    if (record !== null) return record;
   }
   return null;
 }

@@ -2,6 +2,7 @@ import type { Bill } from '../execution/bill.js';
 import type { AttemptRecord, RequestRecord } from '../execution/record.js';
 import type { Exclusion, Plan } from '../planning/plan.js';
 import type { Call } from '../protocol/call.js';
+import type { LedgerOutcome } from './journal/journal-record.js';
 import type { Usage } from '../protocol/usage.js';
 import type { Caller } from '../tenants/token-directory.js';
 
@@ -23,8 +24,11 @@ export function callFacts({ caller, call, plan }: RequestEntry): string {
   );
 }
 
+/** What remains of a request that is over, or that was refused. */
+export type OutcomeRecord = Omit<RequestRecord, 'outcome'> & { readonly outcome: LedgerOutcome };
+
 /** How a request went, as the inside of a JSON object: the fields of a SettleRecord behind those of the call. */
-export function outcomeFacts(plan: Plan, record: RequestRecord): string {
+export function outcomeFacts(plan: Plan, record: OutcomeRecord): string {
   const { errorCode, firstContentMs, bill, place } = record;
   return (
     `"status":${record.status},"outcome":"${record.outcome}"` +

@@ -48,14 +48,6 @@ export class BooksDesk {
     return { object: 'list', data: totals.map(describeTotal) };
   }
 
-  /** What was decided about a past request of the token, as the receipt in memory tells it; null when there is none. */
-  async receipt({ tokenLabel }: Caller, requestId: string): Promise<object | null> {
-    const settlement = await this.books.receipt(requestId, tokenLabel);
-    if (settlement === null) return null;
-    const { kind: _kind, entry: _entry, id, at, ...receipt } = settlement;
-    return { request_id: id, time: new Date(at + receipt.durationMs).toISOString(), ...receipt };
-  }
-
   private filter(
     { route, tokenLabel }: Caller,
     words: Readonly<Record<string, string>>,

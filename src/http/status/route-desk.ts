@@ -1,28 +1,36 @@
 import { Injectable } from '@nestjs/common';
+import { Catalog } from '../../gateway/catalog/catalog.js';
+import type { Route } from '../../gateway/catalog/snapshot.js';
 import { resolveModel } from '../../gateway/catalog/resolve-model.js';
 import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
 import { Present } from '../../gateway/health/present.js';
-import { RequestLog } from '../../gateway/ledger/request-log.js';
-import { describeBudget } from '../../gateway/limits/describe-budget.js';
-import { describeChannel } from '../../gateway/planning/channel-status.js';
+import { describeBudget, type BudgetStatus } from '../../gateway/limits/describe-budget.js';
+import { describeChannel, type ChannelStatus } from '../../gateway/planning/channel-status.js';
 import { explain, type Moment } from '../../gateway/planning/explanation.js';
 import { Planner } from '../../gateway/planning/planner.js';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
 import type { Caller } from '../../gateway/tenants/token-directory.js';
-import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Clock } from '../../platform/time/clock.js';
-import { BooksDesk } from './books-desk.js';
 
 const SERVICE = 'ai-gateway';
+
+/** How a channel and its budget stand. */
+export type ChannelState = ChannelStatus & BudgetStatus;
+
+/** How every route stands. */
+export interface RoutesStatus {
+  readonly timestamp: string;
+  readonly warnings?: readonly string[];
+  readonly routes: readonly ({ readonly name: string; readonly channels: readonly ChannelState[] } & BudgetStatus)[];
+}
 
 /** Answers questions about a route to the tokens that are bound to it. */
 @Injectable()
 export class RouteDesk {
   constructor(
+    private readonly catalog: Catalog,
     private readonly planner: Planner,
     private readonly present: Present,
-    private readonly log: RequestLog,
-    private readonly books: BooksDesk,
     private readonly clock: Clock,
   ) {}
 
@@ -30,15 +38,12 @@ export class RouteDesk {
     const { route, tokenSlot } = caller;
     const { limits, budgets } = this.present;
     const moment = this.moment();
-    const apis = route.channels.map((channel) => {
-      const usage = limits.channelUsage(channel);
-      const status = describeChannel(channel, { present: this.present, health: this.present.health, usage, moment });
-      return { ...status, ...describeBudget(channel.budget, budgets.channelSpent(channel)) };
-    });
+    const apis = this.channelsOf(route, moment);
     const usage = limits.tokenUsage({ slot: tokenSlot, timeZone: route.timeZone });
     return {
       service: SERVICE,
       timestamp: new Date(moment.wall).toISOString(),
+      ...this.warnings(),
       apis,
       token: {
         limits: route.limits,
@@ -49,6 +54,29 @@ export class RouteDesk {
     };
   }
 
+  /** How all routes stand, for the operator. */
+  statusOfAll(): RoutesStatus {
+    const moment = this.moment();
+    return {
+      timestamp: new Date(moment.wall).toISOString(),
+      ...this.warnings(),
+      routes: this.catalog.current.routes.map((route) => ({
+        name: route.name,
+        ...describeBudget(route.budget, this.present.budgets.routeSpent(route)),
+        channels: this.channelsOf(route, moment),
+      })),
+    };
+  }
+
+  private channelsOf({ channels }: Route, moment: Moment): ChannelState[] {
+    const { limits, budgets, health } = this.present;
+    return channels.map((channel) => {
+      const usage = limits.channelUsage(channel);
+      const status = describeChannel(channel, { present: this.present, health, usage, moment });
+      return { ...status, ...describeBudget(channel.budget, budgets.channelSpent(channel)) };
+    });
+  }
+
   /** What a chat request with this body would do if it came now; nothing is sent or counted. */
   explain({ route }: Caller, requestId: string, body: Buffer): object {
     const call = readCall({ requestId, operation: OPERATIONS.chat, hops: 0 }, body);
@@ -57,18 +85,12 @@ export class RouteDesk {
     return { request_id: requestId, route: route.name, ...explain(plan, route, this.moment()) };
   }
 
-  /** What was decided about a past request of the same token. */
-  async receipt(caller: Caller, requestId: string): Promise<object> {
-    const found = await this.log.receipt(requestId, caller.tokenLabel);
-    if (found === null) return await this.olderReceipt(caller, requestId);
-    const { level: _level, msg: _message, time, id, ...receipt } = found;
-    return { request_id: id, time: new Date(time as number).toISOString(), ...receipt };
-  }
-
-  private async olderReceipt(caller: Caller, requestId: string): Promise<object> {
-    const older = await this.books.receipt(caller, requestId);
-    if (older === null) throw new GatewayError('receipt_not_found');
-    return older;
+  /** Says nothing of what is wrong: that may name what other tenants have. */
+  private warnings(): { warnings?: readonly string[] } {
+    const { staleSince } = this.catalog;
+    if (staleSince === null) return {};
+    const since = new Date(staleSince).toISOString();
+    return { warnings: [`The configuration cannot be read since ${since}; the last good one is in force.`] };
   }
 
   private moment(): Moment {

@@ -2,12 +2,16 @@ import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../auth/caller.js';
 import { RawBody } from '../edge/raw-body.decorator.js';
+import { ReceiptService } from './receipt-service.js';
 import { RouteDesk } from './route-desk.js';
 
 /** What a token may ask about its own route: how its channels stand, what would be done, and what was done. */
 @Controller('v1')
 export class RouteController {
-  constructor(private readonly desk: RouteDesk) {}
+  constructor(
+    private readonly desk: RouteDesk,
+    private readonly receipts: ReceiptService,
+  ) {}
 
   @Get('status')
   status(@Req() request: FastifyRequest): object {
@@ -22,6 +26,6 @@ export class RouteController {
 
   @Get('receipts/:requestId')
   async receipt(@Req() request: FastifyRequest, @Param('requestId') requestId: string): Promise<object> {
-    return await this.desk.receipt(callerOf(request), requestId);
+    return await this.receipts.receipt(callerOf(request), requestId);
   }
 }

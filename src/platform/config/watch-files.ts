@@ -11,7 +11,8 @@ const SETTLE_MS = 100;
 export function watchFiles(paths: readonly string[], changed: () => void): () => void {
   let cancel: (() => void) | undefined;
   const listener = (now: Stats, before: Stats): void => {
-    if (now.mtimeMs === before.mtimeMs && now.ino === before.ino) return; // the first look at a file that is not there
+    // equal at the first look at a file that is not there; a change of permissions moves the ctime alone
+    if (now.mtimeMs === before.mtimeMs && now.ctimeMs === before.ctimeMs && now.ino === before.ino) return;
     cancel?.();
     cancel = after(SETTLE_MS, changed);
   };

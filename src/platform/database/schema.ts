@@ -8,7 +8,8 @@ export interface EntryRow {
   settled_at: number | null;
   checkpoint_at: number | null;
   state: 'open' | 'settled';
-  outcome: 'completed' | 'failed' | 'client_gone' | 'crashed' | null;
+  /** `refused`: before anything was tried; it counts in no sum. */
+  outcome: 'completed' | 'failed' | 'client_gone' | 'crashed' | 'refused' | null;
   status: number | null;
   error: string | null;
   /** 1: it ended otherwise than completed, or with a status from 400 on. */

@@ -19,6 +19,7 @@ export function describeEntry(entry: Entry): Record<string, Told> {
     outcome: rest.outcome,
     status: rest.status,
     error: rest.error,
+    fault: rest.fault,
     route: rest.route,
     token: rest.token,
     operation: rest.operation,

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Database } from '../../../platform/database/database.js';
 import type { Schema } from '../../../platform/database/schema.js';
 import { chooseDriver, magnitudes, narrow } from './narrow-entries.js';
@@ -13,7 +13,7 @@ const ENTRY_COLUMNS = [
   ...(['prompt_tokens', 'completion_tokens', 'cached_tokens', 'cache_write_tokens', 'reasoning_tokens'] as const),
   ...(['audio_prompt_tokens', 'audio_completion_tokens', 'usage_source', 'cost_micros', 'priced'] as const),
   ...(['first_content_ms', 'duration_ms', 'reserved_micros'] as const),
-] as const satisfies (keyof Entry)[];
+] as const satisfies (keyof Entry & keyof Schema['entries'])[];
 
 /** Entries that are read and sorted in no time. */
 const FEW = 5_000;
@@ -39,6 +39,7 @@ export class EntriesRepository {
     }
     const entries = await query
       .select(ENTRY_COLUMNS)
+      .select(lastFault(this.engine).as('fault'))
       .orderBy(driver === 'cost' || driver === 'request' ? sql`at + 0` : 'at', 'desc')
       .orderBy('id', 'desc')
       .limit(limit + 1)
@@ -61,6 +62,19 @@ export class EntriesRepository {
     return found === undefined || found.receipt === null ? null : settlementOf(found, found.receipt);
   }
 
+  /** The newest settlements of a request id, of whatever token. */
+  async receipts(requestId: string, limit: number): Promise<SettleRecord[]> {
+    const found = await this.db
+      .selectFrom('entries')
+      .selectAll()
+      .where('request_id', '=', requestId)
+      .where('receipt', 'is not', null)
+      .orderBy('at', 'desc')
+      .limit(limit)
+      .execute();
+    return found.flatMap((row) => (row.receipt === null ? [] : [settlementOf(row, row.receipt)]));
+  }
+
   private async isCostRare(filter: EntryFilter): Promise<boolean> {
     if (filter.minCostMicros === undefined && filter.maxCostMicros === undefined) return false;
     const some = this.db
@@ -75,4 +89,11 @@ export class EntriesRepository {
       .executeTakeFirstOrThrow();
     return count <= FEW;
   }
+}
+
+/** Stands in the attempts of a receipt; only the entries of a page are looked into. */
+function lastFault(engine: Database['engine']): RawBuilder<string | null> {
+  return engine === 'sqlite'
+    ? sql`json_extract(receipt, '$.attempts[#-1].fault')`
+    : sql`receipt::json #>> '{attempts,-1,fault}'`;
 }

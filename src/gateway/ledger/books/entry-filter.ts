@@ -24,7 +24,10 @@ export interface EntryFilter {
 }
 
 /** An entry as a list shows it. */
-export type Entry = Omit<EntryRow, 'receipt' | 'checkpoint_at' | 'trouble' | 'cost_magnitude'>;
+export interface Entry extends Omit<EntryRow, 'receipt' | 'checkpoint_at' | 'trouble' | 'cost_magnitude'> {
+  /** What went wrong with the last attempt; null when nothing did. */
+  readonly fault: string | null;
+}
 
 /** A stretch of entries, newest first. */
 export interface EntryPage {

@@ -32,6 +32,11 @@ export class LocalBooks extends Books {
     return await this.entries.receipt(requestId, token);
   }
 
+  /** The newest settlements of a request id, of whatever token; for the operator alone. */
+  async receipts(requestId: string, limit: number): Promise<SettleRecord[]> {
+    return await this.entries.receipts(requestId, limit);
+  }
+
   override async usage(query: UsageQuery): Promise<UsageTotal[]> {
     return await this.totals.totals(query);
   }

@@ -17,7 +17,7 @@ export interface FilterWords {
   readonly requestId?: string;
 }
 
-const OUTCOMES = ['completed', 'failed', 'client_gone', 'crashed'] as const;
+const OUTCOMES = ['completed', 'failed', 'client_gone', 'crashed', 'refused'] as const;
 const STATUS = /^([1-5])(?:xx|(\d\d))$/i;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 

@@ -7,10 +7,11 @@ export function hourOf(at: number): number {
   return at - (at % HOUR_MS);
 }
 
-/** Adds settled entries up by hour, route, token, channel and model as sent; in the order of that key. */
+/** Adds settled entries up by hour, route, token, channel and model as sent; in the order of that key. Refusals count nowhere. */
 export function rollUp(entries: Iterable<EntryRow>): RollupRow[] {
   const rows = new Map<string, RollupRow>();
   for (const entry of entries) {
+    if (entry.outcome === 'refused') continue;
     const key = keyOf(entry);
     const row = rows.get(key) ?? emptyRow(entry);
     rows.set(key, row);
@@ -51,7 +52,7 @@ function emptyRow({ at, route, token, channel, upstream_model }: EntryRow): Roll
 
 function add(row: RollupRow, entry: EntryRow): void {
   row.requests++;
-  if (entry.outcome !== null) row[entry.outcome]++;
+  if (entry.outcome !== null && entry.outcome !== 'refused') row[entry.outcome]++;
   row.prompt_tokens += entry.prompt_tokens ?? 0;
   row.completion_tokens += entry.completion_tokens ?? 0;
   row.cached_tokens += entry.cached_tokens ?? 0;

@@ -24,7 +24,7 @@ export function settlementOf(row: EntryRow, rest: string): SettleRecord {
     ...(row.channel !== null && { channel: row.channel }),
     ...(row.key !== null && { key: row.key }),
     ...(row.upstream_model !== null && { upstreamModel: row.upstream_model }),
-    ...(JSON.parse(rest) as Pick<SettleRecord, 'attempts' | 'planned' | 'excluded'>),
+    ...(JSON.parse(rest) as Pick<SettleRecord, 'attempts' | 'planned' | 'excluded' | 'usageAnomaly'>),
     ...taken(row),
     ...(row.first_content_ms !== null && { firstContentMs: row.first_content_ms }),
     durationMs: row.duration_ms ?? 0,

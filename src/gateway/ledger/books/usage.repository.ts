@@ -73,7 +73,8 @@ export class UsageRepository {
     { since, until }: Stretch,
   ): Promise<UsageTotal[]> {
     const sums = sql.join(SUMS.map((name) => sql`${this.sum(sql.raw(ENTRY_SUMS[name]))} as ${sql.ref(name)}`));
-    const where = [sql`state = 'settled'`, sql`at >= ${since}`, sql`at < ${until}`, ...subjects(filter)];
+    const counted = sql`state = 'settled' and outcome <> 'refused'`;
+    const where = [counted, sql`at >= ${since}`, sql`at < ${until}`, ...subjects(filter)];
     return await this.read(by, sql`${columns(by, 'at')}${sums} from entries where ${all(where)}${groupBy(by)}`);
   }
 

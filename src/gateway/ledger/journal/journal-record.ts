@@ -1,6 +1,9 @@
 import type { Usage, UsageSource } from '../../protocol/usage.js';
 import type { AttemptRecord, RequestOutcome } from '../../execution/record.js';
 
+/** How a request ended, or that it was refused before anything was tried. */
+export type LedgerOutcome = RequestOutcome | 'refused';
+
 /** Who asked for what. */
 interface RequestFacts {
   /** Unique over all processes: `<boot>-<number>`. */
@@ -42,7 +45,7 @@ export interface CheckpointRecord {
 export interface SettleRecord extends RequestFacts {
   readonly kind: 'settle';
   readonly status: number;
-  readonly outcome: RequestOutcome;
+  readonly outcome: LedgerOutcome;
   /** Code of the error that the client got. */
   readonly error?: string;
   /** Channel that answered, or was asked last; absent when none was. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -51,6 +51,20 @@ describe('watchFiles', () => {
     rmSync(path('a'));
     await noticed(calls, 2);
     expect(calls()).toBe(2);
+  });
+
+  it('tells a change of permissions, and one that keeps the time of the last write', async () => {
+    const { path, calls } = watch('a');
+    await sleep(NOTICED_MS);
+    chmodSync(path('a'), 0o400);
+    await noticed(calls, 1);
+    expect(calls()).toBe(1);
+    const { atime, mtime } = statSync(path('a'));
+    chmodSync(path('a'), 0o600);
+    writeFileSync(path('a'), 'later');
+    utimesSync(path('a'), atime, mtime);
+    await noticed(calls, 2);
+    expect(calls()).toBeGreaterThanOrEqual(2);
   });
 
   it('tells nothing after it was stopped, not even what it has seen already', async () => {
