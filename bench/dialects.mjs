@@ -96,10 +96,17 @@ function passingCost(dialect, text, echoAs) {
 }
 
 function readerOf(dialect, echoAs, listener) {
-  if (dialect === 'openai-chat') return new StreamRelay(listener, { readsAll: false, echoAs, withholdsUsage: false });
+  if (dialect === 'openai-chat')
+    return new StreamRelay(listener, {
+      readsAll: false,
+      echoAs,
+      withholdsUsage: false,
+      passesPieces: true,
+      maxEventBytes: 64 * 1024 * 1024,
+    });
   const decoder = DIALECTS[dialect].streamDecoder(context.id);
   const carriage = echoAs === null ? new PassingCarriage(decoder) : new NamingCarriage(decoder, dialect, echoAs);
-  return new DialectStream(listener, carriage);
+  return new DialectStream(listener, carriage, 64 * 1024 * 1024);
 }
 
 /** From the bytes of one event off the upstream's socket to the bytes for the client's. */

@@ -2,7 +2,8 @@ import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common
 import { Adapters } from './adapters/adapters.js';
 import { Catalog } from './catalog/catalog.js';
 import type { CatalogEntities } from './catalog/read-catalog.js';
-import { Executor } from './execution/executor.js';
+import { AnswerBuffers } from './execution/answer-buffers.js';
+import { ExecutionParts, Executor } from './execution/executor.js';
 import { Money } from './execution/money.js';
 import { Gateway } from './gateway.js';
 import { Health } from './health/health.js';
@@ -92,6 +93,8 @@ export class GatewayModule implements OnModuleDestroy {
       },
       Adapters,
       Money,
+      AnswerBuffers,
+      ExecutionParts,
       Executor,
       RequestLog,
       LedgerJournal,

@@ -28,7 +28,7 @@ export class Gateway {
 
   /** Answers into `sink`; throws a GatewayError when the request fails before anything is tried. */
   handle(caller: Caller, call: Call, sink: ReplySink): void {
-    const { route, tokenLabel } = caller;
+    const { route, tokenLabel, tokenSlot } = caller;
     this.ledger.check();
     const { resolution, tokenEstimate, permit } = this.letIn(caller, call, sink);
     const { plan, reservedMicros, charge } = this.commission(caller, call, resolution, permit);
@@ -39,7 +39,7 @@ export class Gateway {
     const { echoAs } = resolution;
     const heard = this.ledger.content.follow(caller, call, sink);
     const { maxAttempts } = route;
-    this.executor.run({ call, plan, sink: heard, tokenLabel, tokenEstimate, echoAs, maxAttempts, account });
+    this.executor.run({ call, plan, sink: heard, tokenLabel, tokenSlot, tokenEstimate, echoAs, maxAttempts, account });
   }
 
   /** Plans the request and sets its money aside; gives the permit back when either fails. */

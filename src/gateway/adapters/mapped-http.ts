@@ -1,15 +1,13 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../../platform/time/clock.js';
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
-import type { StreamMapping } from '../catalog/mapping.js';
-import { ChunkWriter, type AnswerIdentity } from '../dialects/openai-chat/chunk-writer.js';
+import { ChunkWriter } from '../dialects/openai-chat/chunk-writer.js';
 import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Adapter } from './adapter.js';
 import { pathFor } from './endpoint-path.js';
 import { MappedEvents } from './mapped/events.js';
-import { MappedAnswer, type MappedStream } from './mapped/mapped-answer.js';
-import { EventPayloads, LinePayloads } from './mapped/payloads.js';
+import { MappedAnswer } from './mapped/mapped-answer.js';
+import { payloadsOf } from './mapped/payloads.js';
 import { mapRequest, withQuery } from './mapped/request.js';
 import { parsedRequest } from './parsed-request.js';
 import { headersFor } from './request-headers.js';
@@ -29,7 +27,12 @@ export class MappedHttpAdapter implements Adapter {
     const { body, query } = mapRequest(mapping, request);
     const identity = { id: `chatcmpl-${call.requestId}`, created: Math.floor(this.clock.now() / 1000), model };
     const showsCounts = call.wantsUsage || channel.asksUsage;
-    const stream = streamMapping && mappedStream(streamMapping, identity, showsCounts);
+    const writer = new ChunkWriter(identity, true);
+    const stream = streamMapping && {
+      payloads: payloadsOf(streamMapping.format, handler.maxEventBytes),
+      events: new MappedEvents(streamMapping.event, writer, showsCounts),
+      isSure: streamMapping.format === 'ndjson',
+    };
     return this.transport.send(
       {
         origin: endpoint.origin,
@@ -42,17 +45,4 @@ export class MappedHttpAdapter implements Adapter {
       new MappedAnswer({ handler, reply: mapping.reply, stream, identity }),
     );
   }
-}
-
-function mappedStream({ format, event }: StreamMapping, identity: AnswerIdentity, showsCounts: boolean): MappedStream {
-  return {
-    payloads: format === 'sse' ? new EventPayloads() : new LinePayloads(),
-    events: new MappedEvents(event, new ChunkWriter(identity, true), showsCounts),
-    isStream: format === 'sse' ? isNoJson : () => true,
-  };
-}
-
-/** Whoever answers in JSON does not stream events, whatever else the content type is. */
-function isNoJson({ 'content-type': type = '' }: IncomingHttpHeaders): boolean {
-  return !/^application\/(?:[\w.-]+\+)?json\b/i.test(type);
 }

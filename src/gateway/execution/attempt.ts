@@ -1,20 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { beginOf, type BodyKind } from '../../platform/sse/first-bytes.js';
 import type { TransportFault } from '../../platform/upstream/transport-fault.js';
 import type { Exchange, ResponseHandler } from '../../platform/upstream/transport.js';
-import type { AnswerList } from '../dialects/openai-chat/reply.js';
 import type { AttemptPlace } from '../health/block.js';
 import { retryHintMs } from '../health/retry-hints.js';
 import type { Call } from '../protocol/call.js';
-import type { OperationName } from '../protocol/operation.js';
 import { NOTHING_SEEN, type Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { classifyTransport } from './classify.js';
 import { silentFault, type Fault, type FaultKind } from './fault.js';
-import { dialectReader, needsDialectReader } from './dialect-readers.js';
-import { FoldedStream } from './folded-stream.js';
-import { Passage } from './passage.js';
-import { StreamRelay } from './stream-relay.js';
-import { RefusalBody, WholeReply } from './whole-reply.js';
+import type { AnswerBuffers, AnswerKeeper, KeptAnswer } from './answer-buffers.js';
+import { answerForm, isEventStream } from './answer-form.js';
+import { answerReader } from './answer-reader.js';
+import { RefusalBody } from './whole-reply.js';
 
 /** What an attempt reports: any contents, then exactly one outcome. */
 export interface AttemptListener {
@@ -31,6 +29,14 @@ export interface AttemptJob {
   readonly call: Call;
   /** What answers name as their model; null leaves the upstream's word. */
   readonly echoAs: string | null;
+  /** Of the access token that asks. */
+  readonly tokenSlot: number;
+}
+
+/** What attempts work with. */
+export interface AttemptServices {
+  readonly time: AttemptClock;
+  readonly buffers: AnswerBuffers;
 }
 
 /** The time, as an attempt needs it. */
@@ -46,15 +52,8 @@ export interface AttemptClock {
 /** What the connection gets to end by itself after a complete answer, so that it can be used again. */
 const LINGER_MS = 2_000;
 
-/** Where answers stand, for the operations that all upstreams answer alike. */
-const ANSWER_LISTS: Readonly<Partial<Record<OperationName, AnswerList>>> = {
-  chat: 'choices',
-  completions: 'choices',
-  embeddings: 'data',
-};
-
 /** One try at one upstream: reads the answer, keeps the time limits, and ends in exactly one outcome. */
-export class Attempt implements ResponseHandler, BodyListener {
+export class Attempt implements ResponseHandler, BodyListener, AnswerKeeper {
   status: number | null = null;
   /** When the first content came, on the monotonic clock. */
   contentAt: number | null = null;
@@ -63,7 +62,14 @@ export class Attempt implements ResponseHandler, BodyListener {
   exchange: Exchange | null = null;
   isOver = false;
   private isPaused = false;
+  /** What is kept of the answer, where that is worth counting; the upstream waits while there is no room for more. */
+  private kept: KeptAnswer | null = null;
+  private isHeldBack = false;
+  /** Bytes that are kept in front of the reader. */
+  private keptBefore = 0;
   private reader: BodyReader | null = null;
+  /** The headers of an answer that nothing is known of yet. */
+  private unread: IncomingHttpHeaders | null = null;
   private limitFrom: number;
   private limit: 'headers' | 'first_content' | 'idle' | 'linger' = 'headers';
 
@@ -72,9 +78,18 @@ export class Attempt implements ResponseHandler, BodyListener {
     readonly startedAt: number,
     private readonly job: AttemptJob,
     private readonly listener: AttemptListener,
-    private readonly clock: AttemptClock,
+    private readonly services: AttemptServices,
   ) {
     this.limitFrom = startedAt;
+  }
+
+  get maxEventBytes(): number {
+    return this.services.buffers.maxEventBytes;
+  }
+
+  /** What was handed out ends within an event. */
+  get isInsideEvent(): boolean {
+    return this.reader?.isInsideEvent ?? false;
   }
 
   /** What has been read of the answer. */
@@ -84,7 +99,7 @@ export class Attempt implements ResponseHandler, BodyListener {
 
   /** When the current silence has lasted too long; a pause of our own making does not count. */
   get dueAt(): number {
-    return this.isPaused ? Infinity : this.limitFrom + this.limitMs();
+    return this.isPaused || this.isHeldBack ? Infinity : this.limitFrom + this.limitMs();
   }
 
   /** The silence has lasted too long. */
@@ -102,47 +117,69 @@ export class Attempt implements ResponseHandler, BodyListener {
   /** Closes the connection without a word to anybody. */
   close(): void {
     this.isOver = true;
+    this.kept?.release();
     this.exchange?.abort();
   }
 
   pause(): void {
     this.isPaused = true;
+    this.kept?.stall();
     this.exchange?.pause();
   }
 
   resume(): void {
     this.isPaused = false;
-    this.limitFrom = this.clock.coarseNow;
-    this.exchange?.resume();
+    this.weigh();
+    this.goOn();
+  }
+
+  onRoom(): void {
+    this.isHeldBack = false;
+    if (this.isPaused) this.kept?.stall();
+    this.goOn();
+  }
+
+  onKept(bytes: number): void {
+    this.keptBefore = bytes;
+    this.weigh();
   }
 
   onHead(status: number, headers: IncomingHttpHeaders): void {
     this.status = status;
-    this.limitFrom = this.clock.coarseNow;
-    this.reader = this.readerFor(status, headers);
+    this.limitFrom = this.services.time.coarseNow;
+    this.limit = 'idle';
+    if (status >= 300) this.reader = this.refusal(status, headers);
+    else this.unread = headers;
+    const isStream = status < 300 && this.job.call.wantsStream && isEventStream(headers['content-type']);
+    if (isStream) this.limit = 'first_content';
   }
 
   onBytes(chunk: Buffer): void {
-    if (this.limit !== 'first_content') this.limitFrom = this.clock.coarseNow;
-    this.reader?.push(chunk);
+    if (this.limit !== 'first_content') this.limitFrom = this.services.time.coarseNow;
+    if (this.unread !== null) this.open(this.unread, chunk);
+    else this.reader?.push(chunk);
+    if (chunk.length > 0) this.weigh();
   }
 
   onDone(): void {
     this.isOver = true;
-    this.reader?.end();
+    this.kept?.release();
+    const reader = this.unread === null ? this.reader : this.choose(this.unread, null);
+    reader?.end();
     this.listener.attemptClosed();
   }
 
   onFault(fault: TransportFault): void {
     this.isOver = true;
+    this.kept?.release();
     this.failWith(silentFault(classifyTransport(fault, this.status !== null)));
     this.listener.attemptClosed();
   }
 
   onContent(bytes: Buffer): void {
-    this.contentAt ??= this.clock.now();
+    this.contentAt ??= this.services.time.now();
     this.limit = 'idle';
-    this.limitFrom = this.clock.coarseNow;
+    this.limitFrom = this.services.time.coarseNow;
     this.listener.attemptContent(bytes);
   }
 
@@ -161,35 +198,54 @@ export class Attempt implements ResponseHandler, BodyListener {
     this.listener.attemptFailed(fault);
   }
 
+  /** Has the upstream wait while there is no room for more. A slow client's part stays counted until it is taken. */
+  private weigh(): void {
+    const { buffers } = this.services;
+    const bytes = this.keptBefore + (this.reader?.held ?? 0);
+    if (this.isOver || this.isPaused || (this.kept === null && !buffers.count(bytes))) return;
+    this.kept ??= buffers.open(this.job.tokenSlot, this);
+    if (this.isHeldBack || this.kept.note(bytes)) return;
+    this.isHeldBack = true;
+    this.exchange?.pause();
+  }
+
+  private goOn(): void {
+    if (this.isPaused || this.isHeldBack) return;
+    this.limitFrom = this.services.time.coarseNow;
+    this.exchange?.resume();
+  }
+
   private failWith(fault: Fault): void {
     if (this.reader === null) this.onFail(fault);
     else this.reader.fail(fault);
   }
 
-  private readerFor(status: number, headers: IncomingHttpHeaders): BodyReader {
-    const { call, echoAs } = this.job;
-    const { wantsStream, wantsUsage } = call;
-    const list = ANSWER_LISTS[call.operation.name] ?? null;
-    const asWhole = { asStream: wantsStream, hidesUsage: !wantsUsage, echoAs, list };
-    this.limit = 'idle';
-    if (status >= 300)
-      return new RefusalBody(this, status, (from, hint) => retryHintMs(from, hint, this.clock.wallNow()), headers);
-    const isStream = isEventStream(headers) && !isEncoded(headers);
-    if (wantsStream && isStream) this.limit = 'first_content';
-    if (needsDialectReader(call, this.place)) {
-      const createdAt = Math.floor(this.clock.wallNow() / 1000);
-      return dialectReader(this, { call, place: this.place, echoAs, createdAt, isStream });
-    }
-    if (call.operation.kind === 'media' && isMedia(headers)) return this.passage(headers);
-    if (!isStream) return new WholeReply(this, asWhole);
-    if (!wantsStream) return new FoldedStream(this, echoAs);
-    const withholdsUsage = !wantsUsage && this.place.channel.asksUsage;
-    return new StreamRelay(this, { readsAll: call.choices !== 1, echoAs, withholdsUsage });
+  private refusal(status: number, from: IncomingHttpHeaders): BodyReader {
+    return new RefusalBody(
+      this,
+      status,
+      (headers, hint) => retryHintMs(headers, hint, this.services.time.wallNow()),
+      from,
+    );
   }
 
-  private passage(headers: IncomingHttpHeaders): BodyReader {
-    this.contentType = headers['content-type'] ?? 'application/octet-stream';
-    return new Passage(this, isEventStream(headers));
+  /** Opens the reader as soon as the first bytes tell what the answer is. Blanks before it say nothing and are left out. */
+  private open(headers: IncomingHttpHeaders, chunk: Buffer): void {
+    const { start, kind } = beginOf(chunk);
+    if (kind === null && (chunk.length === 0 || this.job.call.operation.kind === 'text')) return;
+    const reader = this.choose(headers, kind);
+    reader.push(start === 0 || this.contentType !== undefined ? chunk : chunk.subarray(start));
+  }
+
+  private choose(headers: IncomingHttpHeaders, begins: BodyKind | null): BodyReader {
+    const { job, place, services, maxEventBytes } = this;
+    const { call, echoAs } = job;
+    const form = answerForm(call.operation, { contentType: headers['content-type'], begins });
+    if (form.kind === 'passage') this.contentType = form.contentType;
+    if (form.kind === 'events' && call.wantsStream && this.limit !== 'linger') this.limit = 'first_content';
+    const createdAt = Math.floor(services.time.wallNow() / 1000);
+    this.unread = null;
+    return (this.reader = answerReader(this, { call, place, form, echoAs, createdAt, maxEventBytes }));
   }
 
   private limitMs(): number {
@@ -207,19 +263,4 @@ export class Attempt implements ResponseHandler, BodyListener {
         return this.limit satisfies never;
     }
   }
-}
-
-function isEventStream(headers: IncomingHttpHeaders): boolean {
-  return headers['content-type']?.startsWith('text/event-stream') ?? false;
-}
-
-/** Whatever is neither JSON nor the page of a web server. */
-function isMedia({ 'content-type': type = '' }: IncomingHttpHeaders): boolean {
-  return !type.startsWith('application/json') && !type.startsWith('text/html');
-}
-
-/** Identity was asked for; compressed bytes then fail as an invalid body. */
-function isEncoded(headers: IncomingHttpHeaders): boolean {
-  const encoding = headers['content-encoding'];
-  return encoding !== undefined && encoding !== 'identity';
 }

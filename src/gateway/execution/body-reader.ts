@@ -1,3 +1,4 @@
+import { PieceList } from '../../platform/memory/piece-list.js';
 import type { Seen } from './bill.js';
 import type { Fault } from './fault.js';
 
@@ -16,6 +17,10 @@ export interface BodyListener {
 export interface BodyReader {
   /** What has been read of the answer so far. */
   readonly seen: Seen;
+  /** Bytes that are kept for later. */
+  readonly held: number;
+  /** What was handed out ends within an event, so that nothing may be put behind it; absent where that cannot be. */
+  readonly isInsideEvent?: boolean;
   push(chunk: Buffer): void;
   /** The body ended as it should. */
   end(): void;
@@ -23,23 +28,25 @@ export interface BodyReader {
   fail(fault: Fault): void;
 }
 
-/** Collects chunks up to a limit without copying a single one. */
+/** Collects chunks up to a limit. */
 export class ChunkList {
-  private readonly chunks: Buffer[] = [];
-  private bytes = 0;
+  private readonly pieces = new PieceList();
+  private isFull = false;
 
   constructor(private readonly maxBytes: number) {}
 
+  get bytes(): number {
+    return this.pieces.bytes;
+  }
+
   /** False once the limit is passed. */
   add(chunk: Buffer): boolean {
-    this.bytes += chunk.length;
-    if (this.bytes > this.maxBytes) return false;
-    this.chunks.push(chunk);
-    return true;
+    this.isFull ||= this.pieces.bytes + chunk.length > this.maxBytes;
+    if (!this.isFull) this.pieces.add(chunk);
+    return !this.isFull;
   }
 
   whole(): Buffer {
-    const [only] = this.chunks;
-    return this.chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.chunks);
+    return this.pieces.whole();
   }
 }

@@ -18,6 +18,8 @@ export class Delivery {
   isOver = false;
   /** Since when the client takes no more bytes; null while it does. */
   blockedSince: number | null = null;
+  /** What was sent last ends within an event. */
+  isInsideEvent = false;
   private isOpen = false;
   private lastSentAt: number;
 
@@ -43,7 +45,8 @@ export class Delivery {
       return true;
     }
     this.openOnce({ ...decision, channel: null });
-    this.send(HEARTBEAT, now);
+    if (this.isInsideEvent) this.lastSentAt = now;
+    else this.send(HEARTBEAT, now);
     return false;
   }
 
@@ -78,7 +81,7 @@ export class Delivery {
       this.sink.fail(error, decision);
       return;
     }
-    if (decision.contentType !== undefined) {
+    if (decision.contentType !== undefined || this.isInsideEvent) {
       this.sink.cut();
       return;
     }

@@ -25,6 +25,7 @@ export interface DialectAnswer {
   readonly createdAt: number;
   /** The upstream sends an event stream. */
   readonly isStream: boolean;
+  readonly maxEventBytes: number;
 }
 
 /** Whether an answer is more than OpenAI's words for a client of OpenAI's chat, which has readers of its own. */
@@ -35,7 +36,7 @@ export function needsDialectReader(call: Call, { channel }: AttemptPlace): boole
 
 /** The reader for an answer with status 200. */
 export function dialectReader(listener: BodyListener, answer: DialectAnswer): BodyReader {
-  const { call, place, echoAs, createdAt, isStream } = answer;
+  const { call, place, echoAs, createdAt, isStream, maxEventBytes } = answer;
   const { dialect } = place.channel;
   if (call.operation.name === 'embeddings') return new EmbeddingsReader(listener, embeddingsPair(answer));
   const pair = pairOf(call, dialect);
@@ -43,10 +44,13 @@ export function dialectReader(listener: BodyListener, answer: DialectAnswer): Bo
   const translated = passesAsIs(call, dialect) ? null : upstreamCall(call, wordsOf(place.channel, place.model));
   if (!isStream || !call.wantsStream) {
     const translation = { pair, call: translated?.call ?? null, context, asStream: call.wantsStream };
-    return new DialectReply(listener, translation, isStream);
+    return new DialectReply(listener, translation, { isStream, maxEventBytes });
   }
-  if (translated === null) return new DialectStream(listener, passing(pair.client, context));
-  return new DialectStream(listener, new TranslatingCarriage(new StreamTranslation(pair, translated.call, context)));
+  const carriage =
+    translated === null
+      ? passing(pair.client, context)
+      : new TranslatingCarriage(new StreamTranslation(pair, translated.call, context));
+  return new DialectStream(listener, carriage, maxEventBytes);
 }
 
 function embeddingsPair({ call, place, echoAs }: DialectAnswer): EmbeddingsPair {

@@ -1,8 +1,5 @@
-import { readEvent } from '../../platform/sse/event.js';
-import { SseSplitter } from '../../platform/sse/splitter.js';
-import type { DecodedReply, ReplyContext, StreamDecoder } from '../dialects/dialect.js';
+import type { DecodedReply, ReplyContext } from '../dialects/dialect.js';
 import { nameModel } from '../dialects/name-model.js';
-import { EventFold } from '../dialects/shared/event-fold.js';
 import { AnswerRestorer } from '../dialects/shared/answer-restorer.js';
 import { replyEvents } from '../dialects/shared/reply-events.js';
 import type { DialectPair } from '../dialects/translation.js';
@@ -13,6 +10,7 @@ import { sampleOf } from './event-text.js';
 import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
 import { refusalFault } from './classify.js';
 import { silentFault, type Fault } from './fault.js';
+import { StreamFold } from './stream-fold.js';
 
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 
@@ -29,28 +27,32 @@ export interface ReplyTranslation {
 export class DialectReply implements BodyReader {
   seen: Seen = NOTHING_SEEN;
   private readonly chunks = new ChunkList(MAX_REPLY_BYTES);
+  private readonly stream: StreamFold | null;
   private isOver = false;
 
   constructor(
     private readonly listener: BodyListener,
     private readonly translation: ReplyTranslation,
-    private readonly isEvents: boolean,
-  ) {}
+    { isStream, maxEventBytes }: { readonly isStream: boolean; readonly maxEventBytes: number },
+  ) {
+    const { pair, context } = translation;
+    this.stream = isStream ? new StreamFold(pair.upstream.streamDecoder(context.id), maxEventBytes) : null;
+  }
+
+  get held(): number {
+    return this.stream?.held ?? this.chunks.bytes;
+  }
 
   push(chunk: Buffer): void {
-    if (!this.isOver && !this.chunks.add(chunk)) this.fail(silentFault('invalid_body'));
+    if (this.isOver) return;
+    if (this.stream !== null) this.judge(this.stream.push(chunk));
+    else if (!this.chunks.add(chunk)) this.fail(silentFault('invalid_body'));
   }
 
   end(): void {
     if (this.isOver) return;
-    const body = this.chunks.whole();
     const { pair, context } = this.translation;
-    const decoder = pair.upstream.streamDecoder(context.id);
-    const decoded = this.isEvents ? foldEvents(body, decoder) : pair.upstream.decodeReply(parse(body), context.id);
-    this.seen = { ...NOTHING_SEEN, unknownEvents: decoder.unknownEvents };
-    if (decoded.kind === 'refused') this.fail(refusalFault(decoded.refusal));
-    else if (decoded.kind === 'invalid') this.fail(silentFault(this.isEvents ? 'incomplete' : 'invalid_body'));
-    else this.deliver(body, decoded.reply);
+    this.judge(this.stream?.end() ?? pair.upstream.decodeReply(parse(this.chunks.whole()), context.id));
   }
 
   fail(fault: Fault): void {
@@ -59,7 +61,17 @@ export class DialectReply implements BodyReader {
     this.listener.onFail(fault);
   }
 
-  private deliver(body: Buffer, reply: NeutralReply): void {
+  /** Null while it is not known what the answer is. */
+  private judge(decoded: DecodedReply | null): void {
+    if (decoded === null) return;
+    const { stream } = this;
+    this.seen = { ...NOTHING_SEEN, unknownEvents: stream?.unknownEvents ?? 0 };
+    if (decoded.kind === 'refused') this.fail(refusalFault(decoded.refusal));
+    else if (decoded.kind === 'invalid') this.fail(silentFault(stream === null ? 'invalid_body' : 'incomplete'));
+    else this.deliver(decoded.reply);
+  }
+
+  private deliver(reply: NeutralReply): void {
     const { pair, call, context, asStream } = this.translation;
     this.isOver = true;
     const { usage } = reply;
@@ -69,7 +81,8 @@ export class DialectReply implements BodyReader {
       const encoder = pair.client.streamEncoder(context);
       const events = replyEvents(told).map((event) => encoder.push(event));
       this.listener.onFinish(Buffer.from(events.join('')));
-    } else if (call === null && !this.isEvents) this.listener.onReply(named(body, this.translation));
+    } else if (call === null && this.stream === null)
+      this.listener.onReply(named(this.chunks.whole(), this.translation));
     else this.listener.onReply(Buffer.from(JSON.stringify(pair.client.encodeReply(told, context))));
   }
 }
@@ -77,24 +90,6 @@ export class DialectReply implements BodyReader {
 /** The bytes as they came, but for the name of the model where another one is to be told. */
 function named(body: Buffer, { pair, context }: ReplyTranslation): Buffer {
   return context.model === null ? body : nameModel(body, pair.client.name, context.model);
-}
-
-function foldEvents(body: Buffer, decoder: StreamDecoder): DecodedReply {
-  const splitter = new SseSplitter();
-  const fold = new EventFold();
-  splitter.push(body);
-  let start = 0;
-  const events = splitter.ends.flatMap((end) => {
-    const { name, data } = readEvent(body.subarray(start, end));
-    start = end;
-    return decoder.push(data?.toString() ?? '', name);
-  });
-  for (const event of [...events, ...decoder.end()]) {
-    if (event.kind === 'error') return { kind: 'refused', refusal: event.refusal };
-    if (event.kind === 'broken') return { kind: 'invalid' };
-    fold.push(event);
-  }
-  return { kind: 'reply', reply: fold.reply };
 }
 
 function parse(body: Buffer): unknown {

@@ -1,3 +1,4 @@
+import { PieceList } from '../../platform/memory/piece-list.js';
 import { TextSample } from '../../platform/memory/text-sample.js';
 import { readEvent } from '../../platform/sse/event.js';
 import { nameModelInEvent } from '../dialects/name-model.js';
@@ -9,9 +10,11 @@ import type { Usage } from '../protocol/usage.js';
 import { addText } from './event-text.js';
 import type { Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
-import { BoundedEvents } from './bounded-events.js';
+import { BoundedEvents, type LargePiece } from './bounded-events.js';
 import { refusalFault } from './classify.js';
 import { silentFault, type Fault } from './fault.js';
+
+const ONE_PIECE_BYTES = 256 * 1024;
 
 /** What one event of an upstream becomes for the client, and what it means. */
 interface Step {
@@ -23,6 +26,8 @@ interface Step {
 export interface Carriage {
   /** Events passed over because nobody knows them. */
   readonly unknownEvents: number;
+  /** An event may be passed on in pieces. */
+  readonly passesPieces: boolean;
   carry(event: Buffer): Step;
   /** The upstream has closed the stream. */
   end(): Step;
@@ -30,6 +35,8 @@ export interface Carriage {
 
 /** Events in the words of another dialect. */
 export class TranslatingCarriage implements Carriage {
+  readonly passesPieces = false;
+
   constructor(private readonly translation: StreamTranslation) {}
 
   get unknownEvents(): number {
@@ -48,6 +55,8 @@ export class TranslatingCarriage implements Carriage {
 
 /** Events as they came. */
 export class PassingCarriage implements Carriage {
+  readonly passesPieces = true;
+
   constructor(private readonly decoder: StreamDecoder) {}
 
   get unknownEvents(): number {
@@ -66,6 +75,8 @@ export class PassingCarriage implements Carriage {
 
 /** Events as they came, but for the name of the model. */
 export class NamingCarriage implements Carriage {
+  readonly passesPieces = false;
+
   constructor(
     private readonly decoder: StreamDecoder,
     private readonly dialect: DialectName,
@@ -104,8 +115,9 @@ function toStep({ text, events }: TranslatedEvents): Step {
  * another channel can still take over; the end is passed on only when the upstream has said that it is one.
  */
 export class DialectStream implements BodyReader {
-  private readonly events = new BoundedEvents();
-  private held: Buffer[] | null = [];
+  private readonly events: BoundedEvents;
+  /** What came before the first content; null after it. */
+  private before: PieceList | null = new PieceList();
   private usage: Usage | null = null;
   private isFinal = false;
   private readonly text = new TextSample();
@@ -115,7 +127,18 @@ export class DialectStream implements BodyReader {
   constructor(
     private readonly listener: BodyListener,
     private readonly carriage: Carriage,
-  ) {}
+    private readonly maxEventBytes: number,
+  ) {
+    this.events = new BoundedEvents(maxEventBytes);
+  }
+
+  get held(): number {
+    return this.events.held + (this.before?.bytes ?? 0);
+  }
+
+  get isInsideEvent(): boolean {
+    return this.before === null && this.events.isInsideLarge;
+  }
 
   get seen(): Seen {
     const { usage, isFinal, text: answer, carriage } = this;
@@ -129,7 +152,8 @@ export class DialectStream implements BodyReader {
   }
 
   end(): void {
-    if (!this.isOver) this.take(this.carriage.end());
+    if (this.isInsideEvent) this.fail(silentFault('incomplete'));
+    else if (!this.isOver) this.take(this.carriage.end());
   }
 
   fail(fault: Fault): void {
@@ -139,13 +163,23 @@ export class DialectStream implements BodyReader {
   }
 
   private carryAll(): void {
-    const { bytes, ends } = this.events;
-    let start = 0;
+    const { bytes, ends, large } = this.events;
+    let start = large === null ? 0 : this.carryLarge(large);
     for (const end of ends) {
-      this.take(this.carriage.carry(bytes.subarray(start, end)));
       if (this.isOver) return;
+      if (end > start) this.take(this.carriage.carry(bytes.subarray(start, end)));
       start = end;
     }
+    const begun = this.carriage.passesPieces && !this.isOver ? this.events.letGoOfLarge() : null;
+    if (begun !== null) this.pass(begun);
+  }
+
+  /** Passes a piece on, and gives the place behind it; what is large and no error is content. */
+  private carryLarge({ bytes, outline }: LargePiece): number {
+    const events = outline === null ? [] : this.carriage.carry(outline).events;
+    this.hasContent ||= outline !== null && !events.some(({ kind }) => kind === 'error' || kind === 'broken');
+    this.take({ bytes, events });
+    return bytes.length;
   }
 
   private take({ bytes, events }: Step): void {
@@ -168,15 +202,24 @@ export class DialectStream implements BodyReader {
   private finish(last: Buffer): void {
     this.isOver = true;
     this.isFinal = true;
-    this.listener.onFinish(Buffer.concat([...(this.held ?? []), last]));
+    this.before?.add(last);
+    this.listener.onFinish(this.before?.take() ?? last);
   }
 
   private pass(bytes: Buffer): void {
-    if (bytes.length > 0 && this.held !== null) this.held.push(bytes);
-    else if (bytes.length > 0) this.listener.onContent(bytes);
-    if (!this.hasContent || this.held === null) return;
-    const before = Buffer.concat(this.held);
-    this.held = null;
-    if (before.length > 0) this.listener.onContent(before);
+    const { before, listener } = this;
+    if (before === null) {
+      if (bytes.length > 0) listener.onContent(bytes);
+      return;
+    }
+    if (bytes.length > 0) before.add(bytes);
+    if (this.hasContent) this.commit(before);
+    else if (before.bytes > this.maxEventBytes) this.fail(silentFault('invalid_stream'));
+  }
+
+  private commit(before: PieceList): void {
+    this.before = null;
+    const pieces = before.bytes <= ONE_PIECE_BYTES ? [before.take()] : before.takePieces();
+    for (const piece of pieces) if (piece.length > 0) this.listener.onContent(piece);
   }
 }

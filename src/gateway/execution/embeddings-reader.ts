@@ -27,6 +27,10 @@ export class EmbeddingsReader implements BodyReader {
     private readonly pair: EmbeddingsPair,
   ) {}
 
+  get held(): number {
+    return this.chunks.bytes;
+  }
+
   push(chunk: Buffer): void {
     if (!this.isOver && !this.chunks.add(chunk)) this.fail(silentFault('invalid_body'));
   }

@@ -5,6 +5,7 @@ import type { Health } from '../health/health.js';
 import type { Present } from '../health/present.js';
 import type { Plan } from '../planning/plan.js';
 import type { Call } from '../protocol/call.js';
+import type { AnswerBuffers } from './answer-buffers.js';
 import type { AttemptClock } from './attempt.js';
 import type { Account } from './account.js';
 import type { Money } from './money.js';
@@ -19,6 +20,7 @@ export interface Job {
   /** Who asks, as logs call it. */
   readonly tokenLabel: string;
   readonly maxAttempts: number;
+  readonly tokenSlot: number;
   /** Tokens that the request will take at a guess; 0 where no limit counts tokens. */
   readonly tokenEstimate: number;
   /** What answers name as their model; null leaves the upstream's word. */
@@ -34,6 +36,7 @@ export interface ExecutionTime extends AttemptClock {
 
 /** What executions work with. */
 export interface ExecutionServices {
+  readonly buffers: AnswerBuffers;
   readonly adapters: Adapters;
   readonly health: Health;
   readonly money: Money;

@@ -152,7 +152,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     }
     this.isTrying = true;
     this.journal.begun++;
-    const attempt = new Attempt(step.place, services.time.now(), job, this, services.time);
+    const attempt = new Attempt(step.place, services.time.now(), job, this, services);
     this.attempt = attempt;
     job.call.trace?.begin();
     try {
@@ -207,6 +207,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   }
 
   private send(bytes: Buffer): void {
+    this.delivery.isInsideEvent = this.attempt?.isInsideEvent === true;
     this.delivery.content(bytes, this.services.time.coarseNow, this);
     if (this.delivery.blockedSince !== null) this.attempt?.pause();
   }
@@ -214,8 +215,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   /** Keeps content back until the books are known to be safe. */
   private hold(bytes: Buffer): void {
     if (this.held === null) this.job.account.whenBooked(() => this.sendHeld());
-    this.held ??= [];
-    this.held.push(bytes);
+    (this.held ??= []).push(bytes);
     this.attempt?.pause();
   }
 
@@ -223,7 +223,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     const { held } = this;
     this.held = null;
     if (held === null || this.isDelivered) return;
-    this.send(Buffer.concat(held));
+    for (const bytes of held) this.send(bytes);
     if (this.delivery.blockedSince === null) this.attempt?.resume();
   }
 

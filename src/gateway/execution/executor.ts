@@ -4,9 +4,22 @@ import { Clock } from '../../platform/time/clock.js';
 import { Deadlines } from '../../platform/time/deadlines.js';
 import { Adapters } from '../adapters/adapters.js';
 import { Present } from '../health/present.js';
+import { AnswerBuffers } from './answer-buffers.js';
 import { Execution } from './execution.js';
 import { Money } from './money.js';
 import type { ExecutionServices, ExecutionTime, Job } from './execution-services.js';
+
+/** What the executor hands on to every execution. */
+@Injectable()
+export class ExecutionParts {
+  constructor(
+    readonly adapters: Adapters,
+    readonly present: Present,
+    readonly money: Money,
+    readonly redactor: Redactor,
+    readonly buffers: AnswerBuffers,
+  ) {}
+}
 
 /** Runs jobs and knows which are running. */
 @Injectable()
@@ -16,13 +29,10 @@ export class Executor implements ExecutionTime {
 
   constructor(
     private readonly clock: Clock,
-    adapters: Adapters,
-    present: Present,
-    money: Money,
-    redactor: Redactor,
+    { adapters, present, money, redactor, buffers }: ExecutionParts,
   ) {
     this.deadlines = new Deadlines(clock);
-    this.services = { adapters, health: present.health, money, redactor, present, time: this };
+    this.services = { adapters, health: present.health, money, redactor, present, buffers, time: this };
   }
 
   /** Requests that this worker runs. */

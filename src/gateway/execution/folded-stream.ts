@@ -1,21 +1,25 @@
 import { readEvent } from '../../platform/sse/event.js';
 import { SseSplitter } from '../../platform/sse/splitter.js';
 import { ReplyFold } from '../dialects/openai-chat/fold.js';
-import { StreamRelay } from './stream-relay.js';
+import { StreamRelay, type RelaySettings } from './stream-relay.js';
 import type { Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
-import type { Fault } from './fault.js';
+import { silentFault, type Fault } from './fault.js';
+
+const MAX_FOLDED_BYTES = 128 * 1024 * 1024;
 
 /** Makes one whole answer of an event stream that came although none was asked for. */
 export class FoldedStream implements BodyReader {
   private readonly fold = new ReplyFold();
-  private readonly splitter = new SseSplitter();
+  private readonly splitter: SseSplitter;
   private readonly relay: StreamRelay;
+  private bytes = 0;
 
   constructor(
     private readonly listener: BodyListener,
-    echoAs: string | null,
+    { echoAs, maxEventBytes }: Pick<RelaySettings, 'echoAs' | 'maxEventBytes'>,
   ) {
+    this.splitter = new SseSplitter(maxEventBytes);
     this.relay = new StreamRelay(
       {
         onContent: (bytes) => this.collect(bytes),
@@ -23,7 +27,7 @@ export class FoldedStream implements BodyReader {
         onReply: () => {},
         onFail: (fault) => listener.onFail(fault),
       },
-      { readsAll: true, echoAs, withholdsUsage: false },
+      { readsAll: true, echoAs, withholdsUsage: false, passesPieces: false, maxEventBytes },
     );
   }
 
@@ -31,8 +35,15 @@ export class FoldedStream implements BodyReader {
     return this.relay.seen;
   }
 
+  /** What is folded so far is about as long as what it is made of. */
+  get held(): number {
+    return this.bytes;
+  }
+
   push(chunk: Buffer): void {
-    this.relay.push(chunk);
+    this.bytes += chunk.length;
+    if (this.bytes > MAX_FOLDED_BYTES) this.relay.fail(silentFault('invalid_stream'));
+    else this.relay.push(chunk);
   }
 
   end(): void {

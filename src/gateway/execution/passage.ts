@@ -1,9 +1,10 @@
 import { readEvent } from '../../platform/sse/event.js';
-import { SseSplitter } from '../../platform/sse/splitter.js';
 import { readUsage } from '../dialects/openai-chat/usage.js';
+import { parseObject } from '../dialects/shared/parse-object.js';
 import type { Usage } from '../protocol/usage.js';
 import type { Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
+import { BoundedEvents } from './bounded-events.js';
 import { silentFault, type Fault } from './fault.js';
 
 const MAX_BYTES = 512 * 1024 * 1024;
@@ -13,16 +14,20 @@ const USAGE = Buffer.from('"usage"');
 /** Passes an answer on as it comes: sound, pictures, plain text. It is complete when the upstream ends it as it should. */
 export class Passage implements BodyReader {
   private usage: Usage | null = null;
-  private splitter: SseSplitter | null;
+  private events: BoundedEvents | null;
   private bytes = 0;
   private isOver = false;
 
   /** Of an event stream the token counts are read on the way, and nothing else. */
   constructor(
     private readonly listener: BodyListener,
-    isEventStream: boolean,
+    { isEventStream, maxEventBytes }: { readonly isEventStream: boolean; readonly maxEventBytes: number },
   ) {
-    this.splitter = isEventStream ? new SseSplitter() : null;
+    this.events = isEventStream ? new BoundedEvents(maxEventBytes, MAX_BYTES) : null;
+  }
+
+  get held(): number {
+    return this.events?.held ?? 0;
   }
 
   get seen(): Seen {
@@ -36,7 +41,7 @@ export class Passage implements BodyReader {
       this.fail(silentFault('invalid_body'));
       return;
     }
-    if (this.splitter !== null) this.watch(this.splitter, chunk);
+    if (this.events !== null) this.watch(this.events, chunk);
     this.listener.onContent(chunk);
   }
 
@@ -56,23 +61,26 @@ export class Passage implements BodyReader {
     this.listener.onFail(fault);
   }
 
-  private watch(splitter: SseSplitter, chunk: Buffer): void {
-    try {
-      splitter.push(chunk);
-      let start = 0;
-      for (const end of splitter.ends) {
-        this.note(splitter.bytes.subarray(start, end));
-        start = end;
-      }
-    } catch {
-      this.splitter = null; // a picture may outgrow an event that is looked into; the answer goes on without counts
+  /** Looks into the events as they pass; where they cannot be read, the answer goes on without counts. */
+  private watch(events: BoundedEvents, chunk: Buffer): void {
+    if (!events.take(chunk)) {
+      this.events = null;
+      return;
     }
+    const { bytes, ends, large } = events;
+    if (large?.outline) this.note(large.outline);
+    let start = large?.bytes.length ?? 0;
+    for (const end of ends) {
+      if (end > start) this.note(bytes.subarray(start, end));
+      start = end;
+    }
+    events.letGoOfLarge();
   }
 
   private note(event: Buffer): void {
     if (!event.includes(USAGE)) return;
     const { data } = readEvent(event);
-    const { usage } = JSON.parse(data?.toString() ?? '{}') as { usage?: unknown };
+    const usage = data === null ? null : parseObject(data.toString())?.['usage'];
     this.usage = readUsage(usage) ?? this.usage;
   }
 }

@@ -1,11 +1,14 @@
+import { PieceList } from '../../platform/memory/piece-list.js';
 import { DONE_EVENT } from '../../platform/sse/encoder.js';
 import { renameModelInEvents } from '../dialects/openai-chat/rename-model.js';
 import { StreamReader } from '../dialects/openai-chat/stream.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
-import { BoundedEvents } from './bounded-events.js';
+import { BoundedEvents, type LargePiece } from './bounded-events.js';
 import type { Seen } from './bill.js';
 import { refusalFault } from './classify.js';
 import { silentFault, type Fault } from './fault.js';
+
+const ONE_PIECE_BYTES = 256 * 1024;
 
 /** How a stream is relayed. */
 export interface RelaySettings {
@@ -15,6 +18,9 @@ export interface RelaySettings {
   readonly echoAs: string | null;
   /** The closing chunk with the token counts was asked for by the gateway alone. */
   readonly withholdsUsage: boolean;
+  /** An event may be passed on in pieces, where nothing in it has to be renamed. */
+  readonly passesPieces: boolean;
+  readonly maxEventBytes: number;
 }
 
 /**
@@ -22,16 +28,28 @@ export interface RelaySettings {
  * that another channel can still take over; `[DONE]` is held until the answer is known to be complete.
  */
 export class StreamRelay implements BodyReader {
-  private readonly events = new BoundedEvents();
+  private readonly events: BoundedEvents;
   private readonly reader: StreamReader;
-  private held: Buffer[] | null = [];
+  /** What came before the first content; null after it. */
+  private before: PieceList | null = new PieceList();
   private isOver = false;
+  /** The last event was passed on without its end. */
+  private isTorn = false;
 
   constructor(
     private readonly listener: BodyListener,
     private readonly settings: RelaySettings,
   ) {
+    this.events = new BoundedEvents(settings.maxEventBytes);
     this.reader = new StreamReader(settings.readsAll);
+  }
+
+  get held(): number {
+    return this.events.held + (this.before?.bytes ?? 0);
+  }
+
+  get isInsideEvent(): boolean {
+    return this.before === null && (this.isTorn || this.events.isInsideLarge);
   }
 
   get seen(): Seen {
@@ -53,16 +71,19 @@ export class StreamRelay implements BodyReader {
   fail(fault: Fault): void {
     if (this.isOver) return;
     this.isOver = true;
-    if (this.reader.isFinished) this.listener.onFinish(DONE_EVENT);
+    if (this.reader.isFinished && !this.isInsideEvent) this.listener.onFinish(DONE_EVENT);
     else this.listener.onFail(fault);
   }
 
   /** Passes on as one piece what stands together in the chunk. */
   private relay(): void {
-    const { bytes, ends } = this.events;
-    let passed = 0;
-    let start = 0;
+    const { bytes, ends, large } = this.events;
+    const begin = large === null ? 0 : this.relayLarge(large);
+    let passed = begin;
+    let start = begin;
     for (const end of ends) {
+      if (this.isOver) return;
+      if (end === begin) continue;
       const sign = this.reader.read(bytes.subarray(start, end));
       if (sign === 'content') this.commit();
       if (sign === 'done' || sign === 'error' || sign === 'invalid') {
@@ -75,25 +96,50 @@ export class StreamRelay implements BodyReader {
         passed = end;
       }
       start = end;
-      if (this.held !== null) {
+      if (this.before !== null) {
         this.take(bytes.subarray(passed, end));
         passed = end;
       }
     }
     this.pass(bytes.subarray(passed, start));
+    this.letGo();
+  }
+
+  /** Passes a piece on, and gives the place behind it; what is large and no error is content. */
+  private relayLarge({ bytes, outline }: LargePiece): number {
+    const sign = outline === null ? 'noise' : this.reader.read(outline);
+    if (sign === 'done' || sign === 'error' || sign === 'invalid') {
+      this.isTorn = true;
+      this.conclude(sign);
+      return bytes.length;
+    }
+    if (outline !== null) this.commit();
+    this.take(bytes);
+    return bytes.length;
+  }
+
+  /** A large event need not be whole to be passed on. */
+  private letGo(): void {
+    const { passesPieces, echoAs } = this.settings;
+    const begun = passesPieces && echoAs === null && !this.isOver ? this.events.letGoOfLarge() : null;
+    if (begun !== null) this.take(begun);
   }
 
   private commit(): void {
-    if (this.held === null) return;
-    const before = Buffer.concat(this.held);
-    this.held = null;
-    this.pass(before);
+    const { before } = this;
+    if (before === null) return;
+    this.before = null;
+    const isSmall = before.bytes <= ONE_PIECE_BYTES;
+    if (isSmall || this.settings.echoAs !== null) this.pass(before.take());
+    else for (const piece of before.takePieces()) this.pass(piece);
   }
 
   /** Holds back what comes before the first content, passes on what comes after. */
   private take(bytes: Buffer): void {
-    if (this.held === null) this.pass(bytes);
-    else this.held.push(bytes);
+    const { before } = this;
+    if (before === null) this.pass(bytes);
+    else if (bytes.length > 0) before.add(bytes);
+    if (before !== null && before.bytes > this.settings.maxEventBytes) this.fail(silentFault('invalid_stream'));
   }
 
   private pass(bytes: Buffer): void {

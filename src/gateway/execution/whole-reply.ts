@@ -36,6 +36,10 @@ export class WholeReply implements BodyReader {
     private readonly settings: ReplySettings,
   ) {}
 
+  get held(): number {
+    return this.chunks.bytes;
+  }
+
   push(chunk: Buffer): void {
     if (!this.isOver && !this.chunks.add(chunk)) this.fail(silentFault('invalid_body'));
   }
@@ -80,6 +84,10 @@ export class RefusalBody implements BodyReader {
     private readonly hintOf: (headers: IncomingHttpHeaders, bodyHintMs: number | null) => number | null,
     private readonly headers: IncomingHttpHeaders,
   ) {}
+
+  get held(): number {
+    return this.chunks.bytes;
+  }
 
   push(chunk: Buffer): void {
     if (!this.isOver && !this.chunks.add(chunk)) this.end();

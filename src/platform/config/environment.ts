@@ -85,6 +85,13 @@ export class Environment {
   @IsByteSize({ message: 'must be a size such as 500MiB or 2GiB' })
   SPOOL_BUDGET = '2GiB';
 
+  @Variable({
+    group: SERVER,
+    about: 'What one event of an upstream may grow to, such as 64MiB: a picture comes as one event.',
+  })
+  @IsByteSize({ message: 'must be a size such as 64MiB' })
+  MAX_EVENT_BYTES = '64MiB';
+
   @Variable({ group: SERVER, about: 'Requests in flight above which new ones get 503.' })
   @WholeNumber(1)
   MAX_IN_FLIGHT = 10_000;

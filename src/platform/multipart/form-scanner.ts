@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.js';
+import { PieceList } from '../memory/piece-list.js';
 
 /** Where the value of a field stands in the body, and what it is. */
 export interface FormField {
@@ -39,6 +40,8 @@ export class FormScanner {
   private readonly delimiter: Buffer;
   private state: 'opening' | 'delimiter' | 'head' | 'content' | 'over' = 'opening';
   private kept: Buffer = Buffer.alloc(0);
+  /** What has come and is not looked at yet. */
+  private readonly arrived = new PieceList();
   /** Where `kept` begins in the body. */
   private offset = 0;
   private isWanted = false;
@@ -52,14 +55,22 @@ export class FormScanner {
     this.delimiter = Buffer.from(`\r\n--${boundary}`);
   }
 
+  /** What is kept is looked at again only when half as much has come, so that small pieces take no more time than large ones. */
   push(chunk: Buffer): void {
-    this.kept = this.kept.length === 0 ? chunk : Buffer.concat([this.kept, chunk]);
-    while (this.step());
+    this.arrived.add(chunk);
+    if (this.arrived.bytes >= this.kept.length / 2) this.look();
   }
 
   /** The body is over. */
   end(): void {
+    this.look();
     if (!this.isComplete) throw malformed('it ends before its last boundary');
+  }
+
+  private look(): void {
+    const arrived = this.arrived.take();
+    this.kept = this.kept.length === 0 ? arrived : Buffer.concat([this.kept, arrived]);
+    while (this.step());
   }
 
   private step(): boolean {

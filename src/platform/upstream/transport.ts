@@ -19,6 +19,10 @@ export interface ResponseHandler {
   onDone(): void;
   /** The exchange failed; nothing follows. Not called after `abort`. */
   onFault(fault: TransportFault): void;
+  /** How large one event may be, for whoever has to read events before they get here. */
+  readonly maxEventBytes?: number;
+  /** So many bytes of the answer are kept for later before they get here. */
+  onKept?(bytes: number): void;
 }
 
 /** An exchange under way. */

@@ -9,7 +9,7 @@ const STREAM = Buffer.from([...chatEvents('Hällo', ' ✓').slice(0, -1), USAGE,
 const FINISHED_AT = STREAM.length - Buffer.byteLength(USAGE + DONE);
 
 function fold(...pieces: (string | Buffer)[]): Heard {
-  return read((listener) => new FoldedStream(listener, null), ...pieces);
+  return read((listener) => new FoldedStream(listener, { echoAs: null, maxEventBytes: 64 * 1024 * 1024 }), ...pieces);
 }
 
 describe('a stream folded into a whole answer', () => {
@@ -39,7 +39,7 @@ describe('a stream folded into a whole answer', () => {
       [FINISHED_AT - 1, 'fail'],
     ] as const) {
       const heard = new Heard();
-      const reader = new FoldedStream(heard, 'mine');
+      const reader = new FoldedStream(heard, { echoAs: 'mine', maxEventBytes: 64 * 1024 * 1024 });
       reader.push(STREAM.subarray(0, end));
       reader.fail(silentFault('disconnected'));
       expect(heard.outcomes).toEqual([outcome]);

@@ -1,11 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { Attempt, type AttemptClock } from '../../../src/gateway/execution/attempt.js';
+import { AnswerBuffers } from '../../../src/gateway/execution/answer-buffers.js';
 import { silentFault } from '../../../src/gateway/execution/fault.js';
 import { Journal } from '../../../src/gateway/execution/journal.js';
+import { Environment } from '../../../src/platform/config/environment.js';
+import { ByteBudget } from '../../../src/platform/memory/byte-budget.js';
+import { OwnMemory } from '../../../src/platform/memory/memory.js';
 import { callOf, channelOf, placeOf } from '../../support/compiled.js';
 import { completion } from '../../support/scripted-upstream.js';
 
 const CLOCK: AttemptClock = { coarseNow: 1_250, now: () => 1_250, wallNow: () => 0 };
+const SERVICES = {
+  time: CLOCK,
+  buffers: new AnswerBuffers(new Environment(), new ByteBudget(new OwnMemory(), 1_000_000, 'bytes')),
+};
 const DEAF = {
   attemptContent: (): void => {},
   attemptFinished: (): void => {},
@@ -16,7 +24,7 @@ const DEAF = {
 
 function attemptWith(key: number, startedAt: number): Attempt {
   const place = placeOf(channelOf({ keys: 3 }), key);
-  return new Attempt(place, startedAt, { call: callOf({}), echoAs: null }, DEAF, CLOCK);
+  return new Attempt(place, startedAt, { call: callOf({}), echoAs: null, tokenSlot: 0 }, DEAF, SERVICES);
 }
 
 describe('the journal of a request', () => {

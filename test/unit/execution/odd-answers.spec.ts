@@ -8,11 +8,25 @@ import { retryHintMs } from '../../../src/gateway/health/retry-hints.js';
 import { read, type Heard } from '../../support/heard.js';
 
 const READERS: Readonly<Record<string, (listener: BodyListener) => BodyReader>> = {
-  'a relayed stream': (listener) => new StreamRelay(listener, { readsAll: false, echoAs: null, withholdsUsage: true }),
+  'a relayed stream': (listener) =>
+    new StreamRelay(listener, {
+      readsAll: false,
+      echoAs: null,
+      withholdsUsage: true,
+      passesPieces: true,
+      maxEventBytes: 64 * 1024 * 1024,
+    }),
   'a relayed stream of several choices under another name': (listener) =>
-    new StreamRelay(listener, { readsAll: true, echoAs: 'mine', withholdsUsage: false }),
-  'a folded stream': (listener) => new FoldedStream(listener, null),
-  'a folded stream under another name': (listener) => new FoldedStream(listener, 'mine'),
+    new StreamRelay(listener, {
+      readsAll: true,
+      echoAs: 'mine',
+      withholdsUsage: false,
+      passesPieces: true,
+      maxEventBytes: 64 * 1024 * 1024,
+    }),
+  'a folded stream': (listener) => new FoldedStream(listener, { echoAs: null, maxEventBytes: 64 * 1024 * 1024 }),
+  'a folded stream under another name': (listener) =>
+    new FoldedStream(listener, { echoAs: 'mine', maxEventBytes: 64 * 1024 * 1024 }),
   'a whole answer': (listener) =>
     new WholeReply(listener, { asStream: false, hidesUsage: false, echoAs: 'mine', list: 'choices' }),
   'a whole answer for a stream': (listener) =>

@@ -5,7 +5,7 @@ import { finishReasonOf } from './finish-reason.js';
 import { countsFound, errorFound, isFound, textFound } from './found.js';
 
 /** Stands for an event that is no JSON; no reader takes it for one. */
-const NOT_AN_EVENT = Buffer.from('data: not JSON\n\n');
+const NOT_AN_EVENT = Buffer.from('data: {not JSON\n\n');
 const NOTHING = Buffer.alloc(0);
 
 /** Maps the events of a stream to those of a chat stream. */

@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { PieceList } from '../../../platform/memory/piece-list.js';
+import { beginOf } from '../../../platform/sse/first-bytes.js';
 import type { ResponseHandler } from '../../../platform/upstream/transport.js';
 import type { TransportFault } from '../../../platform/upstream/transport-fault.js';
 import type { ReplyExpressions } from '../../catalog/mapping.js';
@@ -11,8 +13,8 @@ import { mapReply } from './reply.js';
 export interface MappedStream {
   readonly payloads: Payloads;
   readonly events: MappedEvents;
-  /** Whether an answer with these headers is the stream, and not a whole answer after all. */
-  isStream(headers: IncomingHttpHeaders): boolean;
+  /** Whatever comes is the stream; else the first bytes tell it from a whole answer. */
+  readonly isSure: boolean;
 }
 
 /** How an answer is mapped, and who gets the result. */
@@ -24,15 +26,14 @@ export interface AnswerParts {
 }
 
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
-const JSON_TYPE = { 'content-type': 'application/json' };
 const EVENT_STREAM = { 'content-type': 'text/event-stream' };
-const NOT_AN_EVENT = Buffer.from('data: cut off\n\n');
+const NOT_AN_EVENT = Buffer.from('data: {cut off\n\n');
 
 /** Turns the answer of a mapped API into one of OpenAI's dialect on its way; an error status passes as it is. */
 export class MappedAnswer implements ResponseHandler {
-  private mode: 'refusal' | 'whole' | 'stream' = 'refusal';
-  private chunks: Buffer[] = [];
-  private bytes = 0;
+  private mode: 'refusal' | 'unknown' | 'whole' | 'stream' = 'refusal';
+  private readonly body = new PieceList();
+  private isTooLong = false;
 
   constructor(private readonly parts: AnswerParts) {}
 
@@ -42,15 +43,15 @@ export class MappedAnswer implements ResponseHandler {
       handler.onHead(status, headers);
       return;
     }
-    const isEncoded = (headers['content-encoding'] ?? 'identity') !== 'identity';
-    this.mode = stream !== null && !isEncoded && stream.isStream(headers) ? 'stream' : 'whole';
-    handler.onHead(200, this.mode === 'stream' ? EVENT_STREAM : JSON_TYPE);
+    this.mode = stream === null ? 'whole' : stream.isSure ? 'stream' : 'unknown';
+    handler.onHead(200, this.mode === 'stream' ? EVENT_STREAM : {});
   }
 
   onBytes(chunk: Buffer): void {
+    if (this.mode === 'unknown') this.mode = modeOf(chunk);
     if (this.mode === 'refusal') this.parts.handler.onBytes(chunk);
     else if (this.mode === 'stream') this.relay((payloads) => payloads.push(chunk));
-    else this.collect(chunk);
+    else if (this.mode === 'whole') this.collect(chunk);
   }
 
   onDone(): void {
@@ -58,8 +59,8 @@ export class MappedAnswer implements ResponseHandler {
     if (this.mode === 'stream') {
       this.relay((payloads) => payloads.end());
       this.send(stream!.events.end());
-    } else if (this.mode === 'whole') {
-      handler.onBytes(mapReply(reply, Buffer.concat(this.chunks), identity));
+    } else if (this.mode !== 'refusal') {
+      handler.onBytes(mapReply(reply, this.body.take(), identity));
     }
     handler.onDone();
   }
@@ -75,6 +76,7 @@ export class MappedAnswer implements ResponseHandler {
     } catch {
       this.send(NOT_AN_EVENT);
     }
+    this.parts.handler.onKept?.(payloads.held);
   }
 
   private send(bytes: Buffer): void {
@@ -83,8 +85,16 @@ export class MappedAnswer implements ResponseHandler {
 
   /** What is too long is dropped, and the answer with it. */
   private collect(chunk: Buffer): void {
-    this.bytes += chunk.length;
-    if (this.bytes <= MAX_REPLY_BYTES) this.chunks.push(chunk);
-    else this.chunks = [];
+    this.isTooLong ||= this.body.bytes + chunk.length > MAX_REPLY_BYTES;
+    if (this.isTooLong) this.body.clear();
+    else this.body.add(chunk);
+    this.parts.handler.onKept?.(this.body.bytes);
   }
+}
+
+/** Blanks tell nothing yet; what is neither JSON nor a field of an event is no stream. */
+function modeOf(chunk: Buffer): 'unknown' | 'whole' | 'stream' {
+  const { kind } = beginOf(chunk);
+  if (kind === null) return 'unknown';
+  return kind === 'events' ? 'stream' : 'whole';
 }

@@ -1,19 +1,34 @@
+import { PieceList } from '../../../platform/memory/piece-list.js';
 import { readEvent } from '../../../platform/sse/event.js';
-import { SseSplitter } from '../../../platform/sse/splitter.js';
+import { MAX_EVENT_BYTES, SseSplitter } from '../../../platform/sse/splitter.js';
 
-/** Cuts a byte stream into the payloads of its events; throws when one outgrows 4 MiB. */
+/** Cuts a byte stream into the payloads of its events; throws when one outgrows the limit of an event. */
 export interface Payloads {
   push(chunk: Buffer): string[];
   /** What is left when the stream is over. */
   end(): string[];
+  /** Bytes that are kept for later. */
+  readonly held: number;
 }
 
-const MAX_LINE_BYTES = 4 * 1024 * 1024;
+/** How the payloads of a stream stand in it. */
+export function payloadsOf(format: 'sse' | 'ndjson', maxEventBytes = MAX_EVENT_BYTES): Payloads {
+  return format === 'sse' ? new EventPayloads(maxEventBytes) : new LinePayloads(maxEventBytes);
+}
+
 const LF = 0x0a;
 
 /** The payloads of server-sent events. */
 export class EventPayloads implements Payloads {
-  private readonly splitter = new SseSplitter();
+  private readonly splitter: SseSplitter;
+
+  constructor(maxEventBytes: number) {
+    this.splitter = new SseSplitter(maxEventBytes);
+  }
+
+  get held(): number {
+    return this.splitter.pending;
+  }
 
   push(chunk: Buffer): string[] {
     const { splitter } = this;
@@ -33,8 +48,13 @@ export class EventPayloads implements Payloads {
 
 /** JSON values, one a line; the last line may lack its end. */
 export class LinePayloads implements Payloads {
-  private kept: Buffer[] = [];
-  private keptBytes = 0;
+  private readonly kept = new PieceList();
+
+  constructor(private readonly maxLineBytes: number) {}
+
+  get held(): number {
+    return this.kept.bytes;
+  }
 
   push(chunk: Buffer): string[] {
     const lines: string[] = [];
@@ -52,15 +72,12 @@ export class LinePayloads implements Payloads {
   }
 
   private line(last: Buffer): string {
-    const whole = Buffer.concat([...this.kept, last]).toString();
-    this.kept = [];
-    this.keptBytes = 0;
-    return whole.trim();
+    if (last.length > 0) this.kept.add(last);
+    return this.kept.take().toString().trim();
   }
 
   private keep(rest: Buffer): void {
-    this.keptBytes += rest.length;
-    if (this.keptBytes > MAX_LINE_BYTES) throw new RangeError('a line of the stream is too long');
-    if (rest.length > 0) this.kept.push(rest);
+    if (rest.length > 0) this.kept.add(rest);
+    if (this.kept.bytes > this.maxLineBytes) throw new RangeError('a line of the stream is too long');
   }
 }

@@ -1,3 +1,4 @@
+import { withoutMark } from '../../../platform/sse/first-bytes.js';
 import type { ReplyExpressions } from '../../catalog/mapping.js';
 import { usageObject, type AnswerIdentity } from '../../dialects/openai-chat/chunk-writer.js';
 import { finishReasonOf } from './finish-reason.js';
@@ -49,7 +50,7 @@ function messageIn(reply: ReplyExpressions, value: unknown): Message | null {
 
 function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString());
+    return JSON.parse(withoutMark(body).toString());
   } catch {
     return undefined;
   }

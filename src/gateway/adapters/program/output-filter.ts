@@ -1,3 +1,5 @@
+import { EndMark } from './end-mark.js';
+
 /** What a program's output has around the answer. */
 export interface OutputFrame {
   /** Stands before the answer, repeated by the program; empty when it repeats nothing. */
@@ -6,76 +8,101 @@ export interface OutputFrame {
   readonly endMarks: readonly string[];
 }
 
+const LF = 0x0a;
+const CR = 0x0d;
+
 /**
  * Takes the answer out of a program's output piece by piece: without the repeated prompt, up to the first end mark,
- * and without line ends at its very end. What could still turn out to be one of these is held back.
+ * and without line ends at its very end. What could still turn out to be one of these is held back, but never looked at
+ * again: of the beginning of an echo or a mark only the length is kept.
  */
 export class OutputFilter {
   /** An end mark has come; nothing after it counts. */
   isEnded = false;
-  private held = '';
   private isPastEcho: boolean;
+  /** The white space before an echo, and how much of the echo has come. */
+  private space = '';
+  private echoed = 0;
+  private readonly marks: readonly EndMark[];
+  /** Line ends that may turn out to be the last. */
+  private lineEnds = '';
 
   constructor(private readonly frame: OutputFrame) {
     this.isPastEcho = frame.echo === '';
+    this.marks = frame.endMarks.map((mark) => new EndMark(mark));
   }
 
   /** What the piece adds to the answer; may be empty. */
   push(text: string): string {
     if (this.isEnded) return '';
-    this.held += text;
-    if (!this.isPastEcho && !this.passEcho()) return '';
-    const end = this.firstMark();
-    if (end !== null) {
-      this.isEnded = true;
-      return this.take(withoutLineEnds(this.held.slice(0, end)).length);
-    }
-    return this.take(this.held.length - this.uncertain());
+    return this.search(this.isPastEcho ? text : this.passEcho(text));
   }
 
   /** What is left of the answer when the output is over. */
   end(): string {
-    return this.isEnded ? '' : withoutLineEnds(this.held);
+    if (this.isEnded) return '';
+    const begun = this.isPastEcho ? '' : this.space + this.frame.echo.slice(0, this.echoed);
+    return this.said(begun + this.begunMark());
   }
 
-  /** False while the output so far could still be the beginning of the echo. */
-  private passEcho(): boolean {
+  /** What of a piece is not part of the echo; empty while the output so far could still be its beginning. */
+  private passEcho(text: string): string {
     const { echo } = this.frame;
-    const output = this.held.trimStart();
-    if (output.length < echo.length && echo.startsWith(output)) return false;
-    if (output.startsWith(echo)) this.held = output.slice(echo.length);
+    let at = this.echoed === 0 ? text.length - text.trimStart().length : 0;
+    this.space += text.slice(0, at);
+    while (at < text.length && this.echoed < echo.length && text[at] === echo[this.echoed]) {
+      at++;
+      this.echoed++;
+    }
+    if (at === text.length && this.echoed < echo.length) return '';
     this.isPastEcho = true;
-    return true;
+    const isEcho = this.echoed === echo.length;
+    return isEcho ? text.slice(at) : this.space + echo.slice(0, this.echoed) + text.slice(at);
   }
 
-  private firstMark(): number | null {
-    const found = this.frame.endMarks.map((mark) => this.held.indexOf(mark)).filter((at) => at >= 0);
-    return found.length === 0 ? null : Math.min(...found);
+  /** What a piece makes certain, up to the first mark. */
+  private search(text: string): string {
+    const before = this.begunMark();
+    for (let i = 0; i < text.length; i++) {
+      const found = this.take(text.charCodeAt(i));
+      if (found === undefined) continue;
+      this.isEnded = true;
+      return this.said(beginning(before, text, before.length + i + 1 - found.text.length));
+    }
+    return this.said(beginning(before, text, before.length + text.length - this.begunMark().length));
   }
 
-  /** How much of the end may belong to a mark that is not whole yet, or to the line ends before it. */
-  private uncertain(): number {
-    const { held } = this;
-    const longest = Math.max(0, ...this.frame.endMarks.map((mark) => beginningAtEnd(held, mark)));
-    return held.length - withoutLineEnds(held.slice(0, held.length - longest)).length;
+  /** The mark that a unit completes; of several the one that began first. */
+  private take(unit: number): EndMark | undefined {
+    let longest: EndMark | undefined;
+    for (const mark of this.marks) {
+      if (mark.take(unit) && mark.text.length > (longest?.text.length ?? -1)) longest = mark;
+    }
+    return longest;
   }
 
-  private take(length: number): string {
-    const taken = this.held.slice(0, length);
-    this.held = this.held.slice(length);
-    return taken;
+  /** What the output ends in, as far as it may be the beginning of a mark. */
+  private begunMark(): string {
+    let longest: EndMark | undefined;
+    for (const mark of this.marks) if (mark.matched > (longest?.matched ?? 0)) longest = mark;
+    return longest === undefined ? '' : longest.text.slice(0, longest.matched);
+  }
+
+  /** The text behind the line ends that were held back; its own last ones are held back in turn. */
+  private said(text: string): string {
+    const { lineEnds } = this;
+    let end = text.length;
+    while (end > 0 && isLineEnd(text.charCodeAt(end - 1))) end--;
+    this.lineEnds = end === 0 ? lineEnds + text : text.slice(end);
+    return end === 0 ? '' : lineEnds + text.slice(0, end);
   }
 }
 
-/** The length of the longest beginning of `mark` that `text` ends in. */
-function beginningAtEnd(text: string, mark: string): number {
-  let length = Math.min(mark.length - 1, text.length);
-  while (length > 0 && !text.endsWith(mark.slice(0, length))) length--;
-  return length;
+/** The first characters of two texts that stand one behind the other. */
+function beginning(first: string, second: string, length: number): string {
+  return length <= first.length ? first.slice(0, length) : first + second.slice(0, length - first.length);
 }
 
-function withoutLineEnds(text: string): string {
-  let end = text.length;
-  while (end > 0 && (text[end - 1] === '\n' || text[end - 1] === '\r')) end--;
-  return text.slice(0, end);
+function isLineEnd(unit: number): boolean {
+  return unit === LF || unit === CR;
 }

@@ -109,17 +109,26 @@ export class ChoiceDecoder {
 /** Puts the pieces of `reasoning_details` together that belong to one entry. */
 class DetailList {
   private details: JsonObject[] = [];
+  private readonly numbered = new Map<string, JsonObject>();
 
   add(detail: JsonObject): void {
-    const known = this.details.find(({ index, type }) => index === detail['index'] && type === detail['type']);
-    if (known === undefined || typeof detail['index'] !== 'number') this.details.push({ ...detail });
+    const { index, type } = detail;
+    const key = typeof index === 'number' ? `${index}/${textIn(type)}` : null;
+    const known = key === null ? undefined : this.numbered.get(key);
+    if (known === undefined) this.begin(key, { ...detail });
     else grow(known, detail);
   }
 
   take(): ReasoningSignature | null {
     const { details } = this;
     this.details = [];
+    this.numbered.clear();
     return details.length === 0 ? null : keepDetails(details).signature;
+  }
+
+  private begin(key: string | null, detail: JsonObject): void {
+    this.details.push(detail);
+    if (key !== null) this.numbered.set(key, detail);
   }
 }
 

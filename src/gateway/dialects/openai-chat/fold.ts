@@ -83,11 +83,17 @@ function grow(known: JsonObject, delta: JsonObject): void {
 function joined(known: unknown, more: unknown): unknown {
   if (more === null || more === undefined) return known ?? null;
   if (typeof more === 'string') return (typeof known === 'string' ? known : '') + more;
-  if (Array.isArray(more)) return Array.isArray(known) ? (known as unknown[]).concat(more) : more;
+  if (Array.isArray(more)) return Array.isArray(known) ? lengthened(known, more) : more;
   if (!isObject(more)) return more;
   const whole = isObject(known) ? known : {};
   grow(whole, more);
   return whole;
+}
+
+/** In place: a list that grows with every chunk must not be copied with every chunk. */
+function lengthened(list: unknown[], more: readonly unknown[]): unknown[] {
+  for (const item of more) list.push(item);
+  return list;
 }
 
 function numberIn(value: unknown): number | undefined {

@@ -39,6 +39,8 @@ class ChoiceCollector {
   private finish: FinishReason = 'other';
   private stopSequence: string | null = null;
   private thought: string | null = null;
+  /** Of the last prose. */
+  private citations: Citation[] | null = null;
 
   constructor(readonly index: number) {}
 
@@ -69,7 +71,7 @@ class ChoiceCollector {
         this.cite(event.citation);
         return;
       case 'logprobs':
-        this.logprobs.push(...event.tokens);
+        this.addTokens(event.tokens);
         return;
       case 'finish':
         this.conclude(event);
@@ -85,7 +87,15 @@ class ChoiceCollector {
     this.leaveThought();
     const last = this.parts.at(-1);
     if (last?.kind === kind) this.replaceLast({ ...last, text: last.text + text });
-    else this.parts.push(kind === 'text' ? { kind, text, citations: [] } : { kind, text });
+    else this.parts.push(kind === 'text' ? { kind, text, citations: (this.citations = []) } : { kind, text });
+  }
+
+  private cite(citation: Citation): void {
+    this.citations?.push(citation);
+  }
+
+  private addTokens(tokens: readonly ChosenToken[]): void {
+    for (const token of tokens) this.logprobs.push(token);
   }
 
   private endThought(signature: ReasoningSignature | null): void {
@@ -106,12 +116,6 @@ class ChoiceCollector {
   private addArguments(text: string): void {
     const last = this.parts.at(-1);
     if (last?.kind === 'tool_call') this.replaceLast({ ...last, arguments: last.arguments + text });
-  }
-
-  private cite(citation: Citation): void {
-    const place = this.parts.findLastIndex(({ kind }) => kind === 'text');
-    const part = this.parts[place];
-    if (part?.kind === 'text') this.parts[place] = { ...part, citations: [...part.citations, citation] };
   }
 
   private conclude({ reason, stopSequence }: { reason: FinishReason; stopSequence: string | null }): void {

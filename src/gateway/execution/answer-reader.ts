@@ -1,0 +1,45 @@
+import type { AnswerList } from '../dialects/openai-chat/reply.js';
+import type { AttemptPlace } from '../health/block.js';
+import type { Call } from '../protocol/call.js';
+import type { OperationName } from '../protocol/operation.js';
+import type { AnswerForm } from './answer-form.js';
+import type { BodyListener, BodyReader } from './body-reader.js';
+import { dialectReader, needsDialectReader } from './dialect-readers.js';
+import { FoldedStream } from './folded-stream.js';
+import { Passage } from './passage.js';
+import { StreamRelay } from './stream-relay.js';
+import { WholeReply } from './whole-reply.js';
+
+/** Where answers stand, for the operations that all upstreams answer alike. */
+const ANSWER_LISTS: Readonly<Partial<Record<OperationName, AnswerList>>> = {
+  chat: 'choices',
+  completions: 'choices',
+  embeddings: 'data',
+};
+
+/** An answer with status 200, of which the form is known. */
+export interface Answer {
+  readonly call: Call;
+  readonly place: AttemptPlace;
+  readonly form: AnswerForm;
+  /** What answers name as their model; null leaves the upstream's word. */
+  readonly echoAs: string | null;
+  /** Unix seconds. */
+  readonly createdAt: number;
+  readonly maxEventBytes: number;
+}
+
+/** The reader for an answer: in whose words it is, and whether the client wants it whole or as a stream. */
+export function answerReader(listener: BodyListener, answer: Answer): BodyReader {
+  const { call, place, form, echoAs, maxEventBytes } = answer;
+  const { wantsStream, wantsUsage } = call;
+  if (form.kind === 'passage') return new Passage(listener, { isEventStream: form.isEvents, maxEventBytes });
+  const isStream = form.kind === 'events';
+  if (needsDialectReader(call, place)) return dialectReader(listener, { ...answer, isStream });
+  const list = ANSWER_LISTS[call.operation.name] ?? null;
+  if (!isStream) return new WholeReply(listener, { asStream: wantsStream, hidesUsage: !wantsUsage, echoAs, list });
+  if (!wantsStream) return new FoldedStream(listener, { echoAs, maxEventBytes });
+  const withholdsUsage = !wantsUsage && place.channel.asksUsage;
+  const readsAll = call.choices !== 1;
+  return new StreamRelay(listener, { readsAll, echoAs, withholdsUsage, passesPieces: true, maxEventBytes });
+}

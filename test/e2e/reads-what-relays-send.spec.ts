@@ -1,0 +1,53 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { DIALECT_NAMES, type DialectName } from '../../src/gateway/protocol/dialect-name.js';
+import { post } from '../support/dialect-asks.js';
+import { startByDialect } from '../support/dialect-gateways.js';
+import { recordedBody, recordedStream } from '../support/dialect-streams.js';
+import type { TestGateway } from '../support/gateway.js';
+import { ScriptedUpstream, type Script } from '../support/scripted-upstream.js';
+
+const TYPES = [null, 'text/plain', 'application/json', 'Text/Event-Stream; charset=UTF-8', 'application/octet-stream'];
+const PAIRS = DIALECT_NAMES.flatMap((client) => DIALECT_NAMES.map((upstream) => [client, upstream] as const));
+/** What the recorded answers say. */
+const WORD = 'Köln';
+
+function answer(body: Buffer, contentType: string | null, headers: Record<string, string> = {}): Script {
+  return (response) => {
+    response.writeHead(200, { ...(contentType === null ? {} : { 'content-type': contentType }), ...headers });
+    response.end(body);
+  };
+}
+
+function wholeOf(dialect: DialectName): Buffer {
+  return Buffer.from(JSON.stringify(recordedBody(dialect, 'text', 'response')));
+}
+
+describe('what relays send', () => {
+  let upstream: ScriptedUpstream;
+  let gateways: Map<DialectName, TestGateway>;
+  beforeAll(async () => {
+    upstream = await ScriptedUpstream.start();
+    gateways = await startByDialect(upstream.baseUrl);
+  });
+  afterEach(() => upstream.reset());
+  afterAll(async () => {
+    for (const gateway of gateways.values()) await gateway.stop();
+    await upstream.stop();
+  });
+
+  /** Whether a client, with and without a stream, gets the recorded words out of a stream and out of a whole answer. */
+  async function expectWords(client: DialectName, dialect: DialectName, send: (body: Buffer) => Script): Promise<void> {
+    const gateway = gateways.get(dialect)!;
+    for (const body of [recordedStream(dialect, 'text'), wholeOf(dialect)]) {
+      for (const stream of [true, false]) {
+        upstream.next(send(body));
+        const response = await post(gateway, client, { stream });
+        expect([stream, response.status, (await response.text()).includes(WORD)]).toEqual([stream, 200, true]);
+      }
+    }
+  }
+
+  it.each(PAIRS)('is told by its first bytes to a client of %s from an upstream of %s', async (client, dialect) => {
+    for (const type of TYPES) await expectWords(client, dialect, (body) => answer(body, type));
+  });
+});
