@@ -19,7 +19,8 @@ export class MappedHttpAdapter implements Adapter {
     private readonly clock: Clock,
   ) {}
 
-  start(call: Call, { channel, key, model }: AttemptPlace, handler: ResponseHandler): Exchange {
+  start(call: Call, place: AttemptPlace, handler: ResponseHandler): Exchange {
+    const { channel, model } = place;
     const mapping = channel.mapping!;
     const streamMapping = call.wantsStream ? mapping.stream : null;
     const endpoint = streamMapping?.endpoint ?? channel.addresses.endpoints.chat;
@@ -38,7 +39,7 @@ export class MappedHttpAdapter implements Adapter {
         origin: endpoint.origin,
         path: withQuery(pathFor(endpoint, model, false), query),
         method: mapping.method,
-        headers: headersFor({ ...call, wantsStream: streamMapping !== null }, key),
+        headers: headersFor({ ...call, wantsStream: streamMapping !== null }, place),
         body,
         connectTimeoutMs: channel.timeouts.connectMs,
       },

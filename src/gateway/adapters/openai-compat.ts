@@ -20,7 +20,7 @@ export class OpenAiCompatAdapter implements Adapter {
 
   start(call: Call, place: AttemptPlace, handler: ResponseHandler): Exchange {
     if (call.upload !== undefined) return this.upload(call, call.upload, place, handler);
-    const { channel, key, model } = place;
+    const { channel, model } = place;
     const isAsItIs = passesAsIs(call, channel.dialect);
     const isSingle = isAsItIs && call.operation.isSingle === true;
     const endpoint = channel.addresses.endpoints[isSingle ? 'embedding' : call.operation.name];
@@ -29,7 +29,7 @@ export class OpenAiCompatAdapter implements Adapter {
         origin: endpoint.origin,
         path: pathFor(endpoint, model, call.wantsStream),
         method: 'POST',
-        headers: headersFor(call, key),
+        headers: headersFor(call, place),
         body: isAsItIs ? bodyFor(call, model, channel) : translatedBody(call, model, channel),
         connectTimeoutMs: channel.timeouts.connectMs,
       },
@@ -37,12 +37,8 @@ export class OpenAiCompatAdapter implements Adapter {
     );
   }
 
-  private upload(
-    call: Call,
-    upload: Upload,
-    { channel, key, model }: AttemptPlace,
-    handler: ResponseHandler,
-  ): Exchange {
+  private upload(call: Call, upload: Upload, place: AttemptPlace, handler: ResponseHandler): Exchange {
+    const { channel, model } = place;
     const endpoint = channel.addresses.endpoints[call.operation.name];
     const { chunks, length } = uploadBody(upload, call, model);
     return this.transport.send(
@@ -50,7 +46,7 @@ export class OpenAiCompatAdapter implements Adapter {
         origin: endpoint.origin,
         path: pathFor(endpoint, model, false),
         method: 'POST',
-        headers: uploadHeaders(headersFor(call, key), upload.contentType, length),
+        headers: uploadHeaders(headersFor(call, place), upload.contentType, length),
         body: chunks,
         connectTimeoutMs: channel.timeouts.connectMs,
       },

@@ -4,6 +4,7 @@ import { readElements, scanObject, type Span } from '../../platform/json-splice/
 import type { Call } from '../protocol/call.js';
 import type { CallTrace } from '../protocol/call-trace.js';
 import type { DialectName } from '../protocol/dialect-name.js';
+import { NO_FEATURES, type FeatureHeaders } from '../protocol/feature-headers.js';
 import { OPERATIONS, type Operation } from '../protocol/operation.js';
 import { readRequestFields } from './request-fields.js';
 import { invalidField, valueAt } from './shared/read-span.js';
@@ -16,6 +17,7 @@ export interface ForeignHead {
   readonly requestId: string;
   readonly dialect: ForeignName;
   readonly hops: number;
+  readonly features?: FeatureHeaders;
   readonly trace: CallTrace | null;
   readonly model: string | null;
   readonly wantsStream: boolean;
@@ -41,6 +43,7 @@ export function readForeignCall(head: ForeignHead, body: Buffer): Call {
     operation: head.operation ?? OPERATIONS.chat,
     dialect: head.dialect,
     hops: head.hops,
+    features: head.features ?? NO_FEATURES,
     trace: head.trace,
     body,
     top,

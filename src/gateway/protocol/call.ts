@@ -1,6 +1,7 @@
 import type { Span, TopLevel } from '../../platform/json-splice/scan-object.js';
 import type { CallTrace } from './call-trace.js';
 import type { DialectName } from './dialect-name.js';
+import type { FeatureHeaders } from './feature-headers.js';
 import type { GovernedName } from './governed-fields.js';
 import type { Operation } from './operation.js';
 import type { Upload } from './upload.js';
@@ -64,6 +65,8 @@ export interface Call {
   readonly choices: number;
   /** How many gateways the request has come through, this one not counted. */
   readonly hops: number;
+  /** The features of its dialect's API that the client asks for by headers. */
+  readonly features: FeatureHeaders;
   /** Null while traces are off. */
   readonly trace: CallTrace | null;
 }

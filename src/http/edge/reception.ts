@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CallTrace } from '../../gateway/protocol/call-trace.js';
 import type { DialectName } from '../../gateway/protocol/dialect-name.js';
+import { featureHeaders, type FeatureHeaders } from '../../gateway/protocol/feature-headers.js';
 import { Tracing } from '../../gateway/telemetry/tracing/tracing.js';
 import { Environment } from '../../platform/config/environment.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
@@ -14,6 +15,7 @@ const MAX_HOPS = 2;
 export interface RequestHead {
   readonly requestId: string;
   readonly hops: number;
+  readonly features: FeatureHeaders;
   readonly trace: CallTrace | null;
 }
 
@@ -40,7 +42,8 @@ export class Reception {
     const client = { dialect, requestId: request.id, showsDecision };
     const sink = new HttpReplySink(reply.raw, commonHeaders(request, reply), client, this.errors);
     reply.hijack();
-    return { head: { requestId: request.id, hops, trace }, sink };
+    const features = featureHeaders(dialect, request.headers);
+    return { head: { requestId: request.id, hops, features, trace }, sink };
   }
 }
 

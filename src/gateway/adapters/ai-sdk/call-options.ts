@@ -8,9 +8,10 @@ import type { JsonObject } from '../../protocol/tool.js';
 import { headersFor } from '../request-headers.js';
 
 /** The options of a call in the AI SDK's words, the channel's defaults filled in; throws `invalid_request`. */
-export function callOptions(call: Call, { channel, key, model }: AttemptPlace): JsonObject {
+export function callOptions(call: Call, place: AttemptPlace): JsonObject {
+  const { channel, model } = place;
   const { body } = upstreamCall(call, wordsOf(channel, model));
-  const headers = headerObject(headersFor(call, key));
+  const headers = headerObject(headersFor(call, place));
   return { ...merge(channel.defaults === null ? {} : fieldsOf(channel.defaults), body), headers };
 }
 

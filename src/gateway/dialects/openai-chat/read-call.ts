@@ -1,6 +1,7 @@
 import type { Span } from '../../../platform/json-splice/scan-object.js';
 import type { Call } from '../../protocol/call.js';
 import type { CallTrace } from '../../protocol/call-trace.js';
+import { NO_FEATURES, type FeatureHeaders } from '../../protocol/feature-headers.js';
 import type { Operation } from '../../protocol/operation.js';
 import { readRequestFields } from '../request-fields.js';
 import { invalidField, valueAt } from '../shared/read-span.js';
@@ -13,6 +14,7 @@ export interface CallHead {
   readonly requestId: string;
   readonly operation: Operation;
   readonly hops: number;
+  readonly features?: FeatureHeaders;
   /** Left out where nothing is traced. */
   readonly trace?: CallTrace | null;
 }
@@ -26,6 +28,7 @@ export function readCall(head: CallHead, body: Buffer): Call {
     operation: head.operation,
     dialect: 'openai-chat',
     hops: head.hops,
+    features: head.features ?? NO_FEATURES,
     trace: head.trace ?? null,
     body,
     top,
