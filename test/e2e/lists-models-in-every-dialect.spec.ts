@@ -4,7 +4,7 @@ import OpenAI from 'openai';
 import '../support/sdk-clients.js';
 import { TOKEN } from '../support/gateway.js';
 import { channelsFixture } from '../support/routes.js';
-import { json, type Script } from '../support/scripted-upstream.js';
+import { json, refusal, reset, text, type Script } from '../support/scripted-upstream.js';
 
 const fixture = channelsFixture();
 const UPSTREAMS: Readonly<Record<string, { readonly list: object; readonly path: string }>> = {
@@ -68,6 +68,25 @@ describe('the list of models', () => {
     const read = await LIBRARIES[library as keyof typeof LIBRARIES](gateway.url);
     expect(read).toEqual({ ids: ['m-1', 'm-2'], one: 'm-1' });
     expect(fixture.upstream.requests.map((request) => request.path)).toEqual([path]);
+  });
+
+  it.each<[string, Script]>([
+    ['refuses', refusal(401)],
+    ['has none', text(404, '<html>')],
+    ['fails', refusal(500)],
+    ['sends something else', text(200, 'hello')],
+    ['sends an empty one', json(200, { object: 'list', data: [] })],
+    ['breaks off', reset()],
+  ])('holds what a channel names itself, though its upstream %s', async (_what, answer) => {
+    fixture.upstream.always(answer);
+    const named = { models: ['exact', 'open-*'], model_mapping: { mapped: 'theirs' } };
+    const gateway = await fixture.start({ channels: [fixture.channel('up', named)] });
+    for (const path of ['/v1/models', '/v1beta/models'])
+      expect(await (await fetch(gateway.url + path, { headers: { 'x-api-key': TOKEN } })).text()).toMatch(
+        /exact.*mapped/,
+      );
+    const one = await fetch(`${gateway.url}/v1/models/mapped`, { headers: { 'x-api-key': TOKEN } });
+    expect(one.status).toBe(200);
   });
 
   it('keeps the date that an upstream tells', async () => {

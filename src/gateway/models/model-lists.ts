@@ -51,28 +51,31 @@ export class ModelLists {
     const direct = channels
       .filter(({ isDirect, enabled }) => isDirect && enabled)
       .toSorted((a, b) => a.priority - b.priority);
-    const lists = await Promise.allSettled(direct.map((channel) => this.modelsOf(channel, route, requestId)));
+    const lists = await Promise.allSettled(direct.map((channel) => this.listedAt(channel, requestId)));
     const failure = lists.find((list) => list.status === 'rejected');
-    const listed = lists.flatMap((list) => (list.status === 'fulfilled' ? list.value : []));
-    if (virtual.length + listed.length === 0 && failure !== undefined) throw GatewayError.from(failure.reason);
-    return distinct([...virtual, ...listed]);
+    const known = lists.flatMap((list, place) => {
+      const channel = direct[place]!;
+      return [...namedAt(channel, route), ...(list.status === 'fulfilled' ? list.value : [])];
+    });
+    if (virtual.length + known.length === 0 && failure !== undefined) throw GatewayError.from(failure.reason);
+    return distinct([...virtual, ...known]);
   }
 
-  /** What a channel names itself; its upstream is asked only where that leaves something open. */
-  private async modelsOf(channel: Channel, route: Route, requestId: string): Promise<ModelObject[]> {
-    const { models, modelMapping, provider } = channel;
-    const own = [...models.filter((id) => !id.endsWith('*')), ...modelMapping.keys()];
-    const named = own.map((id) => modelObject(id, provider));
-    if (channel.adapter === 'echo') return [...named, modelObject(route.defaultModel ?? 'echo', provider)];
-    if (!channel.listsModels) return named;
+  /** What an upstream lists of what its channel leaves open. */
+  private async listedAt(channel: Channel, requestId: string): Promise<ModelObject[]> {
+    const { models, listsModels } = channel;
     const isOpen = models.length === 0 || models.some((id) => id.endsWith('*'));
-    if (!isOpen) return named;
+    if (!listsModels || !isOpen) return [];
     const { models: listed } = await this.upstream.of(channel, requestId);
-    return [
-      ...named,
-      ...listed.filter(({ id }) => models.length === 0 || models.some((pattern) => matchesModel(pattern, id))),
-    ];
+    return listed.filter(({ id }) => models.length === 0 || models.some((pattern) => matchesModel(pattern, id)));
   }
+}
+
+/** What a channel names itself, whatever its upstream lists. */
+function namedAt({ models, modelMapping, provider, adapter }: Channel, { defaultModel }: Route): ModelObject[] {
+  const own = [...models.filter((id) => !id.endsWith('*')), ...modelMapping.keys()];
+  const echoed = adapter === 'echo' ? [defaultModel ?? 'echo'] : [];
+  return [...own, ...echoed].map((id) => modelObject(id, provider));
 }
 
 /** One channel that takes any model by its own name and lists them in the client's words, and nothing else. */
