@@ -1,5 +1,6 @@
 import type { Problem } from '../../platform/config/problem.js';
 import type { Secret } from '../../platform/crypto/secret.js';
+import { checkPasted } from './check-pasted.js';
 import { checkReferences } from './check-references.js';
 import type { ChannelEntity, RouteEntity } from './entities.js';
 import { isPlaceholder } from './secret-quality.js';
@@ -29,6 +30,7 @@ export function checkEntities(routes: readonly RouteEntity[], surroundings: Surr
   checkKeys(routes, findings.problems);
   checkOpenRoutes(routes, surroundings, findings);
   checkPlaceholders(routes, surroundings.isLoopback ? findings.warnings : findings.problems);
+  checkPasted(routes, findings);
   for (const route of routes) {
     checkReferences(route, findings.problems);
     checkOwnAddress(route.channels, surroundings.ownHosts, findings.problems);
