@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
+import { SpellingNotes } from './auth/spelling-notes.js';
 import { TokenGuard } from './auth/token.guard.js';
 import { Admission } from './edge/admission.js';
 import { ErrorNotes } from './errors/error-notes.js';
@@ -55,6 +56,7 @@ import { StatusController } from './status/status.controller.js';
     OwnMetrics,
     MetricsDesk,
     ErrorNotes,
+    SpellingNotes,
     { provide: APP_GUARD, useClass: TokenGuard },
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],

@@ -81,6 +81,7 @@ describe('seeds on a scripted upstream', () => {
       upstream.next(refusal(400, { type: 'invalid_request_error', message: 'no' }));
       expect((await chat(url)).status).toBe(400);
       expect((await get(`${url}/v1/models`)).json()).toMatchObject({ data: [{ id: 'chat', owned_by: 'gateway' }] });
+      upstream.next(json(200, { object: 'list', data: [{ object: 'embedding', index: 0, embedding: [1] }] }));
       await post(`${url}/v1/embeddings`, { model: 'x', input: 'y' });
       expect(upstream.requests.at(-1)!.path).toBe('/api/v3/embeddings');
     });

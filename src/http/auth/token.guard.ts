@@ -5,6 +5,7 @@ import { TokenDirectory, type Caller } from '../../gateway/tenants/token-directo
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { presentedTokens } from './presented-token.js';
 import { IS_PUBLIC } from './public.decorator.js';
+import { SpellingNotes } from './spelling-notes.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -21,6 +22,7 @@ export class TokenGuard implements CanActivate {
   constructor(
     private readonly tokens: TokenDirectory,
     private readonly reflector: Reflector,
+    private readonly spelling: SpellingNotes,
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
@@ -29,6 +31,7 @@ export class TokenGuard implements CanActivate {
     const caller = this.tokens.find(presentedTokens(request.headers));
     if (caller === null) throw new GatewayError('invalid_api_key');
     request.caller = caller;
+    this.spelling.note(caller, request);
     return true;
   }
 

@@ -7,6 +7,7 @@ import type { Admission } from './admission.js';
 import { answerClientError } from './client-error.js';
 import { requestIdFrom } from './request-id.js';
 import type { RouteTable } from '../errors/route-table.js';
+import { meantUrl } from './meant-path.js';
 import { requestFault } from './vet-request.js';
 
 const MAX_HEADER_BYTES = 128 * 1024;
@@ -24,6 +25,7 @@ export function createAdapter(random: Random): FastifyAdapter {
     logger: false,
     forceCloseConnections: true,
     return503OnClosing: false,
+    rewriteUrl,
     genReqId: ({ headers }: IncomingMessage) => requestIdFrom(headers['x-request-id'], () => random.uuid()),
     clientErrorHandler: answerClientError,
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
@@ -42,8 +44,20 @@ function noSchemas(): never {
   throw new Error('routes have no JSON schemas here');
 }
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    routeTable: RouteTable;
+  }
+}
+
+/** Router, guard and checks see the URL that is meant, and no other. */
+function rewriteUrl(this: FastifyInstance, { url = '' }: Pick<IncomingMessage, 'url'>): string {
+  return meantUrl(url, (path) => this.routeTable.isEndpoint(path));
+}
+
 /** Sets up the server before its routes are registered. */
 export function prepareServer(server: FastifyInstance, admission: Admission, routes: RouteTable): void {
+  server.decorate('routeTable', routes);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, _payload, done) => done(null));
   server.addHook('onRoute', ({ url, method }) => routes.add(url, method));

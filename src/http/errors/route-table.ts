@@ -20,6 +20,12 @@ export class RouteTable {
     return this.routes;
   }
 
+  /** Whether clients may ask at a path. */
+  isEndpoint(path: string): boolean {
+    const segments = path.split('/');
+    return this.routes.some((route) => OF_CLIENTS.test(route.path) && matches(route.segments, segments));
+  }
+
   /** The methods that the path of a URL takes; none when there is no such path. */
   methodsAt(url: string): string[] {
     const segments = url.replace(/[?#].*$/, '').split('/');
@@ -27,6 +33,9 @@ export class RouteTable {
     return [...new Set(found)].sort();
   }
 }
+
+/** The paths of clients; what tells how the gateway stands is asked for as it is called. */
+const OF_CLIENTS = /^\/(?:v1|v1beta|chat)(?:\/|$)/;
 
 function matches(pattern: readonly string[], segments: readonly string[]): boolean {
   const isOpen = pattern.at(-1) === '*';

@@ -40,7 +40,7 @@ describe('a base URL', () => {
   it('is looked at in the environment and in the files of other gateways as well', () => {
     const baseUrl = 'https://a.example/v1/chat/completions';
     const environment = { GATEWAY_TOKEN: GOOD_TOKEN, UPSTREAM_BASE_URL: baseUrl, UPSTREAM_API_KEY: 'key-of-a' };
-    const message = expect.stringContaining('ends in "/chat/completions"') as string;
+    const message = expect.stringContaining('ends in "/chat/completions"') as unknown;
     expect(linesOf(() => catalogOf([], environment))).toEqual([message]);
     expect(fileProblems('apis.json', { apis: [{ id: 'a', baseUrl, apiKey: 'key-of-a' }] })).toEqual([message]);
     const models = [{ id: 'm', adapter: 'openai_compat', base_url: baseUrl, api_key: 'key-of-a' }];
