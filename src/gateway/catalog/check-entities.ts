@@ -1,4 +1,4 @@
-import type { Problem } from '../../platform/config/problem.js';
+import type { Findings, Problem } from '../../platform/config/problem.js';
 import type { Secret } from '../../platform/crypto/secret.js';
 import { checkPasted } from './check-pasted.js';
 import { checkReferences } from './check-references.js';
@@ -14,12 +14,6 @@ export interface Surroundings {
   /** Where the gateway itself is reached, as `host:port`. */
   readonly ownHosts: ReadonlySet<string>;
   readonly metricsToken: string | undefined;
-}
-
-/** Findings over the whole of the configuration: what refuses it, and what only deserves a warning. */
-export interface Findings {
-  readonly problems: Problem[];
-  readonly warnings: Problem[];
 }
 
 /** Checks what no single entity can know: uniqueness, references, open routes, placeholders, the gateway's own address. */

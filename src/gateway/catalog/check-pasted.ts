@@ -1,6 +1,5 @@
-import type { Problem } from '../../platform/config/problem.js';
+import type { Findings, Problem } from '../../platform/config/problem.js';
 import type { Secret } from '../../platform/crypto/secret.js';
-import type { Findings } from './check-entities.js';
 import type { ChannelEntity, RouteEntity } from './entities.js';
 
 /** The end of an endpoint's address, where that of an API is asked for. */

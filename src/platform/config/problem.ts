@@ -7,6 +7,12 @@ export interface Problem {
   readonly isUnresolved?: true;
 }
 
+/** Findings over the whole of the configuration: what refuses it, and what only deserves a warning. */
+export interface Findings {
+  readonly problems: Problem[];
+  readonly warnings: Problem[];
+}
+
 /** The exit code of sysexits.h for an invalid configuration. */
 export const EX_CONFIG = 78;
 
