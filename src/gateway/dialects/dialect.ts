@@ -50,6 +50,8 @@ export interface ReplyContext {
 export interface StreamDecoder {
   /** Events passed over because nobody knows them. */
   readonly unknownEvents: number;
+  /** The answer has its reason to end: it stands, whatever becomes of the connection. */
+  readonly isComplete: boolean;
   /** `data` is the payload of one server-sent event. */
   push(data: string, name: string | null): readonly NeutralEvent[];
   /** The upstream has closed the stream: `end` when the answer was complete, else `broken`. */

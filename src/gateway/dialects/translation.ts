@@ -67,6 +67,11 @@ export class StreamTranslation {
     return this.decoder.unknownEvents;
   }
 
+  /** Every answer that has begun has its reason to end. */
+  get isComplete(): boolean {
+    return this.decoder.isComplete;
+  }
+
   /** `data` is the payload of one server-sent event of the upstream. */
   push(data: string, name: string | null): TranslatedEvents {
     return this.encode(this.decoder.push(data, name));
@@ -85,6 +90,7 @@ export class StreamTranslation {
   private encode(events: readonly NeutralEvent[]): TranslatedEvents {
     let text = '';
     for (const event of events) {
+      if (event.kind === 'error' || event.kind === 'broken') break;
       for (const restored of this.restorer.push(event)) text += this.encoder.push(restored);
     }
     return { text, events };

@@ -51,6 +51,8 @@ export interface AttemptClock {
 
 /** What the connection gets to end by itself after a complete answer, so that it can be used again. */
 const LINGER_MS = 2_000;
+/** How long the last words of a complete answer are waited for, its token counts and its end. */
+const LAST_WORDS_MS = 3_000;
 
 /** One try at one upstream: reads the answer, keeps the time limits, and ends in exactly one outcome. */
 export class Attempt implements ResponseHandler, BodyListener, AnswerKeeper {
@@ -155,9 +157,9 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerKeeper {
   }
 
   onBytes(chunk: Buffer): void {
-    if (this.limit !== 'first_content') this.limitFrom = this.services.time.coarseNow;
     if (this.unread !== null) this.open(this.unread, chunk);
     else this.reader?.push(chunk);
+    if (this.limit !== 'first_content' || this.isComplete) this.limitFrom = this.services.time.coarseNow;
     if (chunk.length > 0) this.weigh();
   }
 
@@ -248,8 +250,14 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerKeeper {
     return (this.reader = answerReader(this, { call, place, form, echoAs, createdAt, maxEventBytes }));
   }
 
+  /** One answer of several may be complete while the others have not begun. */
+  private get isComplete(): boolean {
+    return this.job.call.choices === 1 && this.reader?.isComplete === true;
+  }
+
   private limitMs(): number {
     const { timeouts } = this.place.channel;
+    if (this.isComplete && this.limit !== 'linger') return LAST_WORDS_MS;
     switch (this.limit) {
       case 'headers':
         return this.job.call.wantsStream ? timeouts.headersMs : timeouts.wholeHeadersMs;

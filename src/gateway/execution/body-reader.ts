@@ -17,6 +17,8 @@ export interface BodyListener {
 export interface BodyReader {
   /** What has been read of the answer so far. */
   readonly seen: Seen;
+  /** The answer is complete but for its last words, which need not come; absent where only the end tells. */
+  readonly isComplete?: boolean;
   /** Bytes that are kept for later. */
   readonly held: number;
   /** What was handed out ends within an event, so that nothing may be put behind it; absent where that cannot be. */

@@ -39,6 +39,10 @@ export class DialectReply implements BodyReader {
     this.stream = isStream ? new StreamFold(pair.upstream.streamDecoder(context.id), maxEventBytes) : null;
   }
 
+  get isComplete(): boolean {
+    return this.stream?.isComplete === true;
+  }
+
   get held(): number {
     return this.stream?.held ?? this.chunks.bytes;
   }
@@ -55,8 +59,14 @@ export class DialectReply implements BodyReader {
     this.judge(this.stream?.end() ?? pair.upstream.decodeReply(parse(this.chunks.whole()), context.id));
   }
 
+  /** Gives up with a fault, unless the answer is complete: then what came after it does not matter. */
   fail(fault: Fault): void {
     if (this.isOver) return;
+    if (this.isComplete) this.end();
+    else this.giveUp(fault);
+  }
+
+  private giveUp(fault: Fault): void {
     this.isOver = true;
     this.listener.onFail(fault);
   }
@@ -66,8 +76,8 @@ export class DialectReply implements BodyReader {
     if (decoded === null) return;
     const { stream } = this;
     this.seen = { ...NOTHING_SEEN, unknownEvents: stream?.unknownEvents ?? 0 };
-    if (decoded.kind === 'refused') this.fail(refusalFault(decoded.refusal));
-    else if (decoded.kind === 'invalid') this.fail(silentFault(stream === null ? 'invalid_body' : 'incomplete'));
+    if (decoded.kind === 'refused') this.giveUp(refusalFault(decoded.refusal));
+    else if (decoded.kind === 'invalid') this.giveUp(silentFault(stream === null ? 'invalid_body' : 'incomplete'));
     else this.deliver(decoded.reply);
   }
 

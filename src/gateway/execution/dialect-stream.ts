@@ -11,8 +11,8 @@ import { addText } from './event-text.js';
 import type { Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { BoundedEvents, type LargePiece } from './bounded-events.js';
-import { refusalFault } from './classify.js';
 import { silentFault, type Fault } from './fault.js';
+import { faultOfEvent, isFailure } from './failing-event.js';
 
 const ONE_PIECE_BYTES = 256 * 1024;
 
@@ -26,8 +26,11 @@ interface Step {
 export interface Carriage {
   /** Events passed over because nobody knows them. */
   readonly unknownEvents: number;
+  /** Every answer that has begun has its reason to end. */
+  readonly isComplete: boolean;
   /** An event may be passed on in pieces. */
   readonly passesPieces: boolean;
+  /** An event that tells of a failure is not passed on as it is. */
   carry(event: Buffer): Step;
   /** The upstream has closed the stream. */
   end(): Step;
@@ -41,6 +44,10 @@ export class TranslatingCarriage implements Carriage {
 
   get unknownEvents(): number {
     return this.translation.unknownEvents;
+  }
+
+  get isComplete(): boolean {
+    return this.translation.isComplete;
   }
 
   carry(event: Buffer): Step {
@@ -63,9 +70,14 @@ export class PassingCarriage implements Carriage {
     return this.decoder.unknownEvents;
   }
 
+  get isComplete(): boolean {
+    return this.decoder.isComplete;
+  }
+
   carry(event: Buffer): Step {
     const { name, data } = readEvent(event);
-    return { bytes: event, events: this.decoder.push(data?.toString() ?? '', name) };
+    const events = this.decoder.push(data?.toString() ?? '', name);
+    return { bytes: events.some(isFailure) ? NOTHING : event, events };
   }
 
   end(): Step {
@@ -87,9 +99,14 @@ export class NamingCarriage implements Carriage {
     return this.decoder.unknownEvents;
   }
 
+  get isComplete(): boolean {
+    return this.decoder.isComplete;
+  }
+
   carry(event: Buffer): Step {
     const { name, data } = readEvent(event);
     const events = this.decoder.push(data?.toString() ?? '', name);
+    if (events.some(isFailure)) return { bytes: NOTHING, events };
     const named = data === null ? null : nameModelInEvent(data, this.dialect, this.model);
     return { bytes: named === null || named === data ? event : writeEvent(name, named), events };
   }
@@ -140,6 +157,10 @@ export class DialectStream implements BodyReader {
     return this.before === null && this.events.isInsideLarge;
   }
 
+  get isComplete(): boolean {
+    return this.carriage.isComplete;
+  }
+
   get seen(): Seen {
     const { usage, isFinal, text: answer, carriage } = this;
     return { usage, isFinal, answer, unknownEvents: carriage.unknownEvents };
@@ -156,8 +177,14 @@ export class DialectStream implements BodyReader {
     else if (!this.isOver) this.take(this.carriage.end());
   }
 
+  /** Gives up with a fault, unless the answer is complete: then what came after it does not matter. */
   fail(fault: Fault): void {
     if (this.isOver) return;
+    if (this.isComplete) this.end();
+    else this.giveUp(fault);
+  }
+
+  private giveUp(fault: Fault): void {
     this.isOver = true;
     this.listener.onFail(fault);
   }
@@ -177,18 +204,18 @@ export class DialectStream implements BodyReader {
   /** Passes a piece on, and gives the place behind it; what is large and no error is content. */
   private carryLarge({ bytes, outline }: LargePiece): number {
     const events = outline === null ? [] : this.carriage.carry(outline).events;
-    this.hasContent ||= outline !== null && !events.some(({ kind }) => kind === 'error' || kind === 'broken');
+    this.hasContent ||= outline !== null && !events.some(isFailure);
     this.take({ bytes, events });
     return bytes.length;
   }
 
+  /** Whatever ends a stream ends it at once, whatever else its event may hold. */
   private take({ bytes, events }: Step): void {
     for (const event of events) this.note(event);
-    const last = events.at(-1);
-    if (last?.kind === 'error') this.fail(refusalFault(last.refusal));
-    else if (last?.kind === 'broken') this.fail(silentFault(last.why === 'invalid' ? 'invalid_stream' : 'incomplete'));
-    else if (last?.kind === 'end') this.finish(bytes);
-    else this.pass(bytes);
+    const failure = events.find(isFailure);
+    if (failure === undefined && events.at(-1)?.kind === 'end') this.finish(bytes);
+    else if (failure === undefined || this.before === null) this.pass(bytes);
+    if (failure !== undefined) this.giveUp(faultOfEvent(failure));
   }
 
   private note(event: NeutralEvent): void {

@@ -31,6 +31,10 @@ export class FoldedStream implements BodyReader {
     );
   }
 
+  get isComplete(): boolean {
+    return this.relay.isComplete;
+  }
+
   get seen(): Seen {
     return this.relay.seen;
   }

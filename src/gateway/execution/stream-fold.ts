@@ -24,6 +24,11 @@ export class StreamFold {
     return this.decoder.unknownEvents;
   }
 
+  /** Every answer that has begun has its reason to end. */
+  get isComplete(): boolean {
+    return this.decoder.isComplete;
+  }
+
   /** What is folded so far is about as long as what it is made of. */
   get held(): number {
     return this.bytes;

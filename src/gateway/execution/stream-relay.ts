@@ -52,6 +52,10 @@ export class StreamRelay implements BodyReader {
     return this.before === null && (this.isTorn || this.events.isInsideLarge);
   }
 
+  get isComplete(): boolean {
+    return this.reader.isFinished;
+  }
+
   get seen(): Seen {
     const { usage, text, isFinished, unknownEvents } = this.reader;
     return { usage, isFinal: isFinished, answer: text, unknownEvents };

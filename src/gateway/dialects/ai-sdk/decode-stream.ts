@@ -26,11 +26,11 @@ interface OpenCall {
 /** Follows the stream parts of a language model, each a JSON object. */
 export class PartStreamDecoder implements StreamDecoder {
   unknownEvents = 0;
+  isComplete = false;
   private readonly sequence = new BlockSequence(0);
   private readonly calls = new Map<string, OpenCall>();
   private readonly thoughts = new Map<string, JsonObject>();
   private hasStarted = false;
-  private hasFinished = false;
   private isOver = false;
 
   private readonly readers: Readonly<Record<string, PartReader>> = {
@@ -72,7 +72,7 @@ export class PartStreamDecoder implements StreamDecoder {
 
   end(): readonly NeutralEvent[] {
     if (this.isOver) return NOTHING;
-    return this.over(this.hasFinished ? { kind: 'end' } : { kind: 'broken', why: 'incomplete' });
+    return this.over(this.isComplete ? { kind: 'end' } : { kind: 'broken', why: 'incomplete' });
   }
 
   /** A package may tell the model late or never; contents do not wait for it. */
@@ -86,9 +86,10 @@ export class PartStreamDecoder implements StreamDecoder {
     return [{ kind: 'start', model }];
   }
 
+  /** What fails after the answer is complete does not matter any more. */
   private over(event: NeutralEvent): NeutralEvent[] {
     this.isOver = true;
-    return [event];
+    return [this.isComplete ? { kind: 'end' } : event];
   }
 
   private say(kind: 'text' | 'reasoning', delta: unknown): NeutralEvent[] {
@@ -177,7 +178,7 @@ export class PartStreamDecoder implements StreamDecoder {
     const ending = readEnding(finishReason);
     if (ending === 'incomplete') return [...counts, ...this.over({ kind: 'broken', why: 'incomplete' })];
     if (ending === 'failed') return [...counts, ...this.over({ kind: 'error', refusal: decodeError(null, {}) })];
-    this.hasFinished = true;
+    this.isComplete = true;
     const stopSequence = stopSequenceIn(providerMetadata);
     const reason = ending === 'stop' && stopSequence !== null ? 'stop_sequence' : ending;
     const events: NeutralEvent[] = [];

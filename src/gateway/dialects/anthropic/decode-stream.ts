@@ -27,12 +27,12 @@ type EventReader = (event: JsonObject) => readonly NeutralEvent[];
 /** Follows the events of a streamed message. */
 export class MessageStreamDecoder implements StreamDecoder {
   unknownEvents = 0;
+  isComplete = false;
   private readonly blocks = new Map<number, OpenBlock>();
   private readonly sequence = new BlockSequence(0);
   /** The place of the block that began last: what bears no number, or an unheard-of one, is about that. */
   private lastPlace = -1;
   private usage: JsonObject = {};
-  private hasFinished = false;
   private isOver = false;
 
   private readonly readers: Readonly<Record<string, EventReader>> = {
@@ -57,12 +57,13 @@ export class MessageStreamDecoder implements StreamDecoder {
 
   end(): readonly NeutralEvent[] {
     if (this.isOver) return NOTHING;
-    return this.over(this.hasFinished ? { kind: 'end' } : { kind: 'broken', why: 'incomplete' });
+    return this.over(this.isComplete ? { kind: 'end' } : { kind: 'broken', why: 'incomplete' });
   }
 
+  /** What fails after the answer is complete does not matter any more. */
   private over(event: NeutralEvent): NeutralEvent[] {
     this.isOver = true;
-    return [event];
+    return [this.isComplete ? { kind: 'end' } : event];
   }
 
   private passOver(): readonly NeutralEvent[] {
@@ -168,7 +169,7 @@ export class MessageStreamDecoder implements StreamDecoder {
     if (typeof reason !== 'string') return this.countTokens();
     const failed = stopFailure(reason);
     if (failed !== null) return [...this.countTokens(), ...this.over({ kind: 'error', refusal: failed })];
-    this.hasFinished = true;
+    this.isComplete = true;
     const open = [...this.blocks.keys()].flatMap((place) => this.closeBlock(place));
     const refusals = decodeExplanation(details).map((part): NeutralEvent => ({
       kind: 'refusal',

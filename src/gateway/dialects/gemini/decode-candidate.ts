@@ -23,7 +23,8 @@ export class CandidateDecoder {
     private readonly id: string,
   ) {}
 
-  read(candidate: JsonObject, events: NeutralEvent[]): void {
+  /** Adds what the candidate brings; gives the failure that it ends in, if it does. */
+  read(candidate: JsonObject, events: NeutralEvent[]): Refusal | null {
     const content = isObject(candidate['content']) ? candidate['content'] : {};
     this.hasContent ||= isObject(candidate['content']);
     for (const part of objectsIn(content['parts'])) this.readPart(part, events);
@@ -31,7 +32,7 @@ export class CandidateDecoder {
     const tokens = readLogprobs(candidate['logprobsResult']);
     if (tokens.length > 0) events.push({ kind: 'logprobs', choice: this.choice, tokens });
     const reason = textIn(candidate['finishReason']);
-    if (reason !== null && !this.isFinished) this.finish(reason, candidate['finishMessage'], events);
+    return reason === null || this.isFinished ? null : this.finish(reason, candidate['finishMessage'], events);
   }
 
   private readPart(part: JsonObject, events: NeutralEvent[]): void {
@@ -85,15 +86,15 @@ export class CandidateDecoder {
     events.push({ kind: 'reasoning_end', choice: this.choice, signature });
   }
 
-  private finish(reason: string, message: unknown, events: NeutralEvent[]): void {
+  private finish(reason: string, message: unknown, events: NeutralEvent[]): Refusal | null {
     const decoded = decodeFinishReason(reason, this.calls > 0);
     if (decoded === null || (decoded === 'stop' && !this.hasContent)) {
-      events.push({ kind: 'error', refusal: failure(reason, textIn(message) ?? '') });
-      return;
+      return failure(reason, textIn(message) ?? '');
     }
     this.endThought(null, events);
     this.isFinished = true;
     events.push({ kind: 'finish', choice: this.choice, reason: decoded, stopSequence: null });
+    return null;
   }
 }
 

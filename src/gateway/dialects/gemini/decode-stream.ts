@@ -25,6 +25,11 @@ export class GeminiStreamDecoder implements StreamDecoder {
     return count;
   }
 
+  get isComplete(): boolean {
+    for (const { isFinished } of this.candidates.values()) if (!isFinished) return false;
+    return this.candidates.size > 0;
+  }
+
   push(data: string): readonly NeutralEvent[] {
     if (this.isOver || data === '') return NOTHING;
     try {
@@ -34,25 +39,28 @@ export class GeminiStreamDecoder implements StreamDecoder {
     }
   }
 
-  /** The same with a response that has been parsed already. */
+  /** The same with a response, or a list of them, that has been parsed already. */
   read(response: unknown): readonly NeutralEvent[] {
-    const outer: unknown = Array.isArray(response) ? response[0] : response;
-    if (!isObject(outer)) return this.over({ kind: 'broken', why: 'invalid' });
-    if (isObject(outer['error'])) return this.over({ kind: 'error', refusal: decodeError(null, outer) });
-    const blocked = blockedPrompt(outer);
-    return blocked === null ? this.readResponse(outer) : this.over({ kind: 'error', refusal: blocked });
+    if (!Array.isArray(response)) return this.readOne(response);
+    return response.flatMap((each: unknown) => (this.isOver ? NOTHING : this.readOne(each)));
+  }
+
+  private readOne(response: unknown): readonly NeutralEvent[] {
+    if (!isObject(response)) return this.over({ kind: 'broken', why: 'invalid' });
+    if (isObject(response['error'])) return this.over({ kind: 'error', refusal: decodeError(null, response) });
+    const blocked = blockedPrompt(response);
+    return blocked === null ? this.readResponse(response) : this.over({ kind: 'error', refusal: blocked });
   }
 
   end(): readonly NeutralEvent[] {
     if (this.isOver) return NOTHING;
-    const all = [...this.candidates.values()];
-    const isComplete = all.length > 0 && all.every(({ isFinished }) => isFinished);
-    return this.over(isComplete ? { kind: 'end' } : { kind: 'broken', why: 'incomplete' });
+    return this.over(this.isComplete ? { kind: 'end' } : { kind: 'broken', why: 'incomplete' });
   }
 
+  /** What fails after the answer is complete does not matter any more. */
   private over(event: NeutralEvent): NeutralEvent[] {
     this.isOver = true;
-    return [event];
+    return [this.isComplete ? { kind: 'end' } : event];
   }
 
   private readResponse(response: JsonObject): readonly NeutralEvent[] {
@@ -63,13 +71,13 @@ export class GeminiStreamDecoder implements StreamDecoder {
       events.push({ kind: 'start', model: textIn(modelVersion) });
     }
     if (candidates === undefined && usageMetadata === undefined) this.strangeEvents++;
-    for (const candidate of objectsIn(candidates)) {
-      this.candidateAt(numberIn(candidate['index']) ?? 0).read(candidate, events);
-    }
     const usage = readUsage(usageMetadata);
-    if (usage !== null) events.push({ kind: 'usage', usage });
-    if (events.some(({ kind }) => kind === 'error')) this.isOver = true;
-    return events;
+    const counts: NeutralEvent[] = usage === null ? [] : [{ kind: 'usage', usage }];
+    for (const candidate of objectsIn(candidates)) {
+      const refusal = this.candidateAt(numberIn(candidate['index']) ?? 0).read(candidate, events);
+      if (refusal !== null) return [...events, ...counts, ...this.over({ kind: 'error', refusal })];
+    }
+    return [...events, ...counts];
   }
 
   private candidateAt(index: number): CandidateDecoder {
@@ -82,11 +90,14 @@ export class GeminiStreamDecoder implements StreamDecoder {
   }
 }
 
-/** The prompt itself was refused: there is no answer at all. */
+/** The prompt itself was refused: there is no answer at all, though there may be a candidate that holds none. */
 function blockedPrompt({ promptFeedback, candidates }: JsonObject): Refusal | null {
-  if (!isObject(promptFeedback) || objectsIn(candidates).length > 0) return null;
+  if (!isObject(promptFeedback)) return null;
   const { blockReason, blockReasonMessage } = promptFeedback;
-  if (typeof blockReason !== 'string') return null;
+  const isAnswered = objectsIn(candidates).some(
+    ({ content, finishReason }) => isObject(content) || typeof finishReason === 'string',
+  );
+  if (isAnswered || typeof blockReason !== 'string' || blockReason === 'BLOCK_REASON_UNSPECIFIED') return null;
   const message = textIn(blockReasonMessage) ?? `The prompt was blocked (${blockReason}).`;
   return { status: 400, code: 'content_filter', type: null, param: null, message, retryAfterMs: null };
 }

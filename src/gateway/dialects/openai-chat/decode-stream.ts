@@ -20,6 +20,11 @@ export class ChatStreamDecoder implements StreamDecoder {
   /** `id` is what tool calls without an id of their own are named after. */
   constructor(private readonly id: string) {}
 
+  get isComplete(): boolean {
+    for (const { isFinished } of this.choices.values()) if (!isFinished) return false;
+    return this.choices.size > 0;
+  }
+
   push(data: string, name: string | null): readonly NeutralEvent[] {
     if (this.isOver || data === '') return NOTHING;
     if (data === '[DONE]') return this.end();
@@ -33,14 +38,13 @@ export class ChatStreamDecoder implements StreamDecoder {
 
   end(): readonly NeutralEvent[] {
     if (this.isOver) return NOTHING;
-    const all = [...this.choices.values()];
-    const isComplete = all.length > 0 && all.every(({ isFinished }) => isFinished);
-    return this.over(isComplete ? { kind: 'end' } : { kind: 'broken', why: 'incomplete' });
+    return this.over(this.isComplete ? { kind: 'end' } : { kind: 'broken', why: 'incomplete' });
   }
 
+  /** What fails after the answer is complete does not matter any more. */
   private over(event: NeutralEvent): NeutralEvent[] {
     this.isOver = true;
-    return [event];
+    return [this.isComplete ? { kind: 'end' } : event];
   }
 
   private readChunk(chunk: JsonObject): readonly NeutralEvent[] {
@@ -51,9 +55,10 @@ export class ChatStreamDecoder implements StreamDecoder {
     }
     if (chunk['choices'] === undefined && chunk['usage'] === undefined) this.unknownEvents++;
     for (const choice of objectsIn(chunk['choices'])) {
+      const answer = this.choiceAt(numberIn(choice['index']) ?? 0);
       const refusal = choiceFailure(choice);
       if (refusal !== null) return [...events, ...this.over({ kind: 'error', refusal })];
-      const isWhole = this.choiceAt(numberIn(choice['index']) ?? 0).read(choice, events);
+      const isWhole = answer.read(choice, events);
       if (!isWhole) return [...events, ...this.over({ kind: 'broken', why: 'invalid' })];
     }
     const usage = isObject(chunk['usage']) ? readUsage(chunk['usage']) : null;

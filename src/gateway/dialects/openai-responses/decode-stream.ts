@@ -43,6 +43,8 @@ type Prose = 'text' | 'refusal' | 'reasoning';
 /** Follows the events of a streamed response. */
 export class ResponseStreamDecoder implements StreamDecoder {
   unknownEvents = 0;
+  /** The event that completes a response ends it as well. */
+  readonly isComplete = false;
   private readonly sequence = new BlockSequence(0);
   private readonly calls = new ItemTable<SequencedCall>();
   private hasStarted = false;
