@@ -14,16 +14,25 @@ const NOTHING: readonly string[] = [];
 
 /** What an upstream would not get of the request, by the client's field paths; throws `invalid_request`. */
 export function lostFields(call: Call, words: ChannelWords): readonly string[] {
-  const untold = passesAsIs(call, words.dialect) ? NOTHING : upstreamCall(call, words).dropped;
+  const untold = [
+    ...droppedBefore(call),
+    ...(passesAsIs(call, words.dialect) ? NOTHING : upstreamCall(call, words).dropped),
+  ];
   return words.carries === null ? untold : [...untold, ...uncarried(call, words, words.carries)];
 }
 
 /** The value of `x-gateway-dropped-params` for an answer from an upstream; null when it got everything. */
 export function droppedParams(call: Call, words: ChannelWords): string | null {
-  const untold = passesAsIs(call, words.dialect) ? NOTHING : (translatedBefore(call, words)?.dropped ?? NOTHING);
+  const unsaid = passesAsIs(call, words.dialect) ? NOTHING : (translatedBefore(call, words)?.dropped ?? NOTHING);
+  const untold = [...droppedBefore(call), ...unsaid];
   return droppedHeader(
     words.carries === null ? untold : [...untold, ...uncarriedOrNothing(call, words, words.carries)],
   );
+}
+
+/** What no upstream would get, whatever it speaks. */
+function droppedBefore({ dropped }: Call): readonly string[] {
+  return dropped ?? NOTHING;
 }
 
 /** What could not even be understood has been refused in other words. */

@@ -78,6 +78,7 @@ const SPELLINGS: Readonly<Record<DialectName, Spellings>> = {
     stream_options: 'stream_options',
     user: 'user',
     prompt_cache_key: 'prompt_cache_key',
+    tool_choice: 'tool_choice',
     messages: 'messages',
     temperature: 'temperature',
     prompt: 'prompt',

@@ -26,6 +26,7 @@ export type CallField =
   | 'size'
   | 'quality'
   | 'tools'
+  | 'tool_choice'
   | 'web_search_options'
   | 'search_parameters'
   | 'enable_search'
@@ -52,6 +53,8 @@ export interface Call {
   /** The body as it came, a JSON object; of an upload only what the gateway reads of it. */
   readonly body: Buffer;
   readonly top: TopLevel<CallField>;
+  /** What the client said and the body could not be made to say, by the client's paths; absent when it is as it came. */
+  readonly dropped?: readonly string[];
   /** Fields that the body has and that the route has a say in. */
   readonly governed: readonly GovernedName[];
   /** The form that the upstream gets, for operations with files. */

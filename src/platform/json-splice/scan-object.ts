@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gateway-error.js';
 import type { NameFinder } from './field-names.js';
+import { isPlainNumber, isScalarByte, NUMBER } from './scalars.js';
 
 /** Where a top-level value stands in the bytes: from `start` up to, not including, `end`. */
 export interface Span {
@@ -29,15 +30,10 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const NINE = 0x39;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
-
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
  * Reads the top level of a JSON object out of raw bytes without building the object.
@@ -52,7 +48,17 @@ export function scanObject<Name extends string>(bytes: Buffer, names: NameFinder
 
 /** The elements of the array that a span holds, one by one, as they are needed. */
 export function* readElements(bytes: Buffer, array: Span): Generator<Span> {
-  if (bytes[array.start] === OPEN_BRACKET) yield* new Scanner(bytes, array.start).elements();
+  if (bytes[array.start] === OPEN_BRACKET) yield* new Scanner(bytes, array.start).elements((scanner) => scanner.span());
+}
+
+/** The wanted fields of each element of the array that a span holds, in one go; none for an element that is no object. */
+export function* readFieldsOfElements<Name extends string>(
+  bytes: Buffer,
+  array: Span,
+  names: NameFinder<Name>,
+): Generator<TopLevel<Name>['fields']> {
+  if (bytes[array.start] === OPEN_BRACKET)
+    yield* new Scanner(bytes, array.start).elements((scanner) => scanner.fieldsHere(names));
 }
 
 class Scanner {
@@ -61,26 +67,41 @@ class Scanner {
     private at = 0,
   ) {}
 
-  *elements(): Generator<Span> {
+  *elements<Value>(read: (scanner: Scanner) => Value): Generator<Value> {
     this.at++;
     if (this.skipSpace() === CLOSE_BRACKET) return;
     do {
       this.skipSpace();
-      const start = this.at;
-      this.value(2);
-      yield { start, end: this.at };
+      yield read(this);
     } while (this.hasNext(CLOSE_BRACKET));
   }
 
+  span(): Span {
+    const start = this.at;
+    this.value(2);
+    return { start, end: this.at };
+  }
+
+  fieldsHere<Name extends string>(names: NameFinder<Name>): TopLevel<Name>['fields'] {
+    if (this.bytes[this.at] === OPEN_BRACE) return this.fieldsOfObject(names).fields;
+    this.value(2);
+    return {};
+  }
+
   topLevel<Name extends string>(names: NameFinder<Name>): TopLevel<Name> {
-    const fields: Partial<Record<Name, Member>> = {};
     if (this.skipSpace() !== OPEN_BRACE) this.fail('a JSON object is expected');
+    const object = this.fieldsOfObject(names);
+    this.skipSpace();
+    if (this.at < this.bytes.length) this.fail('there is something after the object');
+    return object;
+  }
+
+  private fieldsOfObject<Name extends string>(names: NameFinder<Name>): TopLevel<Name> {
+    const fields: Partial<Record<Name, Member>> = {};
     const inside = ++this.at;
     const isEmpty = this.skipSpace() === CLOSE_BRACE;
     if (isEmpty) this.at++;
     else this.members(fields, names);
-    this.skipSpace();
-    if (this.at < this.bytes.length) this.fail('there is something after the object');
     return { fields, inside, isEmpty };
   }
 
@@ -259,22 +280,4 @@ function isEscapedAt(bytes: Buffer, at: number, from: number): boolean {
   let backslash = at - 1;
   while (backslash >= from && bytes[backslash] === BACKSLASH) backslash--;
   return (at - backslash) % 2 === 0;
-}
-
-/** Digits without sign, exponent or leading zero, with one point among them at most: what nearly all numbers are. */
-function isPlainNumber(bytes: Buffer, start: number, end: number): boolean {
-  let points = 0;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i]!;
-    if (byte === POINT) points++;
-    else if (byte < ZERO || byte > NINE) return false;
-  }
-  const beginsWell = bytes[start] !== ZERO || end === start + 1 || bytes[start + 1] === POINT;
-  return end > start && points < 2 && beginsWell && bytes[start] !== POINT && bytes[end - 1] !== POINT;
-}
-
-/** Digits, letters, plus, minus and dot: all that numbers and literals are made of. */
-function isScalarByte(byte: number): boolean {
-  const lower = byte | 0x20;
-  return (byte >= 0x2b && byte <= 0x39 && byte !== COMMA) || (lower >= 0x61 && lower <= 0x7a);
 }

@@ -5,6 +5,7 @@ import { NO_FEATURES, type FeatureHeaders } from '../../protocol/feature-headers
 import type { Operation } from '../../protocol/operation.js';
 import { readRequestFields } from '../request-fields.js';
 import { invalidField, valueAt } from '../shared/read-span.js';
+import { inChatShape } from './other-shapes.js';
 
 const MAX_MODEL_BYTES = 256;
 const MAX_CHOICES = 128;
@@ -19,9 +20,13 @@ export interface CallHead {
   readonly trace?: CallTrace | null;
 }
 
-/** Reads a request body of OpenAI's dialect; throws `invalid_json`, `duplicate_field`, `unknown_parameter` or `invalid_request`. */
-export function readCall(head: CallHead, body: Buffer): Call {
-  const { top, governed } = readRequestFields('openai-chat', body);
+/**
+ * Reads a request body of OpenAI's dialect, put into its own shape where it has that of another one; throws `invalid_json`, `duplicate_field`, `unknown_parameter` or `invalid_request`.
+ */
+export function readCall(head: CallHead, given: Buffer): Call {
+  const read = readRequestFields('openai-chat', given);
+  const { body, dropped } = head.operation.name === 'chat' ? inChatShape(given, read.top) : { body: given };
+  const { top, governed } = body === given ? read : readRequestFields('openai-chat', body);
   const { model, stream, n, stream_options: options } = top.fields;
   return {
     requestId: head.requestId,
@@ -31,6 +36,7 @@ export function readCall(head: CallHead, body: Buffer): Call {
     features: head.features ?? NO_FEATURES,
     trace: head.trace ?? null,
     body,
+    ...(dropped === undefined ? {} : { dropped }),
     top,
     governed,
     requestedModel: model === undefined ? null : readModel(body, model),
