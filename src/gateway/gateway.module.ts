@@ -42,6 +42,7 @@ export const SHARED_TABLES = [
   'limits of tokens',
   'limits of channels',
   'limits of keys',
+  'limits of questions',
   'budgets of tokens',
   'budgets of routes',
   'budgets of channels',

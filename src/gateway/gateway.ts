@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../platform/errors/gateway-error.js';
+import type { ByteHold } from '../platform/memory/byte-budget.js';
 import { retryAdvice } from '../platform/errors/retry-advice.js';
 import { resolveModel, type Resolution } from './catalog/resolve-model.js';
 import { Executor } from './execution/executor.js';
@@ -8,12 +9,21 @@ import type { RequestRecord } from './execution/record.js';
 import type { ReplySink } from './execution/reply-sink.js';
 import { Ledger } from './ledger/ledger.js';
 import type { RequestEntry } from './ledger/request-facts.js';
-import { admit, estimateTokens } from './limits/admit.js';
-import { Limits, type Permit } from './limits/limits.js';
+import { admit, admitTokens, estimateTokens } from './limits/admit.js';
+import { Limits, type RequestPermit } from './limits/limits.js';
 import type { Plan } from './planning/plan.js';
 import { Planner } from './planning/planner.js';
 import type { Call } from './protocol/call.js';
+import { unreadCall, type UnreadHead } from './protocol/unread-call.js';
 import type { Caller } from './tenants/token-directory.js';
+
+/** A request that was let in before its body was read. */
+export interface Admitted {
+  readonly caller: Caller;
+  readonly permit: RequestPermit;
+  /** What it holds in memory. */
+  readonly hold: ByteHold;
+}
 
 /** The whole way of one request, from the resolved caller to the settled record. */
 @Injectable()
@@ -26,11 +36,24 @@ export class Gateway {
     private readonly ledger: Ledger,
   ) {}
 
-  /** Answers into `sink`; throws a GatewayError when the request fails before anything is tried. */
-  handle(caller: Caller, call: Call, sink: ReplySink): void {
-    const { route, tokenLabel, tokenSlot } = caller;
+  /**
+   * Counts a request in the limits of its token before its body is read; throws what forbids it. The permit ends in
+   * `handle`, or is cancelled when the body never gets that far.
+   */
+  admit(caller: Caller, head: UnreadHead): RequestPermit {
     this.ledger.check();
-    const { resolution, tokenEstimate, permit } = this.letIn(caller, call, sink);
+    try {
+      return admit(this.limits, caller);
+    } catch (thrown) {
+      const call = unreadCall(head);
+      throw this.refused({ caller, call, plan: unplanned(caller, call) }, thrown);
+    }
+  }
+
+  /** Answers into `sink`; throws a GatewayError when the request fails before anything is tried. */
+  handle({ caller, permit, hold }: Admitted, call: Call, sink: ReplySink): void {
+    const { route, tokenLabel, tokenSlot } = caller;
+    const { resolution, tokenEstimate } = this.letIn({ caller, call, permit }, sink);
     const { plan, reservedMicros, charge } = this.commission(caller, call, resolution, permit);
     const account = this.ledger.open({ caller, call, plan }, reservedMicros, (record) => {
       permit.settle(tokensOf(record, tokenEstimate));
@@ -39,11 +62,12 @@ export class Gateway {
     const { echoAs } = resolution;
     const heard = this.ledger.content.follow(caller, call, sink);
     const { maxAttempts } = route;
-    this.executor.run({ call, plan, sink: heard, tokenLabel, tokenSlot, tokenEstimate, echoAs, maxAttempts, account });
+    const asker = { hold, tokenLabel, tokenSlot };
+    this.executor.run({ call, plan, sink: heard, ...asker, tokenEstimate, echoAs, maxAttempts, account });
   }
 
   /** Plans the request and sets its money aside; gives the permit back when either fails. */
-  private commission(caller: Caller, call: Call, resolution: Resolution, permit: Permit): Afforded {
+  private commission(caller: Caller, call: Call, resolution: Resolution, permit: RequestPermit): Afforded {
     let plan = unplanned(caller, call);
     try {
       plan = this.planner.plan(caller.route, call, resolution);
@@ -58,15 +82,15 @@ export class Gateway {
     }
   }
 
-  /** Finds the model, and counts the request in the limits of its token. */
-  private letIn(caller: Caller, call: Call, sink: ReplySink): LetIn {
+  /** Finds the model, and counts the tokens of the request in the limits of its token. */
+  private letIn({ caller, call, permit }: Asked, sink: ReplySink): LetIn {
     try {
       const resolution = resolveModel(caller.route, call.requestedModel);
       const tokenEstimate = estimateTokens(caller.route, call);
-      const { permit, headers } = admit(this.limits, caller, tokenEstimate);
-      sink.announce(headers);
-      return { resolution, tokenEstimate, permit };
+      sink.announce(admitTokens(this.limits, caller, permit, tokenEstimate));
+      return { resolution, tokenEstimate };
     } catch (thrown) {
+      permit.cancel();
       throw this.refused({ caller, call, plan: unplanned(caller, call) }, thrown);
     }
   }
@@ -79,11 +103,17 @@ export class Gateway {
   }
 }
 
+/** A request whose body has been read. */
+interface Asked {
+  readonly caller: Caller;
+  readonly call: Call;
+  readonly permit: RequestPermit;
+}
+
 /** A request that its token's limits have let in. */
 interface LetIn {
   readonly resolution: Resolution;
   readonly tokenEstimate: number;
-  readonly permit: Permit;
 }
 
 function unplanned({ route }: Caller, { requestedModel }: Call): Plan {

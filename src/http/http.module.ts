@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { SpellingNotes } from './auth/spelling-notes.js';
+import { QuestionGuard } from './auth/question.guard.js';
 import { TokenGuard } from './auth/token.guard.js';
 import { Admission } from './edge/admission.js';
 import { ErrorNotes } from './errors/error-notes.js';
 import { RouteTable } from './errors/route-table.js';
 import { ErrorFilter } from './errors/error.filter.js';
 import { Intake } from './edge/intake.js';
+import { RequestBodies } from './edge/request-bodies.js';
 import { Reception } from './edge/reception.js';
 import { UploadIntake } from './edge/upload-intake.js';
 import { TokenCount } from './edge/token-count.js';
@@ -46,6 +48,7 @@ import { StatusController } from './status/status.controller.js';
     RouteTable,
     Admission,
     Reception,
+    RequestBodies,
     Intake,
     UploadIntake,
     TokenCount,
@@ -58,6 +61,7 @@ import { StatusController } from './status/status.controller.js';
     ErrorNotes,
     SpellingNotes,
     { provide: APP_GUARD, useClass: TokenGuard },
+    { provide: APP_GUARD, useClass: QuestionGuard },
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],
   exports: [RouteTable, Admission, RouteDesk],

@@ -176,7 +176,7 @@ describe('forms with files', () => {
       const { status, text } = await upload.answer;
       const { error } = JSON.parse(text) as { error: { code: string } };
       expect([status, error.code]).toEqual([413, 'request_too_large']);
-      expect(gateway.logLines().filter(({ msg }) => msg === 'a form cannot be kept on the disk')).toHaveLength(1);
+      expect(gateway.logLines().filter(({ msg }) => msg === 'a body cannot be kept on the disk')).toHaveLength(1);
       const told = (): unknown => gateway.logLines().find(({ msg }) => msg === 'request');
       await until(() => attempts === 0 || told() !== undefined);
       expect((told() as { attempts: object[] } | undefined)?.attempts.length ?? 0).toBe(attempts);

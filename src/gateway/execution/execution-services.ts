@@ -1,3 +1,4 @@
+import type { ByteHold } from '../../platform/memory/byte-budget.js';
 import type { Redactor } from '../../platform/logging/redactor.js';
 import type { Timed } from '../../platform/time/deadlines.js';
 import type { Adapters } from '../adapters/adapters.js';
@@ -17,6 +18,8 @@ export interface Job {
   /** Holds at least one candidate. */
   readonly plan: Plan;
   readonly sink: ReplySink;
+  /** What the request and its answer hold in memory. */
+  readonly hold: ByteHold;
   /** Who asks, as logs call it. */
   readonly tokenLabel: string;
   readonly maxAttempts: number;

@@ -40,7 +40,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   private isDelivered = false;
 
   constructor(
-    private readonly job: Job,
+    readonly job: Job,
     private readonly services: ExecutionServices,
   ) {
     this.startedAt = services.time.now();

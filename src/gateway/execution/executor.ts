@@ -59,6 +59,7 @@ export class Executor implements ExecutionTime {
 
   run(job: Job): void {
     const execution = new Execution(job, this.services);
+    job.hold.retain();
     this.services.health.requests.begin();
     this.deadlines.add(execution);
     execution.start();
@@ -68,6 +69,7 @@ export class Executor implements ExecutionTime {
     if (execution.position < 0) return;
     this.deadlines.remove(execution);
     this.services.health.requests.end();
+    execution.job.hold.letGo();
   }
 
   /** Has every running request note in the books what it has taken so far. */

@@ -4,7 +4,7 @@ import { retryAdvice } from '../../platform/errors/retry-advice.js';
 import type { Route } from '../catalog/snapshot.js';
 import type { Call } from '../protocol/call.js';
 import type { Caller } from '../tenants/token-directory.js';
-import type { Limits, Permit } from './limits.js';
+import type { Limits, RequestPermit, Subject } from './limits.js';
 import type { LimitName, Reached } from './meter.js';
 import { mostAnswerTokens } from './worst-case.js';
 import { rateLimitHeaders } from './token-headers.js';
@@ -19,30 +19,41 @@ const CODE: Readonly<Record<LimitName, ErrorCode>> = {
 
 const BYTES_PER_TOKEN = 4;
 
-/** A request that its token's limits have let in. */
-export interface Admission {
-  readonly permit: Permit;
-  /** `x-ratelimit-*`, as name, value, … */
-  readonly headers: readonly string[];
+const UNLIMITED: RequestPermit = { reserveTokens: () => null, settle() {}, cancel() {} };
+
+/** Lets a request in by its head, counted in the requests of its token; throws a 429 that says which limit refused. */
+export function admit(limits: Limits, caller: Caller): RequestPermit {
+  if (!caller.route.isLimited) return UNLIMITED;
+  const permit = limits.reserveToken(subjectOf(caller));
+  if ('limit' in permit) throw refusal(permit, headersFor(limits, caller));
+  return permit;
 }
 
-const UNLIMITED_ADMISSION: Admission = { permit: { settle() {}, cancel() {} }, headers: [] };
-
-/** Lets a request in, counted in every limit of its token at once; throws a 429 that says which limit refused. */
-export function admit(limits: Limits, { route, tokenSlot }: Caller, estimate: number): Admission {
-  if (!route.isLimited) return UNLIMITED_ADMISSION;
-  const subject = { slot: tokenSlot, limits: route.limits, timeZone: route.timeZone };
-  const permit = limits.reserveToken(subject, estimate);
-  const { rpm, tpm } = route.limits;
-  const headers = rpm < 0 && tpm < 0 ? [] : rateLimitHeaders(route.limits, limits.tokenMinute(subject));
-  if ('limit' in permit) throw refusal(permit, headers);
-  return { permit, headers };
+/** Counts the tokens of a request at a guess; throws a 429 like `admit`, else gives `x-ratelimit-*` as name, value, … */
+export function admitTokens(limits: Limits, caller: Caller, permit: RequestPermit, estimate: number): string[] {
+  if (!caller.route.isLimited) return NO_HEADERS;
+  const reached = permit.reserveTokens(estimate);
+  const headers = headersFor(limits, caller);
+  if (reached !== null) throw refusal(reached, headers);
+  return headers;
 }
 
 /** What a request will take at a guess: its length in tokens and the most it may answer; 0 where nothing counts tokens. */
 export function estimateTokens({ countsTokens }: Route, call: Call): number {
   if (!countsTokens) return 0;
   return Math.ceil(call.body.length / BYTES_PER_TOKEN) + (mostAnswerTokens(call) ?? 0);
+}
+
+const NO_HEADERS: string[] = [];
+
+function subjectOf({ route, tokenSlot }: Caller): Subject {
+  return { slot: tokenSlot, limits: route.limits, timeZone: route.timeZone };
+}
+
+function headersFor(limits: Limits, caller: Caller): string[] {
+  const { rpm, tpm } = caller.route.limits;
+  if (rpm < 0 && tpm < 0) return NO_HEADERS;
+  return rateLimitHeaders(caller.route.limits, limits.tokenMinute(subjectOf(caller)));
 }
 
 function refusal({ limit, waitMs }: Reached, headers: readonly string[]): GatewayError {

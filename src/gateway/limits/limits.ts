@@ -14,6 +14,12 @@ export interface Permit {
   cancel(): void;
 }
 
+/** The same for a token, which counts a request before its body is read, and its tokens behind that. */
+export interface RequestPermit extends Permit {
+  /** Counts so many tokens at a guess, or tells the limit that they would pass; to be called once at most. */
+  reserveTokens(tokens: number): Reached | null;
+}
+
 /** Someone whose requests are counted. */
 export interface Subject {
   readonly slot: number;
@@ -40,6 +46,8 @@ class Meters {
 
 /** What every request takes where tokens are counted. */
 const LEAST_TOKENS = 1;
+/** What a token may ask for lists, status and kept responses. */
+const LIMITS_OF_QUESTIONS: LimitSettings = { rpm: 1_200, rpd: -1, tpm: -1, tpd: -1, concurrency: 8 };
 
 /**
  * Counts requests and tokens per token, channel and key, and refuses what would pass a limit. Whatever looks at counts
@@ -51,6 +59,7 @@ export class Limits {
   private readonly tokens: Meters;
   private readonly channels: Meters;
   private readonly keys: Meters;
+  private readonly questions: Meters;
 
   constructor(
     private readonly clock: Clock,
@@ -60,17 +69,17 @@ export class Limits {
     this.tokens = new Meters(memory.table('limits of tokens', Meter.width));
     this.channels = new Meters(memory.table('limits of channels', Meter.width));
     this.keys = new Meters(memory.table('limits of keys', Meter.width));
+    this.questions = new Meters(memory.table('limits of questions', Meter.width));
   }
 
-  /** Reserves a request for a token in all its counts at once, or tells the limit that is reached. */
-  reserveToken(subject: Subject, estimate: number): Permit | Reached {
-    const meter = this.tokenMeter(subject);
-    return this.lock.hold(() => {
-      const now = this.clock.now();
-      const reached = meter.reached(subject.limits, estimate, now);
-      if (reached !== null) return reached;
-      return new MeterPermit([meter.enter(estimate, now)], this.clock, this.lock);
-    });
+  /** Reserves a request for a token in all counts of requests at once, or tells the limit that is reached. */
+  reserveToken(subject: Subject): RequestPermit | Reached {
+    return this.reserveRequest(this.tokenMeter(subject), subject.limits);
+  }
+
+  /** The same for what a token asks about itself, which has limits of its own. */
+  reserveQuestion(tokenSlot: number, timeZone: string): Permit | Reached {
+    return this.reserveRequest(this.questions.of(tokenSlot, timeZone), LIMITS_OF_QUESTIONS);
   }
 
   /** The same for an attempt on a channel with a key; null when either is full. */
@@ -126,6 +135,15 @@ export class Limits {
     this.restore(this.keyMeter(channel, key), used);
   }
 
+  private reserveRequest(meter: Meter, limits: LimitSettings): RequestPermit | Reached {
+    return this.lock.hold(() => {
+      const now = this.clock.now();
+      const reached = meter.reachedRequests(limits, now);
+      if (reached !== null) return reached;
+      return new TokenPermit(meter.enterRequest(now), limits, this.clock, this.lock);
+    });
+  }
+
   private usage(meter: Meter): LimitUsage {
     return this.lock.hold(() => meter.usage(this.clock.now()));
   }
@@ -144,6 +162,40 @@ export class Limits {
 
   private keyMeter({ timeZone }: Channel, { slot }: UpstreamKey): Meter {
     return this.keys.of(slot, timeZone);
+  }
+}
+
+class TokenPermit implements RequestPermit {
+  private isOver = false;
+
+  constructor(
+    private entry: Entry,
+    private readonly limits: LimitSettings,
+    private readonly clock: Clock,
+    private readonly lock: Lock,
+  ) {}
+
+  reserveTokens(tokens: number): Reached | null {
+    if (this.isOver || tokens === 0) return null;
+    const { meter } = this.entry;
+    return this.lock.hold(() => {
+      const now = this.clock.now();
+      const reached = meter.reachedTokens(this.limits, tokens, now);
+      if (reached === null) this.entry = meter.enterTokens(this.entry, tokens, now);
+      return reached;
+    });
+  }
+
+  settle(tokens: number): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.lock.hold(() => this.entry.meter.leave(this.entry, tokens, this.clock.now()));
+  }
+
+  cancel(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.lock.hold(() => this.entry.meter.cancel(this.entry, this.clock.now()));
   }
 }
 

@@ -27,15 +27,18 @@ export interface MinuteUsage {
   readonly tokens: { readonly used: number; readonly resetMs: number };
 }
 
-/** A request that has entered a meter. */
-export interface Entry {
-  readonly meter: Meter;
-  /** Wall time in milliseconds. */
+/** When something was counted: wall time in milliseconds, and the calendar day that it counts for, such as 20261120. */
+interface CountedAt {
   readonly at: number;
-  /** The calendar day that it counts for, such as 20261120. */
   readonly day: number;
+}
+
+/** A request that has entered a meter; its tokens may enter later, once they are known. */
+export interface Entry extends CountedAt {
+  readonly meter: Meter;
   /** Tokens that it was taken to need. */
   readonly tokens: number;
+  readonly tokensCounted: CountedAt;
 }
 
 /** Where in its numbers a meter keeps what. */
@@ -68,32 +71,51 @@ export class Meter {
 
   /** The limit that one more request of `tokens` tokens would pass; null when none. */
   reached(limits: LimitSettings, tokens: number, now: number): Reached | null {
+    return this.reachedRequests(limits, now) ?? this.reachedTokens(limits, tokens, now);
+  }
+
+  /** The limit that one more request would pass, whatever it holds. */
+  reachedRequests(limits: LimitSettings, now: number): Reached | null {
     return (
       this.reachedConcurrency(limits) ??
       this.reachedMinute('rpm', limits.rpm, 1, now) ??
-      this.reachedMinute('tpm', limits.tpm, tokens, now) ??
-      this.reachedDay('rpd', limits.rpd, 1, now) ??
-      this.reachedDay('tpd', limits.tpd, tokens, now)
+      this.reachedDay('rpd', limits.rpd, 1, now)
     );
+  }
+
+  /** The limit that so many tokens more would pass. */
+  reachedTokens({ tpm, tpd }: LimitSettings, tokens: number, now: number): Reached | null {
+    return this.reachedMinute('tpm', tpm, tokens, now) ?? this.reachedDay('tpd', tpd, tokens, now);
   }
 
   /** Counts a request of so many tokens at a guess. */
   enter(tokens: number, now: number): Entry {
+    return this.enterTokens(this.enterRequest(now), tokens, now);
+  }
+
+  /** Counts a request whose tokens nobody knows yet. */
+  enterRequest(now: number): Entry {
     this.cells[IN_FLIGHT]!++;
     this.minuteRequests.add(1, now);
-    if (tokens !== 0) this.minuteTokens.add(tokens, now);
-    this.dayTokens.add(tokens, now);
-    return { meter: this, at: now, day: this.dayRequests.add(1, now), tokens };
+    const tokensCounted = { at: now, day: this.dayTokens.add(0, now) };
+    return { meter: this, at: now, day: this.dayRequests.add(1, now), tokens: 0, tokensCounted };
+  }
+
+  /** Counts the tokens of a request that has entered, at a guess. */
+  enterTokens(entry: Entry, tokens: number, now: number): Entry {
+    if (tokens === 0) return entry;
+    this.minuteTokens.add(tokens, now);
+    return { ...entry, tokens, tokensCounted: { at: now, day: this.dayTokens.add(tokens, now) } };
   }
 
   /** The request is over and took `tokens` tokens; what it was taken to need beyond that is given back. */
-  leave(entry: Entry, tokens: number, now: number): void {
+  leave({ tokens: guess, tokensCounted: { at, day } }: Entry, tokens: number, now: number): void {
     this.cells[IN_FLIGHT]!--;
-    const more = tokens - entry.tokens;
+    const more = tokens - guess;
     if (more === 0) return;
     if (more > 0) this.minuteTokens.add(more, now);
-    else this.minuteTokens.takeBack(-more, entry.at, now);
-    this.dayTokens.correct(more, entry.day, now);
+    else this.minuteTokens.takeBack(-more, at, now);
+    this.dayTokens.correct(more, day, now);
   }
 
   /** The request never happened. */

@@ -1,5 +1,6 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
 import { foreignReader } from '../edge/foreign-reader.js';
 import { Intake } from '../edge/intake.js';
 import { TokenCount } from '../edge/token-count.js';
@@ -16,11 +17,13 @@ export class AnthropicController {
   ) {}
 
   @Post()
+  @CountsAsRequest()
   messages(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.intake.accept(MESSAGES, request, reply);
   }
 
   @Post('count_tokens')
+  @CountsAsRequest()
   @HttpCode(200)
   countTokens(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.tokens.accept(COUNT, request, reply);

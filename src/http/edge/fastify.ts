@@ -12,7 +12,8 @@ import { requestFault } from './vet-request.js';
 
 const MAX_HEADER_BYTES = 128 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 130_000;
+/** For a body of 64 MiB over a slow line. */
+const REQUEST_TIMEOUT_MS = 310_000;
 const CHECK_INTERVAL_MS = 5_000;
 const KEEP_ALIVE_MS = 75_000;
 

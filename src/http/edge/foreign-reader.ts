@@ -1,5 +1,5 @@
 import { readForeignCall, type ForeignName } from '../../gateway/dialects/read-foreign-call.js';
-import type { Operation } from '../../gateway/protocol/operation.js';
+import { OPERATIONS, type Operation } from '../../gateway/protocol/operation.js';
 import type { RequestReader } from './intake.js';
 
 /** What Gemini's clients say in the URL. */
@@ -12,7 +12,8 @@ export interface UrlWords {
 
 /** The reader for requests in another dialect than OpenAI's chat. */
 export function foreignReader(dialect: ForeignName, words: UrlWords = NOTHING): RequestReader {
-  return { dialect, read: (head, body) => readForeignCall({ ...head, dialect, ...words }, body) };
+  const { operation = OPERATIONS.chat } = words;
+  return { dialect, operation, read: (head, body) => readForeignCall({ ...head, dialect, ...words }, body) };
 }
 
 const NOTHING: UrlWords = { model: null, wantsStream: false };

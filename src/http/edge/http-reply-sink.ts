@@ -1,7 +1,9 @@
 import type { DialectName } from '../../gateway/protocol/dialect-name.js';
 import type { ServerResponse } from 'node:http';
 import type { GatewayError } from '../../platform/errors/gateway-error.js';
+import type { ByteHold } from '../../platform/memory/byte-budget.js';
 import { ReplySink, type Decision, type SinkListener } from '../../gateway/execution/reply-sink.js';
+import { discardRest } from '../errors/discard-rest.js';
 import type { ErrorNotes } from '../errors/error-notes.js';
 import { renderError } from '../errors/render-error.js';
 
@@ -20,11 +22,16 @@ export interface ClientWords {
 
 /** Writes an answer straight to the socket: the framework's reply costs as much as the rest of the request. */
 export class HttpReplySink extends ReplySink {
+  /** Bytes of a stream that the client has not taken yet. */
+  private unsent = 0;
+
   constructor(
     private readonly response: ServerResponse,
     private common: CommonHeaders,
     private readonly client: ClientWords,
     private readonly errors: ErrorNotes,
+    /** What the request holds in memory, until its answer has left. */
+    private readonly hold: ByteHold,
   ) {
     super();
   }
@@ -35,8 +42,12 @@ export class HttpReplySink extends ReplySink {
 
   override listen(listener: SinkListener): void {
     const { response } = this;
-    response.on('drain', () => listener.onDrain());
+    response.on('drain', () => {
+      this.noteSent();
+      listener.onDrain();
+    });
     response.on('close', () => {
+      this.hold.release();
       if (!response.writableFinished) listener.onGone();
     });
     if (response.destroyed) listener.onGone();
@@ -53,6 +64,7 @@ export class HttpReplySink extends ReplySink {
     const { status, headers, body } = renderError(error, this.client.dialect, this.client.requestId);
     this.response.writeHead(status, [...headers, ...this.common, ...this.decisionHeaders(decision)]);
     this.response.end(body);
+    discardRest(this.response);
   }
 
   override open(decision: Decision): void {
@@ -74,7 +86,20 @@ export class HttpReplySink extends ReplySink {
   }
 
   override write(bytes: Buffer): boolean {
-    return this.response.write(bytes);
+    const isTaken = this.response.write(bytes);
+    if (!isTaken) this.noteUnsent();
+    return isTaken;
+  }
+
+  private noteUnsent(): void {
+    const { writableLength } = this.response;
+    this.hold.add(writableLength - this.unsent);
+    this.unsent = writableLength;
+  }
+
+  private noteSent(): void {
+    this.hold.give(this.unsent);
+    this.unsent = 0;
   }
 
   override end(): void {

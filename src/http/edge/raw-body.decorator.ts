@@ -1,19 +1,30 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { expectJson, readBody } from './read-body.js';
+import type { ByteHold } from '../../platform/memory/byte-budget.js';
+import { expectJson } from './announced-body.js';
+import { IN_MEMORY_BYTES, readBody, type BodyTerms } from './read-body.js';
 
-const MAX_BYTES = 1024 * 1024;
-
-/** The bytes of a JSON request body, read after the guard. */
-export async function receiveBody({ raw }: FastifyRequest): Promise<Buffer> {
-  expectJson(raw, MAX_BYTES);
-  const body = await new Promise<Buffer | GatewayError | null>((resolve) => readBody(raw, MAX_BYTES, resolve));
+/** The bytes of a small JSON request body; rejects with what is wrong with it. */
+export async function receiveBody({ raw }: Pick<FastifyRequest, 'raw'>, hold: ByteHold): Promise<Buffer> {
+  expectJson(raw, IN_MEMORY_BYTES);
+  const terms = { ...SMALL, hold };
+  const body = await new Promise<Buffer | GatewayError | null>((resolve) => readBody(raw, terms, resolve));
   if (body === null || body instanceof GatewayError) throw body ?? new GatewayError('request_timeout');
   return body;
 }
 
-/** Injects the bytes of the request body. */
+/** Never waits on the disk. */
+const SMALL: Omit<BodyTerms, 'hold'> = {
+  maxBytes: IN_MEMORY_BYTES,
+  openSpool: () => null,
+  patienceMs: 0,
+  failed: () => {},
+};
+
+/** Injects the bytes of the request body of a question. */
 export const RawBody = createParamDecorator((_: unknown, context: ExecutionContext): Promise<Buffer> => {
-  return receiveBody(context.switchToHttp().getRequest<FastifyRequest>());
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  if (request.hold === undefined) throw new GatewayError('internal_error');
+  return receiveBody(request, request.hold);
 });

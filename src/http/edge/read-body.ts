@@ -1,68 +1,128 @@
 import type { IncomingMessage } from 'node:http';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { isShortage } from '../../platform/errors/shortage.js';
 import { buffers } from '../../platform/memory/buffer-sweep.js';
-import { boundaryOf } from '../../platform/multipart/form-scanner.js';
+import type { ByteHold } from '../../platform/memory/byte-budget.js';
+import type { Spool } from '../../platform/scratch/spool.js';
+import { tooLarge } from './announced-body.js';
 
-const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
+/** Told once: the bytes, or why there are none, or null when the client has left. */
+export type BodyListener = (body: Buffer | GatewayError | null) => void;
 
-/** Throws unless the headers announce a JSON body of an acceptable size. */
-export function expectJson({ headers }: IncomingMessage, maxBytes: number): void {
-  const {
-    'content-type': type = '',
-    'content-encoding': encoding = 'identity',
-    'content-length': length = '0',
-  } = headers;
-  if (!JSON_TYPE.test(type) || encoding.toLowerCase() !== 'identity') throw new GatewayError('unsupported_media_type');
-  if (Number(length) > maxBytes) throw tooLarge(maxBytes);
-}
-
-/** A form that the headers announce. */
-export interface AnnouncedForm {
-  readonly contentType: string;
-  readonly boundary: string;
-  /** Null when it comes in chunks. */
-  readonly length: number | null;
+/** What a body may take. */
+export interface BodyTerms {
   readonly maxBytes: number;
+  /** Counts what lies in memory of it, until the request is over. */
+  readonly hold: ByteHold;
+  /** Where it waits when it is large, or memory is short; null where it may not. */
+  openSpool(): Spool | null;
+  /** How long it waits there, once it is whole, until there is memory for it. */
+  readonly patienceMs: number;
+  /** The disk does not take it. */
+  failed(cause: unknown): void;
 }
 
-/** The form that the headers announce; throws unless it is one of an acceptable size. */
-export function expectForm({ headers }: IncomingMessage, maxBytes: number): AnnouncedForm {
-  const {
-    'content-type': contentType = '',
-    'content-encoding': encoding = 'identity',
-    'content-length': length,
-  } = headers;
-  const boundary = boundaryOf(contentType);
-  if (boundary === null || encoding.toLowerCase() !== 'identity')
-    throw new GatewayError('unsupported_media_type', { message: 'Send the body as multipart/form-data.' });
-  if (Number(length ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  return { contentType, boundary, length: length === undefined ? null : Number(length), maxBytes };
+/** Bodies up to this size come into memory as they arrive; larger ones wait on the disk until they are whole. */
+export const IN_MEMORY_BYTES = 1024 * 1024;
+
+/** Reads a request body whole; one in a single chunk is not copied. */
+export function readBody(request: IncomingMessage, terms: BodyTerms, listener: BodyListener): void {
+  new BodyReading(request, terms, listener).start();
 }
 
-/**
- * Reads a request body whole; a body in one chunk is not copied. `done` is called once: with the bytes, or with
- * `request_too_large`, or with null when the client left first.
- */
-export function readBody(
-  request: IncomingMessage,
-  maxBytes: number,
-  done: (result: Buffer | GatewayError | null) => void,
-): void {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  const finish = (result: Buffer | GatewayError | null): void => {
+/** One body on its way in. */
+class BodyReading {
+  private readonly chunks: Buffer[] = [];
+  private bytes = 0;
+  private spool: Spool | null = null;
+
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly terms: BodyTerms,
+    private listener: BodyListener | null,
+  ) {}
+
+  start(): void {
+    this.request.on('data', this.onData).on('end', this.onEnd).on('close', this.onClose);
+  }
+
+  private readonly onData = (chunk: Buffer): void => {
+    this.bytes += chunk.length;
+    if (this.bytes > this.terms.maxBytes) this.finish(tooLarge(this.terms.maxBytes));
+    else if (this.spool !== null) this.append(this.spool, chunk);
+    else if (this.bytes <= IN_MEMORY_BYTES && this.terms.hold.take(chunk.length)) this.chunks.push(chunk);
+    else this.moveToDisk(chunk);
+  };
+
+  private readonly onEnd = (): void => {
+    if (this.spool === null) this.finish(this.chunks.length === 1 ? this.chunks[0]! : join(this.chunks));
+    else void this.load(this.spool);
+  };
+
+  private readonly onClose = (): void => this.finish(null);
+
+  private moveToDisk(chunk: Buffer): void {
+    const spool = (this.spool = this.terms.openSpool());
+    if (spool === null) {
+      this.finish(overloaded());
+      return;
+    }
+    this.terms.hold.give(this.bytes - chunk.length);
+    for (const earlier of this.chunks.splice(0)) this.append(spool, earlier);
+    this.append(spool, chunk);
+  }
+
+  private append(spool: Spool, chunk: Buffer): void {
+    const behind = spool.append(chunk);
+    if (spool.fault !== null) this.fail(spool.fault);
+    if (behind === undefined || this.listener === null) return;
+    this.request.pause();
+    void behind.then(() => this.request.resume());
+  }
+
+  /** All of it is on the disk; it comes into memory as soon as there is room, and stays there while it is needed. */
+  private async load(spool: Spool): Promise<void> {
+    this.detach();
+    await spool.end();
+    const { hold, patienceMs } = this.terms;
+    const isThere = await new Promise<boolean>((resolve) => hold.whenRoom(this.bytes, patienceMs, resolve));
+    if (!isThere) {
+      this.finish(overloaded());
+      return;
+    }
+    try {
+      if (spool.fault !== null) throw spool.fault;
+      const body = await spool.whole();
+      hold.own(body);
+      this.finish(body);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private fail(cause: unknown): void {
+    if (cause instanceof GatewayError) {
+      this.finish(cause);
+      return;
+    }
+    if (this.listener !== null) this.terms.failed(cause);
+    this.finish(isShortage(cause) ? overloaded() : noRoomOnDisk(cause));
+  }
+
+  private detach(): void {
+    const { request, onData, onEnd, onClose } = this;
     request.removeListener('data', onData).removeListener('end', onEnd).removeListener('close', onClose);
-    done(result);
-    buffers.note(bytes);
-  };
-  const onData = (chunk: Buffer): void => {
-    bytes += chunk.length;
-    if (bytes <= maxBytes) chunks.push(chunk);
-    else finish(tooLarge(maxBytes));
-  };
-  const onEnd = (): void => finish(chunks.length === 1 ? chunks[0]! : join(chunks));
-  const onClose = (): void => finish(null);
-  request.on('data', onData).on('end', onEnd).on('close', onClose);
+  }
+
+  private finish(result: Buffer | GatewayError | null): void {
+    const { listener, spool } = this;
+    if (listener === null) return;
+    this.listener = null;
+    this.detach();
+    void spool?.dispose();
+    listener(result);
+    buffers.note(this.bytes);
+  }
 }
 
 /**
@@ -78,6 +138,11 @@ function join(chunks: readonly Buffer[]): Buffer {
   return body;
 }
 
-function tooLarge(maxBytes: number): GatewayError {
-  return new GatewayError('request_too_large', { message: `The request body is larger than ${maxBytes} bytes.` });
+function overloaded(): GatewayError {
+  return new GatewayError('overloaded', { retryAfterSeconds: 1 });
+}
+
+function noRoomOnDisk(cause: unknown): GatewayError {
+  const message = 'The gateway has no room for the body at present.';
+  return new GatewayError('request_too_large', { message, cause });
 }

@@ -2,10 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import { vetFormField } from '../../gateway/dialects/request-fields.js';
 import type { Upload } from '../../gateway/protocol/upload.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { isShortage } from '../../platform/errors/shortage.js';
 import { buffers } from '../../platform/memory/buffer-sweep.js';
 import { FormScanner } from '../../platform/multipart/form-scanner.js';
 import type { Spool } from '../../platform/scratch/spool.js';
-import type { AnnouncedForm } from './read-body.js';
+import type { AnnouncedForm } from './announced-body.js';
 
 const MAX_MODEL_BYTES = 256;
 
@@ -77,6 +78,11 @@ export class ReceivedForm implements Upload {
       return undefined;
     }
     const behind = this.spool.append(chunk);
+    const { fault } = this.spool;
+    if (fault instanceof GatewayError) {
+      this.giveUp(fault);
+      return undefined;
+    }
     if (this.scanner.field !== null) this.start();
     return behind?.then(() => this.checkDisk());
   }
@@ -122,5 +128,6 @@ function isOfTheDisk(fault: Error): boolean {
 }
 
 function noRoom(cause: Error): GatewayError {
+  if (isShortage(cause)) return new GatewayError('overloaded', { retryAfterSeconds: 1, cause });
   return new GatewayError('request_too_large', { message: 'The gateway has no room for the form at present.', cause });
 }

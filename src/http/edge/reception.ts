@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Gateway, type Admitted } from '../../gateway/gateway.js';
 import type { CallTrace } from '../../gateway/protocol/call-trace.js';
 import type { DialectName } from '../../gateway/protocol/dialect-name.js';
 import { featureHeaders, type FeatureHeaders } from '../../gateway/protocol/feature-headers.js';
+import type { Operation } from '../../gateway/protocol/operation.js';
 import { Tracing } from '../../gateway/telemetry/tracing/tracing.js';
 import { Environment } from '../../platform/config/environment.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { ByteBudget } from '../../platform/memory/byte-budget.js';
+import { callerOf } from '../auth/caller.js';
 import { ErrorNotes } from '../errors/error-notes.js';
 import { HttpReplySink } from './http-reply-sink.js';
 
@@ -19,9 +23,20 @@ export interface RequestHead {
   readonly trace: CallTrace | null;
 }
 
-/** A request whose body is yet to come, and where its answer goes. */
-export interface Received {
+/** What the address of a request says. */
+export interface Endpoint {
+  readonly dialect: DialectName;
+  readonly operation: Operation;
+}
+
+/** A request that has been let in, whose body is yet to come. */
+export interface Entered {
   readonly head: RequestHead;
+  readonly admitted: Admitted;
+}
+
+/** The same, and where its answer goes. */
+export interface Received extends Entered {
   readonly sink: HttpReplySink;
 }
 
@@ -30,21 +45,37 @@ export interface Received {
 export class Reception {
   constructor(
     private readonly environment: Environment,
+    private readonly gateway: Gateway,
     private readonly errors: ErrorNotes,
     private readonly tracing: Tracing,
+    private readonly budget: ByteBudget,
   ) {}
 
-  /** Throws what the headers alone forbid; the answer then goes through the sink. */
-  receive(dialect: DialectName, request: FastifyRequest, reply: FastifyReply): Received {
+  /** Throws what the headers alone forbid, the limits of the token included; the answer then goes through the sink. */
+  receive(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply): Received {
+    const { head, admitted } = this.admit(endpoint, request);
     const { DECISION_HEADERS: showsDecision } = this.environment;
+    const client = { dialect: endpoint.dialect, requestId: request.id, showsDecision };
+    const sink = new HttpReplySink(reply.raw, commonHeaders(request, reply), client, this.errors, admitted.hold);
+    reply.hijack();
+    return { head, admitted, sink };
+  }
+
+  /** The same for an answer that goes another way. */
+  admit({ dialect, operation }: Endpoint, request: FastifyRequest): Entered {
+    const caller = callerOf(request);
     const hops = hopsOf(request);
     const trace = this.tracing.open(request.routeOptions.url ?? '', request.headers);
-    const client = { dialect, requestId: request.id, showsDecision };
-    const sink = new HttpReplySink(reply.raw, commonHeaders(request, reply), client, this.errors);
-    reply.hijack();
-    const features = featureHeaders(dialect, request.headers);
-    return { head: { requestId: request.id, hops, features, trace }, sink };
+    const head = { requestId: request.id, hops, features: featureHeaders(dialect, request.headers), trace };
+    const permit = this.gateway.admit(caller, { ...head, dialect, operation });
+    return { head, admitted: { caller, permit, hold: this.budget.open(caller.tokenSlot) } };
   }
+}
+
+/** A request that came to nothing counts for nothing. */
+export function giveBack({ permit, hold }: Admitted): void {
+  permit.cancel();
+  hold.release();
 }
 
 /** The request id, and what other parts of the edge (CORS) have put on the reply for a browser. */

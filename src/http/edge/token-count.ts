@@ -2,14 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DIALECTS } from '../../gateway/dialects/dialects.js';
 import { parseObject } from '../../gateway/dialects/shared/parse-object.js';
+import type { Admitted } from '../../gateway/gateway.js';
+import { OPERATIONS } from '../../gateway/protocol/operation.js';
 import type { DialectName } from '../../gateway/protocol/dialect-name.js';
 import type { CountTask, PromptSource } from '../../gateway/tokens/count-task.js';
 import { TokenCounter } from '../../gateway/tokens/token-counter.js';
-import { Environment } from '../../platform/config/environment.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { discardRest } from '../errors/discard-rest.js';
 import { ErrorNotes } from '../errors/error-notes.js';
 import { renderError } from '../errors/render-error.js';
-import { expectJson, readBody } from './read-body.js';
+import { Reception } from './reception.js';
+import { RequestBodies } from './request-bodies.js';
 
 const BYTES_PER_TOKEN = 4;
 
@@ -25,15 +28,17 @@ export interface Count {
 @Injectable()
 export class TokenCount {
   constructor(
-    private readonly environment: Environment,
+    private readonly bodies: RequestBodies,
+    private readonly reception: Reception,
     private readonly counter: TokenCounter,
     private readonly errors: ErrorNotes,
   ) {}
 
   accept(count: Count, request: FastifyRequest, reply: FastifyReply): void {
-    const { MAX_BODY_BYTES: maxBytes } = this.environment;
-    expectJson(request.raw, maxBytes);
-    readBody(request.raw, maxBytes, (body) => {
+    this.bodies.expectJson(request.raw);
+    const { admitted } = this.reception.admit({ dialect: count.dialect, operation: OPERATIONS.chat }, request);
+    reply.raw.on('close', () => settle(admitted));
+    this.bodies.read(request.raw, admitted, (body) => {
       if (body === null) return;
       const task = body instanceof GatewayError ? body : taskOf(count, body);
       if (task instanceof GatewayError) this.refuse(task, count, request, reply);
@@ -53,7 +58,14 @@ export class TokenCount {
     const { status, headers, body } = renderError(error, dialect, id);
     for (let i = 0; i < headers.length; i += 2) reply.header(headers[i]!, headers[i + 1]);
     void reply.code(status).send(body);
+    discardRest(reply.raw);
   }
+}
+
+/** Counting is a request like any other, but takes no tokens. */
+function settle({ permit, hold }: Admitted): void {
+  permit.settle(0);
+  hold.release();
 }
 
 type PromptTask = CountTask & { readonly prompt: PromptSource };

@@ -1,18 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
 import { Gateway } from '../../gateway/gateway.js';
 import type { Operation } from '../../gateway/protocol/operation.js';
-import type { Caller } from '../../gateway/tenants/token-directory.js';
-import { Environment } from '../../platform/config/environment.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { LOG, type ProcessLog } from '../../platform/logging/logger.js';
-import { ScratchFolder } from '../../platform/scratch/scratch-folder.js';
-import { Spool } from '../../platform/scratch/spool.js';
-import { callerOf } from '../auth/caller.js';
-import { expectForm } from './read-body.js';
-import { Reception, type Received } from './reception.js';
+import { giveBack, Reception, type Received } from './reception.js';
 import { ReceivedForm } from './received-form.js';
+import { RequestBodies } from './request-bodies.js';
 
 const NOBODY = { channel: null, attempts: 0 };
 
@@ -21,34 +15,45 @@ const NOBODY = { channel: null, attempts: 0 };
 export class UploadIntake {
   constructor(
     private readonly gateway: Gateway,
-    private readonly environment: Environment,
+    private readonly bodies: RequestBodies,
     private readonly reception: Reception,
-    private readonly scratch: ScratchFolder,
-    @Inject(LOG) private readonly log: ProcessLog,
   ) {}
 
   /** Answers on the raw response; what can be refused by its headers is thrown before the body is read. */
   accept(operation: Operation, request: FastifyRequest, reply: FastifyReply): void {
-    const caller = callerOf(request);
-    const announced = expectForm(request.raw, this.environment.MAX_BODY_BYTES);
-    const received = this.reception.receive('openai-chat', request, reply);
-    const spool = new Spool(() => this.scratch.path);
+    const announced = this.bodies.expectForm(request.raw);
+    const received = this.reception.receive({ dialect: 'openai-chat', operation }, request, reply);
+    const { admitted } = received;
+    const spool = this.bodies.spool(admitted);
+    let hasBegun = false;
     const form: ReceivedForm = new ReceivedForm(spool, announced, {
-      ready: () => this.begin(operation, form, caller, received),
-      refuse: (error) => received.sink.fail(error, NOBODY),
-      failed: (err) => this.log.logger.error({ id: request.id, err }, 'a form cannot be kept on the disk'),
+      ready: () => {
+        hasBegun = true;
+        this.begin(operation, form, received);
+      },
+      refuse: (error) => fail(error, received),
+      failed: (cause) => this.bodies.noteFailure(cause),
     });
-    reply.raw.on('close', () => void spool.dispose());
+    reply.raw.on('close', () => {
+      void spool.dispose();
+      if (!hasBegun) giveBack(admitted);
+    });
     form.receive(request.raw);
   }
 
-  private begin(operation: Operation, form: ReceivedForm, caller: Caller, { head, sink }: Received): void {
+  private begin(operation: Operation, form: ReceivedForm, received: Received): void {
+    const { head, admitted, sink } = received;
     const fields = form.modelName === null ? {} : { model: form.modelName };
     try {
       const call = readCall({ ...head, operation }, Buffer.from(JSON.stringify(fields)));
-      this.gateway.handle(caller, { ...call, upload: form }, sink);
+      this.gateway.handle(admitted, { ...call, upload: form }, sink);
     } catch (error) {
-      sink.fail(GatewayError.from(error), NOBODY);
+      fail(error, received);
     }
   }
+}
+
+function fail(error: unknown, { admitted, sink }: Received): void {
+  giveBack(admitted);
+  sink.fail(GatewayError.from(error), NOBODY);
 }

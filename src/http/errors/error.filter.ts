@@ -4,6 +4,7 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { ErrorNotes } from './error-notes.js';
 import { RouteTable } from './route-table.js';
 import { dialectOfRequest } from './dialect-of-request.js';
+import { discardRest } from './discard-rest.js';
 import { renderError } from './render-error.js';
 
 /** Renders whatever was thrown; what nobody foresaw becomes a bare 500 and a log line with the request id. */
@@ -25,6 +26,7 @@ export class ErrorFilter implements ExceptionFilter {
     for (let i = 0; i < headers.length; i += 2) reply.header(headers[i]!, headers[i + 1]);
     if (error.code === 'method_not_allowed') reply.header('allow', this.routes.methodsAt(request.url).join(', '));
     void reply.send(body);
+    discardRest(reply.raw);
   }
 
   private toGatewayError(thrown: unknown, request: FastifyRequest): GatewayError {

@@ -2,6 +2,7 @@ import { Controller, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/comm
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { OPERATIONS, SINGLE_EMBEDDING, type Operation } from '../../gateway/protocol/operation.js';
+import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
 import { foreignReader } from '../edge/foreign-reader.js';
 import { Intake } from '../edge/intake.js';
 import { TokenCount } from '../edge/token-count.js';
@@ -22,6 +23,7 @@ export class GeminiController {
   ) {}
 
   @Post('*')
+  @CountsAsRequest()
   @HttpCode(200)
   act(
     @Param('*') target: string,

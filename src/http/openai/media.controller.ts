@@ -1,6 +1,7 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
+import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
 import { Intake } from '../edge/intake.js';
 import { UploadIntake } from '../edge/upload-intake.js';
 import { operationReader } from './operation-reader.js';
@@ -17,26 +18,31 @@ export class MediaController {
   ) {}
 
   @Post('images/generations')
+  @CountsAsRequest()
   generateImage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.intake.accept(IMAGE_GENERATION, request, reply);
   }
 
   @Post('images/edits')
+  @CountsAsRequest()
   editImage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.uploads.accept(OPERATIONS.image_edit, request, reply);
   }
 
   @Post('audio/speech')
+  @CountsAsRequest()
   speak(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.intake.accept(SPEECH, request, reply);
   }
 
   @Post('audio/transcriptions')
+  @CountsAsRequest()
   transcribe(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.uploads.accept(OPERATIONS.transcription, request, reply);
   }
 
   @Post('audio/translations')
+  @CountsAsRequest()
   translate(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.uploads.accept(OPERATIONS.translation, request, reply);
   }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ModelLists } from '../../gateway/models/model-lists.js';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
 import { KeptResponses } from '../../gateway/responses/kept-responses.js';
+import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
 import { callerOf } from '../auth/caller.js';
 import { foreignReader } from '../edge/foreign-reader.js';
 import { Intake } from '../edge/intake.js';
@@ -28,31 +29,37 @@ export class OpenAiController {
   ) {}
 
   @Post('chat/completions')
+  @CountsAsRequest()
   chat(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.intake.accept(READERS.chat, request, reply);
   }
 
   @Post('completions')
+  @CountsAsRequest()
   completions(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.intake.accept(READERS.completions, request, reply);
   }
 
   @Post('embeddings')
+  @CountsAsRequest()
   embeddings(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.intake.accept(READERS.embeddings, request, reply);
   }
 
   @Post('moderations')
+  @CountsAsRequest()
   moderations(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.intake.accept(READERS.moderations, request, reply);
   }
 
   @Post('rerank')
+  @CountsAsRequest()
   rerank(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.intake.accept(READERS.rerank, request, reply);
   }
 
   @Post('responses')
+  @CountsAsRequest()
   responses(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.intake.accept(READERS.responses, request, reply);
   }

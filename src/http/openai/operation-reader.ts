@@ -4,5 +4,5 @@ import type { RequestReader } from '../edge/intake.js';
 
 /** The reader for an operation of OpenAI's dialect. */
 export function operationReader(operation: Operation): RequestReader {
-  return { dialect: 'openai-chat', read: (head, body) => readCall({ ...head, operation }, body) };
+  return { dialect: 'openai-chat', operation, read: (head, body) => readCall({ ...head, operation }, body) };
 }

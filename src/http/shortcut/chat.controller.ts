@@ -1,8 +1,6 @@
 import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { callerOf } from '../auth/caller.js';
-import { JsonBody } from '../edge/json-body.decorator.js';
-import { ChatDto } from './chat.dto.js';
+import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
 import { Shortcut, type ShortcutAnswer } from './shortcut.js';
 
 /** `POST /chat`: one message in, one reply out. */
@@ -11,8 +9,9 @@ export class ChatController {
   constructor(private readonly shortcut: Shortcut) {}
 
   @Post('chat')
+  @CountsAsRequest()
   @HttpCode(200)
-  async chat(@Req() request: FastifyRequest, @JsonBody() body: ChatDto): Promise<ShortcutAnswer> {
-    return await this.shortcut.chat(callerOf(request), body, request);
+  async chat(@Req() request: FastifyRequest): Promise<ShortcutAnswer> {
+    return await this.shortcut.chat(request);
   }
 }

@@ -3,12 +3,13 @@ import type { FastifyRequest } from 'fastify';
 import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
 import { Gateway } from '../../gateway/gateway.js';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
-import { Tracing } from '../../gateway/telemetry/tracing/tracing.js';
-import type { Caller } from '../../gateway/tenants/token-directory.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Clock } from '../../platform/time/clock.js';
 import { CollectingSink } from '../edge/collecting-sink.js';
-import type { ChatDto } from './chat.dto.js';
+import { parseBody } from '../edge/json-body.js';
+import { receiveBody } from '../edge/raw-body.decorator.js';
+import { giveBack, Reception, type Entered } from '../edge/reception.js';
+import { ChatDto } from './chat.dto.js';
 
 /** The answer of `POST /chat`. */
 export interface ShortcutAnswer {
@@ -20,8 +21,7 @@ export interface ShortcutAnswer {
   readonly provider: string;
 }
 
-/** The HTTP request: its id, and the headers that may say which trace it belongs to. */
-type AskedBy = Pick<FastifyRequest, 'id' | 'headers'>;
+const CHAT = { dialect: 'openai-chat', operation: OPERATIONS.chat } as const;
 
 interface Completion {
   readonly model?: string;
@@ -34,20 +34,31 @@ export class Shortcut {
   constructor(
     private readonly gateway: Gateway,
     private readonly clock: Clock,
-    private readonly tracing: Tracing,
+    private readonly reception: Reception,
   ) {}
 
-  async chat(caller: Caller, dto: ChatDto, { id, headers }: AskedBy): Promise<ShortcutAnswer> {
+  /** The limits of the token come first, then the body is read. */
+  async chat(request: FastifyRequest): Promise<ShortcutAnswer> {
     const startedAt = this.clock.monotonic();
+    const entered = this.reception.admit(CHAT, request);
+    try {
+      const dto = parseBody(await receiveBody(request, entered.admitted.hold), ChatDto);
+      return await this.answer(dto, entered, startedAt);
+    } finally {
+      giveBack(entered.admitted);
+    }
+  }
+
+  private async answer(dto: ChatDto, { head, admitted }: Entered, startedAt: number): Promise<ShortcutAnswer> {
+    const { caller } = admitted;
     const sink = new CollectingSink();
-    const trace = this.tracing.open('/chat', headers);
-    const call = readCall({ requestId: id, operation: OPERATIONS.chat, hops: 0, trace }, chatBody(dto));
-    this.gateway.handle(caller, call, sink);
+    const call = readCall({ ...head, operation: OPERATIONS.chat }, chatBody(dto));
+    this.gateway.handle(admitted, call, sink);
     const completion = JSON.parse((await sink.body).toString()) as Completion;
     return {
       reply: replyText(completion),
       model: completion.model ?? dto.model ?? caller.route.defaultModel ?? '',
-      request_id: id,
+      request_id: head.requestId,
       duration_ms: Math.round(this.clock.monotonic() - startedAt),
       upstream_status: 200,
       provider: caller.route.channels[0]?.provider ?? '',

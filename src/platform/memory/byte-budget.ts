@@ -102,10 +102,16 @@ interface Waiting {
   isOver(): boolean;
 }
 
-/** What one request holds of the budget; ends in one `release`. */
+/**
+ * What one request holds of the budget, until whoever opened it has released it and whoever retained it meanwhile has
+ * let go of it as well.
+ */
 export class ByteHold {
   private held = 0;
+  private users = 0;
   private isReleased = false;
+  private isOver = false;
+  private readonly owned: Buffer[] = [];
 
   constructor(
     private readonly budget: ByteBudget,
@@ -118,7 +124,7 @@ export class ByteHold {
 
   /** Takes room before it is used; false, and nothing is taken, when there is none. */
   take(bytes: number): boolean {
-    if (this.isReleased) return false;
+    if (this.isOver) return false;
     const isTaken = this.budget.take(this.owner, bytes);
     if (isTaken) this.held += bytes;
     return isTaken;
@@ -126,24 +132,46 @@ export class ByteHold {
 
   /** Counts bytes that are there already; false asks to let no more come until `whenRoom`. */
   add(bytes: number): boolean {
-    if (this.isReleased) return true;
+    if (this.isOver) return true;
     this.held += bytes;
     return this.budget.count(this.owner, bytes);
   }
 
   /** Gives back a part of what is held. */
   give(bytes: number): void {
-    if (this.isReleased || bytes === 0) return;
+    if (this.isOver || bytes === 0) return;
     this.held -= bytes;
     this.budget.count(this.owner, -bytes);
   }
 
-  /** Gives back everything; what comes later does not count any more. */
+  /** Frees the memory of a large buffer with the end of the hold: until a collection finds it, it would not count. */
+  own(buffer: Buffer): void {
+    this.owned.push(buffer);
+  }
+
+  /** Keeps everything until `letGo`, released or not. */
+  retain(): void {
+    this.users++;
+  }
+
+  /** Ends what `retain` began. */
+  letGo(): void {
+    this.users--;
+    this.end();
+  }
+
+  /** Gives back everything; what comes later does not count any more. May be called again. */
   release(): void {
-    if (this.isReleased) return;
     this.isReleased = true;
+    this.end();
+  }
+
+  private end(): void {
+    if (this.isOver || !this.isReleased || this.users > 0) return;
+    this.isOver = true;
     if (this.held !== 0) this.budget.count(this.owner, -this.held);
     this.held = 0;
+    for (const { buffer } of this.owned) if (buffer instanceof ArrayBuffer) buffer.transfer(0);
   }
 
   /** Tells once: true when so many bytes were taken, false when there was no room in time or nobody needs it any more. */
@@ -162,7 +190,7 @@ export class ByteHold {
     const cancel = after(patienceMs, () => isTold || finish(false));
     this.budget.wait({
       isOver: () => {
-        if (isTold || this.isReleased) return isTold || finish(false);
+        if (isTold || this.isOver || this.isReleased) return isTold || finish(false);
         return this.take(bytes) && finish(true);
       },
     });

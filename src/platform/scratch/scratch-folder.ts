@@ -3,7 +3,11 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Crew } from '../crew/crew.js';
+import { parseByteSize } from '../config/byte-size.js';
 import { Environment } from '../config/environment.js';
+import { ByteBudget, type ByteHold } from '../memory/byte-budget.js';
+import { Memory } from '../memory/memory.js';
+import { Spool } from './spool.js';
 
 /**
  * The folder for what does not outlive a request: `tmp` in the data folder, which belongs to this process alone. What a
@@ -13,16 +17,24 @@ import { Environment } from '../config/environment.js';
 export class ScratchFolder implements OnModuleInit {
   private isMade = false;
   private readonly absolute: string;
+  private readonly disk: ByteBudget;
 
   constructor(
-    { DATA_DIR: dataDir }: Environment,
+    { DATA_DIR: dataDir, SPOOL_BUDGET: size }: Environment,
     private readonly crew: Crew,
+    memory: Memory,
   ) {
+    this.disk = new ByteBudget(memory, parseByteSize(size) ?? 0, 'spooled bytes');
     this.absolute = resolve(join(dataDir, 'tmp'));
   }
 
   async onModuleInit(): Promise<void> {
     if (this.crew.isFirst) await rm(this.absolute, { recursive: true, force: true });
+  }
+
+  /** A spool in it for the body of a request, which counts in the budgets of its owner. */
+  spool(owner: number, memory: ByteHold): Spool {
+    return new Spool({ folder: () => this.path, memory, disk: this.disk.open(owner) });
   }
 
   /** Its absolute path; the folder is made when it is first asked for. */

@@ -1,9 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GatewayError } from '../errors/gateway-error.js';
+import type { ByteHold } from '../memory/byte-budget.js';
 
 const MEMORY_BYTES = 256 * 1024;
 const READ_BYTES = 64 * 1024;
+
+/** Where a spool may put its bytes. */
+export interface SpoolRoom {
+  folder(): string;
+  /** What its beginning takes of the memory. */
+  readonly memory: ByteHold;
+  /** What the rest takes of the disk. */
+  readonly disk: ByteHold;
+}
 
 /**
  * Bytes that grow at one end while they are read, from the beginning, any number of times: the first 256 KiB in memory,
@@ -20,22 +31,26 @@ export class Spool {
   private growth = Promise.withResolvers<void>();
   private readers = 0;
 
-  constructor(private readonly folder: () => string) {}
+  constructor(private readonly room: SpoolRoom) {}
 
   /** Why the bytes will not go on; null while they may. */
   get fault(): Error | null {
     return this.failure;
   }
 
-  /** Undefined when more may follow at once; else wait for it, as the disk is behind. */
+  /**
+   * Undefined when more may follow at once; else wait for it, as the disk is behind. Fails with `overloaded` when its
+   * owner has no more room there.
+   */
   append(chunk: Buffer): Promise<void> | undefined {
     if (this.failure !== null) return undefined;
-    if (this.file === null && this.headBytes + chunk.length <= MEMORY_BYTES) {
+    if (this.file === null && this.headBytes + chunk.length <= MEMORY_BYTES && this.room.memory.take(chunk.length)) {
       this.head.push(chunk);
       this.headBytes += chunk.length;
       this.grow(chunk.length);
       return undefined;
     }
+    if (!this.room.disk.take(chunk.length)) return this.refuse();
     this.file ??= this.openFile();
     this.writing = this.write(this.file, chunk, this.writing);
     return this.writing;
@@ -54,6 +69,15 @@ export class Spool {
     this.wake();
   }
 
+  /** All of it in one buffer, once it has ended; memory for it is the caller's to take. */
+  async whole(): Promise<Buffer> {
+    const bytes = Buffer.allocUnsafeSlow(this.size);
+    let at = 0;
+    for (const chunk of this.head) at += chunk.copy(bytes, at);
+    while (at < bytes.length) at += await this.readInto(bytes, at);
+    return bytes;
+  }
+
   /** Gives back memory and file, once those who read have gone. */
   async dispose(): Promise<void> {
     this.fail(new Error('nobody needs the bytes any more'));
@@ -61,9 +85,12 @@ export class Spool {
     const { file } = this;
     this.file = null;
     this.head.length = 0;
+    this.room.memory.give(this.headBytes);
+    this.headBytes = 0;
     const handle = await file?.catch(() => undefined);
     await this.writing;
     await handle?.close().catch(() => {});
+    this.room.disk.release();
   }
 
   /** The bytes from `from` up to `to`, as they come. */
@@ -93,6 +120,17 @@ export class Spool {
     return at < this.headBytes ? this.fromHead(at, length) : await this.fromFile(at, length);
   }
 
+  private async readInto(bytes: Buffer, at: number): Promise<number> {
+    const handle = await this.file!;
+    const { bytesRead } = await handle.read(bytes, at, bytes.length - at, at - this.headBytes);
+    if (bytesRead === 0) throw new Error('the file of a spool has lost its end');
+    return bytesRead;
+  }
+
+  private refuse(): undefined {
+    this.fail(new GatewayError('overloaded', { retryAfterSeconds: 1 }));
+  }
+
   private fromHead(at: number, length: number): Buffer {
     let start = 0;
     for (const chunk of this.head) {
@@ -112,7 +150,7 @@ export class Spool {
   }
 
   private async openFile(): Promise<FileHandle> {
-    const path = join(this.folder(), `spool-${randomUUID()}`);
+    const path = join(this.room.folder(), `spool-${randomUUID()}`);
     const handle = await open(path, 'wx+', 0o600);
     await unlink(path);
     return handle;

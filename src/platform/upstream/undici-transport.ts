@@ -7,6 +7,9 @@ import { transportFault } from './transport-fault.js';
 import { Transport, type Exchange, type ResponseHandler, type UpstreamRequest } from './transport.js';
 
 const KEEP_ALIVE_MS = 60_000;
+/** Larger bodies are sent in pieces, as the upstream takes them: TLS would copy all of one at once. */
+const ONE_PIECE_BYTES = 1024 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 /** The transport over undici's `dispatch`: one pool per origin, no redirects, no proxies, no retries of its own. */
 export class UndiciTransport extends Transport {
@@ -19,9 +22,12 @@ export class UndiciTransport extends Transport {
       queueMicrotask(() => exchange.onResponseError(undefined, new EgressDenied(request.origin)));
       return exchange;
     }
-    const { path, method, body } = request;
-    const sent = body === null || Buffer.isBuffer(body) ? body : Readable.from(body, { objectMode: false });
-    origin.pool.dispatch({ path, method, headers: request.headers as string[], body: sent }, exchange);
+    const { path, method, body, headers } = request;
+    const isLarge = Buffer.isBuffer(body) && body.length > ONE_PIECE_BYTES;
+    const chunks = isLarge ? piecesOf(body) : body;
+    const sent = chunks === null || Buffer.isBuffer(chunks) ? chunks : Readable.from(chunks, { objectMode: false });
+    const said = isLarge ? [...headers, 'content-length', String(body.length)] : (headers as string[]);
+    origin.pool.dispatch({ path, method, headers: said, body: sent }, exchange);
     return exchange;
   }
 
@@ -118,6 +124,11 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
     const wasReused = this.origin.connections === this.connectionsBefore;
     this.handler.onFault(transportFault(error, this.wasSent, wasReused));
   }
+}
+
+/** Copies, so that the socket never holds the memory of the whole body. */
+function* piecesOf(body: Buffer): Generator<Buffer> {
+  for (let at = 0; at < body.length; at += PIECE_BYTES) yield Buffer.from(body.subarray(at, at + PIECE_BYTES));
 }
 
 const ABORTED = new Error('the gateway gave up on this exchange');

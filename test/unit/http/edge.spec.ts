@@ -3,12 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { presentedTokens } from '../../../src/http/auth/presented-token.js';
-import { expectJson, readBody } from '../../../src/http/edge/read-body.js';
+import { expectJson } from '../../../src/http/edge/announced-body.js';
+import { readBody, type BodyTerms } from '../../../src/http/edge/read-body.js';
 import { requestIdFrom } from '../../../src/http/edge/request-id.js';
 import { requestFault } from '../../../src/http/edge/vet-request.js';
 import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
+import { Spool } from '../../../src/platform/scratch/spool.js';
+import { budgetOf, roomyHold } from '../../support/hold.js';
+import { until } from '../../support/until.js';
 
 /** What a parser makes of the head of a request. */
 function head(fields: Partial<IncomingMessage>): IncomingMessage {
@@ -112,10 +119,17 @@ describe('expectJson', () => {
 });
 
 describe('readBody', () => {
+  function terms(maxBytes: number, budget = budgetOf(), patienceMs = 20_000): BodyTerms {
+    const folder = mkdtempSync(join(tmpdir(), 'bodies-'));
+    const hold = budget.open(0);
+    const openSpool = (): Spool => new Spool({ folder: () => folder, memory: hold, disk: roomyHold() });
+    return { maxBytes, hold, openSpool, patienceMs, failed: () => {} };
+  }
+
   function read(maxBytes: number): { stream: PassThrough; results: (Buffer | GatewayError | null)[] } {
     const stream = new PassThrough();
     const results: (Buffer | GatewayError | null)[] = [];
-    readBody(stream as unknown as IncomingMessage, maxBytes, (result) => results.push(result));
+    readBody(stream as unknown as IncomingMessage, terms(maxBytes), (result) => results.push(result));
     return { stream, results };
   }
 
@@ -141,7 +155,7 @@ describe('readBody', () => {
     const chunks: Buffer[] = [];
     const { promise, resolve } = Promise.withResolvers<Buffer | GatewayError | null>();
     const server = createServer((request, response) => {
-      readBody(request, sent.length, resolve);
+      readBody(request, terms(sent.length), resolve);
       request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => response.end());
     }).listen(0, '127.0.0.1');
     try {
@@ -162,6 +176,68 @@ describe('readBody', () => {
     stream.write('de');
     stream.end('f');
     await settled();
+    expect(results).toEqual([expect.objectContaining({ code: 'request_too_large' })]);
+  });
+
+  /** Sends a body in pieces to `readBody`, and tells what it comes to and the most that it held in memory on the way. */
+  async function send(body: Buffer, how: BodyTerms, isWhole = true) {
+    const stream = new PassThrough();
+    const results: (Buffer | GatewayError | null)[] = [];
+    let most = 0;
+    readBody(stream as unknown as IncomingMessage, how, (result) => results.push(result));
+    for (let at = 0; at < body.length; at += 65_536) {
+      if (!stream.write(body.subarray(at, at + 65_536))) await Promise.race([once(stream, 'drain'), settled()]);
+      most = Math.max(most, how.hold.bytes);
+    }
+    if (isWhole) stream.end();
+    return { stream, results, most };
+  }
+
+  it('lets a body beyond 1 MiB wait on the disk until it is whole, and then has it in one piece', async () => {
+    const body = randomBytes(5_000_000);
+    const how = terms(body.length);
+    const { results, most } = await send(body, how);
+    await until(() => results.length > 0);
+    expect((results[0] as Buffer).equals(body)).toBe(true);
+    expect(most).toBeLessThanOrEqual(1024 * 1024);
+    expect(how.hold.bytes).toBe(body.length);
+  });
+
+  it('holds next to nothing of a body beyond 1 MiB that does not go on, and nothing when its client has left', async () => {
+    const budget = budgetOf();
+    const { stream, results } = await send(randomBytes(5_000_000), terms(6_000_000, budget), false);
+    expect(budget.heldBytes).toBeLessThanOrEqual(256 * 1024);
+    stream.destroy();
+    await until(() => results.length > 0);
+    await until(() => budget.heldBytes === 0);
+    expect([results, budget.heldBytes]).toEqual([[null], 0]);
+  });
+
+  it('has a whole body wait for memory until there is some', async () => {
+    const body = randomBytes(3_000_000);
+    const budget = budgetOf(6_000_000);
+    const other = budget.open(0);
+    other.take(3_000_000);
+    const { results } = await send(body, terms(body.length, budget));
+    await settled();
+    expect(results).toEqual([]);
+    other.release();
+    await until(() => results.length > 0);
+    expect((results[0] as Buffer).equals(body)).toBe(true);
+  });
+
+  it('is refused as an overload when there is no memory for it', async () => {
+    const { results } = await send(randomBytes(200_000), terms(200_000, budgetOf(100_000), 10));
+    await until(() => results.length > 0);
+    expect(results).toEqual([expect.objectContaining({ code: 'overloaded' })]);
+  });
+
+  it('is refused without a fault of ours when the disk does not take it', async () => {
+    const { results } = await send(randomBytes(3_000_000), {
+      ...terms(3_000_000),
+      openSpool: () => new Spool({ folder: () => '/nonexistent/folder', memory: roomyHold(), disk: roomyHold() }),
+    });
+    await until(() => results.length > 0);
     expect(results).toEqual([expect.objectContaining({ code: 'request_too_large' })]);
   });
 

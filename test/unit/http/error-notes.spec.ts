@@ -6,6 +6,7 @@ import { ErrorNotes } from '../../../src/http/errors/error-notes.js';
 import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
 import { logTo } from '../../../src/platform/logging/logger.js';
 import { Redactor } from '../../../src/platform/logging/redactor.js';
+import { roomyHold } from '../../support/hold.js';
 
 let server: Server;
 afterEach(() => void server.close());
@@ -17,7 +18,8 @@ async function answerTo(thrown: unknown): Promise<{ status: number; text: string
   const notes = new ErrorNotes(logTo(stream, { LOG_LEVEL: 'info', LOG_FORMAT: 'json' }, new Redactor()));
   server = createServer((_request, response) => {
     const client = { dialect: 'openai-chat', requestId: 'request-7', showsDecision: false } as const;
-    new HttpReplySink(response, [], client, notes).fail(GatewayError.from(thrown), { channel: null, attempts: 0 });
+    const sink = new HttpReplySink(response, [], client, notes, roomyHold());
+    sink.fail(GatewayError.from(thrown), { channel: null, attempts: 0 });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);

@@ -1,12 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimitSettings } from '../../../src/gateway/catalog/entities.js';
-import { admit, estimateTokens } from '../../../src/gateway/limits/admit.js';
-import { Limits } from '../../../src/gateway/limits/limits.js';
+import { admit, admitTokens, estimateTokens } from '../../../src/gateway/limits/admit.js';
+import { Limits, type RequestPermit } from '../../../src/gateway/limits/limits.js';
 import type { Caller } from '../../../src/gateway/tenants/token-directory.js';
 import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
 import { callOf, limitsOf, routeOf } from '../../support/compiled.js';
 import { OwnMemory } from '../../../src/platform/memory/memory.js';
 import { HandClock } from '../../support/hand-clock.js';
+
+/** Lets a request in by its head, then its tokens. */
+function enter(counts: Limits, caller: Caller, estimate: number): { permit: RequestPermit; headers: string[] } {
+  const permit = admit(counts, caller);
+  return { permit, headers: admitTokens(counts, caller, permit, estimate) };
+}
 
 function setUp(limits: Partial<LimitSettings>) {
   const route = routeOf({ channels: [{ id: 'a' }], limits: limitsOf(limits) });
@@ -15,7 +21,7 @@ function setUp(limits: Partial<LimitSettings>) {
   const counts = new Limits(clock, new OwnMemory());
   const refusal = (estimate = 0): GatewayError => {
     try {
-      admit(counts, caller, estimate);
+      enter(counts, caller, estimate);
     } catch (error) {
       return error as GatewayError;
     }
@@ -27,7 +33,7 @@ function setUp(limits: Partial<LimitSettings>) {
 describe('admission', () => {
   it('costs and says nothing where a route has no limits', () => {
     const { counts, caller } = setUp({});
-    const { permit, headers } = admit(counts, caller, 0);
+    const { permit, headers } = enter(counts, caller, 0);
     permit.settle(1);
     permit.cancel();
     expect(headers).toEqual([]);
@@ -35,7 +41,7 @@ describe('admission', () => {
 
   it('tells what is left after this request', () => {
     const { counts, caller } = setUp({ rpm: 5, tpm: 1_000 });
-    expect(admit(counts, caller, 300).headers).toEqual([
+    expect(enter(counts, caller, 300).headers).toEqual([
       'x-ratelimit-limit-requests',
       '5',
       'x-ratelimit-remaining-requests',
@@ -53,7 +59,7 @@ describe('admission', () => {
 
   it('has no minute to tell of where only days or simultaneous requests are limited', () => {
     const { counts, caller } = setUp({ rpd: 5, concurrency: 2 });
-    expect(admit(counts, caller, 0).headers).toEqual([]);
+    expect(enter(counts, caller, 0).headers).toEqual([]);
   });
 
   it.each([
@@ -66,7 +72,7 @@ describe('admission', () => {
     'refuses by %s with its own code, the limit named and when to retry',
     (limit, code, seconds, isPointless) => {
       const { counts, caller, refusal } = setUp({ [limit]: 1 });
-      admit(counts, caller, 1);
+      enter(counts, caller, 1);
       const { code: said, status, details } = refusal(1);
       expect([said, status, details.limitedBy]).toEqual([code, 429, `token:${limit}`]);
       expect([details.retryAfterSeconds, details.retryIsPointless ?? false]).toEqual([seconds, isPointless]);
@@ -80,7 +86,7 @@ describe('admission', () => {
 
   it('never tells of less than nothing left', () => {
     const { counts, caller, refusal } = setUp({ tpm: 100 });
-    admit(counts, caller, 900);
+    enter(counts, caller, 900);
     const { headers } = refusal(1).details;
     expect(headers?.[headers.indexOf('x-ratelimit-remaining-tokens') + 1]).toBe('0');
   });

@@ -20,7 +20,13 @@ function setUp(limits: Parameters<typeof limitsOf>[0] = {}) {
   const clock = new HandClock();
   const counts = new Limits(clock, new OwnMemory());
   const token = subject(limits);
-  const reserve = (tokens = 0): Permit | Reached => counts.reserveToken(token, tokens);
+  const reserve = (tokens = 0): Permit | Reached => {
+    const entered = counts.reserveToken(token);
+    if ('limit' in entered) return entered;
+    const reached = entered.reserveTokens(tokens);
+    if (reached !== null) entered.cancel();
+    return reached ?? entered;
+  };
   const usage = (): LimitUsage => counts.tokenUsage(token);
   const permit = (tokens = 0): Permit => {
     const answer = reserve(tokens);
@@ -90,10 +96,10 @@ describe('reserving for a token', () => {
     const clock = new HandClock(Date.parse('2026-11-20T22:30:00Z'));
     const counts = new Limits(clock, new OwnMemory());
     const token = subject({ rpd: 1 }, 'Europe/Berlin');
-    counts.reserveToken(token, 0);
-    expect(counts.reserveToken(token, 0)).toEqual({ limit: 'rpd', waitMs: 1_800_000 });
+    counts.reserveToken(token);
+    expect(counts.reserveToken(token)).toEqual({ limit: 'rpd', waitMs: 1_800_000 });
     clock.advance(1_800_000);
-    expect(isPermit(counts.reserveToken(token, 0))).toBe(true);
+    expect(isPermit(counts.reserveToken(token))).toBe(true);
   });
 });
 

@@ -48,6 +48,19 @@ describe('a budget of bytes', () => {
     expect([hold.add(10), hold.take(10), hold.bytes, bytes.heldBytes]).toEqual([true, false, 0, 0]);
   });
 
+  it('keeps everything while somebody needs it, and frees what is its own in the end', () => {
+    const bytes = budget();
+    const hold = bytes.open(1);
+    const body = Buffer.allocUnsafeSlow(100);
+    hold.take(body.length);
+    hold.own(body);
+    hold.retain();
+    hold.release();
+    expect([bytes.heldBytes, body.length]).toEqual([100, 100]);
+    hold.letGo();
+    expect([bytes.heldBytes, body.length]).toEqual([0, 0]);
+  });
+
   it('is one for all workers', () => {
     const memory = SharedMemory.of(['bytes', 'bytes in all']);
     const here = new ByteBudget(memory, LIMIT, 'bytes');

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { Environment } from '../../../../src/platform/config/environment.js';
 import { Crew } from '../../../../src/platform/crew/crew.js';
+import { OwnMemory } from '../../../../src/platform/memory/memory.js';
 import { ScratchFolder } from '../../../../src/platform/scratch/scratch-folder.js';
 import { freshFolder } from '../../../support/fresh-books.js';
 
@@ -11,7 +12,8 @@ it('a start removes what a process that was killed has left in the scratch folde
   mkdirSync(join(dataDir, 'tmp', 'program'), { recursive: true });
   writeFileSync(join(dataDir, 'tmp', 'program', 'left'), 'x');
   writeFileSync(join(dataDir, 'books.db'), 'x');
-  const scratch = new ScratchFolder(Object.assign(new Environment(), { DATA_DIR: dataDir }), new Crew());
+  const environment = Object.assign(new Environment(), { DATA_DIR: dataDir });
+  const scratch = new ScratchFolder(environment, new Crew(), new OwnMemory());
   await scratch.onModuleInit();
   expect(readdirSync(dataDir)).toEqual(['books.db']);
   expect(scratch.path).toBe(join(dataDir, 'tmp'));

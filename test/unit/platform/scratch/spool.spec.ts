@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Spool } from '../../../../src/platform/scratch/spool.js';
+import { budgetOf, roomyHold } from '../../../support/hold.js';
 
 const CHUNKS = Array.from({ length: 12 }, () => randomBytes(60_000));
 const WHOLE = Buffer.concat(CHUNKS);
@@ -14,9 +15,13 @@ async function all(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(read);
 }
 
+function spoolIn(folder: string, memory = roomyHold(), disk = roomyHold()): Spool {
+  return new Spool({ folder: () => folder, memory, disk });
+}
+
 function openSpool(): { spool: Spool; folder: string } {
   const folder = mkdtempSync(join(tmpdir(), 'spool-'));
-  return { spool: new Spool(() => folder), folder };
+  return { spool: spoolIn(folder), folder };
 }
 
 describe('a spool', () => {
@@ -55,8 +60,44 @@ describe('a spool', () => {
     expect(spool.append(CHUNKS[1]!)).toBeUndefined();
   });
 
+  it('comes back in one piece', async () => {
+    const { spool } = openSpool();
+    for (const chunk of CHUNKS) await spool.append(chunk);
+    await spool.end();
+    expect((await spool.whole()).equals(WHOLE)).toBe(true);
+    await spool.dispose();
+  });
+
+  it('counts its beginning in the memory and the rest on the disk, and gives both back', async () => {
+    const [memory, disk] = [budgetOf(), budgetOf()];
+    const spool = spoolIn(mkdtempSync(join(tmpdir(), 'spool-')), memory.open(0), disk.open(0));
+    for (const chunk of CHUNKS) await spool.append(chunk);
+    expect([memory.heldBytes, disk.heldBytes]).toEqual([240_000, WHOLE.length - 240_000]);
+    await spool.dispose();
+    expect([memory.heldBytes, disk.heldBytes]).toEqual([0, 0]);
+  });
+
+  it('goes to the disk from its first byte where there is no room in the memory', async () => {
+    const [memory, disk] = [budgetOf(0), budgetOf()];
+    const spool = spoolIn(mkdtempSync(join(tmpdir(), 'spool-')), memory.open(0), disk.open(0));
+    for (const chunk of CHUNKS) await spool.append(chunk);
+    await spool.end();
+    expect((await spool.whole()).equals(WHOLE)).toBe(true);
+    expect([memory.heldBytes, disk.heldBytes]).toEqual([0, WHOLE.length]);
+    await spool.dispose();
+  });
+
+  it('is refused as an overload when there is no room on the disk either', async () => {
+    const disk = budgetOf(300_000);
+    const spool = spoolIn(mkdtempSync(join(tmpdir(), 'spool-')), roomyHold(), disk.open(0));
+    for (const chunk of CHUNKS) await spool.append(chunk);
+    expect(spool.fault).toMatchObject({ code: 'overloaded' });
+    await spool.dispose();
+    expect(disk.heldBytes).toBe(0);
+  });
+
   it('fails when the disk does', async () => {
-    const spool = new Spool(() => '/nonexistent/folder');
+    const spool = spoolIn('/nonexistent/folder');
     for (const chunk of CHUNKS) await spool.append(chunk);
     expect(spool.fault).toMatchObject({ code: 'ENOENT' });
     await spool.dispose();
