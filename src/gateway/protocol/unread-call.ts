@@ -17,6 +17,6 @@ const NO_FIELDS = { fields: {}, inside: 0, isEmpty: true } as const;
 
 /** A request that is refused by its head, as the log and the receipts tell of it. */
 export function unreadCall(head: UnreadHead): Call {
-  const unknown = { requestedModel: null, wantsStream: false, wantsUsage: false, choices: 1 };
+  const unknown = { requestedModel: null, governed: [], wantsStream: false, wantsUsage: false, choices: 1 };
   return { ...head, ...unknown, body: NOTHING, top: NO_FIELDS };
 }
