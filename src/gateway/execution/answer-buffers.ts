@@ -7,7 +7,9 @@ import { MAX_EVENT_BYTES } from '../../platform/sse/splitter.js';
 
 /** Ordinary events and answers are not worth counting. */
 const FREE_BYTES = 64 * 1024;
-const ASK_AGAIN_MS = 60_000;
+const ASK_AGAIN_MS = 1_000;
+/** While more than this part of the budget waits for slow clients, nothing is in a deadlock: they take it or are cut off. */
+const MOST_UNSENT = 0.25;
 
 /** Whoever keeps bytes of an answer; told when it may take more after it had to wait. */
 export interface AnswerKeeper {
@@ -22,12 +24,13 @@ export interface AnswerKeeper {
 export class AnswerBuffers {
   /** What an event may grow to. */
   readonly maxEventBytes: number;
-  private readonly turns = new Turns();
+  private readonly turns: Turns;
 
   constructor(
     environment: Environment,
     private readonly budget: ByteBudget,
   ) {
+    this.turns = new Turns(budget);
     this.maxEventBytes = parseByteSize(environment.MAX_EVENT_BYTES) ?? MAX_EVENT_BYTES;
   }
 
@@ -95,11 +98,11 @@ export class KeptAnswer {
   private answered(hasRoom: boolean): void {
     this.isAsking = false;
     if (!this.isWaiting) return;
-    if (!hasRoom) {
+    if (!hasRoom && !this.turns.take(this)) {
       this.wait();
       return;
     }
-    this.turns.leave(this);
+    if (hasRoom) this.turns.leave(this);
     this.goOn();
   }
 }
@@ -109,11 +112,18 @@ class Turns {
   private current: KeptAnswer | null = null;
   private readonly queue = new Set<KeptAnswer>();
 
-  /** True when it is the answer's turn; else it is told by `goOn`. */
+  constructor(private readonly budget: ByteBudget) {}
+
+  /** True when it is the answer's turn; else it is told by `goOn`, or asks again. */
   take(answer: KeptAnswer): boolean {
+    if (this.isLeaving) return false;
     this.current ??= answer;
     if (this.current !== answer) this.queue.add(answer);
     return this.current === answer;
+  }
+
+  private get isLeaving(): boolean {
+    return this.budget.unsentBytes > this.budget.limitBytes * MOST_UNSENT;
   }
 
   leave(answer: KeptAnswer): void {
@@ -124,7 +134,7 @@ class Turns {
   /** Gives the turn to the next where the answer has it; told later, as no connection may go on while another one reads. */
   pass(answer: KeptAnswer): void {
     if (this.current !== answer) return;
-    const [next = null] = this.queue;
+    const [next = null] = this.isLeaving ? [] : this.queue;
     this.current = next;
     if (next === null) return;
     this.queue.delete(next);

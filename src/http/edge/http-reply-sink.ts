@@ -22,9 +22,6 @@ export interface ClientWords {
 
 /** Writes an answer straight to the socket: the framework's reply costs as much as the rest of the request. */
 export class HttpReplySink extends ReplySink {
-  /** Bytes of a stream that the client has not taken yet. */
-  private unsent = 0;
-
   constructor(
     private readonly response: ServerResponse,
     private common: CommonHeaders,
@@ -43,7 +40,7 @@ export class HttpReplySink extends ReplySink {
   override listen(listener: SinkListener): void {
     const { response } = this;
     response.on('drain', () => {
-      this.noteSent();
+      this.hold.noteUnsent(response.writableLength);
       listener.onDrain();
     });
     response.on('close', () => {
@@ -83,23 +80,13 @@ export class HttpReplySink extends ReplySink {
   private send(body: Buffer): void {
     if (body.length <= ONE_PIECE_BYTES) this.response.end(body.toString('latin1'), 'latin1');
     else this.response.end(body);
+    if (this.response.writableLength > 0) this.hold.noteUnsent(this.response.writableLength);
   }
 
   override write(bytes: Buffer): boolean {
     const isTaken = this.response.write(bytes);
-    if (!isTaken) this.noteUnsent();
+    if (!isTaken) this.hold.noteUnsent(this.response.writableLength);
     return isTaken;
-  }
-
-  private noteUnsent(): void {
-    const { writableLength } = this.response;
-    this.hold.add(writableLength - this.unsent);
-    this.unsent = writableLength;
-  }
-
-  private noteSent(): void {
-    this.hold.give(this.unsent);
-    this.unsent = 0;
   }
 
   override end(): void {

@@ -18,6 +18,8 @@ export class ByteBudget {
   private readonly lock: Lock;
   private readonly owners: Table;
   private readonly total: Float64Array;
+  /** The part that is ready to leave, as soon as clients of this worker take it. */
+  unsentBytes = 0;
   private waiting: Waiting[] = [];
   private stopLooking: (() => void) | null = null;
   private willLook = false;
@@ -108,6 +110,7 @@ interface Waiting {
  */
 export class ByteHold {
   private held = 0;
+  private unsent = 0;
   private users = 0;
   private isReleased = false;
   private isOver = false;
@@ -144,6 +147,16 @@ export class ByteHold {
     this.budget.count(this.owner, -bytes);
   }
 
+  /** Counts how much a client has not taken yet of what was written to it. */
+  noteUnsent(bytes: number): void {
+    if (this.isOver) return;
+    const more = bytes - this.unsent;
+    this.unsent = bytes;
+    this.budget.unsentBytes += more;
+    if (more > 0) this.add(more);
+    else this.give(-more);
+  }
+
   /** Frees the memory of a large buffer with the end of the hold: until a collection finds it, it would not count. */
   own(buffer: Buffer): void {
     this.owned.push(buffer);
@@ -168,6 +181,7 @@ export class ByteHold {
 
   private end(): void {
     if (this.isOver || !this.isReleased || this.users > 0) return;
+    this.noteUnsent(0);
     this.isOver = true;
     if (this.held !== 0) this.budget.count(this.owner, -this.held);
     this.held = 0;
