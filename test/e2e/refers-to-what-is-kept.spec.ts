@@ -137,6 +137,35 @@ it('an upstream of another dialect than Gemini is never asked without the cached
   expect(fixture.upstream.requests).toEqual([]);
 });
 
+describe('a route with channels of several dialects', () => {
+  const channels = () => [
+    fixture.channel('chat', { dialect: 'openai-chat' }),
+    fixture.channel('native', { dialect: 'openai-responses', priority: 1 }),
+  ];
+  const asked = { conversation: 'conv_1', input: [reference('msg_theirs'), user('two')] };
+
+  it.each([false, true])('asks the one that may know what is referred to, strict: %j', async (strict) => {
+    const gateway = await fixture.start({ channels: channels(), strict });
+    fixture.upstream.always(json(200, recordedBody('openai-responses', 'text', 'response')));
+    expect((await ask(gateway, asked)).status).toBe(200);
+    expect(fixture.asked()).toEqual(['native']);
+  });
+
+  it('does not fail over to one that cannot know it', async () => {
+    const gateway = await fixture.start({ channels: channels() });
+    fixture.upstream.always(json(500, { error: { message: 'down' } }));
+    expect((await ask(gateway, asked)).status).toBe(502);
+    expect(new Set(fixture.asked())).toEqual(new Set(['native']));
+  });
+
+  it('asks the first of all where nothing is referred to', async () => {
+    const gateway = await fixture.start({ channels: channels() });
+    fixture.upstream.always(json(200, recordedBody('openai-chat', 'text', 'response')));
+    expect((await ask(gateway, { conversation: null, input: 'two' })).status).toBe(200);
+    expect(fixture.asked()).toEqual(['chat']);
+  });
+});
+
 it('an upstream that keeps its own responses resolves what is not kept here', async () => {
   const gateway = await gatewayOf('openai-responses');
   fixture.upstream.always(json(200, recordedBody('openai-responses', 'text', 'response')));

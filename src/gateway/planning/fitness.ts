@@ -2,6 +2,7 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { wordsOf } from '../catalog/channel-words.js';
 import type { Channel, Target } from '../catalog/snapshot.js';
 import { droppedHeader } from '../dialects/shared/drop-list.js';
+import { refersToKept } from '../dialects/kept-elsewhere.js';
 import { lostFields } from '../dialects/lost-fields.js';
 import type { Block } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
@@ -17,7 +18,7 @@ export interface Fitting {
 /** Fields that are lost at targets. */
 export type Losses = ReadonlyMap<Target, readonly string[]>;
 
-/** The targets of a strict route, by whether they can be told everything in a request. */
+/** Targets by whether a request can be sent to them. */
 export interface Fitness {
   readonly fit: readonly Target[];
   readonly misfits: readonly Exclusion[];
@@ -47,6 +48,19 @@ export function sortOutLossy(targets: readonly Target[], call: Call): Fitness {
   const [first] = lossy;
   if (fit.length === 0 && first !== undefined) throw refusal(first, call);
   return { fit, misfits: lossy.map((target) => ({ target, block: LOSSY })) };
+}
+
+/**
+ * Sorts out the targets that cannot know what a request refers to, where others may. Where none may, they stay, and refuse
+ * it with its place.
+ */
+export function sortOutForgetful(targets: readonly Target[], call: Call): Fitness {
+  if (!refersToKept(call)) return { fit: targets, misfits: [] };
+  const { own = [], others = [] } = Object.groupBy(targets, ({ channel }) =>
+    channel.dialect === call.dialect ? 'own' : 'others',
+  );
+  if (own.length === 0) return { fit: targets, misfits: [] };
+  return { fit: own, misfits: others.map((target) => ({ target, block: LOSSY })) };
 }
 
 function inBestVoice(target: Target, call: Call, isMissing: IsMissing): Target {

@@ -6,7 +6,7 @@ import type { Availability } from '../health/block.js';
 import type { Health } from '../health/health.js';
 import type { Call } from '../protocol/call.js';
 import { affinityId } from './affinity.js';
-import { fitTargets, sortOutLossy, type IsMissing } from './fitness.js';
+import { fitTargets, sortOutForgetful, sortOutLossy, type IsMissing } from './fitness.js';
 import { makePlan, type Plan, type Statistics } from './plan.js';
 
 /** Makes plans out of the present. */
@@ -31,9 +31,9 @@ export class Planner {
   plan(route: Route, call: Call, { model, targets }: Resolution): Plan {
     const { strategy, affinity } = route;
     const fitting = fitTargets(targets, call, this.isMissing);
-    const { fit, misfits } = route.isStrict
-      ? sortOutLossy(fitting.targets, call)
-      : { fit: fitting.targets, misfits: [] };
+    const able = sortOutForgetful(fitting.targets, call);
+    const { fit, misfits: lossy } = route.isStrict ? sortOutLossy(able.fit, call) : { fit: able.fit, misfits: [] };
+    const misfits = [...able.misfits, ...lossy];
     const plan = makePlan({
       model,
       operation: call.operation.name,

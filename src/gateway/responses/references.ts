@@ -1,11 +1,10 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { objectsIn, textIn } from '../dialects/shared/fields.js';
+import { ITEM_REFERENCE } from '../dialects/openai-responses/decode-input.js';
 import { readForeignCall } from '../dialects/read-foreign-call.js';
 import { requestOf } from '../dialects/upstream-call.js';
 import { fieldOf, type Call } from '../protocol/call.js';
 import type { JsonObject } from '../protocol/tool.js';
-
-const REFERENCE = 'item_reference';
 
 /** What a request refers to in place of saying it. */
 export interface References {
@@ -26,7 +25,7 @@ export interface Referents {
 export function referencesOf(call: Call): References | null {
   if (call.dialect !== 'openai-responses') return null;
   const hasPrevious = fieldOf(call, 'previous_response_id') !== undefined;
-  const mayHaveItems = call.body.includes(REFERENCE);
+  const mayHaveItems = call.body.includes(ITEM_REFERENCE);
   if (!hasPrevious && !mayHaveItems) return null;
   const { previous_response_id: previous, input } = requestOf(call);
   const items = mayHaveItems ? objectsIn(input).flatMap((item) => referenceIn(item) ?? []) : [];
@@ -35,7 +34,7 @@ export function referencesOf(call: Call): References | null {
 }
 
 function referenceIn({ type, id }: JsonObject): string | null {
-  return type === REFERENCE ? textIn(id) : null;
+  return type === ITEM_REFERENCE ? textIn(id) : null;
 }
 
 /** Whether all was found that was looked for. */

@@ -11,6 +11,9 @@ import { decodeAudio, decodeFile, decodeImage } from './media.js';
 import { flatName } from './namespaces.js';
 import { readReasoning } from './reasoning-item.js';
 
+/** The type of an item that names another one. */
+export const ITEM_REFERENCE = 'item_reference';
+
 const ROLES = ['user', 'assistant', 'system', 'developer'] as const;
 
 /** Reads `input`, a text or items; what the model said in a row becomes one turn. */
@@ -28,7 +31,7 @@ export function decodeInput(call: Fields): Message[] {
 }
 
 function decodeItem(item: Fields): Message[] {
-  const type = item.text('type') ?? (isReference(item) ? 'item_reference' : 'message');
+  const type = item.text('type') ?? (isReference(item) ? ITEM_REFERENCE : 'message');
   item.ignore('id', 'status', 'phase', 'caller');
   switch (type) {
     case 'message':
@@ -41,7 +44,7 @@ function decodeItem(item: Fields): Message[] {
       return [decodeOutput(item)];
     case 'reasoning':
       return said(decodeReasoning(item));
-    case 'item_reference':
+    case ITEM_REFERENCE:
       throw notKept(item);
     default:
       return [decodeOtherItem(item, type)];
