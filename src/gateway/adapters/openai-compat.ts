@@ -1,4 +1,6 @@
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
+import { wordsOf } from '../catalog/channel-words.js';
+import { passedCall } from '../dialects/passed/passed-call.js';
 import { passesAsIs } from '../dialects/upstream-call.js';
 import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
@@ -30,7 +32,9 @@ export class OpenAiCompatAdapter implements Adapter {
         path: pathFor(endpoint, model, call.wantsStream),
         method: 'POST',
         headers: headersFor(call, place),
-        body: isAsItIs ? bodyFor(call, model, channel) : translatedBody(call, model, channel),
+        body: isAsItIs
+          ? bodyFor(passedCall(call, wordsOf(channel, model).traits.passed).call, model, channel)
+          : translatedBody(call, model, channel),
         connectTimeoutMs: channel.timeouts.connectMs,
       },
       handler,

@@ -138,7 +138,7 @@ function compileVoice(entity: ChannelEntity, context: VoiceContext): Channel {
     budget,
     isBudgeted: isLimited(budget),
     pricing: compilePricing(declared),
-    traits: new ChannelTraits(presetName(entity.isNamesake ? 'custom' : provider), entity.traits),
+    traits: new ChannelTraits(tableName(entity), entity.traits),
     asksUsage,
     isLimited: isLimited(limits),
     hasLimitedKeys: isLimited(keyLimits),
@@ -172,6 +172,12 @@ function compilePricing(entity: ChannelEntity): ChannelPricing {
     cards: new Map(Object.entries(prices)),
     isFree: adapter === 'echo' || adapter === 'process' || preset?.isLocal === true,
   };
+}
+
+/** Whose traits count; of programs, mapped APIs and the demo model no table could know any. */
+function tableName({ mapping, program, adapter, isNamesake, provider }: ChannelEntity): string | null {
+  if (mapping !== undefined || program !== undefined || adapter === 'echo') return null;
+  return presetName(isNamesake ? 'custom' : provider);
 }
 
 /** False for what this machine does itself, and for packages, which know their upstreams alone. */

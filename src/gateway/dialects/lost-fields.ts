@@ -2,6 +2,7 @@ import type { Call } from '../protocol/call.js';
 import { uncarriedByName, uncarriedInChat, type CarriedFields, type Uncarried } from './carried-fields.js';
 import { DIALECTS } from './dialects.js';
 import { droppedHeader } from './shared/drop-list.js';
+import { passedCall } from './passed/passed-call.js';
 import { passesAsIs, requestOf, translatedBefore, upstreamCall, type UpstreamWords } from './upstream-call.js';
 
 /** A channel, as far as it can lose something on the way. */
@@ -14,20 +15,19 @@ const NOTHING: readonly string[] = [];
 
 /** What an upstream would not get of the request, by the client's field paths; throws `invalid_request`. */
 export function lostFields(call: Call, words: ChannelWords): readonly string[] {
-  const untold = [
-    ...droppedBefore(call),
-    ...(passesAsIs(call, words.dialect) ? NOTHING : upstreamCall(call, words).dropped),
-  ];
+  const unsaid = passesAsIs(call, words.dialect) ? unpassed(call, words) : upstreamCall(call, words).dropped;
+  const untold = [...droppedBefore(call), ...unsaid];
   return words.carries === null ? untold : [...untold, ...uncarried(call, words, words.carries)];
 }
 
 /** The value of `x-gateway-dropped-params` for an answer from an upstream; null when it got everything. */
 export function droppedParams(call: Call, words: ChannelWords): string | null {
-  const unsaid = passesAsIs(call, words.dialect) ? NOTHING : (translatedBefore(call, words)?.dropped ?? NOTHING);
+  const { carries } = words;
+  const unsaid = passesAsIs(call, words.dialect)
+    ? orNothing(() => unpassed(call, words))
+    : (translatedBefore(call, words)?.dropped ?? NOTHING);
   const untold = [...droppedBefore(call), ...unsaid];
-  return droppedHeader(
-    words.carries === null ? untold : [...untold, ...uncarriedOrNothing(call, words, words.carries)],
-  );
+  return droppedHeader(carries === null ? untold : [...untold, ...orNothing(() => uncarried(call, words, carries))]);
 }
 
 /** What no upstream would get, whatever it speaks. */
@@ -35,10 +35,15 @@ function droppedBefore({ dropped }: Call): readonly string[] {
   return dropped ?? NOTHING;
 }
 
+/** What a model of the client's own dialect would refuse. */
+function unpassed(call: Call, { traits }: UpstreamWords): readonly string[] {
+  return passedCall(call, traits?.passed ?? null).dropped;
+}
+
 /** What could not even be understood has been refused in other words. */
-function uncarriedOrNothing(call: Call, words: UpstreamWords, carries: CarriedFields): readonly string[] {
+function orNothing(find: () => readonly string[]): readonly string[] {
   try {
-    return uncarried(call, words, carries);
+    return find();
   } catch {
     return NOTHING;
   }

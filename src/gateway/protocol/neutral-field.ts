@@ -11,6 +11,7 @@ export type NeutralField =
   | 'citations'
   | 'cacheControl'
   | 'reasoningHistory'
+  | 'prefill'
   | 'toolResultMedia'
   | 'toolError'
   | 'tools'

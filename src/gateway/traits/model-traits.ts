@@ -22,16 +22,14 @@ interface CompiledRow {
   readonly row: Omit<TraitRow, 'models'>;
 }
 
-const SHIPPED = TRAIT_TABLE.map(compileRow);
-
 /** Knows the traits of a channel's models: what the table has for its provider, then what its configuration says. */
 export class ChannelTraits {
   private readonly rows: readonly CompiledRow[];
   private readonly known = new BoundedMap<string, ModelTraits>(MAX_REMEMBERED);
 
-  /** `own` holds the configuration's word by model pattern. */
-  constructor(preset: string, own: Readonly<Record<string, TraitSettings>>) {
-    const shipped = SHIPPED.filter(({ row }) => row.presets === undefined || row.presets.includes(preset));
+  /** `own` holds the configuration's word by model pattern; without a provider's name nothing else counts. */
+  constructor(preset: string | null, own: Readonly<Record<string, TraitSettings>>, table = TRAIT_TABLE) {
+    const shipped = preset === null ? [] : compiled(table).filter(({ row }) => row.presets?.includes(preset) ?? true);
     const configured = Object.entries(own).map(([models, settings]) => compileRow({ models, ...settings }));
     this.rows = [...shipped, ...configured];
   }
@@ -51,6 +49,15 @@ export class ChannelTraits {
   }
 }
 
-function compileRow({ models, ...row }: Pick<TraitRow, 'models'> & Omit<TraitRow, 'models'>): CompiledRow {
+const compiledTables = new WeakMap<readonly TraitRow[], readonly CompiledRow[]>();
+
+/** The rows of a table, compiled once. */
+function compiled(table: readonly TraitRow[]): readonly CompiledRow[] {
+  let rows = compiledTables.get(table);
+  if (rows === undefined) compiledTables.set(table, (rows = table.map(compileRow)));
+  return rows;
+}
+
+function compileRow({ models, ...row }: TraitRow): CompiledRow {
   return { isOf: compilePattern(models), row };
 }

@@ -20,43 +20,85 @@ export interface TraitRow extends TraitSettings {
 
 const OPENAI_FIELDS = ['store', 'promptCacheKey', 'verbosity', 'metadata', 'serviceTier'] as const;
 const SAMPLING = ['temperature', 'topP', 'topK'] as const;
+const PENALTIES = ['frequencyPenalty', 'presencePenalty', 'logprobs', 'logitBias'] as const;
+const LOCAL = ['vllm', 'lmstudio', 'llamacpp', 'localai'] as const;
 
 /** The table, from the general to the particular: a later row takes back what an earlier one says. */
 export const TRAIT_TABLE: readonly TraitRow[] = [
+  // Of every upstream, as long as nobody knows better.
+  { models: '*', isAssumed: true, refuses: ['unansweredCalls'], since: '2026-11' },
+  { models: '*', dialect: 'openai-chat', isAssumed: true, refuses: [...OPENAI_FIELDS], since: '2026-11' },
+  { models: '*', dialect: 'openai-chat', isAssumed: true, refuses: ['laterInstructions'], since: '2026-11' },
+  { models: '*', dialect: 'openai-chat', isAssumed: true, refuses: ['customTools', 'cacheMarks'], since: '2026-11' },
+  { models: '*', dialect: 'openai-chat', isAssumed: true, bounds: { userCharacters: 64 }, since: '2026-11' },
+  { models: '*', dialect: 'openai-responses', isAssumed: true, bounds: { userCharacters: 64 }, since: '2026-11' },
+  { models: '*', dialect: 'anthropic', isAssumed: true, bounds: { userCharacters: 256 }, since: '2026-11' },
+  { models: '*', dialect: 'gemini', isAssumed: true, refuses: ['thinkingEffort'], since: '2025-11' },
+
+  // OpenAI's models.
+  { models: 'o1*, o3*, o4*', refuses: ['oldLimitName', ...SAMPLING, ...PENALTIES], since: '2025-01' },
+  { models: 'gpt-* >=5', refuses: ['oldLimitName'], since: '2025-08' },
+  { models: 'gpt-* >=5 <5.1', refuses: [...SAMPLING, ...PENALTIES], since: '2025-08' },
+  { models: 'gpt-* >=5.1', refuses: ['samplingWhileThinking'], since: '2025-11' },
+  { models: 'gpt-* >=5.4', refuses: ['effortBesideTools'], since: '2026-03' },
+  { models: 'gpt-* >=5.5', refuses: ['defaultEffortBesideTools'], since: '2026-04' },
+  { models: 'gpt-* >=5.6', refuses: [...SAMPLING, ...PENALTIES], since: '2026-07' },
+  { models: 'gpt-5-chat*', takes: [...SAMPLING, ...PENALTIES], since: '2025-08' },
+  { models: 'gpt-oss*', takes: ['oldLimitName', ...SAMPLING, ...PENALTIES], since: '2026-11' },
+  { models: 'gpt-oss*', takes: ['samplingWhileThinking', 'effortBesideTools'], since: '2026-11' },
+  { models: 'gpt-oss*', takes: ['defaultEffortBesideTools'], since: '2026-11' },
+  { models: 'gpt-4o*', bounds: { maxTokens: 16_384 }, since: '2024-07' },
+  { models: 'gpt-4-turbo*, gpt-3.5-turbo*', bounds: { maxTokens: 4096 }, since: '2024-04' },
+  { models: 'gpt-4.1*', bounds: { maxTokens: 32_768 }, since: '2025-04' },
+  { models: 'o1*, o3*, o4*', bounds: { maxTokens: 100_000 }, since: '2025-01' },
+  { models: 'gpt-* >=5', bounds: { maxTokens: 128_000 }, since: '2025-08' },
+
+  // Claude.
+  { models: 'claude-*', refuses: ['openSchemas'], since: '2025-11' },
+  { models: 'claude-* <4.6', refuses: ['thinkingEffort'], since: '2026-02' },
+  { models: 'claude-* >=4.6', refuses: ['prefill'], since: '2026-02' },
+  { models: 'claude-* >=4.7', refuses: [...SAMPLING, 'thinkingBudget'], since: '2026-04' },
+  { models: 'claude-* >=4.7', isAssumed: true, refuses: ['thinkingOff'], since: '2026-04' },
+  { models: 'claude-* >=5', isAssumed: true, refuses: ['noThinking'], since: '2026-06' },
+  { models: 'claude-fable-*, claude-mythos-*', refuses: ['thinkingOff', 'noThinking'], since: '2026-06' },
+  { models: 'claude-* >=5.1', refuses: ['thinkingOff', 'noThinking', 'forcedTools'], since: '2026-09' },
+  { models: 'claude-* <3.5', bounds: { maxTokens: 4096 }, since: '2024-03' },
+  { models: 'claude-* >=3.5 <3.7', bounds: { maxTokens: 8192 }, since: '2024-10' },
+  { models: 'claude-opus-* >=4 <4.5', bounds: { maxTokens: 32_000 }, since: '2025-05' },
+  { models: 'claude-sonnet-* >=4 <4.6, claude-* >=4.5 <4.6', bounds: { maxTokens: 64_000 }, since: '2025-09' },
+  { models: 'claude-* >=4.6', bounds: { maxTokens: 128_000 }, since: '2026-02' },
+
+  // Gemini.
+  { models: 'gemini-* >=3', takes: ['thinkingEffort'], refuses: ['unsignedCalls'], since: '2025-11' },
+  { models: 'gemini-* <2.5', bounds: { maxTokens: 8192 }, since: '2025-02' },
+  { models: 'gemini-* >=2.5', bounds: { maxTokens: 65_536 }, since: '2025-06' },
+
+  // Others.
+  { models: 'deepseek-* >=4', refuses: ['toolTurnsWithoutReasoning'], since: '2026-04' },
+  { models: 'deepseek-* >=4', refuses: ['forcedToolsWhileThinking'], since: '2026-05' },
+  { models: 'kimi-*', refuses: ['toolTurnsWithoutReasoning'], since: '2026-01' },
+  { models: 'mimo-*', refuses: ['toolTurnsWithoutReasoning'], since: '2026-11' },
+  { models: 'kimi-* >=2.5, kimi-k2-thinking*', refuses: ['forcedToolsWhileThinking'], since: '2026-04' },
+  { models: '*qwen*', dialect: 'openai-chat', refuses: ['laterInstructions'], since: '2026-11' },
+  { models: '*stral*', presets: LOCAL, refuses: ['laterInstructions'], since: '2026-11' },
+
+  // Of providers.
+  { models: '*', presets: ['openai', 'azure'], takes: [...OPENAI_FIELDS, 'laterInstructions'], since: '2026-11' },
+  { models: '*', presets: ['openai', 'azure'], bounds: { userCharacters: 64 }, since: '2026-11' },
+  { models: '*', presets: ['openrouter'], takes: ['promptCacheKey', 'verbosity', 'metadata'], since: '2026-11' },
+  { models: 'gpt-* >=5', presets: ['openai', 'azure'], takes: ['customTools'], since: '2026-11' },
+  { models: '*', presets: ['openrouter', 'dashscope'], takes: ['cacheMarks'], since: '2026-11' },
+  { models: '*', presets: ['xai', 'deepseek', 'github'], takes: ['laterInstructions'], since: '2026-11' },
   {
     models: '*',
+    presets: ['gemini', 'mistral'],
     dialect: 'openai-chat',
-    isAssumed: true,
+    refuses: [...OPENAI_FIELDS],
     since: '2026-11',
-    refuses: [...OPENAI_FIELDS, 'laterInstructions', 'unansweredCalls', 'customTools', 'cacheMarks'],
-    bounds: { userCharacters: 64 },
   },
-  {
-    models: '*',
-    presets: ['openai', 'azure'],
-    isAssumed: true,
-    since: '2026-11',
-    takes: [...OPENAI_FIELDS, 'laterInstructions'],
-  },
-  { models: 'gpt-* >=5', presets: ['openai', 'azure'], isAssumed: true, since: '2026-11', takes: ['customTools'] },
-  { models: '*', presets: ['openrouter', 'dashscope'], isAssumed: true, since: '2026-11', takes: ['cacheMarks'] },
-
-  { models: 'o1*, o3*, o4*', since: '2026-11', refuses: ['oldLimitName'] },
-  { models: 'gpt-* >=5', since: '2026-11', refuses: ['oldLimitName'] },
-  { models: 'gpt-* >=5.4', since: '2026-11', refuses: ['effortBesideTools'] },
-  { models: 'gpt-oss-*', since: '2026-11', takes: ['oldLimitName', 'effortBesideTools'] },
-
-  { models: 'claude-* <4.6', since: '2026-11', refuses: ['thinkingEffort'] },
-  { models: 'claude-* >=4.7', since: '2026-11', refuses: [...SAMPLING, 'thinkingBudget', 'thinkingOff'] },
-  { models: 'claude-fable-* >=5.1', since: '2026-11', refuses: ['forcedTools'] },
-  { models: 'claude-mythos-* >=5.1', since: '2026-11', refuses: ['forcedTools'] },
-  { models: 'claude-* >=3.5 <3.7', since: '2026-11', bounds: { maxTokens: 8192 } },
-  { models: 'claude-* <3.5', since: '2026-11', bounds: { maxTokens: 4096 } },
-
-  { models: '*', dialect: 'gemini', isAssumed: true, since: '2026-11', refuses: ['thinkingEffort'] },
-  { models: 'gemini-* >=3', since: '2026-11', takes: ['thinkingEffort'], refuses: ['unsignedCalls'] },
-
-  { models: 'deepseek-* >=4', since: '2026-11', refuses: ['toolTurnsWithoutReasoning'] },
-  { models: 'kimi-*', since: '2026-11', refuses: ['toolTurnsWithoutReasoning'] },
-  { models: '*qwen*', since: '2026-11', refuses: ['laterInstructions'] },
+  { models: '*', presets: ['gemini', 'mistral'], dialect: 'openai-chat', refuses: ['user'], since: '2026-11' },
+  { models: '*', presets: ['groq'], refuses: ['logprobs', 'logitBias'], since: '2026-11' },
+  { models: '*', presets: ['groq'], refuses: ['store', 'promptCacheKey', 'verbosity', 'metadata'], since: '2026-11' },
+  { models: '*', presets: ['groq'], takes: ['serviceTier'], since: '2026-11' },
+  { models: '*', presets: ['mistral'], refuses: ['prefill'], since: '2026-11' },
 ];

@@ -27,23 +27,24 @@ export type RefusableField = (typeof REFUSABLE_FIELDS)[number];
 
 /** What else a model may refuse, with what the gateway does instead. */
 export const REFUSABLE_HABITS = {
-  oldLimitName: 'The limit of tokens under its old name `max_tokens`: it is called `max_completion_tokens`.',
-  effortBesideTools: 'An effort beside functions in a chat request: none is asked for.',
-  defaultEffortBesideTools: 'Functions in a chat request that asks for no effort: it asks for `none`.',
-  samplingWhileThinking: 'A temperature other than 1, `top_p` and `top_k` while it thinks: they are left out.',
+  oldLimitName: 'The limit of tokens as `max_tokens`: it is called `max_completion_tokens`.',
+  effortBesideTools: 'An effort beside tools in a chat request: it is left out.',
+  defaultEffortBesideTools: 'Tools in a chat request without the effort `none`: that is asked for.',
+  samplingWhileThinking: '`temperature`, `top_p` and `top_k` in a request that asks for thinking: they are left out.',
   thinkingBudget: 'A budget of thinking tokens: it becomes an effort.',
   thinkingEffort: 'An effort: it becomes a budget of thinking tokens.',
-  thinkingOff: 'Thinking that is switched off: the wish is left out.',
+  thinkingOff: 'The words that switch thinking off: nothing is said, which leaves it off.',
+  noThinking: 'Not to think: the smallest effort is asked for.',
   forcedTools: 'A tool that must be called: the model may choose.',
-  forcedToolsWhileThinking:
-    'A tool that must be called while it thinks: in the Messages dialect it does not think, elsewhere it may choose.',
-  laterInstructions: 'Instructions behind the first message: they become part of the first message.',
+  forcedToolsWhileThinking: 'A tool that must be called, unless thinking is switched off: the model may choose.',
+  laterInstructions: 'Instructions behind the first message: they move into the first message.',
   toolTurnsWithoutReasoning:
-    'Turns with tool calls that lack their reasoning: it is sent back, or a blank where nobody has it.',
-  unansweredCalls: 'Tool calls without a result: one that says so is added.',
+    'Turns with tool calls without their reasoning: it is sent back, or a blank where nobody has it.',
+  unansweredCalls: 'Tool calls without a result: a result that says so is added.',
   unsignedCalls: 'Tool calls without a signature: one that asks for no check is added.',
-  prefill: 'A conversation that ends in words of the model: the user asks to go on.',
-  openSchemas: 'Schemas of answers with bounds or further properties: they are closed, and bounds become descriptions.',
+  prefill: 'A conversation that ends in words of the model: the user asks it to go on.',
+  openSchemas:
+    'Schemas of answers and strict tools with bounds or open objects: objects are closed, bounds become descriptions.',
   customTools: 'Tools that take plain text: they become functions with one text.',
   cacheMarks: 'Marks of what the prompt cache is to keep (`cache_control`): they are left out.',
 } as const satisfies Readonly<Record<string, string>>;

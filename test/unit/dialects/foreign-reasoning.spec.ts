@@ -48,7 +48,8 @@ const LOOPS: Readonly<Record<ForeignName, (signature: string) => object>> = {
 const DIALECTS = Object.keys(LOOPS) as ForeignName[];
 
 function callOf(dialect: ForeignName, signature: string): Call {
-  const head = { requestId: 'r', dialect, hops: 0, trace: null, model: 'gemini-3-pro-preview', wantsStream: false };
+  const model = dialect === 'gemini' ? 'gemini-3-pro-preview' : null;
+  const head = { requestId: 'r', dialect, hops: 0, trace: null, model, wantsStream: false };
   return readForeignCall(head, Buffer.from(JSON.stringify(LOOPS[dialect](signature))));
 }
 

@@ -1,7 +1,7 @@
 import type { Message } from '../../protocol/message.js';
 import type { NeutralCall } from '../../protocol/neutral-call.js';
 import type { NeutralField } from '../../protocol/neutral-field.js';
-import type { JsonObject } from '../../protocol/tool.js';
+import type { JsonObject, Tool } from '../../protocol/tool.js';
 import type { Traits } from '../../traits/traits.js';
 import type { EncodedCall } from '../dialect.js';
 import { askedOf } from '../shared/asked-for.js';
@@ -10,6 +10,7 @@ import { instructionsOf, isBlank, withQuestion } from '../shared/conversation.js
 import { wrapCustomTools } from '../shared/custom-tools.js';
 import { offeredTools } from '../shared/offered-tools.js';
 import { withoutNulls } from '../shared/without-nulls.js';
+import { closeSchema } from './closed-schema.js';
 import { encodeMessages } from './encode-messages.js';
 import { encodeSampling } from './sampling.js';
 import { encodeThinkingWish, type ThinkingFields } from './thinking-wish.js';
@@ -40,6 +41,7 @@ export function encodeCall(given: NeutralCall, traits: Traits): EncodedCall {
   const call = wrapCustomTools(given);
   const asked = withQuestion(call.messages);
   const messages = encodeMessages(asked, dropped);
+  const scene = { traits, dropped };
   const maxTokens = call.maxTokens ?? Math.min(DEFAULT_MAX_TOKENS, traits.bounds.maxTokens ?? Infinity);
   const thinking = encodeThinkingWish(call, { messages, maxTokens, traits, dropped });
   const body = withoutNulls({
@@ -47,8 +49,8 @@ export function encodeCall(given: NeutralCall, traits: Traits): EncodedCall {
     max_tokens: maxTokens,
     system: encodeSystem(asked),
     messages,
-    ...encodeTools(call),
-    ...encodeOutput(call, thinking, dropped),
+    ...encodeTools(call, scene),
+    ...encodeOutput(call, thinking, scene),
     ...encodeSampling(call, thinking.isThinking, dropped),
     cache_control: call.cacheControl,
     metadata: call.user === null ? null : { user_id: call.user },
@@ -63,19 +65,36 @@ function encodeSystem(messages: readonly Message[]): JsonObject[] | null {
   return blocks.map((part) => ({ type: 'text', text: part.text, ...writeCacheControl(part) }));
 }
 
-function encodeTools(call: NeutralCall): JsonObject {
+interface Scene {
+  readonly traits: Traits;
+  readonly dropped: Set<NeutralField>;
+}
+
+function encodeTools(call: NeutralCall, scene: Scene): JsonObject {
   const tools = offeredTools(call).filter((tool) => tool.kind === 'function');
-  return tools.length === 0 ? {} : { tools: tools.map(encodeTool), tool_choice: encodeToolChoice(call) };
+  if (tools.length === 0) return {};
+  const fitted = tools.map((tool) => (tool.isStrict === true ? closeTool(tool, scene) : tool));
+  return { tools: fitted.map(encodeTool), tool_choice: encodeToolChoice(call) };
+}
+
+/** Arguments of a strict tool are held to their schema as answers are. */
+function closeTool(tool: Extract<Tool, { kind: 'function' }>, scene: Scene): Extract<Tool, { kind: 'function' }> {
+  return tool.schema === null ? tool : { ...tool, schema: takenSchema(tool.schema, 'strictTools', scene) };
+}
+
+function takenSchema(schema: JsonObject, field: NeutralField, { traits, dropped }: Scene): JsonObject {
+  if (!traits.refuses.has('openSchemas')) return schema;
+  const closed = closeSchema(schema);
+  if (closed.isWeaker) dropped.add(field);
+  return closed.schema;
 }
 
 /** A form without a schema cannot be asked for. */
-function encodeOutput(
-  { responseFormat }: NeutralCall,
-  { thinking, effort }: ThinkingFields,
-  dropped: Set<NeutralField>,
-): JsonObject {
-  if (responseFormat?.kind === 'json') dropped.add('responseFormat');
-  const format = responseFormat?.kind === 'json_schema' ? { type: 'json_schema', schema: responseFormat.schema } : null;
+function encodeOutput({ responseFormat }: NeutralCall, { thinking, effort }: ThinkingFields, scene: Scene): JsonObject {
+  if (responseFormat?.kind === 'json') scene.dropped.add('responseFormat');
+  const schema =
+    responseFormat?.kind === 'json_schema' ? takenSchema(responseFormat.schema, 'responseFormat', scene) : null;
+  const format = schema && { type: 'json_schema', schema };
   const config = withoutNulls({ effort, format });
   return { thinking, output_config: Object.keys(config).length === 0 ? null : config };
 }

@@ -13,6 +13,7 @@ export const FIELD_PATHS = {
   citations: 'messages[].content[].citations',
   cacheControl: 'messages[].content[].cache_control',
   reasoningHistory: 'messages[].content[].thinking',
+  prefill: 'messages[].prefill',
   toolResultMedia: 'messages[].content[].tool_result.content',
   toolError: 'messages[].content[].tool_result.is_error',
   tools: 'tools',

@@ -2,6 +2,7 @@ import type { NeutralCall, ReasoningWish } from '../../protocol/neutral-call.js'
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { Traits } from '../../traits/traits.js';
+import { isForced } from '../shared/forced-tools.js';
 import { budgetOf, effortOf, nearestEffort } from '../shared/effort.js';
 import type { WireMessage } from './encode-messages.js';
 
@@ -33,11 +34,20 @@ const OFF: ThinkingFields = { thinking: { type: 'disabled' }, effort: null, isTh
 export function encodeThinkingWish(call: NeutralCall, scene: ThinkingScene): ThinkingFields {
   const { reasoning } = call;
   if (reasoning === null) return NO_THINKING;
-  if (effortOf(reasoning) === 'none') return scene.traits.refuses.has('thinkingOff') ? NO_THINKING : OFF;
+  if (effortOf(reasoning) === 'none') return withoutThinking(scene);
   const fields = isForced(call) ? null : wish(reasoning, scene);
   if (fields !== null) return fields;
   scene.dropped.add('reasoning');
   return NO_THINKING;
+}
+
+/** A model that always thinks is asked to do so as little as it can. */
+function withoutThinking({ traits: { refuses }, dropped }: ThinkingScene): ThinkingFields {
+  if (refuses.has('noThinking')) {
+    dropped.add('reasoning');
+    return { ...NO_THINKING, effort: EFFORTS[0] };
+  }
+  return refuses.has('thinkingOff') ? NO_THINKING : OFF;
 }
 
 function wish(reasoning: ReasoningWish, scene: ThinkingScene): ThinkingFields | null {
@@ -51,11 +61,6 @@ function wish(reasoning: ReasoningWish, scene: ThinkingScene): ThinkingFields | 
   const budget = Math.min(Math.max(budgetOf(reasoning) ?? SMALLEST_BUDGET, SMALLEST_BUDGET), scene.maxTokens - 1);
   if (budget < SMALLEST_BUDGET || lacksThoughts(scene.messages)) return null;
   return { thinking: { type: 'enabled', budget_tokens: budget, ...display }, effort: null, isThinking: true };
-}
-
-function isForced({ toolChoice }: NeutralCall): boolean {
-  if (toolChoice?.kind === 'allowed') return toolChoice.isRequired;
-  return toolChoice?.kind === 'required' || toolChoice?.kind === 'named';
 }
 
 /** The request ends in results of tools, and the turn that called them does not begin with a thought. */

@@ -13,6 +13,7 @@ export const FIELD_PATHS = {
   citations: 'contents[].parts[].citations',
   cacheControl: 'cachedContent',
   reasoningHistory: 'contents[].parts[].thoughtSignature',
+  prefill: 'contents[].prefill',
   toolResultMedia: 'contents[].parts[].functionResponse.parts',
   toolError: 'contents[].parts[].functionResponse.response.error',
   tools: 'tools',

@@ -17,7 +17,7 @@ export function encodeCall(given: NeutralCall, traits: Traits): EncodedCall {
   const call = asTaken(given, traits, dropped);
   const body = withoutNulls({
     model: call.model,
-    messages: orderResults(encodeMessages(call.messages, dropped)),
+    messages: orderResults(encodeMessages(call.messages, traits, dropped)),
     ...encodeTools(call),
     response_format: call.responseFormat && encodeResponseFormat(call.responseFormat),
     reasoning_effort: call.reasoning && effortOf(call.reasoning),

@@ -10,23 +10,37 @@ import {
   type UserPart,
 } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import { isForeign, joinTexts, loopStart, partsOf } from '../shared/conversation.js';
+import type { Traits } from '../../traits/traits.js';
 import { writeCacheControl } from '../shared/cache-control.js';
+import { isForeign, joinTexts, loopStart, partsOf, toolTurns } from '../shared/conversation.js';
 import { writeMediaUrl } from '../shared/data-url.js';
 import { isAllLost, LEFT_OUT } from '../shared/stand-in.js';
 import { spellOutFiles } from '../shared/text-files.js';
 import { writeDetails } from './reasoning-details.js';
 
 /** The `messages` of a conversation; what they cannot say is added to `dropped`. */
-export function encodeMessages(given: readonly Message[], dropped: Set<NeutralField>): JsonObject[] {
+export function encodeMessages(
+  given: readonly Message[],
+  { refuses }: Traits,
+  dropped: Set<NeutralField>,
+): JsonObject[] {
   const messages = spellOutFiles(given);
   const loop = loopStart(messages);
-  return messages.flatMap((message, index) => encodeMessage(message, { isInLoop: index >= loop, dropped }));
+  const demanding = refuses.has('toolTurnsWithoutReasoning') ? toolTurns(messages) : NO_TURNS;
+  return messages.flatMap((message, index) =>
+    encodeMessage(message, { isInLoop: index >= loop, demandsReasoning: demanding.has(index), dropped }),
+  );
 }
+
+const NO_TURNS: ReadonlySet<number> = new Set();
+/** Stands for reasoning that nobody has; some upstreams take an empty text for none. */
+export const BLANK_REASONING = ' ';
 
 interface Scene {
   /** The message belongs to the loop of tool calls that is under way. */
   readonly isInLoop: boolean;
+  /** The upstream refuses the message without its reasoning. */
+  readonly demandsReasoning: boolean;
   readonly dropped: Set<NeutralField>;
 }
 
@@ -120,14 +134,18 @@ function encodeAssistant({ parts }: AssistantMessage, scene: Scene): JsonObject 
 }
 
 /**
- * Reasoning goes back only inside a loop of tool calls, where providers ask for it; elsewhere they ignore it at best.
- * What another provider has signed means nothing to this one.
+ * Reasoning goes back only inside a loop of tool calls, where providers ask for it, and wherever this one demands it;
+ * elsewhere they ignore it at best. What another provider has signed means nothing to this one, but its words may stand
+ * in where some are demanded.
  */
-function encodeReasoning(parts: readonly ReasoningPart[], { isInLoop, dropped }: Scene): JsonObject {
-  if (!isInLoop) return {};
+function encodeReasoning(parts: readonly ReasoningPart[], scene: Scene): JsonObject {
+  const { isInLoop, demandsReasoning, dropped } = scene;
+  if (!isInLoop && !demandsReasoning) return {};
   const own = parts.filter((part) => !isForeign(part, 'openai-chat'));
-  if (own.length < parts.length) dropped.add('reasoningHistory');
-  const text = own.map((part) => part.text).join('');
+  const words = (demandsReasoning ? parts : own).map((part) => part.text).join('');
+  const text = demandsReasoning ? words || BLANK_REASONING : words;
+  const isLost = own.length < parts.length && (!demandsReasoning || words === '');
+  if (isInLoop && isLost) dropped.add('reasoningHistory');
   const details = writeDetails(own);
   return {
     ...(text === '' ? {} : { reasoning_content: text }),

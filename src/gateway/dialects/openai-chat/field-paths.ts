@@ -13,6 +13,7 @@ export const FIELD_PATHS = {
   citations: 'messages[].annotations',
   cacheControl: 'messages[].content[].cache_control',
   reasoningHistory: 'messages[].reasoning_details',
+  prefill: 'messages[].prefill',
   toolResultMedia: 'messages[].content[].image_url',
   toolError: 'messages[].is_error',
   tools: 'tools',

@@ -2,7 +2,7 @@ import type { CustomTool, ResponseFormat, Tool, ToolChoice } from '../../protoco
 import type { JsonObject } from '../../protocol/tool.js';
 import { readCacheControl, writeCacheControl } from '../shared/cache-control.js';
 import { isObject, type Fields } from '../shared/fields.js';
-import { decodeCustom, decodeFormat, decodeFunction, encodeSchema } from '../shared/openai-words.js';
+import { decodeCustom, decodeFormat, decodeFunction, encodeParameters, encodeSchema } from '../shared/openai-words.js';
 
 const TOOL_CHOICES = ['auto', 'none', 'required'] as const;
 
@@ -36,7 +36,7 @@ export function encodeTool(tool: Tool): JsonObject {
     const format = tool.format === null ? {} : { format: nestedGrammar(tool.format) };
     return { type: 'custom', custom: { ...named, ...format }, ...writeCacheControl(tool) };
   }
-  const schema = tool.schema === null ? {} : { parameters: tool.schema };
+  const schema = tool.schema === null ? {} : { parameters: encodeParameters(tool.schema) };
   const strict = tool.isStrict === null ? {} : { strict: tool.isStrict };
   return { type: 'function', function: { ...named, ...schema, ...strict }, ...writeCacheControl(tool) };
 }

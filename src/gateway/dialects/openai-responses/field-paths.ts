@@ -13,6 +13,7 @@ export const FIELD_PATHS = {
   citations: 'input[].content[].annotations',
   cacheControl: 'input[].content[].cache_control',
   reasoningHistory: 'input[].encrypted_content',
+  prefill: 'input[].prefill',
   toolResultMedia: 'input[].output',
   toolError: 'input[].is_error',
   tools: 'tools',

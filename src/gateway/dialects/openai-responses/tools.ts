@@ -1,6 +1,6 @@
 import type { JsonObject, ResponseFormat, Tool, ToolChoice } from '../../protocol/tool.js';
 import type { Fields } from '../shared/fields.js';
-import { decodeCustom, decodeFunction, encodeSchema } from '../shared/openai-words.js';
+import { decodeCustom, decodeFunction, encodeParameters, encodeSchema } from '../shared/openai-words.js';
 import { withoutNulls } from '../shared/without-nulls.js';
 import { flatName } from './namespaces.js';
 
@@ -32,7 +32,7 @@ function decodeNamespace(fields: Fields): Tool[] {
 export function encodeTool(tool: Tool): JsonObject {
   const { name, description } = tool;
   if (tool.kind === 'custom') return withoutNulls({ type: 'custom', name, description, format: tool.format });
-  const parameters = tool.schema ?? { type: 'object', properties: {} };
+  const parameters = encodeParameters(tool.schema);
   return { ...withoutNulls({ type: 'function', name, description, parameters }), strict: tool.isStrict ?? false };
 }
 

@@ -10,6 +10,21 @@ export function loopStart(messages: readonly Message[]): number {
   return messages.findLastIndex(({ role }) => role === 'user') + 1;
 }
 
+/** The indexes of the model's messages in turns with tool calls: between two messages of the user they are one turn. */
+export function toolTurns(messages: readonly Message[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  let turn: number[] = [];
+  let hasCalls = false;
+  messages.forEach((message, index) => {
+    if (message.role === 'user') [turn, hasCalls] = [[], false];
+    if (message.role !== 'assistant') return;
+    turn.push(index);
+    hasCalls ||= partsOf(message.parts, 'tool_call').length > 0;
+    if (hasCalls) for (const each of turn) found.add(each);
+  });
+  return found;
+}
+
 /** The name of the tool that each call id stands for. */
 export function toolNames(messages: readonly Message[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();

@@ -47,6 +47,11 @@ export function decodeFormat(fields: Fields | null, describedIn: (fields: Fields
   };
 }
 
+/** The schema of a function's arguments, which OpenAI refuses when it is no object with properties, if only with none. */
+export function encodeParameters(schema: JsonObject | null): JsonObject {
+  return { type: 'object', ...(schema !== null && 'properties' in schema ? {} : { properties: {} }), ...schema };
+}
+
 /** The description of a schema. */
 export function encodeSchema(format: Extract<ResponseFormat, { kind: 'json_schema' }>): JsonObject {
   const { name, description, schema, isStrict } = format;

@@ -11,7 +11,7 @@ function fromChat(fields: object, model = 'claude-sonnet-4-5') {
 }
 
 describe('a request of Claude Code', () => {
-  const { body: chat, dropped } = translateRecorded('anthropic', 'claude-code', 'openai-chat', 'gpt-5');
+  const { body: chat, dropped } = translateRecorded('anthropic', 'claude-code', 'openai-chat', 'gpt-5', 'openai');
 
   it('reaches a chat upstream with its roles, media and tools', () => {
     expect(chat['messages']).toEqual([

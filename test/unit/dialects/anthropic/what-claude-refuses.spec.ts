@@ -5,7 +5,7 @@ import { translate } from '../../../support/dialect-calls.js';
 type Block = JsonObject & { text?: string };
 
 function fromChat(messages: object[]): { system?: Block[]; messages: { role: string; content: Block[] }[] } {
-  return translate('openai-chat', { model: 'm', messages }, 'anthropic', 'claude-opus-4-8').body as never;
+  return translate('openai-chat', { model: 'm', messages }, 'anthropic', 'claude-sonnet-4-5').body as never;
 }
 
 const HI = { role: 'user', content: 'hi' };

@@ -151,7 +151,7 @@ describe('a reply to Codex', () => {
 
 describe('a request for OpenAI Responses', () => {
   it('has every part of a chat request that it can say, and tells the rest', () => {
-    const { body, dropped } = translateRecorded('openai-chat', 'qwen-code', 'openai-responses', 'gpt-5');
+    const { body, dropped } = translateRecorded('openai-chat', 'qwen-code', 'openai-responses', 'gpt-4.1');
     expect(body).toMatchObject({
       max_output_tokens: 8000,
       temperature: 0.3,

@@ -1,0 +1,64 @@
+import { FieldNames } from '../../../platform/json-splice/field-names.js';
+import { scanObject } from '../../../platform/json-splice/scan-object.js';
+import type { Call, CallField } from '../../protocol/call.js';
+import type { DialectName } from '../../protocol/dialect-name.js';
+import type { Traits } from '../../traits/traits.js';
+import { CONVERSATION_FIELDS, LIMIT_PATHS, REFUSABLE_PATHS } from './field-paths.js';
+import { keepBounds, removeRefused, renameLimit, silenceEffort, type PassedScene } from './fit-fields.js';
+import { fitMessages } from './fit-messages.js';
+import { fitSchema, fitThinking } from './fit-thinking.js';
+import { freeTools } from './fit-tool-choice.js';
+import { WireRequest } from './wire-request.js';
+
+/** A client's request as a model of its own dialect takes it. */
+export interface PassedCall {
+  /** The client's own call when nothing had to change. */
+  readonly call: Call;
+  /** What the model does not get as it was said, by the client's paths. */
+  readonly dropped: readonly string[];
+}
+
+/** Fields that steps look at beside those that may be refused. */
+const ALSO_READ = ['tools', 'tool_choice', 'toolConfig', 'thinking', 'output_config'];
+const READ: Readonly<Record<DialectName, FieldNames<string>>> = {
+  'openai-chat': namesFor('openai-chat'),
+  'openai-responses': namesFor('openai-responses'),
+  anthropic: namesFor('anthropic'),
+  gemini: namesFor('gemini'),
+};
+const CALL_FIELDS = new FieldNames<CallField>(['model', 'stream_options']);
+
+const known = new WeakMap<Call, Map<string, PassedCall>>();
+
+/** Fits a request's own bytes to what a model demands of them, once however often it is tried. */
+export function passedCall(call: Call, traits: Traits | null): PassedCall {
+  if (traits === null || call.operation.name !== 'chat') return { call, dropped: [] };
+  let fitted = known.get(call);
+  if (fitted === undefined) known.set(call, (fitted = new Map()));
+  let passed = fitted.get(traits.fingerprint);
+  if (passed === undefined) fitted.set(traits.fingerprint, (passed = fit(call, traits)));
+  return passed;
+}
+
+function fit(call: Call, traits: Traits): PassedCall {
+  const { dialect } = call;
+  const request = new WireRequest(call.body, READ[dialect]);
+  const scene: PassedScene = { dialect, traits, dropped: new Set() };
+  silenceEffort(request, scene);
+  removeRefused(request, scene);
+  keepBounds(request, scene);
+  renameLimit(request, scene);
+  fitThinking(request, scene);
+  fitSchema(request, scene);
+  freeTools(request, scene);
+  fitMessages(request, call.body, scene);
+  const body = request.finish();
+  if (body === call.body) return { call, dropped: [] };
+  return { call: { ...call, body, top: scanObject(body, CALL_FIELDS) }, dropped: [...scene.dropped] };
+}
+
+function namesFor(dialect: DialectName): FieldNames<string> {
+  const paths = [...Object.values(REFUSABLE_PATHS[dialect]).flat(), ...LIMIT_PATHS[dialect], ...ALSO_READ];
+  const names = paths.map((path) => path.split('.')[0]!);
+  return new FieldNames([...new Set([...names, CONVERSATION_FIELDS[dialect]])]);
+}

@@ -1,0 +1,92 @@
+import { memberAt, removeFields } from '../../../platform/json-splice/remove-fields.js';
+import type { FieldNames } from '../../../platform/json-splice/field-names.js';
+import { scanObject, type Span, type TopLevel } from '../../../platform/json-splice/scan-object.js';
+import { insertFields, splice, type Edit } from '../../../platform/json-splice/splice.js';
+import type { JsonObject } from '../../protocol/tool.js';
+import { isObject } from '../shared/fields.js';
+
+/** A place in a request: a field, or a field of an object in a field, as in `generationConfig.seed`. */
+export type FieldPath = string;
+
+/** A client's body of which some fields are read and changed; all its other bytes stay as they are. */
+export class WireRequest {
+  private readonly top: TopLevel<string>;
+  private readonly values = new Map<string, unknown>();
+  private readonly changed = new Map<string, Buffer | null>();
+
+  /** `names` are the fields that may be looked at. */
+  constructor(
+    private readonly body: Buffer,
+    names: FieldNames<string>,
+  ) {
+    this.top = scanObject(body, names);
+  }
+
+  /** Where a field's value stands in the body. */
+  spanOf(name: string): Span | undefined {
+    return this.top.fields[name];
+  }
+
+  /** The value at a path; undefined when it is absent or null. */
+  get(path: FieldPath): unknown {
+    const [name = '', inner] = path.split('.');
+    const value = this.valueOf(name);
+    return (inner === undefined ? value : isObject(value) ? value[inner] : undefined) ?? undefined;
+  }
+
+  set(path: FieldPath, value: unknown): void {
+    const [name = '', inner] = path.split('.');
+    const before = this.valueOf(name);
+    const written = inner === undefined ? value : { ...(isObject(before) ? before : {}), [inner]: value };
+    this.put(name, written);
+  }
+
+  /** An object that becomes empty goes as well. */
+  remove(path: FieldPath): void {
+    if (this.get(path) === undefined) return;
+    const [name = '', inner] = path.split('.');
+    const { [inner ?? '']: _removed, ...rest } = (inner === undefined ? {} : this.valueOf(name)) as JsonObject;
+    this.put(name, Object.keys(rest).length === 0 ? undefined : rest);
+  }
+
+  /** Another value as it is to stand in the body. */
+  replace(name: string, bytes: Buffer): void {
+    this.values.delete(name);
+    this.changed.set(name, bytes);
+  }
+
+  /** The body with all changes; the same buffer when there are none. */
+  finish(): Buffer {
+    const edits: Edit[] = [];
+    const removed: Span[] = [];
+    const added: [string, string][] = [];
+    for (const [name, bytes] of this.changed) {
+      const span = this.spanOf(name);
+      if (span === undefined && bytes !== null) added.push([name, bytes.toString()]);
+      if (span !== undefined && bytes === null) removed.push(span);
+      if (span !== undefined && bytes !== null) edits.push({ ...span, bytes });
+    }
+    if (added.length > 0) edits.push(this.insert(added, removed.pop()));
+    return splice(this.body, [...edits, ...removeFields(this.body, removed)]);
+  }
+
+  /** In the place of a field that goes, or else in front: an object need not have more than the one. */
+  private insert(added: readonly [string, string][], gone: Span | undefined): Edit {
+    if (gone === undefined) return insertFields(this.top, added);
+    const text = added.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join();
+    return { ...memberAt(this.body, gone), bytes: Buffer.from(text) };
+  }
+
+  private valueOf(name: string): unknown {
+    if (this.values.has(name)) return this.values.get(name);
+    const span = this.spanOf(name);
+    const value = span && (JSON.parse(this.body.toString('utf8', span.start, span.end)) as unknown);
+    this.values.set(name, value);
+    return value;
+  }
+
+  private put(name: string, value: unknown): void {
+    this.values.set(name, value);
+    this.changed.set(name, value === undefined ? null : Buffer.from(JSON.stringify(value)));
+  }
+}
