@@ -52,4 +52,49 @@ describe('what relays send', () => {
   it.each(PAIRS)('is told by its first bytes to a client of %s from an upstream of %s', async (client, dialect) => {
     for (const type of TYPES) expect(await missing(client, dialect, (body) => answer(body, type))).toEqual([]);
   });
+
+  it.each(PAIRS)('has noise in it, which a client of %s never sees of an upstream of %s', async (client, dialect) => {
+    for (const noise of ['null', 'ping', '"keep"', '17', '[]', '{"error":{}}', '{"error":false}', '{"error":""}']) {
+      const [first, ...rest] = eventsOf(dialect);
+      const before = Buffer.from(`data: ${noise}\n\n${first}data: ${noise}\n\n${rest.join('')}`);
+      const gateway = gateways.get(dialect)!;
+      upstream.next(answer(before, 'text/event-stream'));
+      const response = await post(gateway, client, { stream: true });
+      const text = await response.text();
+      expect([noise, response.status, text.includes(WORD), ENDS[client].test(text)]).toEqual([noise, 200, true, true]);
+      expect(payloadsOf(text).filter((payload) => !payload.startsWith('{') && payload !== '[DONE]')).toEqual([]);
+    }
+  });
+
+  it.each(PAIRS)('ends a little differently, for a client of %s at an upstream of %s', async (client, dialect) => {
+    for (const end of ['[DONE] ', '"[DONE]"', '[done]', '[DONE]\r']) {
+      const events = eventsOf(dialect).filter((event) => !event.includes('[DONE]'));
+      upstream.next(answer(Buffer.from(`${events.join('')}data: ${end}\n\n`), 'text/event-stream'));
+      const response = await post(gateways.get(dialect)!, client, { stream: true });
+      const text = await response.text();
+      expect([end, response.status, ENDS[client].test(text), /"error":\s*\{/.test(text)]).toEqual([
+        end,
+        200,
+        true,
+        false,
+      ]);
+    }
+  });
 });
+
+/** What only a stream that is complete holds. */
+const ENDS: Readonly<Record<DialectName, RegExp>> = {
+  'openai-chat': /\[DONE\]\n\n$/,
+  'openai-responses': /response\.completed/,
+  anthropic: /message_stop/,
+  gemini: /"finishReason":"/,
+};
+
+function eventsOf(dialect: DialectName): string[] {
+  const text = recordedStream(dialect, 'text').toString().replaceAll('\r\n', '\n');
+  return text.split(/(?<=\n\n)/);
+}
+
+function payloadsOf(stream: string): string[] {
+  return stream.split(/\r?\n/).flatMap((line) => (line.startsWith('data:') ? [line.slice(5).trim()] : []));
+}

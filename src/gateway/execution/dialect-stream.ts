@@ -3,6 +3,7 @@ import { TextSample } from '../../platform/memory/text-sample.js';
 import { readEvent } from '../../platform/sse/event.js';
 import { nameModelInEvent } from '../dialects/name-model.js';
 import type { StreamDecoder } from '../dialects/dialect.js';
+import { isDone, isNoise } from '../dialects/shared/event-payload.js';
 import type { StreamTranslation, TranslatedEvents } from '../dialects/translation.js';
 import type { DialectName } from '../protocol/dialect-name.js';
 import type { NeutralEvent } from '../protocol/neutral-event.js';
@@ -76,8 +77,9 @@ export class PassingCarriage implements Carriage {
 
   carry(event: Buffer): Step {
     const { name, data } = readEvent(event);
-    const events = this.decoder.push(data?.toString() ?? '', name);
-    return { bytes: events.some(isFailure) ? NOTHING : event, events };
+    const payload = data?.toString() ?? '';
+    const events = this.decoder.push(payload, name);
+    return { bytes: isJunk(payload) || events.some(isFailure) ? NOTHING : event, events };
   }
 
   end(): Step {
@@ -105,8 +107,9 @@ export class NamingCarriage implements Carriage {
 
   carry(event: Buffer): Step {
     const { name, data } = readEvent(event);
-    const events = this.decoder.push(data?.toString() ?? '', name);
-    if (events.some(isFailure)) return { bytes: NOTHING, events };
+    const payload = data?.toString() ?? '';
+    const events = this.decoder.push(payload, name);
+    if (isJunk(payload) || events.some(isFailure)) return { bytes: NOTHING, events };
     const named = data === null ? null : nameModelInEvent(data, this.dialect, this.model);
     return { bytes: named === null || named === data ? event : writeEvent(name, named), events };
   }
@@ -117,6 +120,11 @@ export class NamingCarriage implements Carriage {
 }
 
 const NOTHING = Buffer.alloc(0);
+
+/** No event of an answer in a dialect that ends without a mark; clients fail on it. */
+function isJunk(payload: string): boolean {
+  return payload !== '' && (isNoise(payload) || isDone(payload));
+}
 
 function writeEvent(name: string | null, data: Buffer): Buffer {
   const head = name === null ? 'data: ' : `event: ${name}\ndata: `;
@@ -173,14 +181,15 @@ export class DialectStream implements BodyReader {
   }
 
   end(): void {
-    if (this.isInsideEvent) this.fail(silentFault('incomplete'));
-    else if (!this.isOver) this.take(this.carriage.end());
+    if (this.isOver) return;
+    if (this.isInsideEvent) this.giveUp(silentFault('incomplete'));
+    else this.take(this.carriage.end());
   }
 
   /** Gives up with a fault, unless the answer is complete: then what came after it does not matter. */
   fail(fault: Fault): void {
     if (this.isOver) return;
-    if (this.isComplete) this.end();
+    if (this.isComplete && !this.isInsideEvent) this.end();
     else this.giveUp(fault);
   }
 
@@ -204,8 +213,9 @@ export class DialectStream implements BodyReader {
   /** Passes a piece on, and gives the place behind it; what is large and no error is content. */
   private carryLarge({ bytes, outline }: LargePiece): number {
     const events = outline === null ? [] : this.carriage.carry(outline).events;
-    this.hasContent ||= outline !== null && !events.some(isFailure);
-    this.take({ bytes, events });
+    const hasFailed = events.some(isFailure);
+    this.hasContent ||= outline !== null && !hasFailed;
+    this.take({ bytes: hasFailed ? NOTHING : bytes, events });
     return bytes.length;
   }
 

@@ -1,7 +1,7 @@
 import { PieceList } from '../../platform/memory/piece-list.js';
 import { DONE_EVENT } from '../../platform/sse/encoder.js';
 import { renameModelInEvents } from '../dialects/openai-chat/rename-model.js';
-import { StreamReader } from '../dialects/openai-chat/stream.js';
+import { StreamReader, type EventSign } from '../dialects/openai-chat/stream.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { BoundedEvents, type LargePiece } from './bounded-events.js';
 import type { Seen } from './bill.js';
@@ -9,6 +9,7 @@ import { refusalFault } from './classify.js';
 import { silentFault, type Fault } from './fault.js';
 
 const ONE_PIECE_BYTES = 256 * 1024;
+const NOTHING = Buffer.alloc(0);
 
 /** How a stream is relayed. */
 export interface RelaySettings {
@@ -95,8 +96,10 @@ export class StreamRelay implements BodyReader {
         this.conclude(sign);
         return;
       }
-      if (sign === 'usage' && this.settings.withholdsUsage) {
+      const instead = this.insteadOf(sign);
+      if (instead !== null) {
         this.take(bytes.subarray(passed, start));
+        this.take(instead);
         passed = end;
       }
       start = end;
@@ -107,6 +110,12 @@ export class StreamRelay implements BodyReader {
     }
     this.pass(bytes.subarray(passed, start));
     this.letGo();
+  }
+
+  /** What the client gets in place of the last event; null where that is passed on as it came. */
+  private insteadOf(sign: EventSign): Buffer | null {
+    const isWithheld = sign === 'junk' || (sign === 'usage' && this.settings.withholdsUsage);
+    return isWithheld ? NOTHING : this.reader.mended;
   }
 
   /** Passes a piece on, and gives the place behind it; what is large and no error is content. */

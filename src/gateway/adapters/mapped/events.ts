@@ -1,4 +1,5 @@
 import { encodeEvent } from '../../../platform/sse/encoder.js';
+import { isDone, isNoise } from '../../dialects/shared/event-payload.js';
 import type { EventExpressions } from '../../catalog/mapping.js';
 import type { AnswerCounts, ChunkWriter } from '../../dialects/openai-chat/chunk-writer.js';
 import { finishReasonOf } from './finish-reason.js';
@@ -24,12 +25,12 @@ export class MappedEvents {
   /** The chat events for the payload of one event; empty when it says nothing to a client. */
   push(payload: string): Buffer {
     if (this.isDone || payload === '') return NOTHING;
-    if (payload === '[DONE]') return this.finish();
+    if (isDone(payload)) return this.finish();
     let value: unknown;
     try {
       value = JSON.parse(payload);
     } catch {
-      return NOT_AN_EVENT;
+      return isNoise(payload) ? NOTHING : NOT_AN_EVENT;
     }
     return this.map(value);
   }

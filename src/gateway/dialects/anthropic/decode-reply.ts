@@ -8,11 +8,13 @@ import { decodeError } from './errors.js';
 import { decodeFinishReason, stopFailure } from './finish-reason.js';
 import { readRedacted, readThinking } from './thinking.js';
 import { readUsage } from './usage.js';
+import { saysError } from '../shared/says-error.js';
 
 /** Reads a whole message. */
 export function decodeReply(body: unknown): DecodedReply {
   if (!isObject(body)) return { kind: 'invalid' };
-  if (body['type'] === 'error' || isObject(body['error'])) return { kind: 'refused', refusal: decodeError(null, body) };
+  if (body['type'] === 'error' || saysError(body['error']))
+    return { kind: 'refused', refusal: decodeError(null, body) };
   const { content, model, stop_reason: reason, stop_sequence: sequence, stop_details: details, usage } = body;
   if (!Array.isArray(content) || (content.length === 0 && typeof reason !== 'string')) return { kind: 'invalid' };
   const failed = stopFailure(reason);

@@ -4,7 +4,6 @@ import type { JsonObject } from '../../protocol/tool.js';
 import type { StreamDecoder } from '../dialect.js';
 import { BlockSequence, type SequencedCall } from '../shared/block-sequence.js';
 import { isObject, numberIn, textIn } from '../shared/fields.js';
-import { parseObject } from '../shared/parse-object.js';
 import { argumentsText } from '../shared/tool-arguments.js';
 import { readCitation } from './citations.js';
 import { decodeExplanation } from './decode-reply.js';
@@ -12,6 +11,8 @@ import { decodeError } from './errors.js';
 import { decodeFinishReason, stopFailure } from './finish-reason.js';
 import { readRedacted, readThinking } from './thinking.js';
 import { mergeUsage, readUsage } from './usage.js';
+import { readPayload } from '../shared/event-payload.js';
+import { saysError } from '../shared/says-error.js';
 
 const NOTHING: readonly NeutralEvent[] = [];
 
@@ -48,9 +49,11 @@ export class MessageStreamDecoder implements StreamDecoder {
 
   push(data: string): readonly NeutralEvent[] {
     if (this.isOver || data === '') return NOTHING;
-    const event = parseObject(data);
-    if (event === null) return this.over({ kind: 'broken', why: 'invalid' });
-    const type = isObject(event['error']) ? 'error' : (textIn(event['type']) ?? '');
+    const event = readPayload(data);
+    if (event === 'noise') return NOTHING;
+    if (event === 'done') return this.end();
+    if (event === 'broken') return this.over({ kind: 'broken', why: 'invalid' });
+    const type = saysError(event['error']) ? 'error' : (textIn(event['type']) ?? '');
     const read = Object.hasOwn(this.readers, type) ? this.readers[type] : undefined;
     return read === undefined ? this.passOver() : read(event);
   }

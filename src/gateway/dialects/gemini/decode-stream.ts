@@ -6,6 +6,8 @@ import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
 import { CandidateDecoder } from './decode-candidate.js';
 import { decodeError } from './errors.js';
 import { readUsage } from './usage.js';
+import { isDone, isNoise } from '../shared/event-payload.js';
+import { saysError } from '../shared/says-error.js';
 
 const NOTHING: readonly NeutralEvent[] = [];
 
@@ -31,7 +33,8 @@ export class GeminiStreamDecoder implements StreamDecoder {
   }
 
   push(data: string): readonly NeutralEvent[] {
-    if (this.isOver || data === '') return NOTHING;
+    if (this.isOver || data === '' || isNoise(data)) return NOTHING;
+    if (isDone(data)) return this.end();
     try {
       return this.read(JSON.parse(data));
     } catch {
@@ -47,7 +50,7 @@ export class GeminiStreamDecoder implements StreamDecoder {
 
   private readOne(response: unknown): readonly NeutralEvent[] {
     if (!isObject(response)) return this.over({ kind: 'broken', why: 'invalid' });
-    if (isObject(response['error'])) return this.over({ kind: 'error', refusal: decodeError(null, response) });
+    if (saysError(response['error'])) return this.over({ kind: 'error', refusal: decodeError(null, response) });
     const blocked = blockedPrompt(response);
     return blocked === null ? this.readResponse(response) : this.over({ kind: 'error', refusal: blocked });
   }

@@ -1,5 +1,6 @@
 import type { Refusal } from '../../protocol/refusal.js';
-import { isObject, textIn } from '../shared/fields.js';
+import { textIn } from '../shared/fields.js';
+import { saysError } from '../shared/says-error.js';
 import { readRefusal } from './errors.js';
 
 /** Finish reasons by which providers say that the answer is none: Mistral's and OpenRouter's, Zhipu's, DeepSeek's, vLLM's. */
@@ -17,8 +18,4 @@ export function choiceFailure({ error, finish_reason: reason }: Choice): Refusal
   const code = textIn(reason)?.toLowerCase() ?? '';
   if (!FAILURES.has(code)) return null;
   return { status: null, code, type: 'server_error', param: null, message: '', retryAfterMs: null };
-}
-
-function saysError(error: unknown): boolean {
-  return isObject(error) ? Object.keys(error).length > 0 : typeof error === 'string' && error.trim() !== '';
 }

@@ -12,12 +12,13 @@ import { decodeFinishReason } from './finish-reason.js';
 import { readLogprobs } from './logprobs.js';
 import { keepDetails } from './reasoning-details.js';
 import { readUsage } from './usage.js';
+import { saysError } from '../shared/says-error.js';
 
 /** Reads a whole chat completion. */
 export function decodeReply(body: unknown, id: string): DecodedReply {
   if (!isObject(body)) return { kind: 'invalid' };
   const { error, model, usage, choices } = body;
-  if (error !== undefined && error !== null) return { kind: 'refused', refusal: readRefusal(null, body) };
+  if (saysError(error)) return { kind: 'refused', refusal: readRefusal(null, body) };
   const answers = objectsIn(choices);
   const failed = answers.map(choiceFailure).find((failure) => failure !== null);
   if (failed !== undefined) return { kind: 'refused', refusal: failed };

@@ -2,11 +2,12 @@ import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { StreamDecoder } from '../dialect.js';
 import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
-import { parseObject } from '../shared/parse-object.js';
 import { choiceFailure } from './choice-failure.js';
 import { ChoiceDecoder } from './decode-choice.js';
 import { readRefusal } from './errors.js';
 import { readUsage } from './usage.js';
+import { readPayload } from '../shared/event-payload.js';
+import { saysError } from '../shared/says-error.js';
 
 const NOTHING: readonly NeutralEvent[] = [];
 
@@ -27,10 +28,11 @@ export class ChatStreamDecoder implements StreamDecoder {
 
   push(data: string, name: string | null): readonly NeutralEvent[] {
     if (this.isOver || data === '') return NOTHING;
-    if (data === '[DONE]') return this.end();
-    const chunk = parseObject(data);
-    if (chunk === null) return this.over({ kind: 'broken', why: 'invalid' });
-    if (name === 'error' || (chunk['error'] !== undefined && chunk['error'] !== null)) {
+    const chunk = readPayload(data);
+    if (chunk === 'noise') return NOTHING;
+    if (chunk === 'done') return this.end();
+    if (chunk === 'broken') return this.over({ kind: 'broken', why: 'invalid' });
+    if (name === 'error' || saysError(chunk['error'])) {
       return this.over({ kind: 'error', refusal: readRefusal(null, chunk) });
     }
     return this.readChunk(chunk);

@@ -2,6 +2,7 @@ import type { NeutralError } from '../../protocol/neutral-error.js';
 import type { Refusal } from '../../protocol/refusal.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { isObject } from '../shared/fields.js';
+import { withoutMark } from '../../../platform/sse/first-bytes.js';
 
 /**
  * Reads an error body of OpenAI's dialect and its kin: `{error:{…}}`, `{error:"…"}`, Google's `[{error:{…}}]` with
@@ -26,7 +27,7 @@ export function readRefusal(status: number | null, body: unknown): Refusal {
 /** The same from bytes; a body that is not JSON gives a refusal without code and message. */
 export function readRefusalBytes(status: number, body: Buffer): Refusal {
   try {
-    return readRefusal(status, JSON.parse(body.toString()));
+    return readRefusal(status, JSON.parse(withoutMark(body).toString()));
   } catch {
     return { ...NOTHING, status };
   }

@@ -2,6 +2,7 @@ import { FieldNames } from '../../../platform/json-splice/field-names.js';
 import { readElements, scanObject, type Span } from '../../../platform/json-splice/scan-object.js';
 import type { Refusal } from '../../protocol/refusal.js';
 import type { Usage } from '../../protocol/usage.js';
+import { saysError } from '../shared/says-error.js';
 import { choiceFailure } from './choice-failure.js';
 import { readRefusal } from './errors.js';
 import { readUsage } from './usage.js';
@@ -30,13 +31,18 @@ export function readReply(body: Buffer, list: AnswerList): ReplySign {
     const { fields, isEmpty } = scanObject(body, REPLY_FIELDS);
     if (isEmpty) return INVALID;
     const refused = valueAt(body, fields.error);
-    if (refused !== undefined && refused !== null)
+    if (saysError(refused) || (refused != null && isAlone(body)))
       return { kind: 'refused', refusal: readRefusal(null, { error: refused }) };
     const missing = list === null ? null : missingAnswer(body, fields[list], list);
     return missing ?? { kind: 'reply', usage: readUsage(valueAt(body, fields.usage)) };
   } catch {
     return INVALID;
   }
+}
+
+/** The error field is all that there is. */
+function isAlone(body: Buffer): boolean {
+  return Object.keys(JSON.parse(body.toString()) as object).length === 1;
 }
 
 /** What is wrong with the list of answers; null when nothing is. */

@@ -1,8 +1,11 @@
 import { isUtf8 } from 'node:buffer';
+import { encodeEvent } from '../../../platform/sse/encoder.js';
 import { readEvent } from '../../../platform/sse/event.js';
 import type { Refusal } from '../../protocol/refusal.js';
 import type { Usage } from '../../protocol/usage.js';
 import { TextSample } from '../../../platform/memory/text-sample.js';
+import { readPayload } from '../shared/event-payload.js';
+import { saysError } from '../shared/says-error.js';
 import { textsIn, type FieldText } from './answer-text.js';
 import { choiceFailure } from './choice-failure.js';
 import { readRefusal } from './errors.js';
@@ -11,9 +14,10 @@ import { readUsage } from './usage.js';
 
 /**
  * What one event of a stream means to the gateway: `noise` (role, comment, unknown), `content` (text, tool call,
- * refusal, finish reason), `usage` (the closing chunk without choices), `done` (`[DONE]`), `error`, or `invalid`.
+ * refusal, finish reason), `usage` (the closing chunk without choices), `done` (`[DONE]`), `error`, `junk` (no event of
+ * an answer, which breaks clients), or `invalid`.
  */
-export type EventSign = 'noise' | 'content' | 'usage' | 'done' | 'error' | 'invalid';
+export type EventSign = 'noise' | 'junk' | 'content' | 'usage' | 'done' | 'error' | 'invalid';
 
 interface Choice {
   readonly index?: number;
@@ -41,6 +45,8 @@ export class StreamReader {
   refusal: Refusal | null = null;
   /** Events passed over because nobody knows them. */
   unknownEvents = 0;
+  /** The last event without an error field that tells of no error: clients take it for one. Null where it has none. */
+  mended: Buffer | null = null;
   /** What was answered so far, every choice of it. */
   readonly text = new TextSample();
   private readonly seen = new Set<number>();
@@ -57,21 +63,30 @@ export class StreamReader {
   }
 
   read(event: Buffer): EventSign {
+    this.mended = null;
     if (this.place !== null && isPlainDelta(event) && this.place.take(event, this.text)) return 'content';
     const { name, data } = readEvent(event);
     if (data === null || data.length === 0) return 'noise';
-    if (data.length === 6 && data.toString('latin1') === '[DONE]') return 'done';
     if (!isUtf8(data)) return 'invalid';
-    return this.readChunk(event, name, data);
+    const payload = readPayload(data.toString());
+    switch (payload) {
+      case 'noise':
+        return 'junk';
+      case 'broken':
+        return 'invalid';
+      case 'done':
+        return 'done';
+      default:
+        return this.readChunk(event, name, payload);
+    }
   }
 
-  private readChunk(event: Buffer, name: string | null, data: Buffer): EventSign {
-    const chunk = parse(data);
-    if (chunk === undefined) return 'invalid';
-    if (name === 'error' || (chunk.error !== undefined && chunk.error !== null)) {
+  private readChunk(event: Buffer, name: string | null, chunk: Chunk): EventSign {
+    if (name === 'error' || saysError(chunk.error)) {
       this.refusal = readRefusal(null, chunk);
       return 'error';
     }
+    if (chunk.error !== undefined && chunk.error !== null) this.mended = encodeEvent({ ...chunk, error: undefined });
     const usage = readUsage(chunk.usage);
     if (usage !== null) this.usage = usage;
     const choices = this.choicesIn(chunk, usage !== null);
@@ -147,15 +162,6 @@ function isContent(delta: Record<string, unknown> | null | undefined): boolean {
 
 function isFilled(value: unknown): boolean {
   return value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
-}
-
-function parse(data: Buffer): Chunk | undefined {
-  try {
-    const value: unknown = JSON.parse(data.toString());
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function isObject(value: unknown): value is object {

@@ -10,11 +10,12 @@ import { decodeError } from './errors.js';
 import { decodeFinishReason } from './finish-reason.js';
 import { readReasoning } from './reasoning-item.js';
 import { readUsage } from './usage.js';
+import { saysError } from '../shared/says-error.js';
 
 /** Reads a whole response. */
 export function decodeReply(body: unknown): DecodedReply {
   if (!isObject(body)) return { kind: 'invalid' };
-  if (isObject(body['error'])) return { kind: 'refused', refusal: decodeError(null, body) };
+  if (saysError(body['error'])) return { kind: 'refused', refusal: decodeError(null, body) };
   const { status, output } = body;
   const isOver = status === undefined || status === 'completed' || status === 'incomplete';
   const hasAnswer = Array.isArray(output) && (status === 'incomplete' || objectsIn(output).length > 0);

@@ -4,7 +4,6 @@ import { readTokens } from '../openai-chat/logprobs.js';
 import type { StreamDecoder } from '../dialect.js';
 import { BlockSequence, type SequencedCall } from '../shared/block-sequence.js';
 import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
-import { parseObject } from '../shared/parse-object.js';
 import { partEvents } from '../shared/reply-events.js';
 import { argumentsText } from '../shared/tool-arguments.js';
 import { readAnnotation } from './citations.js';
@@ -14,6 +13,8 @@ import { decodeFinishReason } from './finish-reason.js';
 import { ItemTable } from './item-table.js';
 import { readReasoning } from './reasoning-item.js';
 import { readUsage } from './usage.js';
+import { readPayload } from '../shared/event-payload.js';
+import { saysError } from '../shared/says-error.js';
 
 const NOTHING: readonly NeutralEvent[] = [];
 
@@ -79,10 +80,11 @@ export class ResponseStreamDecoder implements StreamDecoder {
   };
 
   push(data: string): readonly NeutralEvent[] {
-    if (this.isOver || data === '' || data === '[DONE]') return NOTHING;
-    const event = parseObject(data);
-    if (event === null) return this.over([{ kind: 'broken', why: 'invalid' }]);
-    const type = isObject(event['error']) ? 'error' : (textIn(event['type']) ?? '');
+    if (this.isOver || data === '') return NOTHING;
+    const event = readPayload(data);
+    if (event === 'noise' || event === 'done') return NOTHING;
+    if (event === 'broken') return this.over([{ kind: 'broken', why: 'invalid' }]);
+    const type = saysError(event['error']) ? 'error' : (textIn(event['type']) ?? '');
     const read = Object.hasOwn(this.readers, type) ? this.readers[type] : undefined;
     this.hasOutput ||= !STATES.has(type);
     if (read !== undefined) return read(event);
@@ -219,7 +221,7 @@ export class ResponseStreamDecoder implements StreamDecoder {
 
   private finish(value: unknown): readonly NeutralEvent[] {
     const response = isObject(value) ? value : {};
-    if (isObject(response['error'])) return this.fail({ response });
+    if (saysError(response['error'])) return this.fail({ response });
     const why = incompleteReason(response['incomplete_details']);
     const hasAnswer = this.hasOutput || why !== null || objectsIn(response['output']).length > 0;
     if (!hasAnswer) return this.over([{ kind: 'broken', why: 'incomplete' }]);

@@ -52,6 +52,9 @@ describe('readReply', () => {
     '{"choices":[{"message":{"content":null},"finish_reason":"content_filter","error":null}]}',
     '{"choices":[ {"message" : {}, "error":{}} , {"text":"x"} ]}',
     '{"choices":[{"text":"","finish_reason":"length"}]}',
+    '{"choices":[{"text":"x"}],"error":{}}',
+    '{"choices":[{"text":"x"}],"error":false}',
+    '{"choices":[{"text":"x"}],"error":""}',
     '{"choices":[{"message":{"content":"\\"finish_reason\\":\\"error\\""}}]}',
   ])('takes %s for an answer', (body) => {
     expect(read(body, 'choices').kind).toBe('reply');

@@ -58,10 +58,17 @@ describe('StreamReader', () => {
     ['an error beside choices', event({ error: 'no', choices: [{ delta: { content: 'x' } }] }), 'error'],
     ['an event named error', 'event: error\ndata: {"message":"no"}\n\n', 'error'],
     ['no JSON', 'data: {nonsense\n\n', 'invalid'],
-    ['a list', 'data: []\n\n', 'invalid'],
-    ['a text', 'data: "x"\n\n', 'invalid'],
+    ['a list', 'data: [1]\n\n', 'invalid'],
+    ['an empty list', 'data: []\n\n', 'junk'],
+    ['a text', 'data: "x"\n\n', 'junk'],
+    ['a word', 'data: ping\n\n', 'junk'],
+    ['nothing', 'data: null\n\n', 'junk'],
+    ['an error that is empty', event({ error: {}, choices: [] }), 'noise'],
+    ['an error that is false, beside text', event({ error: false, choices: [{ delta: { content: 'x' } }] }), 'content'],
     ['choices that are no objects', event({ choices: [null] }), 'invalid'],
-    ['almost the end', 'data: [done]\n\n', 'invalid'],
+    ['almost the end', 'data: [don]\n\n', 'invalid'],
+    ['the end in quotes', 'data: "[DONE]"\n\n', 'done'],
+    ['the end with a space behind it', 'data: [DONE] \n\n', 'done'],
   ])('takes %s for what it is', (_what, text, sign) => {
     expect(signOf(text)).toBe(sign);
   });
