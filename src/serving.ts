@@ -2,6 +2,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Executor } from './gateway/execution/executor.js';
 import { Admission } from './http/edge/admission.js';
 import type { Environment } from './platform/config/environment.js';
+import { ByteBudget } from './platform/memory/byte-budget.js';
+import { Clock } from './platform/time/clock.js';
 import { sleep } from './platform/time/timers.js';
 
 const DRAIN_CHECK_MS = 50;
@@ -25,7 +27,10 @@ export async function listenBesideOthers(app: NestFastifyApplication, place: Lis
 export async function drain(app: NestFastifyApplication, { DRAIN_SECONDS }: Environment): Promise<void> {
   const executor = app.get(Executor);
   app.get(Admission).isDraining = true;
+  const clock = app.get(Clock);
+  const end = clock.monotonic() + DRAIN_SECONDS * 1000;
   await untilIdle(executor, DRAIN_SECONDS * 1000);
+  await untilRead(app.get(ByteBudget), end - clock.monotonic());
   executor.interrupt();
   await sleep(LAST_WORDS_MS);
   await untilIdle(executor, LAST_COUNTS_MS);
@@ -33,4 +38,9 @@ export async function drain(app: NestFastifyApplication, { DRAIN_SECONDS }: Envi
 
 async function untilIdle(executor: Executor, mostMs: number): Promise<void> {
   for (let i = 0; i < mostMs / DRAIN_CHECK_MS && executor.inFlight > 0; i++) await sleep(DRAIN_CHECK_MS);
+}
+
+/** An answer is over for the executor before its client has read it. */
+async function untilRead(budget: ByteBudget, mostMs: number): Promise<void> {
+  for (let i = 0; i < mostMs / DRAIN_CHECK_MS && budget.unsentBytes > 0; i++) await sleep(DRAIN_CHECK_MS);
 }

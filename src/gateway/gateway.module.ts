@@ -15,7 +15,7 @@ import { BOOT } from './ledger/journal/boot-id.js';
 import { LedgerJournal } from './ledger/journal/ledger-journal.js';
 import { Ledger } from './ledger/ledger.js';
 import { Checkpoints } from './ledger/checkpoints.js';
-import { ContentLog } from './ledger/content-log.js';
+import { ContentLog } from './ledger/content/content-log.js';
 import { ParkingNotes } from './ledger/parking-notes.js';
 import { Opening } from './ledger/opening.js';
 import { Budgets } from './limits/budgets.js';

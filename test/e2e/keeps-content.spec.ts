@@ -1,20 +1,29 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { chat } from '../support/client.js';
 import { freshFolder } from '../support/fresh-books.js';
+import { startGateway, TOKEN } from '../support/gateway.js';
 import { channelsFixture } from '../support/routes.js';
 import { chatEvents, refusal, sse } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+
+const LOUD = 'gw_loud_5tR8mQ2xZ7';
 
 describe('what is said', () => {
   const fixture = channelsFixture();
   const channels = (): object[] => [fixture.channel('a')];
 
+  const filesIn = (folder: string): string[] =>
+    (existsSync(join(folder, 'content'))
+      ? readdirSync(join(folder, 'content'), { recursive: true, encoding: 'utf8' })
+      : []
+    )
+      .filter((name) => name.endsWith('.jsonl'))
+      .map((name) => join(folder, 'content', name));
   const linesIn = (folder: string): Record<string, unknown>[] =>
-    (existsSync(join(folder, 'content')) ? readdirSync(join(folder, 'content')) : [])
-      .flatMap((name) => readFileSync(join(folder, 'content', name), 'utf8').split('\n'))
-      .filter(Boolean)
+    filesIn(folder)
+      .flatMap((path) => readFileSync(path, 'utf8').split('\n').slice(0, -1))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
 
   it('is kept nowhere unless the route says so', async () => {
@@ -45,18 +54,47 @@ describe('what is said', () => {
     expect(lines[1]!['answer']).toContain('not like this');
     const content = join(folder, 'content');
     expect(statSync(content).mode & 0o077).toBe(0);
-    for (const name of readdirSync(content)) expect(statSync(join(content, name)).mode & 0o077).toBe(0);
+    for (const name of readdirSync(content, { recursive: true, encoding: 'utf8' }))
+      expect(statSync(join(content, name)).mode & 0o077).toBe(0);
   });
 
-  it('is let go where it is more than the disk keeps up with, which is told', async () => {
+  it('is cut where it is long, and hides neither its beginning nor its end', async () => {
     const folder = freshFolder();
     const gateway = await fixture.start({ channels: channels(), log_content: true }, { DATA_DIR: folder });
-    await chat(gateway.url, { messages: [{ role: 'user', content: 'x'.repeat(17 * 1024 * 1024) }] });
-    await chat(gateway.url, {}, { 'x-request-id': 'said-2' });
-    const told = (): object[] => gateway.logLines().filter(({ msg }) => String(msg).includes('was let go'));
-    await until(() => told().length > 0);
-    expect(told()).toMatchObject([{ level: 40, lines: 1 }]);
-    expect(linesIn(folder)).toMatchObject([{ id: 'said-2' }]);
+    const messages = ['first words', 'x'.repeat(17 * 1024 * 1024), 'last words'].map((content) => ({
+      role: 'user',
+      content,
+    }));
+    expect((await chat(gateway.url, { messages }, { 'x-request-id': 'long' })).status).toBe(200);
+    await until(() => linesIn(folder).length > 0);
+    const [line] = linesIn(folder);
+    expect(line).toMatchObject({ id: 'long' });
+    expect(line!['request']).toMatch(/^\{"model".*first words.*x\[\d+ bytes left out\]x.*last words/);
+    expect((line!['request'] as string).length).toBeLessThan(1_100_000);
+  });
+
+  it('of one route does not go for the sake of another, however much that one says', async () => {
+    const folder = freshFolder();
+    const route = (name: string, token: string): object => ({ name, token, channels: channels(), log_content: true });
+    const variables = {
+      DATA_DIR: folder,
+      CONTENT_DISK_BUDGET: '4MiB',
+      GATEWAY_ROUTES: JSON.stringify([route('quiet', TOKEN), route('loud', LOUD)]),
+    };
+    const gateway = await startGateway(variables);
+    await chat(gateway.url, {}, { 'x-request-id': 'quiet-1' });
+    await until(() => linesIn(folder).length === 1);
+    for (let i = 0; i < 8; i++) {
+      const messages = [{ role: 'user', content: 'x'.repeat(12 * 1024 * 1024) }];
+      await chat(gateway.url, { messages }, { 'x-request-id': `loud-${i}`, authorization: `Bearer ${LOUD}` });
+      await until(() => linesIn(folder).some(({ id }) => id === `loud-${i}`));
+    }
+    const size = (): number => filesIn(folder).reduce((sum, path) => sum + statSync(path).size, 0);
+    await until(() => size() <= 4 * 1024 * 1024);
+    expect(size()).toBeLessThanOrEqual(4 * 1024 * 1024);
+    expect(linesIn(folder).map(({ id }) => id)).toEqual(expect.arrayContaining(['quiet-1', 'loud-7']));
+    expect(linesIn(folder).length).toBeLessThan(9);
+    await gateway.stop();
   });
 
   it('goes by age and by size, the oldest day first', async () => {
@@ -71,7 +109,11 @@ describe('what is said', () => {
     const gateway = await fixture.start({ channels: channels(), log_content: true }, variables);
     await chat(gateway.url);
     const kept = [`${day(1)}.jsonl`, `${day(0)}.jsonl`];
-    await until(() => kept.every((name) => existsSync(join(content, name))) && readdirSync(content).length === 2);
-    expect(readdirSync(content).toSorted()).toEqual(kept);
+    const days = (): string[] =>
+      filesIn(folder)
+        .map((path) => basename(path))
+        .toSorted();
+    await until(() => days().join() === kept.join());
+    expect(days()).toEqual(kept);
   });
 });

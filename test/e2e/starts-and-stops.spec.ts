@@ -1,12 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chat, get, payloads } from '../support/client.js';
+import { chat, get, MESSAGES, payloads } from '../support/client.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
-import { chatEvents, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
+import { chatEvents, completion, json, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
 
 const ROUTE = { token: TOKEN, base_url: 'http://127.0.0.1:9/v1', api_keys: ['up-secret-1'] };
@@ -134,6 +136,31 @@ describe('a gateway process', () => {
     expect((await get(`${url}/health`)).status).toBe(200);
     expect((await get(`${url}/health/ready`)).status).toBe(503);
     expect((await stream).text).toBe(events.join(''));
+    expect(await gateway.exit()).toBe(0);
+  });
+
+  it('gives a whole answer that is being read when SIGTERM comes the same time as a stream', async () => {
+    const gateway = start({ DRAIN_SECONDS: '20' });
+    const url = await gateway.url();
+    const content = 'x'.repeat(12 * 1024 * 1024);
+    upstream.next(json(200, completion(content)));
+    const { hostname, port } = new URL(url);
+    const body = JSON.stringify({ model: 'm', messages: MESSAGES });
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      `POST /v1/chat/completions HTTP/1.1\r\nhost: h\r\nauthorization: Bearer ${TOKEN}\r\n` +
+        `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    let bytes = 0;
+    socket.on('data', (chunk: Buffer) => (bytes += chunk.length));
+    await until(() => bytes > 0);
+    socket.pause();
+    gateway.child.kill('SIGTERM');
+    await until(() => gateway.output().includes('"draining"'));
+    await sleep(1_500);
+    socket.resume();
+    await once(socket, 'close');
+    expect(bytes).toBeGreaterThan(content.length);
     expect(await gateway.exit()).toBe(0);
   });
 

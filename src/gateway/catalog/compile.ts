@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { FieldNames } from '../../platform/json-splice/field-names.js';
 import { hashText } from '../../platform/crypto/hash-text.js';
-import type { Secret } from '../../platform/crypto/secret.js';
+import { Secret } from '../../platform/crypto/secret.js';
 import type { ChannelPricing } from '../pricing/price-book.js';
 import type { DialectName } from '../protocol/dialect-name.js';
 import { ChannelTraits } from '../traits/model-traits.js';
@@ -44,8 +44,18 @@ export function compileSnapshot(entities: readonly RouteEntity[], slots: SlotReg
   });
 }
 
+/** Headers that tell who asks, and no secret. */
+const PUBLIC_HEADERS =
+  /^(?:accept.*|content-.*|user-agent|http-referer|referer|x-title|anthropic-(?:version|beta)|openai-beta)$/i;
+
+/** A header that an operator adds may well be a credential. */
+function headerSecrets(headers: Readonly<Record<string, string>>): Secret[] {
+  const values = Object.entries(headers).filter(([name]) => !PUBLIC_HEADERS.test(name));
+  return values.flatMap(([, value]) => [value, ...value.split(/\s+/)].map((text) => new Secret(text)));
+}
+
 function secretsOf(channel: ChannelEntity): Secret[] {
-  return [...channel.keys, ...secretsIn(channel.package?.options)];
+  return [...channel.keys, ...secretsIn(channel.package?.options), ...headerSecrets(channel.extraHeaders)];
 }
 
 function declareTokens(entity: RouteEntity, route: Route, slots: SlotRegistry): DeclaredToken[] {

@@ -3,7 +3,7 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Clock } from '../../platform/time/clock.js';
 import type { Account, Progress } from '../execution/account.js';
 import type { RequestRecord } from '../execution/record.js';
-import { ContentLog } from './content-log.js';
+import { ContentLog } from './content/content-log.js';
 import { BOOT } from './journal/boot-id.js';
 import { LedgerJournal } from './journal/ledger-journal.js';
 import { billFacts, callFacts, outcomeFacts, type RequestEntry } from './request-facts.js';

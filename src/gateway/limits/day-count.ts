@@ -5,14 +5,18 @@ export interface Calendar {
 
 const PERIOD = 0;
 const COUNT = 1;
+/** The period that was under way before, and its count. */
+const OTHER_PERIOD = 2;
+const OTHER_COUNT = 3;
 
 /**
- * Counts over one calendar period, in two numbers from `at` in `cells`; begins anew when the period changes, and never
- * goes back to an earlier one.
+ * Counts over one calendar period, in four numbers from `at` in `cells`; begins anew when the period changes. A clock
+ * that jumps for days and comes back finds the count of the period that it had left; one that falls back to a period
+ * that nothing is known of was wrong before, so that what was counted then counts now.
  */
 export class DayCount {
   /** Numbers that a count takes. */
-  static readonly width = 2;
+  static readonly width = 4;
 
   constructor(
     private readonly calendar: Calendar,
@@ -37,13 +41,20 @@ export class DayCount {
     this.turn(now);
     const { cells, at } = this;
     if (period === cells[at + PERIOD]) cells[at + COUNT] = Math.max(0, cells[at + COUNT]! + amount);
+    else if (period === cells[at + OTHER_PERIOD])
+      cells[at + OTHER_COUNT] = Math.max(0, cells[at + OTHER_COUNT]! + amount);
   }
 
   private turn(now: number): void {
     const { cells, at } = this;
     const period = this.calendar.at(now);
-    if (period <= cells[at + PERIOD]!) return;
+    if (period === cells[at + PERIOD]!) return;
+    const before = cells[at + PERIOD]!;
+    const count =
+      period === cells[at + OTHER_PERIOD] ? cells[at + OTHER_COUNT]! : period < before ? cells[at + COUNT]! : 0;
+    cells[at + OTHER_PERIOD] = before;
+    cells[at + OTHER_COUNT] = cells[at + COUNT]!;
     cells[at + PERIOD] = period;
-    cells[at + COUNT] = 0;
+    cells[at + COUNT] = count;
   }
 }

@@ -6,14 +6,23 @@ LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
 /** Headers by which a proxy says that it speaks for somebody else. */
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'] as const;
+const FORWARDED = [
+  ...(['forwarded', 'via', 'x-forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'] as const),
+  ...(['x-forwarded-port', 'x-forwarded-server', 'x-original-host', 'x-real-ip', 'x-client-ip'] as const),
+  ...(['x-cluster-client-ip', 'true-client-ip', 'cf-connecting-ip', 'fastly-client-ip'] as const),
+] as const;
 const LOCAL_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
+
+/** What is looked at of a request. */
+export type Asker = Pick<IncomingMessage, 'headers' | 'socket' | 'httpVersion'>;
 
 /**
  * Whether a request comes from a program on this machine, which speaks for itself. The name that it asks for must be
- * local as well: a page in a browser can make its own name lead here, but not change what it calls the host.
+ * local as well: a page in a browser can make its own name lead here, but not change what it calls the host. HTTP/1.0 is
+ * what nginx speaks on its defaults, which add none of those headers and name this machine as the host.
  */
-export function isLocal({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): boolean {
+export function isLocal({ headers, socket, httpVersion }: Asker): boolean {
+  if (httpVersion === '1.0') return false;
   const { remoteAddress: address = '' } = socket;
   if (address === '' || !LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')) return false;
   return LOCAL_HOST.test(headers.host ?? '') && FORWARDED.every((name) => headers[name] === undefined);

@@ -126,7 +126,8 @@ export class Environment {
 
   @Variable({
     group: BOOKS,
-    about: 'What kept content (routes with log_content) may take up; the oldest days go first.',
+    about:
+      'What kept content (routes with log_content) may take up; above it the route that takes most loses its oldest files.',
   })
   @IsByteSize({ message: 'must be a size such as 500MiB or 2GiB' })
   CONTENT_DISK_BUDGET = '1GiB';

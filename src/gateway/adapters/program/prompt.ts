@@ -15,7 +15,7 @@ export interface Prompt {
 }
 
 const ROLES: Readonly<Record<string, string>> = { user: 'User', assistant: 'Assistant', tool: 'Tool' };
-const CHATML_MARKS = /<\|im_(?:start|end)\|>/g;
+const CHATML_MARKS = ['<|im_start|>', '<|im_end|>'] as const;
 
 /**
  * Renders the messages of a chat request as one prompt. With `apart`, the system texts are left out of it, because the
@@ -42,10 +42,27 @@ function plain(turns: readonly Turn[]): string {
   return [...blocks, 'Assistant:'].join('\n\n');
 }
 
-/** Nobody can put a turn of somebody else into his own: the marks are taken out of the texts. */
+/** Nobody can put a turn of somebody else into his own: no text keeps a mark. */
 function chatml(turns: readonly Turn[]): string {
-  const blocks = turns.map(({ role, text }) => `<|im_start|>${role}\n${text.replace(CHATML_MARKS, '')}<|im_end|>\n`);
+  const blocks = turns.map(({ role, text }) => `<|im_start|>${role}\n${withoutMarks(text)}<|im_end|>\n`);
   return `${blocks.join('')}<|im_start|>assistant\n`;
+}
+
+/** The text without marks, also without those that the removal of another puts together; in one pass. */
+function withoutMarks(text: string): string {
+  if (!CHATML_MARKS.some((mark) => text.includes(mark))) return text;
+  const kept: string[] = [];
+  for (const character of text) {
+    kept.push(character);
+    if (character !== '>') continue;
+    const mark = CHATML_MARKS.find((each) => endsWith(kept, each));
+    if (mark !== undefined) kept.length -= mark.length;
+  }
+  return kept.join('');
+}
+
+function endsWith(characters: readonly string[], mark: string): boolean {
+  return characters.slice(-mark.length).join('') === mark;
 }
 
 function readTurn(message: unknown, index: number): Turn {

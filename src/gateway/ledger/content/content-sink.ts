@@ -1,6 +1,6 @@
-import type { GatewayError } from '../../platform/errors/gateway-error.js';
-import { PassingSink } from '../execution/passing-sink.js';
-import type { Decision, ReplySink, SinkListener } from '../execution/reply-sink.js';
+import type { GatewayError } from '../../../platform/errors/gateway-error.js';
+import { PassingSink } from '../../execution/passing-sink.js';
+import type { Decision, ReplySink, SinkListener } from '../../execution/reply-sink.js';
 
 /** What was answered: the bytes as text, cut off where they grow too long. */
 export interface SaidAnswer {
