@@ -5,6 +5,7 @@ import { retryAdvice } from '../platform/errors/retry-advice.js';
 import { resolveModel, type Resolution } from './catalog/resolve-model.js';
 import { Executor } from './execution/executor.js';
 import { Money, type Afforded } from './execution/money.js';
+import { missingUpstream } from './execution/answer.js';
 import type { RequestRecord } from './execution/record.js';
 import type { ReplySink } from './execution/reply-sink.js';
 import { Ledger } from './ledger/ledger.js';
@@ -61,8 +62,8 @@ export class Gateway {
     });
     const { echoAs } = resolution;
     const heard = this.ledger.content.follow(caller, call, sink);
-    const { maxAttempts } = route;
-    const asker = { hold, tokenLabel, tokenSlot };
+    const { maxAttempts, name } = route;
+    const asker = { hold, witness: { token: tokenLabel, route: name }, tokenSlot };
     this.executor.run({ call, plan, sink: heard, ...asker, tokenEstimate, echoAs, maxAttempts, account });
   }
 
@@ -127,11 +128,13 @@ function tokensOf({ bill, outcome }: RequestRecord, estimate: number): number {
 }
 
 /** Every target is out: 429 when all of them merely wait for a limit to pass, else 503. */
-function nothingCanServe({ exclusions }: Plan, now: number): GatewayError {
+function nothingCanServe({ exclusions, model }: Plan, now: number): GatewayError {
   const until = Math.min(...exclusions.map(({ block }) => block.until ?? Infinity));
   const advice = until === Infinity ? {} : retryAdvice(until - now);
-  const reasons = exclusions.map(({ block }) => block.reason).filter((reason) => reason !== 'unsupported');
-  if (reasons.length === 0) return new GatewayError('unsupported_operation', { param: 'model' });
+  const able = exclusions.map(({ block }) => block.reason).filter((reason) => reason !== 'unsupported');
+  if (able.length === 0) return new GatewayError('unsupported_operation', { param: 'model' });
+  const reasons = able.filter((reason) => reason !== 'model_missing');
+  if (reasons.length === 0) return missingUpstream(model);
   if (reasons.every((reason) => reason === 'unpriced')) return new GatewayError('model_unpriced', { param: 'model' });
   if (reasons.every((reason) => reason.startsWith('over_'))) {
     return new GatewayError('all_channels_limited', { ...advice, limitedBy: `channel:${reasons[0]?.slice(5)}` });

@@ -34,9 +34,14 @@ export interface SlotRegistry {
   readonly routes: Slots;
 }
 
+interface Registry extends SlotRegistry {
+  readonly sharedKeys: ReadonlySet<string>;
+}
+
 /** Compiles validated entities into a snapshot. */
 export function compileSnapshot(entities: readonly RouteEntity[], slots: SlotRegistry): Snapshot {
-  const routes = entities.map((entity) => ({ entity, route: compileRoute(entity, slots) }));
+  const registry = { ...slots, sharedKeys: keysOfSeveralRoutes(entities) };
+  const routes = entities.map((entity) => ({ entity, route: compileRoute(entity, registry) }));
   return Object.freeze({
     routes: routes.map(({ route }) => route),
     tokens: routes.flatMap(({ entity, route }) => declareTokens(entity, route, slots)),
@@ -67,7 +72,7 @@ function declareTokens(entity: RouteEntity, route: Route, slots: SlotRegistry): 
   });
 }
 
-function compileRoute(entity: RouteEntity, slots: SlotRegistry): Route {
+function compileRoute(entity: RouteEntity, slots: Registry): Route {
   const { name, defaultModel, availableModels } = entity;
   const allowed =
     availableModels && new Set(defaultModel === null ? availableModels : [...availableModels, defaultModel]);
@@ -98,7 +103,7 @@ function compileRoute(entity: RouteEntity, slots: SlotRegistry): Route {
 }
 
 /** One channel in all of its dialects, which share what is counted and remembered about it; the first stands for it. */
-function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: SlotRegistry): Channel {
+function compileChannel(entity: ChannelEntity, route: RouteEntity, slots: Registry): Channel {
   const voices: Channel[] = [];
   const first = compileVoice(entity, { declared: entity, route, slots, voices });
   if (entity.otherDialects.length === 0) return first;
@@ -121,7 +126,7 @@ interface VoiceContext {
   /** The channel as it was declared, whatever the dialect. */
   readonly declared: ChannelEntity;
   readonly route: RouteEntity;
-  readonly slots: SlotRegistry;
+  readonly slots: Registry;
   readonly voices: readonly Channel[];
 }
 
@@ -201,14 +206,34 @@ function addressSource(entity: ChannelEntity): Parameters<typeof deriveAddresses
   return { ...entity, dialect, isComplete: entity.baseUrl === presetOf(entity.provider)?.baseUrl };
 }
 
+function identityOf({ baseUrl }: ChannelEntity, secret: Secret): string {
+  return hash('sha256', `${baseUrl}\n${secret.reveal()}`);
+}
+
+/** The identities of the keys that more than one route uses. */
+function keysOfSeveralRoutes(entities: readonly RouteEntity[]): ReadonlySet<string> {
+  const seen = new Map<string, RouteEntity>();
+  const shared = new Set<string>();
+  for (const entity of entities) {
+    for (const channel of entity.channels) {
+      for (const secret of channel.keys) {
+        const identity = identityOf(channel, secret);
+        if ((seen.get(identity) ?? entity) !== entity) shared.add(identity);
+        seen.set(identity, entity);
+      }
+    }
+  }
+  return shared;
+}
+
 /** The same secret at the same address is the same key in every route, so that they share its cooldowns. */
 function compileKeys(entity: ChannelEntity, { declared, route, slots }: VoiceContext): UpstreamKey[] {
   const secrets = entity.keys.length > 0 ? entity.keys : [null];
   return secrets.map((secret, index) => {
-    const identity =
-      secret === null ? `${route.name}/${entity.id}` : hash('sha256', `${declared.baseUrl}\n${secret.reveal()}`);
+    const identity = secret === null ? `${route.name}/${entity.id}` : identityOf(declared, secret);
     const access = entity.package === undefined ? null : accessWith(entity.package, entity.baseUrl, secret);
-    return new UpstreamKey(slots.keys.of(identity), index, headersFor(secret, entity), access);
+    const isShared = slots.sharedKeys.has(identity);
+    return new UpstreamKey(slots.keys.of(identity), index, headersFor(secret, entity), access, isShared);
   });
 }
 

@@ -19,6 +19,8 @@ export class UpstreamKey {
     headers: HeaderList,
     /** Of an `ai_sdk` channel: its package, with this key. */
     readonly access: PackageAccess | null = null,
+    /** Several routes use the same secret at the same address. */
+    readonly isShared = false,
   ) {
     this.#whole = Object.freeze(['accept', 'application/json', ...headers, HOP_HEADER, '1']);
     this.#stream = Object.freeze(['accept', 'text/event-stream', ...headers, HOP_HEADER, '1']);

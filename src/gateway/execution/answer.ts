@@ -8,6 +8,16 @@ import type { Fault, FaultKind } from './fault.js';
 import { FAULT_TABLE } from './fault-table.js';
 
 const QUOTA_RETRY_SECONDS = 60;
+/** What a fault of the request has as its status where the upstream told it in a stream. */
+const USUAL_STATUS: Readonly<Partial<Record<FaultKind, number>>> = {
+  not_found: 404,
+  model_unfit: 404,
+  forbidden: 403,
+  payment_required: 402,
+  account_empty: 402,
+  gone: 410,
+  request_limited: 429,
+};
 const WAITS: ReadonlySet<FaultKind> = new Set<FaultKind>(['rate_limited', 'overloaded', 'limit_reached']);
 
 /** What is known when the last attempt has failed and nothing is left to try. */
@@ -27,16 +37,17 @@ export function answerFor(failure: Failure, redactor: Redactor): GatewayError {
 }
 
 function detailsOf({ fault: { kind, refusal }, model }: Failure, redactor: Redactor): ErrorDetails {
+  if (FAULT_TABLE[kind].answer === 'invalid_request') {
+    return refusal === null ? {} : callerFault(kind, refusal, redactor);
+  }
   switch (kind) {
-    case 'caller_fault':
-      return refusal === null ? {} : callerFault(refusal, redactor);
     case 'context_length':
     case 'content_filter':
       return { message: quoted(refusal, redactor) };
     case 'model_forbidden':
     case 'model_missing':
     case 'model_gone':
-      return { message: `The model ${JSON.stringify(model)} does not exist at the upstream.`, param: 'model' };
+      return missingUpstream(model).details;
     case 'unavailable':
       return { status: refusal?.status === 503 ? 503 : 502 };
     default:
@@ -44,11 +55,23 @@ function detailsOf({ fault: { kind, refusal }, model }: Failure, redactor: Redac
   }
 }
 
+/** The error for a model that no upstream has. */
+export function missingUpstream(model: string): GatewayError {
+  const message = `The model ${JSON.stringify(model)} does not exist at the upstream.`;
+  return new GatewayError('model_not_found', { message, param: 'model' });
+}
+
 /** A fault of the caller keeps the upstream's words for it, as far as they are harmless. */
-function callerFault(refusal: Refusal, redactor: Redactor): ErrorDetails {
+function callerFault(kind: FaultKind, refusal: Refusal, redactor: Redactor): ErrorDetails {
   const { type } = ERROR_CATALOGUE.invalid_request;
   const wire = wireErrorOf(refusal, redactor, { message: 'The upstream refused the request as invalid.', type });
-  return { status: refusal.status ?? 400, wire };
+  return { status: callerStatus(kind, refusal.status), wire };
+}
+
+/** The upstream's status. A 401 would read as if the gateway's own token were meant. */
+function callerStatus(kind: FaultKind, status: number | null): number {
+  if (status === 401) return 403;
+  return status ?? USUAL_STATUS[kind] ?? 400;
 }
 
 function quoted(refusal: Refusal | null, redactor: Redactor): string | undefined {
@@ -56,6 +79,7 @@ function quoted(refusal: Refusal | null, redactor: Redactor): string | undefined
 }
 
 function adviceAfter({ fault, mayBeBilled, unlockMs }: Failure): ErrorDetails {
+  if (fault.kind === 'request_limited') return { retryIsPointless: true };
   if (fault.kind === 'quota_exhausted') return { retryAfterSeconds: QUOTA_RETRY_SECONDS, retryIsPointless: true };
   const canWait = WAITS.has(fault.kind);
   if (!canWait || unlockMs === null) return mayBeBilled ? { retryIsPointless: true } : {};

@@ -223,12 +223,14 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerKeeper {
   }
 
   private refusal(status: number, from: IncomingHttpHeaders): BodyReader {
-    return new RefusalBody(
-      this,
-      status,
-      (headers, hint) => retryHintMs(headers, hint, this.services.time.wallNow()),
-      from,
-    );
+    const { channel } = this.place;
+    const isAtFixedPath =
+      this.job.call.operation.name === 'chat' &&
+      channel.adapter === 'openai_compat' &&
+      !channel.addresses.endpoints.chat.namesModel;
+    const hintOf = (headers: IncomingHttpHeaders, hint: number | null): number | null =>
+      retryHintMs(headers, hint, this.services.time.wallNow());
+    return new RefusalBody(this, status, hintOf, from, { dialect: channel.dialect, isAtFixedPath });
   }
 
   /** Opens the reader as soon as the first bytes tell what the answer is. Blanks before it say nothing and are left out. */

@@ -1,71 +1,23 @@
 import type { TransportFault } from '../../platform/upstream/transport-fault.js';
 import { retryHintMs } from '../health/retry-hints.js';
 import type { Refusal } from '../protocol/refusal.js';
+import { meaningOf } from './error-codes.js';
+import { saysNoCredit, wantsMoreThanLimit } from './error-words.js';
 import type { Fault, FaultKind } from './fault.js';
 
 /**
- * Error codes and types of the providers, by what they mean. Only these decide, never the message, which may echo
- * what the client wrote: otherwise a client could put a shared key out of use by its words.
+ * What a status means when no code says more. Services answer with 402, 403, 404 and 410 to single requests (a file, a
+ * prompt, a response that is not there, a flagged text, a maximum that is too dear), so by themselves these are faults of
+ * the request.
  */
-const MEANING: ReadonlyMap<string, FaultKind> = new Map(
-  Object.entries<FaultKind>({
-    invalid_api_key: 'key_refused',
-    api_key_invalid: 'key_refused',
-    api_key_service_blocked: 'key_refused',
-    authentication_error: 'key_refused',
-    unauthenticated: 'key_refused',
-    account_deactivated: 'key_refused',
-    unrecognizedclientexception: 'key_refused',
-    invalidsignatureexception: 'key_refused',
-    expiredtokenexception: 'key_refused',
-    missingauthenticationtokenexception: 'key_refused',
-    insufficient_quota: 'quota_exhausted',
-    insufficient_credits: 'quota_exhausted',
-    insufficient_balance: 'quota_exhausted',
-    billing_hard_limit_reached: 'quota_exhausted',
-    billing_not_active: 'quota_exhausted',
-    billing_error: 'quota_exhausted',
-    exceeded_current_quota_error: 'quota_exhausted',
-    arrearage: 'quota_exhausted',
-    unsupported_country_region_territory: 'model_forbidden',
-    permission_denied: 'model_forbidden',
-    permission_error: 'model_forbidden',
-    model_not_found: 'model_missing',
-    deploymentnotfound: 'model_missing',
-    not_found_error: 'model_missing',
-    context_length_exceeded: 'context_length',
-    exceed_context_size_error: 'context_length',
-    content_filter: 'content_filter',
-    content_policy_violation: 'content_filter',
-    moderation_blocked: 'content_filter',
-    data_inspection_failed: 'content_filter',
-    rate_limit_exceeded: 'rate_limited',
-    rate_limit_error: 'rate_limited',
-    resource_exhausted: 'rate_limited',
-    too_many_requests: 'rate_limited',
-    overloaded_error: 'overloaded',
-    overloaded: 'overloaded',
-    engine_overloaded_error: 'overloaded',
-    request_too_large: 'too_large',
-    invalid_request_error: 'caller_fault',
-    invalid_argument: 'caller_fault',
-    timeout_error: 'upstream_timeout',
-    deadline_exceeded: 'upstream_timeout',
-    unavailable: 'unavailable',
-    api_error: 'server_error',
-    server_error: 'server_error',
-    internal: 'server_error',
-  }),
-);
-
 const BY_STATUS: Readonly<Record<number, FaultKind>> = {
   401: 'key_refused',
-  402: 'quota_exhausted',
-  403: 'model_forbidden',
-  404: 'model_missing',
+  402: 'payment_required',
+  403: 'forbidden',
+  404: 'not_found',
   408: 'upstream_request_timeout',
   409: 'conflict',
-  410: 'model_gone',
+  410: 'gone',
   413: 'too_large',
   421: 'misdirected',
   424: 'server_error',
@@ -85,25 +37,46 @@ const BY_STATUS: Readonly<Record<number, FaultKind>> = {
   529: 'overloaded',
 };
 
-/** The meanings that may overrule a status; a 401 stays a 401 whatever its code says. */
+/** The meanings that may overrule a status; a 401 stays a 401 but for what the request chose. */
 const MAY_OVERRULE: Readonly<Record<number, readonly FaultKind[]>> = {
-  400: ['key_refused', 'quota_exhausted', 'context_length', 'content_filter', 'model_missing'],
-  403: ['key_refused', 'quota_exhausted', 'content_filter'],
+  400: ['key_refused', 'quota_exhausted', 'context_length', 'content_filter', 'model_missing', 'model_gone'],
+  401: ['forbidden'],
+  402: ['quota_exhausted'],
+  403: ['key_refused', 'quota_exhausted', 'content_filter', 'model_forbidden', 'model_missing'],
+  404: ['model_missing', 'model_gone'],
+  410: ['model_missing', 'model_gone'],
   413: ['context_length'],
-  422: ['context_length', 'content_filter'],
-  429: ['quota_exhausted'],
-  503: ['overloaded'],
+  422: ['context_length', 'content_filter', 'model_missing'],
+  424: ['caller_fault'],
+  429: ['quota_exhausted', 'request_limited'],
+  503: ['overloaded', 'model_missing'],
 };
 
-/** Sorts an upstream's refusal by its status, then by its code and type. */
+/** What a refusal is whose words tell of an account without credit. */
+const WITHOUT_CREDIT: Readonly<Partial<Record<FaultKind, FaultKind>>> = {
+  caller_fault: 'no_credit',
+  forbidden: 'no_credit',
+  payment_required: 'account_empty',
+};
+
+/** Sorts an upstream's refusal by its status, then by its code and type; words only spare, see `error-words.ts`. */
 export function classifyRefusal(refusal: Refusal): FaultKind {
-  const meaning = meaningOf(refusal);
-  const { status } = refusal;
-  if (status === null) return meaning ?? 'server_error';
-  if (status >= 300 && status < 400) return 'redirect';
-  if (meaning !== undefined && MAY_OVERRULE[status]?.includes(meaning)) return meaning;
-  if (status === 404 && isAboutPath(refusal)) return 'wrong_path';
-  return BY_STATUS[status] ?? (status < 500 ? 'caller_fault' : 'server_error');
+  const kind = classifyByCode(refusal);
+  const { message } = refusal;
+  if (kind === 'rate_limited') return wantsMoreThanLimit(message) ? 'request_limited' : kind;
+  const withoutCredit = WITHOUT_CREDIT[kind];
+  return withoutCredit !== undefined && saysNoCredit(message) ? withoutCredit : kind;
+}
+
+/** What the body of an error status was: JSON, JSON of which the end is missing, or neither. */
+export type RefusalShape = 'json' | 'torn' | 'page';
+
+/** The same for a whole answer. A page where no part of the address is the client's choice means a wrong address. */
+export function classifyAnswer(refusal: Refusal, shape: RefusalShape, isAtFixedPath: boolean): FaultKind {
+  const kind = classifyRefusal(refusal);
+  if (kind !== 'path_missing' || shape === 'json') return kind;
+  if (shape === 'torn') return 'not_found';
+  return isAtFixedPath ? 'wrong_path' : kind;
 }
 
 /** The fault of an upstream that refused, with the hint of its body, held to the limits of hints. */
@@ -111,13 +84,33 @@ export function refusalFault(refusal: Refusal): Fault {
   return { kind: classifyRefusal(refusal), refusal, hintMs: retryHintMs({}, refusal.retryAfterMs, 0) };
 }
 
-function meaningOf({ code, type }: Refusal): FaultKind | undefined {
-  return MEANING.get(code ?? '') ?? MEANING.get(type ?? '');
+function classifyByCode(refusal: Refusal): FaultKind {
+  const { status } = refusal;
+  const meaning = meaningIn(refusal);
+  if (status === null) return meaning ?? 'server_error';
+  if (status >= 300 && status < 400) return 'redirect';
+  if (meaning !== undefined && MAY_OVERRULE[status]?.includes(meaning)) return atStatus(meaning, status);
+  if (status === 404) return classify404(refusal);
+  return BY_STATUS[status] ?? (status < 500 ? 'caller_fault' : 'server_error');
+}
+
+/** What code or type mean. A model that another field of the request names is not the one that was asked. */
+function meaningIn({ code, type, param }: Refusal): FaultKind | undefined {
+  const meaning = meaningOf(code) ?? meaningOf(type);
+  return meaning === 'model_missing' && param !== null && param !== 'model' ? 'not_found' : meaning;
+}
+
+/** A model that is there but for this key or account, or that is gone for good. */
+function atStatus(meaning: FaultKind, status: number): FaultKind {
+  if (meaning !== 'model_missing') return meaning;
+  if (status === 403) return 'model_forbidden';
+  return status === 410 ? 'model_gone' : meaning;
 }
 
 /** A 404 without an error object comes from a web server, not from the API. */
-function isAboutPath({ code, type, message }: Refusal): boolean {
-  return code === null && type === null && message === '';
+function classify404({ code, type, message, param }: Refusal): FaultKind {
+  if (code === null && type === null && message === '') return 'path_missing';
+  return param === 'model' ? 'model_unfit' : 'not_found';
 }
 
 /** Sorts what went wrong below HTTP. */

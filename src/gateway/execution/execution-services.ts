@@ -22,6 +22,7 @@ export interface Job {
   readonly hold: ByteHold;
   /** Who asks, as logs call it. */
   readonly tokenLabel: string;
+  readonly routeName: string;
   readonly maxAttempts: number;
   readonly tokenSlot: number;
   /** Tokens that the request will take at a guess; 0 where no limit counts tokens. */

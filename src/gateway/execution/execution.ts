@@ -197,13 +197,15 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     return !(next.isExtra && isStruggling) || health.load.allowsExtra(next.place.channel.slot);
   }
 
-  private apply({ parking, blames, mayBeBilled }: Verdict, { place }: Step): void {
+  private apply({ parking, suspicion, blames, mayBeBilled }: Verdict, { place }: Step): void {
     const { health } = this.services;
     this.journal.mayBeBilled ||= mayBeBilled && this.attempt?.exchange?.wasSent !== false;
     if (parking !== null) health.park(place, parking, this.attempt?.startedAt);
+    const { tokenLabel: token, routeName: route } = this.job;
+    if (suspicion !== null) health.suspect(place, suspicion, { token, route });
     if (!blames) return;
     this.journal.blame(place.channel.slot);
-    health.fail(place, this.job.tokenLabel);
+    health.fail(place, token);
   }
 
   private send(bytes: Buffer): void {

@@ -1,16 +1,18 @@
 import type { ErrorCode } from '../../platform/errors/catalogue.js';
-import type { Parking } from '../health/block.js';
-import { KEY_SUSPENSION } from '../health/doubts.js';
+import type { Parking, Scope } from '../health/block.js';
+import { KEY_SUSPENSION, MISSING_MODEL } from '../health/doubts.js';
 import type { FaultKind } from './fault.js';
 
 /**
  * Where to go after a fault. `next_key`: the next key of the channel that can serve. `other_channel`: past the
- * channel's other keys. `other_dialect`: the same key in another dialect of the channel. The rest are repeats at the same channel, each granted once a request.
+ * channel's other keys. `another_key_once`: either of them, once a request. `other_dialect`: the same key in another
+ * dialect of the channel. The rest are repeats at the same channel, each granted once a request.
  */
 export type Move =
   | 'next_key'
   | 'other_channel'
   | 'other_dialect'
+  | 'another_key_once'
   | 'same_key_at_once'
   | 'same_key_later'
   | 'same_key_when_free'
@@ -23,7 +25,10 @@ export type Billing = 'zero' | 'maybe' | 'estimate';
 export interface FaultRule {
   /** In order of preference, the first that leads somewhere; none stops the request. */
   readonly moves: readonly Move[];
+  /** Put out at once: no client can cause it by what it writes. */
   readonly parking?: Parking;
+  /** Put out when two tokens have seen it, with no success between: a single request may be at fault itself. */
+  readonly suspicion?: Parking;
   /** Counts as a failure of channel and model towards the circuit breaker. */
   readonly blames?: true;
   readonly answer: ErrorCode;
@@ -33,7 +38,13 @@ export interface FaultRule {
 const minutes = (n: number): number => n * 60_000;
 const hours = (n: number): number => n * 3_600_000;
 
+const missing = (scope: Scope, ms: number): Parking => ({ scope, reason: 'model_missing', span: { ms } });
+const OUT_OF_QUOTA: Parking = { scope: 'key', reason: 'quota_exhausted', span: { ms: hours(6) } };
+
 const channelFor = (ms: number): Parking => ({ scope: 'channel', reason: 'cooling', span: { ms } });
+
+/** The request is at fault: another upstream would answer the same, and the client reads what this one says. */
+const CALLERS = { moves: [], answer: 'invalid_request', billing: 'zero' } as const satisfies FaultRule;
 
 /** The fault table; the policy of the whole product about failing upstreams, in one place. */
 export const FAULT_TABLE: Readonly<Record<FaultKind, FaultRule>> = {
@@ -73,7 +84,14 @@ export const FAULT_TABLE: Readonly<Record<FaultKind, FaultRule>> = {
   incomplete: { moves: ['other_channel'], blames: true, answer: 'upstream_incomplete', billing: 'estimate' },
   invalid_stream: { moves: ['other_channel'], blames: true, answer: 'upstream_invalid_response', billing: 'estimate' },
   invalid_body: { moves: ['other_channel'], blames: true, answer: 'upstream_invalid_response', billing: 'maybe' },
-  caller_fault: { moves: [], answer: 'invalid_request', billing: 'zero' },
+  caller_fault: CALLERS,
+  not_found: { ...CALLERS, suspicion: MISSING_MODEL },
+  forbidden: { ...CALLERS, suspicion: missing('key_model', hours(1)) },
+  payment_required: { ...CALLERS, suspicion: OUT_OF_QUOTA },
+  gone: { ...CALLERS, suspicion: missing('channel_model', hours(24)) },
+  request_limited: CALLERS,
+  no_credit: { ...CALLERS, moves: ['another_key_once'] },
+  account_empty: { ...CALLERS, moves: ['another_key_once'], suspicion: OUT_OF_QUOTA },
   context_length: { moves: [], answer: 'context_length_exceeded', billing: 'zero' },
   content_filter: { moves: [], answer: 'content_filter', billing: 'zero' },
   key_refused: {
@@ -84,25 +102,32 @@ export const FAULT_TABLE: Readonly<Record<FaultKind, FaultRule>> = {
   },
   quota_exhausted: {
     moves: ['next_key', 'other_channel'],
-    parking: { scope: 'key', reason: 'quota_exhausted', span: { ms: hours(6) } },
+    parking: OUT_OF_QUOTA,
     answer: 'no_healthy_upstream',
     billing: 'zero',
   },
   model_forbidden: {
     moves: ['next_key', 'other_channel'],
-    parking: { scope: 'key_model', reason: 'model_missing', span: { ms: hours(1) } },
+    parking: missing('key_model', hours(1)),
     answer: 'model_not_found',
     billing: 'zero',
   },
   model_missing: {
     moves: ['other_channel'],
-    parking: { scope: 'key_model', reason: 'model_missing', span: { ms: minutes(10) } },
+    parking: MISSING_MODEL,
     answer: 'model_not_found',
+    billing: 'zero',
+  },
+  /** The model is named as the fault, and may be there for another endpoint: it is tried again where nothing else is left. */
+  model_unfit: {
+    moves: ['other_channel'],
+    parking: { ...MISSING_MODEL, isTentative: true },
+    answer: 'invalid_request',
     billing: 'zero',
   },
   model_gone: {
     moves: ['other_channel'],
-    parking: { scope: 'channel_model', reason: 'model_missing', span: { ms: hours(24) } },
+    parking: missing('channel_model', hours(24)),
     answer: 'model_not_found',
     billing: 'zero',
   },
@@ -115,6 +140,13 @@ export const FAULT_TABLE: Readonly<Record<FaultKind, FaultRule>> = {
   /** Remembered of the channel once it has answered in another of its dialects. */
   dialect_missing: {
     moves: ['other_dialect', 'other_channel'],
+    answer: 'upstream_misconfigured',
+    billing: 'zero',
+  },
+  /** The client has chosen a part of the address: a model in it, or the endpoint. */
+  path_missing: {
+    moves: ['other_channel'],
+    suspicion: { scope: 'channel_model', reason: 'cooling', span: { ms: minutes(5) } },
     answer: 'upstream_misconfigured',
     billing: 'zero',
   },

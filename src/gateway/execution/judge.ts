@@ -17,6 +17,8 @@ export interface Verdict {
   /** Where to go next, in order of preference. */
   readonly moves: readonly Move[];
   readonly parking: Parking | null;
+  /** The same, once somebody else has seen it as well. */
+  readonly suspicion: Parking | null;
   /** Count the failure against the channel. */
   readonly blames: boolean;
   /** The attempt may have been charged for. */
@@ -32,6 +34,7 @@ export function judge(fault: Fault, situation: Situation): Verdict {
   return {
     moves: hasCommitted ? [] : rule.moves,
     parking: parkingFor(fault, cooldown429Ms),
+    suspicion: rule.suspicion ?? null,
     blames: rule.blames === true && channelsBlamed < POISON_CHANNELS,
     mayBeBilled: hasCommitted || rule.billing !== 'zero',
   };

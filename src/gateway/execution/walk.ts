@@ -24,6 +24,7 @@ export class Walk {
   private keysTried = 0;
   private hasRepeatedAtOnce = false;
   private hasWaited = false;
+  private hasChangedKey = false;
   private readonly visited: number[] = [];
   /** The candidate's channel in another dialect than planned. */
   private voice: Channel | null = null;
@@ -93,6 +94,8 @@ export class Walk {
         return this.otherChannel(now);
       case 'other_dialect':
         return this.otherDialect();
+      case 'another_key_once':
+        return this.anotherKeyOnce(now);
       case 'same_key_at_once':
         return this.sameKeyAtOnce();
       case 'same_key_later':
@@ -141,6 +144,12 @@ export class Walk {
     if (other === undefined) return null;
     this.voice = other;
     return this.step(true);
+  }
+
+  private anotherKeyOnce(now: number): Step | null {
+    if (this.hasChangedKey) return null;
+    this.hasChangedKey = true;
+    return this.nextKey(now) ?? this.otherChannel(now);
   }
 
   private sameKeyAtOnce(): Step | null {

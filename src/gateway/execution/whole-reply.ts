@@ -1,13 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { answerText } from '../dialects/openai-chat/answer-text.js';
-import { readRefusalBytes } from '../dialects/openai-chat/errors.js';
+import { UPSTREAM_DIALECTS } from '../dialects/dialects.js';
 import { readReply, type AnswerList } from '../dialects/openai-chat/reply.js';
 import { renameModel } from '../dialects/openai-chat/rename-model.js';
 import { unfoldReply } from '../dialects/openai-chat/unfold.js';
+import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { Usage } from '../protocol/usage.js';
 import { NOTHING_SEEN, type Seen } from './bill.js';
 import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
-import { classifyRefusal, refusalFault } from './classify.js';
+import { classifyAnswer, refusalFault, type RefusalShape } from './classify.js';
 import { silentFault, type Fault } from './fault.js';
 
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
@@ -72,6 +73,13 @@ export class WholeReply implements BodyReader {
   }
 }
 
+/** Who has refused. */
+export interface RefusalOrigin {
+  readonly dialect: UpstreamDialectName;
+  /** No part of the address that was asked was the client's choice. */
+  readonly isAtFixedPath: boolean;
+}
+
 /** Reads the body of an error status, enough of it to know what the upstream means. */
 export class RefusalBody implements BodyReader {
   readonly seen: Seen = NOTHING_SEEN;
@@ -83,6 +91,7 @@ export class RefusalBody implements BodyReader {
     private readonly status: number,
     private readonly hintOf: (headers: IncomingHttpHeaders, bodyHintMs: number | null) => number | null,
     private readonly headers: IncomingHttpHeaders,
+    private readonly origin: RefusalOrigin = { dialect: 'openai-chat', isAtFixedPath: true },
   ) {}
 
   get held(): number {
@@ -96,13 +105,24 @@ export class RefusalBody implements BodyReader {
   end(): void {
     if (this.isOver) return;
     this.isOver = true;
-    const refusal = readRefusalBytes(this.status, this.chunks.whole());
+    const { dialect, isAtFixedPath } = this.origin;
+    const { shape, value } = parse(this.chunks.whole());
+    const refusal = UPSTREAM_DIALECTS[dialect].decodeError(this.status, value);
     const hintMs = this.hintOf(this.headers, refusal.retryAfterMs);
-    this.listener.onFail({ kind: classifyRefusal(refusal), refusal, hintMs });
+    this.listener.onFail({ kind: classifyAnswer(refusal, shape, isAtFixedPath), refusal, hintMs });
   }
 
   /** The status alone says enough, whatever became of the body. */
   fail(): void {
     this.end();
+  }
+}
+
+function parse(body: Buffer): { readonly shape: RefusalShape; readonly value: unknown } {
+  const text = body.toString();
+  try {
+    return { shape: 'json', value: JSON.parse(text) };
+  } catch {
+    return { shape: /^\s{0,99}[{[]/.test(text) ? 'torn' : 'page', value: null };
   }
 }

@@ -28,6 +28,8 @@ export type BlockReason =
 export interface Block {
   readonly reason: BlockReason;
   readonly until: number | null;
+  /** What it rests on may be wrong, so that it is tried again rather than giving up. */
+  readonly isTentative?: true | undefined;
 }
 
 /** Where an attempt goes. */
@@ -64,4 +66,6 @@ export interface Parking {
   readonly scope: Scope;
   readonly reason: BlockReason;
   readonly span: Span;
+  /** See `Block`. */
+  readonly isTentative?: true;
 }

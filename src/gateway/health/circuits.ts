@@ -3,26 +3,31 @@ import type { Lock, Memory, Table } from '../../platform/memory/memory.js';
 import { ByModel } from './by-model.js';
 import { Circuit } from './circuit.js';
 
-/** Circuits that are kept at once; above that the oldest makes room, as clients choose the names of models. */
-const MOST = 4_096;
+/** Circuits that are kept of a channel at once; above that its oldest of the same kind makes room. */
+const MOST_KNOWN = 48;
+/** Of models that only clients speak of. */
+const MOST_UNPROVEN = 16;
+const MOST = MOST_KNOWN + MOST_UNPROVEN;
 /** As many hexadecimal digits as an exact number holds. */
 const KEY_DIGITS = 13;
-const MADE = 0;
+const KNOWN_MADE = 0;
+const UNPROVEN_MADE = 1;
 
 /**
  * The circuits of channels and their models, one for all event loops: a loop finds the numbers of a circuit by the key
- * that stands among them.
+ * that stands among them. Every channel has rows of its own, and in them those models theirs that the configuration
+ * names or that have answered: clients choose the names of models, and must not push out each other's.
  */
 export class Circuits {
   private readonly known = new ByModel<Circuit>();
   private readonly lock: Lock;
   private readonly rows: Table;
-  private readonly state: Float64Array;
+  private readonly made: Table;
 
   constructor(memory: Memory) {
     this.lock = memory.lock;
     this.rows = memory.table('circuits', Circuit.width);
-    this.state = memory.table('circuits made', 1).row(0);
+    this.made = memory.table('circuits made', 2);
   }
 
   /** The circuit of a model at a channel; undefined while nothing has failed there. */
@@ -34,8 +39,8 @@ export class Circuits {
   }
 
   /** The same, made when there is none. */
-  obtain(slot: number, model: string): Circuit {
-    return this.find(slot, model) ?? this.take(slot, model);
+  obtain(slot: number, model: string, isKnown = true): Circuit {
+    return this.find(slot, model) ?? this.take(slot, model, isKnown);
   }
 
   /** Every model of a channel with its circuit. */
@@ -43,24 +48,26 @@ export class Circuits {
     return this.known.entriesOf(slot).filter(([, circuit]) => circuit.isKept);
   }
 
-  private take(slot: number, model: string): Circuit {
+  private take(slot: number, model: string, isKnown: boolean): Circuit {
     const key = Number.parseInt(hash('sha256', `${slot}/${model}`).slice(0, KEY_DIGITS), 16) + 1;
-    const cells = this.lock.hold(() => this.rowOf(key) ?? this.newRow(key));
+    const cells = this.lock.hold(() => this.rowOf(slot, key) ?? this.newRow(slot, key, isKnown));
     const circuit = new Circuit(cells, this.lock, key);
-    this.known.set(slot, model, circuit);
+    this.known.set(slot, model, circuit, isKnown);
     return circuit;
   }
 
-  private rowOf(key: number): Float64Array | undefined {
-    for (let index = Math.min(this.state[MADE]!, MOST) - 1; index >= 0; index--) {
-      const row = this.rows.row(index);
+  private rowOf(slot: number, key: number): Float64Array | undefined {
+    for (let index = 0; index < MOST; index++) {
+      const row = this.rows.row(slot * MOST + index);
       if (row[0] === key) return row;
     }
     return undefined;
   }
 
-  private newRow(key: number): Float64Array {
-    const row = this.rows.row(this.state[MADE]!++ % MOST);
+  private newRow(slot: number, key: number, isKnown: boolean): Float64Array {
+    const made = this.made.row(slot);
+    const place = isKnown ? made[KNOWN_MADE]!++ % MOST_KNOWN : MOST_KNOWN + (made[UNPROVEN_MADE]!++ % MOST_UNPROVEN);
+    const row = this.rows.row(slot * MOST + place);
     row.fill(0);
     row[0] = key;
     return row;

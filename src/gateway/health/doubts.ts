@@ -7,12 +7,18 @@ export const KEY_SUSPENSION: Parking = {
   span: { baseMs: 60_000, maxMs: 300_000 },
 };
 
-const MAX_DOUBTS = 1_000;
+/** How long a model is left alone that the upstream says it does not have. */
+export const MISSING_MODEL: Parking = { scope: 'key_model', reason: 'model_missing', span: { ms: 600_000 } };
 
-/** What a probe should look at: refused keys before they come back, and channels that one token alone has seen fail. */
+const MAX_DOUBTS = 1_000;
+const ASK_AGAIN_MS = 10_000;
+
+/** What a probe should look at: refused keys before they come back, channels that one token alone has seen fail, models that may be missing. */
 export class Doubts {
   private readonly suspended = new Map<number, AttemptPlace>();
   private readonly suspects = new Map<number, AttemptPlace>();
+  private readonly missing = new Map<number, AttemptPlace>();
+  private readonly askAgainAt: number[] = [];
 
   suspend(place: AttemptPlace): void {
     if (this.suspended.size < MAX_DOUBTS) this.suspended.set(place.key.slot, place);
@@ -25,6 +31,23 @@ export class Doubts {
 
   suspect(place: AttemptPlace): void {
     if (this.suspects.size < MAX_DOUBTS) this.suspects.set(place.channel.slot, place);
+  }
+
+  /** The model may be missing there; one question to a channel at a time. */
+  wonder(place: AttemptPlace): void {
+    if (this.missing.size < MAX_DOUBTS && !this.missing.has(place.channel.slot)) {
+      this.missing.set(place.channel.slot, place);
+    }
+  }
+
+  /** Where a model may be missing, each given once, and no channel more often than every ten seconds. */
+  takeMissing(now: number): AttemptPlace[] {
+    const due = [...this.missing.values()].filter(({ channel: { slot } }) => now >= (this.askAgainAt[slot] ?? 0));
+    for (const { channel } of due) {
+      this.askAgainAt[channel.slot] = now + ASK_AGAIN_MS;
+      this.missing.delete(channel.slot);
+    }
+    return due;
   }
 
   /** The refused keys that `isDue` names, each given once. */

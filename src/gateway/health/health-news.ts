@@ -1,3 +1,4 @@
+import type { Channel } from '../catalog/snapshot.js';
 import type { AttemptPlace, Parking } from './block.js';
 import type { ParkOrder } from './parking-lot.js';
 
@@ -9,15 +10,27 @@ export interface Spot {
   readonly keyCount: number;
   /** The upstream's name of the model. */
   readonly model: string;
+  /** The model is more than a word of some client: the configuration names it, or it has answered there. */
+  readonly isKnown: boolean;
 }
 
 /** What a worker has seen of an upstream and the others have to know; times are monotonic milliseconds. */
 export type HealthNews =
   | { readonly kind: 'parked'; readonly spot: Spot; readonly parking: Parking; readonly times: ParkTimes }
+  | {
+      readonly kind: 'suspected';
+      readonly spot: Spot;
+      readonly parking: Parking;
+      readonly witness: string;
+      readonly times: ParkTimes;
+    }
   | { readonly kind: 'restored'; readonly of: 'channels' | 'keys'; readonly slot: number; readonly order: RestoreOrder }
-  | { readonly kind: 'released'; readonly spot: Spot; readonly startedAt: number }
-  | { readonly kind: 'failing'; readonly channel: number; readonly model: string }
+  | { readonly kind: 'released'; readonly spot: ServedSpot; readonly startedAt: number }
+  | { readonly kind: 'failing'; readonly spot: Spot }
   | { readonly kind: 'unspoken'; readonly name: string };
+
+/** Where an attempt has succeeded. */
+export type ServedSpot = Pick<Spot, 'channel' | 'key' | 'model'>;
 
 /** When something was parked, and when the attempt began that led to it. */
 export interface ParkTimes {
@@ -31,6 +44,13 @@ export interface RestoreOrder extends ParkOrder {
 }
 
 /** The slots of a place. */
-export function spotOf({ channel, key, model }: AttemptPlace): Spot {
-  return { channel: channel.slot, key: key.slot, keyCount: channel.keys.length, model };
+export function spotOf({ channel, key, model }: AttemptPlace, hasAnswered: boolean): Spot {
+  const isKnown = hasAnswered || isConfigured(channel, model);
+  return { channel: channel.slot, key: key.slot, keyCount: channel.keys.length, model, isKnown };
+}
+
+/** Whether the configuration names the model, or leaves clients no name to think up. */
+function isConfigured({ isDirect, models, modelMapping }: Channel, model: string): boolean {
+  const isOpen = isDirect && (models.length === 0 || models.some((pattern) => pattern.endsWith('*')));
+  return !isOpen || models.includes(model) || [...modelMapping.values()].includes(model);
 }

@@ -11,9 +11,9 @@ import type { Circuit } from './circuit.js';
 import { Circuits } from './circuits.js';
 import { Doubts, KEY_SUSPENSION } from './doubts.js';
 import { HandParking } from './hand-parking.js';
-import { spotOf, type HealthNews } from './health-news.js';
+import { spotOf, type HealthNews, type Spot } from './health-news.js';
 import { Pace } from './pace.js';
-import { Parkings } from './parkings.js';
+import { asGuess, isOfKey, Parkings } from './parkings.js';
 import { RequestLoad } from './request-load.js';
 import { Unspoken } from './unspoken.js';
 
@@ -25,6 +25,12 @@ interface Restored {
   readonly model: string | null;
   readonly reason: BlockReason;
   readonly ms: number;
+}
+
+/** Who has seen something. Tokens of one route are one where others use the same key: they may be one customer's. */
+export interface Witness {
+  readonly token: string;
+  readonly route: string;
 }
 
 /** What an attempt is among those of its request. */
@@ -103,14 +109,30 @@ export class Health implements Availability {
    */
   park(place: AttemptPlace, parking: Parking, startedAt?: number): void {
     const now = this.clock.monotonic();
-    this.share({ kind: 'parked', spot: spotOf(place), parking, times: { now, startedAt: startedAt ?? now } });
+    this.share({ kind: 'parked', spot: this.spotOf(place), parking, times: { now, startedAt: startedAt ?? now } });
     if (parking.reason === KEY_SUSPENSION.reason) this.doubts.suspend(place);
+  }
+
+  /**
+   * An attempt was refused in a way that its request alone may have caused. Parked, as a guess, when a second witness
+   * has seen it; until then a probe of our own may tell.
+   */
+  suspect(place: AttemptPlace, parking: Parking, witness: Witness): void {
+    const now = this.clock.monotonic();
+    const spot = this.spotOf(place);
+    const times = { now, startedAt: now };
+    const name = place.key.isShared && isOfKey(parking.scope) ? witness.route : witness.token;
+    const weight = this.parkings.suspect(spot, parking, name, times);
+    if (weight === 'believed') this.share({ kind: 'parked', spot, parking: asGuess(parking), times });
+    if (weight !== 'suspected') return;
+    this.crew.tell(TOPIC, { kind: 'suspected', spot, parking, witness: name, times });
+    if (parking.reason === 'model_missing') this.doubts.wonder(place);
   }
 
   /** An attempt begun at `startedAt` (monotonic) succeeded, its first content after `firstContentMs`. */
   succeed(place: AttemptPlace, startedAt: number, firstContentMs: number): void {
-    const { channel, model } = place;
-    const spot = spotOf(place);
+    const { channel, key, model } = place;
+    const spot = { channel: channel.slot, key: key.slot, model };
     if (this.parkings.release(spot, startedAt)) this.crew.tell(TOPIC, { kind: 'released', spot, startedAt });
     this.circuits.find(channel.slot, model)?.succeed(this.clock.monotonic());
     this.pace.note(channel.slot, model, firstContentMs);
@@ -119,7 +141,7 @@ export class Health implements Availability {
   /** A failure that speaks against the channel; `token` is who saw it. */
   fail(place: AttemptPlace, token: string): void {
     const { channel, model } = place;
-    const circuit = this.circuits.find(channel.slot, model) ?? this.watch(channel.slot, model);
+    const circuit = this.circuits.find(channel.slot, model) ?? this.watch(this.spotOf(place));
     const isSuspect = circuit.fail(this.clock.monotonic(), token, this.random.fraction());
     if (isSuspect) this.doubts.suspect(place);
   }
@@ -153,9 +175,13 @@ export class Health implements Availability {
   }
 
   /** From now on all workers count the calls of a model at a channel. */
-  private watch(channel: number, model: string): Circuit {
-    this.share({ kind: 'failing', channel, model });
-    return this.circuits.obtain(channel, model);
+  private watch(spot: Spot): Circuit {
+    this.share({ kind: 'failing', spot });
+    return this.circuits.obtain(spot.channel, spot.model, spot.isKnown);
+  }
+
+  private spotOf(place: AttemptPlace): Spot {
+    return spotOf(place, this.pace.knows(place.channel.slot, place.model));
   }
 
   private share(news: HealthNews): void {
@@ -170,6 +196,12 @@ export class Health implements Availability {
     if (isRefusal && from < this.crew.self) this.doubts.leave(news.spot.key);
   }
 
+  /** Two workers may have heard of a witness each at the same moment: then both believe by themselves. */
+  private hearSuspicion({ spot, parking, witness, times }: Extract<HealthNews, { kind: 'suspected' }>): void {
+    const weight = this.parkings.suspect(spot, parking, witness, times);
+    if (weight === 'believed') this.parkings.park(spot, asGuess(parking), times);
+  }
+
   private apply(news: HealthNews): void {
     switch (news.kind) {
       case 'parked':
@@ -179,7 +211,9 @@ export class Health implements Availability {
       case 'released':
         return void this.parkings.release(news.spot, news.startedAt);
       case 'failing':
-        return void this.circuits.obtain(news.channel, news.model);
+        return void this.circuits.obtain(news.spot.channel, news.spot.model, news.spot.isKnown);
+      case 'suspected':
+        return this.hearSuspicion(news);
       case 'unspoken':
         return this.unspoken.learn(news.name);
     }

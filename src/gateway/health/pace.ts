@@ -11,6 +11,11 @@ export class Pace {
     return this.means.get(slot, model) ?? 0;
   }
 
+  /** Whether the model has ever answered there. */
+  knows(slot: number, model: string): boolean {
+    return this.means.get(slot, model) !== undefined;
+  }
+
   note(slot: number, model: string, ms: number): void {
     const known = this.means.get(slot, model) ?? ms;
     this.means.set(slot, model, known + WEIGHT * (ms - known));

@@ -15,6 +15,9 @@ export interface ParkOrder {
   readonly now: number;
   /** When the attempt that led to it began; `now` unless told. */
   readonly startedAt?: number;
+  readonly isTentative?: true | undefined;
+  /** The model is more than a word of some client; true unless told. */
+  readonly isKnown?: boolean;
 }
 
 /** The model name under which a whole slot is parked. */
@@ -28,13 +31,15 @@ export class ParkingLot {
    * Parks a model of a slot, or the whole slot when `model` is null. An attempt that was out already when it was parked
    * tells of the same trouble once more: then the longer order stands, and backoff does not grow.
    */
-  park(slot: number, model: string | null, { reason, span, now, startedAt = now }: ParkOrder): void {
+  park(slot: number, model: string | null, order: ParkOrder): void {
+    const { reason, span, now, startedAt = now, isTentative, isKnown } = order;
     const known = this.parked.get(slot, model ?? WHOLE);
     const isSame = known !== undefined && startedAt < known.since;
     const strikes = isSame ? known.strikes : (known?.strikes ?? 0) + 1;
     const until = now + spanMs(span, strikes);
     if (isSame && known.until >= until) return;
-    this.parked.set(slot, model ?? WHOLE, { reason, until, since: isSame ? known.since : now, strikes });
+    const since = isSame ? known.since : now;
+    this.parked.set(slot, model ?? WHOLE, { reason, until, since, strikes, isTentative }, model === null || isKnown);
   }
 
   /** The longer of what parks the slot and what parks the model there; null when neither does. */

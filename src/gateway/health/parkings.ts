@@ -1,14 +1,16 @@
 import type { Channel } from '../catalog/snapshot.js';
-import type { Block, Cooldown, Parking } from './block.js';
+import type { Block, Cooldown, Parking, Scope } from './block.js';
 import { ByModel } from './by-model.js';
 import { Correlation } from './correlation.js';
-import type { ParkTimes, RestoreOrder, Spot } from './health-news.js';
+import type { ParkTimes, RestoreOrder, ServedSpot, Spot } from './health-news.js';
 import { ParkingLot } from './parking-lot.js';
+import { Suspicions, type Weight } from './suspicions.js';
 
 /** What is put aside because of what was seen of it: channels, keys, and models at them. */
 export class Parkings {
   private readonly channels = new ParkingLot();
   private readonly keys = new ParkingLot();
+  private readonly suspicions = { channels: new Suspicions(), keys: new Suspicions() };
   private readonly correlations = new ByModel<Correlation>();
 
   channelBlock(slot: number, model: string, now: number): Block | null {
@@ -23,15 +25,25 @@ export class Parkings {
   park(spot: Spot, parking: Parking, times: ParkTimes): void {
     this.parkScope(spot, parking, times);
     if (parking.reason !== 'rate_limited' || parking.scope !== 'key_model') return;
-    const correlation = this.correlations.obtain(spot.channel, spot.model, () => new Correlation());
+    const correlation = this.correlations.obtain(spot.channel, spot.model, () => new Correlation(), spot.isKnown);
     const isShared = correlation.note(spot.key, spot.keyCount, times.now);
     if (isShared) this.parkScope(spot, { ...parking, scope: 'channel_model' }, times);
   }
 
-  /** What was parked before `startedAt` is free; true when anything was. */
-  release({ channel, key, model }: Spot, startedAt: number): boolean {
+  /** Somebody was refused in a way that this one request may have caused. */
+  suspect(spot: Spot, { scope, reason }: Parking, witness: string, { now }: ParkTimes): Weight {
+    const { model, isKnown } = spot;
+    const lot = isOfKey(scope) ? this.suspicions.keys : this.suspicions.channels;
+    const slot = isOfKey(scope) ? spot.key : spot.channel;
+    return lot.note(slot, { reason, model: isOfWhole(scope) ? null : model, witness, now, isKnown });
+  }
+
+  /** What was parked before `startedAt` is free, and nothing is suspected any more; true when anything was. */
+  release({ channel, key, model }: ServedSpot, startedAt: number): boolean {
+    const isKeyCleared = this.suspicions.keys.clear(key, model);
+    const isChannelCleared = this.suspicions.channels.clear(channel, model);
     const isKeyFreed = this.keys.release(key, model, startedAt);
-    return this.channels.release(channel, model, startedAt) || isKeyFreed;
+    return this.channels.release(channel, model, startedAt) || isKeyFreed || isKeyCleared || isChannelCleared;
   }
 
   restore(of: 'channels' | 'keys', slot: number, { model, ...order }: RestoreOrder): void {
@@ -47,10 +59,29 @@ export class Parkings {
     return { whole, keys };
   }
 
-  private parkScope(spot: Spot, { scope, reason, span }: Parking, times: ParkTimes): void {
-    const isKey = scope === 'key' || scope === 'key_model';
-    const isWhole = scope === 'key' || scope === 'channel';
-    const lot = isKey ? this.keys : this.channels;
-    lot.park(isKey ? spot.key : spot.channel, isWhole ? null : spot.model, { reason, span, ...times });
+  private parkScope(spot: Spot, { scope, reason, span, isTentative }: Parking, times: ParkTimes): void {
+    const lot = isOfKey(scope) ? this.keys : this.channels;
+    const slot = isOfKey(scope) ? spot.key : spot.channel;
+    const order = { reason, span, isTentative, isKnown: spot.isKnown, ...times };
+    lot.park(slot, isOfWhole(scope) ? null : spot.model, order);
   }
+}
+
+const GUESS_MS = 60_000;
+
+/** What two witnesses speak against is put out for a minute at first, and for as long as the order says at most. */
+export function asGuess(parking: Parking): Parking {
+  const { span } = parking;
+  const maxMs = 'ms' in span ? span.ms : span.maxMs;
+  return { ...parking, span: { baseMs: Math.min(GUESS_MS, maxMs), maxMs }, isTentative: true };
+}
+
+/** Whether an order is about a key and not the channel. */
+export function isOfKey(scope: Scope): boolean {
+  return scope === 'key' || scope === 'key_model';
+}
+
+/** Whatever the model. */
+function isOfWhole(scope: Scope): boolean {
+  return scope === 'key' || scope === 'channel';
 }

@@ -2,8 +2,11 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { Clock } from '../../platform/time/clock.js';
 import { every } from '../../platform/time/timers.js';
 import { ControlClient } from '../../platform/upstream/control-client.js';
+import type { Channel } from '../catalog/snapshot.js';
+import { readRefusalBytes } from '../dialects/openai-chat/errors.js';
+import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { AttemptPlace } from './block.js';
-import { KEY_SUSPENSION } from './doubts.js';
+import { KEY_SUSPENSION, MISSING_MODEL } from './doubts.js';
 import { Health } from './health.js';
 
 const ROUND_MS = 1_000;
@@ -12,7 +15,8 @@ const TIMEOUT_MS = 4_000;
 
 /**
  * Settles doubts by asking upstreams for their models, at no cost: a refused key that is refused again stays out longer
- * without a client having to notice, and a channel that fails for the probe as well needs no second token to say so.
+ * without a client having to notice, and a channel that fails for the probe as well, or a model that the upstream does
+ * not know, needs no second token to say so.
  */
 @Injectable()
 export class Prober implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -37,7 +41,8 @@ export class Prober implements OnApplicationBootstrap, OnApplicationShutdown {
     const { doubts } = this.health;
     const refused = doubts.takeSuspended((place) => this.isAboutToReturn(place)).map((place) => this.probeKey(place));
     const suspected = doubts.takeSuspects().map((place) => this.probeChannel(place));
-    await Promise.all([...refused, ...suspected]);
+    const missing = doubts.takeMissing(this.clock.monotonic()).map((place) => this.probeModel(place));
+    await Promise.all([...refused, ...suspected, ...missing]);
   }
 
   private isAboutToReturn({ channel, key, model }: AttemptPlace): boolean {
@@ -56,9 +61,40 @@ export class Prober implements OnApplicationBootstrap, OnApplicationShutdown {
     if (status === null || status >= 500) this.health.confirmFailure(place);
   }
 
+  /** A model is missing where the upstream, which lists its models, says so of this one. */
+  private async probeModel(place: AttemptPlace): Promise<void> {
+    const { channel, key, model } = place;
+    const url = channel.listsModels ? modelUrl(channel, model) : null;
+    if (url === null || (await this.ask(place)) !== 200) return;
+    const answer = await this.client.get(url, key.controlHeaders(), TIMEOUT_MS);
+    if (answer?.status === 404 && saysMissing(channel.dialect, answer.body)) this.health.park(place, MISSING_MODEL);
+  }
+
   private async ask({ channel, key }: AttemptPlace): Promise<number | null> {
     if (!channel.listsModels) return 200;
     const answer = await this.client.get(channel.addresses.modelsUrl, key.controlHeaders(), TIMEOUT_MS);
     return answer === null ? null : answer.status;
   }
+}
+
+/** The code or type by which an upstream says, of a model asked for by its id, that there is none. */
+const MISSING: Readonly<Record<UpstreamDialectName, string>> = {
+  'openai-chat': 'model_not_found',
+  'openai-responses': 'model_not_found',
+  anthropic: 'not_found_error',
+  gemini: 'not_found',
+  'ai-sdk': 'model_not_found',
+};
+
+function saysMissing(dialect: UpstreamDialectName, body: Buffer): boolean {
+  const { code, type } = readRefusalBytes(404, body);
+  return code === MISSING[dialect] || type === MISSING[dialect];
+}
+
+/** Clients choose the names of models; one that could lead elsewhere is not asked for. */
+function modelUrl({ addresses: { modelsUrl } }: Channel, model: string): string | null {
+  const { origin, pathname, search } = new URL(modelsUrl);
+  return /^[\w.:@-]{1,128}$/.test(model) && !/^\.+$/.test(model)
+    ? `${origin}${pathname}/${encodeURIComponent(model)}${search}`
+    : null;
 }

@@ -12,7 +12,7 @@ import { LedgerJournal } from './journal/ledger-journal.js';
 /** What a restart may forget: it is over soon by itself. */
 const WORTH_NOTING_MS = 60_000;
 const SAME_MS = 2_000;
-/** Kept elsewhere, or found out anew at once. */
+/** Kept elsewhere, or found out anew at once, as guesses are. */
 const NOT_NOTED: ReadonlySet<BlockReason> = new Set<BlockReason>(['parked', 'circuit_open']);
 
 /** Has long cooldowns outlive a restart: notes in the journal what is put aside and what comes back before its time. */
@@ -75,7 +75,7 @@ export class ParkingNotes {
     const elapsed = this.clock.monotonic();
     return this.health
       .cooldowns(channel, elapsed)
-      .filter(({ block }) => !NOT_NOTED.has(block.reason))
+      .filter(({ block }) => !NOT_NOTED.has(block.reason) && block.isTentative !== true)
       .map(({ key, model, block: { reason, until } }) => {
         const at = { route: route.name, channel: channel.id, key, model };
         return { kind: 'parking', at: now, ...at, reason, until: now + Math.round((until ?? elapsed) - elapsed) };

@@ -134,13 +134,40 @@ const TIE = 1e-6;
 /** Outages of the gateway's own judging end in a try; limits, refused keys and switches stand. */
 const WORTH_A_TRY: ReadonlySet<BlockReason> = new Set<BlockReason>(['cooling', 'circuit_open']);
 
-function chooseLastResort(exclusions: readonly Exclusion[], { affinityId }: PlanInput): Candidate | null {
-  let best: Exclusion | null = null;
+function isWorthATry({ reason, isTentative }: Block): boolean {
+  return isTentative === true || WORTH_A_TRY.has(reason);
+}
+
+/** What would be back first, of all that is worth a try. */
+function chooseLastResort(exclusions: readonly Exclusion[], input: PlanInput): Candidate | null {
+  let best: Resort | null = null;
   for (const exclusion of exclusions) {
-    if (!WORTH_A_TRY.has(exclusion.block.reason)) continue;
-    if (best === null || endOf(exclusion.block) < endOf(best.block)) best = exclusion;
+    const resort = resortAt(exclusion, input);
+    if (resort !== null && (best === null || resort.endsAt < best.endsAt)) best = resort;
   }
-  return best && { target: best.target, firstKey: firstKey(affinityId, best.target.channel.keys.length) };
+  return best;
+}
+
+interface Resort extends Candidate {
+  readonly endsAt: number;
+}
+
+/** The channel where it is worth a try as a whole, with the first of its keys; else the key that is and is back first. */
+function resortAt({ target, block }: Exclusion, { present, now, affinityId }: PlanInput): Resort | null {
+  const { channel, model } = target;
+  const { keys } = channel;
+  const start = firstKey(affinityId, keys.length);
+  if (isWorthATry(block)) {
+    const index = keys.findIndex((key) => present.keyBlock(channel, key, model, now) === block);
+    return { target, firstKey: index < 0 ? start : index, endsAt: endOf(block) };
+  }
+  if (block === DISABLED || block === UNSUPPORTED || present.channelBlock(channel, model, now) !== null) return null;
+  const blocks = keys.map((key) => present.keyBlock(channel, key, model, now));
+  const worthy = blocks.flatMap((each, index) =>
+    each !== null && isWorthATry(each) ? [{ index, end: endOf(each) }] : [],
+  );
+  const soonest = worthy.reduce<(typeof worthy)[number] | null>((a, b) => (a === null || b.end < a.end ? b : a), null);
+  return soonest && { target, firstKey: soonest.index, endsAt: soonest.end };
 }
 
 function endOf({ until }: Block): number {

@@ -15,7 +15,7 @@ function answer(kind: FaultKind, fields: Partial<Failure> = {}): GatewayError {
   return answerFor(failure, redactor);
 }
 
-function refused(kind: FaultKind, status: number, error: object): GatewayError {
+function refused(kind: FaultKind, status: number | null, error: object): GatewayError {
   return answer(kind, { fault: { kind, refusal: readRefusal(status, { error }), hintMs: null } });
 }
 
@@ -67,13 +67,31 @@ describe('the answer when nothing is left to try', () => {
   });
 
   it('never quotes the upstream on anything else', () => {
-    const own: FaultKind[] = ['caller_fault', 'context_length', 'content_filter'];
+    const quoted: FaultKind[] = ['context_length', 'content_filter'];
     for (const kind of Object.keys(FAULT_TABLE) as FaultKind[]) {
-      if (own.includes(kind)) continue;
+      if (quoted.includes(kind) || FAULT_TABLE[kind].answer === 'invalid_request') continue;
       expect(JSON.stringify(refused(kind, 500, { message: 'UPSTREAM', code: 'upstream-code' }).wire)).not.toContain(
         'UPSTREAM',
       );
     }
+  });
+
+  it('passes a fault of the request on with its status and words, and never as if the token were refused', () => {
+    const said = { message: 'No such item.', type: 'invalid_request_error', param: 'input' };
+    for (const [kind, status] of [
+      ['not_found', 404],
+      ['forbidden', 403],
+      ['payment_required', 402],
+      ['gone', 410],
+      ['no_credit', 400],
+      ['account_empty', 402],
+      ['model_unfit', 404],
+    ] as const) {
+      expect(refused(kind, status, said)).toMatchObject({ status, wire: said });
+      expect(refused(kind, null, said).status).toBe(status);
+    }
+    expect(refused('forbidden', 401, said).status).toBe(403);
+    expect(refused('request_limited', 429, said)).toMatchObject({ status: 429, details: { retryIsPointless: true } });
   });
 
   it('names the model that no upstream has, so that nothing in its name breaks out', () => {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { classifyRefusal, classifyTransport, refusalFault } from '../../../src/gateway/execution/classify.js';
+import {
+  classifyAnswer,
+  classifyRefusal,
+  classifyTransport,
+  refusalFault,
+} from '../../../src/gateway/execution/classify.js';
 import { FAULT_TABLE } from '../../../src/gateway/execution/fault-table.js';
 import { readRefusal, readRefusalBytes } from '../../../src/gateway/dialects/openai-chat/errors.js';
 import type { TransportFault } from '../../../src/platform/upstream/transport-fault.js';
@@ -21,8 +26,8 @@ describe('a refusal', () => {
     ['Azure, filter', 400, error({ code: 'content_filter', param: 'prompt', status: 400 }), 'content_filter'],
     ['Azure, numeric code', 429, error({ code: '429' }), 'rate_limited'],
     ['Anthropic, key', 401, { type: 'error', ...error({ type: 'authentication_error' }) }, 'key_refused'],
-    ['Anthropic, permission', 403, { type: 'error', ...error({ type: 'permission_error' }) }, 'model_forbidden'],
-    ['Anthropic, model', 404, { type: 'error', ...error({ type: 'not_found_error' }) }, 'model_missing'],
+    ['Anthropic, permission', 403, { type: 'error', ...error({ type: 'permission_error' }) }, 'forbidden'],
+    ['Anthropic, model', 404, { type: 'error', ...error({ type: 'not_found_error' }) }, 'not_found'],
     ['Anthropic, billing', 403, { type: 'error', ...error({ type: 'billing_error' }) }, 'quota_exhausted'],
     ['Anthropic, overloaded', 529, { type: 'error', ...error({ type: 'overloaded_error' }) }, 'overloaded'],
     ['Anthropic, too large', 413, { type: 'error', ...error({ type: 'request_too_large' }) }, 'too_large'],
@@ -41,9 +46,21 @@ describe('a refusal', () => {
     ['Gemini, rate limit', 429, [error({ code: 429, status: 'RESOURCE_EXHAUSTED' })], 'rate_limited'],
     ['Gemini, argument', 400, error({ code: 400, status: 'INVALID_ARGUMENT' }), 'caller_fault'],
     ['Gemini, overloaded', 503, error({ code: 503, status: 'UNAVAILABLE' }), 'unavailable'],
-    ['OpenRouter, credits', 402, error({ code: 402 }), 'quota_exhausted'],
-    ['OpenRouter, moderation', 403, error({ code: 403, metadata: { reasons: ['x'] } }), 'model_forbidden'],
-    ['DeepSeek, balance', 402, error({ type: 'unknown_error', code: 'invalid_request_error' }), 'quota_exhausted'],
+    ['OpenRouter, too dear', 402, error({ code: 402 }), 'payment_required'],
+    ['OpenAI, no model for the project', 403, error({ code: 'model_not_found' }), 'model_forbidden'],
+    ['OpenAI, no item', 404, error({ type: 'invalid_request_error', param: 'input' }), 'not_found'],
+    ['OpenAI, no model of a tool', 404, error({ code: 'model_not_found', param: 'tools[0].model' }), 'not_found'],
+    ['OpenAI, model of another endpoint', 404, error({ param: 'model' }), 'model_unfit'],
+    ['OpenAI, no flex', 429, error({ code: 'resource_unavailable' }), 'request_limited'],
+    ['OpenAI, connector', 424, error({ type: 'external_connector_error' }), 'caller_fault'],
+    ['OpenAI, organization', 401, error({ code: 'mismatched_organization' }), 'forbidden'],
+    ['OpenAI, key by type', 401, error({ type: 'invalid_request_error' }), 'key_refused'],
+    ['Gemini, file', 403, error({ code: 403, status: 'PERMISSION_DENIED' }), 'forbidden'],
+    ['Gemini, model', 404, error({ code: 404, status: 'NOT_FOUND' }), 'not_found'],
+    ['New API, no channel', 503, error({ code: 'model_not_found' }), 'model_missing'],
+    ['Groq, switched off', 400, error({ code: 'model_decommissioned' }), 'model_gone'],
+    ['OpenRouter, moderation', 403, error({ code: 403, metadata: { reasons: ['x'] } }), 'forbidden'],
+    ['DeepSeek, balance', 402, error({ type: 'unknown_error', code: 'invalid_request_error' }), 'payment_required'],
     ['Moonshot, quota', 429, error({ type: 'exceeded_current_quota_error' }), 'quota_exhausted'],
     ['DashScope, arrears', 400, error({ code: 'Arrearage' }), 'quota_exhausted'],
     ['DashScope, inspection', 400, error({ code: 'data_inspection_failed' }), 'content_filter'],
@@ -52,10 +69,10 @@ describe('a refusal', () => {
     ['SiliconFlow, bare', 400, { code: 20012, message: 'no model', data: null }, 'caller_fault'],
     ['Mistral, bare', 422, { object: 'error', message: 'x', type: 'invalid_request_error' }, 'caller_fault'],
     ['Cloudflare, HTML', 522, '<html>', 'unavailable'],
-    ['anybody, a code without words', 404, { error: { code: 'odd' } }, 'model_missing'],
-    ['a web server, HTML', 404, '<html>not found</html>', 'wrong_path'],
-    ['a web server, nothing', 404, '', 'wrong_path'],
-    ['FastAPI, no such path', 404, { detail: 'Not Found' }, 'wrong_path'],
+    ['anybody, a code without words', 404, { error: { code: 'odd' } }, 'not_found'],
+    ['a web server, HTML', 404, '<html>not found</html>', 'path_missing'],
+    ['a web server, nothing', 404, '', 'path_missing'],
+    ['FastAPI, no such path', 404, { detail: 'Not Found' }, 'path_missing'],
   ] as const)('of %s with %p is sorted by what it means', (_provider, status, body, kind) => {
     const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
     expect(classifyRefusal(readRefusalBytes(status, bytes))).toBe(kind);
@@ -69,7 +86,10 @@ describe('a refusal', () => {
     [405, 'caller_fault'],
     [408, 'upstream_request_timeout'],
     [409, 'conflict'],
-    [410, 'model_gone'],
+    [402, 'payment_required'],
+    [403, 'forbidden'],
+    [404, 'not_found'],
+    [410, 'gone'],
     [418, 'caller_fault'],
     [421, 'misdirected'],
     [425, 'misdirected'],
@@ -93,15 +113,49 @@ describe('a refusal', () => {
     expect(kindOf({ message: 'who knows' })).toBe('server_error');
   });
 
-  it('is never sorted by its words, which may be those of the client', () => {
-    const codes = fc.constantFrom(null, 'invalid_request_error', 'odd');
-    const traps = fc.constantFrom('insufficient_quota', 'invalid_api_key', 'balance credit 429', 'model_not_found');
+  it('puts nothing out by its words, which may be those of the client', () => {
+    const codes = fc.constantFrom(null, 'invalid_request_error', 'odd', 'rate_limit_exceeded');
+    const traps = fc.constantFrom(
+      'insufficient_quota',
+      'invalid_api_key',
+      'credit balance is too low, insufficient balance 429',
+      'model_not_found',
+      'Limit 1, Requested 2',
+    );
     fc.assert(
-      fc.property(fc.integer({ min: 300, max: 599 }), codes, traps, (status, code, message) => {
-        const quiet = classifyRefusal(readRefusal(status, error({ code, message: 'm' })));
-        expect(classifyRefusal(readRefusal(status, error({ code, message })))).toBe(quiet);
+      fc.property(fc.option(fc.integer({ min: 300, max: 599 })), codes, traps, (status, code, message) => {
+        const quiet = FAULT_TABLE[classifyRefusal(readRefusal(status, error({ code, message: 'm' })))];
+        const loud = FAULT_TABLE[classifyRefusal(readRefusal(status, error({ code, message })))];
+        expect([quiet.parking, undefined]).toContain(loud.parking);
+        expect([quiet.suspicion, undefined]).toContain(loud.suspicion);
+        expect(loud.blames).toBe(quiet.blames);
       }),
     );
+  });
+
+  it.each([
+    [400, 'The credit balance of this account is too low to use the API.', 'no_credit'],
+    [403, 'Insufficient account balance', 'no_credit'],
+    [402, 'Insufficient Balance', 'account_empty'],
+    [402, 'You requested up to 65536 tokens, but can only afford 4321. Your credit balance …', 'payment_required'],
+    [400, `${'x'.repeat(1_000)} credit balance`, 'caller_fault'],
+    [429, 'Request too large: Limit 30000, Requested 45000.', 'request_limited'],
+    [429, 'tokens per min: Limit: 30,000, Requested: 30,001', 'request_limited'],
+    [429, 'Rate limit reached: Limit 10000, Used 9000, Requested 2000.', 'rate_limited'],
+    [429, 'Rate limit reached: Requested 2000', 'rate_limited'],
+    [500, 'credit balance', 'server_error'],
+  ] as const)('with %p chooses another key, or spares this one, for %j', (status, message, kind) => {
+    expect(classifyRefusal(readRefusal(status, error({ message })))).toBe(kind);
+  });
+
+  it.each([
+    ['page', true, 'wrong_path'],
+    ['page', false, 'path_missing'],
+    ['json', true, 'path_missing'],
+    ['torn', true, 'not_found'],
+  ] as const)('of 404 that is a %s, at a fixed path %p, is a %s', (shape, isAtFixedPath, kind) => {
+    expect(classifyAnswer(readRefusal(404, null), shape, isAtFixedPath)).toBe(kind);
+    expect(classifyAnswer(readRefusal(500, null), shape, isAtFixedPath)).toBe('server_error');
   });
 
   it('is always one that the table knows, whatever status and code', () => {

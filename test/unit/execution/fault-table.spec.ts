@@ -17,8 +17,13 @@ describe('the fault table', () => {
       'content_filter',
       'context_length',
       'egress_denied',
+      'forbidden',
+      'gone',
+      'not_found',
       'not_implemented',
+      'payment_required',
       'redirect',
+      'request_limited',
       'total_timeout',
     ]);
   });
@@ -29,9 +34,27 @@ describe('the fault table', () => {
       'key_refused',
       'model_forbidden',
       'model_missing',
+      'model_unfit',
       'quota_exhausted',
       'rate_limited',
     ]);
+  });
+
+  it('parks nothing at once for what a single request may have caused', () => {
+    const suspicious = kindsWhere(({ suspicion }) => suspicion !== undefined);
+    expect(suspicious.toSorted()).toEqual([
+      'account_empty',
+      'forbidden',
+      'gone',
+      'not_found',
+      'path_missing',
+      'payment_required',
+    ]);
+    for (const kind of suspicious) expect(FAULT_TABLE[kind]).not.toHaveProperty('parking');
+    for (const kind of kindsWhere(({ answer }) => answer === 'invalid_request')) {
+      const { parking, blames } = FAULT_TABLE[kind];
+      expect([kind, parking === undefined || parking.isTentative === true, blames]).toEqual([kind, true, undefined]);
+    }
   });
 
   it('never blames a channel for a caller, a key or a limit', () => {

@@ -29,6 +29,7 @@ describe('the verdict on a fault', () => {
       expect(verdict).toEqual({
         moves: hasCommitted ? [] : FAULT_TABLE[kind].moves,
         parking: FAULT_TABLE[kind].parking ?? null,
+        suspicion: FAULT_TABLE[kind].suspicion ?? null,
         blames: FAULT_TABLE[kind].blames ?? false,
         mayBeBilled: hasCommitted || FAULT_TABLE[kind].billing !== 'zero',
       });

@@ -32,4 +32,19 @@ describe('what is remembered by slot and model', () => {
     expect(values.entriesOf(0)).toHaveLength(1_000);
     expect(values.get(0, 'model-4999')).toBe(4_999);
   });
+
+  it('makes room for names that only clients speak of among their like alone', () => {
+    const values = new ByModel<number>();
+    values.set(0, '', 1);
+    values.set(0, 'known', 2);
+    for (let i = 0; i < 5_000; i++) values.set(0, `model-${i}`, i, false);
+    expect([values.get(0, ''), values.get(0, 'known'), values.get(0, 'model-4999')]).toEqual([1, 2, 4_999]);
+    expect(values.entriesOf(0)).toHaveLength(66);
+    values.set(0, 'model-4999', 7);
+    values.set(0, 'known', 8, false);
+    for (let i = 0; i < 5_000; i++) values.obtain(0, `other-${i}`, () => i, false);
+    expect([values.get(0, 'model-4999'), values.get(0, 'known')]).toEqual([7, 8]);
+    values.delete(0, 'model-4999');
+    expect(values.get(0, 'model-4999')).toBeUndefined();
+  });
 });

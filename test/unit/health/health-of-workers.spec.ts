@@ -114,6 +114,34 @@ describe('two workers', () => {
     expect([one.load.of(channel.slot), one.requests.count, two.requests.count]).toEqual([2, 2, 2]);
   });
 
+  it('believe together what a token has seen at each of them, one after the other or both at once', async () => {
+    const { one, two, channel, reasons } = setUp();
+    const parking = { scope: 'key_model', reason: 'model_missing', span: { ms: 600_000 } } as const;
+    const tell = (health: Health, key: number, token: string): void =>
+      health.suspect(placeOf(channel, key), parking, { token, route: 'r' });
+    tell(one, 1, 'token-1');
+    tell(one, 2, 'token-1');
+    tell(two, 2, 'token-2');
+    await heard();
+    expect([reasons(one)[1], reasons(two)[1]]).toEqual([undefined, undefined]);
+    tell(two, 1, 'token-1');
+    tell(two, 1, 'token-2');
+    await heard();
+    for (const health of [one, two]) expect(reasons(health).slice(1, 3)).toEqual(['model_missing', 'model_missing']);
+  });
+
+  it('forget together what is suspected when one of them has a success', async () => {
+    const { clock, one, two, channel, reasons } = setUp();
+    const parking = { scope: 'key', reason: 'quota_exhausted', span: { ms: 600_000 } } as const;
+    one.suspect(placeOf(channel), parking, { token: 'token-1', route: 'r' });
+    await heard();
+    two.succeed(placeOf(channel), clock.elapsed, 10);
+    await heard();
+    one.suspect(placeOf(channel), parking, { token: 'token-2', route: 'r' });
+    await heard();
+    expect([reasons(one)[1], reasons(two)[1]]).toEqual([undefined, undefined]);
+  });
+
   it('look once at a key that both have seen refused', async () => {
     const { one, two, channel } = setUp();
     one.park(placeOf(channel), KEY_SUSPENSION);

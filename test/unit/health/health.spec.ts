@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Parking } from '../../../src/gateway/health/block.js';
 import { KEY_SUSPENSION } from '../../../src/gateway/health/doubts.js';
 import { Health } from '../../../src/gateway/health/health.js';
-import { channelOf, placeOf } from '../../support/compiled.js';
+import { catalogOf, channelOf, placeOf } from '../../support/compiled.js';
 import { Crew } from '../../../src/platform/crew/crew.js';
 import { OwnMemory } from '../../../src/platform/memory/memory.js';
 import { FixedRandom, HandClock } from '../../support/hand-clock.js';
@@ -109,6 +109,85 @@ describe('a circuit of a channel', () => {
     ]);
     clock.advance(31_000);
     expect(list()).toEqual([]);
+  });
+});
+
+describe('a suspicion', () => {
+  const missing = parking('key_model', 'model_missing');
+  const WHOLE_KEY: Parking = { scope: 'key', reason: 'quota_exhausted', span: { ms: 3_600_000 } };
+  const witness = (token: string, route = 'r') => ({ token: `${route}/${token}`, route });
+
+  it('parks nothing for one token however often, and what two have seen as a guess', () => {
+    const { clock, health, channel, reasons, place } = setUp();
+    for (let i = 0; i < 50; i++) health.suspect(place, missing, witness('1'));
+    expect(reasons()).toEqual([undefined, undefined, undefined]);
+    health.suspect(place, missing, witness('2'));
+    expect([reasons(), reasons('other')[1]]).toEqual([[undefined, 'model_missing', undefined], undefined]);
+    expect(health.keyBlock(channel, place.key, 'm', clock.elapsed)?.isTentative).toBe(true);
+  });
+
+  it('puts out for a minute at first, longer each time, and for the time of its row at most', () => {
+    const { clock, health, channel, place } = setUp();
+    const spans: number[] = [];
+    for (let round = 0; round < 8; round++) {
+      for (const token of ['1', '2']) health.suspect(place, WHOLE_KEY, witness(token));
+      const { until } = health.keyBlock(channel, place.key, 'm', clock.elapsed)!;
+      spans.push(Math.round((until! - clock.elapsed) / 60_000));
+      clock.advance(until! - clock.elapsed);
+    }
+    expect(spans).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
+  });
+
+  it('counts the tokens of one route as one where other routes use the same key', () => {
+    const clock = new HandClock();
+    const health = new Health(clock, new FixedRandom(), new OwnMemory(), new Crew());
+    const { routes } = catalogOf(
+      { name: 'r', channels: [{ id: 'a', keys: ['secret-1', 'secret-2'], baseUrl: 'http://127.0.0.1:9/v1' }] },
+      { name: 's', channels: [{ id: 'a', keys: ['secret-1'], baseUrl: 'http://127.0.0.1:9/v1' }] },
+    ).current;
+    const channel = routes[0]!.channels[0]!;
+    const isOut = (key: number): boolean =>
+      health.keyBlock(channel, channel.keys[key - 1]!, 'm', clock.elapsed) !== null;
+    for (const key of [1, 2]) {
+      for (const token of ['1', '2']) health.suspect(placeOf(channel, key), WHOLE_KEY, witness(token));
+    }
+    expect([isOut(1), isOut(2)]).toEqual([false, true]);
+    health.suspect(placeOf(channel, 1), WHOLE_KEY, witness('1', 's'));
+    expect(isOut(1)).toBe(true);
+  });
+
+  it('has a probe ask for a model, one for each channel at a time', () => {
+    const { clock, health, channel, place } = setUp();
+    for (let i = 0; i < 100; i++) health.suspect(placeOf(channel, 1, `invented-${i}`), missing, witness('1'));
+    health.suspect(place, WHOLE_KEY, witness('1'));
+    const { doubts } = health;
+    expect(doubts.takeMissing(clock.elapsed).map(({ model }) => model)).toEqual(['invented-0']);
+    health.suspect(placeOf(channel, 1, 'late'), missing, witness('1'));
+    expect(doubts.takeMissing(clock.advance(9_999).elapsed)).toEqual([]);
+    expect(doubts.takeMissing(clock.advance(1).elapsed)).toHaveLength(1);
+  });
+});
+
+describe('names that clients think up', () => {
+  it('push out nothing that is known of keys, of named models, or of models that have answered', () => {
+    const clock = new HandClock();
+    const health = new Health(clock, new FixedRandom(), new OwnMemory(), new Crew());
+    const channel = channelOf({ models: ['named', '*'] });
+    const place = (model: string) => placeOf(channel, 1, model);
+    health.succeed(place('answered'), clock.elapsed, 10);
+    clock.advance(1);
+    health.park(place('named'), parking('key_model', 'rate_limited'));
+    health.park(place('answered'), parking('key_model', 'rate_limited'));
+    for (let i = 0; i < 5; i++) health.fail(place('answered'), `token-${i}`);
+    health.park(place('m'), { scope: 'key', reason: 'key_refused', span: { ms: 1_000 } });
+    for (let i = 0; i < 5_000; i++) {
+      health.park(place(`invented-${i}`), parking('key_model', 'model_missing'));
+      if (i < 500) health.fail(place(`invented-${i}`), 'culprit');
+    }
+    const keyReason = (model: string) => health.keyBlock(channel, channel.keys[0]!, model, clock.elapsed)?.reason;
+    expect(['named', 'answered', 'm'].map(keyReason)).toEqual(['rate_limited', 'rate_limited', 'key_refused']);
+    expect(health.channelBlock(channel, 'answered', clock.elapsed)?.reason).toBe('circuit_open');
+    expect(health.cooldowns(channel, clock.elapsed).length).toBeLessThan(80);
   });
 });
 

@@ -107,6 +107,45 @@ describe('the prober', () => {
     expect([isOpen(), upstream.requests.length]).toEqual([false, 0]);
   });
 
+  describe('asked whether a model is missing', () => {
+    const missing = { scope: 'key_model', reason: 'model_missing', span: { ms: 600_000 } } as const;
+    const listed = json(200, { data: [{ id: 'other' }] });
+
+    async function probe(model: string, fields: Partial<ChannelWish>, one = refusal(404), list = listed) {
+      const { health, prober, clock, place: any } = setUp(fields);
+      const place = placeOf(any.channel, 1, model);
+      upstream.always((response, request) => (/\/models(\?|$)/.test(request.path) ? list : one)(response, request));
+      health.suspect(place, missing, { token: 'one', route: 'r' });
+      await prober.round();
+      return health.keyBlock(place.channel, place.key, model, clock.elapsed)?.reason;
+    }
+
+    it.each([
+      ['openai-chat', refusal(404, { code: 'model_not_found' })],
+      ['openai-responses', refusal(404, { code: 'model_not_found' })],
+      ['anthropic', json(404, { type: 'error', error: { type: 'not_found_error', message: 'model: m' } })],
+      ['gemini', json(404, { error: { code: 404, status: 'NOT_FOUND', message: 'models/m is not found' } })],
+    ] as const)('believes an upstream of %s that says so of the model', async (dialect, script) => {
+      expect(await probe('m', { dialect }, script)).toBe('model_missing');
+      expect(upstream.requests.map(({ path }) => /\/models[^?]*/.exec(path)?.[0])).toEqual(['/models', '/models/m']);
+    });
+
+    it.each([
+      ['that knows the model', json(200, { id: 'm' }), listed],
+      ['without such an endpoint', refusal(404), listed],
+      ['of whom nothing is known', refusal(404, { code: 'model_not_found' }), refusal(404)],
+      ['that fails', refusal(500, { code: 'model_not_found' }), listed],
+      ['that is away', reset(), listed],
+    ])('believes no upstream %s', async (_what, one, list) => {
+      expect(await probe('m', {}, one, list)).toBeUndefined();
+    });
+
+    it.each(['..', '.', 'a/b', 'a?b', '%2e%2e', 'a b', 'x'.repeat(129)])('asks for no name like %j', async (model) => {
+      expect(await probe(model, {}, refusal(404, { code: 'model_not_found' }))).toBeUndefined();
+      expect(upstream.requests).toEqual([]);
+    });
+  });
+
   it('looks every second from start to stop', async () => {
     const { health, prober, place, failAlone } = setUp();
     prober.onApplicationBootstrap();

@@ -234,6 +234,19 @@ describe('the last resort', () => {
     expect([plan.candidates, plan.isLastResort, plan.exclusions.length]).toEqual([[], false, 3]);
   });
 
+  it('is what rests on a guess, by the key that is back first', () => {
+    const guess = (until: number): Block => ({ reason: 'model_missing', until, isTentative: true });
+    const present = without({
+      a: { reason: 'parked', until: 1_500 },
+      'b#1': { reason: 'key_refused', until: 2_000 },
+      'b#2': guess(9_000),
+      'b#3': guess(8_000),
+      c: guess(8_500),
+    });
+    const plan = makePlan(inputOf([{ id: 'a' }, { id: 'b', keys: 3 }, { id: 'c' }], { present }));
+    expect([order(plan), plan.candidates[0]?.firstKey, plan.isLastResort]).toEqual([['b'], 2, true]);
+  });
+
   it('is not needed while anything can serve', () => {
     const plan = makePlan(inputOf(channels, { present: without({ a: { reason: 'cooling', until: 2_000 } }) }));
     expect([plan.isLastResort, order(plan).includes('a')]).toEqual([false, false]);

@@ -1,7 +1,8 @@
 import type { NeutralError } from '../../protocol/neutral-error.js';
 import type { Refusal } from '../../protocol/refusal.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import { isObject, textIn } from '../shared/fields.js';
+import { readRefusal } from '../openai-chat/errors.js';
+import { isObject } from '../shared/fields.js';
 
 const TYPES: Readonly<Record<number, string>> = {
   400: 'invalid_request_error',
@@ -17,17 +18,9 @@ const TYPES: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 };
 
-/** Reads `{type:"error", error:{type, message}}`; anything else gives a refusal that knows its status alone. */
+/** Reads `{type:"error", error:{type, message}}`; OpenAI's reader knows it, and the codes that compatible servers add. */
 export function decodeError(status: number | null, body: unknown): Refusal {
-  const error = isObject(body) && isObject(body['error']) ? body['error'] : {};
-  return {
-    status,
-    code: null,
-    type: textIn(error['type'])?.toLowerCase() ?? null,
-    param: null,
-    message: textIn(error['message']) ?? '',
-    retryAfterMs: null,
-  };
+  return readRefusal(status, isObject(body) ? body : null);
 }
 
 /** The error object that clients of the dialect read; `code` and `param` are more than it asks for. */

@@ -1,0 +1,56 @@
+import type { BlockReason } from './block.js';
+import { ByModel } from './by-model.js';
+
+/** As long as the circuits look back. */
+const WINDOW_MS = 30_000;
+
+interface Suspicion {
+  readonly reason: BlockReason;
+  readonly witness: string;
+  readonly at: number;
+}
+
+/** Who has seen a refusal, and of what; `now` is monotonic milliseconds. */
+export interface Testimony {
+  readonly reason: BlockReason;
+  /** Null for whatever model. */
+  readonly model: string | null;
+  readonly witness: string;
+  readonly now: number;
+  readonly isKnown: boolean;
+}
+
+/** What a testimony adds: nothing, a first suspicion, or the second witness that makes it believed. */
+export type Weight = 'nothing' | 'suspected' | 'believed';
+
+/** The model name under which a whole slot is suspected. */
+const WHOLE = '';
+
+/**
+ * Refusals that a single request may have caused, by slot and model: believed once two have seen the same within 30 s
+ * and nobody a success between.
+ */
+export class Suspicions {
+  private readonly kept = new ByModel<Suspicion>();
+
+  note(slot: number, { reason, model, witness, now, isKnown }: Testimony): Weight {
+    const place = model ?? WHOLE;
+    const known = this.kept.get(slot, place);
+    const stands = known !== undefined && known.reason === reason && now - known.at <= WINDOW_MS;
+    if (stands && known.witness !== witness) {
+      this.kept.delete(slot, place);
+      return 'believed';
+    }
+    this.kept.set(slot, place, { reason, witness, at: now }, model === null || isKnown);
+    return stands ? 'nothing' : 'suspected';
+  }
+
+  /** A success: neither the model nor the slot as a whole is suspected any more. True when either was. */
+  clear(slot: number, model: string): boolean {
+    const wasSuspected = this.kept.get(slot, WHOLE) !== undefined || this.kept.get(slot, model) !== undefined;
+    if (!wasSuspected) return false;
+    this.kept.delete(slot, WHOLE);
+    this.kept.delete(slot, model);
+    return true;
+  }
+}
