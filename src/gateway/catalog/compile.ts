@@ -14,6 +14,7 @@ import { operationsOf } from './operations-of.js';
 import { accessWith, secretsIn } from './provider-package.js';
 import { fieldsFor } from './program.js';
 import { presetFor, presetName, presetOf } from './presets.js';
+import { keyIdentity, keysOfSeveralRoutes } from './shared-keys.js';
 import type { Slots } from './slots.js';
 import type { Channel, DeclaredToken, FieldDefaults, Route, Snapshot, Timeouts } from './snapshot.js';
 import { UpstreamKey } from './upstream-key.js';
@@ -206,31 +207,11 @@ function addressSource(entity: ChannelEntity): Parameters<typeof deriveAddresses
   return { ...entity, dialect, isComplete: entity.baseUrl === presetOf(entity.provider)?.baseUrl };
 }
 
-function identityOf({ baseUrl }: ChannelEntity, secret: Secret): string {
-  return hash('sha256', `${baseUrl}\n${secret.reveal()}`);
-}
-
-/** The identities of the keys that more than one route uses. */
-function keysOfSeveralRoutes(entities: readonly RouteEntity[]): ReadonlySet<string> {
-  const seen = new Map<string, RouteEntity>();
-  const shared = new Set<string>();
-  for (const entity of entities) {
-    for (const channel of entity.channels) {
-      for (const secret of channel.keys) {
-        const identity = identityOf(channel, secret);
-        if ((seen.get(identity) ?? entity) !== entity) shared.add(identity);
-        seen.set(identity, entity);
-      }
-    }
-  }
-  return shared;
-}
-
-/** The same secret at the same address is the same key in every route, so that they share its cooldowns. */
+/** A key that is the same in several routes shares its cooldowns. */
 function compileKeys(entity: ChannelEntity, { declared, route, slots }: VoiceContext): UpstreamKey[] {
   const secrets = entity.keys.length > 0 ? entity.keys : [null];
   return secrets.map((secret, index) => {
-    const identity = secret === null ? `${route.name}/${entity.id}` : identityOf(declared, secret);
+    const identity = secret === null ? `${route.name}/${entity.id}` : keyIdentity(declared, secret);
     const access = entity.package === undefined ? null : accessWith(entity.package, entity.baseUrl, secret);
     const isShared = slots.sharedKeys.has(identity);
     return new UpstreamKey(slots.keys.of(identity), index, headersFor(secret, entity), access, isShared);

@@ -2,7 +2,7 @@ import type { ByteHold } from '../../platform/memory/byte-budget.js';
 import type { Redactor } from '../../platform/logging/redactor.js';
 import type { Timed } from '../../platform/time/deadlines.js';
 import type { Adapters } from '../adapters/adapters.js';
-import type { Health } from '../health/health.js';
+import type { Health, Witness } from '../health/health.js';
 import type { Present } from '../health/present.js';
 import type { Plan } from '../planning/plan.js';
 import type { Call } from '../protocol/call.js';
@@ -20,9 +20,8 @@ export interface Job {
   readonly sink: ReplySink;
   /** What the request and its answer hold in memory. */
   readonly hold: ByteHold;
-  /** Who asks, as logs call it. */
-  readonly tokenLabel: string;
-  readonly routeName: string;
+  /** Who asks, where it has something to say against an upstream. */
+  readonly witness: Witness;
   readonly maxAttempts: number;
   readonly tokenSlot: number;
   /** Tokens that the request will take at a guess; 0 where no limit counts tokens. */

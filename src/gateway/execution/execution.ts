@@ -10,6 +10,7 @@ import { FAULT_TABLE } from './fault-table.js';
 import { Journal, type RequestEnd } from './journal.js';
 import { judge, type Verdict } from './judge.js';
 import { asDialectFault } from './missing-dialect.js';
+import { noteVerdict } from './note-verdict.js';
 import { occupy } from './occupy.js';
 import type { Decider, Decision, SinkListener } from './reply-sink.js';
 import { Settlement } from './settlement.js';
@@ -197,15 +198,11 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     return !(next.isExtra && isStruggling) || health.load.allowsExtra(next.place.channel.slot);
   }
 
-  private apply({ parking, suspicion, blames, mayBeBilled }: Verdict, { place }: Step): void {
-    const { health } = this.services;
-    this.journal.mayBeBilled ||= mayBeBilled && this.attempt?.exchange?.wasSent !== false;
-    if (parking !== null) health.park(place, parking, this.attempt?.startedAt);
-    const { tokenLabel: token, routeName: route } = this.job;
-    if (suspicion !== null) health.suspect(place, suspicion, { token, route });
-    if (!blames) return;
-    this.journal.blame(place.channel.slot);
-    health.fail(place, token);
+  private apply(verdict: Verdict, { place }: Step): void {
+    const { attempt, journal, job, services } = this;
+    journal.mayBeBilled ||= verdict.mayBeBilled && attempt?.exchange?.wasSent !== false;
+    if (verdict.blames) journal.blame(place.channel.slot);
+    noteVerdict(verdict, place, { health: services.health, witness: job.witness, startedAt: attempt?.startedAt });
   }
 
   private send(bytes: Buffer): void {
