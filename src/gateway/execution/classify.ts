@@ -60,7 +60,7 @@ const WITHOUT_CREDIT: Readonly<Partial<Record<FaultKind, FaultKind>>> = {
 };
 
 /** Sorts an upstream's refusal by its status, then by its code and type; words only spare, see `error-words.ts`. */
-export function classifyRefusal(refusal: Refusal): FaultKind {
+function classifyRefusal(refusal: Refusal): FaultKind {
   const kind = classifyByCode(refusal);
   const { message } = refusal;
   if (kind === 'rate_limited') return wantsMoreThanLimit(message) ? 'request_limited' : kind;

@@ -1,14 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import {
-  classifyAnswer,
-  classifyRefusal,
-  classifyTransport,
-  refusalFault,
-} from '../../../src/gateway/execution/classify.js';
+import { classifyAnswer, classifyTransport, refusalFault } from '../../../src/gateway/execution/classify.js';
+import type { FaultKind } from '../../../src/gateway/execution/fault.js';
+import type { Refusal } from '../../../src/gateway/protocol/refusal.js';
 import { FAULT_TABLE } from '../../../src/gateway/execution/fault-table.js';
 import { readRefusal, readRefusalBytes } from '../../../src/gateway/dialects/openai-chat/errors.js';
 import type { TransportFault } from '../../../src/platform/upstream/transport-fault.js';
+
+/** What a refusal is sorted as, wherever it stood. */
+function classifyRefusal(refusal: Refusal): FaultKind {
+  return refusalFault(refusal).kind;
+}
 
 const error = (fields: object): object => ({ error: { message: 'as the provider says', ...fields } });
 
