@@ -6,6 +6,7 @@ import { DropList } from '../shared/drop-list.js';
 import { Fields } from '../shared/fields.js';
 import { ContentsDecoder, decodeInstruction } from './decode-contents.js';
 import { readSchema } from './schema.js';
+import { inOwnSpelling } from './spelling.js';
 import { decodeToolChoice, decodeTools } from './tools.js';
 
 const LEVELS: Readonly<Record<string, Effort>> = { MINIMAL: 'minimal', LOW: 'low', MEDIUM: 'medium', HIGH: 'high' };
@@ -13,7 +14,7 @@ const LEVELS: Readonly<Record<string, Effort>> = { MINIMAL: 'minimal', LOW: 'low
 /** Reads a generateContent request, whose model and wish for a stream stand in its URL. */
 export function decodeCall(body: JsonObject, { model, wantsStream }: CallAddress): DecodedCall {
   const drops = new DropList();
-  const fields = new Fields(body, '', drops);
+  const fields = new Fields(inOwnSpelling(body), '', drops);
   if (fields.has('cachedContent')) throw notKept();
   if (!fields.has('contents')) fields.missing('contents');
   const config = fields.object('generationConfig');
@@ -23,7 +24,7 @@ export function decodeCall(body: JsonObject, { model, wantsStream }: CallAddress
     model: model ?? '',
     wantsStream,
     messages: [
-      ...decodeInstruction(fields.object('systemInstruction') ?? fields.object('system_instruction')),
+      ...decodeInstruction(fields.object('systemInstruction')),
       ...new ContentsDecoder().decode(fields.objects('contents')),
     ],
     tools: fields.objects('tools').flatMap(decodeTools),
