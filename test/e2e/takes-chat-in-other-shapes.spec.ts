@@ -1,7 +1,7 @@
 import { recordedBody } from '../support/dialect-streams.js';
 import { TOKEN } from '../support/gateway.js';
 import { channelsFixture } from '../support/routes.js';
-import { json, type SeenRequest } from '../support/scripted-upstream.js';
+import { json, sse, type Script, type SeenRequest } from '../support/scripted-upstream.js';
 
 const fixture = channelsFixture();
 const SCHEMA = { type: 'object', properties: {} };
@@ -11,7 +11,8 @@ const messages = [{ role: 'user', content: 'hi' }];
 
 /** What a request becomes at an upstream. */
 async function sent(dialect: 'openai-chat' | 'anthropic', fields: object, route: object = {}) {
-  const gateway = await fixture.start({ channels: [fixture.channel('only', { dialect })], ...route });
+  const traits = { '*': { takes: ['custom_tools'] } };
+  const gateway = await fixture.start({ channels: [fixture.channel('only', { dialect, traits })], ...route });
   fixture.upstream.always(json(200, recordedBody(dialect, 'text', 'response')));
   const response = await fetch(`${gateway.url}/v1/chat/completions`, {
     method: 'POST',
@@ -167,3 +168,72 @@ it('a chat request in its own shape passes byte for byte', async () => {
   };
   expect((await sent('openai-chat', fields)).text).toBe(JSON.stringify({ model: 'm', ...fields }));
 });
+
+describe('a tool of plain text in a chat request, at an upstream that nobody says knows it', () => {
+  const PATCH = '*** Begin Patch\n*** End Patch';
+  const tool = { type: 'custom', custom: { name: 'patch', description: 'Edits.' } };
+  const called = {
+    id: 'call_a',
+    type: 'function',
+    function: { name: 'patch', arguments: JSON.stringify({ input: PATCH }) },
+  };
+  const ask = { model: 'm', messages, tools: [NESTED, tool], seed: 1, top_k: 5, a_field_of_its_own: { a: 1 } };
+
+  async function answerTo(fields: object, script: Script): Promise<Response> {
+    const gateway = await fixture.start({ channels: [fixture.channel('only')] });
+    fixture.upstream.always(script);
+    return await fetch(`${gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': TOKEN },
+      body: JSON.stringify({ ...ask, ...fields }),
+    });
+  }
+
+  it('goes as a function, and everything else as it came', async () => {
+    const response = await answerTo({}, json(200, recordedBody('openai-chat', 'text', 'response')));
+    const { tools, ...sentBeside } = JSON.parse(fixture.upstream.requests[0]!.body) as Record<string, unknown>;
+    expect(tools).toMatchObject([NESTED, { type: 'function', function: { name: 'patch', description: 'Edits.' } }]);
+    expect(sentBeside).toEqual({ model: 'm', messages, seed: 1, a_field_of_its_own: { a: 1 } });
+    expect(response.headers.get('x-gateway-dropped-params')).toBe('top_k');
+  });
+
+  it('comes back as it was called, from a whole answer', async () => {
+    const message = { role: 'assistant', content: null, tool_calls: [called] };
+    const choices = [{ index: 0, message, finish_reason: 'tool_calls' }];
+    const response = await answerTo(
+      {},
+      json(200, { id: 'c', object: 'chat.completion', created: 1, model: 'x', choices }),
+    );
+    expect(await response.json()).toMatchObject({
+      choices: [
+        { message: { tool_calls: [{ id: 'call_a', type: 'custom', custom: { name: 'patch', input: PATCH } }] } },
+      ],
+    });
+  });
+
+  it('comes back as it was called, from a stream', async () => {
+    const chunk = (delta: object, reason: string | null): string =>
+      `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'x', choices: [{ index: 0, delta, finish_reason: reason }] })}\n\n`;
+    const events = [
+      chunk({ role: 'assistant', tool_calls: [{ index: 0, ...called }] }, null),
+      chunk({}, 'tool_calls'),
+      'data: [DONE]\n\n',
+    ];
+    const response = await answerTo({ stream: true }, sse(events.map((event) => Buffer.from(event))));
+    const text = await response.text();
+    const deltas = text
+      .split('\n')
+      .filter((line) => line.startsWith('data: {'))
+      .map((line) => JSON.parse(line.slice(6)) as Chunk);
+    const calls = deltas.flatMap(({ choices }) => choices.flatMap(({ delta }) => delta.tool_calls ?? []));
+    expect(calls[0]).toMatchObject({ id: 'call_a', type: 'custom', custom: { name: 'patch' } });
+    expect(calls.map(({ custom }) => custom?.input ?? '').join('')).toBe(PATCH);
+    expect(text).toContain('[DONE]');
+  });
+});
+
+interface Chunk {
+  readonly choices: readonly {
+    readonly delta: { readonly tool_calls?: readonly { readonly custom?: { readonly input?: string } }[] };
+  }[];
+}

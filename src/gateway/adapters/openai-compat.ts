@@ -23,7 +23,8 @@ export class OpenAiCompatAdapter implements Adapter {
   start(call: Call, place: AttemptPlace, handler: ResponseHandler): Exchange {
     if (call.upload !== undefined) return this.upload(call, call.upload, place, handler);
     const { channel, model } = place;
-    const isAsItIs = passesAsIs(call, channel.dialect);
+    const words = wordsOf(channel, model);
+    const isAsItIs = passesAsIs(call, words);
     const isSingle = isAsItIs && call.operation.isSingle === true;
     const endpoint = channel.addresses.endpoints[isSingle ? 'embedding' : call.operation.name];
     return this.transport.send(
@@ -33,7 +34,7 @@ export class OpenAiCompatAdapter implements Adapter {
         method: 'POST',
         headers: headersFor(call, place),
         body: isAsItIs
-          ? bodyFor(passedCall(call, wordsOf(channel, model).traits.passed).call, model, channel)
+          ? bodyFor(passedCall(call, words.traits.passed).call, model, channel)
           : translatedBody(call, model, channel),
         connectTimeoutMs: channel.timeouts.connectMs,
       },

@@ -15,7 +15,7 @@ const NOTHING: readonly string[] = [];
 
 /** What an upstream would not get of the request, by the client's field paths; throws `invalid_request`. */
 export function lostFields(call: Call, words: ChannelWords): readonly string[] {
-  const unsaid = passesAsIs(call, words.dialect) ? unpassed(call, words) : upstreamCall(call, words).dropped;
+  const unsaid = passesAsIs(call, words) ? unpassed(call, words) : upstreamCall(call, words).dropped;
   const untold = [...droppedBefore(call), ...unsaid];
   return words.carries === null ? untold : [...untold, ...uncarried(call, words, words.carries)];
 }
@@ -23,7 +23,7 @@ export function lostFields(call: Call, words: ChannelWords): readonly string[] {
 /** The value of `x-gateway-dropped-params` for an answer from an upstream; null when it got everything. */
 export function droppedParams(call: Call, words: ChannelWords): string | null {
   const { carries } = words;
-  const unsaid = passesAsIs(call, words.dialect)
+  const unsaid = passesAsIs(call, words)
     ? orNothing(() => unpassed(call, words))
     : (translatedBefore(call, words)?.dropped ?? NOTHING);
   const untold = [...droppedBefore(call), ...unsaid];

@@ -40,7 +40,17 @@ export function translateCall(
   const fitted = fitCall(withUniqueCallIds({ ...decoded.call, model: model.name }), model.traits);
   const encoded = upstream.encodeCall(fitToolNames(fitted.call, upstream.name), model.traits);
   const unsaid = [...fitted.dropped, ...encoded.dropped].map((field) => client.fieldPaths[field]);
-  return { call: fitted.call, body: encoded.body, dropped: [...new Set([...decoded.dropped, ...unsaid])] };
+  const own = client.name === upstream.name ? unreadFields(body, decoded.dropped) : {};
+  return {
+    call: fitted.call,
+    body: { ...own, ...encoded.body },
+    dropped: [...new Set([...decoded.dropped.filter((path) => !(path in own)), ...unsaid])],
+  };
+}
+
+/** What nobody here has read, but an upstream of the client's own dialect may. */
+function unreadFields(body: JsonObject, dropped: readonly string[]): JsonObject {
+  return Object.fromEntries(dropped.filter((path) => path in body).map((path) => [path, body[path]]));
 }
 
 /** What translating a piece of a stream came to. */

@@ -1,5 +1,7 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import type { Call } from '../protocol/call.js';
+import { FieldNames } from '../../platform/json-splice/field-names.js';
+import { readFieldsOfElements } from '../../platform/json-splice/scan-object.js';
+import { fieldOf, type Call } from '../protocol/call.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { JsonObject } from '../protocol/tool.js';
 import { NO_MODEL_TRAITS, type ModelTraits } from '../traits/model-traits.js';
@@ -27,16 +29,29 @@ interface Translations {
   readonly byUpstream: Map<string, TranslatedCall>;
 }
 
+const CUSTOM = Buffer.from('"custom"');
+const CUSTOM_TOOL = new FieldNames(['custom']);
+
 const known = new WeakMap<Call, Translations>();
 const foreign = new WeakMap<Call, boolean>();
 
 /**
  * Whether an upstream gets the client's own bytes: one of the client's dialect does, unless they hold reasoning that
- * another provider has signed, which it would refuse.
+ * another provider has signed, or tools of plain text where nobody says that it takes them: it would refuse them.
  */
-export function passesAsIs(call: Call, dialect: UpstreamDialectName): boolean {
+export function passesAsIs(call: Call, { dialect, traits = NO_MODEL_TRAITS }: UpstreamWords): boolean {
   if (dialect !== call.dialect) return false;
-  return dialect === 'openai-chat' || !holdsForeignReasoning(call);
+  if (dialect !== 'openai-chat') return !holdsForeignReasoning(call);
+  return !(traits.translated.refuses.has('customTools') && holdsCustomTools(call));
+}
+
+function holdsCustomTools(call: Call): boolean {
+  const tools = fieldOf(call, 'tools');
+  if (tools === undefined || call.operation.name !== 'chat') return false;
+  const mark = call.body.indexOf(CUSTOM, tools.start);
+  if (mark < 0 || mark > tools.end) return false;
+  for (const { custom } of readFieldsOfElements(call.body, tools, CUSTOM_TOOL)) if (custom !== undefined) return true;
+  return false;
 }
 
 function holdsForeignReasoning(call: Call): boolean {

@@ -29,9 +29,9 @@ export interface DialectAnswer {
 }
 
 /** Whether an answer is more than OpenAI's words for a client of OpenAI's chat, which has readers of its own. */
-export function needsDialectReader(call: Call, { channel }: AttemptPlace): boolean {
+export function needsDialectReader(call: Call, { channel, model }: AttemptPlace): boolean {
   if (call.operation.name === 'rerank') return false;
-  return call.dialect !== 'openai-chat' || channel.dialect !== 'openai-chat';
+  return call.dialect !== 'openai-chat' || !passesAsIs(call, wordsOf(channel, model));
 }
 
 /** The reader for an answer with status 200. */
@@ -41,7 +41,8 @@ export function dialectReader(listener: BodyListener, answer: DialectAnswer): Bo
   if (call.operation.name === 'embeddings') return new EmbeddingsReader(listener, embeddingsPair(answer));
   const pair = pairOf(call, dialect);
   const context = replyContext(call, echoAs, createdAt);
-  const translated = passesAsIs(call, dialect) ? null : upstreamCall(call, wordsOf(place.channel, place.model));
+  const words = wordsOf(place.channel, place.model);
+  const translated = passesAsIs(call, words) ? null : upstreamCall(call, words);
   if (!isStream || !call.wantsStream) {
     const translation = { pair, call: translated?.call ?? null, context, asStream: call.wantsStream };
     return new DialectReply(listener, translation, { isStream, maxEventBytes });
