@@ -1,3 +1,10 @@
-import { run } from './cli/run.js';
+import { tooOld } from './cli/node-version.js';
 
-await run(['serve']);
+const problem = tooOld(process.versions.node);
+if (problem === null) {
+  const { run } = await import('./cli/run.js');
+  await run(['serve']);
+} else {
+  process.stderr.write(problem);
+  process.exitCode = 1;
+}

@@ -16,7 +16,7 @@ import { OwnMemory } from '../../src/platform/memory/memory.js';
 import { pino } from 'pino';
 import { bootId } from '../../src/gateway/ledger/journal/boot-id.js';
 import { freshBooks } from './fresh-books.js';
-import { runGateway } from './process.js';
+import { NEVER_LATE, runGateway } from './process.js';
 import { workers } from './workers.js';
 
 /** The thread that counts tokens, of the build. */
@@ -43,7 +43,7 @@ export interface TestGateway {
 export async function startGateway(variables: Record<string, string>): Promise<TestGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
   const usual = { HOST: '127.0.0.1', PORT: '0', LEDGER_DURABILITY: 'off', DATA_DIR: folder };
-  const given = { ...usual, ...variables };
+  const given = { ...usual, ...NEVER_LATE, ...variables };
   return workers() === 1 ? await startHere(given) : await startProcess(given);
 }
 

@@ -13,7 +13,7 @@ const SAMPLE_MS = 1_000;
 @Injectable()
 export class Admission implements OnApplicationShutdown {
   isDraining = false;
-  private readonly strain = new Strain();
+  private readonly strain: Strain;
   private readonly delay = monitorEventLoopDelay({ resolution: 20 });
   private readonly stop: () => void;
 
@@ -21,6 +21,7 @@ export class Admission implements OnApplicationShutdown {
     private readonly executor: Executor,
     private readonly environment: Environment,
   ) {
+    this.strain = new Strain(environment.MAX_LOOP_DELAY_MS);
     this.delay.enable();
     this.stop = every(SAMPLE_MS, () => this.sample());
   }

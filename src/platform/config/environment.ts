@@ -1,10 +1,11 @@
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsPositive, IsString, Matches, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsPositive, IsString, Matches, Max, Min } from 'class-validator';
 import { IsByteSize } from './byte-size.js';
 import {
   CommaSeparated,
   FromText,
   NamedValues,
+  NumberBetween,
   OptionalText,
   OptionalUrl,
   WholeNumber,
@@ -96,10 +97,15 @@ export class Environment {
   @WholeNumber(1)
   MAX_IN_FLIGHT = 10_000;
 
+  @Variable({
+    group: SERVER,
+    about: 'Milliseconds the event loop may be late, for two seconds, before requests get 503.',
+  })
+  @NumberBetween(1)
+  MAX_LOOP_DELAY_MS = 200;
+
   @Variable({ group: SERVER, about: 'Seconds that running answers get to finish after SIGTERM.' })
-  @Type(() => Number)
-  @IsNumber()
-  @Min(0)
+  @NumberBetween(0)
   DRAIN_SECONDS = 30;
 
   @Variable({ group: SERVER, about: 'Tell clients the channel and the attempts of an answer (x-gateway-* headers).' })
@@ -166,10 +172,7 @@ export class Environment {
   OTEL_TRACES_SAMPLER: SamplerName = 'parentbased_always_on';
 
   @Variable({ group: OBSERVED, about: 'The share of them for the samplers with traceidratio, from 0 to 1.' })
-  @Type(() => Number)
-  @IsNumber()
-  @Min(0)
-  @Max(1)
+  @NumberBetween(0, 1)
   OTEL_TRACES_SAMPLER_ARG = 1;
 
   @Variable({

@@ -1,5 +1,5 @@
 import { Transform, Type } from 'class-transformer';
-import { IsArray, IsInt, IsOptional, IsString, IsUrl, Min } from 'class-validator';
+import { IsArray, IsInt, IsNumber, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
 
 /** Reads a comma-separated variable as a list without empty items. */
 export function CommaSeparated(): PropertyDecorator {
@@ -40,6 +40,16 @@ export function WholeNumber(least: number): PropertyDecorator {
     Type(() => Number),
     IsInt(),
     Min(least),
+  );
+}
+
+/** A number from `least` to `most`. */
+export function NumberBetween(least: number, most = Number.MAX_SAFE_INTEGER): PropertyDecorator {
+  return all(
+    Type(() => Number),
+    IsNumber(),
+    Min(least),
+    Max(most),
   );
 }
 

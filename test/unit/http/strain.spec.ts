@@ -6,7 +6,7 @@ const PROMPT = 30e6;
 
 /** Whether it is too much after each of the seconds. */
 function verdicts(...seconds: readonly (readonly [loopDelayNs: number, heapShare: number])[]): boolean[] {
-  const strain = new Strain();
+  const strain = new Strain(200);
   return seconds.map(([loopDelayNs, heapShare]) => {
     strain.note(loopDelayNs, heapShare);
     return strain.isTooMuch;
