@@ -25,15 +25,16 @@ const chat: Reader = (events) => {
     const { name, arguments: text } = object(call['function']);
     const at = call['index'] as number;
     if (calls[at] === undefined) {
-      if (typeof call['id'] !== 'string' || call['id'] === '' || typeof name !== 'string') throw new Error('no head');
+      if (typeof call['id'] !== 'string' || call['id'] === '') throw new Error('no head');
       if (ids.has(call['id'])) throw new Error('an id twice');
       ids.add(call['id']);
-      calls[at] = { name, text: '' };
+      calls[at] = { name: '', text: '' };
     }
+    if (typeof name === 'string' && name !== '') calls[at].name = name;
     if (text !== undefined && typeof text !== 'string') throw new Error('arguments are no text');
     calls[at].text += text ?? '';
   }
-  return calls.map(({ name, text }) => [name, JSON.parse(text)]);
+  return Object.values(calls).map(({ name, text }) => [name, JSON.parse(text)]);
 };
 
 /** As Anthropic's library does it: a delta is for the block of its index, which has to be open, and only one may be. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { answerText } from '../dialects/openai-chat/answer-text.js';
 import { UPSTREAM_DIALECTS } from '../dialects/dialects.js';
+import { mendReply } from '../dialects/openai-chat/mend-reply.js';
 import { readReply, type AnswerList } from '../dialects/openai-chat/reply.js';
 import { renameModel } from '../dialects/openai-chat/rename-model.js';
 import { unfoldReply } from '../dialects/openai-chat/unfold.js';
@@ -62,7 +63,8 @@ export class WholeReply implements BodyReader {
   /** False when the reply cannot be made a stream of. */
   private deliver(body: Buffer, usage: Usage | null): boolean {
     const { echoAs, asStream, hidesUsage } = this.settings;
-    const named = echoAs === null ? body : renameModel(body, echoAs);
+    const mended = mendReply(body);
+    const named = echoAs === null ? mended : renameModel(mended, echoAs);
     const events = asStream ? unfoldReply(named, !hidesUsage) : null;
     if (asStream && events === null) return false;
     this.isOver = true;

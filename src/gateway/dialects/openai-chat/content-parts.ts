@@ -30,3 +30,23 @@ function proseIn(value: unknown): string {
 function piece(kind: ContentPiece['kind'], text: string): ContentPiece[] {
   return text === '' ? [] : [{ kind, text }];
 }
+
+/** The list of parts that contents make, each a text or a list; what goes on with the last part becomes part of it. */
+export function joinContent(known: unknown, more: unknown): unknown[] {
+  const parts = partsOf(known);
+  for (const part of partsOf(more)) addPart(parts, part);
+  return parts;
+}
+
+function partsOf(content: unknown): unknown[] {
+  if (Array.isArray(content)) return content as unknown[];
+  return typeof content === 'string' && content !== '' ? [{ type: 'text', text: content }] : [];
+}
+
+function addPart(parts: unknown[], part: unknown): void {
+  const last = parts.at(-1);
+  const goesOn = isObject(last) && isObject(part) && last['type'] === part['type'];
+  if (goesOn && typeof last['text'] === 'string' && typeof part['text'] === 'string') last['text'] += part['text'];
+  else if (goesOn && Array.isArray(last['thinking'])) joinContent(last['thinking'], part['thinking']);
+  else parts.push(part);
+}

@@ -1,3 +1,5 @@
+import { joinContent } from './content-parts.js';
+
 /** Folds the chunks of a chat or completions stream into the reply object that a non-stream request gets. */
 
 type JsonObject = Record<string, unknown>;
@@ -50,9 +52,12 @@ class ChoiceFold {
     return { ...fields, message: all.length === 0 ? message : { ...message, tool_calls: all } };
   }
 
-  private addDelta({ tool_calls: calls, ...delta }: JsonObject): void {
+  private addDelta({ tool_calls: calls, content, ...delta }: JsonObject): void {
     this.message ??= { role: 'assistant', content: null };
-    grow(this.message, delta);
+    const { content: before } = this.message;
+    const isList = Array.isArray(content) || (Array.isArray(before) && typeof content === 'string');
+    if (isList) this.message['content'] = joinContent(before, content);
+    grow(this.message, isList || content === undefined ? delta : { content, ...delta });
     for (const call of objectsIn(calls)) this.addCall(call);
   }
 

@@ -6,7 +6,9 @@ import type { Usage } from '../../protocol/usage.js';
 import { TextSample } from '../../../platform/memory/text-sample.js';
 import { readPayload } from '../shared/event-payload.js';
 import { saysError } from '../shared/says-error.js';
+import type { JsonObject } from '../../protocol/tool.js';
 import { textsIn, type FieldText } from './answer-text.js';
+import { CallMender } from './call-mender.js';
 import { choiceFailure } from './choice-failure.js';
 import { readRefusal } from './errors.js';
 import { TextPlace } from './text-place.js';
@@ -36,6 +38,8 @@ interface Chunk {
 const NOT_FINISHED = Buffer.from('"finish_reason":null');
 const ERROR = Buffer.from('"error":');
 const PREFIX = Buffer.from('data: {');
+/** What a model writes in a call beside its name. */
+const TEXTS_OF_CALLS: ReadonlySet<string> = new Set(['arguments', 'input']);
 const SUFFIX = Buffer.from('}\n\n');
 
 /** Follows a chat or completions stream event by event, without changing it. */
@@ -45,12 +49,13 @@ export class StreamReader {
   refusal: Refusal | null = null;
   /** Events passed over because nobody knows them. */
   unknownEvents = 0;
-  /** The last event without an error field that tells of no error: clients take it for one. Null where it has none. */
+  /** What has to be passed on in place of the event that was read last; null for the event itself. */
   mended: Buffer | null = null;
   /** What was answered so far, every choice of it. */
   readonly text = new TextSample();
   private readonly seen = new Set<number>();
   private readonly finished = new Set<number>();
+  private readonly mender = new CallMender();
   /** Where the text of the last event that was read in full stood. */
   private place: TextPlace | null = null;
 
@@ -86,6 +91,7 @@ export class StreamReader {
       this.refusal = readRefusal(null, chunk);
       return 'error';
     }
+    // An error field that tells of no error is one to clients all the same.
     if (chunk.error !== undefined && chunk.error !== null) this.mended = encodeEvent({ ...chunk, error: undefined });
     const usage = readUsage(chunk.usage);
     if (usage !== null) this.usage = usage;
@@ -95,7 +101,9 @@ export class StreamReader {
     this.refusal = failureIn(choices);
     if (this.refusal !== null) return 'error';
     if (!this.readChoices(choices)) return 'noise';
-    this.note(event, [...textsIn(choices.map(({ delta, text }) => ({ delta, text })))]);
+    const hasCalls = choices.some(({ delta }) => holdsCalls(delta));
+    if (hasCalls) this.mend(chunk, choices);
+    this.note(event, [...textsIn(choices.map(({ delta, text }) => ({ delta, text })))], hasCalls);
     return 'content';
   }
 
@@ -116,11 +124,23 @@ export class StreamReader {
     return hasContent;
   }
 
-  private note(event: Buffer, texts: readonly FieldText[]): void {
+  private mend(chunk: Chunk, choices: readonly Choice[]): void {
+    const mended = this.mender.mend({ ...chunk }, choices as readonly JsonObject[]);
+    if (mended !== null) this.mended = encodeEvent({ ...chunk, error: undefined, choices: mended });
+  }
+
+  /** Of a call nothing but more of its arguments goes by unparsed, and only while they are what they should be. */
+  private note(event: Buffer, texts: readonly FieldText[], hasCalls: boolean): void {
     for (const { text } of texts) this.text.addText(text);
     const [only] = texts;
-    this.place = this.readsAll || only === undefined || texts.length > 1 ? null : TextPlace.find(event, only);
+    const isUsable = only !== undefined && texts.length === 1 && !this.readsAll && this.mended === null;
+    const isCarriedOn = isUsable && (!hasCalls || TEXTS_OF_CALLS.has(only.field));
+    this.place = isCarriedOn ? TextPlace.find(event, only, hasCalls) : null;
   }
+}
+
+function holdsCalls(delta: Choice['delta']): boolean {
+  return delta !== null && delta !== undefined && ('tool_calls' in delta || 'function_call' in delta);
 }
 
 /** What the first choice says that has failed; null when none has. */

@@ -1,0 +1,124 @@
+import { FoldedStream } from '../../../src/gateway/execution/folded-stream.js';
+import { StreamRelay } from '../../../src/gateway/execution/stream-relay.js';
+import { WholeReply } from '../../../src/gateway/execution/whole-reply.js';
+import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
+import { ODD_BODIES } from '../../support/broken-call-bodies.js';
+import { CHAT_STREAMS } from '../../support/broken-chat-calls.js';
+import { Heard, read } from '../../support/heard.js';
+import { MEANT } from '../../support/meant-calls.js';
+import { chunk, DONE, event } from '../../support/scripted-upstream.js';
+import { callsInBody, callsInStream } from '../../support/strict-calls.js';
+
+const PLAIN = {
+  readsAll: false,
+  echoAs: null,
+  withholdsUsage: false,
+  passesPieces: true,
+  maxEventBytes: 1024 * 1024,
+};
+
+/** A stream with the head and the tail of every chunk as OpenAI writes them, so that events may go by unread. */
+function likeOpenAi(stream: string): string {
+  return stream.replaceAll(/data: (\{.*\})/g, (_line, json: string) => {
+    const { choices } = JSON.parse(json) as { choices: { delta: object; finish_reason: string | null }[] };
+    const { delta, finish_reason: reason } = choices[0]!;
+    const head = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'up' };
+    const choice = { index: 0, delta, logprobs: null, finish_reason: reason };
+    return `data: ${JSON.stringify({ ...head, choices: [choice], usage: null, obfuscation: 'abcdef' })}`;
+  });
+}
+
+describe.each(Object.entries(CHAT_STREAMS))('a chat stream passed on with %s', (_how, text) => {
+  it.each([
+    ['as it is', text],
+    ["in OpenAI's form", likeOpenAi(text)],
+  ])('has calls that its client can tell apart, %s', (_form, stream) => {
+    const heard = read((listener) => new StreamRelay(listener, PLAIN), stream);
+    expect(heard.outcomes).toEqual(['finish']);
+    expect(callsInStream('openai-chat', Buffer.from(heard.content + heard.body))).toEqual(MEANT);
+  });
+
+  it('is the same answer when none was asked for as a stream', () => {
+    const heard = read((listener) => new FoldedStream(listener, PLAIN), text);
+    expect(callsInBody('openai-chat', JSON.parse(heard.body) as JsonObject)).toEqual(MEANT);
+  });
+});
+
+it.each(['one after the other', 'pieces in turn', 'the second first', 'numbers from 1 with a gap'])(
+  'a chat stream with %s is passed on byte for byte',
+  (how) => {
+    const text = likeOpenAi(CHAT_STREAMS[how]!);
+    const heard = read((listener) => new StreamRelay(listener, PLAIN), text);
+    expect(heard.content + heard.body).toBe(text);
+  },
+);
+
+it('arguments that are carried on are counted whether their events are read or not', () => {
+  const text = likeOpenAi(CHAT_STREAMS['one after the other']!);
+  const countedOf = (readsAll: boolean): unknown => {
+    const reader = new StreamRelay(new Heard(), { ...PLAIN, readsAll });
+    reader.push(Buffer.from(text));
+    return [reader.seen.answer?.bytes, reader.seen.answer?.beginning.toString()];
+  };
+  expect(countedOf(false)).toEqual(countedOf(true));
+});
+
+describe('a whole chat answer', () => {
+  const settings = { asStream: false, hidesUsage: false, echoAs: null, list: 'choices' } as const;
+
+  it.each(Object.entries(ODD_BODIES['openai-chat']))('with %s has them as text', (_how, body) => {
+    for (const text of [JSON.stringify(body), JSON.stringify(body, null, 2)]) {
+      const heard = read((listener) => new WholeReply(listener, settings), text);
+      expect(callsInBody('openai-chat', JSON.parse(heard.body) as JsonObject)).toEqual(MEANT);
+      const stream = read((listener) => new WholeReply(listener, { ...settings, asStream: true }), text);
+      expect(stream.outcomes).toEqual(['finish']);
+    }
+  });
+
+  it('is passed on byte for byte when they are, whatever a text in it may hold', () => {
+    const message = { role: 'assistant', content: 'say "arguments": {} and "arguments":{"a":1}' };
+    const text = JSON.stringify({ choices: [{ index: 0, message, finish_reason: 'stop' }] }, null, 1);
+    expect(read((listener) => new WholeReply(listener, settings), text).body).toBe(text);
+  });
+
+  it('of an old server has its function call as text', () => {
+    const message = { role: 'assistant', content: null, function_call: { name: 'f', arguments: { a: 1 } } };
+    const text = JSON.stringify({ choices: [{ index: 0, message, finish_reason: 'function_call' }] });
+    const { choices } = JSON.parse(read((listener) => new WholeReply(listener, settings), text).body) as {
+      choices: { message: { function_call: object } }[];
+    };
+    expect(choices[0]!.message.function_call).toEqual({ name: 'f', arguments: '{"a":1}' });
+  });
+});
+
+it('a stream of an old server is folded into its function call', () => {
+  const pieces = [
+    { role: 'assistant', content: null, function_call: { name: 'f', arguments: '' } },
+    { function_call: { arguments: '{"a":' } },
+    { function_call: { arguments: '1}' } },
+  ];
+  const text = [...pieces.map((delta) => event(chunk(delta))), event(chunk({}, 'function_call')), DONE].join('');
+  const heard = read((listener) => new FoldedStream(listener, PLAIN), text);
+  expect(JSON.parse(heard.body)).toMatchObject({
+    choices: [{ message: { function_call: { name: 'f', arguments: '{"a":1}' } }, finish_reason: 'function_call' }],
+  });
+});
+
+it('content in lists and in texts is folded into one list of parts', () => {
+  const thinking = (text: string): object => ({ type: 'thinking', thinking: [{ type: 'text', text }] });
+  const deltas = [
+    { content: [thinking('Let ')] },
+    { content: [thinking('me.')] },
+    { content: 'He' },
+    { content: [{ type: 'text', text: 'llo' }] },
+    { content: '!' },
+  ];
+  const text = [...deltas.map((delta) => event(chunk(delta))), event(chunk({}, 'stop')), DONE].join('');
+  const { choices } = JSON.parse(read((listener) => new FoldedStream(listener, PLAIN), text).body) as {
+    choices: { message: object }[];
+  };
+  expect(choices[0]!.message).toEqual({
+    role: 'assistant',
+    content: [thinking('Let me.'), { type: 'text', text: 'Hello!' }],
+  });
+});
