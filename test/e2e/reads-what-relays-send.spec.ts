@@ -53,6 +53,17 @@ describe('what relays send', () => {
     for (const type of TYPES) expect(await missing(client, dialect, (body) => answer(body, type))).toEqual([]);
   });
 
+  it.each(PAIRS)(
+    'has a byte order mark, which a client of %s of an upstream of %s never sees',
+    async (client, dialect) => {
+      const marked = (body: Buffer): Script => answer(Buffer.concat([Buffer.from('\ufeff'), body]), 'application/json');
+      expect(await missing(client, dialect, marked)).toEqual([]);
+      upstream.next(answer(Buffer.concat([Buffer.from('\ufeff'), wholeOf(dialect)]), 'application/json'));
+      const response = await post(gateways.get(dialect)!, client, { stream: false });
+      expect(Buffer.from(await response.arrayBuffer())[0]).toBe('{'.charCodeAt(0));
+    },
+  );
+
   it.each(PAIRS)('has noise in it, which a client of %s never sees of an upstream of %s', async (client, dialect) => {
     for (const noise of ['null', 'ping', '"keep"', '17', '[]', '{"error":{}}', '{"error":false}', '{"error":""}']) {
       const [first, ...rest] = eventsOf(dialect);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readText } from '../../platform/config/read-text.js';
 import { compare, type Comparison, type Figures } from '../../gateway/ledger/reconcile/compare.js';
 import { readProviderExport, type ProviderExport } from '../../gateway/ledger/reconcile/provider-export.js';
 import { formatMicros } from '../../gateway/pricing/money.js';
@@ -49,7 +49,7 @@ function readTolerance(text: string): number {
 
 function readExport(path: string): ProviderExport {
   try {
-    return readProviderExport(readFileSync(path, 'utf8'));
+    return readProviderExport(readText(path));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof SyntaxError) throw new CommandError(`${path}: ${error.message}.`);

@@ -1,3 +1,4 @@
+import { wellFormed } from '../../platform/json-splice/well-formed.js';
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
 import { wordsOf } from '../catalog/channel-words.js';
 import { passedCall } from '../dialects/passed/passed-call.js';
@@ -33,9 +34,11 @@ export class OpenAiCompatAdapter implements Adapter {
         path: pathFor(endpoint, model, call.wantsStream),
         method: 'POST',
         headers: headersFor(call, place),
-        body: isAsItIs
-          ? bodyFor(passedCall(call, words.traits.passed).call, model, channel)
-          : translatedBody(call, model, channel),
+        body: wellFormed(
+          isAsItIs
+            ? bodyFor(passedCall(call, words.traits.passed).call, model, channel)
+            : translatedBody(call, model, channel),
+        ),
         connectTimeoutMs: channel.timeouts.connectMs,
       },
       handler,

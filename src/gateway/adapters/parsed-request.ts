@@ -1,4 +1,5 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { wellFormed } from '../../platform/json-splice/well-formed.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { Call } from '../protocol/call.js';
 import { bodyFor } from './openai-body.js';
@@ -12,7 +13,7 @@ export function parsedRequest(call: Call, model: string, channel: Channel): Reco
     ? bodyFor(call, model, { dialect, defaults, asksUsage: false })
     : translatedBody(call, model, channel);
   try {
-    return JSON.parse(body.toString()) as Record<string, unknown>;
+    return JSON.parse(wellFormed(body).toString()) as Record<string, unknown>;
   } catch {
     throw new GatewayError('invalid_json');
   }

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readText } from '../../platform/config/read-text.js';
 import { parseJson } from '../../platform/config/parse-json.js';
 import type { Problem } from '../../platform/config/problem.js';
 
@@ -52,7 +53,7 @@ export function readConfigFiles(paths: readonly string[], problems: Problem[], u
 
 function readJson(path: string, problems: Problem[]): unknown {
   try {
-    return parseJson(readFileSync(path, 'utf8'), path, problems);
+    return parseJson(readText(path), path, problems);
   } catch (error) {
     problems.push({ place: path, message: `cannot be read (${(error as NodeJS.ErrnoException).code})` });
     return undefined;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ERROR_CATALOGUE } from '../../platform/errors/catalogue.js';
+import { withoutMark } from '../../platform/json-splice/without-mark.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Redactor } from '../../platform/logging/redactor.js';
 import { Clock } from '../../platform/time/clock.js';
@@ -85,7 +86,7 @@ export class UpstreamModels {
 
 function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString());
+    return JSON.parse(withoutMark(body).toString());
   } catch {
     return undefined;
   }

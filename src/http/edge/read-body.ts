@@ -5,6 +5,7 @@ import { buffers } from '../../platform/memory/buffer-sweep.js';
 import type { ByteHold } from '../../platform/memory/byte-budget.js';
 import type { Spool } from '../../platform/scratch/spool.js';
 import { tooLarge } from './announced-body.js';
+import { withoutMark } from '../../platform/json-splice/without-mark.js';
 
 /** Told once: the bytes, or why there are none, or null when the client has left. */
 export type BodyListener = (body: Buffer | GatewayError | null) => void;
@@ -120,7 +121,7 @@ class BodyReading {
     this.listener = null;
     this.detach();
     void spool?.dispose();
-    listener(result);
+    listener(Buffer.isBuffer(result) ? withoutMark(result) : result);
     buffers.note(this.bytes);
   }
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { Environment } from './environment.js';
 import { ConfigurationError, type Problem } from './problem.js';
+import { readText } from './read-text.js';
 import { readReferencedFile, type Variables } from './references.js';
 import { validateInto } from './validate.js';
 import { variablesOf } from './variable.js';
@@ -19,7 +19,7 @@ export function processVariables(): Variables {
 
 function readDotEnv(path: string): Variables {
   try {
-    return parseEnv(readFileSync(path, 'utf8'));
+    return parseEnv(readText(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new ConfigurationError([{ place: path, message: 'cannot be read' }]);

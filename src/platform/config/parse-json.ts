@@ -5,7 +5,8 @@ import type { Problem } from './problem.js';
  * Parses a JSON text of the configuration; undefined, and a problem with line and column, when it is none. What
  * JSON.parse says is not passed on: it quotes the text, which may hold secrets.
  */
-export function parseJson(text: string, place: string, problems: Problem[]): unknown {
+export function parseJson(marked: string, place: string, problems: Problem[]): unknown {
+  const text = marked.replace(/^\ufeff/, '');
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Problem } from './problem.js';
+import { readText } from './read-text.js';
 
 /** The environment as names and values; a variable that is empty counts as unset. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -44,7 +44,7 @@ function resolveString(value: string, place: string, variables: Variables, probl
 /** The content of a file without its last line end; undefined, and a problem, when it cannot be read or is empty. */
 export function readReferencedFile(path: string, place: string, problems: Problem[]): string | undefined {
   try {
-    const content = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+    const content = readText(path).replace(/\r?\n$/, '');
     if (content !== '') return content;
     problems.push({ place, message: `refers to the file ${path}, which is empty`, isUnresolved: true });
   } catch (error) {

@@ -32,9 +32,3 @@ function beginsWith(bytes: Buffer, start: number, field: Buffer): boolean {
   const length = Math.min(bytes.length - start, field.length);
   return bytes.compare(field, 0, length, start, start + length) === 0;
 }
-
-/** The bytes without a byte order mark in front of them. */
-export function withoutMark(bytes: Buffer): Buffer {
-  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  return hasMark ? bytes.subarray(3) : bytes;
-}

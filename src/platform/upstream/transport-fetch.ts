@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { wellFormed } from '../json-splice/well-formed.js';
 import type { TransportFault } from './transport-fault.js';
 import type { Exchange, ResponseHandler, Transport } from './transport.js';
 
@@ -26,7 +27,7 @@ const NULL_BODY = new Set([204, 205, 304]);
 export function transportFetch(settings: FetchSettings): Fetch {
   return async (input, init) => {
     const request = new Request(input, init);
-    const body = request.body === null ? null : Buffer.from(await request.arrayBuffer());
+    const body = request.body === null ? null : bodyOf(request, Buffer.from(await request.arrayBuffer()));
     const { origin, pathname, search } = new URL(request.url);
     const method = request.method === 'GET' ? 'GET' : 'POST';
     const headers = [...request.headers].flat();
@@ -40,6 +41,10 @@ export function transportFetch(settings: FetchSettings): Fetch {
       abortWith(request.signal, receiver);
     });
   };
+}
+
+function bodyOf({ headers }: Request, body: Buffer): Buffer {
+  return headers.get('content-type')?.startsWith('application/json') === true ? wellFormed(body) : body;
 }
 
 function abortWith(signal: AbortSignal, receiver: ResponseReceiver): void {

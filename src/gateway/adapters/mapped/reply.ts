@@ -1,4 +1,4 @@
-import { withoutMark } from '../../../platform/sse/first-bytes.js';
+import { withoutMark } from '../../../platform/json-splice/without-mark.js';
 import type { ReplyExpressions } from '../../catalog/mapping.js';
 import { usageObject, type AnswerIdentity } from '../../dialects/openai-chat/chunk-writer.js';
 import { finishReasonOf } from './finish-reason.js';

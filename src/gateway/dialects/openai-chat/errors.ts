@@ -2,7 +2,7 @@ import type { NeutralError } from '../../protocol/neutral-error.js';
 import type { Refusal } from '../../protocol/refusal.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { isObject } from '../shared/fields.js';
-import { withoutMark } from '../../../platform/sse/first-bytes.js';
+import { withoutMark } from '../../../platform/json-splice/without-mark.js';
 
 /**
  * Reads an error body of OpenAI's dialect and its kin: `{error:{…}}`, `{error:"…"}`, Google's `[{error:{…}}]` with

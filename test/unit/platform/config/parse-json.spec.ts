@@ -29,10 +29,13 @@ describe('parseJson', () => {
     ['a list that does not end', '[{"a":"s3cret"}', 'line 1, column 16'],
     ['a text that does not end', '{"a":"s3cret', 'line 1, column 13'],
     ['a bare word', 's3cret and more', 'line 1, column 1'],
-    ['a byte order mark', '\ufeff{}', 'line 1, column 1'],
     ['text outside of ASCII before the place', '{"é🔑":1,\n "ü": x}', 'line 2, column 7'],
   ])('tells the line and column of %s, and nothing of what stands there', (_case, text, position) => {
     expect(read(text)).toEqual({ value: undefined, lines: [`F: is not valid JSON at ${position}`] });
+  });
+
+  it('passes over a byte order mark', () => {
+    expect(read('\ufeff{}')).toEqual({ value: {}, lines: [] });
   });
 
   it.each(['[', '{', ' [\n', ''])('guesses that %j was cut off by a .env file', (text) => {
