@@ -8,7 +8,7 @@ import { SystemClock } from '../platform/time/clock.js';
 import { parkedPath } from '../parking.js';
 import { CommandError } from './command-error.js';
 
-/** What to put aside. */
+/** What to park. */
 interface ParkOptions {
   readonly route?: string;
   readonly model?: string;
@@ -19,7 +19,7 @@ interface ParkOptions {
 
 const clock = new SystemClock();
 
-/** Puts a channel, one of its keys or models aside; a running gateway notices by itself. */
+/** Parks a channel, one of its keys or models; a running gateway notices by itself. */
 export function park(channel: string, options: ParkOptions): void {
   const { path, entries } = openParked(channel, options);
   const entry = { ...subjectOf(channel, options), until: endOf(options) };
@@ -27,7 +27,7 @@ export function park(channel: string, options: ParkOptions): void {
   process.stdout.write(`${inWords(entry)}\n`);
 }
 
-/** Takes it back before its time. */
+/** Ends the parking early. */
 export function unpark(channel: string, options: ParkOptions): void {
   const { path, entries } = openParked(channel, options);
   const subject = { ...subjectOf(channel, options), until: '' };
@@ -38,7 +38,7 @@ export function unpark(channel: string, options: ParkOptions): void {
   process.stdout.write(`${channel} is back.\n`);
 }
 
-/** Lists what is put aside. */
+/** Lists what is parked. */
 export function listParked(): void {
   const { environment } = loadEnvironment();
   const entries = readParked(parkedPath(environment.DATA_DIR)).filter(({ until }) => Date.parse(until) > clock.now());

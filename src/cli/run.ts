@@ -61,7 +61,7 @@ function program(): Command {
     .action(lazily(async () => (await import('./check.js')).check));
   gateway
     .command('import')
-    .description('print the native configuration that a providers.json, apis.json or models.json amounts to')
+    .description('convert a providers.json, apis.json or models.json to native configuration and print it')
     .argument('<file>')
     .action(lazily(async () => (await import('./import.js')).importFile));
   gateway
@@ -95,7 +95,7 @@ function addParking(gateway: Command): void {
       .option('--route <name>', 'only in this route')
       .option('--model <id>', "only this model, by the upstream's name")
       .option('--key <place>', 'only this key, by its place from 1');
-  about(gateway.command('park').description('put a channel aside for a while; it comes back by itself'))
+  about(gateway.command('park').description('park a channel for a while; it comes back by itself'))
     .option('--for <duration>', '1h, 1d, 1w, 1mo, … (1h)')
     .option('--until <time>', 'a time instead, such as 2026-12-24T18:00:00Z')
     .action(lazily(async () => (await import('./park.js')).park));
