@@ -9,8 +9,8 @@ import type { TestGateway } from './support/gateway.js';
 import { familyNames, readSeries } from './support/metrics.js';
 import { startRoute } from './support/gateway.js';
 
-const DASHBOARD = 'docs/grafana/ai-gateway.json';
-const ALERTS = 'docs/observability/alerts.yml';
+const DASHBOARD = 'deploy/observability/dashboards/ai-gateway.json';
+const ALERTS = 'deploy/observability/alerts.yml';
 const DOCUMENT = 'docs/observability.md';
 const METRIC = /\b(?:gateway|process|nodejs)_[a-z_]+\b/g;
 const SUFFIX = /_(?:bucket|sum|count)$/;
