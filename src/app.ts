@@ -8,6 +8,7 @@ import { Admission } from './http/edge/admission.js';
 import { createAdapter, prepareServer } from './http/edge/fastify.js';
 import { RouteTable } from './http/errors/route-table.js';
 import type { Environment } from './platform/config/environment.js';
+import { Connections } from './platform/connections/connections.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
 import type { PlatformParts } from './platform/platform.module.js';
 import { SystemRandom } from './platform/time/random.js';
@@ -24,6 +25,7 @@ export async function createApp(
     { bodyParser: false, logger: new NestLogger(parts.log.logger), abortOnError: false },
   );
   prepareServer(app.getHttpAdapter().getInstance(), app.get(Admission), app.get(RouteTable));
+  app.get(Connections).watch(app.getHttpServer());
   const { CORS_ORIGINS: origin } = parts.environment;
   if (origin.length > 0) app.enableCors({ origin, exposedHeaders: ['x-request-id'] });
   app

@@ -17,6 +17,7 @@ import { Redactor } from './platform/logging/redactor.js';
 import type { PlatformParts } from './platform/platform.module.js';
 import { followParked, parkedKeeper, parkedPath } from './parking.js';
 import { openControlSocket } from './platform/process/control-socket.js';
+import { descriptorLimit, planDescriptors } from './platform/process/descriptors.js';
 import { Clock } from './platform/time/clock.js';
 import { ConfigurationFollower, type ConfigurationSource } from './reload.js';
 import { drain, listenBesideOthers, type ListenPlace } from './serving.js';
@@ -54,7 +55,9 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   const stopFollowing = follow(app, source, gateway);
   const stopAnswering = await answerCommands(app, environment.DATA_DIR, log.logger);
   const url = await app.getUrl();
-  log.logger.info({ url, routes: entities.routes.length, workers: workers.count }, 'listening');
+  const { limit: descriptors, connections } = planDescriptors(descriptorLimit());
+  const size = { routes: entities.routes.length, workers: workers.count, descriptors, connections };
+  log.logger.info({ url, ...size }, 'listening');
   const stop = async (): Promise<void> => {
     stopFollowing();
     await stopAnswering();

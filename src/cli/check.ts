@@ -1,6 +1,9 @@
 import { readCatalog } from '../gateway/catalog/read-catalog.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { printProblem } from '../platform/config/problem.js';
+import { descriptorLimit, planDescriptors, type DescriptorPlan } from '../platform/process/descriptors.js';
+
+const FEW_DESCRIPTORS = 1024;
 
 /** Reads the whole configuration and tells what it found; throws a ConfigurationError when it is invalid. */
 export function check(): void {
@@ -11,6 +14,13 @@ export function check(): void {
   process.stdout.write(
     `The configuration is valid: ${count(routes.length, 'route')}, ${count(channels.length, 'channel')}, ${count(keys, 'key')}, port ${port}.\n`,
   );
+  process.stdout.write(`${describeDescriptors(planDescriptors(descriptorLimit()))}\n`);
+}
+
+function describeDescriptors({ limit, connections }: DescriptorPlan): string {
+  if (limit === null) return 'How many files may be open is not known here.';
+  const said = `Up to ${limit} files may be open (ulimit -n), which allows ${connections} connections of clients at once.`;
+  return limit < FEW_DESCRIPTORS ? `warning: ${said} Raise the limit to 1024 or more.` : said;
 }
 
 function count(n: number, noun: string): string {

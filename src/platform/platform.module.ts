@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { parseByteSize } from './config/byte-size.js';
 import { Environment } from './config/environment.js';
+import { Connections } from './connections/connections.js';
 import { Crew } from './crew/crew.js';
 import { Redactor } from './logging/redactor.js';
 import { ByteBudget } from './memory/byte-budget.js';
@@ -42,6 +43,7 @@ export class PlatformModule {
       ControlClient,
       ProcessMetrics,
       ScratchFolder,
+      Connections,
     ];
     return { module: PlatformModule, global: true, providers, exports: providers };
   }

@@ -56,7 +56,17 @@ describe('an invalid configuration', () => {
     expect(run.output()).toContain('GATEWAY_ROUTES[0].base_url: must be an absolute http or https URL');
     const fine = runGateway(['check'], routes(ROUTE));
     expect(await fine.exit()).toBe(0);
-    expect(fine.output()).toBe('The configuration is valid: 1 route, 1 channel, 1 key, port 0.\n');
+    const [configuration, descriptors] = fine.output().split('\n');
+    expect(configuration).toBe('The configuration is valid: 1 route, 1 channel, 1 key, port 0.');
+    expect(descriptors).toMatch(
+      /^Up to \d+ files may be open \(ulimit -n\), which allows \d+ connections of clients at once\.$/,
+    );
+  });
+
+  it('tells when the limit of open files is low, and what it allows', async () => {
+    const few = runGateway(['check'], routes(ROUTE), () => {}, 256);
+    expect(await few.exit()).toBe(0);
+    expect(few.output()).toMatch(/warning: Up to 256 files .* allows 76 connections of clients at once\./);
   });
 
   it('that is missing altogether says how to configure', async () => {

@@ -21,6 +21,8 @@ interface WallSettings {
   /** Fields of the attacker's route. */
   readonly route?: object;
   readonly variables?: Record<string, string>;
+  /** How many files it may have open; as many as the machine lets it, unless told. */
+  readonly descriptors?: number;
 }
 
 /** A gateway in a process of its own, in a cgroup where one can be made. */
@@ -38,19 +40,20 @@ export interface Wall {
 }
 
 /** Starts a gateway with a route for the attacker and one for the bystander. */
-export async function startWall({ upstream, route = {}, variables = {} }: WallSettings): Promise<Wall> {
+export async function startWall({ upstream, route = {}, variables = {}, descriptors }: WallSettings): Promise<Wall> {
   const base = { base_url: upstream, api_keys: ['key-a'], default_model: 'test-model', provider: 'test' };
   const routes = [
     { name: 'attacker', token: ATTACKER, ...base, ...route },
     { name: 'bystander', token: BYSTANDER, ...base },
   ];
-  const gateway = runGateway(['serve'], {
+  const settings = {
     HOST: '127.0.0.1',
     PORT: '0',
     DATA_DIR: mkdtempSync(join(tmpdir(), 'walls-')),
     GATEWAY_ROUTES: JSON.stringify(routes),
     ...variables,
-  });
+  };
+  const gateway = runGateway(['serve'], settings, () => {}, descriptors ?? null);
   const url = await gateway.url();
   const pid = gateway.child.pid!;
   const leave = enterGroup(pid);

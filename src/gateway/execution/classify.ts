@@ -124,6 +124,7 @@ export function classifyTransport(fault: TransportFault, hasAnswered: boolean): 
     case 'connect_timeout':
     case 'tls_failure':
     case 'egress_denied':
+    case 'shortage':
     case 'bad_framing':
       return fault.kind;
     default:

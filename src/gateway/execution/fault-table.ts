@@ -178,6 +178,8 @@ export const FAULT_TABLE: Readonly<Record<FaultKind, FaultRule>> = {
   redirect: { moves: [], answer: 'upstream_redirect', billing: 'zero' },
   /** Not the upstream's: our own limits of a channel or key were reached between plan and attempt. */
   limit_reached: { moves: ['next_key', 'other_channel'], answer: 'all_channels_limited', billing: 'zero' },
+  /** Nor this: the machine has no further descriptor or port for a connection, to whomever. */
+  shortage: { moves: [], answer: 'overloaded', billing: 'zero' },
   /** Nor this: a half-open circuit has let another request by between plan and attempt. */
   circuit_probed: { moves: ['other_channel'], answer: 'no_healthy_upstream', billing: 'zero' },
   bad_framing: { moves: ['other_channel'], blames: true, answer: 'upstream_invalid_response', billing: 'maybe' },

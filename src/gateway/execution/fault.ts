@@ -48,6 +48,7 @@ export type FaultKind =
   | 'overloaded'
   | 'redirect'
   | 'bad_framing'
+  | 'shortage'
   | 'limit_reached'
   | 'circuit_probed';
 

@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Clock } from '../../platform/time/clock.js';
 import { every } from '../../platform/time/timers.js';
 import { ControlClient } from '../../platform/upstream/control-client.js';
@@ -12,6 +13,8 @@ import { Health } from './health.js';
 const ROUND_MS = 1_000;
 const BEFORE_RETURN_MS = 5_000;
 const TIMEOUT_MS = 4_000;
+/** What says nothing about anybody. */
+const NOT_ASKED = 200;
 
 /**
  * Settles doubts by asking upstreams for their models, at no cost: a refused key that is refused again stays out longer
@@ -71,9 +74,14 @@ export class Prober implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async ask({ channel, key }: AttemptPlace): Promise<number | null> {
-    if (!channel.listsModels) return 200;
-    const answer = await this.client.get(channel.addresses.modelsUrl, key.controlHeaders(), TIMEOUT_MS);
-    return answer === null ? null : answer.status;
+    if (!channel.listsModels) return NOT_ASKED;
+    try {
+      const answer = await this.client.get(channel.addresses.modelsUrl, key.controlHeaders(), TIMEOUT_MS);
+      return answer === null ? null : answer.status;
+    } catch (error) {
+      if (error instanceof GatewayError) return NOT_ASKED;
+      throw error;
+    }
   }
 }
 

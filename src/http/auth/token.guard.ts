@@ -1,7 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TokenDirectory, type Caller } from '../../gateway/tenants/token-directory.js';
+import { Connections } from '../../platform/connections/connections.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { presentedTokens } from './presented-token.js';
 import { IS_PUBLIC } from './public.decorator.js';
@@ -23,14 +24,17 @@ export class TokenGuard implements CanActivate {
     private readonly tokens: TokenDirectory,
     private readonly reflector: Reflector,
     private readonly spelling: SpellingNotes,
+    private readonly connections: Connections,
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
     if (this.isPublic(context)) return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
     const caller = this.tokens.find(presentedTokens(request.headers));
     if (caller === null) throw new GatewayError('invalid_api_key');
     request.caller = caller;
+    this.connections.admit(request.raw.socket, http.getResponse<FastifyReply>().raw);
     this.spelling.note(caller, request);
     return true;
   }

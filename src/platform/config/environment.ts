@@ -1,11 +1,13 @@
-import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsPositive, IsString, Matches, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import { IsAddressList } from './address-list.js';
 import { IsByteSize } from './byte-size.js';
 import {
   CommaSeparated,
   FromText,
   NamedValues,
   NumberBetween,
+  OptionalPort,
+  OptionalSeconds,
   OptionalText,
   OptionalUrl,
   WholeNumber,
@@ -27,11 +29,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 /** Every environment variable that the gateway reads, with its rule and its default. */
 export class Environment {
   @Variable({ group: SERVER, about: 'Port to listen on (8000).' })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt({ message: 'must be a port number' })
-  @Min(0)
-  @Max(65_535)
+  @OptionalPort()
   PORT?: number;
 
   @Variable({ group: SERVER, about: 'Address to listen on; the image sets 0.0.0.0.' })
@@ -103,6 +101,14 @@ export class Environment {
   })
   @NumberBetween(1)
   MAX_LOOP_DELAY_MS = 200;
+
+  @Variable({
+    group: SERVER,
+    about: 'Proxies in front, as addresses or networks, comma-separated; they speak for many clients.',
+  })
+  @CommaSeparated()
+  @IsAddressList({ message: 'must be addresses or networks such as 10.0.0.0/8' })
+  TRUSTED_PROXIES: string[] = [];
 
   @Variable({ group: SERVER, about: 'Seconds that running answers get to finish after SIGTERM.' })
   @NumberBetween(0)
@@ -239,9 +245,7 @@ export class Environment {
   OPENROUTER_URL?: string;
 
   @Variable({ group: SINGLE, about: 'Older name of UPSTREAM_TIMEOUT.' })
-  @IsOptional()
-  @Type(() => Number)
-  @IsPositive()
+  @OptionalSeconds()
   OPENROUTER_TIMEOUT?: number;
 
   @Variable({ group: SINGLE, about: 'Gemini keys, comma-separated.', isSecret: true })
@@ -261,9 +265,7 @@ export class Environment {
   UPSTREAM_CHAT_URL?: string;
 
   @Variable({ group: SINGLE, about: 'Seconds without a byte from the upstream before it is given up (60).' })
-  @IsOptional()
-  @Type(() => Number)
-  @IsPositive()
+  @OptionalSeconds()
   UPSTREAM_TIMEOUT?: number;
 
   @Variable({ group: SINGLE, about: 'One upstream key.', isSecret: true })

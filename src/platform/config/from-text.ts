@@ -1,5 +1,5 @@
 import { Transform, Type } from 'class-transformer';
-import { IsArray, IsInt, IsNumber, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
+import { IsArray, IsInt, IsNumber, IsOptional, IsPositive, IsString, IsUrl, Max, Min } from 'class-validator';
 
 /** Reads a comma-separated variable as a list without empty items. */
 export function CommaSeparated(): PropertyDecorator {
@@ -32,6 +32,26 @@ export function OptionalText(): PropertyDecorator {
 export function OptionalUrl(): PropertyDecorator {
   const rule = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
   return all(IsOptional(), IsUrl(rule, { message: 'must be an http or https URL' }));
+}
+
+/** A port that may be left out. */
+export function OptionalPort(): PropertyDecorator {
+  return all(
+    IsOptional(),
+    Type(() => Number),
+    Max(65_535),
+    Min(0),
+    IsInt({ message: 'must be a port number' }),
+  );
+}
+
+/** Seconds that may be left out. */
+export function OptionalSeconds(): PropertyDecorator {
+  return all(
+    IsOptional(),
+    Type(() => Number),
+    IsPositive(),
+  );
 }
 
 /** A whole number from `least` on. */

@@ -46,8 +46,9 @@ export class RunningProgram {
     private readonly listener: ProgramListener,
   ) {
     this.child = spawn(program, args, { cwd, env, shell: false, detached: HAS_GROUPS, windowsHide: true });
-    const { stdin, stdout, stderr } = this.child;
     this.child.on('error', (error) => this.tell(() => listener.onNotStarted(error)));
+    if (!hasPipes(this.child)) return; // there was no descriptor for them, which `error` tells in a moment
+    const { stdin, stdout, stderr } = this.child;
     this.child.on('exit', () => (this.hasExited = true));
     this.child.on('close', (code, signal) => this.tell(() => listener.onExit({ code, signal, errors: this.errors })));
     stdout.on('data', (chunk: Buffer) => this.isSilent || this.listener.onOutput(chunk));
@@ -58,19 +59,21 @@ export class RunningProgram {
 
   /** Leaves its output in the pipe, so that it waits. */
   pause(): void {
-    this.child.stdout.pause();
+    if (hasPipes(this.child)) this.child.stdout.pause();
   }
 
   resume(): void {
-    this.child.stdout.resume();
+    if (hasPipes(this.child)) this.child.stdout.resume();
   }
 
   /** Ends the program: asked first, made to after two seconds; what it started and left behind goes with it. */
   kill(): void {
     if (this.isSilent) return;
     this.isSilent = true;
-    this.child.stdout.destroy();
-    this.child.stderr.destroy();
+    if (hasPipes(this.child)) {
+      this.child.stdout.destroy();
+      this.child.stderr.destroy();
+    }
     this.signal('SIGTERM');
     const cancel = after(GRACE_MS, () => this.signal('SIGKILL'));
     const finish = (): void => {
@@ -97,4 +100,8 @@ export class RunningProgram {
       // it is over already
     }
   }
+}
+
+function hasPipes(child: Partial<ChildProcessWithoutNullStreams>): boolean {
+  return child.stdout !== undefined && child.stdout !== null;
 }

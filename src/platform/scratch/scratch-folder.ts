@@ -1,5 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Crew } from '../crew/crew.js';
@@ -15,7 +14,6 @@ import { Spool } from './spool.js';
  */
 @Injectable()
 export class ScratchFolder implements OnModuleInit {
-  private isMade = false;
   private readonly absolute: string;
   private readonly disk: ByteBudget;
 
@@ -30,6 +28,7 @@ export class ScratchFolder implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     if (this.crew.isFirst) await rm(this.absolute, { recursive: true, force: true });
+    await this.make();
   }
 
   /** A spool in it for the body of a request, which counts in the budgets of its owner. */
@@ -37,10 +36,13 @@ export class ScratchFolder implements OnModuleInit {
     return new Spool({ folder: () => this.path, memory, disk: this.disk.open(owner) });
   }
 
-  /** Its absolute path; the folder is made when it is first asked for. */
+  /** Its absolute path. */
   get path(): string {
-    if (!this.isMade) mkdirSync(this.absolute, { recursive: true, mode: 0o700 });
-    this.isMade = true;
     return this.absolute;
+  }
+
+  /** A folder that cannot be made is told by what wants to write into it: most requests need no file. */
+  private async make(): Promise<void> {
+    await mkdir(this.absolute, { recursive: true, mode: 0o700 }).catch(() => {});
   }
 }

@@ -1,4 +1,6 @@
 import type { AxiosInstance, AxiosStatic } from 'axios';
+import { GatewayError } from '../errors/gateway-error.js';
+import { isShortage } from '../errors/shortage.js';
 import { isForbiddenAddress, vettedLookup } from './egress-policy.js';
 
 /** An answer of the control plane: small, whole, whatever its status. */
@@ -15,7 +17,10 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 export class ControlClient {
   private opened: Promise<Opened> | null = null;
 
-  /** Null when no answer came: refused, timed out, forbidden, too large. */
+  /**
+   * Null when no answer came: refused, timed out, forbidden, too large. Rejects with `overloaded` when this machine could
+   * not even ask.
+   */
   async get(url: string, headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<ControlAnswer | null> {
     if (isForbiddenAddress(new URL(url).hostname)) return null;
     const { http, isAxiosError } = await (this.opened ??= openHttp());
@@ -24,6 +29,7 @@ export class ControlClient {
       const { status, headers: received, data } = await http.get<Buffer>(url, { headers, timeout: timeoutMs, signal });
       return { status, contentType: String(received['content-type'] ?? ''), headers: received, body: data };
     } catch (error) {
+      if (isShortage(error)) throw new GatewayError('overloaded', { retryAfterSeconds: 1, cause: error });
       if (isAxiosError(error)) return null;
       throw error;
     }

@@ -1,9 +1,13 @@
+import { isShortage } from '../errors/shortage.js';
+
 /** What went wrong between the gateway and an upstream, below HTTP semantics. */
 export type TransportFault =
   | {
       readonly kind: 'connect_refused' | 'connect_timeout' | 'tls_failure' | 'egress_denied' | 'bad_framing';
       readonly cause: Error;
     }
+  /** This machine has run short of descriptors or ports. */
+  | { readonly kind: 'shortage'; readonly cause: Error }
   | { readonly kind: 'dns_failure'; readonly isPermanent: boolean; readonly cause: Error }
   /** The connection went away; `wasReused` says that it had served an earlier answer and may simply have idled out. */
   | { readonly kind: 'reset'; readonly wasReused: boolean; readonly cause: Error };
@@ -14,7 +18,6 @@ const BY_CODE: ReadonlyMap<string, CodedKind> = new Map<string, CodedKind>([
   ['ECONNREFUSED', 'connect_refused'],
   ['EHOSTUNREACH', 'connect_refused'],
   ['ENETUNREACH', 'connect_refused'],
-  ['EADDRNOTAVAIL', 'connect_refused'],
   ['UND_ERR_CONNECT_TIMEOUT', 'connect_timeout'],
   ['ETIMEDOUT', 'connect_timeout'],
   ['EGRESS_DENIED', 'egress_denied'],
@@ -30,6 +33,7 @@ const DNS_CODE = /^(?:ENOTFOUND|ENODATA|EAI_)/;
 /** Sorts an error of the HTTP client: whether the request had reached a connection, and whether that was a kept one. */
 export function transportFault(error: Error, wasSent: boolean, wasReused: boolean): TransportFault {
   const code = codeOf(error);
+  if (isShortage({ code })) return { kind: 'shortage', cause: error };
   if (DNS_CODE.test(code)) return { kind: 'dns_failure', isPermanent: code !== 'EAI_AGAIN', cause: error };
   if (TLS_CODE.test(code)) return { kind: 'tls_failure', cause: error };
   if (code.startsWith('HPE_') || error.name === 'HTTPParserError') return { kind: 'bad_framing', cause: error };

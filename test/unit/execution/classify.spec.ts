@@ -187,6 +187,7 @@ describe('what went wrong below HTTP', () => {
     [{ kind: 'reset', wasReused: true, cause }, true, 'disconnected'],
     [{ kind: 'reset', wasReused: false, cause }, false, 'disconnected'],
     [{ kind: 'connect_refused', cause }, false, 'connect_refused'],
+    [{ kind: 'shortage', cause }, false, 'shortage'],
     [{ kind: 'connect_timeout', cause }, false, 'connect_timeout'],
     [{ kind: 'tls_failure', cause }, false, 'tls_failure'],
     [{ kind: 'egress_denied', cause }, false, 'egress_denied'],

@@ -24,6 +24,7 @@ describe('the fault table', () => {
       'payment_required',
       'redirect',
       'request_limited',
+      'shortage',
       'total_timeout',
     ]);
   });
@@ -59,7 +60,14 @@ describe('the fault table', () => {
 
   it('never blames a channel for a caller, a key or a limit', () => {
     const blamed = kindsWhere(({ blames }) => blames === true);
-    for (const kind of ['caller_fault', 'content_filter', 'key_refused', 'rate_limited', 'limit_reached'] as const) {
+    for (const kind of [
+      'caller_fault',
+      'content_filter',
+      'key_refused',
+      'rate_limited',
+      'limit_reached',
+      'shortage',
+    ] as const) {
       expect(blamed).not.toContain(kind);
     }
     expect(blamed).toContain('server_error');

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { isShortage } from '../../../platform/errors/shortage.js';
 import type { ProgramExit, ProgramListener, RunningProgram } from '../../../platform/process/running-program.js';
 import type { Exchange, ResponseHandler } from '../../../platform/upstream/transport.js';
 import type { ChunkWriter } from '../../dialects/openai-chat/chunk-writer.js';
@@ -71,7 +72,7 @@ export class ProgramExchange implements Exchange, ProgramListener {
       return;
     }
     this.isOver = true;
-    this.parts.handler.onFault({ kind: 'connect_refused', cause });
+    this.parts.handler.onFault({ kind: isShortage(cause) ? 'shortage' : 'connect_refused', cause });
   }
 
   private say(text: string): void {

@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, fsync, openSync, renameSync, writeSync } from 'node:fs';
+import { close, fdatasync, fsync, open as openFile, openSync, renameSync, writeSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -63,8 +63,9 @@ export class Segment {
     });
   }
 
+  /** What can be said by then is on the disk; an error of the close itself changes nothing. */
   close(): void {
-    closeSync(this.fd);
+    close(this.fd, () => {});
   }
 
   /** Removes a segment that was never entered. */
@@ -86,9 +87,8 @@ async function fill(path: string, size: number): Promise<void> {
 
 /** A new name lasts once its folder is on the disk. */
 function syncFolder(path: string, done: (error: Error | null) => void): void {
-  const fd = openSync(path, 'r');
-  fsync(fd, (error) => {
-    closeSync(fd);
-    done(error);
+  openFile(path, 'r', (opening, fd) => {
+    if (opening !== null) done(opening);
+    else fsync(fd, (error) => close(fd, () => done(error)));
   });
 }

@@ -15,7 +15,8 @@ it('a start removes what a process that was killed has left in the scratch folde
   const environment = Object.assign(new Environment(), { DATA_DIR: dataDir });
   const scratch = new ScratchFolder(environment, new Crew(), new OwnMemory());
   await scratch.onModuleInit();
-  expect(readdirSync(dataDir)).toEqual(['books.db']);
+  expect(readdirSync(dataDir)).toEqual(['books.db', 'tmp']);
+  expect(readdirSync(join(dataDir, 'tmp'))).toEqual([]);
   expect(scratch.path).toBe(join(dataDir, 'tmp'));
   expect(statSync(scratch.path).mode & 0o777).toBe(0o700);
   await scratch.onModuleInit();
