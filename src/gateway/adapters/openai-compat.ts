@@ -1,14 +1,13 @@
 import { wellFormed } from '../../platform/json-splice/well-formed.js';
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
 import { wordsOf } from '../catalog/channel-words.js';
-import { passedCall } from '../dialects/passed/passed-call.js';
 import { passesAsIs } from '../dialects/upstream-call.js';
 import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Upload } from '../protocol/upload.js';
 import type { Adapter } from './adapter.js';
 import { pathFor } from './endpoint-path.js';
-import { bodyFor } from './openai-body.js';
+import { passedBody } from './passed-body.js';
 import { headersFor, uploadHeaders } from './request-headers.js';
 import { translatedBody } from './translated-body.js';
 import { UploadAnswer } from './upload-answer.js';
@@ -24,8 +23,7 @@ export class OpenAiCompatAdapter implements Adapter {
   start(call: Call, place: AttemptPlace, handler: ResponseHandler): Exchange {
     if (call.upload !== undefined) return this.upload(call, call.upload, place, handler);
     const { channel, model } = place;
-    const words = wordsOf(channel, model);
-    const isAsItIs = passesAsIs(call, words);
+    const isAsItIs = passesAsIs(call, wordsOf(channel, model));
     const isSingle = isAsItIs && call.operation.isSingle === true;
     const endpoint = channel.addresses.endpoints[isSingle ? 'embedding' : call.operation.name];
     return this.transport.send(
@@ -34,11 +32,7 @@ export class OpenAiCompatAdapter implements Adapter {
         path: pathFor(endpoint, model, call.wantsStream),
         method: 'POST',
         headers: headersFor(call, place),
-        body: wellFormed(
-          isAsItIs
-            ? bodyFor(passedCall(call, words.traits.passed).call, model, channel)
-            : translatedBody(call, model, channel),
-        ),
+        body: wellFormed(isAsItIs ? passedBody(call, model, channel) : translatedBody(call, model, channel)),
         connectTimeoutMs: channel.timeouts.connectMs,
       },
       handler,

@@ -4,7 +4,7 @@ import type { NeutralField } from '../protocol/neutral-field.js';
 import { REFUSABLE_FIELDS, type RefusableField, type Traits } from '../traits/traits.js';
 import { answerCalls, askToGoOn, gatherInstructions } from './fit-conversation.js';
 import { askedOf } from './shared/asked-for.js';
-import { effortOf } from './shared/effort.js';
+import { effortOf, takenEffort } from './shared/effort.js';
 import { isForced } from './shared/forced-tools.js';
 
 /** A call that a model takes. */
@@ -70,6 +70,16 @@ const withoutEffort: Step = (call, { refuses }, dropped) => {
   return { ...call, reasoning: isSilenced ? { effort: 'none', budgetTokens: null, showsThoughts: null } : null };
 };
 
+/** A word that is not taken becomes another; that it is not to think at all is more than a matter of words. */
+const withTakenEffort: Step = (call, { refuses }, dropped) => {
+  const { reasoning } = call;
+  const effort = reasoning?.effort ?? null;
+  if (reasoning === null || effort === null) return call;
+  const taken = takenEffort(effort, refuses);
+  if (effort === 'none' && taken !== effort) dropped.add('reasoning');
+  return taken === effort ? call : { ...call, reasoning: { ...reasoning, effort: taken } };
+};
+
 const withinBounds: Step = (call, { bounds }, dropped) => {
   const { maxTokens = Infinity, userCharacters = Infinity } = bounds;
   const user = shortenedId(call.user, userCharacters);
@@ -91,6 +101,7 @@ const STEPS: readonly Step[] = [
   withoutSampling,
   withFreeTools,
   withoutEffort,
+  withTakenEffort,
   withinBounds,
   withFitConversation,
 ];

@@ -21,6 +21,7 @@ export interface TraitRow extends TraitSettings {
 const OPENAI_FIELDS = ['store', 'promptCacheKey', 'verbosity', 'metadata', 'serviceTier'] as const;
 const SAMPLING = ['temperature', 'topP', 'topK'] as const;
 const PENALTIES = ['frequencyPenalty', 'presencePenalty', 'logprobs', 'logitBias'] as const;
+const EFFORTS = ['effortXhigh', 'effortMax'] as const;
 const LOCAL = ['vllm', 'lmstudio', 'llamacpp', 'localai'] as const;
 
 /** The table, from the general to the particular: a later row takes back what an earlier one says. */
@@ -31,18 +32,25 @@ export const TRAIT_TABLE: readonly TraitRow[] = [
   { models: '*', dialect: 'openai-chat', isAssumed: true, refuses: ['laterInstructions'], since: '2026-11' },
   { models: '*', dialect: 'openai-chat', isAssumed: true, refuses: ['customTools', 'cacheMarks'], since: '2026-11' },
   { models: '*', dialect: 'openai-chat', isAssumed: true, bounds: { userCharacters: 64 }, since: '2026-11' },
+  { models: '*', dialect: 'openai-chat', isAssumed: true, refuses: [...EFFORTS], since: '2026-11' },
   { models: '*', dialect: 'openai-responses', isAssumed: true, bounds: { userCharacters: 64 }, since: '2026-11' },
   { models: '*', dialect: 'anthropic', isAssumed: true, bounds: { userCharacters: 256 }, since: '2026-11' },
   { models: '*', dialect: 'gemini', isAssumed: true, refuses: ['thinkingEffort'], since: '2025-11' },
 
   // OpenAI's models.
   { models: 'o1*, o3*, o4*', refuses: ['oldLimitName', ...SAMPLING, ...PENALTIES], since: '2025-01' },
+  { models: 'o1*, o3*, o4*', refuses: ['effortNone', 'effortMinimal', ...EFFORTS], since: '2025-08' },
   { models: 'gpt-* >=5', refuses: ['oldLimitName'], since: '2025-08' },
+  { models: 'gpt-* >=5 <5.1', refuses: ['effortNone', ...EFFORTS], since: '2025-08' },
+  { models: 'gpt-* >=5.1', refuses: ['effortMinimal', ...EFFORTS], since: '2025-11' },
+  { models: 'gpt-* >=5.2', takes: ['effortXhigh'], since: '2025-12' },
   { models: 'gpt-* >=5 <5.1', refuses: [...SAMPLING, ...PENALTIES], since: '2025-08' },
   { models: 'gpt-* >=5.1', refuses: ['samplingWhileThinking'], since: '2025-11' },
   { models: 'gpt-* >=5.4', refuses: ['effortBesideTools'], since: '2026-03' },
   { models: 'gpt-* >=5.5', refuses: ['defaultEffortBesideTools'], since: '2026-04' },
   { models: 'gpt-* >=5.6', refuses: [...SAMPLING, ...PENALTIES], since: '2026-07' },
+  { models: 'gpt-* >=5.6', takes: ['effortMax'], since: '2026-07' },
+  { models: 'gpt-oss*', refuses: ['effortNone', 'effortMinimal', ...EFFORTS], since: '2025-08' },
   { models: 'gpt-5-chat*', takes: [...SAMPLING, ...PENALTIES], since: '2025-08' },
   { models: 'gpt-oss*', takes: ['oldLimitName', ...SAMPLING, ...PENALTIES], since: '2026-11' },
   { models: 'gpt-oss*', takes: ['samplingWhileThinking', 'effortBesideTools'], since: '2026-11' },
@@ -57,6 +65,7 @@ export const TRAIT_TABLE: readonly TraitRow[] = [
   { models: 'claude-*', refuses: ['openSchemas'], since: '2025-11' },
   { models: 'claude-* <4.6', refuses: ['thinkingEffort'], since: '2026-02' },
   { models: 'claude-* >=4.6', refuses: ['prefill'], since: '2026-02' },
+  { models: 'claude-* >=4.6 <4.7', refuses: ['effortXhigh'], since: '2026-02' },
   { models: 'claude-* >=4.7', refuses: [...SAMPLING, 'thinkingBudget'], since: '2026-04' },
   { models: 'claude-* >=4.7', isAssumed: true, refuses: ['thinkingOff'], since: '2026-04' },
   { models: 'claude-* >=5', isAssumed: true, refuses: ['noThinking'], since: '2026-06' },
@@ -74,6 +83,7 @@ export const TRAIT_TABLE: readonly TraitRow[] = [
   { models: 'gemini-* >=2.5', bounds: { maxTokens: 65_536 }, since: '2025-06' },
 
   // Others.
+  { models: 'deepseek-* >=4', takes: ['effortXhigh', 'effortMax'], since: '2026-04' },
   { models: 'deepseek-* >=4', refuses: ['toolTurnsWithoutReasoning'], since: '2026-04' },
   { models: 'deepseek-* >=4', refuses: ['forcedToolsWhileThinking'], since: '2026-05' },
   { models: 'kimi-*', refuses: ['toolTurnsWithoutReasoning'], since: '2026-01' },
@@ -88,6 +98,7 @@ export const TRAIT_TABLE: readonly TraitRow[] = [
   { models: '*', presets: ['openrouter'], takes: ['promptCacheKey', 'verbosity', 'metadata'], since: '2026-11' },
   { models: 'gpt-* >=5', presets: ['openai', 'azure'], takes: ['customTools'], since: '2026-11' },
   { models: '*', presets: ['openrouter', 'dashscope'], takes: ['cacheMarks'], since: '2026-11' },
+  { models: '*', presets: ['openrouter'], takes: ['effortXhigh'], since: '2026-11' },
   { models: '*', presets: ['xai', 'deepseek', 'github'], takes: ['laterInstructions'], since: '2026-11' },
   {
     models: '*',

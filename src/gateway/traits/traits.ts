@@ -28,6 +28,10 @@ export type RefusableField = (typeof REFUSABLE_FIELDS)[number];
 /** What else a model may refuse, with what the gateway does instead. */
 export const REFUSABLE_HABITS = {
   oldLimitName: 'The limit of tokens as `max_tokens`: it is called `max_completion_tokens`.',
+  effortNone: 'The effort `none`: the smallest that it takes is asked for.',
+  effortMinimal: 'The effort `minimal`: the next one that it takes is asked for.',
+  effortXhigh: 'The effort `xhigh`: the next smaller one is asked for.',
+  effortMax: 'The effort `max`: the next smaller one is asked for.',
   effortBesideTools: 'An effort beside tools in a chat request: it is left out.',
   defaultEffortBesideTools: 'Tools in a chat request without the effort `none`: that is asked for.',
   samplingWhileThinking: '`temperature`, `top_p` and `top_k` in a request that asks for thinking: they are left out.',

@@ -28,6 +28,11 @@ const MODELS: Readonly<Record<string, readonly [own: readonly string[], foreign:
     ['gpt-5.1', 'gpt-5.2', 'gpt-6'],
     ['gpt-5', 'gpt-5-mini'],
   ],
+  'gpt-* >=5.2': [['gpt-5.2', 'gpt-5.6-sol'], ['gpt-5.1']],
+  'claude-* >=4.6 <4.7': [
+    ['claude-opus-4-6', 'claude-sonnet-4.6'],
+    ['claude-opus-4-7', 'claude-opus-4-5'],
+  ],
   'gpt-* >=5.4': [
     ['gpt-5.4', 'openai/gpt-5.6-sol'],
     ['gpt-5.2', 'gpt-5-nano'],

@@ -1,6 +1,8 @@
 import type { DialectName } from '../../protocol/dialect-name.js';
 import { REFUSABLE_FIELDS, type RefusableField, type Traits } from '../../traits/traits.js';
+import { EFFORTS } from '../../protocol/neutral-call.js';
 import { shortenedId } from '../fit-call.js';
+import { takenEffort } from '../shared/effort.js';
 import { EFFORT_PATHS, LIMIT_PATHS, REFUSABLE_PATHS } from './field-paths.js';
 import type { FieldPath, WireRequest } from './wire-request.js';
 
@@ -53,6 +55,16 @@ export function silenceEffort(request: WireRequest, { dialect, traits: { refuses
   if (effort === 'none' || !Array.isArray(tools) || tools.length === 0) return;
   if (refuses.has('defaultEffortBesideTools')) change(request, 'reasoning_effort', 'none', dropped);
   else if (refuses.has('effortBesideTools')) removeField(request, 'reasoning_effort', dropped);
+}
+
+/** Asks for an effort that the model takes; Google's dialect has levels of its own. */
+export function takeEffort(request: WireRequest, { dialect, traits: { refuses }, dropped }: PassedScene): void {
+  if (dialect === 'gemini') return;
+  const path = EFFORT_PATHS[dialect];
+  const value = request.get(path);
+  const effort = EFFORTS.find((word) => word === value);
+  const taken = effort && takenEffort(effort, refuses);
+  if (taken !== effort) change(request, path, taken, dropped);
 }
 
 /** Whether the request asks for thinking in words. */

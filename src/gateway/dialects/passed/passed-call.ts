@@ -4,7 +4,7 @@ import type { Call, CallField } from '../../protocol/call.js';
 import type { DialectName } from '../../protocol/dialect-name.js';
 import type { Traits } from '../../traits/traits.js';
 import { CONVERSATION_FIELDS, LIMIT_PATHS, REFUSABLE_PATHS } from './field-paths.js';
-import { keepBounds, removeRefused, renameLimit, silenceEffort, type PassedScene } from './fit-fields.js';
+import { keepBounds, removeRefused, renameLimit, silenceEffort, takeEffort, type PassedScene } from './fit-fields.js';
 import { fitMessages } from './fit-messages.js';
 import { fitSchema, fitThinking } from './fit-thinking.js';
 import { freeTools } from './fit-tool-choice.js';
@@ -45,6 +45,7 @@ function fit(call: Call, traits: Traits): PassedCall {
   const request = new WireRequest(call.body, READ[dialect]);
   const scene: PassedScene = { dialect, traits, dropped: new Set() };
   silenceEffort(request, scene);
+  takeEffort(request, scene);
   removeRefused(request, scene);
   keepBounds(request, scene);
   renameLimit(request, scene);

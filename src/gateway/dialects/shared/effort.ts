@@ -1,4 +1,5 @@
-import type { Effort, ReasoningWish } from '../../protocol/neutral-call.js';
+import { EFFORTS, type Effort, type ReasoningWish } from '../../protocol/neutral-call.js';
+import type { Refusable } from '../../traits/traits.js';
 
 /** Reasoning tokens that stand for an effort, as Google's and OpenRouter's compatibility layers have them. */
 const BUDGETS = {
@@ -28,4 +29,25 @@ export function effortOf({ effort, budgetTokens }: ReasoningWish): Effort | null
 export function nearestEffort<Word extends Effort>(effort: Effort, words: readonly Word[]): Word {
   const budget = BUDGETS[effort];
   return words.findLast((word) => BUDGETS[word] <= budget) ?? words[0]!;
+}
+
+/** Efforts that not every model takes; the others are taken by all that take any. */
+const RARE: Readonly<Partial<Record<Effort, Refusable>>> = {
+  none: 'effortNone',
+  minimal: 'effortMinimal',
+  xhigh: 'effortXhigh',
+  max: 'effortMax',
+};
+
+/** The effort as a model takes it; the same one when it takes that. */
+export function takenEffort(effort: Effort, refuses: ReadonlySet<Refusable>): Effort {
+  return nearestEffort(
+    effort,
+    EFFORTS.filter((word) => !isRefused(word, refuses)),
+  );
+}
+
+function isRefused(effort: Effort, refuses: ReadonlySet<Refusable>): boolean {
+  const habit = RARE[effort];
+  return habit !== undefined && refuses.has(habit);
 }

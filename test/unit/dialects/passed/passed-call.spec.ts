@@ -13,6 +13,9 @@ const LONG = 'u'.repeat(65);
 const DIGEST = 'f20e249d15fa4b9f44ba21d154f62e1efa76ddfdce5d25139a33a4787cee5a8b';
 
 const CHAT: readonly Row[] = [
+  ['{"reasoning_effort":"max"}', { refuses: ['effortMax'] }, '{"reasoning_effort":"xhigh"}', ['reasoning_effort']],
+  ['{"reasoning_effort":"high"}', { refuses: ['effortMax'] }, '{"reasoning_effort":"high"}', []],
+  ['{"reasoning_effort":7}', { refuses: ['effortMax'] }, '{"reasoning_effort":7}', []],
   ['{"seed":1, "x":1e400}', { refuses: ['seed'] }, '{"x":1e400}', ['seed']],
   ['{"seed":null}', { refuses: ['seed'] }, '{"seed":null}', []],
   ['{"temperature":1,"n":1,"a":0}', { refuses: ['temperature', 'choices'] }, '{"a":0}', []],
@@ -143,6 +146,12 @@ const CLAUDE: readonly Row[] = [
 ];
 
 const RESPONSES: readonly Row[] = [
+  [
+    '{"reasoning":{"effort":"none"}}',
+    { refuses: ['effortNone'] },
+    '{"reasoning":{"effort":"minimal"}}',
+    ['reasoning.effort'],
+  ],
   ['{"max_output_tokens":10}', LIMIT, '{"max_output_tokens":9}', ['max_output_tokens']],
   [
     '{"text":{"verbosity":"low","format":{}}}',
