@@ -34,6 +34,12 @@ export type DecodedReply =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'invalid' };
 
+/** The time of day. */
+export interface WallClock {
+  /** Milliseconds since 1970. */
+  wallNow(): number;
+}
+
 /** What an answer must know of its request. */
 export interface ReplyContext {
   /** Unique, of the letters, digits, `_` and `-`. */
@@ -44,6 +50,8 @@ export interface ReplyContext {
   readonly model: string | null;
   /** The client's own body: some dialects repeat parts of it, or answer by its options. */
   readonly request: JsonObject;
+  /** Tells when the answer was complete; without one that is when it was created. */
+  readonly clock?: WallClock;
 }
 
 /** Follows an upstream's stream event by event; throws on nothing. */

@@ -10,14 +10,15 @@ export function failureBody(error: GatewayError, dialect: DialectName, requestId
 }
 
 /** A stream that broke off. */
-export interface BrokenStream extends Pick<Call, 'dialect' | 'requestId'> {
+export interface BrokenStream extends Pick<Call, 'dialect' | 'requestId' | 'requestedModel'> {
   /** Unix seconds. */
   readonly createdAt: number;
 }
 
 /** The last event of a stream that broke off; nothing in it looks like an end. */
-export function failureEvent(error: GatewayError, { dialect, requestId, createdAt }: BrokenStream): Buffer {
-  const context = { id: requestId, createdAt, model: null, request: {} };
+export function failureEvent(error: GatewayError, stream: BrokenStream): Buffer {
+  const { dialect, requestId, requestedModel, createdAt } = stream;
+  const context = { id: requestId, createdAt, model: requestedModel, request: {} };
   return Buffer.from(DIALECTS[dialect].streamEncoder(context).fail(neutral(error)));
 }
 

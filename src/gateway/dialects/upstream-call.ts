@@ -5,7 +5,7 @@ import { fieldOf, type Call } from '../protocol/call.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { JsonObject } from '../protocol/tool.js';
 import { NO_MODEL_TRAITS, type ModelTraits } from '../traits/model-traits.js';
-import type { ReplyContext } from './dialect.js';
+import type { ReplyContext, WallClock } from './dialect.js';
 import { DIALECTS, UPSTREAM_DIALECTS } from './dialects.js';
 import { translateRerank } from './ai-sdk/rerank.js';
 import type { LeftOut } from './ai-sdk/warnings.js';
@@ -103,8 +103,9 @@ export function pairOf(call: Call, upstream: UpstreamDialectName): DialectPair {
 }
 
 /** What answers to a request have to know of it; `model` is what they name, null for the upstream's word. */
-export function replyContext(call: Call, model: string | null, createdAt: number): ReplyContext {
-  return { id: call.requestId, createdAt, model, request: requestOf(call) };
+export function replyContext(call: Call, model: string | null, clock: WallClock): ReplyContext {
+  const createdAt = Math.floor(clock.wallNow() / 1000);
+  return { id: call.requestId, createdAt, model, request: requestOf(call), clock };
 }
 
 /** The client's own body, parsed once; throws `invalid_json`. */

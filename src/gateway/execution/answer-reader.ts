@@ -1,3 +1,4 @@
+import type { WallClock } from '../dialects/dialect.js';
 import type { AnswerList } from '../dialects/openai-chat/reply.js';
 import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
@@ -24,8 +25,7 @@ export interface Answer {
   readonly form: AnswerForm;
   /** What answers name as their model; null leaves the upstream's word. */
   readonly echoAs: string | null;
-  /** Unix seconds. */
-  readonly createdAt: number;
+  readonly clock: WallClock;
   readonly maxEventBytes: number;
 }
 

@@ -247,9 +247,8 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerKeeper {
     const form = answerForm(call.operation, { contentType: headers['content-type'], begins });
     if (form.kind === 'passage') this.contentType = form.contentType;
     if (form.kind === 'events' && call.wantsStream && this.limit !== 'linger') this.limit = 'first_content';
-    const createdAt = Math.floor(services.time.wallNow() / 1000);
     this.unread = null;
-    return (this.reader = answerReader(this, { call, place, form, echoAs, createdAt, maxEventBytes }));
+    return (this.reader = answerReader(this, { call, place, form, echoAs, clock: services.time, maxEventBytes }));
   }
 
   /** One answer of several may be complete while the others have not begun. */

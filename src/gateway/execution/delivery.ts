@@ -85,8 +85,9 @@ export class Delivery {
       this.sink.cut();
       return;
     }
-    const { dialect, requestId } = this.call;
-    this.sink.write(failureEvent(error, { dialect, requestId, createdAt: Math.floor(wallNow / 1000) }));
+    const { dialect, requestId, requestedModel } = this.call;
+    const createdAt = Math.floor(wallNow / 1000);
+    this.sink.write(failureEvent(error, { dialect, requestId, requestedModel, createdAt }));
     this.sink.end();
   }
 

@@ -1,5 +1,5 @@
 import { wordsOf } from '../catalog/channel-words.js';
-import type { Dialect, ReplyContext } from '../dialects/dialect.js';
+import type { Dialect, ReplyContext, WallClock } from '../dialects/dialect.js';
 import { pairOf, passesAsIs, replyContext, requestOf, upstreamCall } from '../dialects/upstream-call.js';
 import { StreamTranslation } from '../dialects/translation.js';
 import type { AttemptPlace } from '../health/block.js';
@@ -21,8 +21,7 @@ export interface DialectAnswer {
   readonly place: AttemptPlace;
   /** What answers name as their model; null leaves the upstream's word. */
   readonly echoAs: string | null;
-  /** Unix seconds. */
-  readonly createdAt: number;
+  readonly clock: WallClock;
   /** The upstream sends an event stream. */
   readonly isStream: boolean;
   readonly maxEventBytes: number;
@@ -36,11 +35,11 @@ export function needsDialectReader(call: Call, { channel, model }: AttemptPlace)
 
 /** The reader for an answer with status 200. */
 export function dialectReader(listener: BodyListener, answer: DialectAnswer): BodyReader {
-  const { call, place, echoAs, createdAt, isStream, maxEventBytes } = answer;
+  const { call, place, echoAs, clock, isStream, maxEventBytes } = answer;
   const { dialect } = place.channel;
   if (call.operation.name === 'embeddings') return new EmbeddingsReader(listener, embeddingsPair(answer));
   const pair = pairOf(call, dialect);
-  const context = replyContext(call, echoAs, createdAt);
+  const context = replyContext(call, echoAs, clock);
   const words = wordsOf(place.channel, place.model);
   const translated = passesAsIs(call, words) ? null : upstreamCall(call, words);
   if (!isStream || !call.wantsStream) {

@@ -166,12 +166,17 @@ export class CallItem implements OpenItem {
   }
 
   close(): JsonObject {
-    this.emit(`${this.event}.done`, { [this.field]: this.text });
+    const { isCustom } = this.head;
+    this.emit(`${this.event}.done`, { ...(isCustom ? {} : { name: this.name }), [this.field]: this.text });
     return end(this.place, this.whole('completed'));
   }
 
   private get event(): string {
     return this.head.isCustom ? 'response.custom_tool_call_input' : 'response.function_call_arguments';
+  }
+
+  private get name(): string {
+    return this.head.namespaced?.name ?? this.head.name;
   }
 
   private get field(): string {
@@ -180,12 +185,11 @@ export class CallItem implements OpenItem {
 
   private whole(status: string): JsonObject {
     const { id, isCustom, namespaced } = this.head;
-    const name = namespaced?.name ?? this.head.name;
     return {
       type: isCustom ? 'custom_tool_call' : 'function_call',
       id: this.place.id,
       call_id: id,
-      name,
+      name: this.name,
       ...(namespaced === undefined ? {} : { namespace: namespaced.namespace }),
       [this.field]: this.text,
       status,

@@ -3,7 +3,7 @@ import type { NeutralError } from '../../protocol/neutral-error.js';
 import type { Usage } from '../../protocol/usage.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { ReplyContext } from '../dialect.js';
-import { objectsIn } from '../shared/fields.js';
+import { isObject, objectsIn } from '../shared/fields.js';
 import { encodeFinishReason } from './finish-reason.js';
 import { writeUsage } from './usage.js';
 
@@ -50,18 +50,30 @@ export function responseId(requestId: string): string {
 export function responseObject(context: ReplyContext, state: ResponseState): JsonObject {
   const { id, createdAt, request } = context;
   const incomplete = state.finish === null ? null : encodeFinishReason(state.finish);
+  const status = statusOf(state, incomplete);
   return {
     id: responseId(id),
     object: 'response',
     created_at: createdAt,
-    status: statusOf(state, incomplete),
+    completed_at: status === 'completed' ? completedAt(context) : null,
+    status,
     error: state.error === null ? null : { code: state.error.code ?? 'server_error', message: state.error.message },
     incomplete_details: incomplete === null ? null : { reason: incomplete },
     model: context.model ?? state.model ?? '',
     output: state.output,
     ...echo(request),
-    ...(state.usage === null || state.finish === null ? {} : { usage: writeUsage(state.usage) }),
+    ...usageOf(state),
   };
+}
+
+function completedAt({ createdAt, clock }: ReplyContext): number {
+  return clock === undefined ? createdAt : Math.max(createdAt, Math.floor(clock.wallNow() / 1000));
+}
+
+/** Null while nothing is known of it yet; a response that is over either has it or tells nothing of it. */
+function usageOf({ usage, finish }: ResponseState): JsonObject {
+  if (finish === null) return { usage: null };
+  return usage === null ? {} : { usage: writeUsage(usage) };
 }
 
 function statusOf({ finish, error }: ResponseState, incomplete: string | null): string {
@@ -71,9 +83,16 @@ function statusOf({ finish, error }: ResponseState, incomplete: string | null): 
 }
 
 function echo(request: JsonObject): JsonObject {
-  const echoed = Object.entries(ECHOED).map(([name, usual]) => [name, request[name] ?? usual]);
-  const tools = objectsIn(request['tools']).map((tool) =>
-    tool['type'] === 'function' ? { ...tool, strict: tool['strict'] === true } : tool,
-  );
-  return { ...(Object.fromEntries(echoed) as JsonObject), tools };
+  const echoed = Object.entries(ECHOED).map(([name, usual]) => [name, completed(request[name], usual)]);
+  return { ...(Object.fromEntries(echoed) as JsonObject), tools: objectsIn(request['tools']).map(echoTool) };
+}
+
+/** What the request says of a setting, with what it leaves out of it. */
+function completed(said: unknown, usual: unknown): unknown {
+  return isObject(said) && isObject(usual) ? { ...usual, ...said } : (said ?? usual);
+}
+
+function echoTool(tool: JsonObject): JsonObject {
+  if (tool['type'] !== 'function') return tool;
+  return { description: null, parameters: null, ...tool, strict: tool['strict'] === true };
 }
