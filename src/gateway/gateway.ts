@@ -11,6 +11,7 @@ import type { ReplySink } from './execution/reply-sink.js';
 import { Ledger } from './ledger/ledger.js';
 import type { RequestEntry } from './ledger/request-facts.js';
 import { admit, admitTokens, estimateTokens } from './limits/admit.js';
+import { governCall } from './limits/govern-call.js';
 import { Limits, type RequestPermit } from './limits/limits.js';
 import type { Plan } from './planning/plan.js';
 import { Planner } from './planning/planner.js';
@@ -52,19 +53,20 @@ export class Gateway {
   }
 
   /** Answers into `sink`; throws a GatewayError when the request fails before anything is tried. */
-  handle({ caller, permit, hold }: Admitted, call: Call, sink: ReplySink): void {
+  handle({ caller, permit, hold }: Admitted, received: Call, sink: ReplySink): void {
     const { route, tokenLabel, tokenSlot } = caller;
-    const { resolution, tokenEstimate } = this.letIn({ caller, call, permit }, sink);
-    const { plan, reservedMicros, charge } = this.commission(caller, call, resolution, permit);
-    const account = this.ledger.open({ caller, call, plan }, reservedMicros, (record) => {
+    const { governed, resolution, tokenEstimate } = this.letIn({ caller, call: received, permit }, sink);
+    const { call, plan, charge, reserved } = this.commission(caller, governed, resolution, permit);
+    const account = this.ledger.open({ caller, call, plan, reserved }, (record) => {
       permit.settle(tokensOf(record, tokenEstimate));
       charge.settle(record.bill?.costMicros ?? 0);
     });
     const { echoAs } = resolution;
     const heard = this.ledger.content.follow(caller, call, sink);
     const { maxAttempts, name } = route;
-    const asker = { hold, witness: { token: tokenLabel, route: name }, tokenSlot };
-    this.executor.run({ call, plan, sink: heard, ...asker, tokenEstimate, echoAs, maxAttempts, account });
+    const asker = { hold, caller, witness: { token: tokenLabel, route: name }, tokenSlot };
+    const job = { call, plan, sink: heard, ...asker, tokenEstimate, echoAs, maxAttempts, charge, account };
+    this.executor.run(job);
   }
 
   /** Plans the request and sets its money aside; gives the permit back when either fails. */
@@ -86,10 +88,11 @@ export class Gateway {
   /** Finds the model, and counts the tokens of the request in the limits of its token. */
   private letIn({ caller, call, permit }: Asked, sink: ReplySink): LetIn {
     try {
+      const governed = governCall(caller.route, call);
       const resolution = resolveModel(caller.route, call.requestedModel);
       const tokenEstimate = estimateTokens(caller.route, call);
       sink.announce(admitTokens(this.limits, caller, permit, tokenEstimate));
-      return { resolution, tokenEstimate };
+      return { governed, resolution, tokenEstimate };
     } catch (thrown) {
       permit.cancel();
       throw this.refused({ caller, call, plan: unplanned(caller, call) }, thrown);
@@ -113,6 +116,8 @@ interface Asked {
 
 /** A request that its token's limits have let in. */
 interface LetIn {
+  /** As its route lets it go. */
+  readonly governed: Call;
   readonly resolution: Resolution;
   readonly tokenEstimate: number;
 }

@@ -8,8 +8,10 @@ import { ChannelTraits } from '../traits/model-traits.js';
 import { DIALECT_HTTP } from './dialect-http.js';
 import { deriveAddresses } from './addresses.js';
 import { compileVirtualModels } from './compile-models.js';
-import type { BudgetSettings, ChannelEntity, LimitSettings, RouteEntity, TimeoutSettings } from './entities.js';
+import type { ChannelEntity, LimitSettings, RouteEntity, TimeoutSettings } from './entities.js';
+import { compileFieldRules } from './field-rules.js';
 import { compileMapping } from './mapping.js';
+import { isLimited } from './is-limited.js';
 import { operationsOf } from './operations-of.js';
 import { accessWith, secretsIn } from './provider-package.js';
 import { fieldsFor } from './program.js';
@@ -23,6 +25,9 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   max_tokens: 'max_completion_tokens',
   max_completion_tokens: 'max_tokens',
 };
+/** What an answer may have where money is limited, and neither the client nor the operator says. */
+const USUAL_MAX_TOKENS = 16_384;
+const MAXIMA = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'];
 const USER_AGENT = 'ai-gateway';
 /** In a configured header: the key goes here. */
 const KEY_MARK = '{key}';
@@ -100,6 +105,8 @@ function compileRoute(entity: RouteEntity, slots: Registry): Route {
     maxAttempts: entity.maxAttempts,
     logsContent: entity.logsContent,
     isStrict: entity.isStrict,
+    sharers: entity.sharesFairly ? Math.max(1, entity.tokens.length) : 1,
+    fieldRules: compileFieldRules(entity),
   });
 }
 
@@ -134,7 +141,7 @@ interface VoiceContext {
 function compileVoice(entity: ChannelEntity, context: VoiceContext): Channel {
   const { id, name, provider, adapter, dialect, models, isDirect, priority, weight, enabled, limits, keyLimits } =
     entity;
-  const { budget, asksUsage } = entity;
+  const { budget, asksUsage, maxOutputTokens } = entity;
   const { declared, route, slots, voices } = context;
   return Object.freeze({
     slot: slots.channels.of(`${route.name}/${id}`),
@@ -155,6 +162,8 @@ function compileVoice(entity: ChannelEntity, context: VoiceContext): Channel {
     isBudgeted: isLimited(budget),
     pricing: compilePricing(declared),
     traits: new ChannelTraits(tableName(entity), entity.traits),
+    maxOutputTokens,
+    usualMaxTokens: maxOutputTokens ?? usualMaxTokens(entity, route),
     asksUsage,
     isLimited: isLimited(limits),
     hasLimitedKeys: isLimited(keyLimits),
@@ -245,12 +254,15 @@ function credentialFor(secret: Secret | null, entity: ChannelEntity, dialect: Di
   return keyHeader === null ? ['authorization', `Bearer ${secret.reveal()}`] : [keyHeader, secret.reveal()];
 }
 
-function isLimited(limits: LimitSettings | BudgetSettings): boolean {
-  return Object.values(limits).some((limit) => limit >= 0);
-}
-
 function countsTokens({ tpm, tpd }: LimitSettings): boolean {
   return tpm >= 0 || tpd >= 0;
+}
+
+/** Where money is limited an answer has a maximum: that of the channel's defaults, else one of the gateway's. */
+function usualMaxTokens({ budget, defaults }: ChannelEntity, route: RouteEntity): number | null {
+  if (![budget, route.budget, route.tokenBudget].some(isLimited)) return null;
+  const given = MAXIMA.map((field) => Number(defaults[field])).filter((tokens) => tokens >= 1);
+  return given.length === 0 ? USUAL_MAX_TOKENS : Math.max(...given);
 }
 
 function compileDefaults(defaults: ChannelEntity['defaults']): FieldDefaults | null {

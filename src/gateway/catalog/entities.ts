@@ -1,7 +1,9 @@
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { PriceCard } from '../pricing/price-card.js';
 import type { DialectName, UpstreamDialectName } from '../protocol/dialect-name.js';
+import type { GovernedName } from '../protocol/governed-fields.js';
 import type { TraitSettings } from '../traits/traits.js';
+import type { FieldRule } from './field-rules.js';
 import type { MappingSettings } from './mapping.js';
 import type { ProgramSettings } from './program.js';
 import type { PackageSettings } from './provider-package.js';
@@ -94,6 +96,8 @@ export interface ChannelEntity {
   readonly prices: Readonly<Record<string, PriceCard>>;
   /** What its models refuse, by pattern of their names; goes before what is known of the provider. */
   readonly traits: Readonly<Record<string, TraitSettings>>;
+  /** The most tokens that an answer may have; null leaves it to the client and, where money is limited, to the gateway. */
+  readonly maxOutputTokens: number | null;
   /** Streams are asked for their token counts. */
   readonly asksUsage: boolean;
   readonly timeouts: TimeoutSettings;
@@ -152,6 +156,10 @@ export interface RouteEntity {
   readonly logsContent: boolean;
   /** A request goes only where all of it can be said. */
   readonly isStrict: boolean;
+  /** No token can hold all of what the route's tokens share. */
+  readonly sharesFairly: boolean;
+  /** What is done with governed request fields, where it is not as usual. */
+  readonly fieldRules: Readonly<Partial<Record<GovernedName, FieldRule>>>;
 }
 
 /** What most channels leave unsaid. */
@@ -168,6 +176,7 @@ export const CHANNEL_DEFAULTS = {
   keyLimits: UNLIMITED,
   budget: NO_BUDGET,
   prices: {},
+  maxOutputTokens: null,
   traits: {},
   asksUsage: true,
   timeouts: {},
@@ -191,4 +200,6 @@ export const ROUTE_DEFAULTS = {
   maxAttempts: 8,
   logsContent: false,
   isStrict: false,
+  sharesFairly: true,
+  fieldRules: {},
 } as const satisfies Partial<RouteEntity>;

@@ -21,6 +21,7 @@ export interface PriceField {
   readonly audio_input?: Amount;
   readonly audio_output?: Amount;
   readonly request?: Amount;
+  readonly image?: Amount;
 }
 
 const BUDGET_FIELDS = ['day', 'month', 'total'] as const satisfies readonly (keyof BudgetField)[];
@@ -32,6 +33,7 @@ const PRICE_FIELDS = [
   'audio_input',
   'audio_output',
   'request',
+  'image',
 ] as const satisfies readonly (keyof PriceField)[];
 
 /** Why a value is no budget; undefined when it is one. */
@@ -74,7 +76,7 @@ export function priceFields(cards: Readonly<Record<string, PriceCard>>): Record<
   return Object.fromEntries(Object.entries(cards).map(([model, card]) => [model, priceField(card)]));
 }
 
-function priceField({ rates, perRequestMicros }: PriceCard): PriceField {
+function priceField({ rates, perRequestMicros, perPictureMicros }: PriceCard): PriceField {
   return {
     input: formatMicros(rates.prompt),
     output: formatMicros(rates.completion),
@@ -83,6 +85,7 @@ function priceField({ rates, perRequestMicros }: PriceCard): PriceField {
     audio_input: formatMicros(rates.audioPrompt),
     audio_output: formatMicros(rates.audioCompletion),
     request: formatMicros(perRequestMicros),
+    image: formatMicros(perPictureMicros),
   };
 }
 
@@ -101,6 +104,7 @@ function toCard(price: PriceField | null): PriceCard {
     },
     tiers: [],
     perRequestMicros: micros('request') ?? 0,
+    perPictureMicros: micros('image') ?? 0,
     contextTokens: null,
   };
 }

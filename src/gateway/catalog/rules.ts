@@ -1,6 +1,7 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 import { expressionFault } from '../../platform/expressions/expression.js';
 import { parseDuration } from './duration.js';
+import { fieldRulesFault } from './field-rules.js';
 import { templateFault } from './mapping.js';
 import { budgetFault, pricesFault } from './money-fields.js';
 import { commandFault } from './program.js';
@@ -148,6 +149,11 @@ export function IsPrices(): PropertyDecorator {
 /** An object of model names and traits. */
 export function IsTraits(): PropertyDecorator {
   return rule('isTraits', (value) => traitsFault(value));
+}
+
+/** An object of governed request fields and what is done with them. */
+export function IsFieldRules(): PropertyDecorator {
+  return rule('isFieldRules', (value) => fieldRulesFault(value));
 }
 
 function isTimeZone(value: unknown): boolean {

@@ -1,11 +1,13 @@
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { FieldNames } from '../../platform/json-splice/field-names.js';
+import type { GovernedName } from '../protocol/governed-fields.js';
 import type { OperationName } from '../protocol/operation.js';
 import type { Addresses } from './addresses.js';
 import type { ChannelPricing } from '../pricing/price-book.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { ChannelTraits } from '../traits/model-traits.js';
 import type { AdapterName, Affinity, BudgetSettings, LimitSettings, Strategy } from './entities.js';
+import type { FieldRule } from './field-rules.js';
 import type { Mapping } from './mapping.js';
 import type { ProgramSettings } from './program.js';
 import type { UpstreamKey } from './upstream-key.js';
@@ -83,6 +85,10 @@ export interface Channel {
   readonly pricing: ChannelPricing;
   /** What its models refuse. */
   readonly traits: ChannelTraits;
+  /** The most tokens that an answer may have, by the operator's word; null without one. */
+  readonly maxOutputTokens: number | null;
+  /** Written into requests that name no maximum of tokens; null where nothing depends on one. */
+  readonly usualMaxTokens: number | null;
   /** Streams are asked for their token counts. */
   readonly asksUsage: boolean;
   readonly isLimited: boolean;
@@ -147,6 +153,10 @@ export interface Route {
   readonly logsContent: boolean;
   /** A request goes only where all of it can be said. */
   readonly isStrict: boolean;
+  /** Tokens that share what the route has, and of which none can hold all; 1 where that does not matter. */
+  readonly sharers: number;
+  /** Governed request fields that are stripped or refused. */
+  readonly fieldRules: ReadonlyMap<GovernedName, FieldRule>;
 }
 
 /** A token as the configuration declared it, with its route. */

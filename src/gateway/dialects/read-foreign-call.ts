@@ -34,7 +34,7 @@ export function readForeignCall(head: ForeignHead, body: Buffer): Call {
   const { top, governed } = readRequestFields(head.dialect, body);
   const { model, stream, requests } = top.fields;
   const named = modelIn(body, model);
-  if (head.model !== null) {
+  if (head.dialect === 'gemini' && head.model !== null) {
     if (named !== null) expectModel(head.model, named);
     if (requests !== undefined) for (const each of modelsIn(body, requests)) expectModel(head.model, each);
   }

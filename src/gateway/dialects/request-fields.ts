@@ -4,6 +4,7 @@ import { scanObject, type TopLevel } from '../../platform/json-splice/scan-objec
 import type { CallField } from '../protocol/call.js';
 import type { DialectName } from '../protocol/dialect-name.js';
 import { GOVERNED_NAMES, isGoverned, isHarmless, type GovernedName } from '../protocol/governed-fields.js';
+import { readGeneration, thinkingBudgetIn } from './nested-fields.js';
 import { valueAt } from './shared/read-span.js';
 
 /** Fields by which a body could choose an address or a credential at the upstream. */
@@ -65,7 +66,6 @@ const COMMON: Spellings = Object.fromEntries(
       'web_search',
       'mcp_servers',
       'container',
-      'background',
     ] as const
   ).map((name) => [name, name]),
 );
@@ -121,7 +121,7 @@ const FORM_NAMES = new GuardedNames<Known>({ ...COMMON, size: 'size', quality: '
 
 /** The fields of a request body that the gateway knows. */
 export interface RequestFields {
-  readonly top: TopLevel<CallField>;
+  readonly top: TopLevel<CallField | GovernedName>;
   /** Those that the route has a say in. */
   readonly governed: readonly GovernedName[];
 }
@@ -139,6 +139,10 @@ export function readRequestFields(dialect: DialectName, body: Buffer): RequestFi
     refuseField(name);
     if (isGoverned(name) && !isHarmless(name, valueAt(body, top.fields[name]!))) (governed ??= []).push(name);
   }
+  const { generation, reasoning, thinking } = top.fields;
+  if (generation !== undefined) readGeneration(body, generation);
+  if (reasoning !== undefined) thinkingBudgetIn(body, reasoning);
+  if (thinking !== undefined) thinkingBudgetIn(body, thinking);
   return { top, governed: governed ?? NONE };
 }
 

@@ -1,7 +1,8 @@
 import type { TextSample } from '../../platform/memory/text-sample.js';
 import { MOST_TOKENS, NO_USAGE, plausible } from '../dialects/shared/token-counts.js';
 import type { AttemptPlace } from '../health/block.js';
-import { costMicros, type PriceCard } from '../pricing/price-card.js';
+import { picturesOf } from '../limits/demand.js';
+import { costMicros, flatMicros, type PriceCard } from '../pricing/price-card.js';
 import type { PriceBook } from '../pricing/price-book.js';
 import type { Call } from '../protocol/call.js';
 import type { Usage, UsageSource } from '../protocol/usage.js';
@@ -47,13 +48,21 @@ export interface Owing {
  */
 export function billFor(owing: Owing, prices: PriceBook, counted: CountedTokens | null): Bill | null {
   const { call, place, seen } = owing;
-  if (seen.usage === null && !call.operation.isEstimated) return null;
   const card = prices.cardOf(place.channel, place.model);
+  const pictures = picturesOf(call);
+  if (seen.usage === null && !call.operation.isEstimated) {
+    const flat = card === null ? 0 : flatMicros(card, pictures);
+    return flat === 0 ? null : { usage: NO_USAGE, usageSource: 'estimate', costMicros: flat };
+  }
   const told = usageOf(seen, counted ?? lengths(call, seen));
   const most = mostTokens(call, card);
   const isAnomalous = isAbove(told.usage, most);
   const usage = isAnomalous ? held(told.usage, most) : told.usage;
-  const bill = { usage, usageSource: told.usageSource, costMicros: card === null ? null : costMicros(card, usage) };
+  const bill = {
+    usage,
+    usageSource: told.usageSource,
+    costMicros: card === null ? null : costMicros(card, usage, pictures),
+  };
   return isAnomalous ? { ...bill, isAnomalous } : bill;
 }
 

@@ -5,7 +5,9 @@ import type { Adapters } from '../adapters/adapters.js';
 import type { Health, Witness } from '../health/health.js';
 import type { Present } from '../health/present.js';
 import type { Plan } from '../planning/plan.js';
+import type { Charge } from '../limits/charge.js';
 import type { Call } from '../protocol/call.js';
+import type { Caller } from '../tenants/token-directory.js';
 import type { AnswerBuffers } from './answer-buffers.js';
 import type { AttemptClock } from './attempt.js';
 import type { Account } from './account.js';
@@ -22,6 +24,9 @@ export interface Job {
   readonly hold: ByteHold;
   /** Who asks, where it has something to say against an upstream. */
   readonly witness: Witness;
+  readonly caller: Caller;
+  /** What is set aside for it in the budgets of token and route. */
+  readonly charge: Charge;
   readonly maxAttempts: number;
   readonly tokenSlot: number;
   /** Tokens that the request will take at a guess; 0 where no limit counts tokens. */

@@ -106,9 +106,9 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     this.complete(() => this.delivery.reply(body, this.decision));
   }
 
-  /** Has the books note what the request has taken so far. */
+  /** Has the books note what the request has taken so far, and budgets hold what it may still take. */
   checkpoint(): void {
-    if (this.answering !== null && !this.isConcluded) this.settlement.note(this.answering);
+    if (!this.isConcluded) this.settlement.note(this.answering, this.services.time.coarseNow - this.startedAt);
   }
 
   attemptFailed(told: Fault): void {

@@ -2,32 +2,46 @@ import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { retryAdvice } from '../../platform/errors/retry-advice.js';
 import type { AttemptPlace } from '../health/block.js';
-import { Budgets, type Charge, type Overspent } from '../limits/budgets.js';
+import { Budgets, type Overspent } from '../limits/budgets.js';
+import { FREE, type Charge } from '../limits/charge.js';
+import { demandOf } from '../limits/demand.js';
 import { Limits } from '../limits/limits.js';
+import type { Sharer } from '../limits/shares.js';
 import { worstCaseAt } from '../limits/worst-case.js';
+import { withMaximum } from '../limits/write-maximum.js';
 import type { Plan } from '../planning/plan.js';
 import { PriceBook } from '../pricing/price-book.js';
 import type { Call } from '../protocol/call.js';
 import type { Caller } from '../tenants/token-directory.js';
-import { pricePlan } from './affordable.js';
+import { maximaOf, pricePlan } from './affordable.js';
 import { TokenCounter } from '../tokens/token-counter.js';
 import { billFor, uncounted, type Bill, type Owing } from './bill.js';
 
 /** What an attempt holds of its channel's and key's limits and of the channel's budget, until a `settle`. */
 export interface Holding {
+  /** What the attempt has taken so far, and how long it is under way. */
+  refine(bill: Bill | null, elapsedMs: number): void;
   /** What the attempt took, null when nothing; told again, budgets go by the later word. */
   settle(bill: Bill | null): void;
 }
 
 /** A request that its budgets can bear. */
 export interface Afforded {
+  /** With a maximum of tokens, where money or a channel demands one. */
+  readonly call: Call;
   /** Without the candidates that have no price, where money is limited. */
   readonly plan: Plan;
-  readonly reservedMicros: number;
+  /** Absent where neither the token nor its route has a budget. */
+  readonly reserved?: { readonly micros: number; readonly openEnded: string | null };
   readonly charge: Charge;
 }
 
-const FREE: Charge = { settle() {} };
+/** What an attempt is made for. */
+export interface Spending {
+  readonly call: Call;
+  readonly caller: Caller;
+  readonly tokenEstimate: number;
+}
 
 /** The limits, budgets and prices of requests and attempts. */
 @Injectable()
@@ -40,30 +54,44 @@ export class Money {
   ) {}
 
   /** Sets the worst case aside in the budgets of token and route; throws `gateway_budget` when one would be passed. */
-  afford(caller: Caller, call: Call, plan: Plan): Afforded {
-    if (!caller.route.isBudgeted) return { plan, reservedMicros: 0, charge: FREE };
-    const { plan: priced, worstMicros } = pricePlan(plan, call, this.prices);
-    const charge = this.budgets.reserve(caller, worstMicros);
+  afford(caller: Caller, given: Call, plan: Plan): Afforded {
+    const call = withMaximum(given, maximaOf(plan, this.prices));
+    if (!caller.route.isBudgeted) return { call, plan, charge: FREE };
+    const { plan: priced, worstMicros, openEnded } = pricePlan(plan, call, this.prices);
+    const charge = this.budgets.reserve(caller, worstMicros, openEnded !== null);
     if ('owner' in charge) throw overspent(charge);
-    return { plan: priced, reservedMicros: worstMicros, charge };
+    return { call, plan: priced, reserved: { micros: charge.held, openEnded }, charge };
   }
 
   /** Sets aside what an attempt may take; null when the channel or the key is full, or the channel's budget used up. */
-  reserve(call: Call, place: AttemptPlace, tokenEstimate: number): Holding | null {
-    const permit = this.limits.reserveAttempt(place.channel, place.key, tokenEstimate);
+  reserve({ call, caller, tokenEstimate }: Spending, place: AttemptPlace): Holding | null {
+    const sharer = { tokenSlot: caller.tokenSlot, sharers: caller.route.sharers };
+    const permit = this.limits.reserveAttempt(place.channel, place.key, tokenEstimate, sharer);
     if (permit === null) return null;
-    const worst = place.channel.isBudgeted ? worstCaseAt(place, call, this.prices) : 0;
-    const charge = worst === null ? null : this.budgets.reserveAttempt(place.channel, worst);
+    const charge = this.chargeFor(call, place, sharer);
     if (charge === null) {
       permit.cancel();
       return null;
     }
     return {
+      refine(bill, elapsedMs) {
+        charge.refine(bill?.costMicros ?? 0, elapsedMs);
+      },
       settle(bill) {
         permit.settle(bill === null ? 0 : bill.usage.promptTokens + bill.usage.completionTokens);
         charge.settle(bill?.costMicros ?? 0);
       },
     };
+  }
+
+  private chargeFor(call: Call, place: AttemptPlace, sharer: Sharer): Charge | null {
+    if (!place.channel.isBudgeted) return FREE;
+    const worst = worstCaseAt(place, { call, demand: demandOf(call) }, this.prices);
+    if (worst === null) return null;
+    return this.budgets.reserveAttempt(place.channel, worst.micros, {
+      ...sharer,
+      isOpenEnded: worst.openEnded !== null,
+    });
   }
 
   /** What is owed as far as the upstream has counted, the rest by its length. */

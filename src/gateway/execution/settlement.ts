@@ -18,7 +18,7 @@ export class Settlement {
 
   /** Sets aside what an attempt may take; false when its channel or key is full. */
   reserve(place: AttemptPlace): boolean {
-    this.holding = this.money.reserve(this.job.call, place, this.job.tokenEstimate);
+    this.holding = this.money.reserve(this.job, place);
     return this.holding !== null;
   }
 
@@ -27,10 +27,13 @@ export class Settlement {
     this.holding?.settle(null);
   }
 
-  /** Has the books note what an answer has taken so far. */
-  note(attempt: Attempt): void {
-    const owing = this.owingFor(attempt);
-    this.noteBill(owing, this.money.bill(owing));
+  /** Has the books note what an answer, if there is one, has taken so far, and corrects what is set aside after so long. */
+  note(attempt: Attempt | null, elapsedMs: number): void {
+    const owing = attempt === null ? null : this.owingFor(attempt);
+    const bill = owing === null ? null : this.money.bill(owing);
+    if (owing !== null) this.noteBill(owing, bill);
+    this.holding?.refine(bill, elapsedMs);
+    this.job.charge.refine(bill?.costMicros ?? 0, elapsedMs);
   }
 
   /** Settles what is owed for the answer of an attempt, null for none, and calls back when an answer may end. */

@@ -40,9 +40,9 @@ export class Ledger {
   }
 
   /** Opens the entry of a request; `over` is told when it is over, and again when its tokens had to be counted for that. */
-  open(request: RequestEntry, reservedMicros: number, over: (record: RequestRecord) => void): Account {
+  open(request: RequestEntry, over: (record: RequestRecord) => void): Account {
     const entry = new LedgerEntry(`${this.boot}-${++this.entries}`, request, over, this);
-    entry.book(this.clock.now(), reservedMicros);
+    entry.book(this.clock.now());
     return entry;
   }
 
@@ -107,8 +107,9 @@ class LedgerEntry implements Account {
     this.ledger.journal.whenBooked(listener);
   }
 
-  book(at: number, reservedMicros: number): void {
+  book(at: number): void {
     this.at = at;
+    const reservedMicros = this.request.reserved?.micros ?? 0;
     const intent = `{"kind":"intent","entry":"${this.id}","at":${at},${this.facts},"reservedMicros":${reservedMicros}}`;
     this.position = this.ledger.journal.intent(intent);
   }
@@ -128,7 +129,7 @@ class LedgerEntry implements Account {
     const { ledger, id, at } = this;
     this.over(record);
     ledger.tell(this.request, record);
-    const facts = `${this.facts},${outcomeFacts(this.request.plan, record)}`;
+    const facts = `${this.facts},${outcomeFacts(this.request.plan, record, this.request.reserved)}`;
     ledger.log.write(at + record.durationMs, facts);
     const settlement = `{"kind":"settle","entry":"${id}","at":${at},${facts}}`;
     if (record.outcome === 'completed') {

@@ -11,6 +11,15 @@ export interface RequestEntry {
   readonly caller: Caller;
   readonly call: Call;
   readonly plan: Plan;
+  /** Absent where nothing is limited. */
+  readonly reserved?: Reserved;
+}
+
+/** What was set aside for a request in the budgets of its token and route. */
+export interface Reserved {
+  readonly micros: number;
+  /** The field, or the kind of request, for which it may cost more; null when it cannot. */
+  readonly openEnded: string | null;
 }
 
 /**
@@ -28,7 +37,7 @@ export function callFacts({ caller, call, plan }: RequestEntry): string {
 export type OutcomeRecord = Omit<RequestRecord, 'outcome'> & { readonly outcome: LedgerOutcome };
 
 /** How a request went, as the inside of a JSON object: the fields of a SettleRecord behind those of the call. */
-export function outcomeFacts(plan: Plan, record: OutcomeRecord): string {
+export function outcomeFacts(plan: Plan, record: OutcomeRecord, reserved?: Reserved): string {
   const { errorCode, firstContentMs, bill, place } = record;
   return (
     `"status":${record.status},"outcome":"${record.outcome}"` +
@@ -37,9 +46,14 @@ export function outcomeFacts(plan: Plan, record: OutcomeRecord): string {
     planFacts(plan) +
     `,"attempts":[${record.attempts.map(attemptJson).join()}]` +
     (bill === null ? '' : billFacts(bill)) +
+    (reserved === undefined ? '' : `,"reserved":${reservedJson(reserved)}`) +
     (firstContentMs === null ? '' : `,"firstContentMs":${firstContentMs}`) +
     `,"durationMs":${record.durationMs}`
   );
+}
+
+function reservedJson({ micros, openEnded }: Reserved): string {
+  return openEnded === null ? `{"micros":${micros}}` : `{"micros":${micros},"openEnded":${JSON.stringify(openEnded)}}`;
 }
 
 /** Tokens and their cost, behind other fields. */

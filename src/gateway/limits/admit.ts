@@ -6,7 +6,7 @@ import type { Call } from '../protocol/call.js';
 import type { Caller } from '../tenants/token-directory.js';
 import type { Limits, RequestPermit, Subject } from './limits.js';
 import type { LimitName, Reached } from './meter.js';
-import { mostAnswerTokens } from './worst-case.js';
+import { plainMaximum } from './demand.js';
 import { rateLimitHeaders } from './token-headers.js';
 
 const CODE: Readonly<Record<LimitName, ErrorCode>> = {
@@ -41,7 +41,7 @@ export function admitTokens(limits: Limits, caller: Caller, permit: RequestPermi
 /** What a request will take at a guess: its length in tokens and the most it may answer; 0 where nothing counts tokens. */
 export function estimateTokens({ countsTokens }: Route, call: Call): number {
   if (!countsTokens) return 0;
-  return Math.ceil(call.body.length / BYTES_PER_TOKEN) + (mostAnswerTokens(call) ?? 0);
+  return Math.ceil(call.body.length / BYTES_PER_TOKEN) + plainMaximum(call);
 }
 
 const NO_HEADERS: string[] = [];

@@ -4,20 +4,32 @@ import { Clock } from '../../platform/time/clock.js';
 import type { BudgetSettings } from '../catalog/entities.js';
 import type { Channel, Route } from '../catalog/snapshot.js';
 import type { Caller } from '../tenants/token-directory.js';
+import { FREE, SpendingCharge, type Charge, type Taken } from './charge.js';
+import { Shares, type Sharer } from './shares.js';
 import { Spending, type Spent } from './spending.js';
-
-/** Money set aside for one request, until a `settle`. */
-export interface Charge {
-  /** The request took so many micro-USD; told again, the later word counts. */
-  settle(micros: number): void;
-}
 
 /** Whose budget refused a request, and which. */
 export interface Overspent extends Spent {
   readonly owner: 'token' | 'route';
 }
 
-const NOTHING: Charge = { settle() {} };
+/** What is set aside for a request whose cost nobody can bound, where there is as much. */
+const OPEN_ENDED_MICROS = 5_000_000;
+const TURN_WAIT_MS = 2_000;
+
+/** Who makes an attempt, and whether anybody can say what it costs at most. */
+export interface Spender extends Sharer {
+  readonly isOpenEnded: boolean;
+}
+
+const ALONE: Spender = { tokenSlot: 0, sharers: 1, isOpenEnded: false };
+
+/** A budget and what is spent of it. */
+interface Purse {
+  readonly owner: 'token' | 'route';
+  readonly spending: Spending;
+  readonly budget: BudgetSettings;
+}
 
 /** The spendings of one kind of owner, by slot. */
 class Spendings {
@@ -43,6 +55,8 @@ export class Budgets {
   private readonly tokens: Spendings;
   private readonly routes: Spendings;
   private readonly channels: Spendings;
+  private readonly sharesOfRoutes: Shares;
+  private readonly sharesOfChannels: Shares;
 
   constructor(
     private readonly clock: Clock,
@@ -52,31 +66,50 @@ export class Budgets {
     this.tokens = new Spendings(memory.table('budgets of tokens', Spending.width));
     this.routes = new Spendings(memory.table('budgets of routes', Spending.width));
     this.channels = new Spendings(memory.table('budgets of channels', Spending.width));
+    this.sharesOfRoutes = new Shares(memory.table('money that tokens hold', 1), memory.table('holders at routes', 1));
+    this.sharesOfChannels = new Shares(
+      memory.table('money that tokens hold at channels', 1),
+      memory.table('holders at channels', 1),
+    );
   }
 
-  /** Sets money aside in the budgets of a token and its route at once, or tells whose is used up. */
-  reserve(caller: Caller, micros: number): Charge | Overspent {
-    const { route } = caller;
-    if (!route.isBudgeted) return NOTHING;
-    const [token, whole] = [this.ofToken(caller), this.ofRoute(route)];
+  /**
+   * Sets money aside in the budgets of a token and its route at once, or tells whose is used up. A request whose cost
+   * nobody can bound gets much, or runs alone.
+   */
+  reserve(caller: Caller, micros: number, isOpenEnded = false): Charge | Overspent {
+    const { route, tokenSlot } = caller;
+    if (!route.isBudgeted) return FREE;
+    const purses: readonly Purse[] = [
+      { owner: 'token', spending: this.ofToken(caller), budget: route.tokenBudget },
+      { owner: 'route', spending: this.ofRoute(route), budget: route.budget },
+    ];
+    const sharer = { tokenSlot, sharers: route.sharers };
     return this.lock.hold(() => {
       const now = this.clock.now();
-      const byToken = token.reached(route.tokenBudget, micros, now);
-      if (byToken !== null) return { ...byToken, owner: 'token' };
-      const byRoute = whole.reached(route.budget, micros, now);
-      if (byRoute !== null) return { ...byRoute, owner: 'route' };
-      return this.charge([token, whole], micros, now);
+      const refusal = (amount: number): Overspent | null =>
+        this.refusal(purses, amount, now) ?? this.overShare(route, sharer, amount, now);
+      const amount = amountFor(micros, isOpenEnded, purses, refusal);
+      if (typeof amount !== 'number') return amount;
+      const share = this.sharesOfRoutes.take(sharer, route.slot, amount);
+      return this.charge(purses, { micros: amount, isOpenEnded, share }, now);
     });
   }
 
   /** The same for an attempt at a channel; null when its budget is used up. */
-  reserveAttempt(channel: Channel, micros: number): Charge | null {
-    if (!channel.isBudgeted) return NOTHING;
-    const spending = this.ofChannel(channel);
+  reserveAttempt(channel: Channel, micros: number, spender = ALONE): Charge | null {
+    if (!channel.isBudgeted) return FREE;
+    const { budget, slot } = channel;
+    const purses: readonly Purse[] = [{ owner: 'route', spending: this.ofChannel(channel), budget }];
     return this.lock.hold(() => {
       const now = this.clock.now();
-      if (spending.reached(channel.budget, micros, now) !== null) return null;
-      return this.charge([spending], micros, now);
+      const left = this.sharesOfChannels.left(spender, slot, purses[0]!.spending.unspent(budget, now));
+      const refusal = (amount: number): Overspent | null =>
+        amount > left ? SHARE_REACHED : this.refusal(purses, amount, now);
+      const amount = amountFor(micros, spender.isOpenEnded, purses, refusal);
+      if (typeof amount !== 'number') return null;
+      const share = this.sharesOfChannels.take(spender, slot, amount);
+      return this.charge(purses, { micros: amount, isOpenEnded: spender.isOpenEnded, share }, now);
     });
   }
 
@@ -116,9 +149,22 @@ export class Budgets {
     this.restore(this.ofChannel(channel), spent);
   }
 
-  private charge(spendings: readonly Spending[], micros: number, now: number): Charge {
-    const parts = spendings.map((spending) => ({ spending, counted: spending.reserve(micros, now) }));
-    return new SpendingCharge(parts, micros, this.clock, this.lock);
+  private refusal(purses: readonly Purse[], micros: number, now: number): Overspent | null {
+    for (const { owner, spending, budget } of purses) {
+      const reached = spending.reached(budget, micros, now);
+      if (reached !== null) return { ...reached, owner };
+    }
+    return null;
+  }
+
+  private overShare(route: Route, sharer: Sharer, micros: number, now: number): Overspent | null {
+    const unspent = this.ofRoute(route).unspent(route.budget, now);
+    return micros > this.sharesOfRoutes.left(sharer, route.slot, unspent) ? SHARE_REACHED : null;
+  }
+
+  private charge(purses: readonly Purse[], taken: Taken, now: number): Charge {
+    const parts = purses.map(({ spending }) => ({ spending, counted: spending.reserve(taken.micros, now) }));
+    return new SpendingCharge(parts, taken, this.clock, this.lock);
   }
 
   private spent(spending: Spending): BudgetSettings {
@@ -142,27 +188,19 @@ export class Budgets {
   }
 }
 
-/** What one owner has set aside for a request, and the periods that it counts for. */
-interface Part {
-  readonly spending: Spending;
-  readonly counted: ReturnType<Spending['reserve']>;
-}
+const SHARE_REACHED: Overspent = { owner: 'route', budget: 'share', waitMs: TURN_WAIT_MS };
 
-class SpendingCharge implements Charge {
-  constructor(
-    private readonly parts: readonly Part[],
-    /** What the spendings hold for the request: reserved, then taken. */
-    private held: number,
-    private readonly clock: Clock,
-    private readonly lock: Lock,
-  ) {}
-
-  settle(micros: number): void {
-    const more = micros - this.held;
-    this.held = micros;
-    this.lock.hold(() => {
-      const now = this.clock.now();
-      for (const { spending, counted } of this.parts) spending.correct(more, counted, now);
-    });
-  }
+/** What to set aside, or why nothing can be. */
+function amountFor(
+  micros: number,
+  isOpenEnded: boolean,
+  purses: readonly Purse[],
+  refusal: (amount: number) => Overspent | null,
+): number | Overspent {
+  const much = Math.max(micros, OPEN_ENDED_MICROS);
+  if (isOpenEnded && refusal(much) === null) return much;
+  const busy = isOpenEnded ? purses.find(({ spending }) => spending.isOpenEnded) : undefined;
+  const refused = refusal(isOpenEnded ? Math.max(1, micros) : micros);
+  if (refused !== null || busy === undefined) return refused ?? micros;
+  return { owner: busy.owner, budget: 'turn', waitMs: TURN_WAIT_MS };
 }

@@ -4,6 +4,7 @@ import { Clock } from '../../platform/time/clock.js';
 import type { LimitSettings } from '../catalog/entities.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { UpstreamKey } from '../catalog/upstream-key.js';
+import { Shares, type Share, type Sharer } from './shares.js';
 import { Meter, type Entry, type LimitUsage, type MinuteUsage, type Reached } from './meter.js';
 
 /** A reservation of one request in every count it touches; ends in exactly one `settle` or `cancel`. */
@@ -44,6 +45,7 @@ class Meters {
   }
 }
 
+const ALONE: Sharer = { tokenSlot: 0, sharers: 1 };
 /** What every request takes where tokens are counted. */
 const LEAST_TOKENS = 1;
 /** What a token may ask for lists, status and kept responses. */
@@ -60,6 +62,7 @@ export class Limits {
   private readonly channels: Meters;
   private readonly keys: Meters;
   private readonly questions: Meters;
+  private readonly shares: Shares;
 
   constructor(
     private readonly clock: Clock,
@@ -70,6 +73,7 @@ export class Limits {
     this.channels = new Meters(memory.table('limits of channels', Meter.width));
     this.keys = new Meters(memory.table('limits of keys', Meter.width));
     this.questions = new Meters(memory.table('limits of questions', Meter.width));
+    this.shares = new Shares(memory.table('estimates that tokens hold', 1), memory.table('holders of estimates', 1));
   }
 
   /** Reserves a request for a token in all counts of requests at once, or tells the limit that is reached. */
@@ -83,15 +87,16 @@ export class Limits {
   }
 
   /** The same for an attempt on a channel with a key; null when either is full. */
-  reserveAttempt(channel: Channel, key: UpstreamKey, estimate: number): Permit | null {
+  reserveAttempt(channel: Channel, key: UpstreamKey, estimate: number, sharer = ALONE): Permit | null {
     const channelMeter = this.channelMeter(channel);
     const keyMeter = this.keyMeter(channel, key);
     return this.lock.hold(() => {
       const now = this.clock.now();
-      if (channelMeter.reached(channel.limits, estimate, now) !== null) return null;
-      if (keyMeter.reached(channel.keyLimits, estimate, now) !== null) return null;
-      const entries = [channelMeter.enter(estimate, now), keyMeter.enter(estimate, now)];
-      return new MeterPermit(entries, this.clock, this.lock);
+      const tokens = this.shareOf(channel, estimate, sharer);
+      if (channelMeter.reached(channel.limits, tokens, now) !== null) return null;
+      if (keyMeter.reached(channel.keyLimits, tokens, now) !== null) return null;
+      const entries = [channelMeter.enter(tokens, now), keyMeter.enter(tokens, now)];
+      return new MeterPermit(entries, this.clock, this.lock, this.shares.take(sharer, channel.slot, tokens));
     });
   }
 
@@ -142,6 +147,14 @@ export class Limits {
       if (reached !== null) return reached;
       return new TokenPermit(meter.enterRequest(now), limits, this.clock, this.lock);
     });
+  }
+
+  /** An estimate is a guess, which does not keep a token from being served: it counts no more than the token's share. */
+  private shareOf({ slot, limits, keyLimits }: Channel, estimate: number, sharer: Sharer): number {
+    const ceilings = [limits.tpm, limits.tpd, keyLimits.tpm, keyLimits.tpd].filter((ceiling) => ceiling >= 0);
+    if (sharer.sharers < 2 || ceilings.length === 0) return estimate;
+    const left = Math.floor(this.shares.left(sharer, slot, Math.min(...ceilings)));
+    return Math.min(estimate, Math.max(LEAST_TOKENS, left));
   }
 
   private usage(meter: Meter): LimitUsage {
@@ -206,6 +219,7 @@ class MeterPermit implements Permit {
     private readonly entries: readonly Entry[],
     private readonly clock: Clock,
     private readonly lock: Lock,
+    private readonly share: Share | null = null,
   ) {}
 
   settle(tokens: number): void {
@@ -222,6 +236,7 @@ class MeterPermit implements Permit {
     this.lock.hold(() => {
       const now = this.clock.now();
       for (const entry of this.entries) leave(entry, now);
+      this.share?.release();
     });
   }
 }

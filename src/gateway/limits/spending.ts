@@ -2,12 +2,15 @@ import type { BudgetSettings } from '../catalog/entities.js';
 import { DayCount } from './day-count.js';
 import { localCalendar, type LocalCalendar } from './local-day.js';
 
-/** The kinds of ceilings on money. */
-export type BudgetName = keyof BudgetSettings;
+/**
+ * What refuses a request: a ceiling on money, the share of its token in one, or the turn of a request whose cost nobody
+ * can bound.
+ */
+export type SpentName = keyof BudgetSettings | 'share' | 'turn';
 
-/** A budget that is used up, and how long until it is filled again; null when it never is. */
+/** Why no more can be spent now, and how long until it can; null when it never can. */
 export interface Spent {
-  readonly budget: BudgetName;
+  readonly budget: SpentName;
   readonly waitMs: number | null;
 }
 
@@ -21,11 +24,13 @@ interface Counted {
 const TOTAL = 0;
 const DAY = 1;
 const MONTH = DAY + DayCount.width;
+const HELD = MONTH + DayCount.width;
+const OPEN_ENDED = HELD + 1;
 
 /** What a subject has spent or set aside, in micro-USD: this day, this month, and ever. All of it lies in `cells`. */
 export class Spending {
   /** Numbers that a spending takes. */
-  static readonly width = MONTH + DayCount.width;
+  static readonly width = OPEN_ENDED + 1;
   private readonly calendar: LocalCalendar;
   private readonly day: DayCount;
   private readonly month: DayCount;
@@ -47,6 +52,28 @@ export class Spending {
     if (budget.day >= 0 && this.day.value(now) + micros > budget.day)
       return { budget: 'day', waitMs: this.calendar.days.msLeft(now) };
     return null;
+  }
+
+  /** What could be spent if nothing were set aside. */
+  unspent(budget: BudgetSettings, now: number): number {
+    const rest = (ceiling: number, used: number): number => (ceiling < 0 ? Infinity : ceiling - used);
+    const { day, month, total } = this.now(now);
+    return Math.min(rest(budget.total, total), rest(budget.month, month), rest(budget.day, day)) + this.cells[HELD]!;
+  }
+
+  /** Whether requests are under way whose cost nobody can bound. */
+  get isOpenEnded(): boolean {
+    return this.cells[OPEN_ENDED]! > 0;
+  }
+
+  /** Counts a request whose cost nobody can bound, or with −1 the end of its turn. */
+  countOpenEnded(more: 1 | -1): void {
+    this.cells[OPEN_ENDED]! += more;
+  }
+
+  /** Counts so much more, or less, as set aside and not yet spent. */
+  hold(more: number): void {
+    this.cells[HELD]! += more;
   }
 
   /** Sets an amount aside; gives the periods that it counts for. */

@@ -1,11 +1,11 @@
 import type { Channel } from '../catalog/snapshot.js';
+import { passesAsIs } from '../dialects/upstream-call.js';
 import { worstCaseMicros, type PriceCard } from '../pricing/price-card.js';
 import type { PriceBook } from '../pricing/price-book.js';
-import { fieldOf, type Call } from '../protocol/call.js';
+import type { Call } from '../protocol/call.js';
+import type { Demand } from './demand.js';
 
-/** Hardly any text has more than one token to three bytes; what is binary has far fewer. */
-const LEAST_BYTES_PER_TOKEN = 3;
-/** Set aside for the answer to a request that names no maximum. */
+/** Set aside for an answer that nobody has set a maximum for. */
 const ANSWER_TOKENS = 16_384;
 
 /** Where a request may go. */
@@ -14,24 +14,42 @@ interface Place {
   readonly model: string;
 }
 
-/** The most tokens that the answer may have, as the request says; null when it does not say. */
-export function mostAnswerTokens(call: Call): number | null {
-  const span = fieldOf(call, 'max_completion_tokens') ?? fieldOf(call, 'max_tokens');
-  const most = span === undefined ? 0 : Number(call.body.toString('latin1', span.start, span.end));
-  return Number.isSafeInteger(most) && most > 0 ? most : null;
+/** The most that a request can cost, in micro-USD. */
+export interface WorstCase {
+  readonly micros: number;
+  /** Why it may cost more all the same, as a field or a kind of request; null when it cannot. */
+  readonly openEnded: string | null;
 }
 
-/** The most that a request can cost at a place, in micro-USD; null when the model has no price there. */
-export function worstCaseAt({ channel, model }: Place, call: Call, prices: PriceBook): number | null {
+/** A request, and what it asks for. */
+export interface Demanding {
+  readonly call: Call;
+  readonly demand: Demand;
+}
+
+/** The most that a request can cost at a place; null when the model has no price there. */
+export function worstCaseAt({ channel, model }: Place, asked: Demanding, prices: PriceBook): WorstCase | null {
+  const { demand } = asked;
   const card = prices.cardOf(channel, model);
-  return card === null ? null : worstCaseMicros(card, mostPromptTokens(call, card), mostCompletionTokens(call, card));
+  if (card === null) return null;
+  if (card.source === 'free') return { micros: 0, openEnded: null };
+  const context = card.contextTokens ?? Infinity;
+  const answer = demand.answerTokens ?? Math.min(channel.usualMaxTokens ?? ANSWER_TOKENS, context);
+  const micros = worstCaseMicros(card, {
+    promptTokens: Math.min(demand.promptTokens, context),
+    completionTokens: demand.answers * (answer + demand.extraTokens),
+    pictures: demand.pictures,
+  });
+  return { micros, openEnded: isFlat(card, demand) ? null : openEndedAt(channel, asked, context) };
 }
 
-function mostPromptTokens({ body }: Call, { contextTokens }: PriceCard): number {
-  return Math.min(Math.ceil(body.length / LEAST_BYTES_PER_TOKEN), contextTokens ?? Infinity);
+/** A price for each request or picture says it all. */
+function isFlat(card: PriceCard, { pictures }: Demand): boolean {
+  return pictures > 0 && card.perPictureMicros > 0;
 }
 
-function mostCompletionTokens(call: Call, { contextTokens }: PriceCard): number {
-  if (!call.operation.canStream) return 0;
-  return call.choices * (mostAnswerTokens(call) ?? Math.min(ANSWER_TOKENS, contextTokens ?? Infinity));
+function openEndedAt({ dialect }: Channel, { call, demand }: Demanding, context: number): string | null {
+  if (demand.openEnded !== null) return demand.openEnded;
+  if (demand.openEndedAsIs !== null && passesAsIs(call, dialect)) return demand.openEndedAsIs;
+  return demand.hasReferences && context === Infinity ? 'messages' : null;
 }

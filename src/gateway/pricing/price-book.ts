@@ -23,7 +23,14 @@ interface Known {
 }
 
 const FREE_RATES = { prompt: 0, completion: 0, cacheRead: 0, cacheWrite: 0, audioPrompt: 0, audioCompletion: 0 };
-const FREE: PriceCard = { source: 'free', rates: FREE_RATES, tiers: [], perRequestMicros: 0, contextTokens: null };
+const FREE: PriceCard = {
+  source: 'free',
+  rates: FREE_RATES,
+  tiers: [],
+  perRequestMicros: 0,
+  perPictureMicros: 0,
+  contextTokens: null,
+};
 const REMEMBERED_MS = 60_000;
 const MAX_REMEMBERED = 1_000;
 

@@ -24,6 +24,8 @@ export interface PriceCard {
   readonly tiers: readonly Tier[];
   /** Micro-USD of every request, whatever its length. */
   readonly perRequestMicros: number;
+  /** Micro-USD of every picture that is made. */
+  readonly perPictureMicros: number;
   /** The longest prompt and answer of the model together, in tokens; null when unknown. */
   readonly contextTokens: number | null;
 }
@@ -32,8 +34,8 @@ const TOKENS_PER_UNIT = 1_000_000;
 /** A million USD: no request costs more, and sums of such costs stay exact for thousands of them. */
 const MOST_MICROS = 1_000_000_000_000;
 
-/** What the tokens cost in whole micro-USD, rounded to the nearest, a million USD at most. */
-export function costMicros(card: PriceCard, usage: Usage): number {
+/** What tokens and pictures cost in whole micro-USD, rounded to the nearest, a million USD at most. */
+export function costMicros(card: PriceCard, usage: Usage, pictures = 0): number {
   const rates = ratesFor(card, usage.promptTokens);
   const plainPrompt = usage.promptTokens - usage.cachedTokens - usage.cacheWriteTokens - usage.audioPromptTokens;
   const picos =
@@ -43,15 +45,33 @@ export function costMicros(card: PriceCard, usage: Usage): number {
     usage.audioPromptTokens * rates.audioPrompt +
     (usage.completionTokens - usage.audioCompletionTokens) * rates.completion +
     usage.audioCompletionTokens * rates.audioCompletion;
-  return Math.min(card.perRequestMicros + Math.round(picos / TOKENS_PER_UNIT), MOST_MICROS);
+  return Math.min(flatMicros(card, pictures) + Math.round(picos / TOKENS_PER_UNIT), MOST_MICROS);
 }
 
-/** The most that so many tokens can cost in whole micro-USD: the dearest kind of each, rounded up. */
-export function worstCaseMicros(card: PriceCard, promptTokens: number, completionTokens: number): number {
-  const { prompt, cacheWrite, audioPrompt, completion, audioCompletion } = ratesFor(card, promptTokens);
+/** What a request costs whatever its tokens, in micro-USD. */
+export function flatMicros({ perRequestMicros, perPictureMicros }: PriceCard, pictures: number): number {
+  return perRequestMicros + perPictureMicros * pictures;
+}
+
+/** The most that a request may take. */
+export interface MostTaken {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly pictures: number;
+}
+
+/** The most that a request can cost in whole micro-USD: the dearest kind of token at the dearest step, rounded up. */
+export function worstCaseMicros(card: PriceCard, { promptTokens, completionTokens, pictures }: MostTaken): number {
+  const reachable = [
+    card.rates,
+    ...card.tiers.filter((tier) => promptTokens > tier.aboveTokens).map(({ rates }) => rates),
+  ];
+  const dearest = (...kinds: (keyof Rates)[]): number =>
+    Math.max(...reachable.flatMap((rates) => kinds.map((kind) => rates[kind])));
   const picos =
-    promptTokens * Math.max(prompt, cacheWrite, audioPrompt) + completionTokens * Math.max(completion, audioCompletion);
-  return card.perRequestMicros + Math.ceil(picos / TOKENS_PER_UNIT);
+    promptTokens * dearest('prompt', 'cacheRead', 'cacheWrite', 'audioPrompt') +
+    completionTokens * dearest('completion', 'audioCompletion');
+  return Math.min(flatMicros(card, pictures) + Math.ceil(picos / TOKENS_PER_UNIT), MOST_MICROS);
 }
 
 function ratesFor({ rates, tiers }: PriceCard, promptTokens: number): Rates {

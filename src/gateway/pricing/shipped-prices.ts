@@ -58,6 +58,7 @@ export function shippedPrice(upstream: PricedUpstream, model: string, at: Date):
       .sort((a, b) => a - b)
       .map((start) => ({ aboveTokens: start, rates: ratesAt(prices, start + 1) })),
     perRequestMicros: Math.round((amountAt(prices, 'requests_kcount', 0) ?? 0) * (MICROS / 1000)),
+    perPictureMicros: 0,
     contextTokens: info.context_window ?? null,
   };
 }

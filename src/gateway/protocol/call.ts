@@ -33,7 +33,6 @@ export type CallField =
   | 'web_search'
   | 'mcp_servers'
   | 'container'
-  | 'background'
   | 'user'
   | 'prompt_cache_key'
   | 'previous_response_id'
@@ -52,7 +51,7 @@ export interface Call {
   readonly dialect: DialectName;
   /** The body as it came, a JSON object; of an upload only what the gateway reads of it. */
   readonly body: Buffer;
-  readonly top: TopLevel<CallField>;
+  readonly top: TopLevel<CallField | GovernedName>;
   /** What the client said and the body could not be made to say, by the client's paths; absent when it is as it came. */
   readonly dropped?: readonly string[];
   /** Fields that the body has and that the route has a say in. */

@@ -5,11 +5,11 @@ export type Choice = 'model' | 'price' | 'nothing';
 export interface GovernedField {
   readonly chooses: Choice;
   /** Values that choose nothing dearer than what is priced already. */
-  readonly harmless?: readonly string[];
+  readonly harmless?: readonly (string | boolean)[];
 }
 
 /** Request fields of some upstreams by which a client could get past an allowlist or a budget. */
-const GOVERNED_FIELDS = {
+export const GOVERNED_FIELDS = {
   models: { chooses: 'model' },
   route: { chooses: 'model' },
   preset: { chooses: 'model' },
@@ -27,6 +27,7 @@ const GOVERNED_FIELDS = {
     chooses: 'price',
     harmless: ['auto', 'default', 'flex', 'batch', 'standard', 'standard_only', 'on_demand'],
   },
+  background: { chooses: 'price', harmless: [false] },
   speed: { chooses: 'price', harmless: ['standard'] },
   inference_geo: { chooses: 'price', harmless: ['global'] },
   transforms: { chooses: 'nothing' },
@@ -46,5 +47,6 @@ export function isGoverned(name: string): name is GovernedName {
 /** Whether a value of a governed field chooses nothing. */
 export function isHarmless(name: GovernedName, value: unknown): boolean {
   const { harmless }: GovernedField = GOVERNED_FIELDS[name];
-  return value === null || (typeof value === 'string' && (harmless?.includes(value) ?? false));
+  const isSimple = typeof value === 'string' || typeof value === 'boolean';
+  return value === null || (isSimple && (harmless?.includes(value) ?? false));
 }

@@ -18,6 +18,17 @@ export interface FormListener {
   failed(cause: Error): void;
 }
 
+/** What a form is looked through for beside its model. */
+export interface FormRules {
+  /** `ready` waits for its end, since every field may decide what it costs. */
+  readonly isWhole: boolean;
+  /** Throws for a field that the route refuses. */
+  vet(field: string): void;
+}
+
+/** Fields that decide what a form costs. */
+const PRICED = new Set(['n', 'size', 'quality']);
+
 /**
  * A form as it comes in: spooled, so that it can be sent again, and looked through for its model on the way. `ready` is
  * called once, as soon as the model is known; what is wrong before that is told to `refuse`, and later by the upload's fault.
@@ -38,11 +49,17 @@ export class ReceivedForm implements Upload {
     private readonly spool: Spool,
     private readonly form: AnnouncedForm,
     private readonly listener: FormListener,
+    private readonly rules: FormRules,
   ) {
     this.contentType = form.contentType;
     this.boundary = form.boundary;
     this.length = form.length;
-    const interests = { wanted: 'model', maxValueBytes: MAX_MODEL_BYTES, vet: vetFormField };
+    const vet = (name: Buffer): string | undefined => {
+      const known = vetFormField(name);
+      if (known !== undefined) rules.vet(known);
+      return known;
+    };
+    const interests = { wanted: 'model', maxValueBytes: MAX_MODEL_BYTES, kept: PRICED, vet };
     this.scanner = new FormScanner(form.boundary, interests);
   }
 
@@ -53,6 +70,11 @@ export class ReceivedForm implements Upload {
 
   read(from: number, to?: number): AsyncIterable<Buffer> {
     return this.spool.read(from, to);
+  }
+
+  /** What the form says of its price, as far as it is there. */
+  get values(): Readonly<Record<string, string>> {
+    return this.scanner.values;
   }
 
   /** Takes the body of a request from its first byte to its last; a client that leaves is nobody's business here. */
@@ -83,7 +105,7 @@ export class ReceivedForm implements Upload {
       this.giveUp(fault);
       return undefined;
     }
-    if (this.scanner.field !== null) this.start();
+    if (this.scanner.field !== null && !this.rules.isWhole) this.start();
     return behind?.then(() => this.checkDisk());
   }
 

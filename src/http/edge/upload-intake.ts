@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
+import type { Route } from '../../gateway/catalog/snapshot.js';
 import { Gateway } from '../../gateway/gateway.js';
+import { refusedField } from '../../gateway/limits/govern-call.js';
+import { isGoverned } from '../../gateway/protocol/governed-fields.js';
 import type { Operation } from '../../gateway/protocol/operation.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { giveBack, Reception, type Received } from './reception.js';
-import { ReceivedForm } from './received-form.js';
+import { ReceivedForm, type FormListener, type FormRules } from './received-form.js';
 import { RequestBodies } from './request-bodies.js';
 
 const NOBODY = { channel: null, attempts: 0 };
@@ -26,14 +29,15 @@ export class UploadIntake {
     const { admitted } = received;
     const spool = this.bodies.spool(admitted);
     let hasBegun = false;
-    const form: ReceivedForm = new ReceivedForm(spool, announced, {
+    const listener: FormListener = {
       ready: () => {
         hasBegun = true;
         this.begin(operation, form, received);
       },
       refuse: (error) => fail(error, received),
       failed: (cause) => this.bodies.noteFailure(cause),
-    });
+    };
+    const form = new ReceivedForm(spool, announced, listener, formRules(admitted.caller.route));
     reply.raw.on('close', () => {
       void spool.dispose();
       if (!hasBegun) giveBack(admitted);
@@ -43,7 +47,12 @@ export class UploadIntake {
 
   private begin(operation: Operation, form: ReceivedForm, received: Received): void {
     const { head, admitted, sink } = received;
-    const fields = form.modelName === null ? {} : { model: form.modelName };
+    const { n, ...written } = form.values;
+    const fields = {
+      ...written,
+      ...(form.modelName === null ? {} : { model: form.modelName }),
+      ...(n === undefined ? {} : { n: Number(n) }),
+    };
     try {
       const call = readCall({ ...head, operation }, Buffer.from(JSON.stringify(fields)));
       this.gateway.handle(admitted, { ...call, upload: form }, sink);
@@ -56,4 +65,14 @@ export class UploadIntake {
 function fail(error: unknown, { admitted, sink }: Received): void {
   giveBack(admitted);
   sink.fail(GatewayError.from(error), NOBODY);
+}
+
+/** A form is on its way while it is read, so that nothing can be taken out of it. */
+function formRules(route: Route): FormRules {
+  return {
+    isWhole: route.isBudgeted || route.channels.some(({ isBudgeted }) => isBudgeted),
+    vet: (field) => {
+      if (isGoverned(field) && route.fieldRules.has(field)) throw refusedField(field);
+    },
+  };
 }

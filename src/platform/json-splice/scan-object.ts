@@ -61,10 +61,11 @@ export function* readFieldsOfElements<Name extends string>(
     yield* new Scanner(bytes, array.start).elements((scanner) => scanner.fieldsHere(names));
 }
 
-class Scanner {
+/** Walks the bytes of a JSON text once, from the front to the back. */
+export class Scanner {
   constructor(
-    private readonly bytes: Buffer,
-    private at = 0,
+    protected readonly bytes: Buffer,
+    protected at = 0,
   ) {}
 
   *elements<Value>(read: (scanner: Scanner) => Value): Generator<Value> {
@@ -131,7 +132,7 @@ class Scanner {
     return names.findText(this.unescape(start - 1, end + 1));
   }
 
-  private unescape(start: number, end: number): string {
+  protected unescape(start: number, end: number): string {
     try {
       return JSON.parse(this.bytes.toString('utf8', start, end)) as string;
     } catch {
@@ -139,13 +140,13 @@ class Scanner {
     }
   }
 
-  private colon(): void {
+  protected colon(): void {
     if (this.skipSpace() !== COLON) this.fail('a colon is expected');
     this.at++;
   }
 
   /** After a member: true when a comma follows, false when `close` does. */
-  private hasNext(close: number): boolean {
+  protected hasNext(close: number): boolean {
     const byte = this.skipSpace();
     this.at++;
     if (byte === COMMA) return true;
@@ -153,7 +154,8 @@ class Scanner {
     return false;
   }
 
-  private value(depth: number): void {
+  /** Moves behind the value that begins here. */
+  protected value(depth: number): void {
     switch (this.bytes[this.at]) {
       case QUOTE:
         this.string();
@@ -169,7 +171,7 @@ class Scanner {
     }
   }
 
-  private object(depth: number): void {
+  protected object(depth: number): void {
     this.enter(depth);
     if (this.skipSpace() === CLOSE_BRACE) {
       this.at++;
@@ -184,7 +186,7 @@ class Scanner {
     } while (this.hasNext(CLOSE_BRACE));
   }
 
-  private array(depth: number): void {
+  protected array(depth: number): void {
     this.enter(depth);
     if (this.skipSpace() === CLOSE_BRACKET) {
       this.at++;
@@ -196,13 +198,13 @@ class Scanner {
     } while (this.hasNext(CLOSE_BRACKET));
   }
 
-  private enter(depth: number): void {
+  protected enter(depth: number): void {
     if (depth > MAX_DEPTH) this.fail(`it nests deeper than ${MAX_DEPTH} levels`);
     this.at++;
   }
 
   /** Moves behind the closing quote; true when the string is long or holds an escape. */
-  private string(): boolean {
+  protected string(): boolean {
     const { bytes } = this;
     let i = this.at + 1;
     let isEscaped = false;
@@ -248,7 +250,7 @@ class Scanner {
   }
 
   /** Moves to the next byte that is not white space, and tells it. */
-  private skipSpace(): number | undefined {
+  protected skipSpace(): number | undefined {
     const byte = this.bytes[this.at];
     return byte !== undefined && byte > SPACE ? byte : this.skipManySpaces();
   }
@@ -268,7 +270,7 @@ class Scanner {
     throw new GatewayError('duplicate_field', { message: `The field "${name}" stands twice.`, param: name });
   }
 
-  private fail(why: string): never {
+  protected fail(why: string): never {
     throw new GatewayError('invalid_json', {
       message: `The request body is not valid JSON: ${why} (byte ${Math.min(this.at, this.bytes.length)}).`,
     });

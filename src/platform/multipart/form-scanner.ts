@@ -14,6 +14,8 @@ export interface FormInterests {
   /** The one field whose value is wanted. */
   readonly wanted: string;
   readonly maxValueBytes: number;
+  /** Other fields whose values are kept. */
+  readonly kept?: ReadonlySet<string>;
   /** Throws for a field that must not be there; gives what a field that may stand only once is known as. */
   vet(name: Buffer): string | undefined;
 }
@@ -36,6 +38,8 @@ export function boundaryOf(contentType: string): string | null {
  */
 export class FormScanner {
   field: FormField | null = null;
+  /** Of the fields that are kept, by what they are known as. */
+  readonly values: Record<string, string> = {};
   isComplete = false;
   private readonly delimiter: Buffer;
   private state: 'opening' | 'delimiter' | 'head' | 'content' | 'over' = 'opening';
@@ -44,7 +48,8 @@ export class FormScanner {
   private readonly arrived = new PieceList();
   /** Where `kept` begins in the body. */
   private offset = 0;
-  private isWanted = false;
+  /** The field whose value is read at present. */
+  private reading: string | null = null;
   private readonly seen = new Set<string>();
   private valueStart = 0;
 
@@ -115,23 +120,31 @@ export class FormScanner {
     const known = this.interests.vet(Buffer.from(partName(this.kept.toString('latin1', 0, end)), 'latin1'));
     if (known !== undefined && this.seen.has(known)) throw twice(known);
     if (known !== undefined) this.seen.add(known);
-    this.isWanted = known === this.interests.wanted;
+    const { wanted, kept } = this.interests;
+    this.reading = known !== undefined && (known === wanted || kept?.has(known) === true) ? known : null;
     this.valueStart = this.offset + end + HEAD_END.length;
     return this.go('content', end + HEAD_END.length);
   }
 
   private content(): boolean {
     const end = this.kept.indexOf(this.delimiter);
-    if (this.isWanted && (end < 0 ? this.kept.length - this.delimiter.length : end) > this.interests.maxValueBytes)
-      throw malformed(`the field "${this.interests.wanted}" is too long`);
+    const { reading } = this;
+    const length = end < 0 ? this.kept.length - this.delimiter.length : end;
+    if (reading !== null && length > this.interests.maxValueBytes)
+      throw malformed(`the field "${reading}" is too long`);
     if (end < 0) {
       const surplus = this.kept.length - this.delimiter.length;
-      if (!this.isWanted && surplus > 0) this.drop(surplus);
+      if (reading === null && surplus > 0) this.drop(surplus);
       return false;
     }
-    if (this.isWanted)
-      this.field = { start: this.valueStart, end: this.offset + end, value: this.kept.toString('utf8', 0, end) };
+    if (reading !== null) this.read(reading, end);
     return this.go('delimiter', end + this.delimiter.length);
+  }
+
+  private read(name: string, length: number): void {
+    const value = this.kept.toString('utf8', 0, length);
+    if (name === this.interests.wanted) this.field = { start: this.valueStart, end: this.offset + length, value };
+    else this.values[name] = value;
   }
 
   private epilogue(): boolean {

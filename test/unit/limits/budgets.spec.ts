@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BudgetSettings } from '../../../src/gateway/catalog/entities.js';
 import type { Route } from '../../../src/gateway/catalog/snapshot.js';
-import { Budgets, type Charge } from '../../../src/gateway/limits/budgets.js';
+import { Budgets } from '../../../src/gateway/limits/budgets.js';
+import type { Charge } from '../../../src/gateway/limits/charge.js';
 import { OwnMemory } from '../../../src/platform/memory/memory.js';
 import { HandClock } from '../../support/hand-clock.js';
 

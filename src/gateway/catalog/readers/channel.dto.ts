@@ -132,6 +132,13 @@ export class ChannelDto extends UpstreamDto {
   @IsTraits()
   traits?: Record<string, TraitField>;
 
+  /** The most tokens that an answer may have: written into requests that name no maximum, or a larger one. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(10_000_000)
+  max_output_tokens?: number;
+
   /** Streams are asked for their token counts; false for an upstream that refuses `stream_options`. */
   @IsOptional()
   @IsBoolean()

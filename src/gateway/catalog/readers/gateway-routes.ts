@@ -72,6 +72,8 @@ function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): 
       maxAttempts: route.max_attempts,
       logsContent: route.log_content,
       isStrict: route.strict,
+      sharesFairly: route.fair_share,
+      fieldRules: route.request_fields,
     }),
     place,
     name: route.name ?? name ?? channels[0]?.provider ?? 'route',

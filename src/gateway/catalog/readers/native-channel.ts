@@ -40,10 +40,11 @@ export function fullChannel(channel: ChannelDto, place: string, problems: Proble
     problems.push({ place: joinPlace(place, 'timeout'), message: 'stands beside "timeouts"; give one of them' });
   }
   const { models, model_mapping: modelMapping, priority, weight, enabled, defaults } = channel;
+  const { max_output_tokens: maxOutputTokens } = channel;
   const part = upstreamPart(channel, speakerOf(channel, provider, place, problems), place, problems);
   return {
     ...part,
-    ...onlyGiven({ models, modelMapping, priority, weight, enabled, defaults }),
+    ...onlyGiven({ models, modelMapping, priority, weight, enabled, defaults, maxOutputTokens }),
     id: channel.id ?? '',
     name: channel.name ?? channel.id ?? '',
     limits: channelLimits(channel, part.adapter),

@@ -12,7 +12,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { BudgetField } from '../money-fields.js';
-import { IsBudget, IsTextOrList, IsTimeZone } from '../rules.js';
+import type { FieldRule } from '../field-rules.js';
+import { IsBudget, IsFieldRules, IsTextOrList, IsTimeZone } from '../rules.js';
 import { ChannelDto } from './channel.dto.js';
 import { TokenLimitsDto } from './limits.dto.js';
 import { UpstreamDto } from './upstream.dto.js';
@@ -148,4 +149,14 @@ export class RouteDto extends UpstreamDto {
   @IsOptional()
   @IsBoolean()
   strict?: boolean;
+
+  /** No token can hold all of what the tokens of the route share. */
+  @IsOptional()
+  @IsBoolean()
+  fair_share?: boolean;
+
+  /** What is done with request fields that choose a model or a price: `allow`, `strip` or `refuse`. */
+  @IsOptional()
+  @IsFieldRules()
+  request_fields?: Record<string, FieldRule>;
 }

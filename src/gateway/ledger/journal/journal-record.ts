@@ -59,6 +59,8 @@ export interface SettleRecord extends RequestFacts {
   readonly planned?: readonly string[];
   /** What the plan left out, and why. */
   readonly excluded?: readonly { readonly channel: string; readonly model: string; readonly reason: string }[];
+  /** Absent where neither the token nor its route has a budget. */
+  readonly reserved?: { readonly micros: number; readonly openEnded?: string };
   /** Absent when no upstream took any tokens. */
   readonly usage?: Usage;
   readonly usageSource?: UsageSource;

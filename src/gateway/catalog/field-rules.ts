@@ -1,0 +1,75 @@
+import {
+  GOVERNED_FIELDS,
+  GOVERNED_NAMES,
+  isGoverned,
+  type Choice,
+  type GovernedName,
+} from '../protocol/governed-fields.js';
+import type { ChannelEntity, RouteEntity } from './entities.js';
+import { isLimited } from './is-limited.js';
+import { presetOf } from './presets.js';
+
+/** What a route does with a request that has a governed field. */
+export type FieldRule = 'allow' | 'strip' | 'refuse';
+
+const RULES: readonly FieldRule[] = ['allow', 'strip', 'refuse'];
+
+/** The governed fields that the upstream of a preset knows; one of any other provider may know all of them. */
+const KNOWN_TO: Readonly<Record<string, readonly GovernedName[]>> = {
+  openai: ['service_tier', 'background'],
+  azure: ['service_tier', 'background'],
+  anthropic: ['service_tier', 'speed', 'inference_geo'],
+  gemini: ['service_tier'],
+  groq: ['service_tier'],
+  deepseek: [],
+  mistral: [],
+  openrouter: ['models', 'route', 'preset', 'provider', 'plugins', 'service_tier', 'speed', 'transforms'],
+};
+
+/** Why a value is no object of rules; undefined when it is one. */
+export function fieldRulesFault(value: unknown): string | undefined {
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    return 'must be an object of field names and rules';
+  for (const [name, rule] of Object.entries(value)) {
+    if (!isGoverned(name)) return `has an unknown field "${name}"; known are ${GOVERNED_NAMES.join(', ')}`;
+    if (!RULES.includes(rule as FieldRule)) return `needs one of ${RULES.join(', ')} for "${name}"`;
+  }
+  return undefined;
+}
+
+/** The rules of a route other than to allow: its own, else those by which nothing gets past an allowlist or a budget. */
+export function compileFieldRules(route: RouteEntity): ReadonlyMap<GovernedName, FieldRule> {
+  const guards = { model: hasAllowlist(route) || hasBudget(route), price: hasBudget(route), nothing: false };
+  const rules = new Map<GovernedName, FieldRule>();
+  for (const name of GOVERNED_NAMES) {
+    const rule = route.fieldRules[name] ?? usualRule(name, route, guards);
+    if (rule !== 'allow') rules.set(name, rule);
+  }
+  return rules;
+}
+
+function usualRule(
+  name: GovernedName,
+  { channels }: RouteEntity,
+  guards: Readonly<Record<Choice, boolean>>,
+): FieldRule {
+  const isGuarded = guards[GOVERNED_FIELDS[name].chooses];
+  return isGuarded && channels.some((channel) => knows(channel, name)) ? 'refuse' : 'allow';
+}
+
+function knows({ provider, baseUrl, adapter, enabled }: ChannelEntity, name: GovernedName): boolean {
+  if (!enabled || adapter === 'echo' || adapter === 'process') return false;
+  const known = KNOWN_TO[provider];
+  const preset = presetOf(provider);
+  const isOwnAddress = preset?.hasDeployments === true || baseUrl === preset?.baseUrl;
+  return known === undefined || !isOwnAddress || known.includes(name);
+}
+
+/** Clients cannot ask for whatever model they like. */
+function hasAllowlist({ availableModels, channels }: RouteEntity): boolean {
+  return availableModels !== null || channels.every(({ isDirect, models }) => !isDirect || models.length > 0);
+}
+
+function hasBudget({ tokenBudget, budget, channels }: RouteEntity): boolean {
+  return [tokenBudget, budget, ...channels.map((channel) => channel.budget)].some(isLimited);
+}
