@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { booksFixture } from '../support/books.js';
 import { chat, get } from '../support/client.js';
 import { channelsFixture } from '../support/routes.js';
+import { until } from '../support/until.js';
 import { chatEvents, completion, json, sse } from '../support/scripted-upstream.js';
 
 /** A zone whose day does not end while the test runs. */
@@ -104,6 +105,23 @@ describe('budgets', () => {
     expect(spent).toBe(fixture.asked().length * 1_000);
     expect(spent).toBeLessThanOrEqual(50_000);
     expect(spent).toBeGreaterThan(45_000);
+  }, 60_000);
+
+  it('take one request at a time whose cost nobody can bound', async () => {
+    const gateway = await fixture.start({ channels: [priced('a')], budget: { total: '1' } });
+    let refused = 0;
+    fixture.upstream.always(async (response, request) => {
+      await until(() => refused + fixture.upstream.requests.length >= 10);
+      await json(200, costing(400_000))(response, request);
+    });
+    const ask = async (): Promise<string | number> => {
+      const { status, headers } = await chat(gateway.url, { max_tokens: 1, enable_search: true });
+      if (status !== 200) refused++;
+      return headers.get('x-gateway-limited-by') ?? status;
+    };
+    const answers = await Promise.all(Array.from({ length: 10 }, ask));
+    expect(answers.filter((answer) => answer === 'token:budget_turn')).toHaveLength(9);
+    expect(answers).toContain(200);
   }, 60_000);
 
   it('let no model in that has no price, and pass over channels that have none for it', async () => {

@@ -27,6 +27,7 @@ function inWords(settlement: SettleRecord): string {
     ...(settlement.excluded ?? []).map(
       ({ channel, model: sent, reason }) => `  left out    ${channel} as ${sent}: ${reason}`,
     ),
+    ...setAside(settlement),
     ...taken(settlement),
   ].join('\n');
 }
@@ -37,6 +38,13 @@ function attempted(
 ): string {
   const came = status === null ? 'no status' : String(status);
   return `  attempt ${index + 1}   ${channel} key ${key} as ${model}: ${came}${fault === null ? '' : `, ${fault}`}, ${durationMs} ms`;
+}
+
+function setAside({ reserved }: SettleRecord): string[] {
+  if (reserved === undefined) return [];
+  const { micros, openEnded } = reserved;
+  const reason = openEnded === undefined ? '' : `, and nobody knows whether that is all, for its ${openEnded}`;
+  return [`  set aside   ${(micros / 1e6).toFixed(6)} USD${reason}`];
 }
 
 function taken({ usage, usageSource, costMicros, usageAnomaly }: SettleRecord): string[] {

@@ -1,9 +1,8 @@
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { PriceCard } from '../pricing/price-card.js';
 import type { DialectName, UpstreamDialectName } from '../protocol/dialect-name.js';
-import type { GovernedName } from '../protocol/governed-fields.js';
+import type { FieldRule, GovernedName } from '../protocol/governed-fields.js';
 import type { TraitSettings } from '../traits/traits.js';
-import type { FieldRule } from './field-rules.js';
 import type { MappingSettings } from './mapping.js';
 import type { ProgramSettings } from './program.js';
 import type { PackageSettings } from './provider-package.js';

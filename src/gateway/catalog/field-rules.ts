@@ -3,14 +3,12 @@ import {
   GOVERNED_NAMES,
   isGoverned,
   type Choice,
+  type FieldRule,
   type GovernedName,
 } from '../protocol/governed-fields.js';
 import type { ChannelEntity, RouteEntity } from './entities.js';
 import { isLimited } from './is-limited.js';
 import { presetOf } from './presets.js';
-
-/** What a route does with a request that has a governed field. */
-export type FieldRule = 'allow' | 'strip' | 'refuse';
 
 const RULES: readonly FieldRule[] = ['allow', 'strip', 'refuse'];
 

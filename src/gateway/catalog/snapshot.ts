@@ -1,13 +1,12 @@
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { FieldNames } from '../../platform/json-splice/field-names.js';
-import type { GovernedName } from '../protocol/governed-fields.js';
+import type { FieldRule, GovernedName } from '../protocol/governed-fields.js';
 import type { OperationName } from '../protocol/operation.js';
 import type { Addresses } from './addresses.js';
 import type { ChannelPricing } from '../pricing/price-book.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { ChannelTraits } from '../traits/model-traits.js';
 import type { AdapterName, Affinity, BudgetSettings, LimitSettings, Strategy } from './entities.js';
-import type { FieldRule } from './field-rules.js';
 import type { Mapping } from './mapping.js';
 import type { ProgramSettings } from './program.js';
 import type { UpstreamKey } from './upstream-key.js';

@@ -18,7 +18,7 @@ const OPEN_ENDED_MICROS = 5_000_000;
 const TURN_WAIT_MS = 2_000;
 
 /** Who makes an attempt, and whether anybody can say what it costs at most. */
-export interface Spender extends Sharer {
+interface Spender extends Sharer {
   readonly isOpenEnded: boolean;
 }
 

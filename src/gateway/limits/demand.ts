@@ -85,7 +85,7 @@ export function idleMaxima(call: Call): Span[] {
 }
 
 /** Answers in all: of every prompt, and those that only the best is taken of. */
-export function answersOf(call: Call): number {
+function answersOf(call: Call): number {
   const { best_of: best, n, prompt, generation } = call.top.fields;
   const config = readGeneration(call.body, generation);
   const candidates =

@@ -1,3 +1,4 @@
+import { wordsOf } from '../catalog/channel-words.js';
 import type { Channel } from '../catalog/snapshot.js';
 import { passesAsIs } from '../dialects/upstream-call.js';
 import { worstCaseMicros, type PriceCard } from '../pricing/price-card.js';
@@ -28,7 +29,8 @@ export interface Demanding {
 }
 
 /** The most that a request can cost at a place; null when the model has no price there. */
-export function worstCaseAt({ channel, model }: Place, asked: Demanding, prices: PriceBook): WorstCase | null {
+export function worstCaseAt(place: Place, asked: Demanding, prices: PriceBook): WorstCase | null {
+  const { channel, model } = place;
   const { demand } = asked;
   const card = prices.cardOf(channel, model);
   if (card === null) return null;
@@ -40,7 +42,7 @@ export function worstCaseAt({ channel, model }: Place, asked: Demanding, prices:
     completionTokens: demand.answers * (answer + demand.extraTokens),
     pictures: demand.pictures,
   });
-  return { micros, openEnded: isFlat(card, demand) ? null : openEndedAt(channel, asked, context) };
+  return { micros, openEnded: isFlat(card, demand) ? null : openEndedAt(place, asked, context) };
 }
 
 /** A price for each request or picture says it all. */
@@ -48,8 +50,8 @@ function isFlat(card: PriceCard, { pictures }: Demand): boolean {
   return pictures > 0 && card.perPictureMicros > 0;
 }
 
-function openEndedAt({ dialect }: Channel, { call, demand }: Demanding, context: number): string | null {
+function openEndedAt({ channel, model }: Place, { call, demand }: Demanding, context: number): string | null {
   if (demand.openEnded !== null) return demand.openEnded;
-  if (demand.openEndedAsIs !== null && passesAsIs(call, dialect)) return demand.openEndedAsIs;
+  if (demand.openEndedAsIs !== null && passesAsIs(call, wordsOf(channel, model))) return demand.openEndedAsIs;
   return demand.hasReferences && context === Infinity ? 'messages' : null;
 }

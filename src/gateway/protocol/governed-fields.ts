@@ -1,6 +1,9 @@
 /** What a request field lets its client choose past the route: the model, or what the answer costs. */
 export type Choice = 'model' | 'price' | 'nothing';
 
+/** What a route does with a request that has a governed field. */
+export type FieldRule = 'allow' | 'strip' | 'refuse';
+
 /** A request field that a route may have a say in. */
 export interface GovernedField {
   readonly chooses: Choice;

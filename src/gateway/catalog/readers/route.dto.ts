@@ -12,7 +12,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { BudgetField } from '../money-fields.js';
-import type { FieldRule } from '../field-rules.js';
+import type { FieldRule } from '../../protocol/governed-fields.js';
 import { IsBudget, IsFieldRules, IsTextOrList, IsTimeZone } from '../rules.js';
 import { ChannelDto } from './channel.dto.js';
 import { TokenLimitsDto } from './limits.dto.js';
