@@ -25,7 +25,7 @@ export class Delivery {
 
   constructor(
     private readonly sink: ReplySink,
-    private readonly call: Pick<Call, 'wantsStream' | 'dialect' | 'requestId'>,
+    private readonly call: Pick<Call, 'wantsStream' | 'dialect' | 'requestId' | 'requestedModel'>,
     startedAt: number,
   ) {
     this.lastSentAt = startedAt;

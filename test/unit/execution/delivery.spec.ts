@@ -45,7 +45,10 @@ class Client extends ReplySink {
 
 function setUp(wantsStream = true, dialect: DialectName = 'openai-chat') {
   const client = new Client();
-  return { client, delivery: new Delivery(client, { wantsStream, dialect, requestId: 'r' }, 1_000) };
+  return {
+    client,
+    delivery: new Delivery(client, { wantsStream, dialect, requestId: 'r', requestedModel: 'm' }, 1_000),
+  };
 }
 
 describe('the delivery of a stream', () => {
