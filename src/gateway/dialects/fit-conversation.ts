@@ -1,5 +1,6 @@
 import type { AssistantMessage, Message, ToolMessage } from '../protocol/message.js';
 import { textPart } from '../protocol/part.js';
+import { append } from './shared/append.js';
 import { instructionsOf, isInstruction, partsOf } from './shared/conversation.js';
 
 /** What stands for the result of a call that nobody has answered. */
@@ -23,7 +24,7 @@ export function answerCalls(messages: readonly Message[]): readonly Message[] {
   const whole: Message[] = [];
   let missing: ToolMessage[] = [];
   for (const message of messages) {
-    if (message.role !== 'tool') whole.push(...missing.splice(0));
+    if (message.role !== 'tool') append(whole, missing.splice(0));
     whole.push(message);
     if (message.role === 'assistant') missing = missingResults(message, isOpen);
   }

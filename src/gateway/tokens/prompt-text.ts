@@ -1,4 +1,5 @@
 import { DIALECTS } from '../dialects/dialects.js';
+import { append } from '../dialects/shared/append.js';
 import { isObject } from '../dialects/shared/fields.js';
 import { parseObject } from '../dialects/shared/parse-object.js';
 import type { Message } from '../protocol/message.js';
@@ -120,7 +121,7 @@ function schemaText(schema: JsonObject | null): Described {
   const readField = (name: string, inner: unknown): void => {
     if (name === 'required' || name === '$schema') return;
     if (name === 'properties' && isObject(inner)) {
-      words.push(...Object.keys(inner));
+      append(words, Object.keys(inner));
       properties += Object.keys(inner).length;
     }
     read(name === 'properties' && isObject(inner) ? Object.values(inner) : inner);

@@ -13,6 +13,7 @@ import {
   toolNames,
   withQuestion,
 } from '../shared/conversation.js';
+import { append } from '../shared/append.js';
 import { EMPTY_TURN, isAllLost, LEFT_OUT } from '../shared/stand-in.js';
 import { spellOutFiles } from '../shared/text-files.js';
 import { readArguments } from '../shared/tool-arguments.js';
@@ -42,7 +43,7 @@ export function encodePrompt(given: readonly Message[], dropped: Set<NeutralFiel
     if (isInstruction(message)) return;
     const content = encodeMessage(message, { isInLoop: index >= loop, names, dropped });
     const last = merged.at(-1);
-    if (last?.role === message.role) last.content.push(...content);
+    if (last?.role === message.role) append(last.content, content);
     else if (content.length > 0 || message.role === 'user') merged.push({ role: message.role, content });
   });
   const instructions = instructionsOf(messages).filter(({ text }) => !isBlank(text));

@@ -2,6 +2,7 @@ import type { AssistantMessage, Message, ToolMessage, UserMessage } from '../../
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import { textPart, type AssistantPart, type ReasoningPart, type UserPart } from '../../protocol/part.js';
 import type { Cacheable, JsonObject } from '../../protocol/tool.js';
+import { append } from '../shared/append.js';
 import { writeCacheControl } from '../shared/cache-control.js';
 import { isBlank, isForeign, isInstruction, loopStart } from '../shared/conversation.js';
 import { EMPTY_TURN, isAllLost, LEFT_OUT } from '../shared/stand-in.js';
@@ -31,7 +32,7 @@ export function encodeMessages(messages: readonly Message[], dropped: Set<Neutra
     const role = message.role === 'assistant' ? 'assistant' : 'user';
     const content = encodeMessage(message, { isInLoop: index >= loop, dropped });
     const last = merged.at(-1);
-    if (last?.role === role) last.content.push(...content);
+    if (last?.role === role) append(last.content, content);
     else if (content.length > 0 || role === 'user') merged.push({ role, content });
   });
   return merged.map((message, index) => (index === merged.length - 1 ? trimmed(complete(message)) : complete(message)));

@@ -6,13 +6,14 @@ import { writeArguments } from '../shared/tool-arguments.js';
 import { speak, speakInTurn } from '../shared/words.js';
 import { decodeFileData, decodeInline } from './media.js';
 import { isSealed, readSignature } from './signatures.js';
+import { WaitingCalls } from './waiting-calls.js';
 
 /** What a part may have whatever its kind. */
 const BESIDE_KIND: ReadonlySet<string> = new Set(['thought', 'thoughtSignature', 'partMetadata', 'videoMetadata']);
 
 /** Reads `contents`. Calls without an id are numbered by their place, and results find their call by name and order. */
 export class ContentsDecoder {
-  private readonly unanswered: { readonly id: string; readonly name: string }[] = [];
+  private readonly waiting = new WaitingCalls();
   private calls = 0;
 
   decode(contents: readonly Fields[]): Message[] {
@@ -43,7 +44,7 @@ export class ContentsDecoder {
     const name = called.requiredText('name');
     const id = called.text('id') ?? `call_${this.calls}_${name}`;
     this.calls++;
-    this.unanswered.push({ id, name });
+    this.waiting.add(id, name);
     const reasoning = signature === null ? [] : readSignature(signature, id);
     return [
       ...reasoning,
@@ -70,17 +71,11 @@ export class ContentsDecoder {
 
   private decodeResult(response: Fields): ToolMessage {
     const name = response.requiredText('name');
-    const callId = this.answer(response.text('id'), name);
+    const callId = this.waiting.answer(response.text('id'), name);
     const media = response.objects('parts').flatMap(decodeUserPart);
     const { text, isError } = readResponse(response.raw('response'));
     const parts: ResultPart[] = [textPart(text), ...media];
     return { role: 'tool', callId, name, isError, parts };
-  }
-
-  private answer(id: string | null, name: string): string {
-    const place = this.unanswered.findIndex((call) => (id === null ? call.name === name : call.id === id));
-    const [call] = place < 0 ? [] : this.unanswered.splice(place, 1);
-    return call?.id ?? id ?? `call_${name}`;
   }
 }
 

@@ -4,6 +4,7 @@ import type { AssistantPart, ReasoningPart, ToolCallPart, UserPart } from '../..
 import type { JsonObject } from '../../protocol/tool.js';
 import type { Traits } from '../../traits/traits.js';
 import { isForeign, isInstruction, joinTexts, loopStart, partsOf, toolNames } from '../shared/conversation.js';
+import { append } from '../shared/append.js';
 import { EMPTY_TURN, isAllLost, LEFT_OUT } from '../shared/stand-in.js';
 import { readArguments } from '../shared/tool-arguments.js';
 import { encodeAudio, encodeMedia } from './media.js';
@@ -37,7 +38,7 @@ export function encodeContents(
     const role = message.role === 'assistant' ? 'model' : 'user';
     const parts = encodeMessage(message, { ...common, isInLoop: index >= loop });
     const last = merged.at(-1);
-    if (last?.role === role) last.parts.push(...parts);
+    if (last?.role === role) append(last.parts, parts);
     else if (parts.length > 0 || role === 'user') merged.push({ role, parts });
   });
   return merged.map(({ role, parts }) => ({ role, parts: parts.length === 0 ? [{ text: EMPTY_TURN }] : parts }));

@@ -3,6 +3,7 @@ import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { Traits } from '../../traits/traits.js';
 import type { EncodedCall } from '../dialect.js';
+import { append } from '../shared/append.js';
 import { askedOf, type AskableField } from '../shared/asked-for.js';
 import { withoutMarks } from '../shared/cache-control.js';
 import { wrapCustomTools } from '../shared/custom-tools.js';
@@ -79,12 +80,15 @@ function encodeAttributes(call: NeutralCall): JsonObject {
 /** Results of parallel calls have to follow their call without a break; media attached to them come behind the last. */
 function orderResults(messages: readonly JsonObject[]): JsonObject[] {
   const ordered: JsonObject[] = [];
-  let results = 0;
+  const behind: JsonObject[] = [];
   for (const message of messages) {
-    const isResult = message['role'] === 'tool';
-    if (isResult) ordered.splice(results++, 0, message);
-    else ordered.push(message);
-    if (!isResult && message['role'] !== 'user') results = ordered.length;
+    const { role } = message;
+    if (role === 'user') behind.push(message);
+    else {
+      if (role !== 'tool') append(ordered, behind.splice(0));
+      ordered.push(message);
+    }
   }
+  append(ordered, behind);
   return ordered;
 }

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
 import type { Message } from '../../protocol/message.js';
 import { textPart, type AssistantPart, type TextPart, type UserPart } from '../../protocol/part.js';
+import { append } from '../shared/append.js';
 import { readCacheControl, withMarkOf } from '../shared/cache-control.js';
 import type { Fields } from '../shared/fields.js';
 import type { JsonObject } from '../../protocol/tool.js';
@@ -21,11 +22,15 @@ export function decodeInput(call: Fields): Message[] {
   const input = call.raw('input');
   if (typeof input === 'string') return [{ role: 'user', parts: [textPart(input)] }];
   const messages: Message[] = [];
+  let turn: AssistantPart[] | null = null;
   for (const message of call.objects('input').flatMap(decodeItem)) {
-    const last = messages.at(-1);
-    if (message.role === 'assistant' && last?.role === 'assistant') {
-      messages[messages.length - 1] = { role: 'assistant', parts: [...last.parts, ...message.parts] };
-    } else messages.push(message);
+    if (message.role !== 'assistant') {
+      turn = null;
+      messages.push(message);
+    } else if (turn === null) {
+      turn = [...message.parts];
+      messages.push({ role: 'assistant', parts: turn });
+    } else append(turn, message.parts);
   }
   return messages;
 }

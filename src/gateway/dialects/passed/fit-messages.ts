@@ -5,6 +5,7 @@ import type { DialectName } from '../../protocol/dialect-name.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { GO_ON, NO_RESULT } from '../fit-conversation.js';
 import { BLANK_REASONING } from '../openai-chat/encode-messages.js';
+import { append } from '../shared/append.js';
 import { objectsIn, textIn } from '../shared/fields.js';
 import { CONVERSATION_FIELDS } from './field-paths.js';
 import type { PassedScene } from './fit-fields.js';
@@ -85,13 +86,13 @@ const answerCalls: Step = (messages) => {
   const fitted: WireMessage[] = [];
   let missing: WireMessage[] = [];
   messages.forEach((message, index) => {
-    if (message.role !== 'tool') fitted.push(...missing.splice(0));
+    if (message.role !== 'tool') append(fitted, missing.splice(0));
     fitted.push(message);
     const calls = objectsIn(parsed[index]!['tool_calls']).filter(({ id }) => !answered.has(id));
     if (calls.length > 0)
       missing = calls.map(({ id }) => write({ role: 'tool', tool_call_id: id, content: NO_RESULT }));
   });
-  fitted.push(...missing);
+  append(fitted, missing);
   return fitted.length === messages.length ? messages : fitted;
 };
 

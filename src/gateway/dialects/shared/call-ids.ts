@@ -26,7 +26,7 @@ function callIdsIn(message: Message): string[] {
 
 class History {
   private readonly counts = new Map<string, number>();
-  /** The ids now borne by the calls of the last turn that had the key as an id, those without a result. */
+  /** The ids now borne by the calls of the last turn that had the key as an id, those without a result, the first last. */
   private readonly unanswered = new Map<string, string[]>();
 
   constructor(private readonly taken: Set<string>) {}
@@ -35,13 +35,18 @@ class History {
     if (message.role === 'assistant') return this.takeTurn(message);
     if (message.role !== 'tool') return message;
     const open = this.unanswered.get(message.callId) ?? [];
-    const callId = (open.length > 1 ? open.shift() : open[0]) ?? message.callId;
+    const callId = (open.length > 1 ? open.pop() : open[0]) ?? message.callId;
     return { ...message, callId };
   }
 
   private takeTurn(message: AssistantMessage): AssistantMessage {
     const renamed = new Map<string, string[]>();
-    for (const id of callIdsIn(message)) renamed.set(id, [...(renamed.get(id) ?? []), this.next(id)]);
+    for (const id of callIdsIn(message)) {
+      const bearers = renamed.get(id);
+      if (bearers === undefined) renamed.set(id, [this.next(id)]);
+      else bearers.push(this.next(id));
+    }
+    for (const ids of renamed.values()) ids.reverse();
     for (const [id, ids] of renamed) this.unanswered.set(id, [...ids]);
     return { ...message, parts: message.parts.map((part) => withId(part, renamed)) };
   }
@@ -61,11 +66,11 @@ class History {
 
 /** A signature goes with its call, in front of which it stands. */
 function withId(part: AssistantPart, renamed: ReadonlyMap<string, string[]>): AssistantPart {
-  if (part.kind === 'tool_call') return { ...part, id: renamed.get(part.id)?.shift() ?? part.id };
+  if (part.kind === 'tool_call') return { ...part, id: renamed.get(part.id)?.pop() ?? part.id };
   const { signature = null } = part.kind === 'reasoning' ? part : {};
   const callId = signedCallId(signature);
   if (part.kind !== 'reasoning' || signature === null || callId === null) return part;
-  return { ...part, signature: { ...signature, id: renamed.get(callId)?.[0] ?? callId } };
+  return { ...part, signature: { ...signature, id: renamed.get(callId)?.at(-1) ?? callId } };
 }
 
 /** The id of the tool call that a signature belongs to; null for one that stands for itself. */
