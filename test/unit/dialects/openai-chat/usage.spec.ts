@@ -44,11 +44,14 @@ describe('readUsage', () => {
     [{ completion_tokens: 2, prompt_tokens_details: null }, 0, 2],
     [{ prompt_tokens: '7', completion_tokens: 1.5 }, 0, 0],
     [{ prompt_tokens: -1, completion_tokens: null }, 0, 0],
-    [{ prompt_tokens: 1e300, completion_tokens: Number.NaN }, 0, 0],
+    [{ prompt_tokens: 1e300, completion_tokens: Number.NaN }, 1_000_000_000, 0],
     [{ prompt_tokens: 3, prompt_tokens_details: 7, completion_tokens_details: 'x' }, 3, 0],
-  ])('counts what is no count as nothing: %j', (usage, promptTokens, completionTokens) => {
-    expect(readUsage(usage)).toEqual({ ...NOTHING, promptTokens, completionTokens });
-  });
+  ])(
+    'counts what is no count as nothing, and no more than a request can mean: %j',
+    (usage, promptTokens, completionTokens) => {
+      expect(readUsage(usage)).toEqual({ ...NOTHING, promptTokens, completionTokens });
+    },
+  );
 
   it.each([[null], [undefined], [7], ['x'], [{}], [[]], [{ total_tokens: 3 }]])('reads none in %j', (value) => {
     expect(readUsage(value)).toBeNull();
