@@ -70,7 +70,14 @@ export const TRAIT_TABLE: readonly TraitRow[] = [
   { models: 'claude-* >=4.7', isAssumed: true, refuses: ['thinkingOff'], since: '2026-04' },
   { models: 'claude-* >=5', isAssumed: true, refuses: ['noThinking'], since: '2026-06' },
   { models: 'claude-fable-*, claude-mythos-*', refuses: ['thinkingOff', 'noThinking'], since: '2026-06' },
-  { models: 'claude-* >=5.1', refuses: ['thinkingOff', 'noThinking', 'forcedTools'], since: '2026-09' },
+  { models: 'claude-* >=5.1', refuses: ['thinkingOff', 'noThinking'], since: '2026-09' },
+  // By family: of a name that tells neither family nor version it is not known.
+  {
+    models:
+      'claude-fable-* >=5.1, claude-mythos-* >=5.1, claude-opus-* >=5.1, claude-sonnet-* >=5.1, claude-haiku-* >=5.1',
+    refuses: ['forcedTools'],
+    since: '2026-09',
+  },
   { models: 'claude-* <3.5', bounds: { maxTokens: 4096 }, since: '2024-03' },
   { models: 'claude-* >=3.5 <3.7', bounds: { maxTokens: 8192 }, since: '2024-10' },
   { models: 'claude-opus-* >=4 <4.5', bounds: { maxTokens: 32_000 }, since: '2025-05' },

@@ -75,6 +75,10 @@ const MODELS: Readonly<Record<string, readonly [own: readonly string[], foreign:
     ['claude-fable-5-1', 'claude-opus-5-5'],
     ['claude-opus-5', 'claude-sonnet-5'],
   ],
+  'claude-fable-* >=5.1, claude-mythos-* >=5.1, claude-opus-* >=5.1, claude-sonnet-* >=5.1, claude-haiku-* >=5.1': [
+    ['claude-fable-5-1', 'claude-opus-5-5', 'claude-sonnet-latest'],
+    ['claude-opus-5', 'claude-fable-5', 'claude-x'],
+  ],
   'claude-* <3.5': [
     ['claude-3-opus-20240229', 'claude-2.1'],
     ['claude-3-5-haiku-20241022', 'claude-opus-4'],
