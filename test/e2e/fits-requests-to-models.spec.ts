@@ -185,6 +185,24 @@ describe('a strict route', () => {
   });
 });
 
+describe('tools with an effort', () => {
+  const demand = DEMANDS.find(({ model }) => model === 'gpt-5.6-terra')!;
+
+  it.each(['anthropic', 'openai-chat', 'gemini'] as const)(
+    'of a client of %s go by Responses where the channel speaks it, and lose nothing',
+    async (client) => {
+      const dialects = ['openai-chat', 'openai-responses'];
+      const gateway = await fixture.start({ channels: [fixture.channel('both', { dialects, provider: 'acme' })] });
+      fixture.upstream.next(json(200, recordedBody('openai-responses', 'text', 'response')));
+      const response = await ask(gateway, requestOf(client, demand, false));
+      expect([response.status, toldIn(response)]).toEqual([200, []]);
+      const { path, body } = fixture.upstream.requests[0]!;
+      expect(path).toMatch(/\/responses$/);
+      expect(JSON.parse(body)).toMatchObject({ reasoning: { effort: 'high' }, tools: [{ name: 'f' }] });
+    },
+  );
+});
+
 describe('the traits of a channel', () => {
   it('go before the table, for a client’s own bytes too', async () => {
     const gateway = await fixture.start({

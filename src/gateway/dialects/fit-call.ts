@@ -2,7 +2,7 @@ import { digestText } from '../../platform/crypto/digest-text.js';
 import type { NeutralCall } from '../protocol/neutral-call.js';
 import type { NeutralField } from '../protocol/neutral-field.js';
 import { REFUSABLE_FIELDS, type RefusableField, type Traits } from '../traits/traits.js';
-import { answerCalls, askToGoOn, gatherInstructions } from './fit-conversation.js';
+import { answerCalls, askToGoOn, gatherInstructions, tellOrphans } from './fit-conversation.js';
 import { askedOf } from './shared/asked-for.js';
 import { effortOf, takenEffort } from './shared/effort.js';
 import { isForced } from './shared/forced-tools.js';
@@ -89,7 +89,8 @@ const withinBounds: Step = (call, { bounds }, dropped) => {
 };
 
 const withFitConversation: Step = (call, { refuses }, dropped) => {
-  const gathered = refuses.has('laterInstructions') ? gatherInstructions(call.messages) : call.messages;
+  const spoken = refuses.has('resultsWithoutCall') ? tellOrphans(call.messages) : call.messages;
+  const gathered = refuses.has('laterInstructions') ? gatherInstructions(spoken) : spoken;
   const answered = refuses.has('unansweredCalls') ? answerCalls(gathered) : gathered;
   const messages = refuses.has('prefill') ? askToGoOn(answered) : answered;
   if (messages !== answered) dropped.add('prefill');

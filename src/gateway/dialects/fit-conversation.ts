@@ -15,6 +15,20 @@ export function gatherInstructions(messages: readonly Message[]): readonly Messa
   return [{ role: 'system', parts: instructionsOf(messages) }, ...rest];
 }
 
+/** The conversation with results of calls that it does not hold as words of the user, where nothing of them is lost. */
+export function tellOrphans(messages: readonly Message[]): readonly Message[] {
+  const called = new Set<string>();
+  let hasOrphans = false;
+  const told = messages.map((message): Message => {
+    if (message.role === 'assistant') for (const { id } of partsOf(message.parts, 'tool_call')) called.add(id);
+    if (message.role !== 'tool' || called.has(message.callId)) return message;
+    hasOrphans = true;
+    const intro = textPart(`Result of tool call ${message.callId}, which is not part of this conversation:`);
+    return { role: 'user', parts: [intro, ...message.parts] };
+  });
+  return hasOrphans ? told : messages;
+}
+
 /** The conversation with a result for every call, behind those that there are. */
 export function answerCalls(messages: readonly Message[]): readonly Message[] {
   const answered = new Set(messages.flatMap((message) => (message.role === 'tool' ? [message.callId] : [])));

@@ -27,7 +27,7 @@ const LOCAL = ['vllm', 'lmstudio', 'llamacpp', 'localai'] as const;
 /** The table, from the general to the particular: a later row takes back what an earlier one says. */
 export const TRAIT_TABLE: readonly TraitRow[] = [
   // Of every upstream, as long as nobody knows better.
-  { models: '*', isAssumed: true, refuses: ['unansweredCalls'], since: '2026-11' },
+  { models: '*', isAssumed: true, refuses: ['unansweredCalls', 'resultsWithoutCall'], since: '2026-11' },
   { models: '*', dialect: 'openai-chat', isAssumed: true, refuses: [...OPENAI_FIELDS], since: '2026-11' },
   { models: '*', dialect: 'openai-chat', isAssumed: true, refuses: ['laterInstructions'], since: '2026-11' },
   { models: '*', dialect: 'openai-chat', isAssumed: true, refuses: ['customTools', 'cacheMarks'], since: '2026-11' },
@@ -46,8 +46,8 @@ export const TRAIT_TABLE: readonly TraitRow[] = [
   { models: 'gpt-* >=5.2', takes: ['effortXhigh'], since: '2025-12' },
   { models: 'gpt-* >=5 <5.1', refuses: [...SAMPLING, ...PENALTIES], since: '2025-08' },
   { models: 'gpt-* >=5.1', refuses: ['samplingWhileThinking'], since: '2025-11' },
-  { models: 'gpt-* >=5.4', refuses: ['effortBesideTools'], since: '2026-03' },
-  { models: 'gpt-* >=5.5', refuses: ['defaultEffortBesideTools'], since: '2026-04' },
+  { models: 'gpt-* >=5.4', dialect: 'openai-chat', refuses: ['effortBesideTools'], since: '2026-03' },
+  { models: 'gpt-* >=5.5', dialect: 'openai-chat', refuses: ['defaultEffortBesideTools'], since: '2026-04' },
   { models: 'gpt-* >=5.6', refuses: [...SAMPLING, ...PENALTIES], since: '2026-07' },
   { models: 'gpt-* >=5.6', takes: ['effortMax'], since: '2026-07' },
   { models: 'gpt-oss*', refuses: ['effortNone', 'effortMinimal', ...EFFORTS], since: '2025-08' },

@@ -175,6 +175,19 @@ describe('a conversation is fitted to a model', () => {
     expect(messages([USER, says(call('1'))], {})).toHaveLength(2);
   });
 
+  it('with results that belong to no call as words of the user', () => {
+    const refuses = { refuses: ['resultsWithoutCall'] } as const;
+    const intro = textPart('Result of tool call 2, which is not part of this conversation:');
+    expect(messages([USER, result('2', 'x'), says(call('1')), result('1')], refuses)).toEqual([
+      USER,
+      { role: 'user', parts: [intro, textPart('x')] },
+      says(call('1')),
+      result('1'),
+    ]);
+    const whole = [USER, says(call('1')), result('1')];
+    expect(messages(whole, refuses)).toBe(whole);
+  });
+
   it('with a word of the user at the end', () => {
     const goOn = { role: 'user', parts: [textPart(GO_ON)] };
     const prefilled = [USER, says(textPart('{'))];
