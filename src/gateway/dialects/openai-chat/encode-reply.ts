@@ -6,18 +6,20 @@ import { joinTexts, partsOf } from '../shared/conversation.js';
 import { writeAnnotations } from './citations.js';
 import { encodeToolCall } from './encode-messages.js';
 import { encodeFinishReason } from './finish-reason.js';
+import { asksForFunctions, withFunctionCall } from './functions.js';
 import { writeTokens } from './logprobs.js';
 import { writeDetails } from './reasoning-details.js';
 import { writeUsage } from './usage.js';
 
 /** The chat completion for a reply. */
-export function encodeReply(reply: NeutralReply, { id, createdAt, model }: ReplyContext): JsonObject {
+export function encodeReply(reply: NeutralReply, { id, createdAt, model, request }: ReplyContext): JsonObject {
+  const choices = reply.choices.map(encodeChoice);
   return {
     id: `chatcmpl-${id}`,
     object: 'chat.completion',
     created: createdAt,
     model: model ?? reply.model ?? '',
-    choices: reply.choices.map(encodeChoice),
+    choices: asksForFunctions(request) ? choices.map((choice) => withFunctionCall(choice, 'message')) : choices,
     ...(reply.usage === null ? {} : { usage: writeUsage(reply.usage) }),
   };
 }

@@ -9,6 +9,7 @@ import { writeAnnotations } from './citations.js';
 import { googleSignature } from './encode-reply.js';
 import { encodeError } from './errors.js';
 import { encodeFinishReason } from './finish-reason.js';
+import { asksForFunctions, withFunctionCall } from './functions.js';
 import { writeTokens } from './logprobs.js';
 import { writeDetails } from './reasoning-details.js';
 import { writeUsage } from './usage.js';
@@ -25,6 +26,7 @@ interface ChoiceDelta {
 export class ChatStreamEncoder implements StreamEncoder {
   private head = '';
   private readonly wantsUsage: boolean;
+  private readonly wantsFunctions: boolean;
   private readonly begun = new Set<number>();
   private readonly finishes: string[] = [];
   private readonly thoughts = new Map<number, string>();
@@ -35,6 +37,7 @@ export class ChatStreamEncoder implements StreamEncoder {
   constructor(private readonly context: ReplyContext) {
     const { stream_options: options } = context.request;
     this.wantsUsage = isObject(options) && options['include_usage'] === true;
+    this.wantsFunctions = asksForFunctions(context.request);
   }
 
   push(event: NeutralEvent): string {
@@ -132,7 +135,9 @@ export class ChatStreamEncoder implements StreamEncoder {
     if (isFirst) this.begun.add(choice);
     const logprobs = tokens === undefined ? null : { content: tokens, refusal: null };
     const whole = isFirst ? { role: 'assistant', ...delta } : delta;
-    return `${this.head}${JSON.stringify({ index: choice, delta: whole, logprobs, finish_reason: finishReason })}]}\n\n`;
+    const written = { index: choice, delta: whole, logprobs, finish_reason: finishReason };
+    const told = this.wantsFunctions ? withFunctionCall(written, 'delta') : written;
+    return `${this.head}${JSON.stringify(told)}]}\n\n`;
   }
 
   private close(): string {
