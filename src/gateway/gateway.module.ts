@@ -24,6 +24,8 @@ import { ModelLists } from './models/model-lists.js';
 import { UpstreamModels } from './models/upstream-models.js';
 import { Planner } from './planning/planner.js';
 import { KeptResponses } from './responses/kept-responses.js';
+import { ResponseMakers } from './responses/response-makers.js';
+import { Responses } from './responses/responses.js';
 import { PriceBook } from './pricing/price-book.js';
 import { CeilingMetrics } from './telemetry/ceiling-metrics.js';
 import { RequestMetrics } from './telemetry/request-metrics.js';
@@ -115,6 +117,8 @@ export class GatewayModule implements OnModuleDestroy {
       UpstreamModels,
       ModelLists,
       KeptResponses,
+      ResponseMakers,
+      Responses,
       Gateway,
       RequestMetrics,
       StateMetrics,

@@ -18,6 +18,8 @@ import { GeminiModelsController } from './gemini/gemini-models.controller.js';
 import { GeminiController } from './gemini/gemini.controller.js';
 import { MediaController } from './openai/media.controller.js';
 import { OpenAiController } from './openai/openai.controller.js';
+import { ResponsesController } from './openai/responses.controller.js';
+import { StoredResponseHandler } from './openai/stored-response-handler.js';
 import { ChatController } from './shortcut/chat.controller.js';
 import { Shortcut } from './shortcut/shortcut.js';
 import { BooksController } from './status/books.controller.js';
@@ -34,6 +36,7 @@ import { StatusController } from './status/status.controller.js';
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [
     OpenAiController,
+    ResponsesController,
     MediaController,
     AnthropicController,
     GeminiController,
@@ -51,6 +54,7 @@ import { StatusController } from './status/status.controller.js';
     RequestBodies,
     Intake,
     UploadIntake,
+    StoredResponseHandler,
     TokenCount,
     Shortcut,
     RouteDesk,

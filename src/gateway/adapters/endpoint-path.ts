@@ -30,3 +30,10 @@ function leadsElsewhere(model: string): boolean {
     .split(SEPARATOR)
     .some((part) => DOTS.test(part));
 }
+
+/** A path with another behind it; the queries of both hold. */
+export function behind(path: string, suffix: string): string {
+  const [base = '', query] = path.split('?', 2);
+  if (query === undefined) return base + suffix;
+  return `${base}${suffix}${suffix.includes('?') ? '&' : '?'}${query}`;
+}

@@ -4,11 +4,13 @@ import { wordsOf } from '../catalog/channel-words.js';
 import { passesAsIs } from '../dialects/upstream-call.js';
 import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
+import type { StoredRequest } from '../protocol/stored-request.js';
 import type { Upload } from '../protocol/upload.js';
 import type { Adapter } from './adapter.js';
-import { pathFor } from './endpoint-path.js';
+import { behind, pathFor } from './endpoint-path.js';
+import { bodyFor } from './openai-body.js';
 import { passedBody } from './passed-body.js';
-import { headersFor, uploadHeaders } from './request-headers.js';
+import { headersFor, uploadHeaders, without } from './request-headers.js';
 import { translatedBody } from './translated-body.js';
 import { UploadAnswer } from './upload-answer.js';
 import { uploadBody } from './upload-body.js';
@@ -22,6 +24,7 @@ export class OpenAiCompatAdapter implements Adapter {
 
   start(call: Call, place: AttemptPlace, handler: ResponseHandler): Exchange {
     if (call.upload !== undefined) return this.upload(call, call.upload, place, handler);
+    if (call.stored !== undefined) return this.ask(call, call.stored, place, handler);
     const { channel, model } = place;
     const isAsItIs = passesAsIs(call, wordsOf(channel, model));
     const isSingle = isAsItIs && call.operation.isSingle === true;
@@ -33,6 +36,24 @@ export class OpenAiCompatAdapter implements Adapter {
         method: 'POST',
         headers: headersFor(call, place),
         body: wellFormed(isAsItIs ? passedBody(call, model, channel) : translatedBody(call, model, channel)),
+        connectTimeoutMs: channel.timeouts.connectMs,
+      },
+      handler,
+    );
+  }
+
+  /** What is asked about stored responses stands behind the address that makes them. */
+  private ask(call: Call, stored: StoredRequest, place: AttemptPlace, handler: ResponseHandler): Exchange {
+    const { channel, model } = place;
+    const { origin, path } = channel.addresses.endpoints.chat;
+    const headers = headersFor(call, place);
+    return this.transport.send(
+      {
+        origin,
+        path: behind(path, stored.suffix),
+        method: stored.method,
+        headers: stored.hasBody ? headers : without('content-type', headers),
+        body: stored.hasBody ? wellFormed(bodyFor(call, model, { ...channel, defaults: null })) : null,
         connectTimeoutMs: channel.timeouts.connectMs,
       },
       handler,

@@ -39,6 +39,7 @@ function withFeatures(
   return written;
 }
 
-function without(name: string, headers: readonly string[]): string[] {
+/** The headers without one of them. */
+export function without(name: string, headers: readonly string[]): string[] {
   return headers.flatMap((item, i) => (i % 2 === 0 && item !== name ? [item, headers[i + 1]!] : []));
 }

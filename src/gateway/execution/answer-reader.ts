@@ -1,5 +1,7 @@
 import type { WallClock } from '../dialects/dialect.js';
 import type { AnswerList } from '../dialects/openai-chat/reply.js';
+import { wordsOf } from '../catalog/channel-words.js';
+import { passesAsIs } from '../dialects/upstream-call.js';
 import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { OperationName } from '../protocol/operation.js';
@@ -9,6 +11,7 @@ import { dialectReader, needsDialectReader } from './dialect-readers.js';
 import { FoldedStream } from './folded-stream.js';
 import { Passage } from './passage.js';
 import { StreamRelay } from './stream-relay.js';
+import { StoredReply, StoredStream } from './stored-answer.js';
 import { WholeReply } from './whole-reply.js';
 
 /** Where answers stand, for the operations that all upstreams answer alike. */
@@ -35,6 +38,7 @@ export function answerReader(listener: BodyListener, answer: Answer): BodyReader
   const { wantsStream, wantsUsage } = call;
   if (form.kind === 'passage') return new Passage(listener, { isEventStream: form.isEvents, maxEventBytes });
   const isStream = form.kind === 'events';
+  if (isStored(answer)) return isStream ? new StoredStream(listener, answer) : new StoredReply(listener, answer);
   if (needsDialectReader(call, place)) return dialectReader(listener, { ...answer, isStream });
   const list = ANSWER_LISTS[call.operation.name] ?? null;
   if (!isStream) return new WholeReply(listener, { asStream: wantsStream, hidesUsage: !wantsUsage, echoAs, list });
@@ -42,4 +46,10 @@ export function answerReader(listener: BodyListener, answer: Answer): BodyReader
   const withholdsUsage = !wantsUsage && place.channel.asksUsage;
   const readsAll = call.choices !== 1;
   return new StreamRelay(listener, { readsAll, echoAs, withholdsUsage, passesPieces: true, maxEventBytes });
+}
+
+/** About a response that an upstream keeps, or the beginning of one that is made in the background there. */
+function isStored({ call, place }: Answer): boolean {
+  if (call.operation.isStored === true) return true;
+  return call.tab !== undefined && passesAsIs(call, wordsOf(place.channel, place.model));
 }

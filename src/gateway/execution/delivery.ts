@@ -52,14 +52,13 @@ export class Delivery {
 
   /** The decision is asked for once, when the first content opens the stream. */
   content(bytes: Buffer, now: number, decider: Decider): void {
-    if (!this.isOpen) this.openOnce(decider.decision);
-    this.hasCommitted = true;
+    if (!this.hasCommitted) this.commit(decider.decision);
     this.send(bytes, now);
   }
 
   finish(last: Buffer, decision: Decision): void {
     this.isOver = true;
-    this.openOnce(decision);
+    if (!this.hasCommitted) this.commit(decision);
     this.sink.write(last);
     this.sink.end();
   }
@@ -89,6 +88,12 @@ export class Delivery {
     const createdAt = Math.floor(wallNow / 1000);
     this.sink.write(failureEvent(error, { dialect, requestId, requestedModel, createdAt }));
     this.sink.end();
+  }
+
+  private commit(decision: Decision): void {
+    this.hasCommitted = true;
+    this.openOnce(decision);
+    this.sink.commit(decision);
   }
 
   private openOnce(decision: Decision): void {

@@ -126,7 +126,8 @@ function isJunk(payload: string): boolean {
   return payload !== '' && (isNoise(payload) || isDone(payload));
 }
 
-function writeEvent(name: string | null, data: Buffer): Buffer {
+/** An event of some name with these bytes as its data. */
+export function writeEvent(name: string | null, data: Buffer): Buffer {
   const head = name === null ? 'data: ' : `event: ${name}\ndata: `;
   return Buffer.concat([Buffer.from(head), data, Buffer.from('\n\n')]);
 }

@@ -9,7 +9,7 @@ import { silentFault, type Fault } from './fault.js';
 import { FAULT_TABLE } from './fault-table.js';
 import { Journal, type RequestEnd } from './journal.js';
 import { judge, type Verdict } from './judge.js';
-import { asDialectFault } from './missing-dialect.js';
+import { faultFor } from './fault-for.js';
 import { noteVerdict } from './note-verdict.js';
 import { occupy } from './occupy.js';
 import type { Decider, Decision, SinkListener } from './reply-sink.js';
@@ -115,7 +115,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     const { step } = this;
     const { hasCommitted } = this.delivery;
     this.held = null;
-    const fault = step === null ? told : asDialectFault(told, step.place, this.job.call);
+    const fault = step === null ? told : faultFor(told, step.place, this.job.call);
     this.release(fault);
     if (step === null) return;
     if (!hasCommitted) this.settlement.waive();

@@ -27,6 +27,10 @@ export class PassingSink extends ReplySink {
     this.sink.open(decision);
   }
 
+  override commit(decision: Decision): void {
+    this.sink.commit(decision);
+  }
+
   override write(bytes: Buffer): boolean {
     return this.sink.write(bytes);
   }

@@ -38,6 +38,8 @@ export abstract class ReplySink {
   abstract fail(error: GatewayError, decision: Decision): void;
   /** Status 200 and the headers of an event stream. */
   abstract open(decision: Decision): void;
+  /** The first content is about to be written, by whom the decision says; a heartbeat may have opened the stream before. */
+  commit(_decision: Decision): void {}
   /** False when the client is slow and the writer should wait for `onDrain`. */
   abstract write(bytes: Buffer): boolean;
   abstract end(): void;

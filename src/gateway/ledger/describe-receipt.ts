@@ -9,7 +9,7 @@ export type ReceiptFacts = Omit<SettleRecord, 'kind' | 'entry' | 'at'> & {
 /** The fields of a receipt, in their order. */
 const FIELDS = [
   ...(['route', 'token', 'operation', 'model', 'stream', 'status', 'outcome', 'error'] as const),
-  ...(['channel', 'key', 'upstreamModel', 'planned', 'excluded', 'attempts', 'reserved'] as const),
+  ...(['channel', 'key', 'upstreamModel', 'planned', 'lossy', 'excluded', 'attempts', 'reserved'] as const),
   ...(['usage', 'usageSource', 'costMicros', 'usageAnomaly', 'firstContentMs', 'durationMs'] as const),
 ] as const satisfies (keyof ReceiptFacts)[];
 

@@ -7,6 +7,7 @@ import type { Health } from '../health/health.js';
 import type { Call } from '../protocol/call.js';
 import { affinityId } from './affinity.js';
 import { fitTargets, sortOutForgetful, sortOutLossy, type IsMissing } from './fitness.js';
+import { targetsOf } from './maker.js';
 import { makePlan, type Plan, type Statistics } from './plan.js';
 
 /** Makes plans out of the present. */
@@ -30,7 +31,8 @@ export class Planner {
   /** What a request would try now, in order, and what it would leave out. */
   plan(route: Route, call: Call, { model, targets }: Resolution): Plan {
     const { strategy, affinity } = route;
-    const fitting = fitTargets(targets, call, this.isMissing);
+    const reachable = call.madeBy === undefined ? targets : targetsOf(call.madeBy, targets);
+    const fitting = fitTargets(reachable, call, this.isMissing);
     const able = sortOutForgetful(fitting.targets, call);
     const { fit, misfits: lossy } = route.isStrict ? sortOutLossy(able.fit, call) : { fit: able.fit, misfits: [] };
     const misfits = [...able.misfits, ...lossy];

@@ -4,6 +4,7 @@ import type { DialectName } from './dialect-name.js';
 import type { FeatureHeaders } from './feature-headers.js';
 import type { GovernedName } from './governed-fields.js';
 import type { Operation } from './operation.js';
+import type { Maker, StoredRequest, Tab } from './stored-request.js';
 import type { Upload } from './upload.js';
 
 /** The fields of a request body that the gateway reads; all others pass by unread. */
@@ -69,6 +70,12 @@ export interface Call {
   readonly hops: number;
   /** The features of its dialect's API that the client asks for by headers. */
   readonly features: FeatureHeaders;
+  /** Of an operation about stored responses: what is asked behind the address of all of them. */
+  readonly stored?: StoredRequest;
+  /** The channel and key that alone can answer: they made what the request refers to. */
+  readonly madeBy?: Maker;
+  /** Of a response that is made in the background: whether its tokens are still to be counted. */
+  readonly tab?: Tab;
   /** Null while traces are off. */
   readonly trace: CallTrace | null;
 }

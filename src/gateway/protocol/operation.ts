@@ -10,7 +10,13 @@ export interface Operation {
     | 'image_edit'
     | 'speech'
     | 'transcription'
-    | 'translation';
+    | 'translation'
+    | 'response_retrieve'
+    | 'response_delete'
+    | 'response_cancel'
+    | 'response_items'
+    | 'response_tokens'
+    | 'response_compact';
   readonly path: string;
   /** Whether the answer may be a stream of text, which the gateway reads. */
   readonly canStream: boolean;
@@ -20,9 +26,12 @@ export interface Operation {
   readonly isEstimated: boolean;
   /** One text in and one vector out, where a dialect has another address for that. */
   readonly isSingle?: boolean;
+  /** About responses that an upstream keeps: no other dialect has it, and the answer is passed on as it comes. */
+  readonly isStored?: boolean;
 }
 
 const TEXT = { canStream: false, kind: 'text', isEstimated: true } as const;
+const STORED = { canStream: false, kind: 'text', isEstimated: false, isStored: true, path: '/responses' } as const;
 const MEDIA = { canStream: false, kind: 'media', isEstimated: false } as const;
 
 /** Every operation by name. */
@@ -37,6 +46,12 @@ export const OPERATIONS = {
   speech: { ...MEDIA, name: 'speech', path: '/audio/speech' },
   transcription: { ...MEDIA, name: 'transcription', path: '/audio/transcriptions' },
   translation: { ...MEDIA, name: 'translation', path: '/audio/translations' },
+  response_retrieve: { ...STORED, name: 'response_retrieve' },
+  response_delete: { ...STORED, name: 'response_delete' },
+  response_cancel: { ...STORED, name: 'response_cancel' },
+  response_items: { ...STORED, name: 'response_items' },
+  response_tokens: { ...STORED, name: 'response_tokens' },
+  response_compact: { ...STORED, name: 'response_compact' },
 } as const satisfies Record<Operation['name'], Operation>;
 
 /** The name of an operation. */

@@ -2,12 +2,13 @@ import { PassingSink } from '../execution/passing-sink.js';
 import type { Decision, ReplySink } from '../execution/reply-sink.js';
 import { parseObject } from '../dialects/shared/parse-object.js';
 import { isObject } from '../dialects/shared/fields.js';
+import type { AttemptPlace } from '../health/block.js';
 import type { JsonObject } from '../protocol/tool.js';
 
 /** Whoever keeps responses. */
 export interface Keeper {
-  /** Whether a response of this channel may have to be kept; null where a heartbeat came before the channel was known. */
-  wants(channel: string | null): boolean;
+  /** Whether a response of this place may have to be kept; undefined where nobody knows the place. */
+  wants(place: AttemptPlace | undefined): boolean;
   keep(response: JsonObject): void;
 }
 
@@ -16,7 +17,7 @@ const COMPLETE: ReadonlySet<unknown> = new Set(['response.completed', 'response.
 
 /** Passes a response on and tells of it once it is complete: a whole one, or what the last event of a stream holds. */
 export class KeepingSink extends PassingSink {
-  private channel: string | null = null;
+  private place: AttemptPlace | undefined;
   private last: Buffer | null = null;
 
   constructor(
@@ -27,14 +28,14 @@ export class KeepingSink extends PassingSink {
   }
 
   override reply(status: number, contentType: string, body: Buffer, decision: Decision): void {
-    const response = this.keeper.wants(decision.channel) ? parseObject(body.toString()) : null;
+    const response = this.keeper.wants(decision.place) ? parseObject(body.toString()) : null;
     if (response !== null) this.keeper.keep(response);
     super.reply(status, contentType, body, decision);
   }
 
-  override open(decision: Decision): void {
-    this.channel = decision.channel;
-    super.open(decision);
+  override commit(decision: Decision): void {
+    this.place = decision.place;
+    super.commit(decision);
   }
 
   override write(bytes: Buffer): boolean {
@@ -43,8 +44,8 @@ export class KeepingSink extends PassingSink {
   }
 
   override end(): void {
-    const { last, channel } = this;
-    const response = last !== null && this.keeper.wants(channel) ? responseIn(last.toString()) : null;
+    const { last, place } = this;
+    const response = last !== null && this.keeper.wants(place) ? responseIn(last.toString()) : null;
     if (response !== null) this.keeper.keep(response);
     super.end();
   }

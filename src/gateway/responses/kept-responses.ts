@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Crew } from '../../platform/crew/crew.js';
 import { Clock } from '../../platform/time/clock.js';
 import { every } from '../../platform/time/timers.js';
 import { objectsIn } from '../dialects/shared/fields.js';
 import { responseId } from '../dialects/openai-responses/response-object.js';
-import { requestOf } from '../dialects/upstream-call.js';
+import { wordsOf } from '../catalog/channel-words.js';
+import { passesAsIs, requestOf } from '../dialects/upstream-call.js';
 import type { ReplySink } from '../execution/reply-sink.js';
 import type { Call } from '../protocol/call.js';
 import type { JsonObject } from '../protocol/tool.js';
@@ -84,18 +84,15 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** The JSON of a response; rejects with `response_not_found`. */
-  async find({ tokenSlot }: Caller, id: string): Promise<Buffer> {
-    const found = await this.lookUpEverywhere({ tokenSlot, id });
-    if (found === null) throw new GatewayError('response_not_found');
-    return Buffer.from(found.response);
+  /** A response; null when it is not kept here for the caller. */
+  async find({ tokenSlot }: Caller, id: string): Promise<KeptResponse | null> {
+    return await this.lookUpEverywhere({ tokenSlot, id });
   }
 
-  /** Forgets a response; rejects with `response_not_found`. */
-  async delete({ tokenSlot }: Caller, id: string): Promise<void> {
+  /** Forgets a response; false when it is not kept here for the caller. */
+  async delete({ tokenSlot }: Caller, id: string): Promise<boolean> {
     const name = { tokenSlot, id };
-    if (this.remove(name) || (await this.crew.ask(DELETE, name)).includes(true)) return;
-    throw new GatewayError('response_not_found');
+    return this.remove(name) || (await this.crew.ask(DELETE, name)).includes(true);
   }
 
   /**
@@ -113,14 +110,13 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
     });
   }
 
-  /** The same sink, listened in on for a response that has to be kept. */
+  /** The same sink, listened in on for a response of Responses that has to be kept. */
   follow(caller: Caller, call: Call, sink: ReplySink): ReplySink {
-    if (call.dialect !== 'openai-responses') return sink;
-    const { channels } = caller.route;
+    if (call.operation.name !== 'chat') return sink;
     return new KeepingSink(sink, {
-      wants: (channel) => {
-        const upstream = channels.find(({ id }) => id === channel);
-        return upstream?.dialect !== call.dialect && requestOf(call)['store'] !== false;
+      wants: (place) => {
+        const isOwn = place !== undefined && passesAsIs(call, wordsOf(place.channel, place.model));
+        return !isOwn && requestOf(call)['store'] !== false;
       },
       keep: (response) => {
         if (response['id'] === responseId(call.requestId)) this.keep(caller, requestOf(call), response);

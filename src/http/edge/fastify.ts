@@ -27,6 +27,7 @@ export function createAdapter(random: Random): FastifyAdapter {
     forceCloseConnections: true,
     return503OnClosing: false,
     rewriteUrl,
+    routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     genReqId: ({ headers }: IncomingMessage) => requestIdFrom(headers['x-request-id'], () => random.uuid()),
     clientErrorHandler: answerClientError,
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Gateway } from '../../gateway/gateway.js';
 import type { Call } from '../../gateway/protocol/call.js';
-import { KeptResponses } from '../../gateway/responses/kept-responses.js';
+import { Responses } from '../../gateway/responses/responses.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { giveBack, Reception, type Endpoint, type Received, type RequestHead } from './reception.js';
 import { RequestBodies } from './request-bodies.js';
@@ -19,7 +19,7 @@ export class Intake {
     private readonly gateway: Gateway,
     private readonly bodies: RequestBodies,
     private readonly reception: Reception,
-    private readonly responses: KeptResponses,
+    private readonly responses: Responses,
   ) {}
 
   /** Answers on the raw response; what can be refused by its headers is thrown before the body is read. */

@@ -53,9 +53,13 @@ export class Reception {
 
   /** Throws what the headers alone forbid, the limits of the token included; the answer then goes through the sink. */
   receive(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply): Received {
-    const { head, admitted } = this.admit(endpoint, request);
+    return this.open(this.admit(endpoint, request), endpoint.dialect, request, reply);
+  }
+
+  /** Where the answer to a request goes that has been let in. */
+  open({ head, admitted }: Entered, dialect: DialectName, request: FastifyRequest, reply: FastifyReply): Received {
     const { DECISION_HEADERS: showsDecision } = this.environment;
-    const client = { dialect: endpoint.dialect, requestId: request.id, showsDecision };
+    const client = { dialect, requestId: request.id, showsDecision };
     const sink = new HttpReplySink(reply.raw, commonHeaders(request, reply), client, this.errors, admitted.hold);
     reply.hijack();
     return { head, admitted, sink };
@@ -75,6 +79,12 @@ export class Reception {
 /** A request that came to nothing counts for nothing. */
 export function giveBack({ permit, hold }: Admitted): void {
   permit.cancel();
+  hold.release();
+}
+
+/** A request like any other, that takes no tokens. */
+export function settleUncharged({ permit, hold }: Admitted): void {
+  permit.settle(0);
   hold.release();
 }
 

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DIALECTS } from '../../gateway/dialects/dialects.js';
 import { parseObject } from '../../gateway/dialects/shared/parse-object.js';
-import type { Admitted } from '../../gateway/gateway.js';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
 import type { DialectName } from '../../gateway/protocol/dialect-name.js';
 import type { CountTask, PromptSource } from '../../gateway/tokens/count-task.js';
@@ -11,7 +10,7 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { discardRest } from '../errors/discard-rest.js';
 import { ErrorNotes } from '../errors/error-notes.js';
 import { renderError } from '../errors/render-error.js';
-import { Reception } from './reception.js';
+import { Reception, settleUncharged } from './reception.js';
 import { RequestBodies } from './request-bodies.js';
 
 const BYTES_PER_TOKEN = 4;
@@ -37,7 +36,7 @@ export class TokenCount {
   accept(count: Count, request: FastifyRequest, reply: FastifyReply): void {
     this.bodies.expectJson(request.raw);
     const { admitted } = this.reception.admit({ dialect: count.dialect, operation: OPERATIONS.chat }, request);
-    reply.raw.on('close', () => settle(admitted));
+    reply.raw.on('close', () => settleUncharged(admitted));
     this.bodies.read(request.raw, admitted, (body) => {
       if (body === null) return;
       const task = body instanceof GatewayError ? body : taskOf(count, body);
@@ -60,12 +59,6 @@ export class TokenCount {
     void reply.code(status).send(body);
     discardRest(reply.raw);
   }
-}
-
-/** Counting is a request like any other, but takes no tokens. */
-function settle({ permit, hold }: Admitted): void {
-  permit.settle(0);
-  hold.release();
 }
 
 type PromptTask = CountTask & { readonly prompt: PromptSource };

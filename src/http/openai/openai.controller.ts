@@ -1,11 +1,9 @@
-import { Controller, Delete, Get, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ModelLists } from '../../gateway/models/model-lists.js';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
-import { KeptResponses } from '../../gateway/responses/kept-responses.js';
 import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
 import { callerOf } from '../auth/caller.js';
-import { foreignReader } from '../edge/foreign-reader.js';
 import { Intake } from '../edge/intake.js';
 import { listDialectFor } from '../errors/dialect-of-request.js';
 import { operationReader } from './operation-reader.js';
@@ -16,7 +14,6 @@ const READERS = {
   embeddings: operationReader(OPERATIONS.embeddings),
   moderations: operationReader(OPERATIONS.moderations),
   rerank: operationReader(OPERATIONS.rerank),
-  responses: foreignReader('openai-responses'),
 };
 
 /** OpenAI's endpoints. */
@@ -25,7 +22,6 @@ export class OpenAiController {
   constructor(
     private readonly intake: Intake,
     private readonly models: ModelLists,
-    private readonly kept: KeptResponses,
   ) {}
 
   @Post('chat/completions')
@@ -56,28 +52,6 @@ export class OpenAiController {
   @CountsAsRequest()
   rerank(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.intake.accept(READERS.rerank, request, reply);
-  }
-
-  @Post('responses')
-  @CountsAsRequest()
-  responses(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    this.intake.accept(READERS.responses, request, reply);
-  }
-
-  @Get('responses/:id')
-  async getResponse(
-    @Param('id') id: string,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const response = await this.kept.find(callerOf(request), id);
-    await reply.header('content-type', 'application/json; charset=utf-8').send(response);
-  }
-
-  @Delete('responses/:id')
-  async deleteResponse(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
-    await this.kept.delete(callerOf(request), id);
-    return { id, object: 'response', deleted: true };
   }
 
   @Get('models')

@@ -5,7 +5,7 @@ import type { TransportFault } from './transport-fault.js';
 export interface UpstreamRequest {
   readonly origin: string;
   readonly path: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly headers: readonly string[];
   /** Whole, or as it comes. */
   readonly body: Buffer | AsyncIterable<Buffer> | null;

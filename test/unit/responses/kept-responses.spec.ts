@@ -34,7 +34,7 @@ it('what was said is out of memory within a minute after its hour, though nobody
   const response = Buffer.from(JSON.stringify({ id: 'resp_one', object: 'response', output: [] }));
   const sink = kept.follow(caller, call, new AnyClient());
   sink.reply(200, 'application/json', response, { channel: 'a', attempts: 1 });
-  expect(await kept.find(caller, 'resp_one')).toEqual(response);
+  expect((await kept.find(caller, 'resp_one'))?.response).toEqual(response);
   clock.advance(HOUR_MS - 1);
   kept.sweep();
   expect(kept.bytes).toBeGreaterThan(0);

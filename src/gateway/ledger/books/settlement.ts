@@ -1,9 +1,12 @@
 import type { EntryRow } from '../../../platform/database/schema.js';
 import type { SettleRecord } from '../journal/journal-record.js';
 
-/** What a settlement tells that has no column of its own, as JSON. */
-export function settlementRest({ attempts, planned, excluded, reserved, usageAnomaly }: SettleRecord): string {
-  return JSON.stringify({ attempts, planned, excluded, reserved, usageAnomaly });
+/** What a settlement tells that has no column of its own. */
+type Rest = Pick<SettleRecord, 'attempts' | 'planned' | 'lossy' | 'excluded' | 'reserved' | 'usageAnomaly'>;
+
+/** The same, as JSON. */
+export function settlementRest({ attempts, planned, lossy, excluded, reserved, usageAnomaly }: SettleRecord): string {
+  return JSON.stringify({ attempts, planned, lossy, excluded, reserved, usageAnomaly });
 }
 
 /** The settlement that a row and the rest of it were made of. */
@@ -24,7 +27,7 @@ export function settlementOf(row: EntryRow, rest: string): SettleRecord {
     ...(row.channel !== null && { channel: row.channel }),
     ...(row.key !== null && { key: row.key }),
     ...(row.upstream_model !== null && { upstreamModel: row.upstream_model }),
-    ...(JSON.parse(rest) as Pick<SettleRecord, 'attempts' | 'planned' | 'excluded' | 'reserved' | 'usageAnomaly'>),
+    ...(JSON.parse(rest) as Rest),
     ...taken(row),
     ...(row.first_content_ms !== null && { firstContentMs: row.first_content_ms }),
     durationMs: row.duration_ms ?? 0,

@@ -57,6 +57,8 @@ export interface SettleRecord extends RequestFacts {
   readonly attempts: readonly AttemptRecord[];
   /** Channel ids in the order of the plan, where there was a choice. */
   readonly planned?: readonly string[];
+  /** Who came later in its priority, for what it would not get of the request. */
+  readonly lossy?: readonly { readonly channel: string; readonly dropped: readonly string[] }[];
   /** What the plan left out, and why. */
   readonly excluded?: readonly { readonly channel: string; readonly model: string; readonly reason: string }[];
   /** Absent where neither the token nor its route has a budget. */

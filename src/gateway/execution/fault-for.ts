@@ -10,12 +10,21 @@ import type { Fault } from './fault.js';
 const NO_ENDPOINT: ReadonlySet<string | null> = new Set(['unknown_url', 'unknown_endpoint', 'route_not_found']);
 const USUAL = 'openai-chat';
 
+/** The statuses that say something about the response that is asked for, and nothing about channel, key or model. */
+const OF_RESPONSE: ReadonlySet<number | null> = new Set([400, 403, 404, 405, 410]);
+
+/** The fault of an attempt as it came, or as what it means for a request such as this. */
+export function faultFor(fault: Fault, place: AttemptPlace, call: Call): Fault {
+  const isOwn = call.operation.isStored === true && OF_RESPONSE.has(fault.refusal?.status ?? null);
+  return isOwn ? { ...fault, kind: 'caller_fault' } : asDialectFault(fault, place, call);
+}
+
 /**
  * The fault of an attempt as it came, or as that of an upstream which does not have the endpoint of a dialect: many that
  * are said to speak Responses serve chat alone. A client can cause a 404 by what it refers to, so where the answer could
  * mean that, another dialect is tried only if it can say all of the request.
  */
-export function asDialectFault(fault: Fault, place: AttemptPlace, call: Call): Fault {
+function asDialectFault(fault: Fault, place: AttemptPlace, call: Call): Fault {
   const { refusal } = fault;
   if (refusal === null || !isAlternative(place, call) || !mayMeanEndpoint(refusal)) return fault;
   return meansEndpoint(refusal) || canBeSaidInUsual(place, call) ? { ...fault, kind: 'dialect_missing' } : fault;

@@ -1,0 +1,33 @@
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import type { Channel, Target } from '../catalog/snapshot.js';
+import type { UpstreamKey } from '../catalog/upstream-key.js';
+import type { Maker } from '../protocol/stored-request.js';
+
+const DIALECT = 'openai-responses';
+const pinned = new WeakMap<UpstreamKey, Channel>();
+
+/** The targets at the channel that made a response, with the key that made it alone; throws `response_not_found` without any. */
+export function targetsOf(maker: Maker, targets: readonly Target[]): readonly Target[] {
+  const found = targets.flatMap((target) => {
+    const channel = channelAt(maker, target.channel);
+    return channel === null ? [] : [{ ...target, channel }];
+  });
+  if (found.length === 0) throw new GatewayError('response_not_found');
+  return found;
+}
+
+function channelAt({ channelSlot, keySlot }: Maker, channel: Channel): Channel | null {
+  if (channel.slot !== channelSlot) return null;
+  const voice = [channel, ...channel.voices].find(({ dialect }) => dialect === DIALECT);
+  const key = voice?.keys.find(({ slot }) => slot === keySlot);
+  return voice === undefined || key === undefined ? null : withKey(voice, key);
+}
+
+/** A channel as if it had one key and spoke one dialect. */
+function withKey(channel: Channel, key: UpstreamKey): Channel {
+  const before = pinned.get(key);
+  if (before !== undefined) return before;
+  const made = { ...channel, keys: [key], voices: [] };
+  pinned.set(key, made);
+  return made;
+}

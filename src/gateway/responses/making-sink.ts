@@ -1,0 +1,101 @@
+import { FieldNames } from '../../platform/json-splice/field-names.js';
+import { scanObject } from '../../platform/json-splice/scan-object.js';
+import { PassingSink } from '../execution/passing-sink.js';
+import type { Decision, ReplySink } from '../execution/reply-sink.js';
+import type { AttemptPlace } from '../health/block.js';
+import type { Call } from '../protocol/call.js';
+
+/** A request whose answer is about a response. */
+export interface ResponseRequest {
+  readonly tokenSlot: number;
+  readonly call: Call;
+  /** The response that is asked about; null where one is made. */
+  readonly id: string | null;
+  /** Its tokens were still to be counted when it was asked. */
+  readonly wasOpen: boolean;
+}
+
+/** Whoever wants to know which place made a response. */
+export interface MakingListener {
+  made(request: ResponseRequest, id: string, place: AttemptPlace): void;
+  /** The whole answer has been passed on; the id is null where none came. */
+  over(request: ResponseRequest, id: string | null): void;
+}
+
+const ID = new FieldNames(['id']);
+const RESPONSE = new FieldNames(['response']);
+const BRACE = 0x7b;
+const DATA = Buffer.from('data:');
+const LF = 0x0a;
+
+/** Passes an answer on, and tells by which place the response in it was made as soon as its id is known. */
+export class MakingSink extends PassingSink {
+  private place: AttemptPlace | null = null;
+  private id: string | null = null;
+
+  constructor(
+    sink: ReplySink,
+    private readonly request: ResponseRequest,
+    private readonly listener: MakingListener,
+  ) {
+    super(sink);
+  }
+
+  override reply(status: number, contentType: string, body: Buffer, decision: Decision): void {
+    this.tell(idIn(body), decision.place ?? null);
+    this.listener.over(this.request, this.id);
+    super.reply(status, contentType, body, decision);
+  }
+
+  override commit(decision: Decision): void {
+    this.place = decision.place ?? null;
+    super.commit(decision);
+  }
+
+  override write(bytes: Buffer): boolean {
+    if (this.place !== null) this.tell(idInEvents(bytes), this.place);
+    return super.write(bytes);
+  }
+
+  override end(): void {
+    this.listener.over(this.request, this.id);
+    super.end();
+  }
+
+  private tell(id: string | null, place: AttemptPlace | null): void {
+    if (id === null || place === null) return;
+    this.place = null;
+    this.id = id;
+    this.listener.made(this.request, id, place);
+  }
+}
+
+/** The id of a whole response. */
+function idIn(json: Buffer): string | null {
+  try {
+    const { id } = json[0] === BRACE ? scanObject(json, ID).fields : {};
+    return id === undefined ? null : textAt(json, id.start, id.end);
+  } catch {
+    return null;
+  }
+}
+
+/** The id of the response in the first of whole events, which is the one that creates it. */
+function idInEvents(events: Buffer): string | null {
+  const start = events.indexOf(DATA);
+  const brace = start < 0 ? -1 : events.indexOf(BRACE, start);
+  const end = brace < 0 ? -1 : events.indexOf(LF, brace);
+  if (end < 0) return null;
+  const event = events.subarray(brace, end);
+  try {
+    const { response } = scanObject(event, RESPONSE).fields;
+    return response === undefined ? null : idIn(event.subarray(response.start, response.end));
+  } catch {
+    return null;
+  }
+}
+
+function textAt(json: Buffer, start: number, end: number): string | null {
+  const value: unknown = JSON.parse(json.toString('utf8', start, end));
+  return typeof value === 'string' ? value : null;
+}

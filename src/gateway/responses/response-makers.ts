@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { Crew } from '../../platform/crew/crew.js';
+import { BoundedMap } from '../../platform/memory/bounded-map.js';
+import { Catalog } from '../catalog/catalog.js';
+import type { Maker, Tab } from '../protocol/stored-request.js';
+
+const FIND = 'find maker';
+const FORGET = 'forget maker';
+const COUNTED = 'response counted';
+/** What all workers together remember for one token: nobody's use drives out what another has made. */
+const MAX_PER_TOKEN = 20_000;
+const RESPONSE_ID = /^[\w-]{1,128}$/;
+
+/** A response by its id, and the token that asked for it. */
+export interface ResponseName {
+  readonly tokenSlot: number;
+  readonly id: string;
+}
+
+/** Where a response is kept by an upstream, and as which model it was asked for. */
+export interface MadeResponse extends Maker {
+  /** Null for the route's default. */
+  readonly model: string | null;
+  readonly tab: Tab;
+}
+
+/**
+ * Remembers which channel and key made a response that its upstream keeps, for the token that asked for it alone. Each
+ * worker remembers what it has passed on, and asks the others for the rest.
+ */
+@Injectable()
+export class ResponseMakers {
+  private readonly byToken = new Map<number, BoundedMap<string, MadeResponse>>();
+  private tokens = 0;
+
+  constructor(
+    private readonly crew: Crew,
+    catalog: Catalog,
+  ) {
+    crew.answer(FIND, (name) => this.lookUp(name as ResponseName));
+    crew.hear(FORGET, (name) => this.remove(name as ResponseName));
+    crew.hear(COUNTED, (name) => this.close(name as ResponseName));
+    catalog.follow(({ tokens }) => {
+      const slots = new Set(tokens.map(({ slot }) => slot));
+      this.tokens = slots.size;
+      for (const slot of this.byToken.keys()) if (!slots.has(slot)) this.byToken.delete(slot);
+    });
+  }
+
+  /** One token has all upstreams to itself, so that no response there can be another's. */
+  get isAlone(): boolean {
+    return this.tokens === 1;
+  }
+
+  remember({ tokenSlot, id }: ResponseName, made: MadeResponse): void {
+    if (!RESPONSE_ID.test(id)) return;
+    const known = this.byToken.get(tokenSlot) ?? new BoundedMap(Math.ceil(MAX_PER_TOKEN / this.crew.size));
+    this.byToken.set(tokenSlot, known);
+    known.set(id, made);
+  }
+
+  /** Null when nothing is known of it; a promise where other workers have to be asked. */
+  find(name: ResponseName): MadeResponse | null | Promise<MadeResponse | null> {
+    const known = RESPONSE_ID.test(name.id) ? this.lookUp(name) : null;
+    return known !== null || this.crew.size === 1 || !RESPONSE_ID.test(name.id) ? known : this.askOthers(name);
+  }
+
+  forget(name: ResponseName): void {
+    this.remove(name);
+    this.crew.tell(FORGET, name);
+  }
+
+  /** The tokens of a response have been counted. */
+  settle(name: ResponseName): void {
+    this.close(name);
+    this.crew.tell(COUNTED, name);
+  }
+
+  private async askOthers(name: ResponseName): Promise<MadeResponse | null> {
+    const found = await this.crew.ask(FIND, name);
+    return (found.find((made) => made !== null) ?? null) as MadeResponse | null;
+  }
+
+  private lookUp({ tokenSlot, id }: ResponseName): MadeResponse | null {
+    return this.byToken.get(tokenSlot)?.get(id) ?? null;
+  }
+
+  private remove({ tokenSlot, id }: ResponseName): void {
+    this.byToken.get(tokenSlot)?.delete(id);
+  }
+
+  private close(name: ResponseName): void {
+    const made = this.lookUp(name);
+    if (made !== null) made.tab.isOpen = false;
+  }
+}

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { readForeignCall } from '../dialects/read-foreign-call.js';
+import { wordsOf } from '../catalog/channel-words.js';
+import { passesAsIs, requestOf } from '../dialects/upstream-call.js';
+import type { ReplySink } from '../execution/reply-sink.js';
+import type { AttemptPlace } from '../health/block.js';
+import { fieldOf, type Call } from '../protocol/call.js';
+import type { CallTrace } from '../protocol/call-trace.js';
+import type { FeatureHeaders } from '../protocol/feature-headers.js';
+import type { Operation } from '../protocol/operation.js';
+import type { StoredRequest } from '../protocol/stored-request.js';
+import type { Caller } from '../tenants/token-directory.js';
+import { KeptResponses } from './kept-responses.js';
+import { MakingSink, type MakingListener, type ResponseRequest } from './making-sink.js';
+import { ResponseMakers, type MadeResponse } from './response-makers.js';
+
+const DIALECT = 'openai-responses';
+const BACKGROUND = '"background"';
+const NOTHING = Buffer.from('{}');
+
+/** What is asked about one stored response. */
+export interface StoredQuestion {
+  readonly operation: Operation;
+  readonly stored: StoredRequest;
+  readonly wantsStream: boolean;
+}
+
+/** What is known of a request for a stored response before anybody is asked. */
+export interface QuestionHead {
+  readonly requestId: string;
+  readonly hops: number;
+  readonly features: FeatureHeaders;
+  readonly trace: CallTrace | null;
+}
+
+/** Finds where responses are that requests refer to: kept here, or by the upstream that made them. */
+@Injectable()
+export class Responses implements MakingListener {
+  constructor(
+    private readonly kept: KeptResponses,
+    private readonly makers: ResponseMakers,
+  ) {}
+
+  /**
+   * The request with what it refers to in it, or bound to the channel and key that have it. Throws or rejects with
+   * `response_not_found` for a response that is not the caller's.
+   */
+  resume(caller: Caller, call: Call): Call | Promise<Call> {
+    if (call.dialect !== DIALECT) return call;
+    const resumed = this.kept.resume(caller, call);
+    return resumed instanceof Promise
+      ? resumed.then(async (found) => await this.bind(caller, found))
+      : this.bind(caller, resumed);
+  }
+
+  /** The same sink, listened in on for responses that have to be found again. */
+  follow(caller: Caller, call: Call, sink: ReplySink): ReplySink {
+    if (call.dialect !== DIALECT) return sink;
+    const kept = this.kept.follow(caller, call, sink);
+    return this.listen(kept, caller, call, null);
+  }
+
+  /** The place of a response that an upstream keeps for the caller; rejects with `response_not_found`. */
+  async find({ tokenSlot }: Caller, id: string): Promise<MadeResponse> {
+    const made = await this.makers.find({ tokenSlot, id });
+    if (made === null) throw new GatewayError('response_not_found');
+    return made;
+  }
+
+  /** The same sink, listened in on for what becomes of a response that is asked about. */
+  followQuestion(caller: Caller, id: string, call: Call, sink: ReplySink): ReplySink {
+    return this.listen(sink, caller, call, id);
+  }
+
+  made({ tokenSlot, call, id: asked }: ResponseRequest, id: string, { channel, key, model }: AttemptPlace): void {
+    const name = { tokenSlot, id };
+    if (call.operation.name === 'response_delete') this.makers.forget(name);
+    if (asked !== null || !passesAsIs(call, wordsOf(channel, model))) return;
+    const made = { channelSlot: channel.slot, keySlot: key.slot, model: call.requestedModel };
+    this.makers.remember(name, { ...made, tab: call.tab ?? { isOpen: false } });
+  }
+
+  over({ tokenSlot, call, id: asked, wasOpen }: ResponseRequest, found: string | null): void {
+    const id = asked ?? found;
+    if (wasOpen && call.tab?.isOpen === false && id !== null) this.makers.settle({ tokenSlot, id });
+  }
+
+  private listen(sink: ReplySink, { tokenSlot }: Caller, call: Call, id: string | null): ReplySink {
+    return new MakingSink(sink, { tokenSlot, call, id, wasOpen: call.tab?.isOpen === true }, this);
+  }
+
+  private bind({ tokenSlot }: Caller, call: Call): Call | Promise<Call> {
+    const own = isBackground(call) ? { ...call, tab: { isOpen: true } } : call;
+    const id = previousIn(own);
+    if (id === null) return own;
+    const made = this.makers.find({ tokenSlot, id });
+    return made instanceof Promise ? made.then((found) => this.bound(own, found)) : this.bound(own, made);
+  }
+
+  private bound(call: Call, made: MadeResponse | null): Call {
+    if (made !== null) return { ...call, madeBy: made };
+    if (this.makers.isAlone) return call;
+    throw new GatewayError('response_not_found', { param: 'previous_response_id' });
+  }
+}
+
+/** A question about a stored response, as a request to the channel and key that made it. */
+export function storedCall(
+  head: QuestionHead,
+  { operation, stored, wantsStream }: StoredQuestion,
+  made: MadeResponse,
+): Call {
+  const call = readForeignCall({ ...head, dialect: DIALECT, model: made.model, wantsStream, operation }, NOTHING);
+  return { ...call, stored, madeBy: made, tab: made.tab };
+}
+
+function isBackground(call: Call): boolean {
+  if (call.operation.name !== 'chat' || !call.body.includes(BACKGROUND)) return false;
+  return requestOf(call)['background'] === true;
+}
+
+/** The response that a request still goes on from. */
+function previousIn(call: Call): string | null {
+  if (fieldOf(call, 'previous_response_id') === undefined) return null;
+  const { previous_response_id: id } = requestOf(call);
+  return typeof id === 'string' && id !== '' ? id : null;
+}

@@ -1,0 +1,90 @@
+import { Controller, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { OPERATIONS, type Operation } from '../../gateway/protocol/operation.js';
+import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
+import { callerOf } from '../auth/caller.js';
+import { foreignReader } from '../edge/foreign-reader.js';
+import { Intake, type RequestReader } from '../edge/intake.js';
+import { TokenCount } from '../edge/token-count.js';
+import { StoredResponseHandler } from './stored-response-handler.js';
+
+const DIALECT = 'openai-responses';
+const CREATE = foreignReader(DIALECT);
+const COMPACT = behindReader(OPERATIONS.response_compact, '/compact');
+const INPUT_TOKENS = behindReader(OPERATIONS.response_tokens, '/input_tokens');
+const COUNT = {
+  dialect: DIALECT,
+  model: null,
+  answer: (tokens: number) => ({ object: 'response.input_tokens', input_tokens: tokens }),
+} as const;
+
+/** OpenAI's Responses, whole. */
+@Controller('v1/responses')
+export class ResponsesController {
+  constructor(
+    private readonly intake: Intake,
+    private readonly stored: StoredResponseHandler,
+    private readonly tokens: TokenCount,
+  ) {}
+
+  @CountsAsRequest()
+  @Post()
+  create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.intake.accept(CREATE, request, reply);
+  }
+
+  @CountsAsRequest()
+  @Post('compact')
+  compact(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.intake.accept(COMPACT, request, reply);
+  }
+
+  /** By the upstream where the route has one that counts, else by the gateway's own tokenizer. */
+  @CountsAsRequest()
+  @Post('input_tokens')
+  @HttpCode(200)
+  inputTokens(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const { channels } = callerOf(request).route;
+    const isNative = channels.some((channel) =>
+      [channel, ...channel.voices].some(({ dialect }) => dialect === DIALECT),
+    );
+    if (isNative) this.intake.accept(INPUT_TOKENS, request, reply);
+    else this.tokens.accept(COUNT, request, reply);
+  }
+
+  @CountsAsRequest()
+  @Get(':id')
+  async retrieve(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.stored.answer('retrieve', id, request, reply);
+  }
+
+  @CountsAsRequest()
+  @Delete(':id')
+  async remove(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.stored.answer('delete', id, request, reply);
+  }
+
+  @CountsAsRequest()
+  @Post(':id/cancel')
+  @HttpCode(200)
+  async cancel(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.stored.answer('cancel', id, request, reply);
+  }
+
+  @CountsAsRequest()
+  @Get(':id/input_items')
+  async items(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.stored.answer('items', id, request, reply);
+  }
+}
+
+/** The reader for a request that an upstream answers whole, behind the address of its responses. */
+function behindReader(operation: Operation, suffix: string): RequestReader {
+  const reader = foreignReader(DIALECT, { model: null, wantsStream: false, operation });
+  const stored = { method: 'POST', suffix, hasBody: true } as const;
+  return {
+    dialect: DIALECT,
+    operation,
+    read: (head, body) => ({ ...reader.read(head, body), wantsStream: false, stored }),
+  };
+}

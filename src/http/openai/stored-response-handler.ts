@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Gateway } from '../../gateway/gateway.js';
+import type { Call } from '../../gateway/protocol/call.js';
+import { OPERATIONS, type Operation } from '../../gateway/protocol/operation.js';
+import { eventsOf, inputItemsOf } from '../../gateway/responses/kept-answer.js';
+import { KeptResponses } from '../../gateway/responses/kept-responses.js';
+import type { KeptResponse } from '../../gateway/responses/response-shelf.js';
+import { Responses, storedCall, type StoredQuestion } from '../../gateway/responses/responses.js';
+import type { Caller } from '../../gateway/tenants/token-directory.js';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { giveBack, Reception, settleUncharged, type Received } from '../edge/reception.js';
+
+/** What clients may ask about one response. */
+export type StoredAction = 'retrieve' | 'delete' | 'cancel' | 'items';
+
+interface Asking {
+  readonly operation: Operation;
+  readonly method: StoredQuestion['stored']['method'];
+  /** Behind the id. */
+  readonly path: string;
+  /** The parameters that are passed on. */
+  readonly parameters: readonly string[];
+}
+
+const INCLUDE = ['include', 'include[]'] as const;
+const ACTIONS: Readonly<Record<StoredAction, Asking>> = {
+  retrieve: {
+    operation: OPERATIONS.response_retrieve,
+    method: 'GET',
+    path: '',
+    parameters: ['stream', 'starting_after', 'include_obfuscation', ...INCLUDE],
+  },
+  delete: { operation: OPERATIONS.response_delete, method: 'DELETE', path: '', parameters: [] },
+  cancel: { operation: OPERATIONS.response_cancel, method: 'POST', path: '/cancel', parameters: [] },
+  items: {
+    operation: OPERATIONS.response_items,
+    method: 'GET',
+    path: '/input_items',
+    parameters: ['limit', 'order', 'after', 'before', ...INCLUDE],
+  },
+};
+const DIALECT = 'openai-responses';
+const NOBODY = { channel: null, attempts: 0 } as const;
+
+/** Answers questions about responses: from what is kept here, or by the upstream that made them. */
+@Injectable()
+export class StoredResponseHandler {
+  constructor(
+    private readonly gateway: Gateway,
+    private readonly reception: Reception,
+    private readonly kept: KeptResponses,
+    private readonly responses: Responses,
+  ) {}
+
+  /** A response that is not the caller's is as little known as one that never was. */
+  async answer(action: StoredAction, id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { operation } = ACTIONS[action];
+    const entered = this.reception.admit({ dialect: DIALECT, operation }, request);
+    request.raw.resume();
+    const { caller } = entered.admitted;
+    const query = queryOf(request);
+    try {
+      const kept = await this.kept.find(caller, id);
+      const made = kept === null ? await this.responses.find(caller, id) : null;
+      if (kept !== null) await this.answerKept(action, kept, { caller, id, query }, reply);
+      if (made !== null) {
+        const received = this.reception.open(entered, DIALECT, request, reply);
+        this.ask(id, storedCall(entered.head, questionOf(ACTIONS[action], id, query), made), received);
+        return;
+      }
+    } catch (error) {
+      settleUncharged(entered.admitted);
+      throw error;
+    }
+    settleUncharged(entered.admitted);
+  }
+
+  private async answerKept(action: StoredAction, kept: KeptResponse, asked: Asked, reply: FastifyReply): Promise<void> {
+    const { caller, id, query } = asked;
+    const json = reply.header('content-type', 'application/json; charset=utf-8');
+    switch (action) {
+      case 'retrieve': {
+        if (query.get('stream') !== 'true') return void (await json.send(Buffer.from(kept.response)));
+        const events = eventsOf(kept, query.get('starting_after'));
+        return void (await reply.header('content-type', 'text/event-stream; charset=utf-8').send(events));
+      }
+      case 'delete':
+        await this.kept.delete(caller, id);
+        return void (await json.send({ id, object: 'response', deleted: true }));
+      case 'cancel': {
+        const message = 'Only a response that is made in the background can be cancelled.';
+        throw new GatewayError('invalid_request', { message });
+      }
+      case 'items':
+        return void (await json.send(inputItemsOf(kept, query)));
+      default:
+        return action satisfies never;
+    }
+  }
+
+  private ask(id: string, call: Call, { admitted, sink }: Received): void {
+    try {
+      this.gateway.handle(admitted, call, this.responses.followQuestion(admitted.caller, id, call, sink));
+    } catch (error) {
+      giveBack(admitted);
+      sink.fail(GatewayError.from(error), NOBODY);
+    }
+  }
+}
+
+interface Asked {
+  readonly caller: Caller;
+  readonly id: string;
+  readonly query: URLSearchParams;
+}
+
+function questionOf(
+  { operation, method, path, parameters }: Asking,
+  id: string,
+  query: URLSearchParams,
+): StoredQuestion {
+  const passed = new URLSearchParams([...query].filter(([name]) => parameters.includes(name)));
+  const wantsStream = operation.name === 'response_retrieve' && passed.get('stream') === 'true';
+  const suffix = `/${id}${path}${passed.size === 0 ? '' : `?${passed}`}`;
+  return { operation, stored: { method, suffix, hasBody: false }, wantsStream };
+}
+
+function queryOf({ url }: FastifyRequest): URLSearchParams {
+  const query = url.indexOf('?');
+  return new URLSearchParams(query < 0 ? '' : url.slice(query + 1));
+}
