@@ -122,7 +122,7 @@ function questionOf(
 ): StoredQuestion {
   const passed = new URLSearchParams([...query].filter(([name]) => parameters.includes(name)));
   const wantsStream = operation.name === 'response_retrieve' && passed.get('stream') === 'true';
-  const suffix = `/${id}${path}${passed.size === 0 ? '' : `?${passed}`}`;
+  const suffix = `/${id}${path}${passed.size === 0 ? '' : `?${passed.toString()}`}`;
   return { operation, stored: { method, suffix, hasBody: false }, wantsStream };
 }
 
