@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { DIALECT_NAMES, type DialectName } from '../../src/gateway/protocol/dialect-name.js';
 import { post } from '../support/dialect-asks.js';
 import { startByDialect } from '../support/dialect-gateways.js';
@@ -8,6 +9,7 @@ import { ScriptedUpstream, type Script } from '../support/scripted-upstream.js';
 
 const TYPES = [null, 'text/plain', 'application/json', 'Text/Event-Stream; charset=UTF-8', 'application/octet-stream'];
 const PAIRS = DIALECT_NAMES.flatMap((client) => DIALECT_NAMES.map((upstream) => [client, upstream] as const));
+const CODINGS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync, zstd: zstdCompressSync };
 /** What the recorded answers say. */
 const WORD = 'Köln';
 
@@ -63,6 +65,13 @@ describe('what relays send', () => {
       expect(Buffer.from(await response.arrayBuffer())[0]).toBe('{'.charCodeAt(0));
     },
   );
+
+  it.each(PAIRS)('may come compressed to a client of %s from an upstream of %s', async (client, dialect) => {
+    for (const [coding, compress] of Object.entries(CODINGS)) {
+      const coded = (body: Buffer): Script => answer(compress(body), null, { 'content-encoding': coding });
+      expect(await missing(client, dialect, coded)).toEqual([]);
+    }
+  });
 
   it.each(PAIRS)('has noise in it, which a client of %s never sees of an upstream of %s', async (client, dialect) => {
     for (const noise of ['null', 'ping', '"keep"', '17', '[]', '{"error":{}}', '{"error":false}', '{"error":""}']) {

@@ -84,10 +84,7 @@ export class Environment {
   @IsByteSize({ message: 'must be a size such as 500MiB or 2GiB' })
   SPOOL_BUDGET = '2GiB';
 
-  @Variable({
-    group: SERVER,
-    about: 'What one event of an upstream may grow to, such as 64MiB: a picture comes as one event.',
-  })
+  @Variable({ group: SERVER, about: 'What one event of an upstream may grow to, such as 64MiB; a picture is one.' })
   @IsByteSize({ message: 'must be a size such as 64MiB' })
   MAX_EVENT_BYTES = '64MiB';
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
 import { buffers } from '../memory/buffer-sweep.js';
+import { ContentDecoder, type DecoderListener } from './content-decoder.js';
 import { EgressDenied, isForbiddenAddress, vettedLookup } from './egress-policy.js';
 import { transportFault } from './transport-fault.js';
 import { Transport, type Exchange, type ResponseHandler, type UpstreamRequest } from './transport.js';
@@ -70,9 +71,11 @@ function openPool(origin: string, connectTimeoutMs: number): Pool {
   });
 }
 
-class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
+class UndiciExchange implements Exchange, Dispatcher.DispatchHandler, DecoderListener {
   wasSent = false;
   private controller: Dispatcher.DispatchController | undefined;
+  /** Of an answer that comes compressed. */
+  private decoder: ContentDecoder | null = null;
   private isOver = false;
   private readonly connectionsBefore: number;
 
@@ -84,16 +87,27 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   }
 
   pause(): void {
-    this.controller?.pause();
+    if (this.decoder === null) this.pauseSource();
+    else this.decoder.pause();
   }
 
   resume(): void {
+    if (this.decoder === null) this.resumeSource();
+    else this.decoder.resume();
+  }
+
+  pauseSource(): void {
+    this.controller?.pause();
+  }
+
+  resumeSource(): void {
     this.controller?.resume();
   }
 
   abort(): void {
     if (this.isOver) return;
     this.isOver = true;
+    this.decoder?.close();
     this.controller?.abort(ABORTED);
   }
 
@@ -104,23 +118,43 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    if (!this.isOver && status >= 200) this.handler.onHead(status, headers);
+    if (this.isOver || status < 200) return;
+    this.decoder = ContentDecoder.for(headers, this);
+    this.handler.onHead(status, this.decoder === null ? headers : withoutCoding(headers));
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     buffers.note(chunk.length);
-    if (!this.isOver) this.handler.onBytes(chunk);
+    if (this.isOver) return;
+    if (this.decoder === null) this.handler.onBytes(chunk);
+    else this.decoder.push(chunk);
   }
 
   onResponseEnd(): void {
     if (this.isOver) return;
+    if (this.decoder === null) this.onDecodedEnd();
+    else this.decoder.end();
+  }
+
+  onDecoded(chunk: Buffer): void {
+    buffers.note(chunk.length);
+    this.handler.onBytes(chunk);
+  }
+
+  onDecodedEnd(): void {
     this.isOver = true;
     this.handler.onDone();
+  }
+
+  onDamaged(cause: Error): void {
+    this.abort();
+    this.handler.onFault({ kind: 'bad_framing', cause });
   }
 
   onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
     if (this.isOver) return;
     this.isOver = true;
+    this.decoder?.close();
     const wasReused = this.origin.connections === this.connectionsBefore;
     this.handler.onFault(transportFault(error, this.wasSent, wasReused));
   }
@@ -129,6 +163,12 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
 /** Copies, so that the socket never holds the memory of the whole body. */
 function* piecesOf(body: Buffer): Generator<Buffer> {
   for (let at = 0; at < body.length; at += PIECE_BYTES) yield Buffer.from(body.subarray(at, at + PIECE_BYTES));
+}
+
+/** What is told of an answer that is decoded: neither its coding nor its length are what they were. */
+function withoutCoding(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const { 'content-encoding': _coding, 'content-length': _length, ...rest } = headers;
+  return rest;
 }
 
 const ABORTED = new Error('the gateway gave up on this exchange');
