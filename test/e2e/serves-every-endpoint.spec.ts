@@ -70,6 +70,19 @@ describe('POST /chat', () => {
     });
   });
 
+  it('answers with the text of content in a list, and not with the thoughts in it', async () => {
+    const gateway = await fixture.start();
+    const content = [
+      { type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] },
+      { type: 'text', text: 'Hello' },
+      { type: 'text', text: '!' },
+    ];
+    const message = { role: 'assistant', content };
+    fixture.upstream.next(json(200, { model: 'm', choices: [{ index: 0, message, finish_reason: 'stop' }] }));
+    const answer = await request(gateway.app.getHttpServer()).post('/chat').set(AUTH).send({ message: 'hi' });
+    expect(answer.body).toMatchObject({ reply: 'Hello!' });
+  });
+
   it.each([
     [{}, 'message'],
     [{ message: '' }, 'message'],

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { contentPieces } from '../../gateway/dialects/openai-chat/content-parts.js';
 import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
 import { Gateway } from '../../gateway/gateway.js';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
@@ -25,7 +26,7 @@ const CHAT = { dialect: 'openai-chat', operation: OPERATIONS.chat } as const;
 
 interface Completion {
   readonly model?: string;
-  readonly choices?: readonly { readonly message?: { readonly content?: string | null } }[];
+  readonly choices?: readonly { readonly message?: { readonly content?: unknown } }[];
 }
 
 /** Turns a message into a chat call and its reply into text. */
@@ -75,7 +76,8 @@ function chatBody({ message, model, system, temperature, max_tokens: maxTokens }
 }
 
 function replyText({ choices }: Completion): string {
-  const content = choices?.[0]?.message?.content;
-  if (choices?.[0]?.message === undefined) throw new GatewayError('upstream_invalid_response');
-  return content ?? '';
+  const message = choices?.[0]?.message;
+  if (message === undefined) throw new GatewayError('upstream_invalid_response');
+  const said = contentPieces(message.content).filter(({ kind }) => kind === 'text');
+  return said.map(({ text }) => text).join('');
 }
