@@ -65,7 +65,10 @@ describe.each(DIALECT_NAMES)('a 200 without an answer of %s', (dialect) => {
       { id: 'first', dialect, base_url: first.baseUrl, api_keys: ['key-1'], models: ['both-*', 'alone-*'] },
       { id: 'second', base_url: second.baseUrl, api_keys: ['key-2'], models: ['both-*'], priority: 1 },
     ];
-    gateway = await startGateway({ GATEWAY_ROUTES: JSON.stringify([{ name: 'r', token: TOKEN, channels }]) });
+    gateway = await startGateway({
+      GATEWAY_ROUTES: JSON.stringify([{ name: 'r', token: TOKEN, channels }]),
+      LEDGER_DURABILITY: 'strict',
+    });
   });
   afterEach(() => {
     first.reset();

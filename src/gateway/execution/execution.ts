@@ -7,6 +7,7 @@ import { decisionAt } from './decision.js';
 import type { ExecutionServices, Job } from './execution-services.js';
 import { silentFault, type Fault } from './fault.js';
 import { FAULT_TABLE } from './fault-table.js';
+import { HeldContent } from './held-content.js';
 import { Journal, type RequestEnd } from './journal.js';
 import { judge, type Verdict } from './judge.js';
 import { faultFor } from './fault-for.js';
@@ -32,13 +33,12 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   private attempt: Attempt | null = null;
   /** The attempt has begun and is not over. */
   private isTrying = false;
-  /** Content that came before the books were known to be safe. */
-  private held: Buffer[] | null = null;
+  private readonly held: HeldContent;
   private step: Step | null = null;
   private resumeAt = Infinity;
   private isConcluded = false;
   /** Nothing is left to send. */
-  private isDelivered = false;
+  isDelivered = false;
 
   constructor(
     readonly job: Job,
@@ -48,6 +48,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     this.walk = new Walk(job.plan, services.present);
     this.delivery = new Delivery(job.sink, job.call, this.startedAt);
     this.journal = new Journal(this.startedAt);
+    this.held = new HeldContent(this);
     this.settlement = new Settlement(job, services.money);
   }
 
@@ -76,7 +77,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     const { attempt } = this;
     if (this.isConcluded) this.part();
     else if (this.resumeAt <= now) this.resume();
-    else if (this.totalDueAt <= now) attempt?.abandon('total_timeout');
+    else if (this.totalDueAt <= now) this.overrun();
     else if (attempt !== null && attempt.dueAt <= now) attempt.timeOut();
     else if (this.delivery.tick(now, this.decision)) this.onGone();
   }
@@ -94,8 +95,13 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   }
 
   attemptContent(bytes: Buffer): void {
-    if (this.job.account.isBooked && this.held === null) this.send(bytes);
-    else this.hold(bytes);
+    const { account } = this.job;
+    if (this.held.isEmpty && account.isBooked) {
+      this.send(bytes);
+      return;
+    }
+    this.held.add(bytes, account);
+    this.attempt?.pause();
   }
 
   attemptFinished(last: Buffer): void {
@@ -114,7 +120,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   attemptFailed(told: Fault): void {
     const { step } = this;
     const { hasCommitted } = this.delivery;
-    this.held = null;
+    if (this.held.endWith(told)) return;
     const fault = step === null ? told : faultFor(told, step.place, this.job.call);
     this.release(fault);
     if (step === null) return;
@@ -205,25 +211,20 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     noteVerdict(verdict, place, { health: services.health, witness: job.witness, startedAt: attempt?.startedAt });
   }
 
-  private send(bytes: Buffer): void {
+  /** The request has taken too long, be it for the books. */
+  private overrun(): void {
+    this.held.drop();
+    this.attempt?.abandon('total_timeout');
+  }
+
+  onHeldSent(): void {
+    if (this.delivery.blockedSince === null) this.attempt?.resume();
+  }
+
+  send(bytes: Buffer): void {
     this.delivery.isInsideEvent = this.attempt?.isInsideEvent === true;
     this.delivery.content(bytes, this.services.time.coarseNow, this);
     if (this.delivery.blockedSince !== null) this.attempt?.pause();
-  }
-
-  /** Keeps content back until the books are known to be safe. */
-  private hold(bytes: Buffer): void {
-    if (this.held === null) this.job.account.whenBooked(() => this.sendHeld());
-    (this.held ??= []).push(bytes);
-    this.attempt?.pause();
-  }
-
-  private sendHeld(): void {
-    const { held } = this;
-    this.held = null;
-    if (held === null || this.isDelivered) return;
-    for (const bytes of held) this.send(bytes);
-    if (this.delivery.blockedSince === null) this.attempt?.resume();
   }
 
   /** The answer is complete: its end is sent as soon as the books have it. */
@@ -235,7 +236,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     services.health.succeed(attempt.place, attempt.startedAt, contentAt - attempt.startedAt);
     this.release(null);
     this.conclude({ outcome: 'completed', status: 200, errorCode: null }, attempt, () => {
-      this.sendHeld();
+      this.held.release();
       if (!this.isDelivered) deliver();
       this.isDelivered = true;
     });

@@ -14,9 +14,9 @@ export type ReplySign =
   | { readonly kind: 'invalid' };
 
 /** The list that an answer has to hold; null where whatever came is one. */
-export type AnswerList = 'choices' | 'data' | null;
+export type AnswerList = 'choices' | null;
 
-const REPLY_FIELDS = new FieldNames(['error', 'usage', 'choices', 'data']);
+const REPLY_FIELDS = new FieldNames(['error', 'usage', 'choices']);
 const CHOICE_FIELDS = new FieldNames(['error', 'finish_reason', 'message', 'text']);
 const INVALID: ReplySign = { kind: 'invalid' };
 const OPEN_BRACE = 0x7b;
@@ -33,7 +33,7 @@ export function readReply(body: Buffer, list: AnswerList): ReplySign {
     const refused = valueAt(body, fields.error);
     if (saysError(refused) || (refused != null && isAlone(body)))
       return { kind: 'refused', refusal: readRefusal(null, { error: refused }) };
-    const missing = list === null ? null : missingAnswer(body, fields[list], list);
+    const missing = list === null ? null : missingAnswer(body, fields[list]);
     return missing ?? { kind: 'reply', usage: readUsage(valueAt(body, fields.usage)) };
   } catch {
     return INVALID;
@@ -46,11 +46,11 @@ function isAlone(body: Buffer): boolean {
 }
 
 /** What is wrong with the list of answers; null when nothing is. */
-function missingAnswer(body: Buffer, list: Span | undefined, name: 'choices' | 'data'): ReplySign | null {
+function missingAnswer(body: Buffer, list: Span | undefined): ReplySign | null {
   let count = 0;
   for (const { start, end } of list === undefined ? [] : readElements(body, list)) {
     count++;
-    const wrong = name === 'choices' ? wrongChoice(body.subarray(start, end)) : null;
+    const wrong = wrongChoice(body.subarray(start, end));
     if (wrong !== null) return wrong;
   }
   return count === 0 ? INVALID : null;

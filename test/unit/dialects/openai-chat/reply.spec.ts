@@ -83,12 +83,6 @@ describe('readReply', () => {
     expect(read(body, 'choices')).toMatchObject({ kind: 'refused', refusal });
   });
 
-  it('asks vectors for their list', () => {
-    for (const body of ['{"data":[]}', '{"data":null}', '{"object":"list"}'])
-      expect(read(body, 'data').kind).toBe('invalid');
-    expect(read('{"data":[{"embedding":[1]}]}', 'data').kind).toBe('reply');
-  });
-
   it('takes no cut reply for a whole one, wherever it was cut', () => {
     const body = Buffer.from(JSON.stringify(completion('é 🔑')));
     for (let end = 0; end < body.length; end++)
