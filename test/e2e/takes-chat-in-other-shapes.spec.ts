@@ -91,6 +91,66 @@ describe('tools of another API in a chat request', () => {
   });
 });
 
+describe('blocks of the Messages API in a chat request', () => {
+  const blocks = [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'What is in "a.txt"? Is "tool_use" in it?', name: 'me' },
+    {
+      role: 'assistant',
+      content: [
+        { type: 'text', text: 'I look.' },
+        { type: 'tool_use', id: 't_1', name: 'read', input: { file: 'a.txt' } },
+      ],
+    },
+    {
+      role: 'user',
+      content: [
+        { type: 'tool_result', tool_use_id: 't_1', content: [{ type: 'text', text: 'six' }] },
+        { type: 'text', text: 'So?' },
+      ],
+    },
+  ];
+
+  it('reach a chat upstream as its own calls and results, beside messages as they came', async () => {
+    const { body, dropped } = await sent('openai-chat', { messages: blocks, tools: [NESTED] });
+    expect(body?.['messages']).toEqual([
+      blocks[0],
+      blocks[1],
+      {
+        role: 'assistant',
+        content: 'I look.',
+        tool_calls: [{ id: 't_1', type: 'function', function: { name: 'read', arguments: '{"file":"a.txt"}' } }],
+      },
+      { role: 'tool', tool_call_id: 't_1', content: 'six' },
+      { role: 'user', content: 'So?' },
+    ]);
+    expect(body?.['tools']).toEqual([NESTED]);
+    expect(dropped).toBeNull();
+  });
+
+  it('reach Claude', async () => {
+    const { body } = await sent('anthropic', { messages: blocks, tools: [NESTED] });
+    expect(body?.['messages']).toEqual([
+      expect.anything(),
+      blocks[2],
+      {
+        role: 'user',
+        content: [
+          { type: 'tool_result', tool_use_id: 't_1', content: 'six' },
+          { type: 'text', text: 'So?' },
+        ],
+      },
+    ]);
+  });
+
+  it('are refused with their place where something of them is missing', async () => {
+    const wrong = [...messages, { role: 'assistant', content: [{ type: 'tool_use', id: 't_1', input: {} }] }];
+    const { status, answer } = await sent('openai-chat', { messages: wrong });
+    expect(status).toBe(400);
+    expect(answer).toMatchObject({ error: { param: 'messages[1].content[0].name' } });
+  });
+});
+
 describe('input in place of messages', () => {
   const input = [
     { role: 'developer', content: 'Be brief.' },

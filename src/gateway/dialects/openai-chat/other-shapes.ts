@@ -2,6 +2,7 @@ import { FieldNames } from '../../../platform/json-splice/field-names.js';
 import { readFieldsOfElements, type Span, type TopLevel } from '../../../platform/json-splice/scan-object.js';
 import { splice, type Edit } from '../../../platform/json-splice/splice.js';
 import type { CallField } from '../../protocol/call.js';
+import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { JsonObject, Tool, ToolChoice } from '../../protocol/tool.js';
 import { NO_TRAITS } from '../../traits/traits.js';
 import * as anthropic from '../anthropic/tools.js';
@@ -13,6 +14,8 @@ import { Fields, isObject } from '../shared/fields.js';
 import { parseObject } from '../shared/parse-object.js';
 import { valueAt } from '../shared/read-span.js';
 import { encodeCall } from './encode-call.js';
+import { FIELD_PATHS } from './field-paths.js';
+import { holdsBlocks, mayHoldBlocks, ownMessages } from './other-messages.js';
 import { encodeTool, encodeToolChoice } from './tools.js';
 
 /** A chat request in its own shape. */
@@ -33,25 +36,51 @@ const OF_RESPONSES: ReadonlySet<string> = new Set([
   'client_metadata',
 ]);
 
+/** A field that may be in the words of another API. */
+interface ShapedField {
+  readonly name: 'messages' | 'tools' | 'tool_choice';
+  readonly isOther: (body: Buffer, span: Span) => boolean;
+  /** Its value in the words of a chat request. */
+  readonly own: (request: Fields, unsaid: Set<NeutralField>) => unknown;
+}
+
+const SHAPED: readonly ShapedField[] = [
+  {
+    name: 'messages',
+    isOther: (body, span) => mayHoldBlocks(body, span) && hasOtherMessage(valueAt(body, span)),
+    own: (request, unsaid) => request.objects('messages').flatMap((message) => ownMessages(message, unsaid)),
+  },
+  { name: 'tools', isOther: holdsOtherTool, own: (request) => request.objects('tools').flatMap(ownTool) },
+  {
+    name: 'tool_choice',
+    isOther: (body, span) => body[span.start] === OPEN_BRACE && isOtherChoice(valueAt(body, span)),
+    own: ownChoice,
+  },
+];
+
 /**
  * Some clients (Cursor is one) send to the chat endpoint what belongs to Responses or Messages: flat tools, tools with
- * an `input_schema`, `input` in place of `messages`. Gives the request in its own shape; the same bytes where it has it.
+ * an `input_schema`, blocks of calls and results, `input` in place of `messages`. Gives the request in its own shape; the
+ * same bytes where it has it.
  */
-export function inChatShape(body: Buffer, top: TopLevel<CallField>): Shaped {
-  const { messages, tools, tool_choice: choice } = top.fields;
-  if (messages === undefined) return fromResponses(body);
-  const hasOtherTools = tools !== undefined && holdsOtherTool(body, tools);
-  const hasOtherChoice =
-    choice !== undefined && body[choice.start] === OPEN_BRACE && isOtherChoice(valueAt(body, choice));
-  if (!hasOtherTools && !hasOtherChoice) return { body };
+export function inChatShape(body: Buffer, { fields }: TopLevel<CallField>): Shaped {
+  if (fields.messages === undefined) return fromResponses(body);
+  const others = SHAPED.flatMap(({ name, isOther, own }) => {
+    const span = fields[name];
+    return span !== undefined && isOther(body, span) ? [{ name, span, own }] : [];
+  });
+  if (others.length === 0) return { body };
   const drops = new DropList();
-  const value = { tools: tools && valueAt(body, tools), tool_choice: choice && valueAt(body, choice) };
-  const fields = new Fields(value, '', drops);
-  const edits: Edit[] = [];
-  if (tools !== undefined) edits.push(edit(tools, fields.objects('tools').flatMap(ownTool)));
-  if (hasOtherChoice) edits.push(edit(choice, ownChoice(fields)));
-  fields.noteUnread();
-  return { body: splice(body, edits), dropped: drops.names };
+  const unsaid = new Set<NeutralField>();
+  const said = Object.fromEntries(others.map(({ name, span }) => [name, valueAt(body, span)]));
+  const request = new Fields(said, '', drops);
+  const edits = others.map(({ span, own }) => edit(span, own(request, unsaid)));
+  request.noteUnread();
+  return { body: splice(body, edits), dropped: [...drops.names, ...[...unsaid].map((field) => FIELD_PATHS[field])] };
+}
+
+function hasOtherMessage(messages: unknown): boolean {
+  return Array.isArray(messages) && messages.some(holdsBlocks);
 }
 
 function edit({ start, end }: Span, value: unknown): Edit {
