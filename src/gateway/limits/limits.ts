@@ -96,7 +96,8 @@ export class Limits {
       if (channelMeter.reached(channel.limits, tokens, now) !== null) return null;
       if (keyMeter.reached(channel.keyLimits, tokens, now) !== null) return null;
       const entries = [channelMeter.enter(tokens, now), keyMeter.enter(tokens, now)];
-      return new MeterPermit(entries, this.clock, this.lock, this.shares.take(sharer, channel.slot, tokens));
+      const share = tokens === 0 ? null : this.shares.take(sharer, channel.slot, tokens);
+      return new MeterPermit(entries, this.clock, this.lock, share);
     });
   }
 

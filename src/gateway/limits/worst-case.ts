@@ -9,6 +9,9 @@ import type { Demand } from './demand.js';
 /** Set aside for an answer that nobody has set a maximum for. */
 const ANSWER_TOKENS = 16_384;
 
+/** Tokens enough to be above every price step. */
+const MANY = 1_000_000_000;
+
 /** Where a request may go. */
 interface Place {
   readonly channel: Channel;
@@ -34,7 +37,7 @@ export function worstCaseAt(place: Place, asked: Demanding, prices: PriceBook): 
   const { demand } = asked;
   const card = prices.cardOf(channel, model);
   if (card === null) return null;
-  if (card.source === 'free') return { micros: 0, openEnded: null };
+  if (isFree(card)) return { micros: 0, openEnded: null };
   const context = card.contextTokens ?? Infinity;
   const answer = demand.answerTokens ?? Math.min(channel.usualMaxTokens ?? ANSWER_TOKENS, context);
   const micros = worstCaseMicros(card, {
@@ -45,7 +48,12 @@ export function worstCaseAt(place: Place, asked: Demanding, prices: PriceBook): 
   return { micros, openEnded: isFlat(card, demand) ? null : openEndedAt(place, asked, context) };
 }
 
-/** A price for each request or picture says it all. */
+/** Nothing that a request could take has a price. */
+function isFree(card: PriceCard): boolean {
+  return worstCaseMicros(card, { promptTokens: MANY, completionTokens: MANY, pictures: 1 }) === 0;
+}
+
+/** A price for each picture says it all. */
 function isFlat(card: PriceCard, { pictures }: Demand): boolean {
   return pictures > 0 && card.perPictureMicros > 0;
 }

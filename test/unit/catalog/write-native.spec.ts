@@ -47,7 +47,8 @@ const channel = fc.record(
       { requiredKeys: [] },
     ),
     budget: fc.constant({ day: '5.00', total: 100 }),
-    prices: fc.constantFrom({}, { m: { input: '1.5', output: 2, request: '0.001' } }),
+    prices: fc.constantFrom({}, { m: { input: '1.5', output: 2, request: '0.001', image: '0.04' } }),
+    max_output_tokens: fc.constantFrom(1, 32_000),
     traits: fc.constantFrom(
       {},
       { 'm* >=2': { refuses: ['thinking_off', 'seed'], takes: [], bounds: { max_tokens: 9 } } },
@@ -72,6 +73,8 @@ const route = fc
       expose: fc.constantFrom('all', 'virtual'),
       open: fc.boolean(),
       strict: fc.boolean(),
+      fair_share: fc.boolean(),
+      request_fields: fc.constantFrom({}, { models: 'strip', provider: 'allow', service_tier: 'refuse' }),
       strategy: fc.constantFrom('priority-weighted', 'random', 'least-inflight', 'fastest'),
       affinity: fc.constantFrom('request', 'conversation'),
       time_zone: fc.constantFrom('UTC', 'Asia/Shanghai'),

@@ -1,16 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { NO_BUDGET } from '../../../src/gateway/catalog/entities.js';
+import { toPrices } from '../../../src/gateway/catalog/money-fields.js';
 import type { Route } from '../../../src/gateway/catalog/snapshot.js';
 import { maximaOf, pricePlan } from '../../../src/gateway/execution/affordable.js';
 import { Budgets } from '../../../src/gateway/limits/budgets.js';
 import type { Charge } from '../../../src/gateway/limits/charge.js';
 import { demandOf } from '../../../src/gateway/limits/demand.js';
+import { worstCaseAt } from '../../../src/gateway/limits/worst-case.js';
 import { withMaximum } from '../../../src/gateway/limits/write-maximum.js';
 import type { Plan } from '../../../src/gateway/planning/plan.js';
 import { costMicros, type PriceCard, type Rates } from '../../../src/gateway/pricing/price-card.js';
 import { PriceBook } from '../../../src/gateway/pricing/price-book.js';
 import { NO_USAGE } from '../../../src/gateway/dialects/shared/token-counts.js';
+import type { OperationName } from '../../../src/gateway/protocol/operation.js';
 import { OwnMemory } from '../../../src/platform/memory/memory.js';
 import { callOf, routeOf, targetsOf } from '../../support/compiled.js';
 import { HandClock } from '../../support/hand-clock.js';
@@ -183,6 +186,22 @@ describe('tokens of a route', () => {
     expect(off.reserve(callers(1_000, { sharesFairly: false })[0]!, 1_000)).toHaveProperty('settle');
     const alone = new Budgets(new HandClock(), new OwnMemory());
     expect(alone.reserve(callers(1_000, { tokens: ['gw_token_one'] })[0]!, 1_000)).toHaveProperty('settle');
+  });
+});
+
+describe('a request without a worst case', () => {
+  it('costs nothing where nothing has a price', () => {
+    const free = { input: '0', output: '0' };
+    const prices = toPrices({ free, dear: { ...free, image: '0.01' } });
+    const route = routeOf({ channels: [{ id: 'a', prices }], budget: { ...NO_BUDGET, total: 5 } });
+    const worst = (model: string, operation: OperationName) => {
+      const call = callOf({ prompt: 'a cat' }, 'r', operation);
+      const asked = { call, demand: demandOf(call) };
+      return worstCaseAt({ channel: route.channels[0]!, model }, asked, new PriceBook(new HandClock()));
+    };
+    expect(worst('free', 'image_generation')).toEqual({ micros: 0, openEnded: null });
+    expect(worst('dear', 'image_generation')).toEqual({ micros: 10_000, openEnded: null });
+    expect(worst('dear', 'speech')).toEqual({ micros: 0, openEnded: 'speech' });
   });
 });
 
