@@ -18,6 +18,10 @@ export class HandClock extends Clock {
     return this.elapsed;
   }
 
+  override steady(): number {
+    return this.elapsed;
+  }
+
   advance(ms: number): this {
     this.wall += ms;
     this.elapsed += ms;

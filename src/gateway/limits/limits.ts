@@ -5,6 +5,7 @@ import type { LimitSettings } from '../catalog/entities.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { UpstreamKey } from '../catalog/upstream-key.js';
 import { Shares, type Share, type Sharer } from './shares.js';
+import { LimitClock, type Instant } from './limit-clock.js';
 import { Meter, type Entry, type LimitUsage, type MinuteUsage, type Reached } from './meter.js';
 
 /** A reservation of one request in every count it touches; ends in exactly one `settle` or `cancel`. */
@@ -64,10 +65,10 @@ export class Limits {
   private readonly questions: Meters;
   private readonly shares: Shares;
 
-  constructor(
-    private readonly clock: Clock,
-    memory: Memory,
-  ) {
+  private readonly clock: LimitClock;
+
+  constructor(clock: Clock, memory: Memory) {
+    this.clock = new LimitClock(clock);
     this.lock = memory.lock;
     this.tokens = new Meters(memory.table('limits of tokens', Meter.width));
     this.channels = new Meters(memory.table('limits of channels', Meter.width));
@@ -185,7 +186,7 @@ class TokenPermit implements RequestPermit {
   constructor(
     private entry: Entry,
     private readonly limits: LimitSettings,
-    private readonly clock: Clock,
+    private readonly clock: LimitClock,
     private readonly lock: Lock,
   ) {}
 
@@ -218,7 +219,7 @@ class MeterPermit implements Permit {
 
   constructor(
     private readonly entries: readonly Entry[],
-    private readonly clock: Clock,
+    private readonly clock: LimitClock,
     private readonly lock: Lock,
     private readonly share: Share | null = null,
   ) {}
@@ -231,7 +232,7 @@ class MeterPermit implements Permit {
     this.end((entry, now) => entry.meter.cancel(entry, now));
   }
 
-  private end(leave: (entry: Entry, now: number) => void): void {
+  private end(leave: (entry: Entry, now: Instant) => void): void {
     if (this.isOver) return;
     this.isOver = true;
     this.lock.hold(() => {

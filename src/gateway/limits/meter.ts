@@ -1,5 +1,6 @@
 import type { LimitSettings } from '../catalog/entities.js';
 import { DayCount } from './day-count.js';
+import type { Instant } from './limit-clock.js';
 import { localDay, type LocalDay } from './local-day.js';
 import { SlidingMinute } from './sliding-minute.js';
 
@@ -27,7 +28,7 @@ export interface MinuteUsage {
   readonly tokens: { readonly used: number; readonly resetMs: number };
 }
 
-/** When something was counted: wall time in milliseconds, and the calendar day that it counts for, such as 20261120. */
+/** When something was counted: steady time in milliseconds, and the calendar day that it counts for, such as 20261120. */
 interface CountedAt {
   readonly at: number;
   readonly day: number;
@@ -70,12 +71,12 @@ export class Meter {
   }
 
   /** The limit that one more request of `tokens` tokens would pass; null when none. */
-  reached(limits: LimitSettings, tokens: number, now: number): Reached | null {
+  reached(limits: LimitSettings, tokens: number, now: Instant): Reached | null {
     return this.reachedRequests(limits, now) ?? this.reachedTokens(limits, tokens, now);
   }
 
   /** The limit that one more request would pass, whatever it holds. */
-  reachedRequests(limits: LimitSettings, now: number): Reached | null {
+  reachedRequests(limits: LimitSettings, now: Instant): Reached | null {
     return (
       this.reachedConcurrency(limits) ??
       this.reachedMinute('rpm', limits.rpm, 1, now) ??
@@ -84,69 +85,69 @@ export class Meter {
   }
 
   /** The limit that so many tokens more would pass. */
-  reachedTokens({ tpm, tpd }: LimitSettings, tokens: number, now: number): Reached | null {
+  reachedTokens({ tpm, tpd }: LimitSettings, tokens: number, now: Instant): Reached | null {
     return this.reachedMinute('tpm', tpm, tokens, now) ?? this.reachedDay('tpd', tpd, tokens, now);
   }
 
   /** Counts a request of so many tokens at a guess. */
-  enter(tokens: number, now: number): Entry {
+  enter(tokens: number, now: Instant): Entry {
     return this.enterTokens(this.enterRequest(now), tokens, now);
   }
 
   /** Counts a request whose tokens nobody knows yet. */
-  enterRequest(now: number): Entry {
+  enterRequest(now: Instant): Entry {
     this.cells[IN_FLIGHT]!++;
-    this.minuteRequests.add(1, now);
-    const tokensCounted = { at: now, day: this.dayTokens.add(0, now) };
-    return { meter: this, at: now, day: this.dayRequests.add(1, now), tokens: 0, tokensCounted };
+    this.minuteRequests.add(1, now.steady);
+    const tokensCounted = { at: now.steady, day: this.dayTokens.add(0, now.wall) };
+    return { meter: this, at: now.steady, day: this.dayRequests.add(1, now.wall), tokens: 0, tokensCounted };
   }
 
   /** Counts the tokens of a request that has entered, at a guess. */
-  enterTokens(entry: Entry, tokens: number, now: number): Entry {
+  enterTokens(entry: Entry, tokens: number, now: Instant): Entry {
     if (tokens === 0) return entry;
-    this.minuteTokens.add(tokens, now);
-    return { ...entry, tokens, tokensCounted: { at: now, day: this.dayTokens.add(tokens, now) } };
+    this.minuteTokens.add(tokens, now.steady);
+    return { ...entry, tokens, tokensCounted: { at: now.steady, day: this.dayTokens.add(tokens, now.wall) } };
   }
 
   /** The request is over and took `tokens` tokens; what it was taken to need beyond that is given back. */
-  leave({ tokens: guess, tokensCounted: { at, day } }: Entry, tokens: number, now: number): void {
+  leave({ tokens: guess, tokensCounted: { at, day } }: Entry, tokens: number, now: Instant): void {
     this.cells[IN_FLIGHT]!--;
     const more = tokens - guess;
     if (more === 0) return;
-    if (more > 0) this.minuteTokens.add(more, now);
-    else this.minuteTokens.takeBack(-more, at, now);
-    this.dayTokens.correct(more, day, now);
+    if (more > 0) this.minuteTokens.add(more, now.steady);
+    else this.minuteTokens.takeBack(-more, at, now.steady);
+    this.dayTokens.correct(more, day, now.wall);
   }
 
   /** The request never happened. */
-  cancel(entry: Entry, now: number): void {
-    this.minuteRequests.takeBack(1, entry.at, now);
-    this.dayRequests.correct(-1, entry.day, now);
+  cancel(entry: Entry, now: Instant): void {
+    this.minuteRequests.takeBack(1, entry.at, now.steady);
+    this.dayRequests.correct(-1, entry.day, now.wall);
     this.leave(entry, 0, now);
   }
 
   /** Counts what the books say of today. */
-  restore(requests: number, tokens: number, now: number): void {
-    this.dayRequests.add(requests, now);
-    this.dayTokens.add(tokens, now);
+  restore(requests: number, tokens: number, now: Instant): void {
+    this.dayRequests.add(requests, now.wall);
+    this.dayTokens.add(tokens, now.wall);
   }
 
-  usage(now: number): LimitUsage {
+  usage(now: Instant): LimitUsage {
     return {
-      rpm: this.minuteRequests.value(now),
-      rpd: this.dayRequests.value(now),
-      tpm: this.minuteTokens.value(now),
-      tpd: this.dayTokens.value(now),
+      rpm: this.minuteRequests.value(now.steady),
+      rpd: this.dayRequests.value(now.wall),
+      tpm: this.minuteTokens.value(now.steady),
+      tpd: this.dayTokens.value(now.wall),
       concurrency: this.cells[IN_FLIGHT]!,
     };
   }
 
   /** What counts of the last minute, and how long until it has run down. */
-  minute(now: number): MinuteUsage {
+  minute(now: Instant): MinuteUsage {
     const { minuteRequests, minuteTokens } = this;
     return {
-      requests: { used: minuteRequests.value(now), resetMs: minuteRequests.msUntil(0, now) },
-      tokens: { used: minuteTokens.value(now), resetMs: minuteTokens.msUntil(0, now) },
+      requests: { used: minuteRequests.value(now.steady), resetMs: minuteRequests.msUntil(0, now.steady) },
+      tokens: { used: minuteTokens.value(now.steady), resetMs: minuteTokens.msUntil(0, now.steady) },
     };
   }
 
@@ -155,17 +156,20 @@ export class Meter {
     return { limit: 'concurrency', waitMs: concurrency === 0 ? null : CONCURRENCY_WAIT_MS };
   }
 
-  private reachedMinute(limit: 'rpm' | 'tpm', ceiling: number, amount: number, now: number): Reached | null {
+  private reachedMinute(limit: 'rpm' | 'tpm', ceiling: number, amount: number, now: Instant): Reached | null {
     const window = limit === 'rpm' ? this.minuteRequests : this.minuteTokens;
-    if (ceiling < 0 || fits(window.value(now), ceiling, amount)) return null;
+    if (ceiling < 0 || fits(window.value(now.steady), ceiling, amount)) return null;
     if (ceiling === 0) return { limit, waitMs: null };
-    return { limit, waitMs: Math.min(window.msUntil(Math.max(0, ceiling - amount), now), LONGEST_MINUTE_WAIT_MS) };
+    return {
+      limit,
+      waitMs: Math.min(window.msUntil(Math.max(0, ceiling - amount), now.steady), LONGEST_MINUTE_WAIT_MS),
+    };
   }
 
-  private reachedDay(limit: 'rpd' | 'tpd', ceiling: number, amount: number, now: number): Reached | null {
+  private reachedDay(limit: 'rpd' | 'tpd', ceiling: number, amount: number, now: Instant): Reached | null {
     const count = limit === 'rpd' ? this.dayRequests : this.dayTokens;
-    if (ceiling < 0 || fits(count.value(now), ceiling, amount)) return null;
-    return { limit, waitMs: ceiling === 0 ? null : this.days.msLeft(now) };
+    if (ceiling < 0 || fits(count.value(now.wall), ceiling, amount)) return null;
+    return { limit, waitMs: ceiling === 0 ? null : this.days.msLeft(now.wall) };
   }
 }
 

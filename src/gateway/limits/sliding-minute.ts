@@ -20,7 +20,7 @@ export class SlidingMinute {
     private readonly at = 0,
   ) {}
 
-  /** `now` is wall time in milliseconds. */
+  /** `now` is a time in milliseconds that all who count here share, best one that never jumps. */
   value(now: number): number {
     this.turn(now);
     return this.cells[this.at + TOTAL]!;

@@ -1,9 +1,8 @@
-import { IsBoolean, IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
 import { IsAddressList } from './address-list.js';
 import { IsByteSize } from './byte-size.js';
 import {
   CommaSeparated,
-  FromText,
   NamedValues,
   NumberBetween,
   OptionalPort,
@@ -11,6 +10,7 @@ import {
   OptionalText,
   OptionalUrl,
   WholeNumber,
+  YesOrNo,
   type NamedValue,
 } from './from-text.js';
 import { SAMPLERS, type SamplerName } from './samplers.js';
@@ -112,8 +112,7 @@ export class Environment {
   DRAIN_SECONDS = 30;
 
   @Variable({ group: SERVER, about: 'Tell clients the channel and the attempts of an answer (x-gateway-* headers).' })
-  @FromText()
-  @IsBoolean()
+  @YesOrNo()
   DECISION_HEADERS = true;
 
   @Variable({
@@ -200,8 +199,7 @@ export class Environment {
   GATEWAY_API_KEY?: string;
 
   @Variable({ group: FILES, about: 'Serve those files without a token even on a network address.' })
-  @FromText()
-  @IsBoolean()
+  @YesOrNo()
   GATEWAY_ALLOW_ANONYMOUS = false;
 
   @Variable({ group: SINGLE, about: 'The gateway token.', isSecret: true })

@@ -1,5 +1,5 @@
 import { Transform, Type } from 'class-transformer';
-import { IsArray, IsInt, IsNumber, IsOptional, IsPositive, IsString, IsUrl, Max, Min } from 'class-validator';
+import { IsArray, IsBoolean, IsInt, IsNumber, IsOptional, IsPositive, IsString, IsUrl, Max, Min } from 'class-validator';
 
 /** Reads a comma-separated variable as a list without empty items. */
 export function CommaSeparated(): PropertyDecorator {
@@ -15,12 +15,13 @@ export function CommaSeparated(): PropertyDecorator {
 }
 
 /** Reads `true`, `1`, `yes`, `on` and their opposites. */
-export function FromText(): PropertyDecorator {
-  return Transform(({ value }: { value: unknown }) => {
+export function YesOrNo(): PropertyDecorator {
+  const read = ({ value }: { value: unknown }): unknown => {
     const text = String(value).toLowerCase();
     if (['true', '1', 'yes', 'on'].includes(text)) return true;
     return ['false', '0', 'no', 'off'].includes(text) ? false : value;
-  });
+  };
+  return all(IsBoolean(), Transform(read));
 }
 
 /** A text that may be left out. */

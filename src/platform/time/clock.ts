@@ -2,9 +2,13 @@
 export abstract class Clock {
   /** Milliseconds since the epoch; may jump. */
   abstract now(): number;
-  /** Milliseconds since an arbitrary start; never goes back. */
+  /** Milliseconds since an arbitrary start of this thread; never goes back. */
   abstract monotonic(): number;
+  /** Milliseconds since an arbitrary start of the machine; never goes back, and is the same on every thread. */
+  abstract steady(): number;
 }
+
+const NS_PER_MS = 1e6;
 
 /** The clock of this machine. */
 export class SystemClock extends Clock {
@@ -14,5 +18,9 @@ export class SystemClock extends Clock {
 
   override monotonic(): number {
     return performance.now();
+  }
+
+  override steady(): number {
+    return Number(process.hrtime.bigint()) / NS_PER_MS;
   }
 }

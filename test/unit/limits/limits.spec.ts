@@ -36,6 +36,25 @@ function setUp(limits: Parameters<typeof limitsOf>[0] = {}) {
   return { clock, counts, reserve, usage, permit };
 }
 
+describe('a wall clock that jumps', () => {
+  it.each([
+    ['days ahead and back', 3 * 86_400_000],
+    ['days back and ahead', -3 * 86_400_000],
+  ])('%s leaves windows and days as they were', (_name, ms) => {
+    const { clock, reserve, usage, permit } = setUp({ rpm: 3, rpd: 4 });
+    for (let i = 0; i < 3; i++) permit().settle(0);
+    clock.wall += ms;
+    expect(reserve()).toMatchObject({ limit: 'rpm' });
+    expect(usage()).toMatchObject({ rpm: 3 });
+    clock.advance(1_000);
+    clock.wall -= ms;
+    expect(usage()).toMatchObject({ rpm: 3, rpd: 3 });
+    clock.advance(60_000);
+    permit().settle(0);
+    expect(reserve()).toMatchObject({ limit: 'rpd' });
+  });
+});
+
 describe('reserving for a token', () => {
   it('admits exactly as many of 5,000 at once as each limit allows', () => {
     for (const limit of ['rpm', 'rpd', 'concurrency'] as const) {
