@@ -92,17 +92,11 @@ export class Environment {
   @WholeNumber(1)
   MAX_IN_FLIGHT = 10_000;
 
-  @Variable({
-    group: SERVER,
-    about: 'Milliseconds the event loop may be late, for two seconds, before requests get 503.',
-  })
+  @Variable({ group: SERVER, about: 'Milliseconds the event loop may be late, for two seconds, before a 503.' })
   @NumberBetween(1)
   MAX_LOOP_DELAY_MS = 200;
 
-  @Variable({
-    group: SERVER,
-    about: 'Proxies in front, as addresses or networks, comma-separated; they speak for many clients.',
-  })
+  @Variable({ group: SERVER, about: 'Proxies in front, as addresses or networks (10.0.0.0/8), comma-separated.' })
   @CommaSeparated()
   @IsAddressList({ message: 'must be addresses or networks such as 10.0.0.0/8' })
   TRUSTED_PROXIES: string[] = [];
