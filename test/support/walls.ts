@@ -10,9 +10,11 @@ import { until } from './until.js';
 export const LIMIT_MB = 400;
 /** Whoever attacks, and whoever only wants to be served beside that. */
 export const ATTACKER = 'gw_attacker_9kQ2xV7m';
-const BYSTANDER = 'gw_bystander_4fT9xQ2m';
+export const BYSTANDER = 'gw_bystander_4fT9xQ2m';
 
 const MIB = 1024 * 1024;
+/** Linux counts the processor's time in hundredths of a second. */
+const TICK_MS = 10;
 
 /** How a gateway that is to be attacked is set up. */
 interface WallSettings {
@@ -34,6 +36,8 @@ export interface Wall {
   peakMb(): number;
   /** The longest that its event loop was held up since this was last asked, in milliseconds. */
   loopDelayMs(): Promise<number>;
+  /** What the thread that serves requests has taken of the processor so far, in milliseconds. */
+  loopCpuMs(): number;
   isAlive(): boolean;
   output(): string;
   stop(): Promise<void>;
@@ -65,6 +69,10 @@ export async function startWall({ upstream, route = {}, variables = {}, descript
     loopDelayMs: async () => {
       const text = await (await fetch(`${url}/metrics`)).text();
       return Number(/^nodejs_eventloop_lag_seconds\{quantile="1"\} (\S+)$/m.exec(text)?.[1]) * 1000;
+    },
+    loopCpuMs: () => {
+      const fields = readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+      return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
     },
     isAlive: () => gateway.child.exitCode === null && gateway.child.signalCode === null,
     output: () => gateway.output(),

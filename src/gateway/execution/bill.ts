@@ -40,6 +40,8 @@ export interface Owing {
   readonly call: Call;
   readonly place: AttemptPlace;
   readonly seen: Seen;
+  /** Whose turn it is when tokens have to be counted here. */
+  readonly tokenSlot?: number;
 }
 
 /**

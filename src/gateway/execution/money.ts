@@ -108,7 +108,7 @@ export class Money {
   settle(owing: Owing, tell: (bill: Bill | null) => void): void {
     const task = uncounted(owing);
     if (task === null) tell(this.bill(owing));
-    else this.counter.count(task, (counted) => tell(billFor(owing, this.prices, counted)));
+    else this.counter.count(task, (counted) => tell(billFor(owing, this.prices, counted)), owing.tokenSlot);
   }
 }
 

@@ -69,6 +69,6 @@ export class Settlement {
   }
 
   private owingFor({ place, seen }: Attempt): Owing {
-    return { call: this.job.call, place, seen };
+    return { call: this.job.call, place, seen, tokenSlot: this.job.tokenSlot };
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Crew } from '../../platform/crew/crew.js';
+import { ByteBudget, type ByteHold } from '../../platform/memory/byte-budget.js';
 import { Clock } from '../../platform/time/clock.js';
 import { every } from '../../platform/time/timers.js';
 import { objectsIn } from '../dialects/shared/fields.js';
@@ -29,6 +30,8 @@ const KEPT_MS = 3_600_000;
 const SWEEP_MS = 60_000;
 /** What all workers together keep. */
 const MAX_BYTES = 128 * 1024 * 1024;
+/** Of what bodies and answers may take up in memory. */
+const SHARE_OF_MEMORY = 0.25;
 
 /** Which response is meant, and whose. */
 interface ResponseName {
@@ -50,13 +53,16 @@ interface ReferenceQuery extends References {
 export class KeptResponses implements OnModuleInit, OnModuleDestroy {
   private readonly shelves = new Map<number, ResponseShelf>();
   private readonly maxBytes: number;
+  private readonly hold: ByteHold;
   private stop = (): void => {};
 
   constructor(
     private readonly clock: Clock,
     private readonly crew: Crew,
+    budget: ByteBudget,
   ) {
-    this.maxBytes = MAX_BYTES / crew.size;
+    this.maxBytes = Math.min(MAX_BYTES, budget.limitBytes * SHARE_OF_MEMORY) / crew.size;
+    this.hold = budget.open(null);
     crew.answer(FIND, (name) => this.lookUp(name as ResponseName));
     crew.answer(REFER, (query) => this.findReferents(query as ReferenceQuery));
     crew.answer(DELETE, (name) => this.remove(name as ResponseName));
@@ -82,6 +88,7 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
       shelf.dropExpired(now);
       if (shelf.isEmpty) this.shelves.delete(slot);
     }
+    this.count();
   }
 
   /** A response; null when it is not kept here for the caller. */
@@ -162,6 +169,11 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
   private makeRoom(): void {
     this.sweep();
     while (this.bytes > this.maxBytes) this.largest?.dropOldest();
+    this.count();
+  }
+
+  private count(): void {
+    this.hold.add(this.bytes - this.hold.bytes);
   }
 
   private get largest(): ResponseShelf | undefined {

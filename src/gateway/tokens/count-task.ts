@@ -1,5 +1,6 @@
 import type { DialectName } from '../protocol/dialect-name.js';
 import type { OperationName } from '../protocol/operation.js';
+import type { CarriedError } from '../../platform/errors/carried-error.js';
 
 /** A request whose prompt is to be counted. */
 export interface PromptSource {
@@ -19,8 +20,10 @@ export interface AnswerSource {
 
 /** What is to be counted, as it travels between threads. */
 export interface CountTask {
-  /** As sent to the upstream. */
-  readonly model: string;
+  /** As sent to the upstream; null where the prompt names it. */
+  readonly model: string | null;
+  /** A client asks for the count itself: a prompt that cannot be read is refused. */
+  readonly isAsked?: boolean;
   /** Null where the upstream has counted it. */
   readonly prompt: PromptSource | null;
   /** Null where nothing was answered. */
@@ -43,4 +46,6 @@ export interface CountRequest {
 export interface CountAnswer {
   readonly id: number;
   readonly counted: CountedTokens | null;
+  /** What is wrong with the prompt that a client asked about. */
+  readonly refusal?: CarriedError;
 }

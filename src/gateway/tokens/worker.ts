@@ -1,14 +1,30 @@
 import { parentPort } from 'node:worker_threads';
+import { carry } from '../../platform/errors/carried-error.js';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { countTokens } from './count-tokens.js';
-import type { CountAnswer, CountRequest } from './count-task.js';
+import type { CountAnswer, CountRequest, CountTask } from './count-task.js';
 import { encodingOf, loadEncoding, type CountText, type EncodingName } from './encodings.js';
+import { readPrompt } from './read-prompt.js';
 
 const loaded = new Map<EncodingName, Promise<CountText>>();
 
 /** The thread that counts tokens; it holds the tables, which are loaded when a model first needs them. */
 async function serve({ id, task }: CountRequest): Promise<void> {
-  const count = await encodingFor(task.model);
-  parentPort?.postMessage({ id, counted: countTokens(task, count) } satisfies CountAnswer);
+  try {
+    const model = task.isAsked === true && task.prompt !== null ? readPrompt(task.prompt, task.model) : task.model;
+    answer({ id, counted: await count(task, model ?? '') });
+  } catch (error) {
+    // whatever one prompt does to the thread, the next one is counted
+    answer(error instanceof GatewayError ? { id, counted: null, refusal: carry(error) } : { id, counted: null });
+  }
+}
+
+async function count(task: CountTask, model: string): Promise<CountAnswer['counted']> {
+  return countTokens(task, await encodingFor(model));
+}
+
+function answer(message: CountAnswer): void {
+  parentPort?.postMessage(message);
 }
 
 async function encodingFor(model: string): Promise<CountText> {

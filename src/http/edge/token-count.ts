@@ -1,11 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DIALECTS } from '../../gateway/dialects/dialects.js';
-import { parseObject } from '../../gateway/dialects/shared/parse-object.js';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
 import type { DialectName } from '../../gateway/protocol/dialect-name.js';
-import type { CountTask, PromptSource } from '../../gateway/tokens/count-task.js';
-import { TokenCounter } from '../../gateway/tokens/token-counter.js';
+import { TokenCounter, type CountListener } from '../../gateway/tokens/token-counter.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { discardRest } from '../errors/discard-rest.js';
 import { ErrorNotes } from '../errors/error-notes.js';
@@ -39,16 +36,18 @@ export class TokenCount {
     reply.raw.on('close', () => settleUncharged(admitted));
     this.bodies.read(request.raw, admitted, (body) => {
       if (body === null) return;
-      const task = body instanceof GatewayError ? body : taskOf(count, body);
-      if (task instanceof GatewayError) this.refuse(task, count, request, reply);
-      else this.answer(task, count, reply);
-    });
-  }
-
-  private answer(task: PromptTask, count: Count, reply: FastifyReply): void {
-    this.counter.count(task, (counted) => {
-      const tokens = counted?.promptTokens ?? Math.ceil(task.prompt.body.length / BYTES_PER_TOKEN);
-      void reply.header('x-gateway-estimated', 'true').send(count.answer(tokens));
+      if (body instanceof GatewayError) {
+        this.refuse(body, count, request, reply);
+        return;
+      }
+      const { dialect, model } = count;
+      const task = { model, isAsked: true, prompt: { operation: 'chat', dialect, body }, answer: null } as const;
+      const tell: CountListener = (counted, refusal) => {
+        if (refusal === null)
+          sendCount(counted?.promptTokens ?? Math.ceil(body.length / BYTES_PER_TOKEN), count, reply);
+        else this.refuse(refusal, count, request, reply);
+      };
+      this.counter.count(task, tell, admitted.caller.tokenSlot);
     });
   }
 
@@ -61,16 +60,6 @@ export class TokenCount {
   }
 }
 
-type PromptTask = CountTask & { readonly prompt: PromptSource };
-
-/** What is to be counted of a sound request, or what is wrong with it. */
-function taskOf({ dialect, model }: Count, body: Buffer): PromptTask | GatewayError {
-  try {
-    const request = parseObject(body.toString());
-    if (request === null) throw new GatewayError('invalid_json');
-    const { call } = DIALECTS[dialect].decodeCall(request, { model, wantsStream: false });
-    return { model: call.model, prompt: { operation: 'chat', dialect, body }, answer: null };
-  } catch (thrown) {
-    return GatewayError.from(thrown);
-  }
+function sendCount(tokens: number, count: Count, reply: FastifyReply): void {
+  void reply.header('x-gateway-estimated', 'true').send(count.answer(tokens));
 }

@@ -9,6 +9,7 @@ import type { KeptResponse } from '../../gateway/responses/response-shelf.js';
 import { Responses, storedCall, type StoredQuestion } from '../../gateway/responses/responses.js';
 import type { Caller } from '../../gateway/tenants/token-directory.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import type { ByteHold } from '../../platform/memory/byte-budget.js';
 import { giveBack, Reception, settleUncharged, type Received } from '../edge/reception.js';
 
 /** What clients may ask about one response. */
@@ -63,7 +64,11 @@ export class StoredResponseHandler {
     try {
       const kept = await this.kept.find(caller, id);
       const made = kept === null ? await this.responses.find(caller, id) : null;
-      if (kept !== null) await this.answerKept(action, kept, { caller, id, query }, reply);
+      if (kept !== null) {
+        reply.raw.on('close', () => settleUncharged(entered.admitted));
+        await this.answerKept(action, kept, { caller, id, query, hold: entered.admitted.hold }, reply);
+        return;
+      }
       if (made !== null) {
         const received = this.reception.open(entered, DIALECT, request, reply);
         this.ask(id, storedCall(entered.head, questionOf(ACTIONS[action], id, query), made), received);
@@ -77,12 +82,13 @@ export class StoredResponseHandler {
   }
 
   private async answerKept(action: StoredAction, kept: KeptResponse, asked: Asked, reply: FastifyReply): Promise<void> {
-    const { caller, id, query } = asked;
+    const { caller, id, query, hold } = asked;
     const json = reply.header('content-type', 'application/json; charset=utf-8');
     switch (action) {
       case 'retrieve': {
-        if (query.get('stream') !== 'true') return void (await json.send(Buffer.from(kept.response)));
+        if (query.get('stream') !== 'true') return void (await json.send(bytesOf(kept)));
         const events = eventsOf(kept, query.get('starting_after'));
+        if (!hold.take(events.length)) throw new GatewayError('overloaded', { retryAfterSeconds: 1 });
         return void (await reply.header('content-type', 'text/event-stream; charset=utf-8').send(events));
       }
       case 'delete':
@@ -113,6 +119,12 @@ interface Asked {
   readonly caller: Caller;
   readonly id: string;
   readonly query: URLSearchParams;
+  readonly hold: ByteHold;
+}
+
+/** The memory that it is kept in, however many read it. */
+function bytesOf({ response }: KeptResponse): Buffer {
+  return Buffer.from(response.buffer, response.byteOffset, response.length);
 }
 
 function questionOf(

@@ -3,6 +3,7 @@ import { readForeignCall } from '../../../src/gateway/dialects/read-foreign-call
 import { KeptResponses } from '../../../src/gateway/responses/kept-responses.js';
 import { ReplySink } from '../../../src/gateway/execution/reply-sink.js';
 import { Crew } from '../../../src/platform/crew/crew.js';
+import { budgetOf } from '../../support/hold.js';
 import { HandClock } from '../../support/hand-clock.js';
 import { routeOf } from '../../support/compiled.js';
 
@@ -24,7 +25,7 @@ class AnyClient extends ReplySink {
 
 it('what was said is out of memory within a minute after its hour, though nobody asks any more', async () => {
   const clock = new HandClock();
-  const kept = new KeptResponses(clock, new Crew());
+  const kept = new KeptResponses(clock, new Crew(), budgetOf());
   const caller = { tokenLabel: 'r/1', tokenSlot: 0, route: routeOf({ channels: [{ id: 'a' }] }) };
   const head = { requestId: 'one', dialect: 'openai-responses', hops: 0, trace: null } as const;
   const call = readForeignCall(

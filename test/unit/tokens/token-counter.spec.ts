@@ -75,12 +75,62 @@ describe('the counter of tokens', () => {
     expect(performance.now() - before).toBeGreaterThanOrEqual(199);
   });
 
-  it('takes no more than a thousand tasks at once', async () => {
+  it('takes no more than a thousand tasks at once, of one owner two thirds of them', async () => {
     const counter = counterOf(programOf(`parentPort.on('message', () => {});`));
     const told: unknown[] = [];
     for (let i = 0; i < 1_001; i++) counter.count(answer('x'), (counted) => told.push(counted));
-    expect(told).toEqual([null]);
+    const refused = told.length;
+    expect(refused).toBeGreaterThan(300);
+    expect(refused).toBeLessThan(340);
+    counter.count(answer('x'), (counted) => told.push(counted), 7);
+    expect(told).toHaveLength(refused);
     counter.onModuleDestroy();
-    expect(told).toHaveLength(1_001);
+    expect(told).toHaveLength(1_002);
+  });
+
+  it('takes the tasks of each owner in turn', async () => {
+    const counter = counterOf(
+      programOf(`parentPort.on('message', ({ id }) => {
+        parentPort.postMessage({ id, counted: { promptTokens: 0, answerTokens: 1 } });
+      });`),
+    );
+    const order: string[] = [];
+    const ask = (owner: number): Promise<void> =>
+      new Promise((resolve) => {
+        const tell = (): void => {
+          order.push(String(owner));
+          resolve();
+        };
+        counter.count(answer('x'), tell, owner);
+      });
+    await Promise.all([ask(1), ask(1), ask(1), ask(1), ask(2), ask(3)]);
+    expect(order.slice(0, 4).toSorted()).toEqual(['1', '1', '2', '3']);
+  });
+
+  it('loses no more than the one task that its thread dies of', async () => {
+    const counter = counterOf(
+      programOf(`parentPort.on('message', ({ id, task }) => {
+        if (task.model === 'bad') process.exit(1);
+        parentPort.postMessage({ id, counted: { promptTokens: 0, answerTokens: 5 } });
+      });`),
+    );
+    const fine = { promptTokens: 0, answerTokens: 5 };
+    const counts = await Promise.all(
+      ['good', 'bad', 'good', 'good'].map((model) => count(counter, answer('x', model))),
+    );
+    expect(counts).toEqual([fine, null, fine, fine]);
+  });
+
+  it('survives prompts that nest without end, and says what is wrong with one that a client asks about', async () => {
+    const counter = counterOf();
+    const deep = Buffer.from(`{"model":"m","messages":${'['.repeat(200_000)}${']'.repeat(200_000)}}`);
+    const prompt = { operation: 'chat', dialect: 'anthropic', body: deep } as const;
+    expect(await count(counter, { model: 'm', prompt, answer: null })).toBeNull();
+    const refusal = await new Promise((resolve) => {
+      counter.count({ model: null, isAsked: true, prompt, answer: null }, (_, error) => resolve(error));
+    });
+    expect(refusal).toMatchObject({ code: 'invalid_json' });
+    expect((await count(counter, answer('Hello! How can I assist you today?')))?.answerTokens).toBe(9);
+    expect(lines).toEqual([]);
   });
 });
