@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 
 /** A client that takes nothing for so long is cut off. */
 const UNSENT_IDLE_MS = 60_000;
+/** The timeout of a socket looks once whether anything has moved, and ends it at the second look. */
+const SOCKET_TIMEOUT_MS = UNSENT_IDLE_MS / 2;
 /** One that takes something now and then has to take so much of it. */
 const LEAST_BYTES_PER_MS = 16;
 
@@ -45,7 +47,7 @@ export class Connection {
     }
     if (this.unsentSince === null) {
       this.unsentSince = now;
-      socket.setTimeout(UNSENT_IDLE_MS);
+      socket.setTimeout(SOCKET_TIMEOUT_MS);
     }
     return now - this.unsentSince > UNSENT_IDLE_MS + socket.writableLength / LEAST_BYTES_PER_MS;
   }
