@@ -22,6 +22,7 @@ const OPENAI_FIELDS = ['store', 'promptCacheKey', 'verbosity', 'metadata', 'serv
 const SAMPLING = ['temperature', 'topP', 'topK'] as const;
 const PENALTIES = ['frequencyPenalty', 'presencePenalty', 'logprobs', 'logitBias'] as const;
 const EFFORTS = ['effortXhigh', 'effortMax'] as const;
+const NOT_ANTHROPIC = ['deepseek', 'moonshot', 'zhipu', 'minimax', 'ollama', 'vllm', 'lmstudio', 'llamacpp'] as const;
 const LOCAL = ['vllm', 'lmstudio', 'llamacpp', 'localai'] as const;
 
 /** The table, from the general to the particular: a later row takes back what an earlier one says. */
@@ -105,6 +106,7 @@ export const TRAIT_TABLE: readonly TraitRow[] = [
   { models: '*', presets: ['openrouter'], takes: ['promptCacheKey', 'verbosity', 'metadata'], since: '2026-11' },
   { models: 'gpt-* >=5', presets: ['openai', 'azure'], takes: ['customTools'], since: '2026-11' },
   { models: '*', presets: ['openrouter', 'dashscope'], takes: ['cacheMarks'], since: '2026-11' },
+  { models: '*', presets: [...NOT_ANTHROPIC], dialect: 'anthropic', refuses: ['billingLine'], since: '2026-11' },
   { models: '*', presets: ['openrouter'], takes: ['effortXhigh'], since: '2026-11' },
   { models: '*', presets: ['xai', 'deepseek', 'github'], takes: ['laterInstructions'], since: '2026-11' },
   {

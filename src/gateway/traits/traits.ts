@@ -51,6 +51,7 @@ export const REFUSABLE_HABITS = {
   openSchemas:
     'Schemas of answers and strict tools with bounds or open objects: objects are closed, bounds become descriptions.',
   customTools: 'Tools that take plain text: they become functions with one text.',
+  billingLine: 'The line of Claude Code for Anthropic in front of the instructions: it is left out.',
   cacheMarks: 'Marks of what the prompt cache is to keep (`cache_control`): they are left out.',
 } as const satisfies Readonly<Record<string, string>>;
 

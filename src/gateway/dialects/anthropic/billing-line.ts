@@ -1,6 +1,7 @@
 import type { TextPart } from '../../protocol/part.js';
 
-const LINE = /^x-anthropic-billing-header:[^\n]*(?:\n|$)/;
+/** The line that Claude Code puts before its instructions for Anthropic's own accounting. */
+export const BILLING_LINE = /^x-anthropic-billing-header:[^\n]*(?:\n|$)/;
 
 /**
  * Instructions without the line that Claude Code puts before them for Anthropic's own accounting: it is not meant for a
@@ -8,7 +9,7 @@ const LINE = /^x-anthropic-billing-header:[^\n]*(?:\n|$)/;
  */
 export function withoutBillingLine(parts: readonly TextPart[]): readonly TextPart[] {
   const [first, ...rest] = parts;
-  if (first === undefined || !LINE.test(first.text)) return parts;
-  const text = first.text.replace(LINE, '');
+  if (first === undefined || !BILLING_LINE.test(first.text)) return parts;
+  const text = first.text.replace(BILLING_LINE, '');
   return text.trim() === '' ? rest : [{ ...first, text }, ...rest];
 }

@@ -8,6 +8,7 @@ import { keepBounds, removeRefused, renameLimit, silenceEffort, takeEffort, type
 import { fitMessages } from './fit-messages.js';
 import { fitSchema, fitThinking } from './fit-thinking.js';
 import { freeTools } from './fit-tool-choice.js';
+import { removeBillingLine } from './remove-billing-line.js';
 import { WireRequest } from './wire-request.js';
 
 /** A client's request as a model of its own dialect takes it. */
@@ -19,7 +20,7 @@ export interface PassedCall {
 }
 
 /** Fields that steps look at beside those that may be refused. */
-const ALSO_READ = ['tools', 'tool_choice', 'toolConfig', 'thinking', 'output_config'];
+const ALSO_READ = ['tools', 'tool_choice', 'toolConfig', 'thinking', 'output_config', 'system'];
 const READ: Readonly<Record<DialectName, FieldNames<string>>> = {
   'openai-chat': namesFor('openai-chat'),
   'openai-responses': namesFor('openai-responses'),
@@ -53,6 +54,7 @@ function fit(call: Call, traits: Traits): PassedCall {
   fitSchema(request, scene);
   freeTools(request, scene);
   fitMessages(request, call.body, scene);
+  removeBillingLine(request, scene);
   const body = request.finish();
   if (body === call.body) return { call, dropped: [] };
   return { call: { ...call, body, top: scanObject(body, CALL_FIELDS) }, dropped: [...scene.dropped] };

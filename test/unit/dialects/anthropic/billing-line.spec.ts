@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { UPSTREAM_DIALECT_NAMES } from '../../../../src/gateway/protocol/dialect-name.js';
+import { passed } from '../../../support/passed-calls.js';
 import { translate } from '../../../support/dialect-calls.js';
 
 const LINE = 'x-anthropic-billing-header: cc_version=2.1.177.01c; cc_entrypoint=cli; cch=';
@@ -32,3 +33,36 @@ describe.each(UPSTREAM_DIALECT_NAMES.filter((name) => name !== 'anthropic'))(
     });
   },
 );
+
+describe('a request of Claude Code that passes to an upstream of its own dialect', () => {
+  const HELP = { type: 'text', text: 'You are helpful.' };
+  const rest = { messages: [{ role: 'user', content: 'hi' }] };
+
+  it.each([
+    [[{ type: 'text', text: `${LINE}1;` }, HELP], [HELP]],
+    [[{ type: 'text', text: `${LINE}1;\nYou are helpful.` }], [HELP]],
+    [`${LINE}1;\nYou are helpful.`, 'You are helpful.'],
+    [
+      [HELP, { type: 'text', text: `${LINE}1;` }],
+      [HELP, { type: 'text', text: `${LINE}1;` }],
+    ],
+    ['You are helpful.', 'You are helpful.'],
+  ])('loses the line where the upstream is not Anthropic: %j', (system, expected) => {
+    const [sent, dropped] = passed('anthropic', JSON.stringify({ system, ...rest }), { refuses: ['billingLine'] });
+    expect(JSON.parse(sent)).toEqual({ system: expected, ...rest });
+    expect(dropped).toEqual([]);
+  });
+
+  it.each([`${LINE}1;`, [{ type: 'text', text: `${LINE}1;` }]])(
+    'has no instructions where there was nothing else: %j',
+    (system) => {
+      const [sent] = passed('anthropic', JSON.stringify({ system, ...rest }), { refuses: ['billingLine'] });
+      expect(JSON.parse(sent)).toEqual(rest);
+    },
+  );
+
+  it('keeps it for Anthropic', () => {
+    const text = JSON.stringify({ system: `${LINE}1;`, ...rest });
+    expect(passed('anthropic', text, {})).toEqual([text, []]);
+  });
+});
