@@ -31,14 +31,23 @@ const CALL_FIELDS = new FieldNames<CallField>(['model', 'stream_options']);
 
 const known = new WeakMap<Call, Map<string, PassedCall>>();
 
-/** Fits a request's own bytes to what a model demands of them, once however often it is tried. */
+/**
+ * Fits a request's own bytes to what a model demands of them. What had to change is remembered, however often it is tried;
+ * that nothing had to is found as fast as it would be looked up.
+ */
 export function passedCall(call: Call, traits: Traits | null): PassedCall {
   if (traits === null || call.operation.name !== 'chat') return { call, dropped: [] };
-  let fitted = known.get(call);
-  if (fitted === undefined) known.set(call, (fitted = new Map()));
-  let passed = fitted.get(traits.fingerprint);
-  if (passed === undefined) fitted.set(traits.fingerprint, (passed = fit(call, traits)));
+  const before = known.get(call)?.get(traits.fingerprint);
+  if (before !== undefined) return before;
+  const passed = fit(call, traits);
+  if (passed.call !== call) remember(call, traits, passed);
   return passed;
+}
+
+function remember(call: Call, { fingerprint }: Traits, passed: PassedCall): void {
+  const fitted = known.get(call);
+  if (fitted === undefined) known.set(call, new Map([[fingerprint, passed]]));
+  else fitted.set(fingerprint, passed);
 }
 
 function fit(call: Call, traits: Traits): PassedCall {

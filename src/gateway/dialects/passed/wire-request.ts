@@ -29,13 +29,14 @@ export class WireRequest {
 
   /** The value at a path; undefined when it is absent or null. */
   get(path: FieldPath): unknown {
-    const [name = '', inner] = path.split('.');
+    const [name, inner] = split(path);
+    if (this.top.fields[name] === undefined && !this.values.has(name)) return undefined;
     const value = this.valueOf(name);
     return (inner === undefined ? value : isObject(value) ? value[inner] : undefined) ?? undefined;
   }
 
   set(path: FieldPath, value: unknown): void {
-    const [name = '', inner] = path.split('.');
+    const [name, inner] = split(path);
     const before = this.valueOf(name);
     const written = inner === undefined ? value : { ...(isObject(before) ? before : {}), [inner]: value };
     this.put(name, written);
@@ -44,7 +45,7 @@ export class WireRequest {
   /** An object that becomes empty goes as well. */
   remove(path: FieldPath): void {
     if (this.get(path) === undefined) return;
-    const [name = '', inner] = path.split('.');
+    const [name, inner] = split(path);
     const { [inner ?? '']: _removed, ...rest } = (inner === undefined ? {} : this.valueOf(name)) as JsonObject;
     this.put(name, Object.keys(rest).length === 0 ? undefined : rest);
   }
@@ -57,6 +58,7 @@ export class WireRequest {
 
   /** The body with all changes; the same buffer when there are none. */
   finish(): Buffer {
+    if (this.changed.size === 0) return this.body;
     const edits: Edit[] = [];
     const removed: Span[] = [];
     const added: [string, string][] = [];
@@ -89,4 +91,9 @@ export class WireRequest {
     this.values.set(name, value);
     this.changed.set(name, value === undefined ? null : Buffer.from(JSON.stringify(value)));
   }
+}
+
+function split(path: FieldPath): readonly [name: string, inner: string | undefined] {
+  const dot = path.indexOf('.');
+  return dot < 0 ? [path, undefined] : [path.slice(0, dot), path.slice(dot + 1)];
 }
