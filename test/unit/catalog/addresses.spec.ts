@@ -41,6 +41,12 @@ describe('deriveAddresses', () => {
       ['speech', '/v1/audio/speech'],
       ['transcription', '/v1/audio/transcriptions'],
       ['translation', '/v1/audio/translations'],
+      ['response_retrieve', '/v1/responses'],
+      ['response_delete', '/v1/responses'],
+      ['response_cancel', '/v1/responses'],
+      ['response_items', '/v1/responses'],
+      ['response_tokens', '/v1/responses'],
+      ['response_compact', '/v1/responses'],
       ['embedding', '/v1/embeddings'],
     ]);
   });
