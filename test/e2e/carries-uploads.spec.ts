@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request as openRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -170,6 +170,7 @@ describe('forms with files', () => {
     async (body, attempts) => {
       const folder = mkdtempSync(join(tmpdir(), 'spool-'));
       const gateway = await fixture.start(two(), { DATA_DIR: folder });
+      rmSync(join(folder, 'tmp'), { recursive: true, force: true });
       writeFileSync(join(folder, 'tmp'), 'a file where the folder should be');
       const upload = openUpload(`${gateway.url}/v1/audio/transcriptions`);
       upload.request.end(body.replace(/^\r\n/, ''));

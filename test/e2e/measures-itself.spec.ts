@@ -74,10 +74,10 @@ describe('GET /metrics', () => {
 
   it('counts what is refused before anything is tried, and every error answer by its code', async () => {
     const gateway = await fixture.start({ limits: { rpm: 1 }, channels: [fixture.channel('a')] });
+    await post(`${gateway.url}/v1/chat/completions`, '{');
     await chat(gateway.url);
     expect((await chat(gateway.url)).error.code).toBe('gateway_rpm');
     await chat(gateway.url, {}, { authorization: 'Bearer wrong' });
-    await post(`${gateway.url}/v1/chat/completions`, '{');
     const series = await scrape(gateway);
     const errors = (code: string): number | undefined => valueOf(series, 'gateway_error_responses_total', { code });
     expect([errors('gateway_rpm'), errors('invalid_api_key'), errors('invalid_json')]).toEqual([1, 1, 1]);
