@@ -53,7 +53,8 @@ export function billFor(owing: Owing, prices: PriceBook, counted: CountedTokens 
   const card = prices.cardOf(place.channel, place.model);
   const pictures = picturesOf(call);
   if (seen.usage === null && !call.operation.isEstimated) {
-    const flat = card === null ? 0 : flatMicros(card, pictures);
+    const isMade = call.operation.kind === 'media' && card !== null;
+    const flat = isMade ? flatMicros(card, pictures) : 0;
     return flat === 0 ? null : { usage: NO_USAGE, usageSource: 'estimate', costMicros: flat };
   }
   const told = usageOf(seen, counted ?? lengths(call, seen));

@@ -53,7 +53,7 @@ export function demandOf(call: Call): Demand {
     answers: call.operation.canStream ? answersOf(call) : 0,
     pictures: 0,
     openEnded: speaks(call) ? 'modalities' : null,
-    openEndedAsIs: serverWork(call),
+    openEndedAsIs: call.operation.name === 'response_compact' ? 'response_compact' : serverWork(call),
     hasReferences: media.references > 0,
   };
 }

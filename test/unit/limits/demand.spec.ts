@@ -160,6 +160,8 @@ describe('a request without a worst case', () => {
     expect(demand('openai-chat', { modalities: ['text', 'audio'] }).openEnded).toBe('modalities');
     expect(demand('gemini', { generationConfig: { responseModalities: ['IMAGE'] } }).openEnded).toBe('modalities');
     expect(demandOf(callOf({ input: 'hi' }, 'r', 'speech')).openEnded).toBe('speech');
+    expect(demandOf(callOf({}, 'r', 'response_compact')).openEndedAsIs).toBe('response_compact');
+    expect(demandOf(callOf({}, 'r', 'response_retrieve'))).toMatchObject({ openEnded: null, openEndedAsIs: null });
   });
 
   it('takes pictures by their number, their size and their quality', () => {
