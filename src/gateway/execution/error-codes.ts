@@ -66,6 +66,8 @@ const BY_PROVIDER = {
     invalidsignatureexception: 'key_refused',
     expiredtokenexception: 'key_refused',
     missingauthenticationtokenexception: 'key_refused',
+    /** Of Bedrock: a request through the package names no resource but its model. */
+    resourcenotfoundexception: 'model_missing',
   },
   azure: { deploymentnotfound: 'model_missing' },
   others: {
