@@ -73,9 +73,9 @@ export class TokenCounter implements OnModuleDestroy {
   /** An owner may have twice as much waiting as is left for all others. */
   private hasRoom(owner: number, bytes: number): boolean {
     const own = this.queues.get(owner) ?? [];
-    const ownBytes = own.reduce((sum, waiting) => sum + waiting.bytes, 0);
+    const held = own.reduce((sum, waiting) => sum + waiting.bytes, 0);
     const left = MOST_WAITING - this.waitingCount - 1;
-    return own.length + 1 <= 2 * left + 1 && ownBytes + bytes <= 2 * (MOST_WAITING_BYTES - this.waitingBytes - bytes);
+    return own.length + 1 <= 2 * left + 1 && held + bytes <= 2 * (MOST_WAITING_BYTES - this.waitingBytes - bytes);
   }
 
   private next(): void {

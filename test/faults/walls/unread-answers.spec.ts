@@ -89,6 +89,7 @@ describe('answers that nobody reads', () => {
       clients.push(client);
     }
     await bystander!.asked(40);
+    expect(wall!.peakMb()).toBeLessThan(LIMIT_MB);
     expectHarmless();
   }, 120_000);
 });
