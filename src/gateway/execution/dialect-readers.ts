@@ -63,5 +63,5 @@ function embeddingsPair({ call, place, echoAs }: DialectAnswer): EmbeddingsPair 
 /** Events of the client's own dialect, which name another model only where that is asked for. */
 function passing(dialect: Dialect, { id, model }: ReplyContext): Carriage {
   const decoder = dialect.streamDecoder(id);
-  return model === null ? new PassingCarriage(decoder) : new NamingCarriage(decoder, dialect.name, model);
+  return model === null ? new PassingCarriage(decoder, dialect.name) : new NamingCarriage(decoder, dialect.name, model);
 }

@@ -65,7 +65,10 @@ export class TranslatingCarriage implements Carriage {
 export class PassingCarriage implements Carriage {
   readonly passesPieces = true;
 
-  constructor(private readonly decoder: StreamDecoder) {}
+  constructor(
+    private readonly decoder: StreamDecoder,
+    private readonly dialect: DialectName | null = null,
+  ) {}
 
   get unknownEvents(): number {
     return this.decoder.unknownEvents;
@@ -79,11 +82,12 @@ export class PassingCarriage implements Carriage {
     const { name, data } = readEvent(event);
     const payload = data?.toString() ?? '';
     const events = this.decoder.push(payload, name);
-    return { bytes: isJunk(payload) || events.some(isFailure) ? NOTHING : event, events };
+    if (isJunk(payload)) return closed(events, this.dialect);
+    return { bytes: events.some(isFailure) ? NOTHING : event, events };
   }
 
   end(): Step {
-    return { bytes: NOTHING, events: this.decoder.end() };
+    return closed(this.decoder.end(), this.dialect);
   }
 }
 
@@ -109,17 +113,26 @@ export class NamingCarriage implements Carriage {
     const { name, data } = readEvent(event);
     const payload = data?.toString() ?? '';
     const events = this.decoder.push(payload, name);
-    if (isJunk(payload) || events.some(isFailure)) return { bytes: NOTHING, events };
+    if (isJunk(payload)) return closed(events, this.dialect);
+    if (events.some(isFailure)) return { bytes: NOTHING, events };
     const named = data === null ? null : nameModelInEvent(data, this.dialect, this.model);
     return { bytes: named === null || named === data ? event : writeEvent(name, named), events };
   }
 
   end(): Step {
-    return { bytes: NOTHING, events: this.decoder.end() };
+    return closed(this.decoder.end(), this.dialect);
   }
 }
 
 const NOTHING = Buffer.alloc(0);
+
+const MESSAGE_STOP = Buffer.from('event: message_stop\ndata: {"type":"message_stop"}\n\n');
+
+/** The end of a stream that is complete but does not say so in its dialect's words: of the dialects read here, Anthropic's has some. */
+function closed(events: readonly NeutralEvent[], dialect: DialectName | null): Step {
+  const lacksEnd = dialect === 'anthropic' && events.some(({ kind }) => kind === 'end');
+  return { bytes: lacksEnd ? MESSAGE_STOP : NOTHING, events };
+}
 
 /** No event of an answer in a dialect that ends without a mark; clients fail on it. */
 function isJunk(payload: string): boolean {

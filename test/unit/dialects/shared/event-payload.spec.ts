@@ -7,7 +7,20 @@ describe('the payload of an event', () => {
     expect([readPayload(data), isDone(data), isNoise(data)]).toEqual(['done', true, false]);
   });
 
-  it.each(['null', 'ping', 'true', '17', '"text"', '[]', '[ ]', ' ', '<html>', 'DONE'])('%j is noise', (data) => {
+  it.each([
+    'null',
+    'ping',
+    'true',
+    '17',
+    '"text"',
+    '[]',
+    '[ ]',
+    ' ',
+    '<html>',
+    'DONE',
+    '{"error":{}}',
+    '{"error": ""}',
+  ])('%j is noise', (data) => {
     expect([readPayload(data), isDone(data), isNoise(data)]).toEqual(['noise', false, true]);
   });
 
