@@ -95,7 +95,7 @@ describe.each(CASES)('a response with %s to %s', (_what, _asked, parts, request)
   it('opens and closes every item and part in order', () => {
     const open: string[] = [];
     for (const { type, output_index: at, content_index: part } of streamOf(replyWith(parts), request)) {
-      const place = `${String(at)}/${String(part ?? 'item')}`;
+      const place = `${String(at)}/${typeof part === 'number' ? part : 'item'}`;
       const name = String(type);
       if (name.endsWith('item.added') || name.endsWith('content_part.added')) open.push(place);
       else if (name.endsWith('item.done') || name.endsWith('content_part.done')) expect(open.pop()).toBe(place);
