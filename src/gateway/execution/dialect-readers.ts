@@ -7,6 +7,7 @@ import type { Call } from '../protocol/call.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { DialectReply } from './dialect-reply.js';
 import { EmbeddingsReader, type EmbeddingsPair } from './embeddings-reader.js';
+import { mending } from './mending-carriage.js';
 import {
   DialectStream,
   NamingCarriage,
@@ -63,5 +64,7 @@ function embeddingsPair({ call, place, echoAs }: DialectAnswer): EmbeddingsPair 
 /** Events of the client's own dialect, which name another model only where that is asked for. */
 function passing(dialect: Dialect, { id, model }: ReplyContext): Carriage {
   const decoder = dialect.streamDecoder(id);
-  return model === null ? new PassingCarriage(decoder, dialect.name) : new NamingCarriage(decoder, dialect.name, model);
+  const { name } = dialect;
+  const carriage = model === null ? new PassingCarriage(decoder, name) : new NamingCarriage(decoder, name, model);
+  return mending(carriage, name);
 }

@@ -1,4 +1,5 @@
 import type { DecodedReply, ReplyContext } from '../dialects/dialect.js';
+import { mendWhole } from '../dialects/mend-answer.js';
 import { nameModel } from '../dialects/name-model.js';
 import { AnswerRestorer } from '../dialects/shared/answer-restorer.js';
 import { replyEvents } from '../dialects/shared/reply-events.js';
@@ -28,6 +29,8 @@ export class DialectReply implements BodyReader {
   seen: Seen = NOTHING_SEEN;
   private readonly chunks = new ChunkList(MAX_REPLY_BYTES);
   private readonly stream: StreamFold | null;
+  /** A whole answer as it was read. */
+  private read: unknown = null;
   private isOver = false;
 
   constructor(
@@ -56,7 +59,8 @@ export class DialectReply implements BodyReader {
   end(): void {
     if (this.isOver) return;
     const { pair, context } = this.translation;
-    this.judge(this.stream?.end() ?? pair.upstream.decodeReply(parse(this.chunks.whole()), context.id));
+    if (this.stream === null) this.read = parse(this.chunks.whole());
+    this.judge(this.stream?.end() ?? pair.upstream.decodeReply(this.read, context.id));
   }
 
   /** Gives up with a fault, unless the answer is complete: then what came after it does not matter. */
@@ -91,9 +95,14 @@ export class DialectReply implements BodyReader {
       const encoder = pair.client.streamEncoder(context);
       const events = replyEvents(told).map((event) => encoder.push(event));
       this.listener.onFinish(Buffer.from(events.join('')));
-    } else if (call === null && this.stream === null)
-      this.listener.onReply(named(this.chunks.whole(), this.translation));
+    } else if (call === null && this.stream === null) this.listener.onReply(named(this.passed(), this.translation));
     else this.listener.onReply(Buffer.from(JSON.stringify(pair.client.encodeReply(told, context))));
+  }
+
+  /** The bytes as they came, where the client can read them. */
+  private passed(): Buffer {
+    const mended = mendWhole(this.translation.pair.client.name, this.read);
+    return mended === null ? this.chunks.whole() : Buffer.from(JSON.stringify(mended));
   }
 }
 

@@ -18,7 +18,7 @@ import { faultOfEvent, isFailure } from './failing-event.js';
 const ONE_PIECE_BYTES = 256 * 1024;
 
 /** What one event of an upstream becomes for the client, and what it means. */
-interface Step {
+export interface Step {
   readonly bytes: Buffer;
   readonly events: readonly NeutralEvent[];
 }

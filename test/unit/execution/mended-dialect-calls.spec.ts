@@ -1,0 +1,63 @@
+import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
+import { DialectReply } from '../../../src/gateway/execution/dialect-reply.js';
+import { DialectStream, NamingCarriage, PassingCarriage } from '../../../src/gateway/execution/dialect-stream.js';
+import { mending } from '../../../src/gateway/execution/mending-carriage.js';
+import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
+import { ODD_BODIES } from '../../support/broken-call-bodies.js';
+import { ODD_STREAMS } from '../../support/broken-calls.js';
+import { contextOf } from '../../support/dialect-streams.js';
+import { Heard, read } from '../../support/heard.js';
+import { MEANT } from '../../support/meant-calls.js';
+import { callsInBody, callsInStream, type RunCall } from '../../support/strict-calls.js';
+
+const MENDED = ['openai-responses', 'anthropic'] as const;
+const MAX_EVENT_BYTES = 1024 * 1024;
+const STREAMS = MENDED.flatMap((dialect) =>
+  Object.entries(ODD_STREAMS[dialect]).map(([how, text]) => [dialect, how, text] as const),
+);
+const BODIES = MENDED.flatMap((dialect) =>
+  Object.entries(ODD_BODIES[dialect]).map(([how, body]) => [dialect, how, body] as const),
+);
+
+function pass(dialect: (typeof MENDED)[number], text: string, model: string | null = null): Heard {
+  const decoder = DIALECTS[dialect].streamDecoder('x');
+  const carriage = model === null ? new PassingCarriage(decoder, dialect) : new NamingCarriage(decoder, dialect, model);
+  return read((listener) => new DialectStream(listener, mending(carriage, dialect), MAX_EVENT_BYTES), text);
+}
+
+/** Items of a response may end in another order than they began in. */
+function inOrder(calls: readonly RunCall[]): RunCall[] {
+  return calls.toSorted(([one], [other]) => one.localeCompare(other));
+}
+
+describe.each(STREAMS)('a stream of %s passed on with %s', (dialect, _how, text) => {
+  it.each([null, 'mine'])('has calls that its client can tell apart, named %s', (model) => {
+    const heard = pass(dialect, text, model);
+    expect(heard.outcomes).toEqual(['finish']);
+    const calls = callsInStream(dialect, Buffer.from(heard.content + heard.body));
+    expect(inOrder(calls)).toEqual(inOrder(MEANT));
+  });
+});
+
+it.each([
+  ['openai-responses', 'one after the other'],
+  ['openai-responses', 'pieces in turn'],
+  ['anthropic', 'one after the other'],
+] as const)('a stream of %s with %s is passed on byte for byte', (dialect, how) => {
+  const text = ODD_STREAMS[dialect][how]!;
+  const heard = pass(dialect, text);
+  expect(heard.content + heard.body).toBe(text);
+});
+
+it.each(BODIES)('a whole answer of %s with %s has its arguments as the dialect has them', (dialect, _how, body) => {
+  const pair = { client: DIALECTS[dialect], upstream: DIALECTS[dialect] };
+  const make = (model: string | null, text: string): JsonObject => {
+    const translation = { pair, call: null, context: { ...contextOf(), model }, asStream: false };
+    const settings = { isStream: false, maxEventBytes: MAX_EVENT_BYTES };
+    return JSON.parse(read((listener) => new DialectReply(listener, translation, settings), text).body) as JsonObject;
+  };
+  for (const model of [null, 'mine']) {
+    expect(callsInBody(dialect, make(model, JSON.stringify(body)))).toEqual(MEANT);
+  }
+  expect(make('mine', JSON.stringify(body))['model']).toBe('mine');
+});
