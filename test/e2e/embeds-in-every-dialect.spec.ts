@@ -17,9 +17,11 @@ const OPENAI_REPLY = {
   usage: { prompt_tokens: 4, total_tokens: 4 },
 };
 const GEMINI_REPLY = { embeddings: VECTORS.map((values) => ({ values })), usageMetadata: { promptTokenCount: 4 } };
-const GEMINI_BATCH = {
-  requests: ['a', 'b'].map((text) => ({ model: 'models/m', content: { parts: [{ text }] } })),
-};
+const GEMINI_BATCH = geminiBatch('m');
+
+function geminiBatch(model: string): { requests: object[] } {
+  return { requests: ['a', 'b'].map((text) => ({ model: `models/${model}`, content: { parts: [{ text }] } })) };
+}
 
 async function gatewayOf(dialect: string, route: object = {}): Promise<TestGateway> {
   const channel = fixture.channel('only', { dialect, model_mapping: { m: 'up' } });
@@ -101,8 +103,9 @@ describe('embeddings', () => {
     const answer = { ...GEMINI_REPLY, odd: 'ü' };
     fixture.upstream.always(json(200, answer));
     const gateway = await gatewayOf('gemini');
-    expect(await (await post(gateway, `/v1beta/models/up${action}`, body)).text()).toBe(JSON.stringify(answer));
-    expect(sent()).toEqual({ path: `/only/v1beta/models/up${action}`, body });
+    const sentOn = JSON.parse(JSON.stringify(body).replaceAll('models/m', 'models/up')) as object;
+    expect(await (await post(gateway, `/v1beta/models/up${action}`, sentOn)).text()).toBe(JSON.stringify(answer));
+    expect(sent()).toEqual({ path: `/only/v1beta/models/up${action}`, body: sentOn });
     await post(gateway, `/v1beta/models/m${action}`, body);
     expect(JSON.stringify(sent().body)).toBe(JSON.stringify(body).replaceAll('models/m', 'models/up'));
   });
@@ -136,7 +139,7 @@ describe('embeddings', () => {
 
   it('come from the demo model to Gemini’s clients as well', async () => {
     const gateway = await fixture.start({ channels: [{ id: 'demo', adapter: 'echo' }] });
-    const response = await post(gateway, '/v1beta/models/echo:batchEmbedContents', GEMINI_BATCH);
+    const response = await post(gateway, '/v1beta/models/echo:batchEmbedContents', geminiBatch('echo'));
     const { embeddings } = (await response.json()) as { embeddings: { values: number[] }[] };
     expect(embeddings.map(({ values }) => values.length)).toEqual([8, 8]);
   });

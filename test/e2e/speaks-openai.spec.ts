@@ -95,7 +95,8 @@ describe('the stock openai client', () => {
   it.each([
     [400, { type: 'invalid_request_error' }, BadRequestError, 400],
     [401, { code: 'invalid_api_key' }, InternalServerError, 503],
-    [402, {}, InternalServerError, 503],
+    [402, { code: 'insufficient_quota' }, InternalServerError, 503],
+    [402, {}, APIError, 402],
     [404, { code: 'model_not_found' }, NotFoundError, 404],
     [429, {}, RateLimitError, 429],
     [500, {}, InternalServerError, 502],
