@@ -5,6 +5,7 @@ import { mediaIn } from '../dialects/prompt-media.js';
 import { hasServerTool } from '../dialects/server-tools.js';
 import { valueAt } from '../dialects/shared/read-span.js';
 import type { Call, CallField } from '../protocol/call.js';
+import type { DialectName } from '../protocol/dialect-name.js';
 import { audioTokens, imageTokens } from './media-tokens.js';
 
 /** What a request asks for, as far as that has a price. */
@@ -29,6 +30,13 @@ export interface Demand {
 /** No text has much more than a token to two bytes; numbers of tokens themselves take two bytes each. */
 const LEAST_BYTES_PER_TOKEN = 2;
 const MAXIMA = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'] as const satisfies readonly CallField[];
+/** By which of them an upstream of each dialect goes; it may pass over the others. Gemini's own stands deeper. */
+const OWN_MAXIMA: Readonly<Record<DialectName, readonly (typeof MAXIMA)[number][]>> = {
+  'openai-chat': ['max_tokens', 'max_completion_tokens'],
+  'openai-responses': ['max_output_tokens'],
+  anthropic: ['max_tokens'],
+  gemini: [],
+};
 /** Fields that have the upstream look something up, or run something, that has a price of its own. */
 const SERVER_WORK = [
   'web_search_options',
@@ -60,7 +68,16 @@ export function demandOf(call: Call): Demand {
 
 /** The most tokens that one answer may have, by the greatest of the maxima in the request; null without any. */
 export function mostAnswerTokens(call: Call): number | null {
-  const given = MAXIMA.map((field) => positiveAt(call.body, call.top.fields[field]));
+  return greatest(call, MAXIMA);
+}
+
+/** The same by the maxima alone that its dialect and endpoint know: an upstream may pass over all others. */
+export function ownAnswerTokens(call: Call): number | null {
+  return greatest(call, call.operation.name === 'completions' ? ['max_tokens'] : OWN_MAXIMA[call.dialect]);
+}
+
+function greatest(call: Call, names: readonly (typeof MAXIMA)[number][]): number | null {
+  const given = names.map((field) => positiveAt(call.body, call.top.fields[field]));
   const { generation } = call.top.fields;
   const config = readGeneration(call.body, generation);
   if (generation !== undefined && config !== null)

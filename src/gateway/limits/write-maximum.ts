@@ -1,10 +1,10 @@
 import { insertFields, splice, type Edit } from '../../platform/json-splice/splice.js';
-import type { TopLevel } from '../../platform/json-splice/scan-object.js';
+import type { Span, TopLevel } from '../../platform/json-splice/scan-object.js';
 import { readGeneration } from '../dialects/nested-fields.js';
 import { readRequestFields } from '../dialects/request-fields.js';
 import type { Call } from '../protocol/call.js';
 import type { DialectName } from '../protocol/dialect-name.js';
-import { idleMaxima, mostAnswerTokens } from './demand.js';
+import { idleMaxima, mostAnswerTokens, ownAnswerTokens } from './demand.js';
 
 /** What each dialect calls the most tokens of an answer. */
 const NAMES: Readonly<Record<DialectName, string>> = {
@@ -22,14 +22,18 @@ export interface Maxima {
   readonly most: number | null;
 }
 
-/** The request with the most tokens of an answer in it; the same when it says so already. */
+/**
+ * The request with the most tokens of an answer in it, in the words of its dialect; the same when it says so already. A
+ * maximum in the words of another dialect is the client's word as well, but its upstream need not know it.
+ */
 export function withMaximum(call: Call, { usual, most }: Maxima): Call {
   if (!call.operation.canStream || (usual === null && most === null)) return call;
   const given = mostAnswerTokens(call);
-  if (given === null)
-    return usual === null ? call : rewritten(call, [...idleEdits(call, usual), ...insertion(call, usual)]);
-  if (most === null || given <= most) return rewritten(call, idleEdits(call, given));
-  return rewritten(call, lowered(call, most));
+  const wanted = given ?? usual;
+  if (wanted === null) return call;
+  if (given !== null && most !== null && given > most) return rewritten(call, lowered(call, most));
+  const own = ownAnswerTokens(call) === null ? insertion(call, wanted) : [];
+  return rewritten(call, [...idleEdits(call, wanted), ...own]);
 }
 
 function rewritten(call: Call, edits: readonly Edit[]): Call {
@@ -45,8 +49,8 @@ function idleEdits(call: Call, tokens: number): Edit[] {
 
 function insertion(call: Call, tokens: number): Edit[] {
   const { body, top, dialect } = call;
-  const { generation, max_tokens: chat, max_completion_tokens: completion, max_output_tokens: output } = top.fields;
-  const own = dialect === 'openai-responses' ? output : dialect === 'gemini' ? undefined : (chat ?? completion);
+  const { generation } = top.fields;
+  const own = ownField(call);
   const bytes = Buffer.from(String(tokens));
   if (own !== undefined) return idleMaxima(call).includes(own) ? [] : [{ ...own, bytes }];
   if (dialect !== 'gemini') return [insertFields(top, [[NAMES[dialect], String(tokens)]])];
@@ -59,7 +63,15 @@ function insertion(call: Call, tokens: number): Edit[] {
   return [moved(insertFields(config, [field]), generation.start)];
 }
 
-/** Every maximum above `most` brought down to it. */
+/** Where an upstream of the dialect and endpoint looks for the maximum; Gemini's stands deeper. */
+function ownField({ dialect, operation, top: { fields } }: Call): Span | undefined {
+  if (dialect === 'gemini') return undefined;
+  if (dialect === 'openai-responses') return fields.max_output_tokens;
+  const takesOther = dialect === 'openai-chat' && operation.name !== 'completions';
+  return fields.max_tokens ?? (takesOther ? fields.max_completion_tokens : undefined);
+}
+
+/** Every maximum brought down to `most`, and that of the dialect there. */
 function lowered(call: Call, most: number): Edit[] {
   const { body, top } = call;
   const bytes = Buffer.from(String(most));
@@ -67,6 +79,8 @@ function lowered(call: Call, most: number): Edit[] {
   const config: TopLevel<'maxOutputTokens'> | null = readGeneration(body, generation);
   const own = [chat, completion, output].filter((span) => span !== undefined).map((span) => ({ ...span, bytes }));
   const nested = config?.fields.maxOutputTokens;
+  if (call.dialect === 'gemini' ? nested === undefined : ownField(call) === undefined)
+    return [...own, ...insertion(call, most)];
   if (generation === undefined || nested === undefined) return own;
   return [...own, moved({ ...nested, bytes }, generation.start)];
 }
