@@ -96,6 +96,13 @@ describe('a prompt', () => {
     ['anthropic', { messages: [{ content: [{ type: 'image', source: { type: 'url', url: PICTURE } }] }] }],
     ['anthropic', { system: [{ type: 'document', source: { type: 'file', file_id: 'f' } }], messages: [] }],
     ['gemini', { contents: [{ parts: [{ fileData: { fileUri: PICTURE } }] }] }],
+    ['openai-chat', { messages: [{ content: [{ type: 'document_url', document_url: PICTURE }] }] }],
+    ['openai-chat', { messages: [{ content: [{ image_url: { url: PICTURE, pad: 'x'.repeat(2_000) } }] }] }],
+    ['openai-chat', { messages: [{ content: [{ image_url: `${PICTURE}?${'x'.repeat(2_000)}` }] }] }],
+    ['openai-chat', { messages: [{ content: [{ video: [`${PICTURE}?${'x'.repeat(2_000)}`] }] }] }],
+    ['openai-responses', { input: [{ content: [{ file_url: PICTURE }, { file_data: 'data:' }] }] }],
+    ['anthropic', { messages: [{ content: [{ source: { data: '', type: 'url', url: PICTURE } }] }] }],
+    ['gemini', { contents: [{ parts: [{ fileData: { mimeType: 'image/png', data: 'data:', fileUri: PICTURE } }] }] }],
   ])('in %s counts what it only names: %j', (dialect, body) => {
     const { hasReferences, promptTokens } = demand(dialect, body);
     expect([hasReferences, promptTokens > 50_000]).toEqual([true, true]);
@@ -111,12 +118,27 @@ describe('a prompt', () => {
     expect([hasReferences, promptTokens >= 5_000, promptTokens < 51_000]).toEqual([false, true, true]);
   });
 
+  it.each<[Name, object]>([
+    ['anthropic', { messages: [{ content: [{ source: { data: `image/ ${INLINE}`, type: 'text' } }] }] }],
+    ['anthropic', { messages: [{ content: [{ source: { pad: INLINE, type: 'content', content: 'image/' } }] }] }],
+    ['gemini', { contents: [{ parts: [{ inlineData: { data: `image/${INLINE}`, mimeType: 'text/plain' } }] }] }],
+  ])('in %s takes no text for a picture because the word stands in it', (dialect, body) => {
+    expect(demand(dialect, body).promptTokens).toBeGreaterThanOrEqual(300_000);
+  });
+
   it('takes what stands in the data of a tool for words', () => {
     const input = { url: PICTURE, image_url: PICTURE, file: 'a.txt' };
     expect(demand('anthropic', { messages: [{ content: [{ type: 'tool_use', input }] }] }).hasReferences).toBe(false);
     expect(demand('gemini', { contents: [{ parts: [{ functionCall: { args: input } }] }] }).hasReferences).toBe(false);
     const found = { type: 'search_result', source: PICTURE, content: [] };
     expect(demand('anthropic', { messages: [{ content: [found] }] }).hasReferences).toBe(false);
+  });
+
+  it('counts what says of itself two things as something of an unknown size', () => {
+    for (const words of ['"url":"data:,","url":"https://a.example"', '"url":"data:,","Url":"https://a.example"']) {
+      const text = `{"messages":[{"content":[{"image_url":{${words}}}]}]}`;
+      expect([words, demandOf(callOf(text)).hasReferences]).toEqual([words, true]);
+    }
   });
 
   it('hides no picture behind escapes', () => {
