@@ -34,13 +34,13 @@ async function ask(
   gateway: TestGateway,
   method: string,
   path: string,
-  body?: object,
+  body?: object | string,
   token = TOKEN,
 ): Promise<Response> {
   return await fetch(`${gateway.url}/v1/responses${path}`, {
     method,
-    headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
-    body: body && JSON.stringify(body),
+    headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    body: typeof body === 'object' ? JSON.stringify(body) : body,
   });
 }
 
@@ -192,10 +192,13 @@ describe('a response in the background', () => {
     return await (await fetch(`${gateway.url}/v1/responses/${id}`, { headers })).text();
   }
 
-  it('is queued, followed, and counted once, when it is done', async () => {
+  it.each([
+    ['as it is', JSON.stringify(BACKGROUND)],
+    ['by an escape', JSON.stringify(BACKGROUND).replace('"background"', String.raw`"b\u0061ckground"`)],
+  ])('is queued, followed, and counted once, when it is done; asked for %s', async (_how, body) => {
     const gateway = await twoChannels();
     fixture.upstream.next(json(200, queued('resp_b')));
-    const made = await ask(gateway, 'POST', '', BACKGROUND);
+    const made = await ask(gateway, 'POST', '', body);
     expect([made.status, await made.json()]).toEqual([200, queued('resp_b')]);
     const states = [queued('resp_b'), response('resp_b'), response('resp_b')];
     fixture.upstream.next(...states.map((state) => json(200, state)));

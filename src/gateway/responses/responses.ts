@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { readForeignCall } from '../dialects/read-foreign-call.js';
+import { valueAt } from '../dialects/shared/read-span.js';
 import { wordsOf } from '../catalog/channel-words.js';
 import { passesAsIs, requestOf } from '../dialects/upstream-call.js';
 import type { ReplySink } from '../execution/reply-sink.js';
@@ -16,7 +17,6 @@ import { MakingSink, type MakingListener, type ResponseRequest } from './making-
 import { ResponseMakers, type MadeResponse } from './response-makers.js';
 
 const DIALECT = 'openai-responses';
-const BACKGROUND = '"background"';
 const NOTHING = Buffer.from('{}');
 
 /** What is asked about one stored response. */
@@ -115,9 +115,9 @@ export function storedCall(
   return { ...call, stored, madeBy: made, tab: made.tab };
 }
 
-function isBackground(call: Call): boolean {
-  if (call.operation.name !== 'chat' || !call.body.includes(BACKGROUND)) return false;
-  return requestOf(call)['background'] === true;
+function isBackground({ operation, body, top: { fields } }: Call): boolean {
+  const { background } = fields;
+  return operation.name === 'chat' && background !== undefined && valueAt(body, background) === true;
 }
 
 /** The response that a request still goes on from. */
