@@ -60,10 +60,10 @@ describe('a change of the configuration', () => {
 
   it('takes effect when its file changes', async () => {
     const url = await start();
-    expect((await chat(url, {}, { 'x-api-key': OTHER })).status).toBe(401);
+    expect((await chat(url, {}, { authorization: `Bearer ${OTHER}` })).status).toBe(401);
     write(routes([OTHER], 'key-2-xyz'));
     await said('configuration reloaded');
-    expect((await chat(url, {}, { 'x-api-key': OTHER })).status).toBe(200);
+    expect((await chat(url, {}, { authorization: `Bearer ${OTHER}` })).status).toBe(200);
     expect((await chat(url)).status).toBe(401);
     expect(upstream.keysUsed).toEqual(['key-2-xyz']);
   });
@@ -86,7 +86,7 @@ describe('a change of the configuration', () => {
     expect(running.output()).not.toContain('very-secret-key');
     write(routes([TOKEN, OTHER]));
     await said('configuration reloaded');
-    expect((await chat(url, {}, { 'x-api-key': OTHER })).status).toBe(200);
+    expect((await chat(url, {}, { authorization: `Bearer ${OTHER}` })).status).toBe(200);
   });
 
   it('that cannot be read is tried again until it can, and every worker says so meanwhile', async () => {
@@ -115,7 +115,7 @@ describe('a change of the configuration', () => {
     utimesSync(`${file}.new`, before, before);
     renameSync(`${file}.new`, file);
     await said('configuration reloaded');
-    expect((await chat(url, {}, { 'x-api-key': OTHER })).status).toBe(200);
+    expect((await chat(url, {}, { authorization: `Bearer ${OTHER}` })).status).toBe(200);
     await each(undefined);
   });
 

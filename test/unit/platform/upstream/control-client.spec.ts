@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ControlClient } from '../../../../src/platform/upstream/control-client.js';
 import { hang, json, reset, ScriptedUpstream, text } from '../../../support/scripted-upstream.js';
+import { until } from '../../../support/until.js';
 
 describe('ControlClient', () => {
   let upstream: ScriptedUpstream;
@@ -51,6 +52,7 @@ describe('ControlClient', () => {
     const started = performance.now();
     expect(await client.get(upstream.baseUrl, {}, 100)).toBeNull();
     expect(performance.now() - started).toBeLessThan(2_000);
+    await until(() => upstream.requests.length === 1);
   });
 
   it('gives nothing when an answer trickles on beyond its time', async () => {
@@ -59,6 +61,7 @@ describe('ControlClient', () => {
       gone.addEventListener('abort', () => clearInterval(timer));
     });
     expect(await client.get(upstream.baseUrl, {}, 150)).toBeNull();
+    await until(() => upstream.requests.length === 1);
   });
 
   it.each([
