@@ -102,7 +102,8 @@ describe('the books of what was used', () => {
 
   it('hold embeddings and moderations too', async () => {
     const gateway = await fixture.start({ channels: [channel('a', { prices: PRICES })] }, books.variables());
-    const embedded = { object: 'list', data: [], usage: { prompt_tokens: 5, total_tokens: 5 } };
+    const data = [{ object: 'embedding', index: 0, embedding: [1] }];
+    const embedded = { object: 'list', data, usage: { prompt_tokens: 5, total_tokens: 5 } };
     fixture.upstream.next(json(200, embedded), json(200, { id: 'm', model: 'm', results: [] }));
     await post(`${gateway.url}/v1/embeddings`, { model: 'test-model', input: 'x' });
     await post(`${gateway.url}/v1/moderations`, { model: 'test-model', input: 'x' });

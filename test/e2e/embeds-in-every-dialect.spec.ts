@@ -137,6 +137,20 @@ describe('embeddings', () => {
     expect(await odd.json()).toMatchObject({ error: { code: 'upstream_invalid_response' } });
   });
 
+  it.each([[[]], [null], [undefined]])(
+    'come from another channel when an answer of OpenAI has %j for data',
+    async (data) => {
+      const channels = ['empty', 'full'].map((id, priority) =>
+        fixture.channel(id, { priority, dialect: 'openai-chat' }),
+      );
+      const gateway = await fixture.start({ channels });
+      fixture.upstream.next(json(200, { ...OPENAI_REPLY, data }), json(200, OPENAI_REPLY));
+      const answer = await post(gateway, '/v1/embeddings', { model: 'm', input: ['a', 'b'] });
+      expect([answer.status, answer.headers.get('x-gateway-channel')]).toEqual([200, 'full']);
+      expect(await answer.json()).toEqual(OPENAI_REPLY);
+    },
+  );
+
   it('come from the demo model to Gemini’s clients as well', async () => {
     const gateway = await fixture.start({ channels: [{ id: 'demo', adapter: 'echo' }] });
     const response = await post(gateway, '/v1beta/models/echo:batchEmbedContents', geminiBatch('echo'));

@@ -18,6 +18,7 @@ import { WholeReply } from './whole-reply.js';
 const ANSWER_LISTS: Readonly<Partial<Record<OperationName, AnswerList>>> = {
   chat: 'choices',
   completions: 'choices',
+  embeddings: 'data',
 };
 
 /** An answer with status 200, of which the form is known. */

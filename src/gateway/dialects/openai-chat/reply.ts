@@ -14,9 +14,9 @@ export type ReplySign =
   | { readonly kind: 'invalid' };
 
 /** The list that an answer has to hold; null where whatever came is one. */
-export type AnswerList = 'choices' | null;
+export type AnswerList = 'choices' | 'data' | null;
 
-const REPLY_FIELDS = new FieldNames(['error', 'usage', 'choices']);
+const REPLY_FIELDS = new FieldNames(['error', 'usage', 'choices', 'data']);
 const CHOICE_FIELDS = new FieldNames(['error', 'finish_reason', 'message', 'text']);
 const INVALID: ReplySign = { kind: 'invalid' };
 const OPEN_BRACE = 0x7b;
@@ -33,7 +33,7 @@ export function readReply(body: Buffer, list: AnswerList): ReplySign {
     const refused = valueAt(body, fields.error);
     if (saysError(refused) || (refused != null && isAlone(body)))
       return { kind: 'refused', refusal: readRefusal(null, { error: refused }) };
-    const missing = list === null ? null : missingAnswer(body, fields[list]);
+    const missing = list === null ? null : missingAnswer(body, list, fields[list]);
     return missing ?? { kind: 'reply', usage: readUsage(valueAt(body, fields.usage)) };
   } catch {
     return INVALID;
@@ -46,14 +46,18 @@ function isAlone(body: Buffer): boolean {
 }
 
 /** What is wrong with the list of answers; null when nothing is. */
-function missingAnswer(body: Buffer, list: Span | undefined): ReplySign | null {
+function missingAnswer(body: Buffer, list: AnswerList, span: Span | undefined): ReplySign | null {
   let count = 0;
-  for (const { start, end } of list === undefined ? [] : readElements(body, list)) {
+  for (const { start, end } of span === undefined ? [] : readElements(body, span)) {
     count++;
-    const wrong = wrongChoice(body.subarray(start, end));
+    const wrong = list === 'choices' ? wrongChoice(body.subarray(start, end)) : wrongEntry(body, start);
     if (wrong !== null) return wrong;
   }
   return count === 0 ? INVALID : null;
+}
+
+function wrongEntry(body: Buffer, start: number): ReplySign | null {
+  return body[start] === OPEN_BRACE ? null : INVALID;
 }
 
 function wrongChoice(choice: Buffer): ReplySign | null {

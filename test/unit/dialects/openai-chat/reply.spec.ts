@@ -47,6 +47,17 @@ describe('readReply', () => {
     expect(read(body)).toEqual({ kind: 'invalid' });
   });
 
+  it.each(['{"data":[]}', '{"data":null,"usage":{}}', '{"data":{}}', '{"object":"list"}', '{"data":[null]}'])(
+    'takes %s for no vectors',
+    (body) => {
+      expect(read(body, 'data')).toEqual({ kind: 'invalid' });
+    },
+  );
+
+  it('takes vectors as they come', () => {
+    expect(read('{"data":[{"embedding":[1]},{"embedding":"AAAA"}],"error":null}', 'data').kind).toBe('reply');
+  });
+
   it.each([
     '{"choices":[{"message":{"content":"x"},"finish_reason":"stop"}]}',
     '{"choices":[{"message":{"content":null},"finish_reason":"content_filter","error":null}]}',
