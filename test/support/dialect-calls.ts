@@ -54,5 +54,5 @@ export function translateReply(
 ): JsonObject {
   const decoded = upstream.decodeReply(body, context.id);
   if (decoded.kind !== 'reply') throw new Error(`the reply is ${decoded.kind}`);
-  return client.encodeReply(new AnswerRestorer(call, upstream.name, context.id).reply(decoded.reply), context);
+  return client.encodeReply(new AnswerRestorer(call, { client, upstream }, context.id).reply(decoded.reply), context);
 }

@@ -68,7 +68,7 @@ export class StreamTranslation {
 
   constructor({ client, upstream }: DialectPair, call: NeutralCall, context: ReplyContext) {
     this.decoder = upstream.streamDecoder(context.id);
-    this.restorer = new AnswerRestorer(call, upstream.name, context.id);
+    this.restorer = new AnswerRestorer(call, { client, upstream }, context.id);
     this.encoder = client.streamEncoder(context);
   }
 

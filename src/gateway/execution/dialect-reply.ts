@@ -90,7 +90,7 @@ export class DialectReply implements BodyReader {
     this.isOver = true;
     const { usage } = reply;
     this.seen = { ...this.seen, usage, isFinal: true, answer: usage === null ? sampleOf(replyEvents(reply)) : null };
-    const told = call === null ? reply : new AnswerRestorer(call, pair.upstream.name, context.id).reply(reply);
+    const told = call === null ? reply : new AnswerRestorer(call, pair, context.id).reply(reply);
     if (asStream) {
       const encoder = pair.client.streamEncoder(context);
       const events = replyEvents(told).map((event) => encoder.push(event));

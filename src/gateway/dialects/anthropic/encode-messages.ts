@@ -7,9 +7,9 @@ import { writeCacheControl } from '../shared/cache-control.js';
 import { isBlank, isForeign, isInstruction, loopStart } from '../shared/conversation.js';
 import { EMPTY_TURN, isAllLost, LEFT_OUT } from '../shared/stand-in.js';
 import { readArguments } from '../shared/tool-arguments.js';
+import { toolCallId } from '../shared/tool-call-id.js';
 import { encodeDocument, encodeImage } from './media.js';
 import { writeThinking } from './thinking.js';
-import { toolCallId } from './tool-call-id.js';
 
 /** A message of the dialect. */
 export interface WireMessage {

@@ -1,4 +1,4 @@
-import type { UpstreamDialectName } from '../../protocol/dialect-name.js';
+import type { DialectName, UpstreamDialectName } from '../../protocol/dialect-name.js';
 import type { NeutralCall } from '../../protocol/neutral-call.js';
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import type { NeutralReply } from '../../protocol/neutral-reply.js';
@@ -6,6 +6,12 @@ import type { AssistantPart } from '../../protocol/part.js';
 import { FreshCallIds } from './call-ids.js';
 import { customToolNames, CustomToolUnwrapper, unwrapReply } from './custom-tools.js';
 import { toolNameTable } from './tool-names.js';
+
+/** Who is answered, and who has answered. */
+interface NamedPair {
+  readonly client: { readonly name: DialectName };
+  readonly upstream: { readonly name: UpstreamDialectName };
+}
 
 /**
  * Gives an upstream's answer back the client's own words: the names of its tools, its tools that take plain text, and
@@ -18,9 +24,9 @@ export class AnswerRestorer {
   private readonly unwrapper: CustomToolUnwrapper;
 
   /** `call` is the client's, before it was fitted to the upstream; `answerId` is unique among answers. */
-  constructor(call: NeutralCall, upstream: UpstreamDialectName, answerId: string) {
-    this.names = toolNameTable(call, upstream).toClient;
-    this.ids = new FreshCallIds(call, answerId);
+  constructor(call: NeutralCall, { client, upstream }: NamedPair, answerId: string) {
+    this.names = toolNameTable(call, upstream.name).toClient;
+    this.ids = new FreshCallIds(call, answerId, client.name);
     this.customNames = customToolNames(call);
     this.unwrapper = new CustomToolUnwrapper(this.customNames);
   }

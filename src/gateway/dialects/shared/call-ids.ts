@@ -1,7 +1,9 @@
 import { hashText } from '../../../platform/crypto/hash-text.js';
+import type { DialectName } from '../../protocol/dialect-name.js';
 import type { AssistantMessage, Message } from '../../protocol/message.js';
 import type { NeutralCall } from '../../protocol/neutral-call.js';
 import type { AssistantPart, ReasoningSignature } from '../../protocol/part.js';
+import { toolCallId } from './tool-call-id.js';
 
 /** OpenAI takes no longer ids. */
 const MAX_LENGTH = 40;
@@ -88,11 +90,12 @@ export class FreshCallIds {
   constructor(
     { messages }: Pick<NeutralCall, 'messages'>,
     private readonly answerId: string,
+    private readonly client: DialectName,
   ) {
     this.taken = new Set(messages.flatMap(callIdsIn)).add('');
   }
 
-  /** The id for a call, which stays as it is where it can. */
+  /** The id for a call, which stays as it is where the client's dialect allows it and it is free. */
   idFor(id: string): string {
     const promised = this.promised.get(id);
     this.promised.delete(id);
@@ -109,10 +112,11 @@ export class FreshCallIds {
   }
 
   private choose(id: string): string {
-    let fresh = id;
+    const own = id !== '' && this.client === 'anthropic' ? toolCallId(id) : id;
+    let fresh = own;
     for (let round = 0; this.taken.has(fresh); round++) {
       const mark = hashText(`${this.answerId}/${round}`).toString(36);
-      fresh = `${(id || 'call').slice(0, MAX_LENGTH - 1 - mark.length)}_${mark}`;
+      fresh = `${(own || 'call').slice(0, MAX_LENGTH - 1 - mark.length)}_${mark}`;
     }
     this.taken.add(fresh);
     return fresh;

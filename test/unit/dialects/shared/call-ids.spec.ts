@@ -1,7 +1,9 @@
+import { DIALECTS } from '../../../../src/gateway/dialects/dialects.js';
 import { FreshCallIds, withUniqueCallIds } from '../../../../src/gateway/dialects/shared/call-ids.js';
 import type { Message } from '../../../../src/gateway/protocol/message.js';
 import { EMPTY_CALL, type NeutralCall } from '../../../../src/gateway/protocol/neutral-call.js';
 import { textPart } from '../../../../src/gateway/protocol/part.js';
+import { NO_TRAITS } from '../../../../src/gateway/traits/traits.js';
 import { callPart, callsIn, PAIRS_AND_WAYS, readAnswer, replyOf } from '../../../support/dialect-answers.js';
 import { contextOf } from '../../../support/dialect-streams.js';
 
@@ -100,9 +102,39 @@ describe.each(PAIRS_AND_WAYS)('for a client of %s, an upstream of %s that number
 });
 
 it('a signature that is told before its call gets the id that the call will have', () => {
-  const ids = new FreshCallIds({ messages: [turn('a')] }, 'request');
+  const ids = new FreshCallIds({ messages: [turn('a')] }, 'request', 'openai-chat');
   const signed = ids.sign({ from: 'gemini', data: 's', id: 'a', isRedacted: false });
   expect(signed?.id).not.toBe('a');
   expect(ids.idFor('a')).toBe(signed?.id);
   expect(ids.idFor('a')).not.toBe(signed?.id);
+});
+
+describe.each(PAIRS_AND_WAYS)('for a client of %s, an upstream of %s with ids of other letters, %s,', (...pair) => {
+  const [client] = pair;
+  const reply = replyOf(callPart('functions.read:0', 'f'), callPart('functions.read:1', 'g'));
+
+  it('has ids that the client may have', () => {
+    const ids = callsIn(readAnswer(pair, EMPTY_CALL, reply)).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(2);
+    if (client === 'anthropic') for (const id of ids) expect(id).toMatch(/^[\w-]{1,40}$/);
+    else expect(ids).toEqual(['functions.read:0', 'functions.read:1']);
+  });
+});
+
+it("a signature for Claude's clients gets the valid id of its call", () => {
+  const ids = new FreshCallIds({ messages: [] }, 'request', 'anthropic');
+  const signed = ids.sign({ from: 'gemini', data: 's', id: 'functions.read:0', isRedacted: false });
+  expect(signed?.id).toMatch(/^[\w-]+$/);
+  expect(ids.idFor('functions.read:0')).toBe(signed?.id);
+});
+
+it('a conversation for Claude has valid ids, and every result at its call', () => {
+  const call = { ...EMPTY_CALL, messages: [turn('functions.read:0'), result('functions.read:0', 'one')] };
+  const { body } = DIALECTS.anthropic.encodeCall(call, NO_TRAITS);
+  const [{ content: calls }, { content: results }] = body['messages'] as [
+    { content: { id: string }[] },
+    { content: { tool_use_id: string }[] },
+  ];
+  expect(calls[0]!.id).toMatch(/^[\w-]+$/);
+  expect(results[0]!.tool_use_id).toBe(calls[0]!.id);
 });
