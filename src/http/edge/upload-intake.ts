@@ -11,6 +11,8 @@ import { giveBack, Reception, type Received } from './reception.js';
 import { ReceivedForm, type FormListener, type FormRules } from './received-form.js';
 import { RequestBodies } from './request-bodies.js';
 
+/** Some upstreams read "1_0" or digits of other scripts as numbers as well: `readCall` refuses those. */
+const PLAIN_NUMBER = /^[0-9]{1,3}$/;
 const NOBODY = { channel: null, attempts: 0 };
 
 /** Takes forms with files from the wire; they go on to an upstream while they still come in. */
@@ -51,7 +53,7 @@ export class UploadIntake {
     const fields = {
       ...written,
       ...(form.modelName === null ? {} : { model: form.modelName }),
-      ...(n === undefined ? {} : { n: Number(n) }),
+      ...(n === undefined ? {} : { n: PLAIN_NUMBER.test(n) ? Number(n) : n }),
     };
     try {
       const call = readCall({ ...head, operation }, Buffer.from(JSON.stringify(fields)));

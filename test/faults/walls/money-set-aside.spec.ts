@@ -236,6 +236,7 @@ describe('on a budget of a dollar', () => {
       return (await fetch(`${gateway.url}/v1/images/edits`, { method: 'POST', headers, body: form })).status;
     };
     expect([await ask('6'), await ask('4')]).toEqual([429, 200]);
+    expect([await ask('1_0'), await ask('٩'), await ask('1e1'), await ask(' 9')]).toEqual([400, 400, 400, 400]);
     expect(own.upstream.requests).toHaveLength(1);
   });
 
