@@ -23,6 +23,12 @@ const REFUSED = [
   'aws_secret_access_key',
   'vertex_credentials',
   'azure_ad_token',
+  'azure_endpoint',
+  'client_secret',
+  'aws_role_name',
+  'aws_sts_endpoint',
+  'vertex_ai_credentials',
+  'region_name',
 ];
 const EVERYWHERE = DIALECTS.flatMap((dialect) => REFUSED.map((field) => [dialect, field] as const));
 
