@@ -38,7 +38,7 @@ export function worstCaseAt(place: Place, asked: Demanding, prices: PriceBook): 
   const card = prices.cardOf(channel, model);
   if (card === null) return null;
   if (isFree(card)) return { micros: 0, openEnded: null };
-  const context = card.contextTokens ?? Infinity;
+  const context = asked.call.features.some(widensWindow) ? Infinity : (card.contextTokens ?? Infinity);
   const answer = demand.answerTokens ?? Math.min(channel.usualMaxTokens ?? ANSWER_TOKENS, context);
   const micros = worstCaseMicros(card, {
     promptTokens: Math.min(demand.promptTokens, context),
@@ -46,6 +46,11 @@ export function worstCaseAt(place: Place, asked: Demanding, prices: PriceBook): 
     pictures: demand.pictures,
   });
   return { micros, openEnded: isFlat(card, demand) ? null : openEndedAt(place, asked, context) };
+}
+
+/** Of the features of an API: a longer window than the one that is known of the model, and one with a price step. */
+function widensWindow(flags: string): boolean {
+  return /(?:^|,)context-\d/i.test(flags);
 }
 
 /** Nothing that a request could take has a price. */

@@ -205,6 +205,21 @@ describe('a request without a worst case', () => {
   });
 });
 
+describe('a prompt that is longer than its model takes', () => {
+  it('costs no more than what it takes, unless the client asks for a longer window', () => {
+    const listed = toPrices({ m: { input: '1', output: '0' } })['m']!;
+    const route = routeOf({ channels: [{ id: 'a', prices: { m: { ...listed, contextTokens: 1_000 } } }] });
+    const call = callOf({ max_tokens: 1, messages: [{ role: 'user', content: 'x'.repeat(20_000) }] });
+    const worst = (features: readonly string[]): number | undefined => {
+      const asked = { call: { ...call, features }, demand: demandOf(call) };
+      return worstCaseAt({ channel: route.channels[0]!, model: 'm' }, asked, new PriceBook(new HandClock()))?.micros;
+    };
+    expect(worst([])).toBe(1_000);
+    expect(worst(['anthropic-beta', 'context-management-2025-06-27'])).toBe(1_000);
+    expect(worst(['anthropic-beta', 'files-api-2025-04-14,context-1m-2025-08-07'])).toBeGreaterThan(10_000);
+  });
+});
+
 describe('a hold', () => {
   it('stays whole for a minute, then shrinks to a tenth, and never below what was taken', () => {
     const budgets = new Budgets(new HandClock(), new OwnMemory());
