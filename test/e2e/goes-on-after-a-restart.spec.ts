@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { chat, get } from '../support/client.js';
-import { onBothEngines } from '../support/engines.js';
+import { onEnginesOfTheRun } from '../support/engines.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { completion, json, refusal, ScriptedUpstream } from '../support/scripted-upstream.js';
 
 const PRICES = { '*': { input: '1', output: '1' } };
 
-onBothEngines('after a kill the gateway goes on where it was', ({ place }) => {
+onEnginesOfTheRun('after a kill the gateway goes on where it was', ({ place }) => {
   let upstream: ScriptedUpstream;
   let running: GatewayProcess | undefined;
   beforeAll(async () => {

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chat, get } from '../support/client.js';
-import { onBothEngines } from '../support/engines.js';
+import { onEnginesOfTheRun } from '../support/engines.js';
 import { freshFolder } from '../support/fresh-books.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
@@ -19,7 +19,7 @@ async function command(
   return { code: await run.exit(), said: run.output() };
 }
 
-onBothEngines('an operator who asks why a request failed', ({ place }) => {
+onEnginesOfTheRun('an operator who asks why a request failed', ({ place }) => {
   let upstream: ScriptedUpstream;
   let running: GatewayProcess | undefined;
   let variables: Record<string, string>;

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chat, get } from '../support/client.js';
-import { onBothEngines } from '../support/engines.js';
+import { onEnginesOfTheRun } from '../support/engines.js';
 import { freshFolder } from '../support/fresh-books.js';
 import { TOKEN } from '../support/gateway.js';
 import { DAY_ONE, settle, writeSegment } from '../support/journal.js';
@@ -20,7 +20,7 @@ async function gateway(
   return { code: await run.exit(), said: run.output() };
 }
 
-onBothEngines('a gateway', ({ place }) => {
+onEnginesOfTheRun('a gateway', ({ place }) => {
   let upstream: ScriptedUpstream;
   let running: GatewayProcess;
   let variables: Record<string, string>;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Entry } from '../../src/gateway/ledger/books/entry-filter.js';
 import { startCrowd, type Crowd } from '../support/crowd.js';
-import { onBothEngines } from '../support/engines.js';
+import { onEnginesOfTheRun } from '../support/engines.js';
 import { TOKEN } from '../support/gateway.js';
 import { allEntries, withBooks, type BooksPlace } from '../support/read-books.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
@@ -38,7 +38,7 @@ const STREAM = [
   chatEvents().at(-1)!,
 ];
 
-onBothEngines(`books under ${ROUNDS} kills`, ({ place }) => {
+onEnginesOfTheRun(`books under ${ROUNDS} kills`, ({ place }) => {
   let upstream: ScriptedUpstream;
   beforeAll(async () => {
     upstream = await ScriptedUpstream.start();

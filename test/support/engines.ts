@@ -17,9 +17,21 @@ export interface EngineFixture {
 
 /** Runs the same promises on both engines. */
 export function onBothEngines(name: string, promises: (fixture: EngineFixture) => void): void {
-  const engines = isPossible('PostgreSQL', postgresBinaries)
-    ? (['sqlite', 'postgres'] as const)
-    : (['sqlite'] as const);
+  const both = ['sqlite', 'postgres'] as const;
+  onEngines(isPossible('PostgreSQL', postgresBinaries) ? both : ['sqlite'], name, promises);
+}
+
+/** The same for whole gateways, which in a short run have SQLite alone: `test/books` has both engines in every run. */
+export function onEnginesOfTheRun(name: string, promises: (fixture: EngineFixture) => void): void {
+  if (process.env['TEST_TIER'] === 'short') onEngines(['sqlite'], name, promises);
+  else onBothEngines(name, promises);
+}
+
+function onEngines(
+  engines: readonly Database['engine'][],
+  name: string,
+  promises: (fixture: EngineFixture) => void,
+): void {
   describe.each(engines)(`${name} on %s`, (engine) => {
     let server: TestPostgres | undefined;
     const open: Database[] = [];

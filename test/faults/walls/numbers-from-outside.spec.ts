@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { array, assert, asyncProperty, constantFrom, record, type Arbitrary } from 'fast-check';
 import { chat, get } from '../../support/client.js';
-import { onBothEngines } from '../../support/engines.js';
+import { onEnginesOfTheRun } from '../../support/engines.js';
 import { TOKEN } from '../../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../../support/process.js';
 import {
@@ -32,7 +32,7 @@ const usageText: Arbitrary<string> = record(
   ),
 );
 
-onBothEngines('whatever an upstream counts', ({ place }) => {
+onEnginesOfTheRun('whatever an upstream counts', ({ place }) => {
   let upstream: ScriptedUpstream;
   let running: GatewayProcess | undefined;
   beforeAll(async () => {

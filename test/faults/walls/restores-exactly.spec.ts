@@ -12,7 +12,7 @@ import { openDatabase, type Database, type DatabaseLocation } from '../../../src
 import { migrate } from '../../../src/platform/database/migrate.js';
 import { SystemClock } from '../../../src/platform/time/clock.js';
 import { chat, get } from '../../support/client.js';
-import { onBothEngines } from '../../support/engines.js';
+import { onEnginesOfTheRun } from '../../support/engines.js';
 import { freshFolder } from '../../support/fresh-books.js';
 import { TOKEN } from '../../support/gateway.js';
 import { DAY_ONE, intent, settle, writeSegment } from '../../support/journal.js';
@@ -136,7 +136,7 @@ function expectNone(damage: object): void {
   throw new Error(`damage: ${JSON.stringify(damage)}`);
 }
 
-onBothEngines('a restored ledger', ({ place }) => {
+onEnginesOfTheRun('a restored ledger', ({ place }) => {
   let upstream: ScriptedUpstream;
   let running: GatewayProcess | undefined;
   beforeAll(async () => {

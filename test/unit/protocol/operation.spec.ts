@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { OPERATIONS } from '../../../src/gateway/protocol/operation.js';
 
 describe('operations', () => {
-  it('go by their own names, on paths of OpenAI, where only texts stream', () => {
+  it('go by their own names, on paths of OpenAI, where only texts stream; those of stored responses name theirs themselves', () => {
     expect(
       Object.entries(OPERATIONS).map(([key, { name, path, canStream }]) => [key === name, path, canStream]),
     ).toEqual([
@@ -16,6 +16,7 @@ describe('operations', () => {
       [true, '/audio/speech', false],
       [true, '/audio/transcriptions', false],
       [true, '/audio/translations', false],
+      ...Array.from({ length: 6 }, () => [true, '/responses', false]),
     ]);
   });
 });
