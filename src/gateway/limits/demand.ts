@@ -87,12 +87,18 @@ function greatest(call: Call, names: readonly (typeof MAXIMA)[number][]): number
 }
 
 /** The greatest of the plain maxima of tokens in a request, as numbers; 0 without any. */
-export function plainMaximum({ body, top }: Call): number {
-  const given = MAXIMA.map((field) => top.fields[field]).map((span) => {
-    const most = span === undefined ? 0 : Number(body.toString('latin1', span.start, span.end));
-    return Number.isSafeInteger(most) && most > 0 ? most : 0;
-  });
+export function plainMaximum({ body, top: { fields } }: Call): number {
+  const given = MAXIMA.map((field) => plainAt(body, fields[field]));
+  const { generation } = fields;
+  const config = readGeneration(body, generation);
+  if (generation !== undefined && config !== null)
+    given.push(plainAt(within(body, generation), config.fields.maxOutputTokens));
   return Math.max(...given);
+}
+
+function plainAt(body: Buffer, span: Span | undefined): number {
+  const most = span === undefined ? 0 : Number(body.toString('latin1', span.start, span.end));
+  return Number.isSafeInteger(most) && most > 0 ? most : 0;
 }
 
 /** A field that is there, and says nothing of how long an answer may be. */

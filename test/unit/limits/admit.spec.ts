@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimitSettings } from '../../../src/gateway/catalog/entities.js';
+import { readForeignCall } from '../../../src/gateway/dialects/read-foreign-call.js';
 import { admit, admitTokens, estimateTokens } from '../../../src/gateway/limits/admit.js';
 import { Limits, type RequestPermit } from '../../../src/gateway/limits/limits.js';
 import type { Caller } from '../../../src/gateway/tenants/token-directory.js';
@@ -116,5 +117,16 @@ describe('the estimate of a request', () => {
     ['{"max_tokens":{}}', 0],
   ])('takes %s as its length and %p tokens', (body, most) => {
     expect(estimateTokens(counting, callOf(body))).toBe(Math.ceil(body.length / 4) + most);
+  });
+
+  it.each([
+    ['{"generationConfig":{"maxOutputTokens":50}}', 50],
+    ['{"generation_config":{"max_output_tokens":50},"max_tokens":70}', 70],
+    ['{"generationConfig":{"maxOutputTokens":-1}}', 0],
+    ['{"generationConfig":null}', 0],
+  ])('takes %s of Gemini as its length and %p tokens', (body, most) => {
+    const head = { requestId: 'r', dialect: 'gemini', hops: 0, trace: null, model: 'm', wantsStream: false } as const;
+    const call = readForeignCall(head, Buffer.from(body));
+    expect(estimateTokens(counting, call)).toBe(Math.ceil(body.length / 4) + most);
   });
 });
