@@ -108,3 +108,13 @@ export const CHAT_STREAMS: Readonly<Record<string, string>> = {
   ),
   'an object for arguments': chat([{ ...one, args: JSON.parse(ONE) }], [{ ...two, args: JSON.parse(TWO) }]),
 };
+
+/** A placeholder in the head of each call, which must give way; a call without arguments has nothing else. */
+export const PLACEHOLDERS = chat(
+  [{ ...one, args: '{}' }],
+  [{ ...two, args: {} }],
+  [{ index: 0, args: ONE_HEAD }],
+  [{ index: 0, args: ONE_TAIL }],
+  [{ index: 1, args: TWO }],
+  [{ index: 2, id: 'c', name: 'bare', args: '{}' }],
+);

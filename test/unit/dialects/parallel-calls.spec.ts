@@ -1,7 +1,9 @@
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
+import { DIALECT_NAMES } from '../../../src/gateway/protocol/dialect-name.js';
 import { EMPTY_CALL } from '../../../src/gateway/protocol/neutral-call.js';
 import { ODD_BODIES } from '../../support/broken-call-bodies.js';
 import { ODD_STREAMS } from '../../support/broken-calls.js';
+import { PLACEHOLDERS } from '../../support/broken-chat-calls.js';
 import { PAIRS, translateStream } from '../../support/dialect-answers.js';
 import { translateReply } from '../../support/dialect-calls.js';
 import { contextOf, decodeChunks, decoderOf, fold } from '../../support/dialect-streams.js';
@@ -38,6 +40,16 @@ it.each(BODIES)(
     expect(callsInBody(client, translateReply(pair, body, EMPTY_CALL, contextOf()))).toEqual(MEANT);
   },
 );
+
+it.each(DIALECT_NAMES)('for a client of %s, placeholders in the heads of chat calls give way', (client) => {
+  const translated = translateStream([client, 'openai-chat'], EMPTY_CALL, PLACEHOLDERS);
+  expect(callsInStream(client, translated)).toEqual([...MEANT, ['bare', {}]]);
+  const body = DIALECTS[client].encodeReply(
+    fold(decodeChunks('openai-chat', [Buffer.from(PLACEHOLDERS)])),
+    contextOf(),
+  );
+  expect(callsInBody(client, JSON.parse(JSON.stringify(body)) as typeof body)).toEqual([...MEANT, ['bare', {}]]);
+});
 
 it('the first of parallel calls is passed on while it comes, the next as soon as the first is whole', () => {
   const decoder = decoderOf('openai-chat');

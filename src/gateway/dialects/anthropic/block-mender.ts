@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../protocol/tool.js';
-import { isPlaceholder, type EventMender } from '../shared/event-mender.js';
+import type { EventMender } from '../shared/event-mender.js';
 import { readPayload } from '../shared/event-payload.js';
 import { isObject, numberIn } from '../shared/fields.js';
 import { JsonBalance } from '../shared/json-balance.js';
 import { namedEvent } from '../shared/named-event.js';
-import { argumentsText } from '../shared/tool-arguments.js';
+import { argumentsText, isPlaceholder } from '../shared/tool-arguments.js';
 
 /** What a healthy stream need not be read for is everything else. */
 const OF_INTEREST = /content_block_st|input_json_delta|message_delta|message_stop/;

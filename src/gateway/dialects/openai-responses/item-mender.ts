@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../protocol/tool.js';
-import { isPlaceholder, type EventMender } from '../shared/event-mender.js';
+import type { EventMender } from '../shared/event-mender.js';
 import { readPayload } from '../shared/event-payload.js';
 import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
 import { namedEvent } from '../shared/named-event.js';
-import { argumentsText } from '../shared/tool-arguments.js';
+import { argumentsText, isPlaceholder } from '../shared/tool-arguments.js';
 import { ItemTable } from './item-table.js';
 import { callField, isCall, isFunction, withTextArguments } from './mend-reply.js';
 

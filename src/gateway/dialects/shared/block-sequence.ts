@@ -1,5 +1,9 @@
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import { JsonBalance } from './json-balance.js';
+import { isPlaceholder } from './tool-arguments.js';
+
+/** Where arguments begin. */
+const BEGINNING = /^\s*\{/;
 
 type ChoiceEvent = Extract<NeutralEvent, { choice: number }>;
 
@@ -14,7 +18,7 @@ export interface CallHead {
 /** A tool call that has begun, and how much of it has been passed on; only its sequence changes it. */
 export class SequencedCall {
   readonly balance = new JsonBalance();
-  /** Some of its arguments have come. */
+  /** Some of its arguments have come, and no mere placeholder for them. */
   hasArguments = false;
   isTold = false;
   /** The upstream has said that it is over. */
@@ -22,6 +26,8 @@ export class SequencedCall {
   isClosed = false;
   /** What has not been passed on yet. */
   held = '';
+  /** Arguments that may only stand where others are to come. */
+  standIn = '';
 
   constructor(
     /** Place among the calls of the choice, from 0. */
@@ -65,6 +71,23 @@ export class BlockSequence {
   add(call: SequencedCall, text: string, events: NeutralEvent[]): boolean {
     if (text === '') return true;
     if (call.isClosed) return text.trim() === '';
+    if (!call.hasArguments && !call.head.isCustom) {
+      if (isPlaceholder(text)) {
+        call.standIn = text;
+        return true;
+      }
+      if (call.standIn !== '' && !BEGINNING.test(text)) return this.addBehind(call, text, events);
+    }
+    return this.take(call, text, events);
+  }
+
+  /** What is no arguments of its own does not make those before it give way. */
+  private addBehind(call: SequencedCall, text: string, events: NeutralEvent[]): boolean {
+    if (text.trim() === '') return true;
+    return this.waiting.at(-1) === call && this.take(call, call.standIn + text, events);
+  }
+
+  private take(call: SequencedCall, text: string, events: NeutralEvent[]): true {
     call.hasArguments = true;
     if (!call.head.isCustom) call.balance.push(text);
     call.held += text;
@@ -113,6 +136,7 @@ export class BlockSequence {
     if (head.name === '' && !call.isEnded) return false;
     if (!call.isTold) events.push({ kind: 'tool_call', choice, index, ...head });
     call.isTold = true;
+    if (call.isEnded && !call.hasArguments) call.held = call.standIn;
     if (call.held !== '') events.push({ kind: 'tool_arguments', choice, index, text: call.held });
     call.held = '';
     call.isClosed = call.isEnded || (!isLast && call.balance.isComplete);

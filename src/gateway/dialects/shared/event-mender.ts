@@ -6,11 +6,3 @@ export interface EventMender {
   /** What is passed on in place of the event, which may be nothing for now; null for the event as it came. */
   mend(data: string, event: Buffer): readonly Buffer[] | null;
 }
-
-/** Arguments that may only stand where others are to come. */
-export function isPlaceholder(text: string): boolean {
-  return text.length <= MAX_PLACEHOLDER_LENGTH && PLACEHOLDER.test(text);
-}
-
-const MAX_PLACEHOLDER_LENGTH = 16;
-const PLACEHOLDER = /^\s*\{\s*\}\s*$/;

@@ -1,6 +1,9 @@
 import type { JsonObject } from '../../protocol/tool.js';
 import { isObject } from './fields.js';
 
+const MAX_PLACEHOLDER_LENGTH = 16;
+const PLACEHOLDER = /^\s*\{\s*\}\s*$/;
+
 /**
  * Arguments as an object, for dialects that have no text for them. No text at all means none; a text that is no JSON
  * object, as a model may well write, is kept whole under `invalid_json`.
@@ -27,4 +30,9 @@ export function writeArguments(value: unknown): string {
   if (!isObject(value)) return '{}';
   const { invalid_json: broken } = value;
   return typeof broken === 'string' && Object.keys(value).length === 1 ? broken : JSON.stringify(value);
+}
+
+/** Arguments that may only stand where others are to come, as some servers have them in the head of a call. */
+export function isPlaceholder(text: string): boolean {
+  return text.length <= MAX_PLACEHOLDER_LENGTH && PLACEHOLDER.test(text);
 }
