@@ -21,7 +21,6 @@ import { OpenAiController } from './openai/openai.controller.js';
 import { ResponsesController } from './openai/responses.controller.js';
 import { StoredResponseHandler } from './openai/stored-response-handler.js';
 import { ChatController } from './shortcut/chat.controller.js';
-import { Shortcut } from './shortcut/shortcut.js';
 import { BooksController } from './status/books.controller.js';
 import { BooksDesk } from './status/books-desk.js';
 import { MetricsController } from './status/metrics.controller.js';
@@ -56,7 +55,6 @@ import { StatusController } from './status/status.controller.js';
     UploadIntake,
     StoredResponseHandler,
     TokenCount,
-    Shortcut,
     RouteDesk,
     ReceiptService,
     BooksDesk,

@@ -140,6 +140,8 @@ describe('requests that are not what they should be', () => {
     ['a GET of a POST endpoint', 'GET', '/chat', 405, 'method_not_allowed'],
     ['a traversal', 'GET', '/v1/models/..%2f..%2fadmin', 404, 'model_not_found'],
     ['an encoded dot', 'GET', '/v1/%2e%2e/health', 400, 'bad_http_request'],
+    ['half of an encoded byte', 'GET', '/v1/models/%', 400, 'bad_http_request'],
+    ['bytes that are no text', 'GET', '/v1/models/%ff', 400, 'bad_http_request'],
     ['a double slash before nothing', 'GET', '//v1/nothing', 400, 'bad_http_request'],
     ['another host', 'GET', '//evil.example/v1/models', 400, 'bad_http_request'],
   ])('answer %s in the shape of an OpenAI error', async (_name, method, path, status, code) => {

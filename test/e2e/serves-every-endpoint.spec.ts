@@ -96,6 +96,16 @@ describe('POST /chat', () => {
     expect(fixture.upstream.requests).toHaveLength(0);
   });
 
+  it('refuses what nests too deep like every other endpoint', async () => {
+    const gateway = await fixture.start();
+    const body = `{"message":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    const sent = request(gateway.app.getHttpServer())
+      .post('/chat')
+      .set({ ...AUTH, 'content-type': 'application/json' });
+    const answer = await sent.send(body).expect(400);
+    expect(answer.body).toMatchObject({ error: { code: 'invalid_json' } });
+  });
+
   it('tells an upstream failure like every other endpoint, without its secrets', async () => {
     const gateway = await fixture.start();
     fixture.upstream.always(

@@ -1,11 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Random } from '../../platform/time/random.js';
 import type { Admission } from './admission.js';
 import { answerClientError } from './client-error.js';
 import { requestIdFrom } from './request-id.js';
+import { dialectOfRequest } from '../errors/dialect-of-request.js';
+import { discardRest } from '../errors/discard-rest.js';
+import { renderError } from '../errors/render-error.js';
 import type { RouteTable } from '../errors/route-table.js';
 import { meantUrl } from './meant-path.js';
 import { requestFault } from './vet-request.js';
@@ -30,6 +33,7 @@ export function createAdapter(random: Random): FastifyAdapter {
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     genReqId: ({ headers }: IncomingMessage) => requestIdFrom(headers['x-request-id'], () => random.uuid()),
     clientErrorHandler: answerClientError,
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => refuseUrl(request, reply),
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -39,6 +43,15 @@ export function createAdapter(random: Random): FastifyAdapter {
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
     },
   });
+}
+
+/** A URL that the router cannot read is refused like every other bad request. */
+function refuseUrl(request: FastifyRequest, reply: FastifyReply): void {
+  const error = new GatewayError('bad_http_request', { message: 'The path is malformed.' });
+  const { status, headers, body } = renderError(error, dialectOfRequest(request), request.id);
+  for (let i = 0; i < headers.length; i += 2) reply.header(headers[i]!, headers[i + 1]);
+  void reply.code(status).header('x-request-id', request.id).send(body);
+  discardRest(reply.raw);
 }
 
 /** No route has a JSON schema; without this the server would load the compilers all the same. */

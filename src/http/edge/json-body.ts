@@ -1,6 +1,10 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { FieldNames } from '../../platform/json-splice/field-names.js';
+import { scanObject } from '../../platform/json-splice/scan-object.js';
+
+const NO_NAMES = new FieldNames([]);
 
 /** The body as a validated instance of a class; throws `invalid_json`, or `invalid_request` with every fault of it. */
 export function parseBody<Body extends object>(bytes: Buffer, type: new () => Body): Body {
@@ -10,15 +14,14 @@ export function parseBody<Body extends object>(bytes: Buffer, type: new () => Bo
   return body;
 }
 
+/** Looked through before it is built: whoever walks through the object afterwards does so by recursion. */
 function parse(body: Buffer): object {
-  let value: unknown;
+  scanObject(body, NO_NAMES);
   try {
-    value = JSON.parse(body.toString());
+    return JSON.parse(body.toString()) as object;
   } catch {
     throw new GatewayError('invalid_json');
   }
-  if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value;
-  throw new GatewayError('invalid_request', { message: 'The request body must be a JSON object.' });
 }
 
 function invalid(errors: readonly ValidationError[]): GatewayError {

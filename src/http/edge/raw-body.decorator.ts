@@ -6,7 +6,7 @@ import { expectJson } from './announced-body.js';
 import { IN_MEMORY_BYTES, readBody, type BodyTerms } from './read-body.js';
 
 /** The bytes of a small JSON request body; rejects with what is wrong with it. */
-export async function receiveBody({ raw }: Pick<FastifyRequest, 'raw'>, hold: ByteHold): Promise<Buffer> {
+async function receiveBody({ raw }: Pick<FastifyRequest, 'raw'>, hold: ByteHold): Promise<Buffer> {
   expectJson(raw, IN_MEMORY_BYTES);
   const terms = { ...SMALL, hold };
   const body = await new Promise<Buffer | GatewayError | null>((resolve) => readBody(raw, terms, resolve));

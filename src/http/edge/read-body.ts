@@ -3,8 +3,10 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { isShortage } from '../../platform/errors/shortage.js';
 import { buffers } from '../../platform/memory/buffer-sweep.js';
 import type { ByteHold } from '../../platform/memory/byte-budget.js';
+import { PieceList } from '../../platform/memory/piece-list.js';
 import type { Spool } from '../../platform/scratch/spool.js';
 import { tooLarge } from './announced-body.js';
+import { crumbled, isCrumbled } from './crumbs.js';
 import { withoutMark } from '../../platform/json-splice/without-mark.js';
 
 /** Told once: the bytes, or why there are none, or null when the client has left. */
@@ -33,8 +35,9 @@ export function readBody(request: IncomingMessage, terms: BodyTerms, listener: B
 
 /** One body on its way in. */
 class BodyReading {
-  private readonly chunks: Buffer[] = [];
+  private readonly chunks = new PieceList();
   private bytes = 0;
+  private count = 0;
   private spool: Spool | null = null;
 
   constructor(
@@ -50,13 +53,14 @@ class BodyReading {
   private readonly onData = (chunk: Buffer): void => {
     this.bytes += chunk.length;
     if (this.bytes > this.terms.maxBytes) this.finish(tooLarge(this.terms.maxBytes));
+    else if (isCrumbled(++this.count, this.bytes)) this.finish(crumbled());
     else if (this.spool !== null) this.append(this.spool, chunk);
-    else if (this.bytes <= IN_MEMORY_BYTES && this.terms.hold.take(chunk.length)) this.chunks.push(chunk);
+    else if (this.bytes <= IN_MEMORY_BYTES && this.terms.hold.take(chunk.length)) this.chunks.add(chunk);
     else this.moveToDisk(chunk);
   };
 
   private readonly onEnd = (): void => {
-    if (this.spool === null) this.finish(this.chunks.length === 1 ? this.chunks[0]! : join(this.chunks));
+    if (this.spool === null) this.finish(join(this.chunks.takePieces()));
     else void this.load(this.spool);
   };
 
@@ -69,7 +73,7 @@ class BodyReading {
       return;
     }
     this.terms.hold.give(this.bytes - chunk.length);
-    for (const earlier of this.chunks.splice(0)) this.append(spool, earlier);
+    for (const earlier of this.chunks.takePieces()) this.append(spool, earlier);
     this.append(spool, chunk);
   }
 
@@ -132,6 +136,7 @@ class BodyReading {
  * everything else that is done with a request.
  */
 function join(chunks: readonly Buffer[]): Buffer {
+  if (chunks.length === 1) return chunks[0]!;
   const body = Buffer.concat(chunks);
   for (const { buffer, byteLength } of chunks) {
     if ('transfer' in buffer && buffer.byteLength === byteLength) buffer.transfer(0);

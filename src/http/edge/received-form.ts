@@ -7,6 +7,7 @@ import { buffers } from '../../platform/memory/buffer-sweep.js';
 import { FormScanner } from '../../platform/multipart/form-scanner.js';
 import type { Spool } from '../../platform/scratch/spool.js';
 import type { AnnouncedForm } from './announced-body.js';
+import { crumbled, isCrumbled } from './crumbs.js';
 
 const MAX_MODEL_BYTES = 256;
 
@@ -44,6 +45,7 @@ export class ReceivedForm implements Upload {
   private isReady = false;
   private hasFailed = false;
   private bytes = 0;
+  private count = 0;
 
   constructor(
     private readonly spool: Spool,
@@ -89,11 +91,13 @@ export class ReceivedForm implements Upload {
   }
 
   private take(chunk: Buffer): Promise<void> | undefined {
+    this.checkDisk();
     if (this.fault !== null) return undefined;
     this.bytes += chunk.length;
     buffers.note(chunk.length);
     try {
       if (this.bytes > this.form.maxBytes) throw new GatewayError('request_too_large');
+      if (isCrumbled(++this.count, this.bytes)) throw crumbled();
       this.scanner.push(chunk);
     } catch (error) {
       this.giveUp(GatewayError.from(error));
@@ -119,6 +123,7 @@ export class ReceivedForm implements Upload {
   }
 
   private async finish(): Promise<void> {
+    this.checkDisk();
     if (this.fault !== null) return;
     try {
       this.scanner.end();
@@ -127,6 +132,7 @@ export class ReceivedForm implements Upload {
       return;
     }
     await this.spool.end();
+    this.checkDisk();
     this.start();
   }
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Gateway, type Admitted } from '../../gateway/gateway.js';
@@ -7,6 +8,7 @@ import { featureHeaders, type FeatureHeaders } from '../../gateway/protocol/feat
 import type { Operation } from '../../gateway/protocol/operation.js';
 import { Tracing } from '../../gateway/telemetry/tracing/tracing.js';
 import { Environment } from '../../platform/config/environment.js';
+import { headBytesOf } from '../../platform/connections/connection.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { ByteBudget } from '../../platform/memory/byte-budget.js';
 import { callerOf } from '../auth/caller.js';
@@ -14,6 +16,9 @@ import { ErrorNotes } from '../errors/error-notes.js';
 import { HttpReplySink } from './http-reply-sink.js';
 
 const MAX_HOPS = 2;
+const SMALL_HEAD_BYTES = 8 * 1024;
+/** As it was received, and as it was read. */
+const COPIES_OF_HEAD = 2;
 
 /** What is known of a request before its body is read. */
 export interface RequestHead {
@@ -72,8 +77,18 @@ export class Reception {
     const trace = this.tracing.open(request.routeOptions.url ?? '', request.headers);
     const head = { requestId: request.id, hops, features: featureHeaders(dialect, request.headers), trace };
     const permit = this.gateway.admit(caller, { ...head, dialect, operation });
-    return { head, admitted: { caller, permit, hold: this.budget.open(caller.tokenSlot) } };
+    const entered = { head, admitted: { caller, permit, hold: this.budget.open(caller.tokenSlot) } };
+    holdHead(request.raw, entered.admitted);
+    return entered;
   }
+}
+
+/** What a head takes of the memory counts where it is large, for as long as the request is under way. */
+function holdHead(request: IncomingMessage, admitted: Admitted): void {
+  const bytes = headBytesOf(request);
+  if (bytes <= SMALL_HEAD_BYTES || admitted.hold.take(bytes * COPIES_OF_HEAD)) return;
+  giveBack(admitted);
+  throw new GatewayError('overloaded', { retryAfterSeconds: 1 });
 }
 
 /** A request that came to nothing counts for nothing. */

@@ -28,8 +28,8 @@ export class RequestBodies {
   ) {}
 
   /** Throws unless the headers announce a JSON body of an acceptable size. */
-  expectJson(request: IncomingMessage): void {
-    expectJson(request, this.maxJsonBytes);
+  expectJson(request: IncomingMessage, maxBytes = this.maxJsonBytes): void {
+    expectJson(request, maxBytes);
   }
 
   /** The form that the headers announce; throws unless it is one of an acceptable size. */
@@ -38,8 +38,8 @@ export class RequestBodies {
   }
 
   /** Reads a body whole. */
-  read(request: IncomingMessage, owner: BodyOwner, listener: BodyListener): void {
-    readBody(request, new OwnTerms(owner, this), listener);
+  read(request: IncomingMessage, owner: BodyOwner, listener: BodyListener, maxBytes: number = this.maxJsonBytes): void {
+    readBody(request, new OwnTerms(owner, this, maxBytes), listener);
   }
 
   /** Where a body of this owner waits until it is needed. */
@@ -65,11 +65,8 @@ class OwnTerms implements BodyTerms {
   constructor(
     private readonly owner: BodyOwner,
     private readonly bodies: RequestBodies,
+    readonly maxBytes: number,
   ) {}
-
-  get maxBytes(): number {
-    return this.bodies.maxJsonBytes;
-  }
 
   get hold(): ByteHold {
     return this.owner.hold;

@@ -42,6 +42,8 @@ const ACTIONS: Readonly<Record<StoredAction, Asking>> = {
   },
 };
 const DIALECT = 'openai-responses';
+/** As events a response tells its text four times, and itself once more. */
+const TOLD_AS_EVENTS = 6;
 const NOBODY = { channel: null, attempts: 0 } as const;
 
 /** Answers questions about responses: from what is kept here, or by the upstream that made them. */
@@ -87,8 +89,8 @@ export class StoredResponseHandler {
     switch (action) {
       case 'retrieve': {
         if (query.get('stream') !== 'true') return void (await json.send(bytesOf(kept)));
-        const events = eventsOf(kept, query.get('starting_after'));
-        if (!hold.take(events.length)) throw new GatewayError('overloaded', { retryAfterSeconds: 1 });
+        takeRoom(hold, kept.response.length * TOLD_AS_EVENTS);
+        const events = Buffer.from(eventsOf(kept, query.get('starting_after')));
         return void (await reply.header('content-type', 'text/event-stream; charset=utf-8').send(events));
       }
       case 'delete':
@@ -99,7 +101,8 @@ export class StoredResponseHandler {
         throw new GatewayError('invalid_request', { message });
       }
       case 'items':
-        return void (await json.send(inputItemsOf(kept, query)));
+        takeRoom(hold, kept.items.length + kept.response.length);
+        return void (await json.send(Buffer.from(JSON.stringify(inputItemsOf(kept, query)))));
       default:
         return action satisfies never;
     }
@@ -120,6 +123,11 @@ interface Asked {
   readonly id: string;
   readonly query: URLSearchParams;
   readonly hold: ByteHold;
+}
+
+/** An answer that is made from what is kept needs memory of its own, until its client has read it. */
+function takeRoom(hold: ByteHold, bytes: number): void {
+  if (!hold.take(bytes)) throw new GatewayError('overloaded', { retryAfterSeconds: 1 });
 }
 
 /** The memory that it is kept in, however many read it. */

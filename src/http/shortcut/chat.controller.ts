@@ -1,17 +1,25 @@
-import { Controller, HttpCode, Post, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Clock } from '../../platform/time/clock.js';
 import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
-import { Shortcut, type ShortcutAnswer } from './shortcut.js';
+import { Intake, type RequestReader } from '../edge/intake.js';
+import { shortcutReader } from './shortcut.js';
 
 /** `POST /chat`: one message in, one reply out. */
 @Controller()
 export class ChatController {
-  constructor(private readonly shortcut: Shortcut) {}
+  private readonly reader: RequestReader;
+
+  constructor(
+    private readonly intake: Intake,
+    clock: Clock,
+  ) {
+    this.reader = shortcutReader(clock);
+  }
 
   @Post('chat')
   @CountsAsRequest()
-  @HttpCode(200)
-  async chat(@Req() request: FastifyRequest): Promise<ShortcutAnswer> {
-    return await this.shortcut.chat(request);
+  chat(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.intake.accept(this.reader, request, reply);
   }
 }

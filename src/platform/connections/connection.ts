@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** A client that takes nothing for so long is cut off. */
@@ -7,13 +8,25 @@ const SOCKET_TIMEOUT_MS = UNSENT_IDLE_MS / 2;
 /** One that takes something now and then has to take so much of it. */
 const LEAST_BYTES_PER_MS = 16;
 
+/** What a head may differ by from the sum of its words: spaces, the request line, line ends. */
+const SLACK_BYTES = 1_024;
+
+/** How long a head is, roughly. */
+export function headBytesOf({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): number {
+  let bytes = 0;
+  for (const text of rawHeaders) bytes += text.length + 2;
+  return bytes;
+}
+
 /** A connection of a client. */
 export class Connection {
   /** A request of it has been let in, and its answer has not left yet. */
   isBusy = false;
   /** One function for all of its requests. */
   readonly onAnswered: () => void;
-  private readBefore = 0;
+  /** How much has been read when the request that has been let in is over; until then its bytes are its own matter. */
+  private endsAt = 0;
+  private readonly onBody: () => void;
   private unsentSince: number | null = null;
 
   constructor(
@@ -24,14 +37,24 @@ export class Connection {
   ) {
     this.onAnswered = () => {
       this.isBusy = false;
-      this.readBefore = socket.bytesRead;
+      this.endsAt = socket.bytesRead;
       onIdle(this);
     };
+    this.onBody = () => void (this.endsAt = socket.bytesRead);
   }
 
-  /** What has come since the last answer, and belongs to no request that has been let in. */
+  /** What has come behind the last request that has been let in, whether that is answered or not. */
   get headBytes(): number {
-    return this.isBusy ? 0 : this.socket.bytesRead - this.readBefore;
+    return Math.max(0, this.socket.bytesRead - this.endsAt);
+  }
+
+  /** A request has been let in. */
+  begin(request: IncomingMessage): void {
+    const { 'transfer-encoding': encoding, 'content-length': length = '0' } = request.headers;
+    const from = this.isBusy ? this.socket.bytesRead : this.endsAt;
+    this.isBusy = true;
+    this.endsAt = encoding === undefined ? from + headBytesOf(request) + SLACK_BYTES + Number(length) : Infinity;
+    if (encoding !== undefined) request.on('end', this.onBody);
   }
 
   /**

@@ -8,7 +8,7 @@ import { ByteBudget, type ByteHold } from '../memory/byte-budget.js';
 import { descriptorLimit, planDescriptors } from '../process/descriptors.js';
 import { Clock } from '../time/clock.js';
 import { every } from '../time/timers.js';
-import { Connection } from './connection.js';
+import { Connection, headBytesOf } from './connection.js';
 
 const SWEEP_MS = 250;
 /** Between two sweeps a flood is looked at all the same. */
@@ -20,6 +20,8 @@ const MOST_WAITING = 1_024;
 const SHARE_OF_WAITING = 0.75;
 /** What the heads that they have begun may take of the memory. */
 const SHARE_OF_HEADS = 0.25;
+/** After a head of this size a connection ends with its answer. */
+const LARGE_HEAD_BYTES = 8 * 1024;
 
 /**
  * Bounds what connections cost before a request of theirs has been let in: their number, and the bytes of the heads
@@ -73,7 +75,10 @@ export class Connections implements OnApplicationShutdown {
     if (connection === undefined) return;
     this.strangers.delete(connection);
     this.idle.delete(connection);
-    connection.isBusy = true;
+    // Node keeps the last head of a connection for as long as that waits for another one
+    if (connection.headBytes > LARGE_HEAD_BYTES && headBytesOf(response.req) > LARGE_HEAD_BYTES)
+      response.shouldKeepAlive = false;
+    connection.begin(response.req);
     response.on('close', connection.onAnswered);
   }
 
@@ -142,7 +147,7 @@ export class Connections implements OnApplicationShutdown {
 
   /** The largest heads go first: an honest one is small, and whole at once. */
   private boundHeads(): void {
-    const begun = [...this.strangers, ...this.idle].filter(({ headBytes }) => headBytes > 0);
+    const begun = [...this.all.values()].filter(({ headBytes }) => headBytes > 0);
     let sum = begun.reduce((total, { headBytes }) => total + headBytes, 0);
     if (sum > this.mostHeadBytes) {
       for (const connection of begun.toSorted((a, b) => b.headBytes - a.headBytes)) {

@@ -1,5 +1,8 @@
 const FEW_PIECES = 16;
-const BLOCK_BYTES = 256 * 1024;
+const LEAST_BLOCK_BYTES = 16 * 1024;
+const MOST_BLOCK_BYTES = 256 * 1024;
+/** A piece of a larger buffer keeps all of it alive. */
+const SHARED_BYTES = 8 * 1024;
 
 /**
  * Bytes that come in pieces and are needed in one. The first pieces are kept as they are; where many come, their bytes
@@ -13,7 +16,7 @@ export class PieceList {
 
   add(piece: Buffer): void {
     this.bytes += piece.length;
-    if (this.pieces.length < FEW_PIECES) this.pieces.push(piece);
+    if (this.pieces.length < FEW_PIECES) this.pieces.push(this.pieces.length === 0 ? piece : alone(piece));
     else this.copy(piece);
   }
 
@@ -39,6 +42,18 @@ export class PieceList {
     return pieces;
   }
 
+  /** Bytes from a place on, as far as one piece has them. */
+  from(at: number, mostBytes: number): Buffer {
+    let start = 0;
+    if (at >= this.bytes) throw new RangeError('the bytes are not there');
+    for (const piece of this.pieces) {
+      if (at < start + piece.length)
+        return piece.subarray(at - start, Math.min(at - start + mostBytes, this.bytes - start));
+      start += piece.length;
+    }
+    throw new RangeError('the bytes are not there');
+  }
+
   clear(): void {
     this.pieces = [];
     this.bytes = 0;
@@ -48,12 +63,21 @@ export class PieceList {
   private copy(piece: Buffer): void {
     for (let from = 0; from < piece.length;) {
       if (this.room === 0) {
-        this.pieces.push(Buffer.allocUnsafeSlow(BLOCK_BYTES));
-        this.room = BLOCK_BYTES;
+        this.room = Math.min(MOST_BLOCK_BYTES, Math.max(LEAST_BLOCK_BYTES, this.bytes));
+        this.pieces.push(Buffer.allocUnsafeSlow(this.room));
       }
-      const copied = piece.copy(this.pieces.at(-1)!, BLOCK_BYTES - this.room, from);
+      const block = this.pieces.at(-1)!;
+      const copied = piece.copy(block, block.length - this.room, from);
       this.room -= copied;
       from += copied;
     }
   }
+}
+
+/** The same bytes, and no others in memory beside them. */
+function alone(piece: Buffer): Buffer {
+  if (piece.buffer.byteLength - piece.length <= Math.max(SHARED_BYTES, piece.length)) return piece;
+  const copy = Buffer.allocUnsafeSlow(piece.length);
+  piece.copy(copy);
+  return copy;
 }

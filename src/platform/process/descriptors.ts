@@ -10,8 +10,8 @@ export interface DescriptorPlan {
 
 /** What the process has open itself: libraries, the journal, the books, a margin for files that come and go. */
 const RESERVED = 64;
-/** Each request in flight has a connection to its upstream beside its own, and some of them a file. */
-const SHARE_OF_CLIENTS = 0.4;
+/** Each request in flight has a connection to its upstream beside its own, and a form or a large body a file. */
+const SHARE_OF_CLIENTS = 1 / 3;
 const LEAST_CONNECTIONS = 8;
 /** More than any process serves; where no limit is known it is the only one. */
 const MOST_CONNECTIONS = 65_536;

@@ -3,9 +3,12 @@ import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { ByteHold } from '../memory/byte-budget.js';
+import { PieceList } from '../memory/piece-list.js';
 
 const MEMORY_BYTES = 256 * 1024;
 const READ_BYTES = 64 * 1024;
+/** What may wait in memory for the disk before whoever appends has to wait as well. */
+const BEHIND_BYTES = 16 * 1024;
 
 /** Where a spool may put its bytes. */
 export interface SpoolRoom {
@@ -24,8 +27,11 @@ export class Spool {
   size = 0;
   private hasEnded = false;
   private failure: Error | null = null;
-  private readonly head: Buffer[] = [];
+  private readonly head = new PieceList();
   private headBytes = 0;
+  /** What goes to the disk next, in one write however small its pieces are. */
+  private readonly behind = new PieceList();
+  private willWrite = false;
   private file: Promise<FileHandle> | null = null;
   private writing: Promise<void> = Promise.resolve();
   private growth = Promise.withResolvers<void>();
@@ -45,15 +51,16 @@ export class Spool {
   append(chunk: Buffer): Promise<void> | undefined {
     if (this.failure !== null) return undefined;
     if (this.file === null && this.headBytes + chunk.length <= MEMORY_BYTES && this.room.memory.take(chunk.length)) {
-      this.head.push(chunk);
+      this.head.add(chunk);
       this.headBytes += chunk.length;
       this.grow(chunk.length);
       return undefined;
     }
     if (!this.room.disk.take(chunk.length)) return this.refuse();
     this.file ??= this.openFile();
-    this.writing = this.write(this.file, chunk, this.writing);
-    return this.writing;
+    this.behind.add(chunk);
+    if (!this.willWrite) this.writing = this.write(this.file, this.writing);
+    return this.behind.bytes < BEHIND_BYTES ? undefined : this.writing;
   }
 
   /** Nothing more will be appended. */
@@ -73,7 +80,7 @@ export class Spool {
   async whole(): Promise<Buffer> {
     const bytes = Buffer.allocUnsafeSlow(this.size);
     let at = 0;
-    for (const chunk of this.head) at += chunk.copy(bytes, at);
+    while (at < this.headBytes) at += this.head.from(at, this.headBytes - at).copy(bytes, at);
     while (at < bytes.length) at += await this.readInto(bytes, at);
     return bytes;
   }
@@ -84,7 +91,8 @@ export class Spool {
     if (this.readers > 0) return;
     const { file } = this;
     this.file = null;
-    this.head.length = 0;
+    this.head.clear();
+    this.behind.clear();
     this.room.memory.give(this.headBytes);
     this.headBytes = 0;
     const handle = await file?.catch(() => undefined);
@@ -117,7 +125,7 @@ export class Spool {
     }
     if (this.failure !== null) throw this.failure;
     const length = Math.min(to, this.size) - at;
-    return at < this.headBytes ? this.fromHead(at, length) : await this.fromFile(at, length);
+    return at < this.headBytes ? this.head.from(at, length) : await this.fromFile(at, length);
   }
 
   private async readInto(bytes: Buffer, at: number): Promise<number> {
@@ -129,15 +137,6 @@ export class Spool {
 
   private refuse(): undefined {
     this.fail(new GatewayError('overloaded', { retryAfterSeconds: 1 }));
-  }
-
-  private fromHead(at: number, length: number): Buffer {
-    let start = 0;
-    for (const chunk of this.head) {
-      if (at < start + chunk.length) return chunk.subarray(at - start, at - start + length);
-      start += chunk.length;
-    }
-    throw new RangeError('the bytes are not in memory');
   }
 
   private async fromFile(at: number, length: number): Promise<Buffer> {
@@ -156,12 +155,16 @@ export class Spool {
     return handle;
   }
 
-  private async write(file: Promise<FileHandle>, chunk: Buffer, before: Promise<void>): Promise<void> {
+  private async write(file: Promise<FileHandle>, before: Promise<void>): Promise<void> {
+    this.willWrite = true;
     await before;
-    if (this.failure !== null) return;
     try {
-      await (await file).writev([chunk], this.size - this.headBytes);
-      this.grow(chunk.length);
+      const handle = await file;
+      this.willWrite = false;
+      if (this.failure !== null) return;
+      const { bytes } = this.behind;
+      await handle.writev(this.behind.takePieces(), this.size - this.headBytes);
+      this.grow(bytes);
     } catch (error) {
       this.fail(error as Error);
     }

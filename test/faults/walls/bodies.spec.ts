@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { completion, delayed, hang, json, ScriptedUpstream } from '../../support/scripted-upstream.js';
 import { until } from '../../support/until.js';
-import { Bystander, headOf, LIMIT_MB, RawClient, startWall, type Wall } from '../../support/walls.js';
+import { ATTACKER, Bystander, headOf, LIMIT_MB, RawClient, startWall, type Wall } from '../../support/walls.js';
 
 const BODY_BYTES = 26 * 1024 * 1024;
 const CLIENTS = 32;
 const CHAT = '/v1/chat/completions';
+const FORM = '--B\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\n';
 
 let upstream: ScriptedUpstream;
 let wall: Wall | null = null;
@@ -77,6 +78,30 @@ describe('large bodies', () => {
     expect(clients.find(({ status }) => status === 503)!.received).toMatch(/"code":"overloaded"/);
     expectHarmless();
   }, 120_000);
+
+  it.each([
+    [CHAT, 'application/json', '{"model":"test-model","messages":[{"role":"user","content":"'],
+    ['/chat', 'application/json', '{"message":"'],
+    ['/v1/audio/transcriptions', 'multipart/form-data; boundary=B', FORM],
+  ])(
+    'in a million chunks of a byte are refused at %s',
+    async (path, type, beginning) => {
+      wall = await startWall({ upstream: upstream.baseUrl });
+      bystander = new Bystander(wall.url);
+      await bystander.asked(2);
+      const chunks = `${beginning}${'a'.repeat(900 * 1024)}`.replace(/[^]/g, '1\r\n$&\r\n');
+      const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nX-API-Key: ${ATTACKER}\r\nContent-Type: ${type}\r\n`;
+      for (let i = 0; i < 6; i++) {
+        clients.push(new RawClient(wall.port).write(`${head}Transfer-Encoding: chunked\r\n\r\n${chunks}`));
+      }
+      await until(() => clients.every(({ status }) => status !== 0), 60_000);
+      expect(clients.map(({ status }) => status)).toEqual(Array(6).fill(400));
+      expect(clients[0]!.received).toMatch(/"code":"bad_http_request"/);
+      await bystander.asked(5);
+      expectHarmless();
+    },
+    90_000,
+  );
 
   it('are served one after the other as there is room for them', async () => {
     upstream.always(delayed(20, json(200, completion('ok'))));

@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { setTimeout as sleep } from 'node:timers/promises';
 import { completion, delayed, json, ScriptedUpstream } from '../../support/scripted-upstream.js';
 import { until } from '../../support/until.js';
-import { Bystander, LIMIT_MB, RawClient, startWall, type Wall } from '../../support/walls.js';
+import { Bystander, headOf, LIMIT_MB, RawClient, startWall, type Wall } from '../../support/walls.js';
 
+const CHAT = '/v1/chat/completions';
 const HEAD_BYTES = 120 * 1024;
 const UNFINISHED = `GET /v1/models HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(HEAD_BYTES)}`;
 
@@ -51,7 +52,7 @@ describe('connections without a token', () => {
     await until(() => clients.filter(({ isClosed }) => isClosed).length > 400);
     expect(clients.filter(({ isClosed }) => isClosed).length).toBeGreaterThan(400);
     expect(await openDescriptors(wall!)).toBeLessThan(192);
-    expect(wall!.output()).toMatch(/"descriptors":256,"connections":76/);
+    expect(wall!.output()).toMatch(/"descriptors":256,"connections":64/);
     expect(wall!.output()).not.toMatch(/EMFILE|cooling|"level":50/);
     expect([wall!.isAlive(), [...new Set(bystander!.statuses)]]).toEqual([true, [200]]);
   }, 90_000);
@@ -62,6 +63,36 @@ describe('connections without a token', () => {
     await bystander!.asked(30);
     expect(clients.filter(({ isClosed }) => isClosed).length).toBeGreaterThan(2_900);
     expect(wall!.peakMb()).toBeLessThan(LIMIT_MB);
+    expect([wall!.isAlive(), [...new Set(bystander!.statuses)]]).toEqual([true, [200]]);
+  }, 90_000);
+});
+
+describe('connections with a token', () => {
+  const body = JSON.stringify({ model: 'test-model', messages: [{ role: 'user', content: 'hang' }] });
+
+  async function beginHanging(): Promise<Wall> {
+    const begun = await begin();
+    const answer = json(200, completion('ok'));
+    upstream.always((response, request) => (request.body.includes('hang') ? undefined : answer(response, request)));
+    return begun;
+  }
+
+  it('take no memory by the large heads of requests that hang', async () => {
+    const { port } = await beginHanging();
+    const head = headOf(CHAT, body.length).replace('\r\n\r\n', `\r\nX-Long: ${'a'.repeat(HEAD_BYTES - 8_192)}\r\n\r\n`);
+    await flood(port, 1_500, head + body);
+    await until(() => clients.filter(({ status }) => status === 503).length > 100, 30_000);
+    await bystander!.asked(20);
+    expect(clients.filter(({ status }) => status === 503).length).toBeGreaterThan(100);
+    expect([wall!.isAlive(), [...new Set(bystander!.statuses)]]).toEqual([true, [200]]);
+  }, 90_000);
+
+  it('take no memory by the heads that they begin behind a request that hangs', async () => {
+    const { port } = await beginHanging();
+    await flood(port, 1_500, headOf(CHAT, body.length) + body + UNFINISHED);
+    await until(() => clients.filter(({ isClosed }) => isClosed).length > 500, 30_000);
+    await bystander!.asked(20);
+    expect(clients.filter(({ isClosed }) => isClosed).length).toBeGreaterThan(500);
     expect([wall!.isAlive(), [...new Set(bystander!.statuses)]]).toEqual([true, [200]]);
   }, 90_000);
 });

@@ -73,6 +73,33 @@ describe('answers that nobody reads', () => {
     expectHarmless();
   }, 180_000);
 
+  it('take no more where a message was sent to /chat', async () => {
+    const { port } = await begin('a'.repeat(ANSWER_BYTES));
+    for (let i = 0; i < 30; i++) ask(port, '/chat', { message: 'much' }).socket.pause();
+    await until(() => upstream.requests.filter(({ body }) => body.includes('much')).length >= 30);
+    await bystander!.asked(60);
+    expect(clients.filter(({ isClosed }) => isClosed)).toEqual([]);
+    expectHarmless();
+  }, 180_000);
+
+  it('are refused where they would be made anew from a kept response, again and again', async () => {
+    const { port, url } = await begin('a');
+    const made = await fetch(`${url}/v1/responses`, {
+      method: 'POST',
+      headers: { 'x-api-key': ATTACKER, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'test-model', input: 'a'.repeat(6 * 1024 * 1024) }),
+    });
+    const { id } = (await made.json()) as { id: string };
+    for (let i = 0; i < 80; i++) {
+      const head = `GET /v1/responses/${id}/input_items HTTP/1.1\r\nHost: x\r\nX-API-Key: ${ATTACKER}\r\n\r\n`;
+      clients.push(new RawClient(port).write(head));
+      clients.at(-1)!.socket.pause();
+    }
+    await bystander!.asked(40);
+    expect(id).toMatch(/^resp_/);
+    expectHarmless();
+  }, 120_000);
+
   it('are one in memory where all of them are the same kept response', async () => {
     const { port, url } = await begin('a'.repeat(4 * 1024 * 1024));
     const made = await fetch(`${url}/v1/responses`, {

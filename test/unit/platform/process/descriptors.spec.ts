@@ -3,8 +3,8 @@ import { descriptorLimit, planDescriptors } from '../../../../src/platform/proce
 
 describe('descriptors', () => {
   it.each([
-    [256, 76],
-    [1_024, 384],
+    [256, 64],
+    [1_024, 320],
     [10, 8],
     [2 ** 30, 65_536],
     [null, 65_536],

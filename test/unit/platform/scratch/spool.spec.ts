@@ -25,6 +25,25 @@ function openSpool(): { spool: Spool; folder: string } {
 }
 
 describe('a spool', () => {
+  it('takes bytes one by one as it takes large pieces, in few writes', async () => {
+    const { spool } = openSpool();
+    const bytes = WHOLE.subarray(0, 400_000);
+    let waits = 0;
+    for (let at = 0; at < bytes.length; at++) {
+      const behind = spool.append(bytes.subarray(at, at + 1));
+      if (behind === undefined) continue;
+      waits++;
+      await behind;
+    }
+    await spool.end();
+    expect(waits).toBeLessThan(20);
+    const read: Buffer[] = [];
+    for await (const chunk of spool.read(0)) read.push(chunk);
+    expect(read.length).toBeLessThan(60);
+    expect(Buffer.concat(read).equals(bytes)).toBe(true);
+    await spool.dispose();
+  });
+
   it('is read while it grows, by several at their own pace, and leaves no file', async () => {
     const { spool, folder } = openSpool();
     const readers = [all(spool.read(0)), all(spool.read(100_000, 500_000)), all(spool.read(300_000))];
