@@ -58,6 +58,19 @@ describe('faults before and beside HTTP', () => {
     expect(fixture.upstream.requests[1]!.port).not.toBe(fixture.upstream.requests[2]!.port);
   });
 
+  it.each([
+    [100, ['a1']],
+    [101, ['a1', 'b1']],
+  ])('44 of %i informational answers before the real one, the keys used are %j', async (count, keys) => {
+    await start({ base_url: fixture.upstream.baseUrl });
+    fixture.upstream.next((response, request) => {
+      for (let i = 0; i < count; i++) response.writeProcessing();
+      return json(200, completion('ok'))(response, request);
+    });
+    expect((await chat(gateway.url)).status).toBe(200);
+    expect(fixture.upstream.keysUsed).toEqual(keys);
+  });
+
   it('12 a stream that outlasts the whole time ends in an error event', async () => {
     fixture.upstream.always(sse(chatEvents(...Array.from({ length: 20 }, () => 'x')), { pauseMs: 60 }));
     await start({ base_url: fixture.upstream.baseUrl, timeouts: { total: 0.4 } });

@@ -11,6 +11,8 @@ const KEEP_ALIVE_MS = 60_000;
 /** Larger bodies are sent in pieces, as the upstream takes them: TLS would copy all of one at once. */
 const ONE_PIECE_BYTES = 1024 * 1024;
 const PIECE_BYTES = 64 * 1024;
+/** So many informational answers (1xx) may come before the real one; more are a flood. */
+const MOST_INFORMATIONAL = 100;
 
 /** The transport over undici's `dispatch`: one pool per origin, no redirects, no proxies, no retries of its own. */
 export class UndiciTransport extends Transport {
@@ -77,6 +79,7 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler, DecoderLis
   /** Of an answer that comes compressed. */
   private decoder: ContentDecoder | null = null;
   private isOver = false;
+  private informational = 0;
   private readonly connectionsBefore: number;
 
   constructor(
@@ -118,7 +121,11 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler, DecoderLis
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    if (this.isOver || status < 200) return;
+    if (this.isOver) return;
+    if (status < 200) {
+      if (++this.informational > MOST_INFORMATIONAL) this.onDamaged(new RangeError('too many informational answers'));
+      return;
+    }
     this.decoder = ContentDecoder.for(headers, this);
     this.handler.onHead(status, this.decoder === null ? headers : withoutCoding(headers));
   }
