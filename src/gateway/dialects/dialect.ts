@@ -60,6 +60,11 @@ export interface StreamDecoder {
   readonly unknownEvents: number;
   /** The answer has its reason to end: it stands, whatever becomes of the connection. */
   readonly isComplete: boolean;
+  /**
+   * The last event of the dialect that a complete answer lacks, empty where the dialect has none; null where the upstream has
+   * written it, or no stream is passed on by this decoder.
+   */
+  readonly missingEnd: string | null;
   /** `data` is the payload of one server-sent event. */
   push(data: string, name: string | null): readonly NeutralEvent[];
   /** The upstream has closed the stream: `end` when the answer was complete, else `broken`. */

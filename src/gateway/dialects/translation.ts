@@ -60,11 +60,14 @@ export interface TranslatedEvents {
   readonly events: readonly NeutralEvent[];
 }
 
+const NAMELESS_START: NeutralEvent = { kind: 'start', model: null };
+
 /** Translates a stream event by event. */
 export class StreamTranslation {
   private readonly decoder: StreamDecoder;
   private readonly restorer: AnswerRestorer;
   private readonly encoder: StreamEncoder;
+  private hasStarted = false;
 
   constructor({ client, upstream }: DialectPair, call: NeutralCall, context: ReplyContext) {
     this.decoder = upstream.streamDecoder(context.id);
@@ -101,8 +104,17 @@ export class StreamTranslation {
     let text = '';
     for (const event of events) {
       if (event.kind === 'error' || event.kind === 'broken') break;
-      for (const restored of this.restorer.push(event)) text += this.encoder.push(restored);
+      text += this.write(event);
     }
     return { text, events };
+  }
+
+  /** An answer starts once and before anything else, whatever its upstream leaves out or says late. */
+  private write(event: NeutralEvent): string {
+    if (event.kind === 'start' && this.hasStarted) return '';
+    let text = event.kind === 'start' || this.hasStarted ? '' : this.write(NAMELESS_START);
+    this.hasStarted = true;
+    for (const restored of this.restorer.push(event)) text += this.encoder.push(restored);
+    return text;
   }
 }

@@ -65,6 +65,6 @@ function embeddingsPair({ call, place, echoAs }: DialectAnswer): EmbeddingsPair 
 function passing(dialect: Dialect, { id, model }: ReplyContext): Carriage {
   const decoder = dialect.streamDecoder(id);
   const { name } = dialect;
-  const carriage = model === null ? new PassingCarriage(decoder, name) : new NamingCarriage(decoder, name, model);
+  const carriage = model === null ? new PassingCarriage(decoder) : new NamingCarriage(decoder, name, model);
   return mending(carriage, name);
 }

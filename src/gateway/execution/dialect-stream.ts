@@ -65,10 +65,7 @@ export class TranslatingCarriage implements Carriage {
 export class PassingCarriage implements Carriage {
   readonly passesPieces = true;
 
-  constructor(
-    private readonly decoder: StreamDecoder,
-    private readonly dialect: DialectName | null = null,
-  ) {}
+  constructor(private readonly decoder: StreamDecoder) {}
 
   get unknownEvents(): number {
     return this.decoder.unknownEvents;
@@ -82,12 +79,11 @@ export class PassingCarriage implements Carriage {
     const { name, data } = readEvent(event);
     const payload = data?.toString() ?? '';
     const events = this.decoder.push(payload, name);
-    if (isJunk(payload)) return closed(events, this.dialect);
-    return { bytes: events.some(isFailure) ? NOTHING : event, events };
+    return { bytes: passedOn(this.decoder, { event, data, payload, events }), events };
   }
 
   end(): Step {
-    return closed(this.decoder.end(), this.dialect);
+    return endOf(this.decoder);
   }
 }
 
@@ -113,30 +109,41 @@ export class NamingCarriage implements Carriage {
     const { name, data } = readEvent(event);
     const payload = data?.toString() ?? '';
     const events = this.decoder.push(payload, name);
-    if (isJunk(payload)) return closed(events, this.dialect);
-    if (events.some(isFailure)) return { bytes: NOTHING, events };
-    const named = data === null ? null : nameModelInEvent(data, this.dialect, this.model);
-    return { bytes: named === null || named === data ? event : writeEvent(name, named), events };
+    const bytes = passedOn(this.decoder, { event, data, payload, events });
+    const named = data === null || bytes !== event ? null : nameModelInEvent(data, this.dialect, this.model);
+    return { bytes: named === null || named === data ? bytes : writeEvent(name, named), events };
   }
 
   end(): Step {
-    return closed(this.decoder.end(), this.dialect);
+    return endOf(this.decoder);
   }
 }
 
 const NOTHING = Buffer.alloc(0);
 
-const MESSAGE_STOP = Buffer.from('event: message_stop\ndata: {"type":"message_stop"}\n\n');
-
-/** The end of a stream that is complete but does not say so in its dialect's words: of the dialects read here, Anthropic's has some. */
-function closed(events: readonly NeutralEvent[], dialect: DialectName | null): Step {
-  const lacksEnd = dialect === 'anthropic' && events.some(({ kind }) => kind === 'end');
-  return { bytes: lacksEnd ? MESSAGE_STOP : NOTHING, events };
+/** No event of an answer in a dialect that ends without a mark; clients fail on it, and on one whose data is empty. */
+function isJunk(data: Buffer | null, payload: string): boolean {
+  return data !== null && (payload === '' || isNoise(payload) || isDone(payload));
 }
 
-/** No event of an answer in a dialect that ends without a mark; clients fail on it. */
-function isJunk(payload: string): boolean {
-  return payload !== '' && (isNoise(payload) || isDone(payload));
+/** An event as it came, and what the decoder read in it. */
+interface ReadEvent extends Pick<Step, 'events'> {
+  readonly event: Buffer;
+  readonly data: Buffer | null;
+  readonly payload: string;
+}
+
+/** What the client gets for an event: what only comes behind a complete answer, such as an error, is no part of it. */
+function passedOn({ missingEnd }: StreamDecoder, { event, data, payload, events }: ReadEvent): Buffer {
+  if (missingEnd !== null && events.at(-1)?.kind === 'end') return Buffer.from(missingEnd);
+  return isJunk(data, payload) || events.some(isFailure) ? NOTHING : event;
+}
+
+/** The upstream has closed the stream, perhaps without its last event. */
+function endOf(decoder: StreamDecoder): Step {
+  const events = decoder.end();
+  const { missingEnd } = decoder;
+  return { bytes: missingEnd !== null && decoder.isComplete ? Buffer.from(missingEnd) : NOTHING, events };
 }
 
 /** An event of some name with these bytes as its data. */

@@ -21,7 +21,7 @@ const BODIES = MENDED.flatMap((dialect) =>
 
 function pass(dialect: (typeof MENDED)[number], text: string, model: string | null = null): Heard {
   const decoder = DIALECTS[dialect].streamDecoder('x');
-  const carriage = model === null ? new PassingCarriage(decoder, dialect) : new NamingCarriage(decoder, dialect, model);
+  const carriage = model === null ? new PassingCarriage(decoder) : new NamingCarriage(decoder, dialect, model);
   return read((listener) => new DialectStream(listener, mending(carriage, dialect), MAX_EVENT_BYTES), text);
 }
 

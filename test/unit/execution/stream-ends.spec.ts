@@ -1,8 +1,14 @@
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
 import { StreamTranslation } from '../../../src/gateway/dialects/translation.js';
+import type { StreamDecoder } from '../../../src/gateway/dialects/dialect.js';
 import type { BodyListener, BodyReader } from '../../../src/gateway/execution/body-reader.js';
 import { DialectReply } from '../../../src/gateway/execution/dialect-reply.js';
-import { DialectStream, PassingCarriage, TranslatingCarriage } from '../../../src/gateway/execution/dialect-stream.js';
+import {
+  DialectStream,
+  NamingCarriage,
+  PassingCarriage,
+  TranslatingCarriage,
+} from '../../../src/gateway/execution/dialect-stream.js';
 import { silentFault } from '../../../src/gateway/execution/fault.js';
 import { FoldedStream } from '../../../src/gateway/execution/folded-stream.js';
 import { StreamRelay } from '../../../src/gateway/execution/stream-relay.js';
@@ -98,6 +104,40 @@ it.each(DIALECT_NAMES)('an answer of %s that is under way is not complete', (ups
     expect([heard.outcomes, heard.fault?.kind]).toEqual([['fail'], 'idle_timeout']);
   }
 });
+
+/** What may come behind a complete answer and is no part of it. */
+const BEHIND = {
+  'nothing but the end of the connection': '',
+  'an error': event({ type: 'error', error: { code: 503, type: 'api_error', message: 'late, of sk-secret' } }),
+  'no JSON': 'data: {"type":\n\n',
+  'the mark of another dialect': 'data: [DONE]\n\n',
+  'an event with empty data': 'data:\n\n',
+};
+const LAST = { anthropic: 'event: message_stop\ndata: {"type":"message_stop"}\n\n', gemini: '' };
+const PASSED_ON = (['anthropic', 'gemini'] as const).flatMap((dialect) =>
+  Object.entries(BEHIND).map(([what, text]) => [dialect, what, text] as const),
+);
+
+it.each(PASSED_ON)(
+  'passed on, a complete answer of %s ends as its dialect does, behind it %s',
+  (dialect, _, behind) => {
+    const finish = Object.values(FINISHING[dialect])[0]!;
+    const decoder = (): StreamDecoder => DIALECTS[dialect].streamDecoder('x');
+    for (const carriage of [new PassingCarriage(decoder()), new NamingCarriage(decoder(), dialect, 'up')]) {
+      const heard = new Heard();
+      const reader = new DialectStream(heard, carriage, maxEventBytes);
+      reader.push(Buffer.from(TEXT[dialect] + finish));
+      if (behind !== '') reader.push(Buffer.from(behind));
+      reader.end();
+      expect(heard.outcomes).toEqual(['finish']);
+      const heardAll = heard.content + heard.body;
+      expect(heardAll).toMatch(/some[^]*(end_turn|STOP)/);
+      expect(heardAll.endsWith(LAST[dialect])).toBe(true);
+      expect(heardAll.split('message_stop"').length - 1).toBe(dialect === 'anthropic' ? 1 : 0);
+      expect(heardAll).not.toMatch(/secret|DONE|"type":\n|data:\n/);
+    }
+  },
+);
 
 it('one answer of two that fails ends the stream, whatever the other one is', () => {
   const heard = new Heard();

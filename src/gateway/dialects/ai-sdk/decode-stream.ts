@@ -27,6 +27,7 @@ interface OpenCall {
 export class PartStreamDecoder implements StreamDecoder {
   unknownEvents = 0;
   isComplete = false;
+  readonly missingEnd = null;
   private readonly sequence = new BlockSequence(0);
   private readonly calls = new Map<string, OpenCall>();
   private readonly thoughts = new Map<string, JsonObject>();

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../protocol/tool.js';
 import type { StreamDecoder } from '../dialect.js';
 import { BlockSequence, type SequencedCall } from '../shared/block-sequence.js';
 import { isObject, numberIn, textIn } from '../shared/fields.js';
+import { namedEvent } from '../shared/named-event.js';
 import { argumentsText } from '../shared/tool-arguments.js';
 import { readCitation } from './citations.js';
 import { decodeExplanation } from './decode-reply.js';
@@ -15,6 +16,7 @@ import { readPayload } from '../shared/event-payload.js';
 import { saysError } from '../shared/says-error.js';
 
 const NOTHING: readonly NeutralEvent[] = [];
+const MESSAGE_STOP = namedEvent('message_stop', { type: 'message_stop' });
 
 /** A block under way. */
 type OpenBlock =
@@ -29,6 +31,8 @@ type EventReader = (event: JsonObject) => readonly NeutralEvent[];
 export class MessageStreamDecoder implements StreamDecoder {
   unknownEvents = 0;
   isComplete = false;
+  /** Clients of the dialect wait for the last event, and take an answer without it for broken. */
+  missingEnd: string | null = MESSAGE_STOP;
   private readonly blocks = new Map<number, OpenBlock>();
   private readonly sequence = new BlockSequence(0);
   /** The place of the block that began last: what bears no number, or an unheard-of one, is about that. */
@@ -43,7 +47,7 @@ export class MessageStreamDecoder implements StreamDecoder {
     content_block_delta: (event) => this.readDelta(this.placeOf(event), event['delta']),
     content_block_stop: (event) => this.closeBlock(this.placeOf(event)),
     message_delta: (event) => this.readMessageDelta(event),
-    message_stop: () => this.end(),
+    message_stop: () => this.stop(),
     error: (event) => this.over({ kind: 'error', refusal: decodeError(null, event) }),
   };
 
@@ -61,6 +65,11 @@ export class MessageStreamDecoder implements StreamDecoder {
   end(): readonly NeutralEvent[] {
     if (this.isOver) return NOTHING;
     return this.over(this.isComplete ? { kind: 'end' } : { kind: 'broken', why: 'incomplete' });
+  }
+
+  private stop(): readonly NeutralEvent[] {
+    this.missingEnd = null;
+    return this.end();
   }
 
   /** What fails after the answer is complete does not matter any more. */

@@ -13,6 +13,7 @@ const NOTHING: readonly NeutralEvent[] = [];
 
 /** Follows a stream of generateContent responses, which has no end of its own but that the connection closes. */
 export class GeminiStreamDecoder implements StreamDecoder {
+  readonly missingEnd = '';
   private readonly candidates = new Map<number, CandidateDecoder>();
   private strangeEvents = 0;
   private hasStarted = false;

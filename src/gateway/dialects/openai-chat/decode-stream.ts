@@ -14,6 +14,7 @@ const NOTHING: readonly NeutralEvent[] = [];
 /** Follows a stream of chat completion chunks. */
 export class ChatStreamDecoder implements StreamDecoder {
   unknownEvents = 0;
+  readonly missingEnd = null;
   private readonly choices = new Map<number, ChoiceDecoder>();
   private hasStarted = false;
   private isOver = false;

@@ -46,6 +46,7 @@ export class ResponseStreamDecoder implements StreamDecoder {
   unknownEvents = 0;
   /** The event that completes a response ends it as well. */
   readonly isComplete = false;
+  readonly missingEnd = null;
   private readonly sequence = new BlockSequence(0);
   private readonly calls = new ItemTable<SequencedCall>();
   private hasStarted = false;
