@@ -1,5 +1,6 @@
 import { EventOutline } from '../../platform/sse/event-outline.js';
 import { SseSplitter } from '../../platform/sse/splitter.js';
+import { swells } from './swells.js';
 
 /** What one stream may bring in all. */
 const MAX_STREAM_BYTES = 512 * 1024 * 1024;
@@ -61,7 +62,17 @@ export class BoundedEvents {
     }
     if (this.ends.length > 0) this.hasToBeWhole = false;
     this.large = this.outline === null ? null : this.pieceOf(this.outline);
-    return this.held <= this.maxEventBytes;
+    return this.held <= this.maxEventBytes && !this.bringsSwelling();
+  }
+
+  private bringsSwelling(): boolean {
+    if (this.bytes.length <= LARGE_EVENT_BYTES) return false;
+    let start = 0;
+    for (const end of this.ends) {
+      if (swells(this.bytes.subarray(start, end))) return true;
+      start = end;
+    }
+    return false;
   }
 
   /** Hands out what has come of a large event that is not whole yet; what follows of it stands in `large`. */

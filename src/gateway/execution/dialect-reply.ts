@@ -11,6 +11,7 @@ import { sampleOf } from './event-text.js';
 import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
 import { refusalFault } from './classify.js';
 import { silentFault, type Fault } from './fault.js';
+import { swells } from './swells.js';
 import { StreamFold } from './stream-fold.js';
 
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
@@ -112,6 +113,7 @@ function named(body: Buffer, { pair, context }: ReplyTranslation): Buffer {
 }
 
 function parse(body: Buffer): unknown {
+  if (swells(body)) return null;
   try {
     return JSON.parse(body.toString());
   } catch {

@@ -11,6 +11,7 @@ import { NOTHING_SEEN, type Seen } from './bill.js';
 import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
 import { classifyAnswer, refusalFault, type RefusalShape } from './classify.js';
 import { silentFault, type Fault } from './fault.js';
+import { swells } from './swells.js';
 
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 const MAX_REFUSAL_BYTES = 64 * 1024;
@@ -49,6 +50,7 @@ export class WholeReply implements BodyReader {
   end(): void {
     if (this.isOver) return;
     const body = this.chunks.whole();
+    if (swells(body)) return this.fail(silentFault('invalid_body'));
     const sign = readReply(body, this.settings.list);
     if (sign.kind === 'refused') this.fail(refusalFault(sign.refusal));
     else if (sign.kind === 'invalid' || !this.deliver(body, sign.usage)) this.fail(silentFault('invalid_body'));

@@ -1,0 +1,64 @@
+import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
+import { DialectReply } from '../../../src/gateway/execution/dialect-reply.js';
+import { DialectStream, PassingCarriage } from '../../../src/gateway/execution/dialect-stream.js';
+import { FoldedStream } from '../../../src/gateway/execution/folded-stream.js';
+import { StreamRelay } from '../../../src/gateway/execution/stream-relay.js';
+import { swells } from '../../../src/gateway/execution/swells.js';
+import { WholeReply } from '../../../src/gateway/execution/whole-reply.js';
+import { DIALECT_NAMES } from '../../../src/gateway/protocol/dialect-name.js';
+import { EMPTY_CALL } from '../../../src/gateway/protocol/neutral-call.js';
+import { PAIRS } from '../../support/dialect-answers.js';
+import { contextOf } from '../../support/dialect-streams.js';
+import { Heard } from '../../support/heard.js';
+
+const maxEventBytes = 64 * 1024 * 1024;
+const FIELDS = { 'openai-chat': 'choices', 'openai-responses': 'output', anthropic: 'content', gemini: 'candidates' };
+
+const swelling = (field: string): string => `{"${field}":[${'{},'.repeat(1_000_001)}{}]}`;
+
+it('what swells is told by what it opens and names, not by its size', () => {
+  for (const value of ['{},', '[],', '"k":1,']) expect(swells(Buffer.from(value.repeat(1_000_001)))).toBe(true);
+  for (const value of ['{},', '[],', '"k":1,']) expect(swells(Buffer.from(value.repeat(1_000_000)))).toBe(false);
+  expect(swells(Buffer.from(`{"picture":"${'QUJD'.repeat(2_000_000)}","floats":[${'0.1,'.repeat(2_000_000)}0]}`))).toBe(
+    false,
+  );
+});
+
+it.each(PAIRS)('a whole answer that swells fails, for a client of %s at an upstream of %s', (client, upstream) => {
+  const heard = new Heard();
+  const pair = { client: DIALECTS[client], upstream: DIALECTS[upstream] };
+  const reader =
+    client === 'openai-chat' && upstream === client
+      ? new WholeReply(heard, { asStream: false, hidesUsage: false, echoAs: null, list: 'choices' })
+      : new DialectReply(
+          heard,
+          { pair, call: client === upstream ? null : EMPTY_CALL, context: contextOf(), asStream: false },
+          { isStream: false, maxEventBytes },
+        );
+  reader.push(Buffer.from(swelling(FIELDS[upstream])));
+  reader.end();
+  expect([heard.outcomes, heard.fault?.kind]).toEqual([['fail'], 'invalid_body']);
+});
+
+it.each(DIALECT_NAMES)('so does an event of a stream of %s, passed on or folded', (dialect) => {
+  const event = Buffer.from(`data: ${swelling(FIELDS[dialect])}\n\n`);
+  const heard = new Heard();
+  const relay = { readsAll: false, echoAs: null, withholdsUsage: false, passesPieces: true, maxEventBytes };
+  const reader =
+    dialect === 'openai-chat'
+      ? new StreamRelay(heard, relay)
+      : new DialectStream(heard, new PassingCarriage(DIALECTS[dialect].streamDecoder('x')), maxEventBytes);
+  reader.push(event);
+  const folded = new Heard();
+  const pair = { client: DIALECTS[dialect], upstream: DIALECTS[dialect] };
+  const folding =
+    dialect === 'openai-chat'
+      ? new FoldedStream(folded, { echoAs: null, maxEventBytes })
+      : new DialectReply(
+          folded,
+          { pair, call: null, context: contextOf(), asStream: false },
+          { isStream: true, maxEventBytes },
+        );
+  folding.push(event);
+  expect([heard.outcomes, heard.content, folded.outcomes]).toEqual([['fail'], '', ['fail']]);
+});
