@@ -15,7 +15,7 @@ const SWEEP_MS = 250;
 const SWEEP_CONNECTIONS = 64;
 /** Connections without an admitted request: of one address, and of all. */
 const MOST_OF_ADDRESS = 256;
-const MOST_WAITING = 1_024;
+const MOST_WAITING = 4_096;
 /** What they may take of the connections that there are descriptors for. */
 const SHARE_OF_WAITING = 0.75;
 /** What the heads that they have begun may take of the memory. */
