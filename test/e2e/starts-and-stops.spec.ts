@@ -66,7 +66,7 @@ describe('an invalid configuration', () => {
   it('tells when the limit of open files is low, and what it allows', async () => {
     const few = runGateway(['check'], routes(ROUTE), () => {}, 256);
     expect(await few.exit()).toBe(0);
-    expect(few.output()).toMatch(/warning: Up to 256 files .* allows 76 connections of clients at once\./);
+    expect(few.output()).toMatch(/warning: Up to 256 files .* allows 64 connections of clients at once\./);
   });
 
   it('that is missing altogether says how to configure', async () => {
