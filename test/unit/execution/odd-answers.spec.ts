@@ -83,6 +83,11 @@ function hasOneOutcome({ outcomes, fault }: Heard): boolean {
 }
 
 describe.each(Object.entries(READERS))('%s', (_name, make) => {
+  it.each(['x', 7, true, []])('has one outcome for a delta that is no object: %j', (delta) => {
+    const chunk = { choices: [{ index: 0, delta, text: 'said' }] };
+    expect(hasOneOutcome(read(make, `data: ${JSON.stringify(chunk)}\n\n`, FINISH))).toBe(true);
+  });
+
   it('has exactly one outcome, whatever events an upstream thinks up', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {

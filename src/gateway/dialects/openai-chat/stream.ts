@@ -140,7 +140,7 @@ export class StreamReader {
 }
 
 function holdsCalls(delta: Choice['delta']): boolean {
-  return delta !== null && delta !== undefined && ('tool_calls' in delta || 'function_call' in delta);
+  return isObject(delta) && ('tool_calls' in delta || 'function_call' in delta);
 }
 
 /** What the first choice says that has failed; null when none has. */
