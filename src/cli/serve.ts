@@ -21,9 +21,11 @@ export async function serve({ demo, port, config }: ServeOptions): Promise<void>
     ...(config === undefined ? {} : { GATEWAY_CONFIG: config }),
   });
   const route = demo && !isConfigured(loadEnvironment(variables())) ? demoRoute() : null;
-  const gateway = await launch({ variables, extraRoutes: route === null ? [] : [route] });
+  const launched = launch({ variables, extraRoutes: route === null ? [] : [route] });
+  // before it listens: whoever sees that it does may stop it at once
+  for (const signal of SIGNALS) process.once(signal, () => void launched.then(stop, () => {}));
+  const gateway = await launched;
   if (route !== null) process.stdout.write(demoText(gateway.url, route.tokens[0]!.reveal()));
-  for (const signal of SIGNALS) process.once(signal, () => void stop(gateway));
 }
 
 async function stop(gateway: RunningGateway): Promise<void> {
