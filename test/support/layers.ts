@@ -29,6 +29,7 @@ export const LAYERS = [
   'gateway/telemetry/',
   'gateway/gateway.ts',
   'gateway/gateway.module.ts',
+  'control/',
   'http/errors/',
   'http/auth/',
   'http/edge/',

@@ -2,10 +2,14 @@ import type { Kysely } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE, Migrator, type Migration } from 'kysely/migration';
 import { StorageError } from './storage-error.js';
 import { books } from './migrations/0001-books.js';
+import { identity } from './migrations/0002-identity.js';
 import type { Schema } from './schema.js';
 
 /** Every step of the schema, forward only, by name. */
-const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-books': books };
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-books': books,
+  '0002-identity': identity,
+};
 
 /** Brings the schema up to date in one transaction; throws a StorageError when it is newer than this program. */
 export async function migrate(db: Kysely<Schema>): Promise<void> {

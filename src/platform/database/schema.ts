@@ -1,3 +1,5 @@
+import { CONTROL_TABLES, type ControlSchema } from './control-schema.js';
+
 /** Column values of an entry: one request, from the moment before an upstream is asked. Times are wall milliseconds. */
 export interface EntryRow {
   /** `<boot>-<number>`. */
@@ -109,7 +111,7 @@ export interface JournalPositionRow {
 }
 
 /** The tables. */
-export interface Schema {
+export interface Schema extends ControlSchema {
   entries: EntryRow;
   attempts: AttemptRow;
   rollups: RollupRow;
@@ -124,4 +126,5 @@ export const TABLES = [
   'rollups',
   'parkings',
   'journal_positions',
+  ...CONTROL_TABLES,
 ] as const satisfies (keyof Schema)[];

@@ -1,0 +1,23 @@
+import type { Database } from '../platform/database/database.js';
+import type { Clock } from '../platform/time/clock.js';
+import { AuditRepository } from './store/audit.repository.js';
+import { ConfigRepository } from './store/config.repository.js';
+import { IdempotencyRepository } from './store/idempotency.repository.js';
+import { SealedSecretsRepository } from './store/sealed-secrets.repository.js';
+import { SettingsRepository } from './store/settings.repository.js';
+import { VersionsRepository } from './store/versions.repository.js';
+
+/** Every repository of the control plane by name, on a database that is open in this thread. */
+export function openRepositories(database: Database, clock: Clock) {
+  return {
+    audit: new AuditRepository(database, clock),
+    config: new ConfigRepository(database, clock),
+    idempotency: new IdempotencyRepository(database, clock),
+    sealedSecrets: new SealedSecretsRepository(database, clock),
+    settings: new SettingsRepository(database, clock),
+    versions: new VersionsRepository(database, clock),
+  };
+}
+
+/** The repositories of the control plane. */
+export type Repositories = ReturnType<typeof openRepositories>;
