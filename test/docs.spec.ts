@@ -1,8 +1,11 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { getMetadataStorage } from 'class-validator';
+import type { Command } from 'commander';
+import { program } from '../src/cli/program.js';
 import { presetOf, PROVIDER_PRESETS } from '../src/gateway/catalog/presets.js';
 import { readCatalog } from '../src/gateway/catalog/read-catalog.js';
 import { ChannelDto, TimeoutsDto } from '../src/gateway/catalog/readers/channel.dto.js';
@@ -14,22 +17,17 @@ import { Environment } from '../src/platform/config/environment.js';
 import { loadEnvironment } from '../src/platform/config/load-environment.js';
 import { variablesOf } from '../src/platform/config/variable.js';
 import { ERROR_CATALOGUE } from '../src/platform/errors/catalogue.js';
-import { anchors, codeBlocks, headings, proseOf, tableRows } from './support/documents.js';
+import { anchors, codeBlocks, documents, headings, proseOf, tableRows } from './support/documents.js';
 
 const CONFIGURATION = 'docs/configuration.md';
 const OPERATIONS = 'docs/operations.md';
 const TRAITS = 'docs/traits.md';
 const READMES = ['README.md', 'README.zh-CN.md'] as const;
-const DOCUMENTS = [
-  ...READMES,
-  'CONTRIBUTING.md',
-  'SECURITY.md',
-  ...['docs', 'docs/decisions'].flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => join(folder, name)),
-  ),
-];
+const DOCUMENTS = documents();
+
+/** Of OpenAI's libraries, Node, libuv, the kernel, Ollama, the PostgreSQL of an example, and a reader's shell. */
+const FOREIGN_VARIABLES =
+  'OPENAI_BASE_URL NODE_COMPILE_CACHE UV_THREADPOOL_SIZE SO_REUSEPORT OLLAMA_HOST POSTGRES_PASSWORD BASE_URL';
 
 /** The words between backticks in the first cells of a table. */
 function namesIn(rows: readonly string[][]): string[] {
@@ -73,8 +71,7 @@ describe('docs/configuration.md', () => {
     const known = new Set(
       [...variables].flatMap(([name, { isSecret }]) => (isSecret ? [name, `${name}_FILE`] : [name])),
     );
-    // Of OpenAI's libraries, of Node, of libuv and of the kernel.
-    const foreign = new Set(['OPENAI_BASE_URL', 'NODE_COMPILE_CACHE', 'UV_THREADPOOL_SIZE', 'SO_REUSEPORT']);
+    const foreign = new Set(FOREIGN_VARIABLES.split(' '));
     const prose = proseOf(path).replaceAll(/ENV:\w+/g, '');
     const used = [...prose.matchAll(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g)].map(([name]) => name);
     expect(used.filter((name) => !known.has(name) && !foreign.has(name))).toEqual([]);
@@ -179,33 +176,76 @@ describe('the documents', () => {
 });
 
 describe('the README', () => {
-  const [english, chinese] = READMES;
-
-  it('is the same in both languages: headings, links to the other, code', () => {
-    expect(headings(chinese).map(({ level }) => level)).toEqual(headings(english).map(({ level }) => level));
-    expect(readFileSync(english, 'utf8')).toContain(`](${chinese})`);
-    expect(readFileSync(chinese, 'utf8')).toContain(`](${english})`);
-    const code = (path: string): object[] =>
-      codeBlocks(path).map(({ language, mark, text }) => ({ language, mark, text: isTree(text) ? paths(text) : text }));
-    expect(code(chinese)).toEqual(code(english));
+  it.each(READMES)('%s fits on a few screens', (path) => {
+    expect(readFileSync(path, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(160);
   });
+});
 
-  it.each(READMES)('%s shows the folders that there are, and every one of the first two levels', (path) => {
-    const shown = paths(codeBlocks(path).find(({ text }) => isTree(text))!.text);
+describe('a page in two languages', () => {
+  const pages = ['README.md', ...DOCUMENTS.filter((path) => path.endsWith('.zh-CN.md')).map(english)];
+
+  it.each([...new Set(pages)])('%s has the same headings, code and links to its twin in both', (page) => {
+    const twin = page.replace(/\.md$/, '.zh-CN.md');
+    expect(headings(twin).map(({ level }) => level)).toEqual(headings(page).map(({ level }) => level));
+    expect(readFileSync(page, 'utf8')).toContain(`](${basename(twin)})`);
+    expect(readFileSync(twin, 'utf8')).toContain(`](${basename(page)})`);
+    const code = (path: string): object[] =>
+      codeBlocks(path).map(({ language, mark, text }) => ({ language, mark, text }));
+    expect(code(twin)).toEqual(code(page));
+  });
+});
+
+describe('docs/architecture.md', () => {
+  const page = 'docs/architecture.md';
+
+  it('shows the folders that there are, and every one of the first two levels', () => {
+    const shown = paths(codeBlocks(page).find(({ text }) => isTree(text))!.text);
     expect(shown.filter((folder) => !existsSync(folder))).toEqual([]);
     const present = ['.', 'src', 'src/http', 'src/gateway', 'src/platform'].flatMap(foldersIn);
     expect(present.filter((folder) => !shown.includes(folder))).toEqual([]);
   });
 
-  it.each(READMES)('%s gives every dependency a sentence', (path) => {
+  it('gives every dependency a sentence', () => {
     const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, Record<string, string>>;
-    const text = proseOf(path);
+    const text = proseOf(page);
     const names = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((kind) =>
       Object.keys(manifest[kind] ?? {}),
     );
     expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   });
 });
+
+describe('docs/commands.md', () => {
+  it('has a row for every command, and for no other', () => {
+    const cells = tableRows('docs/commands.md', 'Commands').map(([cell = '']) =>
+      /^`([a-z -]+)/.exec(cell)?.[1]?.trim(),
+    );
+    expect(cells.filter((name) => name !== undefined).sort()).toEqual(commandNames(program()).sort());
+  });
+});
+
+describe('the root of the repository', () => {
+  it('holds what tools demand there and no more', () => {
+    const { stdout } = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+      encoding: 'utf8',
+    });
+    const files = new Set(stdout.split('\n').filter((path) => path !== '' && !path.includes('/') && existsSync(path)));
+    expect(files.size).toBeLessThanOrEqual(24);
+  });
+});
+
+/** The page of which a Chinese one is the twin. */
+function english(path: string): string {
+  return path.replace('.zh-CN.md', '.md');
+}
+
+/** `park`, `route explain`, … for every command that does something. */
+function commandNames(command: Command, path = ''): string[] {
+  return command.commands.flatMap((child) => {
+    const name = `${path}${child.name()}`;
+    return child.commands.length > 0 ? commandNames(child, `${name} `) : [name];
+  });
+}
 
 const NOT_SOURCE = new Set(['node_modules', 'dist', 'coverage', 'data']);
 

@@ -35,7 +35,7 @@ async function stop(gateway: RunningGateway): Promise<void> {
 
 function demoText(url: string, token: string): string {
   return `
-  The gateway runs with a built-in echo model. To use real ones, see "Configuration" in README.md.
+  The gateway runs with a built-in echo model. To use real ones, see docs/quick-start.md.
 
   Base URL  ${url}/v1
   Token     ${token}

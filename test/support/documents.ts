@@ -1,17 +1,26 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** A fenced block of a Markdown document. */
 export interface CodeBlock {
   readonly language: string;
   readonly text: string;
-  /** The word in the HTML comment on the line before, such as `runs`; empty without one. */
+  /** The words in the HTML comment on the line before, such as `runs books`; empty without one. */
   readonly mark: string;
   /** The line on which the block begins, from 1. */
   readonly line: number;
 }
 
 const FENCE = /^```(\w*)$/;
-const MARK = /^<!-- (\w+) -->$/;
+const MARK = /^<!-- ([\w -]+?) -->$/;
+
+/** Every page that people read. */
+export function documents(): string[] {
+  const folders = ['docs', 'docs/decisions'];
+  const pages = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  const root = ['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
+  return [...root, ...pages.filter((path) => path.endsWith('.md'))];
+}
 
 /** The fenced blocks of a document, in order. */
 export function codeBlocks(path: string): CodeBlock[] {

@@ -19,14 +19,14 @@ export interface GatewayProcess {
 /** The machine is shared: only tests of the overload guard want it to look at the clock. */
 export const NEVER_LATE = { MAX_LOOP_DELAY_MS: '600000' } as const;
 
-/** Runs `gateway ARGS` on the given variables alone, in an empty folder that `prepare` may fill, with so many descriptors. */
+/** Runs `gateway ARGS` on the given variables alone, in an empty folder that `prepare` may fill or a given one, with so many descriptors. */
 export function runGateway(
   args: readonly string[],
   variables: Record<string, string> = {},
   prepare: (folder: string) => void = () => {},
   descriptors: number | null = null,
+  folder = mkdtempSync(join(tmpdir(), 'gateway-')),
 ): GatewayProcess {
-  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
   prepare(folder);
   const program = [process.execPath, '--disable-proto=throw', resolve('dist/cli/main.js'), ...args];
   const limited = ['bash', '-c', `ulimit -n ${descriptors}; exec "$@"`, 'bash', ...program];

@@ -2,54 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { codeBlocks, type CodeBlock } from '../support/documents.js';
+import { codeBlocks } from '../support/documents.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { HttpsFront } from '../support/https-front.js';
-import { runGateway, type GatewayProcess } from '../support/process.js';
 import { completion, json, ScriptedUpstream } from '../support/scripted-upstream.js';
 import { seed, SEEDS } from '../support/seeds.js';
-import { bash, canRun, javaScript, type ShellPlace } from '../support/shell.js';
-import { until } from '../support/until.js';
+import { bash, canRun, type ShellPlace } from '../support/shell.js';
 
 /** A machine for development may lack curl; where changes are judged it may not. */
 const isRunnable = canRun('bash', 'curl') || process.env['CI'] === 'true';
 const describeCommands = isRunnable ? describe : describe.skip;
-
-/** The shown text as a pattern: white space aside, with anything in place of every `…`. */
-function shown({ text }: CodeBlock): RegExp {
-  const parts = withoutSpace(text)
-    .split('…')
-    .map((part) => part.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`));
-  return new RegExp(`^${parts.join('.*?')}$`);
-}
-
-function withoutSpace(text: string): string {
-  return text.replaceAll(/\s/g, '');
-}
-
-describeCommands.each(['README.md', 'README.zh-CN.md'])('the commands of %s', (path) => {
-  const blocks = codeBlocks(path);
-  const steps = blocks.flatMap((block, i) => (block.mark === 'runs' ? [{ ...block, answer: blocks[i + 1]! }] : []));
-  let gateway: GatewayProcess;
-  let env: Record<string, string>;
-  beforeAll(async () => {
-    gateway = runGateway(['serve', '--demo'], { PORT: '0' });
-    const BASE_URL = await gateway.url();
-    const token = (): string => /Token +(\S+)\n/.exec(gateway.output())?.[1] ?? '';
-    await until(() => token() !== '');
-    env = { BASE_URL, TOKEN: token() };
-  });
-  afterAll(async () => {
-    gateway.child.kill('SIGTERM');
-    await gateway.exit();
-  });
-
-  it.each(steps)('print on the quick start what stands below them (line $line)', async (step) => {
-    const { code, output, errors } = await (step.language === 'js' ? javaScript : bash)(step.text, { env });
-    expect(withoutSpace(output)).toMatch(shown(step.answer));
-    expect([code, errors]).toEqual([0, '']);
-  });
-});
 
 describeCommands('the commands of the first seed', () => {
   const [copying, local, tokens, https, models] = codeBlocks(join(SEEDS, 'token-routes-commands.md')).map(
@@ -125,7 +87,7 @@ describeCommands('the commands of the first seed', () => {
     it('get the same models through the gateway as from the upstream', async () => {
       const list = '{"object":"list","data":[{"id":"m-1"},{"id":"m-2"}]}';
       const { code, output } = await bash(withToken(models), place);
-      expect([code, withoutSpace(output)]).toEqual([0, `${list}2${list}`]);
+      expect([code, output.replaceAll(/\s/g, '')]).toEqual([0, `${list}2${list}`]);
       expect((await bash(models, place)).output).toContain('"code":"invalid_api_key"');
     });
   });

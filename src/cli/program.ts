@@ -1,0 +1,66 @@
+import { Command } from 'commander';
+import { addBooks } from './books/commands.js';
+import { lazily } from './lazily.js';
+
+/** Every command of the `gateway` program; each loads its code when it is called. */
+export function program(): Command {
+  const gateway = new Command('gateway').description('Self-hosted, OpenAI-compatible AI gateway');
+  gateway
+    .command('serve')
+    .description('start the gateway')
+    .option('--port <number>', 'listen on this port')
+    .option('--config <files>', 'read these configuration files, comma-separated')
+    .option('--demo', 'when nothing is configured, start on a built-in echo model with a fresh token')
+    .action(lazily(async () => (await import('./serve.js')).serve));
+  gateway
+    .command('check')
+    .description('check the configuration without starting')
+    .action(lazily(async () => (await import('./check.js')).check));
+  gateway
+    .command('import')
+    .description('convert a providers.json, apis.json or models.json to native configuration and print it')
+    .argument('<file>')
+    .action(lazily(async () => (await import('./import.js')).importFile));
+  gateway
+    .command('route')
+    .description('ask about routes')
+    .command('explain')
+    .description('tell what the configuration would do with a request, without sending it')
+    .option('--route <name>', 'the route, when there are several')
+    .option('--model <id>', "the model asked for (the route's default)")
+    .option('--request-id <id>', 'the request id, which decides among equals (a random one)')
+    .option('--json', 'print JSON')
+    .action(lazily(async () => (await import('./route-explain.js')).explainRoute));
+  gateway
+    .command('status')
+    .description('tell how every route and channel of the running gateway stands, with every cooldown and its end')
+    .option('--json', 'print JSON')
+    .action(lazily(async () => (await import('./status.js')).status));
+  addParking(gateway);
+  addBooks(gateway);
+  gateway
+    .command('env')
+    .description('print .env.example')
+    .action(lazily(async () => (await import('./env.js')).printExample));
+  return gateway;
+}
+
+function addParking(gateway: Command): void {
+  const about = (command: Command): Command =>
+    command
+      .argument('<channel>', 'id of the channel')
+      .option('--route <name>', 'only in this route')
+      .option('--model <id>', "only this model, by the upstream's name")
+      .option('--key <place>', 'only this key, by its place from 1');
+  about(gateway.command('park').description('park a channel for a while; it comes back by itself'))
+    .option('--for <duration>', '1h, 1d, 1w, 1mo, … (1h)')
+    .option('--until <time>', 'a time instead, such as 2026-12-24T18:00:00Z')
+    .action(lazily(async () => (await import('./park.js')).park));
+  about(gateway.command('unpark').description('take a parked channel back before its time')).action(
+    lazily(async () => (await import('./park.js')).unpark),
+  );
+  gateway
+    .command('parked')
+    .description('list what is parked')
+    .action(lazily(async () => (await import('./park.js')).listParked));
+}
