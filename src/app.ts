@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
+import type { ControlParts } from './control/control.module.js';
 import { Catalog } from './gateway/catalog/catalog.js';
 import type { CatalogEntities } from './gateway/catalog/read-catalog.js';
 import type { GatewayParts } from './gateway/gateway.module.js';
@@ -17,7 +18,7 @@ import { SystemRandom } from './platform/time/random.js';
 export async function createApp(
   parts: PlatformParts,
   entities: Pick<CatalogEntities, 'routes'>,
-  given: GatewayParts,
+  given: GatewayParts & ControlParts,
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(parts, entities, given),

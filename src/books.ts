@@ -1,17 +1,23 @@
 import type { Logger } from 'pino';
 import { bootId } from './gateway/ledger/journal/boot-id.js';
 import type { Books } from './gateway/ledger/books/books.js';
-import { WorkerBooks } from './gateway/ledger/books/worker-books.js';
+import { CONTROL_SERVICE, RemoteControlStore } from './control/store/control-store.js';
+import type { KeeperSettings } from './gateway/ledger/books/keeper.js';
+import { ThreadBooks } from './gateway/ledger/books/thread-books.js';
 import { parseByteSize } from './platform/config/byte-size.js';
 import type { Environment } from './platform/config/environment.js';
 import { lockDataDir } from './platform/database/lock.js';
+import { DatabaseThread } from './platform/database/thread/database-thread.js';
 import { SystemClock } from './platform/time/clock.js';
 
 const PATIENCE_MS = 30_000;
+const PROGRAM = new URL('./server/database-thread.js', import.meta.url);
 
 /** The data folder in the hands of this process, with its books open. */
 export interface OpenBooks {
   readonly books: Books;
+  /** What the control plane keeps beside them. */
+  readonly control: RemoteControlStore;
   /** Names the journals of this process, one for each worker. */
   readonly boots: readonly string[];
   /** Brings the books up to date, closes them, and lets the data folder go. */
@@ -33,12 +39,16 @@ export async function openBooks(environment: Environment, logger: Logger, worker
       maxBytes: parseByteSize(environment.LOG_DISK_BUDGET) ?? Number.MAX_SAFE_INTEGER,
     };
     const settings = { dataDir, databaseUrl, boots, retention, patienceMs: PATIENCE_MS };
-    const books = await WorkerBooks.start(settings, logger);
+    const workerData: KeeperSettings = settings;
+    const thread = await DatabaseThread.start({ program: PROGRAM, workerData }, logger);
+    const control = new RemoteControlStore(
+      async (question) => await thread.ask({ service: CONTROL_SERVICE, question }),
+    );
     const close = async (): Promise<void> => {
-      await books.stop();
+      await thread.stop();
       unlock();
     };
-    return { books, boots, close };
+    return { books: new ThreadBooks(thread), control, boots, close };
   } catch (error) {
     unlock();
     throw error;

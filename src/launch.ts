@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { openBooks, type OpenBooks } from './books.js';
+import { lendControlStore } from './control/store/lend-control-store.js';
 import { Catalog } from './gateway/catalog/catalog.js';
 import { readCatalog, type CatalogEntities } from './gateway/catalog/read-catalog.js';
 import { Executor } from './gateway/execution/executor.js';
@@ -75,14 +76,15 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
 /** Listens with all workers; when one cannot, all end and the books are closed, so that nothing keeps the process. */
 async function serve({ parts, entities, opened, workers }: Gateway): Promise<NestFastifyApplication> {
   const { crew, log, environment } = parts;
-  const { books, boots } = opened;
+  const { books, control, boots } = opened;
   crew.hear(TOPICS.log, (text) => log.write(text as string));
   lendBooks(books, crew);
+  lendControlStore(control, crew);
   crew.open();
   try {
     workers.start(environment, entities.routes, boots);
     const counter = new TokenCounter(log.logger);
-    const app = await createApp(parts, entities, { books, boot: boots[0]!, counter });
+    const app = await createApp(parts, entities, { books, control, boot: boots[0]!, counter });
     await listen(app, { port: entities.port, host: environment.HOST }, workers);
     return app;
   } catch (error) {

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { workerData } from 'node:worker_threads';
 import { createApp } from './app.js';
+import { borrowedControlStore } from './control/store/lend-control-store.js';
 import { uncarryRoutes, type CarriedRoute } from './gateway/catalog/carry-routes.js';
 import { Catalog } from './gateway/catalog/catalog.js';
 import { Health } from './gateway/health/health.js';
@@ -24,7 +25,7 @@ async function main({ self, environment, routes, boot, memory, ports }: WorkerSt
   const app = await createApp(
     { environment, log, redactor, memory: new SharedMemory(memory), crew },
     { routes: uncarryRoutes(routes) },
-    { books: new AskedBooks(crew), boot, counter: new TokenCounter(log.logger) },
+    { books: new AskedBooks(crew), control: borrowedControlStore(crew), boot, counter: new TokenCounter(log.logger) },
   );
   const catalog = app.get(Catalog);
   const park = parkedKeeper({ catalog, health: app.get(Health), clock: app.get(Clock) });

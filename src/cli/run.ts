@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { ConfigurationError, EX_CONFIG } from '../platform/config/problem.js';
-import { DatabaseUnreachable } from '../gateway/ledger/books/database-unreachable.js';
+import { DatabaseUnreachable } from '../platform/database/database-unreachable.js';
 import { StorageError } from '../platform/database/storage-error.js';
 import { DataDirLocked, EX_TEMPFAIL } from '../platform/database/lock.js';
 import { ControlUnreachable } from '../platform/process/control-socket.js';

@@ -14,7 +14,7 @@ describe('the thread of the books', () => {
   const started: BooksProcess[] = [];
   let server: TestPostgres | undefined;
   afterEach(async () => {
-    await Promise.all(started.splice(0).map(({ books }) => books.stop()));
+    await Promise.all(started.splice(0).map(({ thread }) => thread.stop()));
     await server?.stop();
     server = undefined;
   });
@@ -29,15 +29,15 @@ describe('the thread of the books', () => {
     const running = await start(freshFolder());
     running.settle(10);
     await running.holds(10);
-    const { worker } = running.books as unknown as { worker: { terminate(): Promise<number> } };
+    const { worker } = running.thread as unknown as { worker: { terminate(): Promise<number> } };
     const asked = running.books.usage({ by: [], filter: {} }).catch((error: unknown) => error);
     await worker.terminate();
-    expect(running.books.isAvailable).toBe(false);
+    expect(running.thread.isAvailable).toBe(false);
     await expect(running.books.receipt('x', 'y')).rejects.toMatchObject({ code: 'books_unavailable' });
     await asked;
     running.settle(10);
     await running.holds(20);
-    expect(running.books.isAvailable).toBe(true);
+    expect(running.thread.isAvailable).toBe(true);
   });
 
   it('waits out a locked database, says so once, and loses nothing', async () => {
@@ -92,7 +92,7 @@ describe('the thread of the books', () => {
       const running = await start(freshFolder());
       running.settle(500);
       running.write(intent(`${BOOT}-open`));
-      await running.books.stop();
+      await running.thread.stop();
       const file = new DatabaseSync(databasePath(running.dataDir), { readOnly: true });
       expect(file.prepare('select state, count(*) as n from entries group by state order by state').all()).toEqual([
         { state: 'open', n: 1 },

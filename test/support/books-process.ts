@@ -3,18 +3,20 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { pino } from 'pino';
-import { WorkerBooks } from '../../src/gateway/ledger/books/worker-books.js';
+import { ThreadBooks } from '../../src/gateway/ledger/books/thread-books.js';
+import { DatabaseThread } from '../../src/platform/database/thread/database-thread.js';
 import type { JournalRecord } from '../../src/gateway/ledger/journal/journal-record.js';
 import { GatewayError } from '../../src/platform/errors/gateway-error.js';
 import { framed, intent, settle, writeSegment } from './journal.js';
 
 /** Names the process whose journal the hand writes. */
 export const BOOT = 'alive';
-const PROGRAM = pathToFileURL('dist/gateway/ledger/books/worker.js');
+const PROGRAM = pathToFileURL('dist/server/database-thread.js');
 
 /** Books on a thread of the build, and a hand that writes their journal. */
 export class BooksProcess {
-  books!: WorkerBooks;
+  books!: ThreadBooks;
+  thread!: DatabaseThread;
   /** Lines of the log. */
   readonly notes: string[] = [];
   private readonly path: string;
@@ -29,8 +31,9 @@ export class BooksProcess {
     const started = new BooksProcess(dataDir);
     const logger = pino({ base: null }, { write: (line: string) => void started.notes.push(line) });
     const retention = { days: 90, maxBytes: 2 ** 40 };
-    const settings = { dataDir, databaseUrl, boots: [BOOT], retention, patienceMs };
-    started.books = await WorkerBooks.start(settings, logger, PROGRAM);
+    const workerData = { dataDir, databaseUrl, boots: [BOOT], retention, patienceMs };
+    started.thread = await DatabaseThread.start({ program: PROGRAM, workerData }, logger);
+    started.books = new ThreadBooks(started.thread);
     return started;
   }
 

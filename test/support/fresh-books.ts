@@ -1,6 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openRepositories } from '../../src/control/repositories.js';
+import { LocalControlStore } from '../../src/control/store/control-store.js';
 import { LocalBooks } from '../../src/gateway/ledger/books/local-books.js';
 import { openSqliteDatabase } from '../../src/platform/database/database.js';
 import { migrate } from '../../src/platform/database/migrate.js';
@@ -11,9 +13,15 @@ export function freshFolder(): string {
   return mkdtempSync(join(tmpdir(), 'gateway-'));
 }
 
-/** Empty books in a folder of their own. */
-export async function freshBooks(): Promise<LocalBooks> {
+/** Empty books, and what the control plane keeps beside them, in a folder of their own. */
+export async function freshStores(): Promise<{ books: LocalBooks; control: LocalControlStore }> {
   const database = openSqliteDatabase(join(freshFolder(), 'books.db'));
   await migrate(database.db);
-  return new LocalBooks(database, new SystemClock());
+  const clock = new SystemClock();
+  return { books: new LocalBooks(database, clock), control: new LocalControlStore(openRepositories(database, clock)) };
+}
+
+/** Empty books in a folder of their own. */
+export async function freshBooks(): Promise<LocalBooks> {
+  return (await freshStores()).books;
 }

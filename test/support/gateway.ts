@@ -15,7 +15,7 @@ import { Crew } from '../../src/platform/crew/crew.js';
 import { OwnMemory } from '../../src/platform/memory/memory.js';
 import { pino } from 'pino';
 import { bootId } from '../../src/gateway/ledger/journal/boot-id.js';
-import { freshBooks } from './fresh-books.js';
+import { freshStores } from './fresh-books.js';
 import { NEVER_LATE, runGateway } from './process.js';
 import { workers } from './workers.js';
 
@@ -78,7 +78,7 @@ async function startHere(variables: Record<string, string>): Promise<TestGateway
     crew: new Crew(),
   };
   const app = await createApp(parts, readCatalog(loaded), {
-    books: await freshBooks(),
+    ...(await freshStores()),
     boot: bootId(Date.now()),
     counter: new TokenCounter(log.logger, COUNTING_PROGRAM, COUNTING_PATIENCE_MS),
   });

@@ -46,6 +46,7 @@ export const LAYERS = [
   'serving.ts',
   'worker',
   'launch.ts',
+  'server/',
   'cli/',
   'main.ts',
 ];

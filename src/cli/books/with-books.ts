@@ -1,4 +1,4 @@
-import { DatabaseUnreachable } from '../../gateway/ledger/books/database-unreachable.js';
+import { DatabaseUnreachable } from '../../platform/database/database-unreachable.js';
 import { Ingester, type JournalDamage } from '../../gateway/ledger/books/ingester.js';
 import { LocalBooks } from '../../gateway/ledger/books/local-books.js';
 import { journalDirectory } from '../../gateway/ledger/journal/journal-files.js';

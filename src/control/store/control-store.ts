@@ -31,6 +31,9 @@ export class LocalControlStore extends ControlStore {
   }
 }
 
+/** What the control plane is called among the services of the database's thread, and between workers. */
+export const CONTROL_SERVICE = 'control';
+
 /** One call of a repository's method on its way. */
 export interface RepositoryCall {
   readonly repository: keyof Repositories;
@@ -40,7 +43,7 @@ export interface RepositoryCall {
 
 /** The repositories at the end of a line. */
 export class RemoteControlStore extends ControlStore {
-  constructor(private readonly ask: (call: RepositoryCall) => Promise<unknown>) {
+  constructor(readonly ask: (call: RepositoryCall) => Promise<unknown>) {
     super();
   }
 

@@ -4,7 +4,7 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const ID_BYTES = 10;
 
 /** Bytes as lower-case base32 (RFC 4648) without padding; five bits become one character. */
-export function toBase32(bytes: Uint8Array): string {
+function toBase32(bytes: Uint8Array): string {
   let bits = 0;
   let held = 0;
   let text = '';

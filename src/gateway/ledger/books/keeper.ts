@@ -5,8 +5,9 @@ import { checkInBackground, isLarge } from '../../../platform/database/quick-che
 import { migrate } from '../../../platform/database/migrate.js';
 import type { Clock } from '../../../platform/time/clock.js';
 import { sleep } from '../../../platform/time/timers.js';
+import { DatabaseUnreachable } from '../../../platform/database/database-unreachable.js';
 import { StorageError } from '../../../platform/database/storage-error.js';
-import { DatabaseUnreachable } from './database-unreachable.js';
+import type { ThreadNote } from '../../../platform/database/thread/thread-messages.js';
 import { Ingester } from './ingester.js';
 import type { JournalBatch } from './journal-tail.js';
 import { journalDirectory } from '../journal/journal-files.js';
@@ -22,13 +23,6 @@ export interface KeeperSettings {
   readonly retention: Retention;
   /** How long to try to reach the database before giving up. */
   readonly patienceMs: number;
-}
-
-/** Told to the operator. */
-export interface KeeperNote {
-  readonly level: 'info' | 'warn' | 'error';
-  readonly message: string;
-  readonly fields: Readonly<Record<string, string | number>>;
 }
 
 const RETRY_MS = 500;
@@ -49,8 +43,8 @@ export class Keeper {
   private retainAt = 0;
 
   private constructor(
-    private readonly parts: { settings: KeeperSettings; clock: Clock; tell: (note: KeeperNote) => void },
-    private readonly database: Database,
+    private readonly parts: { settings: KeeperSettings; clock: Clock; tell: (note: ThreadNote) => void },
+    readonly database: Database,
     private readonly ingester: Ingester,
   ) {
     this.books = new LocalBooks(database, parts.clock);
@@ -61,7 +55,7 @@ export class Keeper {
    * Opens the books: checks and migrates the database, and ends what dead processes have left. Throws a
    * StorageError when the database cannot be used, DatabaseUnreachable when it does not answer.
    */
-  static async open(settings: KeeperSettings, clock: Clock, tell: (note: KeeperNote) => void): Promise<Keeper> {
+  static async open(settings: KeeperSettings, clock: Clock, tell: (note: ThreadNote) => void): Promise<Keeper> {
     const database = await reach(settings, clock);
     const ingester = new Ingester(database, {
       directory: journalDirectory(settings.dataDir),

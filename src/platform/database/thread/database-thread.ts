@@ -1,12 +1,18 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import { StorageError } from '../../../platform/database/storage-error.js';
-import { uncarry } from '../../../platform/errors/carried-error.js';
-import { GatewayError } from '../../../platform/errors/gateway-error.js';
-import { after } from '../../../platform/time/timers.js';
-import { DatabaseUnreachable } from './database-unreachable.js';
-import { RemoteBooks } from './remote-books.js';
-import type { WorkerMessage, WorkerRequest, WorkerSettings } from './worker-messages.js';
+import { uncarry } from '../../errors/carried-error.js';
+import { GatewayError } from '../../errors/gateway-error.js';
+import { after } from '../../time/timers.js';
+import { DatabaseUnreachable } from '../database-unreachable.js';
+import { StorageError } from '../storage-error.js';
+import type { ThreadCall, ThreadMessage, ThreadRequest } from './thread-messages.js';
+
+/** What runs on the thread. */
+export interface ThreadProgram {
+  readonly program: URL;
+  /** Plain data that it is started with. */
+  readonly workerData: unknown;
+}
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
@@ -19,8 +25,8 @@ const FINISH_WITHIN_MS = 4_000;
 /** Batches come and go; left alone, V8 would hold three times as much for them and be no faster. */
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 24 };
 
-/** The books on a thread of their own, which is started again when it dies; the journal waits for it meanwhile. */
-export class WorkerBooks extends RemoteBooks {
+/** The thread that holds the database. It is started again when it dies; the journal waits for it meanwhile. */
+export class DatabaseThread {
   private worker: Worker | null = null;
   private isReady = false;
   private isStopping = false;
@@ -29,25 +35,15 @@ export class WorkerBooks extends RemoteBooks {
   private readonly waiting = new Map<number, Waiting>();
 
   private constructor(
-    private readonly settings: WorkerSettings,
+    private readonly program: ThreadProgram,
     private readonly logger: Logger,
-    private readonly program: URL,
-  ) {
-    super();
-  }
+  ) {}
 
-  /**
-   * Starts the thread; resolves when everything that dead processes have left is in the books. Rejects with a
-   * StorageError or DatabaseUnreachable.
-   */
-  static async start(
-    settings: WorkerSettings,
-    logger: Logger,
-    program = new URL('./worker.js', import.meta.url),
-  ): Promise<WorkerBooks> {
-    const books = new WorkerBooks(settings, logger, program);
-    await books.spawn();
-    return books;
+  /** Starts the thread; resolves when its program is ready. Rejects with a StorageError or DatabaseUnreachable. */
+  static async start(program: ThreadProgram, logger: Logger): Promise<DatabaseThread> {
+    const thread = new DatabaseThread(program, logger);
+    await thread.spawn();
+    return thread;
   }
 
   /** False while the thread is being started again. */
@@ -55,7 +51,7 @@ export class WorkerBooks extends RemoteBooks {
     return this.isReady;
   }
 
-  /** Puts what still lies in the journal into the books, as far as time allows, and ends the thread. */
+  /** Lets the program end what it is at, as far as time allows, and ends the thread. */
   async stop(): Promise<void> {
     this.isStopping = true;
     const { worker } = this;
@@ -64,30 +60,35 @@ export class WorkerBooks extends RemoteBooks {
     await worker.terminate();
   }
 
+  /** The answer of a service there; rejects with the GatewayError that it throws, or with `books_unavailable`. */
+  async ask(call: ThreadCall): Promise<unknown> {
+    return await this.send(call);
+  }
+
   private async finish(): Promise<void> {
     const { promise: isLate, resolve } = Promise.withResolvers<void>();
     const cancel = after(FINISH_WITHIN_MS, resolve);
-    await Promise.race([this.ask('finish').catch(() => {}), isLate]);
+    await Promise.race([this.send('finish').catch(() => {}), isLate]);
     cancel();
   }
 
-  protected override async ask(ask: WorkerRequest['ask'], ...given: readonly unknown[]): Promise<unknown> {
+  private async send(call: ThreadRequest['call']): Promise<unknown> {
     const { worker } = this;
     if (worker === null || !this.isReady) throw new GatewayError('books_unavailable');
     const id = ++this.lastId;
     return await new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, ask, with: given } satisfies WorkerRequest);
+      worker.postMessage({ id, call } satisfies ThreadRequest);
     });
   }
 
   private async spawn(): Promise<void> {
-    const { program, settings: workerData } = this;
+    const { program, workerData } = this.program;
     const worker = new Worker(program, { workerData, env: {}, resourceLimits: RESOURCE_LIMITS });
     this.worker = worker;
     await new Promise<void>((resolve, reject) => {
-      worker.on('message', (message: WorkerMessage) => this.take(message, resolve, reject));
-      worker.on('error', (err) => this.logger.error({ err }, 'the thread of the books failed'));
+      worker.on('message', (message: ThreadMessage) => this.take(message, resolve, reject));
+      worker.on('error', (err) => this.logger.error({ err }, 'the thread of the database failed'));
       worker.on('exit', () => {
         reject(new GatewayError('books_unavailable'));
         this.lose();
@@ -95,7 +96,7 @@ export class WorkerBooks extends RemoteBooks {
     });
   }
 
-  private take(message: WorkerMessage, resolve: () => void, reject: (error: Error) => void): void {
+  private take(message: ThreadMessage, resolve: () => void, reject: (error: Error) => void): void {
     switch (message.kind) {
       case 'ready':
         this.isReady = true;

@@ -1,0 +1,30 @@
+import type { Problem } from '../../config/problem.js';
+import type { CarriedError } from '../../errors/carried-error.js';
+
+/** Told to the operator. */
+export interface ThreadNote {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly fields: Readonly<Record<string, string | number>>;
+}
+
+/** A call of something that lives on the database's thread: plain data for the name of one of its services. */
+export interface ThreadCall {
+  readonly service: string;
+  readonly question: unknown;
+}
+
+/** From the main thread: a call, or `finish`. */
+export interface ThreadRequest {
+  readonly id: number;
+  readonly call: ThreadCall | 'finish';
+}
+
+/** To the main thread. */
+export type ThreadMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'unusable'; readonly problem: Problem }
+  | { readonly kind: 'unreachable'; readonly code: string }
+  | { readonly kind: 'note'; readonly note: ThreadNote }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: CarriedError };
