@@ -5,7 +5,7 @@ const CONSECUTIVE_FAILURES = 5;
 const WINDOW_MS = 30_000;
 const WINDOW_MIN_CALLS = 20;
 const WINDOW_FAILURE_SHARE = 0.5;
-const MIN_DISTINCT_TOKENS = 2;
+const MIN_WITNESSES = 2;
 const OPEN_MS = 30_000;
 const MAX_OPEN_MS = 300_000;
 const JITTER = 0.2;
@@ -25,8 +25,9 @@ const PROBES = 12;
 
 /**
  * A circuit breaker: opens on five failures in a row, or on half of at least twenty calls within 30 s, seen by two
- * tokens or more, so that no single tenant can take a channel from the others. Open, it lets nothing through until
- * its time is over; then one call at a time probes, and one success closes it. All that it knows lies in `cells`,
+ * witnesses or more, so that no single tenant can take a channel from the others. Open, it lets nothing through until
+ * its time is over; then one call at a time probes, and one success closes it. To open again takes as many witnesses as
+ * to open, or a probe of our own: what fails may be the body of the one that probes. All that it knows lies in `cells`,
  * which several event loops may look at.
  */
 export class Circuit {
@@ -94,8 +95,8 @@ export class Circuit {
    * `random` in [0, 1) spreads the reopening of many circuits. Calls that were out when it opened tell nothing new.
    * True when only a second witness is missing, which a probe of our own may be.
    */
-  fail(now: number, token: string, random: number): boolean {
-    const witness = hashText(token) + 1;
+  fail(now: number, witnessName: string, random: number): boolean {
+    const witness = hashText(witnessName) + 1;
     return this.lock.hold(() => {
       const { cells } = this;
       if (cells[OPEN_UNTIL]! > now) return false;
@@ -104,17 +105,16 @@ export class Circuit {
       cells[CONSECUTIVE]!++;
       this.addWitness(RUN_WITNESSES, witness);
       this.addWitness(WINDOW_WITNESSES, witness);
-      const isProbe = cells[OPEN_UNTIL]! > 0;
       const witnesses = this.witnesses();
-      if (isProbe || witnesses >= MIN_DISTINCT_TOKENS) this.open(now, random);
-      return !isProbe && witnesses > 0 && witnesses < MIN_DISTINCT_TOKENS;
+      if (witnesses >= MIN_WITNESSES) this.open(now, random);
+      return witnesses > 0 && witnesses < MIN_WITNESSES;
     });
   }
 
   /** A probe of our own has seen the failure as well. */
   confirm(now: number, random: number): void {
     this.lock.hold(() => {
-      if (this.cells[OPEN_UNTIL] === 0 && this.witnesses() > 0) this.open(now, random);
+      if (this.cells[OPEN_UNTIL]! <= now && this.witnesses() > 0) this.open(now, random);
     });
   }
 
@@ -125,10 +125,13 @@ export class Circuit {
     return probeUntil > now ? probeUntil : 0;
   }
 
-  /** How many tokens have seen enough failures to open on, two at most; 0 while there are not enough failures. */
+  /**
+   * How many witnesses have seen enough failures to open on, two at most; 0 while there are not enough failures. Half open,
+   * one is enough.
+   */
   private witnesses(): number {
     const { cells } = this;
-    const isRun = cells[CONSECUTIVE]! >= CONSECUTIVE_FAILURES;
+    const isRun = cells[CONSECUTIVE]! >= (cells[OPEN_UNTIL] === 0 ? CONSECUTIVE_FAILURES : 1);
     const isHalf = cells[CALLS]! >= WINDOW_MIN_CALLS && cells[FAILURES]! >= cells[CALLS]! * WINDOW_FAILURE_SHARE;
     return Math.max(isRun ? this.witnessesAt(RUN_WITNESSES) : 0, isHalf ? this.witnessesAt(WINDOW_WITNESSES) : 0);
   }

@@ -17,6 +17,15 @@ function fail(circuit: Circuit, times: number, now: number, tokens = ['one', 'tw
   return Array.from({ length: times }, (_, i) => circuit.fail(now, tokens[i % tokens.length]!, EVEN));
 }
 
+/** A call probes a half-open circuit and fails; what the failure says. */
+function probe(circuit: Circuit, now: number, witness: string): boolean {
+  const call = {};
+  circuit.enter(call, { now, probeMs: PROBE_MS });
+  const saysMore = circuit.fail(now, witness, EVEN);
+  circuit.leave(call);
+  return saysMore;
+}
+
 /** A circuit that opened at 1 s. */
 function opened(): Circuit {
   const circuit = newCircuit();
@@ -129,6 +138,7 @@ describe('an open circuit', () => {
         for (let round = 2; round < rounds; round++) {
           now = last;
           circuit.fail(now, 'one', random);
+          circuit.fail(now, 'two', random);
           last = circuit.blockedUntil(now);
           const base = Math.min(OPEN_MS * round, 300_000);
           expect(last - now).toBeGreaterThanOrEqual(base * 0.8 - 0.001);
@@ -148,10 +158,10 @@ describe('a half-open circuit', () => {
 
   it('closes when the probe succeeds, and counts from the beginning', () => {
     const circuit = opened();
-    const probe = {};
-    circuit.enter(probe, { now: 31_000, probeMs: PROBE_MS });
+    const call = {};
+    circuit.enter(call, { now: 31_000, probeMs: PROBE_MS });
     circuit.succeed(32_000);
-    circuit.leave(probe);
+    circuit.leave(call);
     expect(circuit.blockedUntil(32_000)).toBe(0);
     circuit.enter({}, { now: 32_000, probeMs: PROBE_MS });
     expect(circuit.blockedUntil(32_000)).toBe(0);
@@ -159,20 +169,42 @@ describe('a half-open circuit', () => {
     expect(circuit.blockedUntil(33_000)).toBe(33_000 + OPEN_MS);
   });
 
-  it('opens again for longer when the probe fails, whoever saw it', () => {
+  it('opens again for longer when probes of two witnesses fail', () => {
     const circuit = opened();
-    const probe = {};
-    circuit.enter(probe, { now: 31_000, probeMs: PROBE_MS });
-    circuit.leave(probe);
-    expect(circuit.fail(32_000, 'one', EVEN)).toBe(false);
-    expect(circuit.blockedUntil(32_000)).toBe(32_000 + 2 * OPEN_MS);
+    expect(probe(circuit, 32_000, 'one')).toBe(true);
+    expect(circuit.blockedUntil(32_000)).toBe(0);
+    expect(probe(circuit, 33_000, 'two')).toBe(false);
+    expect(circuit.blockedUntil(33_000)).toBe(33_000 + 2 * OPEN_MS);
+  });
+
+  it('is not opened again by what one witness sends, however often, which asks for a second opinion instead', () => {
+    const circuit = opened();
+    for (let round = 0; round < 100; round++) expect(probe(circuit, 32_000, 'one')).toBe(true);
+    expect(circuit.blockedUntil(32_000)).toBe(0);
+    circuit.confirm(33_000, EVEN);
+    expect(circuit.blockedUntil(33_000)).toBe(33_000 + 2 * OPEN_MS);
+  });
+
+  it('forgets the first witness when another probe succeeds', () => {
+    const circuit = opened();
+    probe(circuit, 32_000, 'one');
+    circuit.succeed(33_000);
+    circuit.confirm(34_000, EVEN);
+    fail(circuit, 4, 34_000);
+    expect(circuit.blockedUntil(34_000)).toBe(0);
+  });
+
+  it('takes no confirmation as long as no probe has failed', () => {
+    const circuit = opened();
+    circuit.confirm(32_000, EVEN);
+    expect(circuit.blockedUntil(32_000)).toBe(0);
   });
 
   it('lets the next one probe at once when the probe ends without telling anything', () => {
     const circuit = opened();
-    const probe = {};
-    circuit.enter(probe, { now: 31_000, probeMs: PROBE_MS });
-    circuit.leave(probe);
+    const call = {};
+    circuit.enter(call, { now: 31_000, probeMs: PROBE_MS });
+    circuit.leave(call);
     expect(circuit.blockedUntil(31_500)).toBe(0);
   });
 
