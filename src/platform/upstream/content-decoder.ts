@@ -40,28 +40,104 @@ const DECODERS: Readonly<Record<Coding, (first: Buffer) => Transform>> = {
   zstd: () => createZstdDecompress(),
 };
 
+/** What is decoded, one coding within the other, at most. */
+const MOST_CODINGS = 3;
+
 /** Decodes the body of an answer that comes compressed although nobody has asked for it, as it comes, within bounds. */
-export class ContentDecoder {
+export interface ContentDecoder {
+  push(chunk: Buffer): void;
+  /** All of the body has come. */
+  end(): void;
+  pause(): void;
+  resume(): void;
+  /** Nobody wants the rest. */
+  close(): void;
+}
+
+/** The decoder that an answer needs; null where it needs none, or nobody knows how it is coded. */
+export function contentDecoder(
+  { 'content-encoding': value = '' }: IncomingHttpHeaders,
+  listener: DecoderListener,
+): ContentDecoder | null {
+  const names = value.split(',').map((name) => name.trim().toLowerCase());
+  const codings = names.filter((name) => name !== '' && name !== 'identity');
+  if (codings.length === 0 || codings.length > MOST_CODINGS || !codings.every(isCoding)) return null;
+  const [only] = codings;
+  return codings.length === 1 ? new CodingDecoder(only!, listener) : new NestedDecoder(codings, listener);
+}
+
+function isCoding(name: string): name is Coding {
+  return Object.hasOwn(DECODERS, name);
+}
+
+/** Decodes several codings, of which the one that is named last is the outermost. */
+class NestedDecoder implements ContentDecoder {
+  /** The outermost first. */
+  private readonly stages: readonly CodingDecoder[];
+
+  constructor(
+    codings: readonly Coding[],
+    private readonly listener: DecoderListener,
+  ) {
+    this.stages = codings.toReversed().map((coding, at) => new CodingDecoder(coding, this.behind(at), () => this.wire));
+  }
+
+  push(chunk: Buffer): void {
+    this.stages[0]!.push(chunk);
+  }
+
+  end(): void {
+    this.stages[0]!.end();
+  }
+
+  pause(): void {
+    this.stages.at(-1)!.pause();
+  }
+
+  resume(): void {
+    this.stages.at(-1)!.resume();
+  }
+
+  close(): void {
+    for (const stage of this.stages) stage.close();
+  }
+
+  /** Bytes that have come off the wire. */
+  private get wire(): number {
+    return this.stages[0]!.taken;
+  }
+
+  /** Who hears what a stage decodes, and whom it holds back. */
+  private behind(at: number): DecoderListener {
+    const { listener } = this;
+    const next = (): CodingDecoder | undefined => this.stages[at + 1];
+    const before = (): CodingDecoder | undefined => this.stages[at - 1];
+    return {
+      onDecoded: (chunk) => (next() === undefined ? listener.onDecoded(chunk) : next()!.push(chunk)),
+      onDecodedEnd: () => (next() === undefined ? listener.onDecodedEnd() : next()!.end()),
+      onDamaged: (cause) => listener.onDamaged(cause),
+      pauseSource: () => (before() === undefined ? listener.pauseSource() : before()!.pause()),
+      resumeSource: () => (before() === undefined ? listener.resumeSource() : before()!.resume()),
+    };
+  }
+}
+
+/** Decodes one coding. */
+class CodingDecoder implements ContentDecoder {
+  /** Bytes that have come. */
+  taken = 0;
   private stream: Transform | null = null;
-  private taken = 0;
   private given = 0;
   private isOver = false;
   private isPaused = false;
   private isPlain = false;
 
-  private constructor(
+  constructor(
     private readonly coding: Coding,
     private readonly listener: DecoderListener,
+    /** What its growth is measured by. */
+    private readonly sourceBytes = (): number => this.taken,
   ) {}
-
-  /** The decoder that an answer needs; null where it needs none, or nobody knows how it is coded. */
-  static for(
-    { 'content-encoding': coding = '' }: IncomingHttpHeaders,
-    listener: DecoderListener,
-  ): ContentDecoder | null {
-    const name = coding.trim().toLowerCase();
-    return Object.hasOwn(DECODERS, name) ? new ContentDecoder(name as Coding, listener) : null;
-  }
 
   push(chunk: Buffer): void {
     if (this.isOver || chunk.length === 0) return;
@@ -76,7 +152,6 @@ export class ContentDecoder {
     if (!this.stream.write(chunk)) this.listener.pauseSource();
   }
 
-  /** All of the body has come. */
   end(): void {
     if (this.stream === null) this.finish();
     else this.stream.end();
@@ -94,7 +169,6 @@ export class ContentDecoder {
     this.stream?.resume();
   }
 
-  /** Nobody wants the rest. */
   close(): void {
     this.isOver = true;
     this.stream?.destroy();
@@ -113,7 +187,7 @@ export class ContentDecoder {
   private give(chunk: Buffer): void {
     if (this.isOver) return;
     this.given += chunk.length;
-    if (this.given > FREE_BYTES && this.given > MOST_GROWTH * this.taken) {
+    if (this.given > FREE_BYTES && this.given > MOST_GROWTH * this.sourceBytes()) {
       this.fail(new RangeError('the body of an answer grows beyond measure'));
     } else {
       this.listener.onDecoded(chunk);

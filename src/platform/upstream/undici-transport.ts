@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
 import { buffers } from '../memory/buffer-sweep.js';
-import { ContentDecoder, type DecoderListener } from './content-decoder.js';
+import { contentDecoder, type ContentDecoder, type DecoderListener } from './content-decoder.js';
 import { EgressDenied, isForbiddenAddress, vettedLookup } from './egress-policy.js';
 import { transportFault } from './transport-fault.js';
 import { Transport, type Exchange, type ResponseHandler, type UpstreamRequest } from './transport.js';
@@ -126,7 +126,7 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler, DecoderLis
       if (++this.informational > MOST_INFORMATIONAL) this.onDamaged(new RangeError('too many informational answers'));
       return;
     }
-    this.decoder = ContentDecoder.for(headers, this);
+    this.decoder = contentDecoder(headers, this);
     this.handler.onHead(status, this.decoder === null ? headers : withoutCoding(headers));
   }
 

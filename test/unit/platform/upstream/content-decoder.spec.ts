@@ -10,7 +10,7 @@ import {
   gzipSync,
   zstdCompressSync,
 } from 'node:zlib';
-import { ContentDecoder, type DecoderListener } from '../../../../src/platform/upstream/content-decoder.js';
+import { contentDecoder, type DecoderListener } from '../../../../src/platform/upstream/content-decoder.js';
 
 const MIB = 1024 * 1024;
 const TEXT = Buffer.from('{"text":"ü🔑"}'.repeat(1_000));
@@ -21,6 +21,9 @@ const CODINGS: readonly [string, Buffer][] = [
   ['deflate', deflateRawSync(TEXT)],
   ['br', brotliCompressSync(TEXT)],
   ['zstd', zstdCompressSync(TEXT)],
+  ['gzip, br', brotliCompressSync(gzipSync(TEXT))],
+  ['br,GZIP', gzipSync(brotliCompressSync(TEXT))],
+  ['identity, deflate , gzip, zstd', zstdCompressSync(gzipSync(deflateSync(TEXT)))],
 ];
 
 /** Writes down what became of a body. */
@@ -52,7 +55,7 @@ class Decoded implements DecoderListener {
 
 async function decode(coding: string, pieces: readonly Buffer[]): Promise<{ heard: Decoded; fault: Error | null }> {
   const heard = new Decoded();
-  const decoder = ContentDecoder.for({ 'content-encoding': coding }, heard)!;
+  const decoder = contentDecoder({ 'content-encoding': coding }, heard)!;
   for (const piece of pieces) decoder.push(piece);
   decoder.end();
   return { heard, fault: await heard.over.promise };
@@ -72,7 +75,7 @@ describe('an answer that comes compressed', () => {
     expect([cut.fault === null, none.fault === null]).toEqual([false, false]);
   });
 
-  it.each(['gzip', 'deflate', 'br', 'zstd'])(
+  it.each(['gzip', 'deflate', 'br', 'zstd', 'gzip, br'])(
     'is taken as it is where it is not compressed, in spite of %s',
     async (coding) => {
       for (const text of ['{"a":1}', ' [{}]', 'data: 1\n\n', ': ping\n\n']) {
@@ -90,6 +93,7 @@ describe('an answer that comes compressed', () => {
     ['gzip', (body: Buffer) => gzipSync(body)],
     ['br', (body: Buffer) => brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })],
     ['zstd', (body: Buffer) => zstdCompressSync(body)],
+    ['gzip, zstd', (body: Buffer) => zstdCompressSync(gzipSync(body))],
   ] as const)('is given up where %s of it grows beyond measure', async (coding, compress) => {
     const body = compress(Buffer.alloc(128 * MIB));
     const { heard, fault } = await decode(coding, [body]);
@@ -104,7 +108,7 @@ describe('an answer that comes compressed', () => {
 
   it('says each event when it has come', async () => {
     const heard = new Decoded();
-    const decoder = ContentDecoder.for({ 'content-encoding': 'gzip' }, heard)!;
+    const decoder = contentDecoder({ 'content-encoding': 'gzip' }, heard)!;
     const stream = createGzip().on('data', (piece: Buffer) => decoder.push(piece));
     stream.write('data: 1\n\n');
     stream.flush();
@@ -113,7 +117,22 @@ describe('an answer that comes compressed', () => {
     decoder.close();
   });
 
-  it.each(['identity', '', 'compress', 'gzip, br', 'toString'])('is left as it is where it is %j', (coding) => {
-    expect(ContentDecoder.for({ 'content-encoding': coding }, new Decoded())).toBeNull();
+  it('holds back what is decoded of several codings as long as nobody takes it', async () => {
+    const heard = new Decoded();
+    const decoder = contentDecoder({ 'content-encoding': 'gzip, br' }, heard)!;
+    decoder.pause();
+    decoder.push(brotliCompressSync(gzipSync(TEXT)));
+    decoder.end();
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(heard.bytes).toBe(0);
+    decoder.resume();
+    expect([await heard.over.promise, Buffer.concat(heard.chunks).equals(TEXT)]).toEqual([null, true]);
   });
+
+  it.each(['identity', '', 'compress', 'gzip, compress', 'gzip, br, gzip, br', 'toString'])(
+    'is left as it is where it is %j',
+    (coding) => {
+      expect(contentDecoder({ 'content-encoding': coding }, new Decoded())).toBeNull();
+    },
+  );
 });
