@@ -8,6 +8,11 @@ export const NO_RESULT = 'There is no result: the call was not carried out.';
 /** What the user says behind words of the model that it is to go on from. */
 export const GO_ON = 'Go on exactly where your last message ends, without repeating any of it.';
 
+/** What stands in front of the result of a call that the conversation does not hold. */
+export function orphanIntro(callId: string): string {
+  return `Result of tool call ${callId}, which is not part of this conversation:`;
+}
+
 /** The conversation with all instructions in one first message. */
 export function gatherInstructions(messages: readonly Message[]): readonly Message[] {
   if (!messages.some((message, index) => index > 0 && isInstruction(message))) return messages;
@@ -23,8 +28,7 @@ export function tellOrphans(messages: readonly Message[]): readonly Message[] {
     if (message.role === 'assistant') for (const { id } of partsOf(message.parts, 'tool_call')) called.add(id);
     if (message.role !== 'tool' || called.has(message.callId)) return message;
     hasOrphans = true;
-    const intro = textPart(`Result of tool call ${message.callId}, which is not part of this conversation:`);
-    return { role: 'user', parts: [intro, ...message.parts] };
+    return { role: 'user', parts: [textPart(orphanIntro(message.callId)), ...message.parts] };
   });
   return hasOrphans ? told : messages;
 }

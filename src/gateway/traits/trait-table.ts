@@ -21,6 +21,8 @@ export interface TraitRow extends TraitSettings {
 const OPENAI_FIELDS = ['store', 'promptCacheKey', 'verbosity', 'metadata', 'serviceTier'] as const;
 const SAMPLING = ['temperature', 'topP', 'topK'] as const;
 const PENALTIES = ['frequencyPenalty', 'presencePenalty', 'logprobs', 'logitBias'] as const;
+const LOOSE_CALLS = ['unansweredCalls', 'resultsWithoutCall'] as const;
+const STRICT_ABOUT_CALLS = ['openai', 'azure', 'deepseek', 'moonshot', 'mistral'] as const;
 const EFFORTS = ['effortXhigh', 'effortMax'] as const;
 const NOT_ANTHROPIC = ['deepseek', 'moonshot', 'zhipu', 'minimax', 'ollama', 'vllm', 'lmstudio', 'llamacpp'] as const;
 const LOCAL = ['vllm', 'lmstudio', 'llamacpp', 'localai'] as const;
@@ -28,7 +30,7 @@ const LOCAL = ['vllm', 'lmstudio', 'llamacpp', 'localai'] as const;
 /** The table, from the general to the particular: a later row takes back what an earlier one says. */
 export const TRAIT_TABLE: readonly TraitRow[] = [
   // Of every upstream, as long as nobody knows better.
-  { models: '*', isAssumed: true, refuses: ['unansweredCalls', 'resultsWithoutCall'], since: '2026-11' },
+  { models: '*', isAssumed: true, refuses: [...LOOSE_CALLS], since: '2026-11' },
   { models: '*', dialect: 'openai-chat', isAssumed: true, refuses: [...OPENAI_FIELDS], since: '2026-11' },
   { models: '*', dialect: 'openai-chat', isAssumed: true, refuses: ['laterInstructions'], since: '2026-11' },
   { models: '*', dialect: 'openai-chat', isAssumed: true, refuses: ['customTools', 'cacheMarks'], since: '2026-11' },
@@ -64,6 +66,7 @@ export const TRAIT_TABLE: readonly TraitRow[] = [
 
   // Claude.
   { models: 'claude-*', refuses: ['openSchemas'], since: '2025-11' },
+  { models: 'claude-*', dialect: 'anthropic', refuses: [...LOOSE_CALLS, 'foreignCallIds'], since: '2024-05' },
   { models: 'claude-* <4.6', refuses: ['thinkingEffort'], since: '2026-02' },
   { models: 'claude-* >=4.6', refuses: ['prefill'], since: '2026-02' },
   { models: 'claude-* >=4.6 <4.7', refuses: ['effortXhigh'], since: '2026-02' },
@@ -87,6 +90,7 @@ export const TRAIT_TABLE: readonly TraitRow[] = [
 
   // Gemini.
   { models: 'gemini-* >=3', takes: ['thinkingEffort'], refuses: ['unsignedCalls'], since: '2025-11' },
+  { models: 'gemini-*', dialect: 'gemini', refuses: [...LOOSE_CALLS], since: '2023-12' },
   { models: 'gemini-* <2.5', bounds: { maxTokens: 8192 }, since: '2025-02' },
   { models: 'gemini-* >=2.5', bounds: { maxTokens: 65_536 }, since: '2025-06' },
 
@@ -103,6 +107,7 @@ export const TRAIT_TABLE: readonly TraitRow[] = [
   // Of providers.
   { models: '*', presets: ['openai', 'azure'], takes: [...OPENAI_FIELDS, 'laterInstructions'], since: '2026-11' },
   { models: '*', presets: ['openai', 'azure'], bounds: { userCharacters: 64 }, since: '2026-11' },
+  { models: '*', presets: [...STRICT_ABOUT_CALLS], refuses: [...LOOSE_CALLS], since: '2023-11' },
   { models: '*', presets: ['openrouter'], takes: ['promptCacheKey', 'verbosity', 'metadata'], since: '2026-11' },
   { models: 'gpt-* >=5', presets: ['openai', 'azure'], takes: ['customTools'], since: '2026-11' },
   { models: '*', presets: ['openrouter', 'dashscope'], takes: ['cacheMarks'], since: '2026-11' },

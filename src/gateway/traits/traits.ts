@@ -46,6 +46,7 @@ export const REFUSABLE_HABITS = {
     'Turns with tool calls without their reasoning: it is sent back, or a blank where nobody has it.',
   unansweredCalls: 'Tool calls without a result: a result that says so is added.',
   resultsWithoutCall: 'Results of tool calls that the conversation does not hold: they become words of the user.',
+  foreignCallIds: 'Ids of tool calls with other characters than letters, digits, `_` and `-`: they get others.',
   unsignedCalls: 'Tool calls without a signature: one that asks for no check is added.',
   prefill: 'A conversation that ends in words of the model: the user asks it to go on.',
   openSchemas:

@@ -18,9 +18,11 @@ export class FieldNames<Name extends string> implements NameFinder<Name> {
   readonly maxFields = Infinity;
   private readonly byLength: (readonly Entry<Name>[] | undefined)[] = [];
 
-  constructor(names: readonly Name[]) {
-    for (const name of names) {
-      const bytes = Buffer.from(name);
+  /** `spellings` are other ways to write a name. */
+  constructor(names: readonly Name[], spellings: Readonly<Record<string, Name>> = {}) {
+    const all = [...names.map((name) => [name, name] as const), ...Object.entries(spellings)];
+    for (const [spelling, name] of all) {
+      const bytes = Buffer.from(spelling);
       this.byLength[bytes.length] = [...(this.byLength[bytes.length] ?? []), { name, bytes }];
     }
   }

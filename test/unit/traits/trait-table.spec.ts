@@ -92,6 +92,7 @@ const MODELS: Readonly<Record<string, readonly [own: readonly string[], foreign:
     ['claude-sonnet-4-20250514', 'claude-haiku-4-5', 'claude-opus-4-5'],
     ['claude-sonnet-4-6', 'claude-opus-4-1'],
   ],
+  'gemini-*': [['gemini-2.5-flash', 'google/gemini-3-pro'], ['gemma-3']],
   'gemini-* >=3': [['gemini-3-pro-preview', 'gemini-3.1-flash', 'gemini-flash-latest'], ['gemini-2.5-pro']],
   'gemini-* <2.5': [['gemini-2.0-flash', 'gemini-1.5-pro'], ['gemini-2.5-flash']],
   'gemini-* >=2.5': [['gemini-2.5-flash', 'google/gemini-3-pro'], ['gemini-2.0-flash']],

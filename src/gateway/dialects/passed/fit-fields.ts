@@ -10,6 +10,8 @@ import type { FieldPath, WireRequest } from './wire-request.js';
 export interface PassedScene {
   readonly dialect: DialectName;
   readonly traits: Traits;
+  /** It goes on from what an upstream keeps. */
+  readonly goesOn: boolean;
   /** What the model does not get as it was said, by the client's paths. */
   readonly dropped: Set<string>;
 }

@@ -1,6 +1,5 @@
 import { EFFORTS, type Effort } from '../../protocol/neutral-call.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import { closeSchema } from '../anthropic/closed-schema.js';
 import { budgetOf, effortOf, nearestEffort } from '../shared/effort.js';
 import { isObject, numberIn } from '../shared/fields.js';
 import type { PassedScene } from './fit-fields.js';
@@ -50,16 +49,4 @@ function toBudget(request: WireRequest, thinking: JsonObject, { dropped }: Passe
 
 function effortIn(value: unknown): Effort | null {
   return EFFORTS.find((effort) => effort === value) ?? null;
-}
-
-/** Closes the schema that a Messages request wants its answer in. */
-export function fitSchema(request: WireRequest, { dialect, traits, dropped }: PassedScene): void {
-  if (dialect !== 'anthropic' || !traits.refuses.has('openSchemas')) return;
-  const format = request.get('output_config.format');
-  const schema = isObject(format) ? format['schema'] : undefined;
-  if (!isObject(format) || !isObject(schema)) return;
-  const closed = closeSchema(schema);
-  if (JSON.stringify(closed.schema) === JSON.stringify(schema)) return;
-  request.set('output_config.format', { ...format, schema: closed.schema });
-  if (closed.isWeaker) dropped.add('output_config.format.schema');
 }

@@ -3,10 +3,13 @@ import { scanObject } from '../../../platform/json-splice/scan-object.js';
 import type { Call, CallField } from '../../protocol/call.js';
 import type { DialectName } from '../../protocol/dialect-name.js';
 import type { Traits } from '../../traits/traits.js';
+import { refersToKept } from '../kept-elsewhere.js';
+import { inOwnSpelling } from '../gemini/spelling.js';
 import { CONVERSATION_FIELDS, LIMIT_PATHS, REFUSABLE_PATHS } from './field-paths.js';
 import { keepBounds, removeRefused, renameLimit, silenceEffort, takeEffort, type PassedScene } from './fit-fields.js';
 import { fitMessages } from './fit-messages.js';
-import { fitSchema, fitThinking } from './fit-thinking.js';
+import { fitSchemas } from './fit-schemas.js';
+import { fitThinking } from './fit-thinking.js';
 import { freeTools } from './fit-tool-choice.js';
 import { removeBillingLine } from './remove-billing-line.js';
 import { WireRequest } from './wire-request.js';
@@ -25,7 +28,7 @@ const READ: Readonly<Record<DialectName, FieldNames<string>>> = {
   'openai-chat': namesFor('openai-chat'),
   'openai-responses': namesFor('openai-responses'),
   anthropic: namesFor('anthropic'),
-  gemini: namesFor('gemini'),
+  gemini: namesFor('gemini', { generation_config: 'generationConfig', tool_config: 'toolConfig' }),
 };
 const CALL_FIELDS = new FieldNames<CallField>(['model', 'stream_options']);
 
@@ -52,15 +55,16 @@ function remember(call: Call, { fingerprint }: Traits, passed: PassedCall): void
 
 function fit(call: Call, traits: Traits): PassedCall {
   const { dialect } = call;
-  const request = new WireRequest(call.body, READ[dialect]);
-  const scene: PassedScene = { dialect, traits, dropped: new Set() };
+  const request = new WireRequest(call.body, READ[dialect], dialect === 'gemini' ? inOwnSpelling : undefined);
+  const goesOn = dialect === 'openai-responses' && refersToKept(call);
+  const scene: PassedScene = { dialect, traits, goesOn, dropped: new Set() };
   silenceEffort(request, scene);
   takeEffort(request, scene);
   removeRefused(request, scene);
   keepBounds(request, scene);
   renameLimit(request, scene);
   fitThinking(request, scene);
-  fitSchema(request, scene);
+  fitSchemas(request, scene);
   freeTools(request, scene);
   fitMessages(request, call.body, scene);
   removeBillingLine(request, scene);
@@ -69,8 +73,8 @@ function fit(call: Call, traits: Traits): PassedCall {
   return { call: { ...call, body, top: scanObject(body, CALL_FIELDS) }, dropped: [...scene.dropped] };
 }
 
-function namesFor(dialect: DialectName): FieldNames<string> {
+function namesFor(dialect: DialectName, spellings: Readonly<Record<string, string>> = {}): FieldNames<string> {
   const paths = [...Object.values(REFUSABLE_PATHS[dialect]).flat(), ...LIMIT_PATHS[dialect], ...ALSO_READ];
   const names = paths.map((path) => path.split('.')[0]!);
-  return new FieldNames([...new Set([...names, CONVERSATION_FIELDS[dialect]])]);
+  return new FieldNames([...new Set([...names, CONVERSATION_FIELDS[dialect]])], spellings);
 }

@@ -14,10 +14,11 @@ export class WireRequest {
   private readonly values = new Map<string, unknown>();
   private readonly changed = new Map<string, Buffer | null>();
 
-  /** `names` are the fields that may be looked at. */
+  /** `names` are the fields that may be looked at; `respell` gives objects in them the names that paths have. */
   constructor(
     private readonly body: Buffer,
     names: FieldNames<string>,
+    private readonly respell = (value: JsonObject): JsonObject => value,
   ) {
     this.top = scanObject(body, names);
   }
@@ -82,7 +83,8 @@ export class WireRequest {
   private valueOf(name: string): unknown {
     if (this.values.has(name)) return this.values.get(name);
     const span = this.spanOf(name);
-    const value = span && (JSON.parse(this.body.toString('utf8', span.start, span.end)) as unknown);
+    const given = span && (JSON.parse(this.body.toString('utf8', span.start, span.end)) as unknown);
+    const value = isObject(given) ? this.respell(given) : given;
     this.values.set(name, value);
     return value;
   }

@@ -145,6 +145,27 @@ const CLAUDE: readonly Row[] = [
   ],
 ];
 
+const STRICT_TOOLS: readonly Row[] = [
+  [
+    '{"tools":[{"name":"f","strict":true,"input_schema":{"type":"object"}},{"name":"g","input_schema":{"type":"object"}}]}',
+    OPEN,
+    '{"tools":[{"name":"f","strict":true,"input_schema":{"type":"object","additionalProperties":false}},{"name":"g","input_schema":{"type":"object"}}]}',
+    [],
+  ],
+  [
+    '{"tools":[{"name":"f","strict":true,"input_schema":{"type":"object","properties":{"n":{"type":"integer","minimum":1}},"additionalProperties":false}}]}',
+    OPEN,
+    '{"tools":[{"name":"f","strict":true,"input_schema":{"type":"object","properties":{"n":{"type":"integer","description":"{minimum: 1}"}},"additionalProperties":false}}]}',
+    ['tools[].input_schema'],
+  ],
+  [
+    '{"tools":[{"name":"f","strict":false, "input_schema":{"type":"object"}},null]}',
+    OPEN,
+    '{"tools":[{"name":"f","strict":false, "input_schema":{"type":"object"}},null]}',
+    [],
+  ],
+];
+
 const RESPONSES: readonly Row[] = [
   [
     '{"reasoning":{"effort":"none"}}',
@@ -202,9 +223,34 @@ const GEMINI: readonly Row[] = [
   ],
 ];
 
+const SNAKE: readonly Row[] = [
+  [
+    '{"generation_config":{"seed":1,"top_k":2}}',
+    { refuses: ['seed'] },
+    '{"generation_config":{"topK":2}}',
+    ['generationConfig.seed'],
+  ],
+  ['{"generation_config":{"top_k":2}, "a":0}', { refuses: ['topK'] }, '{"a":0}', ['generationConfig.topK']],
+  [
+    '{"generation_config":{"max_output_tokens":10}}',
+    LIMIT,
+    '{"generation_config":{"maxOutputTokens":9}}',
+    ['generationConfig.maxOutputTokens'],
+  ],
+  [
+    '{"tool_config":{"function_calling_config":{"mode":"ANY","allowed_function_names":["f"]}}}',
+    FORCED,
+    '{"tool_config":{"functionCallingConfig":{"mode":"AUTO"}}}',
+    ['toolConfig'],
+  ],
+  ['{"generation_config":{"top_k":2}, "a":0}', LIMIT, '{"generation_config":{"top_k":2}, "a":0}', []],
+];
+
 describe.each([
   ['openai-chat', CHAT],
   ['anthropic', CLAUDE],
+  ['anthropic', STRICT_TOOLS],
+  ['gemini', SNAKE],
   ['openai-responses', RESPONSES],
   ['gemini', GEMINI],
 ] as const)('a request of %s that passes as it came', (dialect, rows) => {
