@@ -3,7 +3,7 @@ import { StreamRelay } from '../../../src/gateway/execution/stream-relay.js';
 import { WholeReply } from '../../../src/gateway/execution/whole-reply.js';
 import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
 import { ODD_BODIES } from '../../support/broken-call-bodies.js';
-import { CHAT_STREAMS } from '../../support/broken-chat-calls.js';
+import { CHAT_STREAMS, PLACEHOLDERS } from '../../support/broken-chat-calls.js';
 import { Heard, read } from '../../support/heard.js';
 import { MEANT } from '../../support/meant-calls.js';
 import { chunk, DONE, event } from '../../support/scripted-upstream.js';
@@ -42,6 +42,46 @@ describe.each(Object.entries(CHAT_STREAMS))('a chat stream passed on with %s', (
     const heard = read((listener) => new FoldedStream(listener, PLAIN), text);
     expect(callsInBody('openai-chat', JSON.parse(heard.body) as JsonObject)).toEqual(MEANT);
   });
+});
+
+describe.each([
+  ['as it is', PLACEHOLDERS],
+  ["in OpenAI's form", likeOpenAi(PLACEHOLDERS)],
+])('a chat stream passed on with placeholders in the heads of its calls, %s', (_form, stream) => {
+  const meant = [...MEANT, ['bare', {}]];
+
+  it('has the arguments that came for them, or the placeholder where none did', () => {
+    const heard = read((listener) => new StreamRelay(listener, PLAIN), stream);
+    expect(callsInStream('openai-chat', Buffer.from(heard.content + heard.body))).toEqual(meant);
+    const folded = read((listener) => new FoldedStream(listener, PLAIN), stream);
+    expect(callsInBody('openai-chat', JSON.parse(folded.body) as JsonObject)).toEqual(meant);
+  });
+
+  it('is the same cut at any byte', () => {
+    const heard = new Heard();
+    const relay = new StreamRelay(heard, PLAIN);
+    for (const byte of Buffer.from(stream)) relay.push(Buffer.from([byte]));
+    expect(callsInStream('openai-chat', Buffer.from(heard.content + heard.body))).toEqual(meant);
+  });
+});
+
+it('a call without arguments that comes whole, with the end of its choice, is passed on byte for byte', () => {
+  const call = { index: 0, id: 'a', type: 'function', function: { name: 'bare', arguments: '{}' } };
+  const text = event(chunk({ tool_calls: [call] }, 'tool_calls')) + DONE;
+  const heard = read((listener) => new StreamRelay(listener, PLAIN), text);
+  expect(heard.content + heard.body).toBe(text);
+});
+
+it('a placeholder is never passed on behind the end of its choice', () => {
+  const call = { index: 0, id: 'a', type: 'function', function: { name: 'bare', arguments: '{ }' } };
+  const text = event(chunk({ tool_calls: [call] })) + event(chunk({}, 'tool_calls')) + DONE;
+  const { content } = read((listener) => new StreamRelay(listener, PLAIN), text);
+  const [head, args, end] = content.split('\n\n');
+  expect([head, args, end].map((line) => /"(?:arguments|finish_reason)":"[^"]*"/.exec(line!)?.[0])).toEqual([
+    '"arguments":""',
+    '"arguments":"{ }"',
+    '"finish_reason":"tool_calls"',
+  ]);
 });
 
 it.each(['one after the other', 'pieces in turn', 'the second first', 'numbers from 1 with a gap'])(

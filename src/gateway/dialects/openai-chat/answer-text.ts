@@ -11,8 +11,25 @@ interface Choice {
   readonly text?: unknown;
 }
 
-/** Fields that name things, hold what is encoded, or say again what another field says. */
-const NO_TEXT = new Set(['role', 'id', 'type', 'data', 'format', 'signature', 'annotations', 'reasoning_details']);
+/** Fields that name things, hold what is encoded or where it lies, or say again what another field says. */
+const NO_TEXT: ReadonlySet<string> = new Set([
+  'role',
+  'id',
+  'type',
+  'format',
+  'signature',
+  'annotations',
+  'reasoning_details',
+  'data',
+  'url',
+  'image_url',
+  'b64_json',
+  'file_data',
+  'file_id',
+  'encrypted_content',
+  'mime_type',
+  'detail',
+]);
 
 /** Every text that a model wrote inside a value: a delta, a message, a list of them. */
 export function* textsIn(value: unknown, field = ''): Generator<FieldText> {

@@ -1,24 +1,66 @@
 import { hashText } from '../../../platform/crypto/hash-text.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { isObject, numberIn, objectsIn } from '../shared/fields.js';
-import { argumentsText } from '../shared/tool-arguments.js';
+import { argumentsText, isPlaceholder } from '../shared/tool-arguments.js';
 import { callPieces, CallTable, type CallPiece } from './call-table.js';
 
-/** The calls of one choice, and the ids under which they were passed on. */
+/** One call, as far as it was passed on. */
+class ToldCall {
+  /** Arguments that are kept back, as they may only stand where others are to come. */
+  standIn = '';
+  private hasArguments = false;
+
+  constructor(
+    readonly id: string,
+    readonly number: number,
+  ) {}
+
+  /** What is passed on of a piece's arguments; in the last event of its choice nothing else is to come. */
+  take({ text, isCustom }: CallPiece, isLast: boolean): string {
+    if (text === '' || this.hasArguments || isCustom) return text;
+    if (isPlaceholder(text) && !(isLast && this.standIn === '')) {
+      this.standIn = text;
+      return '';
+    }
+    if (this.standIn !== '' && text.trim() === '') return '';
+    this.hasArguments = true;
+    const whole = BEGINNING.test(text) ? text : this.standIn + text;
+    this.standIn = '';
+    return whole;
+  }
+}
+
+/** The calls of one choice. */
 class ToldCalls {
-  private readonly ids: string[] = [];
+  private readonly calls: ToldCall[] = [];
   private readonly taken = new Set<string>();
   private readonly table = new CallTable();
 
+  /** Something is kept back of one of them. */
+  get isHolding(): boolean {
+    return this.calls.some(({ standIn }) => standIn !== '');
+  }
+
   /** The piece as its client needs it; the same object where it is that already. */
-  mend(piece: CallPiece, call: JsonObject, mark: string): JsonObject {
+  mend(piece: CallPiece, call: JsonObject, mark: string, isLast: boolean): JsonObject {
     const { number, ordinal } = this.table.find(piece);
-    const isHead = this.ids[ordinal] === undefined;
-    const id = (this.ids[ordinal] ??= this.newId(piece.id, `call_${mark}_${ordinal}`));
-    const isIdWrong = isHead ? piece.id !== id : piece.id !== null && piece.id !== id;
-    const whole = withTextArguments(call);
+    const isHead = this.calls[ordinal] === undefined;
+    const told = (this.calls[ordinal] ??= new ToldCall(this.newId(piece.id, `call_${mark}_${ordinal}`), number));
+    const isIdWrong = isHead ? piece.id !== told.id : piece.id !== null && piece.id !== told.id;
+    const text = told.take(piece, isLast);
+    const whole = text === piece.text ? withTextArguments(call) : withArguments(call, text);
     if (call['index'] === number && !isIdWrong && whole === null) return call;
-    return { ...(whole ?? call), index: number, ...(isIdWrong ? { id, type: call['type'] ?? 'function' } : {}) };
+    const id = isIdWrong ? { id: told.id, type: call['type'] ?? 'function' } : {};
+    return { ...(whole ?? call), index: number, ...id };
+  }
+
+  /** The pieces that nothing else has come for. */
+  release(): JsonObject[] {
+    return this.calls.flatMap((call) => {
+      const { standIn, number } = call;
+      call.standIn = '';
+      return standIn === '' ? [] : [{ index: number, function: { arguments: standIn } }];
+    });
   }
 
   private newId(id: string | null, otherwise: string): string {
@@ -28,34 +70,72 @@ class ToldCalls {
   }
 }
 
+/** Where arguments begin. */
+const BEGINNING = /^\s*\{/;
+
+/** The choices of a chunk as their client needs them, and those of one that has to come before it. */
+export interface MendedChoices {
+  readonly before: readonly JsonObject[];
+  readonly choices: readonly JsonObject[];
+}
+
 /**
- * Watches the calls of a stream that is passed on, and mends the pieces by which a client could not tell them apart: those
- * without a number or with that of another call, calls without an id of their own, and arguments that are no text.
+ * Watches the calls of a stream that is passed on, and mends the pieces by which a client could not tell them apart or
+ * read them: those without a number or with that of another call, calls without an id of their own, arguments that are no
+ * text, and `{}` in the place of arguments that are still to come.
  */
 export class CallMender {
   private readonly told = new Map<number, ToldCalls>();
 
-  /** The choices of a chunk with their pieces mended; null when they are as they should be. */
-  mend(chunk: JsonObject, choices: readonly JsonObject[]): JsonObject[] | null {
-    let isMended = false;
+  /** Something has to come before the end of a choice. */
+  get isHolding(): boolean {
+    for (const told of this.told.values()) if (told.isHolding) return true;
+    return false;
+  }
+
+  /** Null when a chunk is as it should be. */
+  mend(chunk: JsonObject, choices: readonly JsonObject[]): MendedChoices | null {
+    const before: JsonObject[] = [];
     const mended = choices.map((choice) => {
       const delta = isObject(choice['delta']) ? this.mendDelta(chunk, choice, choice['delta']) : null;
-      isMended ||= delta !== null;
+      if (isLastOf(choice)) before.push(...this.release(choice));
       return delta === null ? choice : { ...choice, delta };
     });
-    return isMended ? mended : null;
+    const isSame = before.length === 0 && mended.every((choice, at) => choice === choices[at]);
+    return isSame ? null : { before, choices: mended };
   }
 
   private mendDelta(chunk: JsonObject, choice: JsonObject, delta: JsonObject): JsonObject | null {
     const calls = objectsIn(delta['tool_calls']);
     if (calls.length === 0) return withTextArguments(delta);
-    const index = numberIn(choice['index']) ?? 0;
+    const index = indexOf(choice);
     const told = this.told.get(index) ?? new ToldCalls();
     this.told.set(index, told);
     const pieces = callPieces(delta);
-    const mended = calls.map((call, place) => told.mend(pieces[place]!, call, `${markOf(chunk)}_${index}`));
+    const mark = `${markOf(chunk)}_${index}`;
+    const mended = calls.map((call, place) => told.mend(pieces[place]!, call, mark, isLastOf(choice)));
     return mended.every((call, place) => call === calls[place]) ? null : { ...delta, tool_calls: mended };
   }
+
+  private release(choice: JsonObject): JsonObject[] {
+    const index = indexOf(choice);
+    const pieces = this.told.get(index)?.release() ?? [];
+    return pieces.length === 0 ? [] : [{ index, delta: { tool_calls: pieces }, finish_reason: null }];
+  }
+}
+
+function isLastOf({ finish_reason: reason }: JsonObject): boolean {
+  return Boolean(reason);
+}
+
+function indexOf({ index }: JsonObject): number {
+  return numberIn(index) ?? 0;
+}
+
+/** A call with other arguments. */
+function withArguments(call: JsonObject, text: string): JsonObject {
+  const { function: called } = call;
+  return { ...call, function: { ...(isObject(called) ? called : {}), arguments: text } };
 }
 
 /** Differs from answer to answer. */

@@ -102,7 +102,7 @@ export class StreamReader {
     if (this.refusal !== null) return 'error';
     if (!this.readChoices(choices)) return 'noise';
     const hasCalls = choices.some(({ delta }) => holdsCalls(delta));
-    if (hasCalls) this.mend(chunk, choices);
+    this.mend(chunk, choices, hasCalls);
     this.note(event, [...textsIn(choices.map(({ delta, text }) => ({ delta, text })))], hasCalls);
     return 'content';
   }
@@ -124,9 +124,13 @@ export class StreamReader {
     return hasContent;
   }
 
-  private mend(chunk: Chunk, choices: readonly Choice[]): void {
+  private mend(chunk: Chunk, choices: readonly Choice[], hasCalls: boolean): void {
+    if (!hasCalls && !this.mender.isHolding) return;
     const mended = this.mender.mend({ ...chunk }, choices as readonly JsonObject[]);
-    if (mended !== null) this.mended = encodeEvent({ ...chunk, error: undefined, choices: mended });
+    if (mended === null) return;
+    const written = [mended.before, mended.choices].filter((each) => each.length > 0);
+    const events = written.map((each) => encodeEvent({ ...chunk, error: undefined, choices: each }));
+    this.mended = events.length === 1 ? events[0]! : Buffer.concat(events);
   }
 
   /** Of a call nothing but more of its arguments goes by unparsed, and only while they are what they should be. */

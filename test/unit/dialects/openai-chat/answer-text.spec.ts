@@ -18,6 +18,9 @@ describe('the text of an answer', () => {
     [{ reasoning: 'hm', reasoning_details: [{ type: 'reasoning.text', text: 'hm', signature: 'c2ln' }] }, ['hm']],
     [{ audio: { id: 'audio_1', data: 'UklGRg', transcript: 'said' } }, ['said']],
     [{ content: [{ type: 'text', text: 'a' }] }, ['a']],
+    [{ images: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0' } }] }, []],
+    [{ content: [{ type: 'image_url', image_url: 'https://x/y.png' }, { type: 'image', b64_json: 'iVBORw0' }] }, []],
+    [{ content: [{ type: 'file', file: { file_data: 'JVBERi0', filename: 'a.pdf' } }] }, ['a.pdf']],
   ])('of %j is %j', (value, texts) => {
     expect([...textsIn(value)].map(({ text }) => text)).toEqual(texts);
   });
