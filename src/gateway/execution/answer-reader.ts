@@ -11,8 +11,9 @@ import { dialectReader, needsDialectReader } from './dialect-readers.js';
 import { FoldedStream } from './folded-stream.js';
 import { Passage } from './passage.js';
 import { StreamRelay } from './stream-relay.js';
-import { StoredReply, StoredStream } from './stored-answer.js';
-import { WholeReply } from './whole-reply.js';
+import { storedReply, StoredStream } from './stored-answer.js';
+import { WholeAnswer } from './reading/whole-answer.js';
+import { chatReply } from './whole-reply.js';
 
 /** Where answers stand, for the operations that all upstreams answer alike. */
 const ANSWER_LISTS: Readonly<Partial<Record<OperationName, AnswerList>>> = {
@@ -38,10 +39,14 @@ export function answerReader(listener: BodyListener, answer: Answer): BodyReader
   const { wantsStream, wantsUsage } = call;
   if (form.kind === 'passage') return new Passage(listener, { isEventStream: form.isEvents, maxEventBytes });
   const isStream = form.kind === 'events';
-  if (isStored(answer)) return isStream ? new StoredStream(listener, answer) : new StoredReply(listener, answer);
+  if (isStored(answer))
+    return isStream ? new StoredStream(listener, answer) : new WholeAnswer(listener, storedReply(answer));
   if (needsDialectReader(call, place)) return dialectReader(listener, { ...answer, isStream });
   const list = ANSWER_LISTS[call.operation.name] ?? null;
-  if (!isStream) return new WholeReply(listener, { asStream: wantsStream, hidesUsage: !wantsUsage, echoAs, list });
+  if (!isStream) {
+    const settings = { asStream: wantsStream, hidesUsage: !wantsUsage, echoAs, list };
+    return new WholeAnswer(listener, chatReply(settings));
+  }
   if (!wantsStream) return new FoldedStream(listener, { echoAs, maxEventBytes });
   const withholdsUsage = !wantsUsage && place.channel.asksUsage;
   const readsAll = call.choices !== 1;

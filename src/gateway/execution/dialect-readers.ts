@@ -5,8 +5,9 @@ import { StreamTranslation } from '../dialects/translation.js';
 import type { AttemptPlace } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
-import { DialectReply } from './dialect-reply.js';
-import { EmbeddingsReader, type EmbeddingsPair } from './embeddings-reader.js';
+import { dialectReply } from './dialect-reply.js';
+import { embeddingsReply, type EmbeddingsPair } from './embeddings-reader.js';
+import { WholeAnswer } from './reading/whole-answer.js';
 import { mending } from './mending-carriage.js';
 import {
   DialectStream,
@@ -38,14 +39,14 @@ export function needsDialectReader(call: Call, { channel, model }: AttemptPlace)
 export function dialectReader(listener: BodyListener, answer: DialectAnswer): BodyReader {
   const { call, place, echoAs, clock, isStream, maxEventBytes } = answer;
   const { dialect } = place.channel;
-  if (call.operation.name === 'embeddings') return new EmbeddingsReader(listener, embeddingsPair(answer));
+  if (call.operation.name === 'embeddings') return new WholeAnswer(listener, embeddingsReply(embeddingsPair(answer)));
   const pair = pairOf(call, dialect);
   const context = replyContext(call, echoAs, clock);
   const words = wordsOf(place.channel, place.model);
   const translated = passesAsIs(call, words) ? null : upstreamCall(call, words);
   if (!isStream || !call.wantsStream) {
     const translation = { pair, call: translated?.call ?? null, context, asStream: call.wantsStream };
-    return new DialectReply(listener, translation, { isStream, maxEventBytes });
+    return dialectReply(listener, translation, { isStream, maxEventBytes });
   }
   const carriage =
     translated === null

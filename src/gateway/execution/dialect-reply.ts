@@ -8,13 +8,11 @@ import type { NeutralCall } from '../protocol/neutral-call.js';
 import type { NeutralReply } from '../protocol/neutral-reply.js';
 import { NOTHING_SEEN, type Seen } from './bill.js';
 import { sampleOf } from './event-text.js';
-import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
+import type { BodyListener, BodyReader } from './body-reader.js';
 import { refusalFault } from './classify.js';
 import { silentFault, type Fault } from './fault.js';
-import { swells } from './swells.js';
+import { INVALID_ANSWER, tell, WholeAnswer, type JudgedAnswer } from './reading/whole-answer.js';
 import { StreamFold } from './stream-fold.js';
-
-const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 
 /** How an answer is put into the words of the client. */
 export interface ReplyTranslation {
@@ -25,86 +23,104 @@ export interface ReplyTranslation {
   readonly asStream: boolean;
 }
 
-/** Collects a whole answer, or a stream nobody asked for, and judges it before a byte of it is sent. */
-export class DialectReply implements BodyReader {
+/** The reader of a whole answer of any dialect, or of a stream that nobody asked for. */
+export function dialectReply(
+  listener: BodyListener,
+  translation: ReplyTranslation,
+  { isStream, maxEventBytes }: { readonly isStream: boolean; readonly maxEventBytes: number },
+): BodyReader {
+  return isStream
+    ? new CollectedStream(listener, translation, maxEventBytes)
+    : new WholeAnswer(listener, (body) => judgeWhole(body, translation));
+}
+
+/** Of the client's own dialect the bytes are passed on. */
+function judgeWhole(body: Buffer, translation: ReplyTranslation): JudgedAnswer {
+  const { pair, call, context, asStream } = translation;
+  const read = parse(body);
+  const isPassed = call === null && !asStream;
+  return judge(
+    pair.upstream.decodeReply(read, context.id),
+    translation,
+    isPassed ? () => passed(body, read, translation) : null,
+  );
+}
+
+/** Makes a reply of a stream, or the stream that was asked for of it. */
+class CollectedStream implements BodyReader {
   seen: Seen = NOTHING_SEEN;
-  private readonly chunks = new ChunkList(MAX_REPLY_BYTES);
-  private readonly stream: StreamFold | null;
-  /** A whole answer as it was read. */
-  private read: unknown = null;
+  private readonly stream: StreamFold;
   private isOver = false;
 
   constructor(
     private readonly listener: BodyListener,
     private readonly translation: ReplyTranslation,
-    { isStream, maxEventBytes }: { readonly isStream: boolean; readonly maxEventBytes: number },
+    maxEventBytes: number,
   ) {
     const { pair, context } = translation;
-    this.stream = isStream ? new StreamFold(pair.upstream.streamDecoder(context.id), maxEventBytes) : null;
+    this.stream = new StreamFold(pair.upstream.streamDecoder(context.id), maxEventBytes);
   }
 
   get isComplete(): boolean {
-    return this.stream?.isComplete === true;
+    return this.stream.isComplete;
   }
 
   get held(): number {
-    return this.stream?.held ?? this.chunks.bytes;
+    return this.stream.held;
   }
 
   push(chunk: Buffer): void {
-    if (this.isOver) return;
-    if (this.stream !== null) this.judge(this.stream.push(chunk));
-    else if (!this.chunks.add(chunk)) this.fail(silentFault('invalid_body'));
+    if (!this.isOver) this.take(this.stream.push(chunk));
   }
 
   end(): void {
-    if (this.isOver) return;
-    const { pair, context } = this.translation;
-    if (this.stream === null) this.read = parse(this.chunks.whole());
-    this.judge(this.stream?.end() ?? pair.upstream.decodeReply(this.read, context.id));
+    if (!this.isOver) this.take(this.stream.end());
   }
 
   /** Gives up with a fault, unless the answer is complete: then what came after it does not matter. */
   fail(fault: Fault): void {
     if (this.isOver) return;
     if (this.isComplete) this.end();
-    else this.giveUp(fault);
-  }
-
-  private giveUp(fault: Fault): void {
-    this.isOver = true;
-    this.listener.onFail(fault);
+    else this.deliver({ kind: 'fault', fault });
   }
 
   /** Null while it is not known what the answer is. */
-  private judge(decoded: DecodedReply | null): void {
+  private take(decoded: DecodedReply | null): void {
     if (decoded === null) return;
-    const { stream } = this;
-    this.seen = { ...NOTHING_SEEN, unknownEvents: stream?.unknownEvents ?? 0 };
-    if (decoded.kind === 'refused') this.giveUp(refusalFault(decoded.refusal));
-    else if (decoded.kind === 'invalid') this.giveUp(silentFault(stream === null ? 'invalid_body' : 'incomplete'));
-    else this.deliver(decoded.reply);
+    const isCut = decoded.kind === 'invalid';
+    this.deliver(isCut ? { kind: 'fault', fault: silentFault('incomplete') } : judge(decoded, this.translation));
   }
 
-  private deliver(reply: NeutralReply): void {
-    const { pair, call, context, asStream } = this.translation;
+  private deliver(judged: JudgedAnswer): void {
+    const { unknownEvents } = this.stream;
     this.isOver = true;
-    const { usage } = reply;
-    this.seen = { ...this.seen, usage, isFinal: true, answer: usage === null ? sampleOf(replyEvents(reply)) : null };
-    const told = call === null ? reply : new AnswerRestorer(call, pair, context.id).reply(reply);
-    if (asStream) {
-      const encoder = pair.client.streamEncoder(context);
-      const events = replyEvents(told).map((event) => encoder.push(event));
-      this.listener.onFinish(Buffer.from(events.join('')));
-    } else if (call === null && this.stream === null) this.listener.onReply(named(this.passed(), this.translation));
-    else this.listener.onReply(Buffer.from(JSON.stringify(pair.client.encodeReply(told, context))));
+    this.seen = { ...(judged.kind === 'fault' ? NOTHING_SEEN : judged.seen), unknownEvents };
+    tell(this.listener, judged);
   }
+}
 
-  /** The bytes as they came, where the client can read them. */
-  private passed(): Buffer {
-    const mended = mendWhole(this.translation.pair.client.name, this.read);
-    return mended === null ? this.chunks.whole() : Buffer.from(JSON.stringify(mended));
-  }
+/** What an answer comes to in the words of the client, or as it is passed on. */
+function judge(decoded: DecodedReply, translation: ReplyTranslation, pass: (() => Buffer) | null = null): JudgedAnswer {
+  if (decoded.kind === 'refused') return { kind: 'fault', fault: refusalFault(decoded.refusal) };
+  if (decoded.kind === 'invalid') return INVALID_ANSWER;
+  const { reply } = decoded;
+  const { usage } = reply;
+  const seen = { usage, isFinal: true, answer: usage === null ? sampleOf(replyEvents(reply)) : null };
+  return { kind: translation.asStream ? 'events' : 'reply', bytes: pass?.() ?? written(reply, translation), seen };
+}
+
+function written(reply: NeutralReply, { pair, call, context, asStream }: ReplyTranslation): Buffer {
+  const told = call === null ? reply : new AnswerRestorer(call, pair, context.id).reply(reply);
+  if (!asStream) return Buffer.from(JSON.stringify(pair.client.encodeReply(told, context)));
+  const encoder = pair.client.streamEncoder(context);
+  const events = replyEvents(told).map((event) => encoder.push(event));
+  return Buffer.from(events.join(''));
+}
+
+/** The bytes as they came, where the client can read them. */
+function passed(body: Buffer, read: unknown, translation: ReplyTranslation): Buffer {
+  const mended = mendWhole(translation.pair.client.name, read);
+  return named(mended === null ? body : Buffer.from(JSON.stringify(mended)), translation);
 }
 
 /** The bytes as they came, but for the name of the model where another one is to be told. */
@@ -113,7 +129,6 @@ function named(body: Buffer, { pair, context }: ReplyTranslation): Buffer {
 }
 
 function parse(body: Buffer): unknown {
-  if (swells(body)) return null;
   try {
     return JSON.parse(body.toString());
   } catch {

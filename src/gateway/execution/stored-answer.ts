@@ -1,21 +1,23 @@
 import { FieldNames } from '../../platform/json-splice/field-names.js';
 import { scanObject } from '../../platform/json-splice/scan-object.js';
 import { readEvent } from '../../platform/sse/event.js';
+import { eventMender, mendWhole } from '../dialects/mend-answer.js';
 import { nameModel, nameModelInEvent } from '../dialects/name-model.js';
 import { readRefusal } from '../dialects/openai-chat/errors.js';
 import { readUsage } from '../dialects/openai-responses/usage.js';
 import { isObject } from '../dialects/shared/fields.js';
+import type { EventMender } from '../dialects/shared/event-mender.js';
 import { parseObject } from '../dialects/shared/parse-object.js';
 import { writeEvent } from './dialect-stream.js';
 import type { Call } from '../protocol/call.js';
 import type { Usage } from '../protocol/usage.js';
 import { NOTHING_SEEN, type Seen } from './bill.js';
 import { BoundedEvents } from './bounded-events.js';
-import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
+import type { BodyListener, BodyReader } from './body-reader.js';
 import { refusalFault } from './classify.js';
 import { silentFault, type Fault } from './fault.js';
+import { INVALID_ANSWER, type AnswerJudge } from './reading/whole-answer.js';
 
-const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 const DIALECT = 'openai-responses';
 const NOTHING = Buffer.alloc(0);
 const TYPE = new FieldNames(['type']);
@@ -37,43 +39,15 @@ export interface StoredAnswer {
 }
 
 /** Passes on whatever a store says as it is, which need not be a whole response; tokens are counted once. */
-export class StoredReply implements BodyReader {
-  seen: Seen = NOTHING_SEEN;
-  private readonly chunks = new ChunkList(MAX_REPLY_BYTES);
-  private isOver = false;
-
-  constructor(
-    private readonly listener: BodyListener,
-    private readonly answer: StoredAnswer,
-  ) {}
-
-  get held(): number {
-    return this.chunks.bytes;
-  }
-
-  push(chunk: Buffer): void {
-    if (!this.isOver && !this.chunks.add(chunk)) this.fail(silentFault('invalid_body'));
-  }
-
-  end(): void {
-    if (this.isOver) return;
-    const { call, echoAs } = this.answer;
-    const body = this.chunks.whole();
+export function storedReply({ call, echoAs }: StoredAnswer): AnswerJudge {
+  return (body) => {
     const response = parseObject(body.toString());
-    if (response === null) {
-      this.fail(silentFault('invalid_body'));
-      return;
-    }
-    this.isOver = true;
-    this.seen = { ...NOTHING_SEEN, usage: usageDue(call, readUsage(response['usage'])), isFinal: true };
-    this.listener.onReply(echoAs === null ? body : nameModel(body, DIALECT, echoAs));
-  }
-
-  fail(fault: Fault): void {
-    if (this.isOver) return;
-    this.isOver = true;
-    this.listener.onFail(fault);
-  }
+    if (response === null) return INVALID_ANSWER;
+    const mended = mendWhole(DIALECT, response);
+    const passed = mended === null ? body : Buffer.from(JSON.stringify(mended));
+    const seen = { ...NOTHING_SEEN, usage: usageDue(call, readUsage(response['usage'])), isFinal: true };
+    return { kind: 'reply', bytes: echoAs === null ? passed : nameModel(passed, DIALECT, echoAs), seen };
+  };
 }
 
 /**
@@ -82,6 +56,8 @@ export class StoredReply implements BodyReader {
  */
 export class StoredStream implements BodyReader {
   private readonly events: BoundedEvents;
+  /** Of a stream that goes on somewhere nobody here knows what has been told. */
+  private readonly mender: EventMender | null;
   private usage: Usage | null = null;
   private hasBegun = false;
   private hasEnded = false;
@@ -92,6 +68,7 @@ export class StoredStream implements BodyReader {
     private readonly answer: StoredAnswer,
   ) {
     this.events = new BoundedEvents(answer.maxEventBytes);
+    this.mender = isFromTheBeginning(answer.call) ? eventMender(DIALECT) : null;
   }
 
   get seen(): Seen {
@@ -147,10 +124,20 @@ export class StoredStream implements BodyReader {
     this.hasBegun = true;
     this.hasEnded ||= LAST.has(type);
     if (LAST.has(type)) this.usage = usageDue(this.answer.call, usageIn(data)) ?? this.usage;
-    const { echoAs } = this.answer;
-    const named = echoAs === null ? data : nameModelInEvent(data, DIALECT, echoAs);
-    this.listener.onContent(named === data ? event : writeEvent(name, named));
+    for (const each of this.mender?.mend(data.toString(), event) ?? [event]) this.tell(each);
   }
+
+  private tell(event: Buffer): void {
+    const { echoAs } = this.answer;
+    const { name, data } = readEvent(event);
+    const named = data === null || echoAs === null ? data : nameModelInEvent(data, DIALECT, echoAs);
+    this.listener.onContent(named === null || named === data ? event : writeEvent(name, named));
+  }
+}
+
+/** Whether a stream holds all events of its response. */
+function isFromTheBeginning({ stored }: Call): boolean {
+  return stored === undefined || !stored.suffix.includes('starting_after');
 }
 
 /** What is to be paid for now. The prompt of what is made in the background was counted when it began. */

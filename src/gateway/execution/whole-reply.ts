@@ -6,14 +6,11 @@ import { readReply, type AnswerList } from '../dialects/openai-chat/reply.js';
 import { renameModel } from '../dialects/openai-chat/rename-model.js';
 import { unfoldReply } from '../dialects/openai-chat/unfold.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
-import type { Usage } from '../protocol/usage.js';
 import { NOTHING_SEEN, type Seen } from './bill.js';
 import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
 import { classifyAnswer, refusalFault, type RefusalShape } from './classify.js';
-import { silentFault, type Fault } from './fault.js';
-import { swells } from './swells.js';
+import { INVALID_ANSWER, type AnswerJudge } from './reading/whole-answer.js';
 
-const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /** How a whole answer is passed on. */
@@ -28,53 +25,20 @@ export interface ReplySettings {
   readonly list: AnswerList;
 }
 
-/** Collects a whole answer and judges it before a byte of it is sent, so that a broken one can still be replaced. */
-export class WholeReply implements BodyReader {
-  seen: Seen = NOTHING_SEEN;
-  private readonly chunks = new ChunkList(MAX_REPLY_BYTES);
-  private isOver = false;
-
-  constructor(
-    private readonly listener: BodyListener,
-    private readonly settings: ReplySettings,
-  ) {}
-
-  get held(): number {
-    return this.chunks.bytes;
-  }
-
-  push(chunk: Buffer): void {
-    if (!this.isOver && !this.chunks.add(chunk)) this.fail(silentFault('invalid_body'));
-  }
-
-  end(): void {
-    if (this.isOver) return;
-    const body = this.chunks.whole();
-    if (swells(body)) return this.fail(silentFault('invalid_body'));
-    const sign = readReply(body, this.settings.list);
-    if (sign.kind === 'refused') this.fail(refusalFault(sign.refusal));
-    else if (sign.kind === 'invalid' || !this.deliver(body, sign.usage)) this.fail(silentFault('invalid_body'));
-  }
-
-  fail(fault: Fault): void {
-    if (this.isOver) return;
-    this.isOver = true;
-    this.listener.onFail(fault);
-  }
-
-  /** False when the reply cannot be made a stream of. */
-  private deliver(body: Buffer, usage: Usage | null): boolean {
-    const { echoAs, asStream, hidesUsage } = this.settings;
+/** Judges an answer of an upstream that speaks OpenAI's chat, or anything that it answers alike. */
+export function chatReply({ list, echoAs, asStream, hidesUsage }: ReplySettings): AnswerJudge {
+  return (body) => {
+    const sign = readReply(body, list);
+    if (sign.kind === 'refused') return { kind: 'fault', fault: refusalFault(sign.refusal) };
+    if (sign.kind === 'invalid') return INVALID_ANSWER;
     const mended = mendReply(body);
     const named = echoAs === null ? mended : renameModel(mended, echoAs);
-    const events = asStream ? unfoldReply(named, !hidesUsage) : null;
-    if (asStream && events === null) return false;
-    this.isOver = true;
-    this.seen = { usage, isFinal: true, answer: usage === null ? answerText(body) : null };
-    if (events === null) this.listener.onReply(named);
-    else this.listener.onFinish(events);
-    return true;
-  }
+    const bytes = asStream ? unfoldReply(named, !hidesUsage) : named;
+    if (bytes === null) return INVALID_ANSWER;
+    const { usage } = sign;
+    const seen = { usage, isFinal: true, answer: usage === null ? answerText(body) : null };
+    return { kind: asStream ? 'events' : 'reply', bytes, seen };
+  };
 }
 
 /** Who has refused. */

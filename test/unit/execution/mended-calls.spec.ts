@@ -1,6 +1,7 @@
 import { FoldedStream } from '../../../src/gateway/execution/folded-stream.js';
 import { StreamRelay } from '../../../src/gateway/execution/stream-relay.js';
-import { WholeReply } from '../../../src/gateway/execution/whole-reply.js';
+import { chatReply } from '../../../src/gateway/execution/whole-reply.js';
+import { WholeAnswer } from '../../../src/gateway/execution/reading/whole-answer.js';
 import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
 import { ODD_BODIES } from '../../support/broken-call-bodies.js';
 import { CHAT_STREAMS, PLACEHOLDERS } from '../../support/broken-chat-calls.js';
@@ -108,9 +109,9 @@ describe('a whole chat answer', () => {
 
   it.each(Object.entries(ODD_BODIES['openai-chat']))('with %s has them as text', (_how, body) => {
     for (const text of [JSON.stringify(body), JSON.stringify(body, null, 2)]) {
-      const heard = read((listener) => new WholeReply(listener, settings), text);
+      const heard = read((listener) => new WholeAnswer(listener, chatReply(settings)), text);
       expect(callsInBody('openai-chat', JSON.parse(heard.body) as JsonObject)).toEqual(MEANT);
-      const stream = read((listener) => new WholeReply(listener, { ...settings, asStream: true }), text);
+      const stream = read((listener) => new WholeAnswer(listener, chatReply({ ...settings, asStream: true })), text);
       expect(stream.outcomes).toEqual(['finish']);
     }
   });
@@ -118,13 +119,13 @@ describe('a whole chat answer', () => {
   it('is passed on byte for byte when they are, whatever a text in it may hold', () => {
     const message = { role: 'assistant', content: 'say "arguments": {} and "arguments":{"a":1}' };
     const text = JSON.stringify({ choices: [{ index: 0, message, finish_reason: 'stop' }] }, null, 1);
-    expect(read((listener) => new WholeReply(listener, settings), text).body).toBe(text);
+    expect(read((listener) => new WholeAnswer(listener, chatReply(settings)), text).body).toBe(text);
   });
 
   it('of an old server has its function call as text', () => {
     const message = { role: 'assistant', content: null, function_call: { name: 'f', arguments: { a: 1 } } };
     const text = JSON.stringify({ choices: [{ index: 0, message, finish_reason: 'function_call' }] });
-    const { choices } = JSON.parse(read((listener) => new WholeReply(listener, settings), text).body) as {
+    const { choices } = JSON.parse(read((listener) => new WholeAnswer(listener, chatReply(settings)), text).body) as {
       choices: { message: { function_call: object } }[];
     };
     expect(choices[0]!.message.function_call).toEqual({ name: 'f', arguments: '{"a":1}' });

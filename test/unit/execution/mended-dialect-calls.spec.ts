@@ -1,5 +1,5 @@
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
-import { DialectReply } from '../../../src/gateway/execution/dialect-reply.js';
+import { dialectReply } from '../../../src/gateway/execution/dialect-reply.js';
 import { DialectStream, NamingCarriage, PassingCarriage } from '../../../src/gateway/execution/dialect-stream.js';
 import { mending } from '../../../src/gateway/execution/mending-carriage.js';
 import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
@@ -54,7 +54,7 @@ it.each(BODIES)('a whole answer of %s with %s has its arguments as the dialect h
   const make = (model: string | null, text: string): JsonObject => {
     const translation = { pair, call: null, context: { ...contextOf(), model }, asStream: false };
     const settings = { isStream: false, maxEventBytes: MAX_EVENT_BYTES };
-    return JSON.parse(read((listener) => new DialectReply(listener, translation, settings), text).body) as JsonObject;
+    return JSON.parse(read((listener) => dialectReply(listener, translation, settings), text).body) as JsonObject;
   };
   for (const model of [null, 'mine']) {
     expect(callsInBody(dialect, make(model, JSON.stringify(body)))).toEqual(MEANT);

@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import type { BodyListener, BodyReader } from '../../../src/gateway/execution/body-reader.js';
 import { FoldedStream } from '../../../src/gateway/execution/folded-stream.js';
 import { StreamRelay } from '../../../src/gateway/execution/stream-relay.js';
-import { RefusalBody, WholeReply } from '../../../src/gateway/execution/whole-reply.js';
+import { RefusalBody, chatReply } from '../../../src/gateway/execution/whole-reply.js';
+import { WholeAnswer } from '../../../src/gateway/execution/reading/whole-answer.js';
 import { retryHintMs } from '../../../src/gateway/health/retry-hints.js';
 import { read, type Heard } from '../../support/heard.js';
 
@@ -28,9 +29,9 @@ const READERS: Readonly<Record<string, (listener: BodyListener) => BodyReader>> 
   'a folded stream under another name': (listener) =>
     new FoldedStream(listener, { echoAs: 'mine', maxEventBytes: 64 * 1024 * 1024 }),
   'a whole answer': (listener) =>
-    new WholeReply(listener, { asStream: false, hidesUsage: false, echoAs: 'mine', list: 'choices' }),
+    new WholeAnswer(listener, chatReply({ asStream: false, hidesUsage: false, echoAs: 'mine', list: 'choices' })),
   'a whole answer for a stream': (listener) =>
-    new WholeReply(listener, { asStream: true, hidesUsage: true, echoAs: 'mine', list: 'choices' }),
+    new WholeAnswer(listener, chatReply({ asStream: true, hidesUsage: true, echoAs: 'mine', list: 'choices' })),
   'a refusal': (listener) => new RefusalBody(listener, 429, (from, hint) => retryHintMs(from, hint, 0), {}),
 };
 

@@ -2,7 +2,7 @@ import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
 import { StreamTranslation } from '../../../src/gateway/dialects/translation.js';
 import type { StreamDecoder } from '../../../src/gateway/dialects/dialect.js';
 import type { BodyListener, BodyReader } from '../../../src/gateway/execution/body-reader.js';
-import { DialectReply } from '../../../src/gateway/execution/dialect-reply.js';
+import { dialectReply } from '../../../src/gateway/execution/dialect-reply.js';
 import {
   DialectStream,
   NamingCarriage,
@@ -37,7 +37,7 @@ function readerFor(
     return new StreamRelay(listener, PLAIN);
   }
   if (way === 'folded')
-    return new DialectReply(
+    return dialectReply(
       listener,
       { pair, call, context: contextOf(), asStream: false },
       { isStream: true, maxEventBytes },

@@ -1,10 +1,11 @@
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
-import { DialectReply } from '../../../src/gateway/execution/dialect-reply.js';
+import { dialectReply } from '../../../src/gateway/execution/dialect-reply.js';
 import { DialectStream, PassingCarriage } from '../../../src/gateway/execution/dialect-stream.js';
 import { FoldedStream } from '../../../src/gateway/execution/folded-stream.js';
 import { StreamRelay } from '../../../src/gateway/execution/stream-relay.js';
 import { swells } from '../../../src/gateway/execution/swells.js';
-import { WholeReply } from '../../../src/gateway/execution/whole-reply.js';
+import { chatReply } from '../../../src/gateway/execution/whole-reply.js';
+import { WholeAnswer } from '../../../src/gateway/execution/reading/whole-answer.js';
 import { DIALECT_NAMES } from '../../../src/gateway/protocol/dialect-name.js';
 import { EMPTY_CALL } from '../../../src/gateway/protocol/neutral-call.js';
 import { PAIRS } from '../../support/dialect-answers.js';
@@ -29,8 +30,8 @@ it.each(PAIRS)('a whole answer that swells fails, for a client of %s at an upstr
   const pair = { client: DIALECTS[client], upstream: DIALECTS[upstream] };
   const reader =
     client === 'openai-chat' && upstream === client
-      ? new WholeReply(heard, { asStream: false, hidesUsage: false, echoAs: null, list: 'choices' })
-      : new DialectReply(
+      ? new WholeAnswer(heard, chatReply({ asStream: false, hidesUsage: false, echoAs: null, list: 'choices' }))
+      : dialectReply(
           heard,
           { pair, call: client === upstream ? null : EMPTY_CALL, context: contextOf(), asStream: false },
           { isStream: false, maxEventBytes },
@@ -54,7 +55,7 @@ it.each(DIALECT_NAMES)('so does an event of a stream of %s, passed on or folded'
   const folding =
     dialect === 'openai-chat'
       ? new FoldedStream(folded, { echoAs: null, maxEventBytes })
-      : new DialectReply(
+      : dialectReply(
           folded,
           { pair, call: null, context: contextOf(), asStream: false },
           { isStream: true, maxEventBytes },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { silentFault } from '../../../src/gateway/execution/fault.js';
-import { RefusalBody, WholeReply, type ReplySettings } from '../../../src/gateway/execution/whole-reply.js';
+import { RefusalBody, chatReply, type ReplySettings } from '../../../src/gateway/execution/whole-reply.js';
+import { WholeAnswer } from '../../../src/gateway/execution/reading/whole-answer.js';
 import { retryHintMs } from '../../../src/gateway/health/retry-hints.js';
 import { Heard, read } from '../../support/heard.js';
 import { completion } from '../../support/scripted-upstream.js';
@@ -10,7 +11,7 @@ const BODY = Buffer.from(JSON.stringify(completion('Hällo ✓')));
 const PLAIN: ReplySettings = { asStream: false, hidesUsage: false, echoAs: null, list: 'choices' };
 
 function whole(...pieces: (string | Buffer)[]): Heard {
-  return read((listener) => new WholeReply(listener, PLAIN), ...pieces);
+  return read((listener) => new WholeAnswer(listener, chatReply(PLAIN)), ...pieces);
 }
 
 describe('a whole answer', () => {
@@ -47,7 +48,7 @@ describe('a whole answer', () => {
 
   it('is given up beyond 64 MiB', () => {
     const heard = new Heard();
-    const reader = new WholeReply(heard, PLAIN);
+    const reader = new WholeAnswer(heard, chatReply(PLAIN));
     const piece = Buffer.alloc(33 * 1024 * 1024, 0x20);
     reader.push(piece);
     expect(heard.outcomes).toEqual([]);
@@ -58,13 +59,13 @@ describe('a whole answer', () => {
   });
 
   it('names the model as told', () => {
-    const heard = read((listener) => new WholeReply(listener, { ...PLAIN, echoAs: 'mine' }), BODY);
+    const heard = read((listener) => new WholeAnswer(listener, chatReply({ ...PLAIN, echoAs: 'mine' })), BODY);
     expect(heard.body).toBe(BODY.toString().replace('test-model', 'mine'));
   });
 
   it('becomes a complete stream for who asked for one, or a fault when it cannot', () => {
     const asStream = (body: string | Buffer): Heard =>
-      read((heard) => new WholeReply(heard, { ...PLAIN, asStream: true }), body);
+      read((heard) => new WholeAnswer(heard, chatReply({ ...PLAIN, asStream: true })), body);
     const heard = asStream(BODY);
     expect([heard.outcomes, heard.body.endsWith('data: [DONE]\n\n')]).toEqual([['finish'], true]);
     expect(heard.body).toContain('"delta":{"role":"assistant","content":"Hällo ✓"');
@@ -73,7 +74,7 @@ describe('a whole answer', () => {
 
   it('fails once, with the fault that comes first', () => {
     const heard = new Heard();
-    const reader = new WholeReply(heard, PLAIN);
+    const reader = new WholeAnswer(heard, chatReply(PLAIN));
     reader.push(BODY);
     reader.fail(silentFault('disconnected'));
     reader.fail(silentFault('idle_timeout'));

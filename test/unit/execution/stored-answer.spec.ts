@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { WholeAnswer } from '../../../src/gateway/execution/reading/whole-answer.js';
+import { storedReply, StoredStream } from '../../../src/gateway/execution/stored-answer.js';
+import { OPERATIONS } from '../../../src/gateway/protocol/operation.js';
+import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
+import { ODD_BODIES } from '../../support/broken-call-bodies.js';
+import { ODD_STREAMS } from '../../support/broken-calls.js';
+import { read } from '../../support/heard.js';
+import { MEANT } from '../../support/meant-calls.js';
+import { callOf } from '../../support/passed-calls.js';
+import { callsInBody, callsInStream } from '../../support/strict-calls.js';
+
+const DIALECT = 'openai-responses';
+const maxEventBytes = 1024 * 1024;
+
+/** A question about a stored response. */
+function question(suffix = '/resp_1', echoAs: string | null = null) {
+  const call = callOf(DIALECT, '{}');
+  const stored = { method: 'GET', suffix, hasBody: false } as const;
+  return {
+    call: { ...call, operation: OPERATIONS.response_retrieve, stored, tab: { isOpen: true } },
+    echoAs,
+    maxEventBytes,
+  };
+}
+
+describe.each([null, 'mine'])('what a store says of a response that is named %s', (echoAs) => {
+  it.each(Object.entries(ODD_BODIES[DIALECT]))('with %s has the arguments of its calls as text', (_how, body) => {
+    const heard = read(
+      (listener) => new WholeAnswer(listener, storedReply(question('/resp_1', echoAs))),
+      JSON.stringify(body),
+    );
+    expect(callsInBody(DIALECT, JSON.parse(heard.body) as JsonObject)).toEqual(MEANT);
+  });
+
+  it.each(Object.entries(ODD_STREAMS[DIALECT]))(
+    'as a stream with %s has calls that its client can tell apart',
+    (_how, text) => {
+      const heard = read((listener) => new StoredStream(listener, question('/resp_1?stream=true', echoAs)), text);
+      expect(heard.outcomes).toEqual(['finish']);
+      const calls = callsInStream(DIALECT, Buffer.from(heard.content + heard.body));
+      expect(calls.toSorted(([one], [other]) => one.localeCompare(other))).toEqual(
+        MEANT.toSorted(([one], [other]) => one.localeCompare(other)),
+      );
+    },
+  );
+});
+
+it('a stream that goes on somewhere is passed on byte for byte, as nobody knows what was told before', () => {
+  const [, ...rest] = ODD_STREAMS[DIALECT]['pieces in turn']!.split(/(?<=\n\n)/);
+  const text = rest.join('');
+  const heard = read((listener) => new StoredStream(listener, question('/resp_1?stream=true&starting_after=0')), text);
+  expect(heard.content + heard.body).toBe(text);
+});
+
+it('what swells when it is parsed is no answer', () => {
+  const text = `{"output":[${'{},'.repeat(1_000_001)}{}]}`;
+  const heard = read((listener) => new WholeAnswer(listener, storedReply(question())), text);
+  expect([heard.outcomes, heard.fault?.kind]).toEqual([['fail'], 'invalid_body']);
+});
