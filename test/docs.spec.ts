@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { getMetadataStorage } from 'class-validator';
 import type { Command } from 'commander';
@@ -17,6 +17,7 @@ import { Environment } from '../src/platform/config/environment.js';
 import { loadEnvironment } from '../src/platform/config/load-environment.js';
 import { variablesOf } from '../src/platform/config/variable.js';
 import { ERROR_CATALOGUE } from '../src/platform/errors/catalogue.js';
+import { apiReference } from './support/api-reference.js';
 import { anchors, codeBlocks, documents, headings, proseOf, tableRows } from './support/documents.js';
 
 const CONFIGURATION = 'docs/configuration.md';
@@ -212,6 +213,17 @@ describe('docs/architecture.md', () => {
       Object.keys(manifest[kind] ?? {}),
     );
     expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+describe('docs/api.md', () => {
+  it('holds the reference that the API document amounts to; npm run docs writes it', () => {
+    const page = readFileSync('docs/api.md', 'utf8');
+    const mark = '<!-- reference -->\n\n';
+    const [head = ''] = page.split(mark.trimEnd());
+    const written = `${head}${mark}${apiReference()}`;
+    if (process.env['UPDATE_DOCS'] !== undefined) writeFileSync('docs/api.md', written);
+    expect(readFileSync('docs/api.md', 'utf8')).toBe(written);
   });
 });
 

@@ -20,6 +20,7 @@ import { MediaController } from './openai/media.controller.js';
 import { OpenAiController } from './openai/openai.controller.js';
 import { ResponsesController } from './openai/responses.controller.js';
 import { StoredResponseHandler } from './openai/stored-response-handler.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
 import { ChatController } from './shortcut/chat.controller.js';
 import { BooksController } from './status/books.controller.js';
 import { BooksDesk } from './status/books-desk.js';
@@ -42,6 +43,7 @@ import { StatusController } from './status/status.controller.js';
     GeminiModelsController,
     ChatController,
     StatusController,
+    OpenApiController,
     MetricsController,
     RouteController,
     BooksController,

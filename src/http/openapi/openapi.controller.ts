@@ -1,0 +1,19 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { buildVersion } from '../../platform/metrics/build.js';
+import { Public } from '../auth/public.decorator.js';
+import { openApiDocument } from './openapi-document.js';
+
+/** The API document for clients; made when it is first asked for, and answered from memory from then on. */
+@Public()
+@Controller('openapi.json')
+export class OpenApiController {
+  #document: Buffer | null = null;
+
+  @Get()
+  @Header('content-type', 'application/json; charset=utf-8')
+  @Header('cache-control', 'public, max-age=300')
+  document(): Buffer {
+    this.#document ??= Buffer.from(JSON.stringify(openApiDocument(buildVersion())));
+    return this.#document;
+  }
+}
