@@ -49,7 +49,7 @@ function readBudget(): Budget {
 async function ratiosNow(): Promise<Record<string, number>> {
   const stage = await Stage.open();
   try {
-    const targets = [gateway('strict', ROOT), BARE, gateway('off', ROOT)];
+    const targets = [gateway('crash', ROOT), BARE, gateway('off', ROOT)];
     return measuredRatios(await interleave(stage, targets, CHAT, EFFORT), BARE.name);
   } finally {
     await stage.close();

@@ -23,7 +23,7 @@ export interface Options {
 
 export const USAGE = `npm run bench -- [options]
 
-  --targets A,B      only targets whose name contains one of these ("strict", "bare", "nginx", …)
+  --targets A,B      only targets whose name contains one of these ("default", "bare", "nginx", …)
   --scenarios A,B    only these: chat-1k, chat-40k, chat-1m, latency, stream, crowd, workers, start
   --rounds N         interleaved rounds (5)
   --seconds N        of each measured window (4)

@@ -15,9 +15,9 @@ const MAIN_THREAD = /^CPU\.\d+\.\d+\.\d+\.0\.\d+\.cpuprofile$/;
 const LOAD = { mode: 'closed', conns: 32, body: 1024 } as const;
 const SHOWN = { functions: 40, modules: 20 };
 
-/** Prints where the gateway spends its time under 1 KB chat, with strict books and without: threads, modules, functions. */
+/** Prints where the gateway spends its time under 1 KB chat, on its defaults and without the ledger: threads, modules, functions. */
 export async function profile(seconds: number): Promise<void> {
-  for (const durability of ['strict', 'off'] as const) {
+  for (const durability of ['crash', 'off'] as const) {
     const threads = await threadsOf(durability, seconds);
     const { functions, modules } = selfTimes(...(await profileOf(durability, seconds)));
     process.stdout.write(`\n### gateway ${durability}\n\nCPU per request by thread, not profiled:\n${threads}\n`);

@@ -42,7 +42,7 @@ export function workersScenario(folder: string): Scenario {
 
 function shared(folder: string, workers: number): Target {
   const env = { GATEWAY_WORKERS: String(workers) };
-  return gateway('strict', folder, { name: `gateway strict, workers: ${workers}`, env, workers, cores: '0,1' });
+  return gateway('crash', folder, { name: `gateway default, workers: ${workers}`, env, workers, cores: '0,1' });
 }
 
 async function rationed(target: RunningTarget, seconds: number): Promise<Sample> {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KEYS, type Place, type Target } from './target.ts';
 
-/** What LEDGER_DURABILITY may be. */
-export const DURABILITIES = ['strict', 'relaxed', 'off'] as const;
+/** What LEDGER_DURABILITY is in the tables; `crash` is the default. */
+export const DURABILITIES = ['power', 'crash', 'relaxed', 'off'] as const;
 export type Durability = (typeof DURABILITIES)[number];
 
 /** How a gateway differs from the one of most tables. */
@@ -18,7 +18,7 @@ interface GatewayWish {
 
 /** The gateway built in `folder`, as `npm start` runs it: one token, one channel with two keys, the upstream. */
 export function gateway(durability: Durability, folder: string, wish: GatewayWish = {}): Target {
-  const { name = `gateway ${durability}`, flags = [], env = {}, ...where } = wish;
+  const { name = `gateway ${durability === 'crash' ? 'default' : durability}`, flags = [], env = {}, ...where } = wish;
   return {
     ...where,
     name,

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect } from '@jest/globals';
+import type { LedgerDurability } from '../../src/platform/config/ledger-durability.js';
 import type { JournalRecord, SettleRecord } from '../../src/gateway/ledger/journal/journal-record.js';
 import { journalRecords } from './journal-lines.js';
 
 /** A data folder of a test of its own, and what gateways write into its journals. */
 export interface BooksFixture {
   /** Variables for a gateway that keeps books here. */
-  variables(durability?: 'strict' | 'relaxed' | 'off'): Record<string, string>;
+  variables(durability?: LedgerDurability): Record<string, string>;
   /** Everything written so far. */
   records(): JournalRecord[];
   /** The settlements so far. */
@@ -34,7 +35,7 @@ export function booksFixture(): BooksFixture {
       .filter((record) => record.kind === 'settle')
       .toSorted((a, b) => a.at - b.at);
   return {
-    variables: (durability = 'strict') => ({ LEDGER_DURABILITY: durability, DATA_DIR: dataDir() }),
+    variables: (durability = 'power') => ({ LEDGER_DURABILITY: durability, DATA_DIR: dataDir() }),
     records,
     settled,
     async settlements(count) {

@@ -13,6 +13,7 @@ import {
   YesOrNo,
   type NamedValue,
 } from './from-text.js';
+import { LEDGER_DURABILITIES, type LedgerDurability } from './ledger-durability.js';
 import { SAMPLERS, type SamplerName } from './samplers.js';
 import { Variable } from './variable.js';
 
@@ -57,10 +58,10 @@ export class Environment {
 
   @Variable({
     group: SERVER,
-    about: 'When an answer may end: strict (its record is on the disk), relaxed (within 250 ms), off (no books).',
+    about: 'What the ledger outlives: power (a power cut), crash (a kill; 200 ms at a power cut), relaxed, off.',
   })
-  @IsIn(['strict', 'relaxed', 'off'])
-  LEDGER_DURABILITY: 'strict' | 'relaxed' | 'off' = 'strict';
+  @IsIn(LEDGER_DURABILITIES)
+  LEDGER_DURABILITY: LedgerDurability = 'crash';
 
   @Variable({ group: SERVER, about: 'Origins that browsers may call /v1 from, comma-separated; none by default.' })
   @CommaSeparated()

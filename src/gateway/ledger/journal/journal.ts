@@ -35,7 +35,9 @@ export class Journal {
   private readonly frames = new FrameQueue();
   private entering: (() => void)[] = [];
   private waiting: (() => void)[] = [];
+  /** How many records were added, are in a file, are on the disk. */
   private written = 0;
+  private filed = 0;
   private durable = 0;
   private lastSyncAt = -Infinity;
   private isSyncing = false;
@@ -79,6 +81,11 @@ export class Journal {
   /** Calls back once every record so far is in the file and outlives the process; one write serves all of a moment. */
   whenWritten(listener: () => void): void {
     if (this.entering.push(listener) === 1) soon(() => this.enterAll());
+  }
+
+  /** Whether the record of this number is in the file and outlives the process. */
+  isWritten(position: number): boolean {
+    return position <= this.filed;
   }
 
   /** Whether the record of this number outlives the machine. */
@@ -153,6 +160,7 @@ export class Journal {
 
   private enterAll(): void {
     this.flush();
+    if (this.fault !== null) return;
     const { entering } = this;
     this.entering = [];
     for (const listener of entering) listener();
@@ -167,6 +175,7 @@ export class Journal {
     try {
       if (this.current !== null && this.current.room < bytes.length) this.turnOver(this.current);
       this.current?.write(bytes);
+      this.filed = this.written;
     } catch (error) {
       this.fail(error as Error);
     }
@@ -235,7 +244,9 @@ export class Journal {
     for (const segment of this.retired) segment.close();
     this.retired = [];
     this.fault = null;
+    this.filed = this.written;
     this.onFault(null);
+    this.enterAll();
     this.schedule();
   }
 }

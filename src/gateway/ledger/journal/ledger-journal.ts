@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Environment } from '../../../platform/config/environment.js';
+import type { LedgerDurability } from '../../../platform/config/ledger-durability.js';
 import { ConfigurationError } from '../../../platform/config/problem.js';
 import { LOG, type ProcessLog } from '../../../platform/logging/logger.js';
 import { Clock } from '../../../platform/time/clock.js';
@@ -9,17 +10,32 @@ import { journalDirectory } from './journal-files.js';
 
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 const MAX_SEGMENTS = 64;
-const GROUP_MS = { strict: 1, relaxed: 250 } as const;
+
+/** Where a record has to be before a request goes on: on the disk, in the file, or nowhere yet. */
+type Wait = 'disk' | 'file' | 'nothing';
+
+interface Level {
+  readonly wait: Wait;
+  /** Shortest time between two syncs. */
+  readonly syncEveryMs: number;
+}
+
+const LEVELS: Readonly<Record<Exclude<LedgerDurability, 'off' | 'strict'>, Level>> = {
+  power: { wait: 'disk', syncEveryMs: 1 },
+  crash: { wait: 'file', syncEveryMs: 200 },
+  relaxed: { wait: 'nothing', syncEveryMs: 250 },
+};
 
 /**
- * The journal of this process, kept as LEDGER_DURABILITY says: `strict` has an intent in the file before an upstream
- * is asked and on the disk before content leaves, and a settlement on the disk before the last byte leaves; `relaxed`
- * puts everything on the disk within 250 ms; `off` keeps no journal.
+ * The journal of this process, kept as LEDGER_DURABILITY says. `power`: an intent is in the file before an upstream is
+ * asked and on the disk before content leaves, a settlement on the disk before the last byte leaves. `crash`: both are in
+ * the file by then, by one write for all of a moment, and on the disk within 200 ms. `relaxed`: on the disk within 250 ms.
+ * `off`: there is no journal.
  */
 @Injectable()
 export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
   private readonly journal: Journal | null;
-  private readonly isStrict: boolean;
+  private readonly wait: Wait;
 
   constructor(
     private readonly environment: Environment,
@@ -28,12 +44,14 @@ export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
     clock: Clock,
   ) {
     const { LEDGER_DURABILITY: durability, DATA_DIR } = environment;
-    this.isStrict = durability === 'strict';
     if (durability === 'off') {
       this.journal = null;
+      this.wait = 'nothing';
       return;
     }
-    const sizes = { segmentBytes: SEGMENT_BYTES, maxSegments: MAX_SEGMENTS, syncEveryMs: GROUP_MS[durability] };
+    const { wait, syncEveryMs } = LEVELS[durability === 'strict' ? 'power' : durability];
+    this.wait = wait;
+    const sizes = { segmentBytes: SEGMENT_BYTES, maxSegments: MAX_SEGMENTS, syncEveryMs };
     this.journal = new Journal({ directory: journalDirectory(DATA_DIR), boot, ...sizes }, clock, (error) =>
       this.report(error),
     );
@@ -69,7 +87,7 @@ export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
 
   /** Calls back once every intent so far is where it has to be before an upstream is asked. */
   whenEntered(listener: () => void): void {
-    if (this.journal !== null && this.isStrict) this.journal.whenWritten(listener);
+    if (this.journal !== null && this.wait !== 'nothing') this.journal.whenWritten(listener);
     else listener();
   }
 
@@ -81,18 +99,20 @@ export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
   /** Takes a settlement and calls back once it may be relied on. */
   settle(json: string, done: () => void): void {
     this.note(json);
-    if (this.journal !== null && this.isStrict) this.journal.whenDurable(done);
-    else done();
+    this.whenBooked(done);
   }
 
   /** Whether the intent of this number may be relied on. */
   isBooked(position: number): boolean {
-    return this.journal === null || !this.isStrict || this.journal.isDurable(position);
+    const { journal, wait } = this;
+    if (journal === null || wait === 'nothing') return true;
+    return wait === 'file' ? journal.isWritten(position) : journal.isDurable(position);
   }
 
   /** Calls back once every intent so far may be relied on. */
   whenBooked(listener: () => void): void {
-    if (this.journal === null) listener();
+    if (this.journal === null || this.wait === 'nothing') listener();
+    else if (this.wait === 'file') this.journal.whenWritten(listener);
     else this.journal.whenDurable(listener);
   }
 
