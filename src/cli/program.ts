@@ -1,6 +1,13 @@
 import { Command } from 'commander';
+import { holdYoungGeneration } from '../platform/memory/young-generation.js';
 import { addBooks } from './books/commands.js';
 import { lazily } from './lazily.js';
+import type { serve } from './serve.js';
+
+async function loadServe(): Promise<typeof serve> {
+  holdYoungGeneration();
+  return (await import('./serve.js')).serve;
+}
 
 /** Every command of the `gateway` program; each loads its code when it is called. */
 export function program(): Command {
@@ -11,7 +18,7 @@ export function program(): Command {
     .option('--port <number>', 'listen on this port')
     .option('--config <files>', 'read these configuration files, comma-separated')
     .option('--demo', 'when nothing is configured, start on a built-in echo model with a fresh token')
-    .action(lazily(async () => (await import('./serve.js')).serve));
+    .action(lazily(loadServe));
   gateway
     .command('check')
     .description('check the configuration without starting')

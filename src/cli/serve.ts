@@ -1,6 +1,7 @@
 import { demoRoute } from '../gateway/catalog/demo-route.js';
 import { isConfigured } from '../gateway/catalog/read-catalog.js';
 import { loadEnvironment, processVariables } from '../platform/config/load-environment.js';
+import { letYoungGenerationGrow } from '../platform/memory/young-generation.js';
 import type { Variables } from '../platform/config/references.js';
 import { launch, type RunningGateway } from '../launch.js';
 
@@ -25,6 +26,7 @@ export async function serve({ demo, port, config }: ServeOptions): Promise<void>
   // before it listens: whoever sees that it does may stop it at once
   for (const signal of SIGNALS) process.once(signal, () => void launched.then(stop, () => {}));
   const gateway = await launched;
+  letYoungGenerationGrow();
   if (route !== null) process.stdout.write(demoText(gateway.url, route.tokens[0]!.reveal()));
 }
 

@@ -8,8 +8,8 @@ import { MAX_EVENT_BYTES } from '../../platform/sse/splitter.js';
 /** Ordinary events and answers are not worth counting. */
 const FREE_BYTES = 64 * 1024;
 const ASK_AGAIN_MS = 1_000;
-/** While more than this part of the budget waits for slow clients, nothing is in a deadlock: they take it or are cut off. */
-const MOST_UNSENT = 0.25;
+/** While more than this part of the budget waits for slow clients of an owner, it is in no deadlock: they take it or are cut off. */
+const MOST_UNSENT = 1 / 16;
 
 /** Whoever keeps bytes of an answer; told when it may take more after it had to wait. */
 export interface AnswerKeeper {
@@ -24,13 +24,12 @@ export interface AnswerKeeper {
 export class AnswerBuffers {
   /** What an event may grow to. */
   readonly maxEventBytes: number;
-  private readonly turns: Turns;
+  private readonly turns = new Turns();
 
   constructor(
     environment: Environment,
     private readonly budget: ByteBudget,
   ) {
-    this.turns = new Turns(budget);
     this.maxEventBytes = parseByteSize(environment.MAX_EVENT_BYTES) ?? MAX_EVENT_BYTES;
   }
 
@@ -41,7 +40,7 @@ export class AnswerBuffers {
 
   /** The count of one answer of an access token, which keeps nothing yet. */
   open(tokenSlot: number, keeper: AnswerKeeper): KeptAnswer {
-    return new KeptAnswer(this.budget.open(tokenSlot), this.turns, keeper);
+    return new KeptAnswer(this.budget.open(tokenSlot), this.turns, keeper, this.budget.limitBytes * MOST_UNSENT);
   }
 }
 
@@ -54,6 +53,7 @@ export class KeptAnswer {
     private readonly hold: ByteHold,
     private readonly turns: Turns,
     private readonly keeper: AnswerKeeper,
+    private readonly mostUnsent: number,
   ) {}
 
   /** Notes how much is kept now; false when no more may come until `onRoom`. */
@@ -62,6 +62,11 @@ export class KeptAnswer {
     if (more < 0) this.shrink(-more);
     else if (!this.hold.add(more) && !this.turns.take(this)) this.wait();
     return !this.isWaiting;
+  }
+
+  /** Answers of the same owner are there and only have to be taken. */
+  get isBehindOthers(): boolean {
+    return this.hold.unsentOfOwner > this.mostUnsent;
   }
 
   /** Nothing comes for a while, for other reasons; another may have the turn. */
@@ -112,18 +117,12 @@ class Turns {
   private current: KeptAnswer | null = null;
   private readonly queue = new Set<KeptAnswer>();
 
-  constructor(private readonly budget: ByteBudget) {}
-
   /** True when it is the answer's turn; else it is told by `goOn`, or asks again. */
   take(answer: KeptAnswer): boolean {
-    if (this.isLeaving) return false;
+    if (answer.isBehindOthers) return false;
     this.current ??= answer;
     if (this.current !== answer) this.queue.add(answer);
     return this.current === answer;
-  }
-
-  private get isLeaving(): boolean {
-    return this.budget.unsentBytes > this.budget.limitBytes * MOST_UNSENT;
   }
 
   leave(answer: KeptAnswer): void {
@@ -134,7 +133,7 @@ class Turns {
   /** Gives the turn to the next where the answer has it; told later, as no connection may go on while another one reads. */
   pass(answer: KeptAnswer): void {
     if (this.current !== answer) return;
-    const [next = null] = this.isLeaving ? [] : this.queue;
+    const next = [...this.queue].find(({ isBehindOthers }) => !isBehindOthers) ?? null;
     this.current = next;
     if (next === null) return;
     this.queue.delete(next);

@@ -48,7 +48,8 @@ export class ChunkList {
     return !this.isFull;
   }
 
-  whole(): Buffer {
-    return this.pieces.whole();
+  /** All of it in one buffer; nothing is kept beside that. */
+  take(): Buffer {
+    return this.pieces.take();
   }
 }

@@ -105,11 +105,11 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   }
 
   attemptFinished(last: Buffer): void {
-    this.complete(() => this.delivery.finish(last, this.decision));
+    this.complete(this.job.hold.until(last, () => this.delivery.finish(last, this.decision)));
   }
 
   attemptReplied(body: Buffer): void {
-    this.complete(() => this.delivery.reply(body, this.decision));
+    this.complete(this.job.hold.until(body, () => this.delivery.reply(body, this.decision)));
   }
 
   /** Has the books note what the request has taken so far, and budgets hold what it may still take. */

@@ -32,7 +32,7 @@ export abstract class ReplySink {
   /** Headers that every answer to this request carries from now on, as name, value, … */
   abstract announce(headers: readonly string[]): void;
   abstract listen(listener: SinkListener): void;
-  /** A whole JSON answer; nothing follows. */
+  /** A whole JSON answer; nothing follows, and the memory of the body is the sink's. */
   abstract reply(status: number, contentType: string, body: Buffer, decision: Decision): void;
   /** An error before anything was sent; nothing follows. */
   abstract fail(error: GatewayError, decision: Decision): void;

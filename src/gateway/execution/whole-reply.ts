@@ -74,7 +74,7 @@ export class RefusalBody implements BodyReader {
     if (this.isOver) return;
     this.isOver = true;
     const { dialect, isAtFixedPath } = this.origin;
-    const { shape, value } = parse(this.chunks.whole());
+    const { shape, value } = parse(this.chunks.take());
     const refusal = UPSTREAM_DIALECTS[dialect].decodeError(this.status, value);
     const hintMs = this.hintOf(this.headers, refusal.retryAfterMs);
     this.listener.onFail({ kind: classifyAnswer(refusal, shape, isAtFixedPath), refusal, hintMs });

@@ -5,12 +5,14 @@ import type { KeptResponse } from './response-shelf.js';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
+const LIST = Buffer.from('{"object":"list","data":[');
+const COMMA = Buffer.from(',');
 const WHOLE = /^\d{1,9}$/;
 
 /** A kept response as the events that it came with, one delta for each text; those up to `startingAfter` are left out. */
 export function eventsOf({ response }: KeptResponse, startingAfter: string | null): string {
   if (startingAfter !== null && !WHOLE.test(startingAfter)) throw invalid('starting_after', 'must be a whole number');
-  const whole = parse(response) as JsonObject;
+  const whole = parse(response);
   const begun = { ...whole, status: 'in_progress', output: [] };
   const events = [
     { type: 'response.created', response: begun },
@@ -48,19 +50,32 @@ function partEvents(part: JsonObject, at: JsonObject): TypedEvent[] {
 
 type TypedEvent = JsonObject & { readonly type: string };
 
-/** A page of what a kept response answers to, the newest item first unless told. */
-export function inputItemsOf({ response, items }: KeptResponse, query: URLSearchParams): JsonObject {
-  const { id, output } = parse(response) as JsonObject;
-  const all = parse(items) as JsonObject[];
-  const input = all.slice(0, all.length - objectsIn(output).length);
-  const named = input.map((item, index) => ({ id: `item_${textIn(id)?.slice(5) ?? ''}_${index}`, ...item }));
-  const ordered = orderIn(query) === 'asc' ? named : named.toReversed();
+/**
+ * A page of what the kept response of an id answers to, the newest item first unless told: JSON in pieces, which are
+ * parts of what is kept but for a few words between them.
+ */
+export function inputItemsOf(id: string, { items, input }: KeptResponse, query: URLSearchParams): Uint8Array[] {
+  const { ids, ends } = input;
+  const idOf = (index: number): string => ids[index] ?? `item_${id.slice(5)}_${index}`;
+  const indexes = ids.map((_, index) => index);
+  if (orderIn(query) === 'desc') indexes.reverse();
   const after = query.get('after');
-  const start = after === null ? 0 : ordered.findIndex((item) => item.id === after) + 1;
+  const start = after === null ? 0 : indexes.findIndex((index) => idOf(index) === after) + 1;
   if (after !== null && start === 0) throw invalid('after', 'names no item of this response');
-  const data = ordered.slice(start, start + limitIn(query));
-  const ends = { first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null };
-  return { object: 'list', data, ...ends, has_more: start + data.length < ordered.length };
+  const page = indexes.slice(start, start + limitIn(query));
+  const said = page.flatMap((index, place) => {
+    const item = items.subarray(index === 0 ? 1 : ends[index - 1]! + 1, ends[index]);
+    return [...(place === 0 ? [] : [COMMA]), ...(ids[index] === null ? withId(item, idOf(index)) : [item])];
+  });
+  const [first, last] = [page[0], page.at(-1)].map((index) => (index === undefined ? null : idOf(index)));
+  const rest = { first_id: first, last_id: last, has_more: start + page.length < indexes.length };
+  return [LIST, ...said, Buffer.from(`],${JSON.stringify(rest).slice(1)}`)];
+}
+
+/** The JSON of an item that has none with an id of the gateway's. */
+function withId(item: Uint8Array, id: string): Uint8Array[] {
+  const isEmpty = item.length === '{}'.length;
+  return [Buffer.from(`{"id":${JSON.stringify(id)}${isEmpty ? '' : ','}`), item.subarray(1)];
 }
 
 function orderIn(query: URLSearchParams): string {
@@ -79,6 +94,6 @@ function invalid(param: string, fault: string): GatewayError {
   return new GatewayError('invalid_request', { message: `The parameter "${param}" ${fault}.`, param });
 }
 
-function parse(json: Uint8Array): JsonObject | JsonObject[] {
-  return JSON.parse(Buffer.from(json).toString()) as JsonObject;
+function parse(json: Uint8Array): JsonObject {
+  return JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.length).toString()) as JsonObject;
 }

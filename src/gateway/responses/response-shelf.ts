@@ -1,3 +1,4 @@
+import { textIn } from '../dialects/shared/fields.js';
 import type { JsonObject } from '../protocol/tool.js';
 
 /** A response as it is kept: itself, and the conversation up to and with it, both as JSON. */
@@ -7,6 +8,8 @@ export interface KeptResponse {
   readonly items: Uint8Array;
   /** Where in `items` those stand that the response itself brought, by their ids. */
   readonly places: ReadonlyMap<string, ItemPlace>;
+  /** The items that the response answers to, which come first. */
+  readonly input: InputItems;
   /** Monotonic milliseconds. */
   readonly expiresAt: number;
 }
@@ -15,6 +18,14 @@ export interface KeptResponse {
 export interface ItemPlace {
   readonly start: number;
   readonly end: number;
+}
+
+/** What has to be known of items to show a page of them without reading them again. */
+export interface InputItems {
+  /** Where each ends in the JSON of the conversation, in bytes. */
+  readonly ends: Uint32Array;
+  /** The id that each came with; null for one without. */
+  readonly ids: readonly (string | null)[];
 }
 
 const MAX_RESPONSES = 500;
@@ -75,16 +86,20 @@ export class ResponseShelf {
 
 /** What a place costs, roughly: its id in two maps. */
 const PLACE_BYTES = 200;
+/** What an item costs that a response answers to, roughly: its end and its id. */
+const INPUT_BYTES = 40;
 
-function sizeOf({ response, items, places }: KeptResponse): number {
-  return response.length + items.length + places.size * PLACE_BYTES;
+function sizeOf({ response, items, places, input }: KeptResponse): number {
+  return response.length + items.length + places.size * PLACE_BYTES + input.ids.length * INPUT_BYTES;
 }
 
-/** The items of a conversation as JSON, with the places of the last of them, those that a response brought. */
+/** The items of a conversation as JSON, with the places of all, the last being those that a response brought. */
 export function packItems(earlier: readonly JsonObject[], brought: readonly JsonObject[]): PackedItems {
   const pieces = earlier.map((item) => JSON.stringify(item));
   const places = new Map<string, ItemPlace>();
-  let end = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece) + 1, 0);
+  const ends = new Uint32Array(earlier.length);
+  let end = 0;
+  for (const [index, piece] of pieces.entries()) ends[index] = end += Buffer.byteLength(piece) + 1;
   for (const item of brought) {
     const piece = JSON.stringify(item);
     const start = end + 1;
@@ -92,7 +107,8 @@ export function packItems(earlier: readonly JsonObject[], brought: readonly Json
     if (typeof item['id'] === 'string') places.set(item['id'], { start, end });
     pieces.push(piece);
   }
-  return { items: Buffer.from(`[${pieces.join(',')}]`), places };
+  const input = { ends, ids: earlier.map(({ id }) => (id === undefined ? null : (textIn(id) ?? ''))) };
+  return { items: Buffer.from(`[${pieces.join(',')}]`), places, input };
 }
 
-type PackedItems = Pick<KeptResponse, 'items' | 'places'>;
+type PackedItems = Pick<KeptResponse, 'items' | 'places' | 'input'>;

@@ -8,6 +8,8 @@ import type { ErrorNotes } from '../errors/error-notes.js';
 import { renderError } from '../errors/render-error.js';
 
 const ONE_PIECE_BYTES = 8 * 1024;
+/** The memory of a larger answer is worth being freed as soon as its client has it. */
+const LARGE_BYTES = 1024 * 1024;
 
 /** Headers that every answer of one request carries, as name, value, … */
 export type CommonHeaders = readonly string[];
@@ -54,6 +56,7 @@ export class HttpReplySink extends ReplySink {
     const headers = ['content-type', contentType, 'content-length', String(body.length), 'cache-control', 'no-store'];
     this.response.writeHead(status, [...headers, ...this.common, ...this.decisionHeaders(decision)]);
     this.send(body);
+    if (body.length > LARGE_BYTES) this.hold.own(body);
   }
 
   override fail(error: GatewayError, decision: Decision): void {

@@ -100,9 +100,14 @@ export class StoredResponseHandler {
         const message = 'Only a response that is made in the background can be cancelled.';
         throw new GatewayError('invalid_request', { message });
       }
-      case 'items':
-        takeRoom(hold, kept.items.length + kept.response.length);
-        return void (await json.send(Buffer.from(JSON.stringify(inputItemsOf(kept, query)))));
+      case 'items': {
+        const pieces = inputItemsOf(id, kept, query);
+        takeRoom(
+          hold,
+          pieces.reduce((sum, { length }) => sum + length, 0),
+        );
+        return void (await json.send(Buffer.concat(pieces)));
+      }
       default:
         return action satisfies never;
     }

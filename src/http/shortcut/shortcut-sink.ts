@@ -5,6 +5,7 @@ import type { Decision, ReplySink } from '../../gateway/execution/reply-sink.js'
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { FieldNames } from '../../platform/json-splice/field-names.js';
 import { readFieldsOfElements, scanObject, type Span } from '../../platform/json-splice/scan-object.js';
+import { freeBuffer } from '../../platform/memory/free-buffer.js';
 import type { Clock } from '../../platform/time/clock.js';
 
 const COMPLETION = new FieldNames(['model', 'choices']);
@@ -34,6 +35,7 @@ export class ShortcutSink extends PassingSink {
       this.fail(new GatewayError('upstream_invalid_response'), decision);
       return;
     }
+    freeBuffer(body);
     super.reply(status, contentType, answer, decision);
   }
 

@@ -1,9 +1,16 @@
+import { freeBuffer } from './free-buffer.js';
 import { after, every, soon } from '../time/timers.js';
 import type { Lock, Memory, Table } from './memory.js';
 
 /** An owner may hold this many times as much as is still free: whoever comes next always finds room. */
 const SHARE_OF_FREE = 2;
 const LOOK_AGAIN_MS = 50;
+const WORTH_COUNTING_BYTES = 64 * 1024;
+
+/** So small a part of the limit an owner may hold even while answers that have to come to their end take up the rest. */
+const ALWAYS = 1 / 128;
+/** What all together may hold then, as a multiple of the limit. */
+const UTMOST = 1.5;
 
 /** Holders without an owner share one. */
 const NOBODY = 0;
@@ -20,6 +27,8 @@ export class ByteBudget {
   private readonly total: Float64Array;
   /** The part that is ready to leave, as soon as clients of this worker take it. */
   unsentBytes = 0;
+  /** The same of each owner. */
+  private readonly unsent = new Map<number, number>();
   private waiting: Waiting[] = [];
   private stopLooking: (() => void) | null = null;
   private willLook = false;
@@ -46,7 +55,21 @@ export class ByteBudget {
 
   /** A hold of an owner, null for nobody's, with nothing in it. */
   open(owner: number | null): ByteHold {
-    return new ByteHold(this, this.owners.row(owner === null ? NOBODY : FIRST_OWNER + owner));
+    const slot = owner === null ? NOBODY : FIRST_OWNER + owner;
+    return new ByteHold(this, this.owners.row(slot), slot);
+  }
+
+  /** Counts that clients of an owner have more to take, or less when negative. */
+  noteUnsent(slot: number, more: number): void {
+    this.unsentBytes += more;
+    const left = this.unsentOf(slot) + more;
+    if (left === 0) this.unsent.delete(slot);
+    else this.unsent.set(slot, left);
+  }
+
+  /** What clients of an owner have not taken yet, in this worker. */
+  unsentOf(slot: number): number {
+    return this.unsent.get(slot) ?? 0;
   }
 
   /** Counts bytes that are there, or are gone when negative; tells whether the owner is within its share. */
@@ -95,7 +118,9 @@ export class ByteBudget {
   }
 
   private fits(owner: Float64Array, bytes: number): boolean {
-    return owner[0]! + bytes <= SHARE_OF_FREE * (this.limitBytes - this.total[0]! - bytes);
+    const [held, total] = [owner[0]! + bytes, this.total[0]! + bytes];
+    if (held <= SHARE_OF_FREE * (this.limitBytes - total)) return true;
+    return held <= this.limitBytes * ALWAYS && total <= this.limitBytes * UTMOST;
   }
 }
 
@@ -119,7 +144,13 @@ export class ByteHold {
   constructor(
     private readonly budget: ByteBudget,
     private readonly owner: Float64Array,
+    private readonly slot: number,
   ) {}
+
+  /** What clients of the same owner have not taken yet. */
+  get unsentOfOwner(): number {
+    return this.budget.unsentOf(this.slot);
+  }
 
   get bytes(): number {
     return this.held;
@@ -147,12 +178,22 @@ export class ByteHold {
     this.budget.count(this.owner, -bytes);
   }
 
+  /** Counts bytes that wait for an act, until that is done. */
+  until({ length }: Buffer, act: () => void): () => void {
+    if (length < WORTH_COUNTING_BYTES) return act;
+    this.add(length);
+    return () => {
+      this.give(length);
+      act();
+    };
+  }
+
   /** Counts how much a client has not taken yet of what was written to it. */
   noteUnsent(bytes: number): void {
     if (this.isOver) return;
     const more = bytes - this.unsent;
     this.unsent = bytes;
-    this.budget.unsentBytes += more;
+    this.budget.noteUnsent(this.slot, more);
     if (more > 0) this.add(more);
     else this.give(-more);
   }
@@ -185,7 +226,7 @@ export class ByteHold {
     this.isOver = true;
     if (this.held !== 0) this.budget.count(this.owner, -this.held);
     this.held = 0;
-    for (const { buffer } of this.owned) if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+    for (const buffer of this.owned) freeBuffer(buffer);
   }
 
   /** Tells once: true when so many bytes were taken, false when there was no room in time or nobody needs it any more. */

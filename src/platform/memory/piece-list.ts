@@ -26,9 +26,10 @@ export class PieceList {
     return first !== undefined && second === undefined ? first : Buffer.concat(this.pieces, this.bytes);
   }
 
-  /** The same, and nothing is left. */
+  /** The same, and nothing is left: what was kept in between is freed piece by piece, not with a later collection. */
   take(): Buffer {
-    const whole = this.whole();
+    const { pieces } = this;
+    const whole = pieces.length > FEW_PIECES ? moved(pieces, this.bytes) : this.whole();
     this.clear();
     return whole;
   }
@@ -72,6 +73,17 @@ export class PieceList {
       from += copied;
     }
   }
+}
+
+/** The bytes of many pieces in one buffer. Those behind the first few are blocks of this list, which nobody else knows. */
+function moved(pieces: readonly Buffer[], bytes: number): Buffer {
+  const whole = Buffer.allocUnsafeSlow(bytes);
+  let at = 0;
+  for (const [index, piece] of pieces.entries()) {
+    at += piece.copy(whole, at);
+    if (index >= FEW_PIECES && piece.buffer instanceof ArrayBuffer) piece.buffer.transfer(0);
+  }
+  return whole;
 }
 
 /** The same bytes, and no others in memory beside them. */

@@ -2,9 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { ResponseShelf, type KeptResponse } from '../../../src/gateway/responses/response-shelf.js';
 
 const MIB = 1024 * 1024;
+const NONE = { ends: new Uint32Array(), ids: [] };
 
 function kept(bytes = 2, expiresAt = 100): KeptResponse {
-  return { response: Buffer.alloc(bytes / 2), items: Buffer.alloc(bytes / 2), places: new Map(), expiresAt };
+  return {
+    response: Buffer.alloc(bytes / 2),
+    items: Buffer.alloc(bytes / 2),
+    places: new Map(),
+    input: NONE,
+    expiresAt,
+  };
 }
 
 describe('what is kept for a token', () => {

@@ -37,7 +37,7 @@ export class WholeAnswer implements BodyReader {
 
   end(): void {
     if (this.isOver) return;
-    const body = this.chunks.whole();
+    const body = this.chunks.take();
     this.deliver(swells(body) ? INVALID_ANSWER : this.judge(body));
   }
 

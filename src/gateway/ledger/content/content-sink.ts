@@ -35,8 +35,8 @@ export class ContentSink extends PassingSink {
   }
 
   override reply(status: number, contentType: string, body: Buffer, decision: Decision): void {
-    this.sink.reply(status, contentType, body, decision);
     this.take(body);
+    this.sink.reply(status, contentType, body, decision);
     this.finish(status);
   }
 

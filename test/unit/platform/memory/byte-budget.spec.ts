@@ -36,6 +36,39 @@ describe('a budget of bytes', () => {
     expect([hold.add(200), hold.add(1), bytes.heldBytes]).toEqual([true, false, 201]);
   });
 
+  it('has room for what is small, within bounds, while somebody had to be let beyond it', () => {
+    const bytes = budget();
+    const [beyond, small, other] = [bytes.open(1), bytes.open(2), bytes.open(3)];
+    beyond.add(LIMIT + 100);
+    expect([small.take(2), small.take(1), beyond.take(1)]).toEqual([true, false, false]);
+    beyond.add(50);
+    expect(other.take(2)).toBe(false);
+  });
+
+  it('counts what waits for an act until that is done, where it is large', () => {
+    const bytes = budget();
+    const hold = bytes.open(1);
+    const held: number[] = [];
+    const act = (): void => void held.push(hold.bytes);
+    hold.until(Buffer.alloc(65_536), act)();
+    const waiting = hold.until(Buffer.alloc(65_536), act);
+    held.push(hold.bytes);
+    waiting();
+    hold.until(Buffer.alloc(65_535), act);
+    expect([...held, hold.bytes]).toEqual([0, 65_536, 0, 0]);
+  });
+
+  it('knows what clients of each owner have not taken', () => {
+    const bytes = budget();
+    const [first, second, other] = [bytes.open(1), bytes.open(1), bytes.open(2)];
+    first.noteUnsent(10);
+    second.noteUnsent(5);
+    other.noteUnsent(7);
+    first.noteUnsent(4);
+    other.release();
+    expect([first.unsentOfOwner, other.unsentOfOwner, bytes.unsentBytes]).toEqual([9, 0, 9]);
+  });
+
   it('counts nothing twice and nothing after the end', () => {
     const bytes = budget();
     const hold = bytes.open(1);

@@ -21,6 +21,13 @@ describe('pieces', () => {
     expect(Buffer.concat(list.takePieces()).equals(bytes)).toBe(true);
   });
 
+  it('are never in memory twice when they are taken as one', () => {
+    const list = listOf(1_000);
+    const block = list.from(50_000, 1);
+    expect([list.take().equals(bytes), list.bytes]).toEqual([true, 0]);
+    expect(block.buffer.byteLength).toBe(0);
+  });
+
   it('keep nothing alive that they are only a small part of', () => {
     const list = new PieceList();
     for (let i = 0; i < 16; i++) list.add(Buffer.allocUnsafeSlow(65_536).subarray(0, 1));
