@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { bootId } from './gateway/ledger/journal/boot-id.js';
-import type { Books } from './gateway/ledger/books/books.js';
+import { instanceId } from './gateway/ledger/journal/boot-id.js';
+import type { LedgerStore } from './gateway/ledger/books/books.js';
 import { CONTROL_SERVICE, RemoteControlStore } from './control/store/control-store.js';
-import type { KeeperSettings } from './gateway/ledger/books/keeper.js';
+import type { LedgerSettings } from './gateway/ledger/books/keeper.js';
 import { ThreadBooks } from './gateway/ledger/books/thread-books.js';
 import { parseByteSize } from './platform/config/byte-size.js';
 import type { Environment } from './platform/config/environment.js';
@@ -14,8 +14,8 @@ const PATIENCE_MS = 30_000;
 const PROGRAM = new URL('./server/database-thread.js', import.meta.url);
 
 /** The data folder in the hands of this process, with its books open. */
-export interface OpenBooks {
-  readonly books: Books;
+export interface LedgerHeld {
+  readonly books: LedgerStore;
   /** What the control plane keeps beside them. */
   readonly control: RemoteControlStore;
   /** Names the journals of this process, one for each worker. */
@@ -28,18 +28,18 @@ export interface OpenBooks {
  * Takes the data folder, and opens the books once everything that earlier processes left is in them. Rejects with
  * DataDirLocked, a ConfigurationError or DatabaseUnreachable.
  */
-export async function openBooks(environment: Environment, logger: Logger, workers: number): Promise<OpenBooks> {
+export async function openLedger(environment: Environment, logger: Logger, workers: number): Promise<LedgerHeld> {
   const { DATA_DIR: dataDir, DATABASE_URL: databaseUrl } = environment;
   const unlock = lockDataDir(dataDir);
   try {
     const now = new SystemClock().now();
-    const boots = Array.from({ length: workers }, () => bootId(now));
+    const boots = Array.from({ length: workers }, () => instanceId(now));
     const retention = {
       days: environment.LOG_RETENTION_DAYS,
       maxBytes: parseByteSize(environment.LOG_DISK_BUDGET) ?? Number.MAX_SAFE_INTEGER,
     };
     const settings = { dataDir, databaseUrl, boots, retention, patienceMs: PATIENCE_MS };
-    const workerData: KeeperSettings = settings;
+    const workerData: LedgerSettings = settings;
     const thread = await DatabaseThread.start({ program: PROGRAM, workerData }, logger);
     const control = new RemoteControlStore(
       async (question) => await thread.ask({ service: CONTROL_SERVICE, question }),

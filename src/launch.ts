@@ -2,26 +2,26 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
-import { openBooks, type OpenBooks } from './books.js';
+import { openLedger, type LedgerHeld } from './books.js';
 import { lendControlStore } from './control/store/lend-control-store.js';
 import { Catalog } from './gateway/catalog/catalog.js';
 import { readCatalog, type CatalogEntities } from './gateway/catalog/read-catalog.js';
 import { Executor } from './gateway/execution/executor.js';
 import { Health } from './gateway/health/health.js';
-import { lendBooks } from './gateway/ledger/books/asked-books.js';
+import { shareLedgerStore } from './gateway/ledger/books/asked-books.js';
 import { TokenCounter } from './gateway/tokens/token-counter.js';
-import { RouteDesk } from './http/status/route-desk.js';
+import { RouteService } from './http/status/route-desk.js';
 import { loadEnvironment } from './platform/config/load-environment.js';
 import { printProblem } from './platform/config/problem.js';
 import { openLog } from './platform/logging/logger.js';
 import { Redactor } from './platform/logging/redactor.js';
 import type { PlatformParts } from './platform/platform.module.js';
-import { followParked, parkedKeeper, parkedPath } from './parking.js';
+import { followParked, parkedFollower, parkedPath } from './parking.js';
 import { openControlSocket } from './platform/process/control-socket.js';
 import { descriptorLimit, planDescriptors } from './platform/process/descriptors.js';
 import { Clock } from './platform/time/clock.js';
 import { ConfigurationFollower, type ConfigurationSource } from './reload.js';
-import { drain, listenBesideOthers, type ListenPlace } from './serving.js';
+import { drain, listenBesideOthers, type ListenAddress } from './serving.js';
 import { TOPICS, workerCount, Workers } from './workers.js';
 
 /** A gateway that listens. */
@@ -36,7 +36,7 @@ export interface RunningGateway {
 interface Gateway {
   readonly parts: PlatformParts;
   readonly entities: CatalogEntities;
-  readonly opened: OpenBooks;
+  readonly opened: LedgerHeld;
   readonly workers: Workers;
 }
 
@@ -49,7 +49,7 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   const log = await openLog(environment, redactor);
   for (const warning of entities.warnings) log.logger.warn(printProblem(warning));
   const workers = new Workers(workerCount(environment, log.logger));
-  const opened = await openBooks(environment, log.logger, workers.count);
+  const opened = await openLedger(environment, log.logger, workers.count);
   const parts = { environment, log, redactor, memory: workers.memory, crew: workers.crew };
   const gateway = { parts, entities, opened, workers };
   const app = await serve(gateway);
@@ -77,8 +77,8 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
 async function serve({ parts, entities, opened, workers }: Gateway): Promise<NestFastifyApplication> {
   const { crew, log, environment } = parts;
   const { books, control, boots } = opened;
-  crew.hear(TOPICS.log, (text) => log.write(text as string));
-  lendBooks(books, crew);
+  crew.subscribe(TOPICS.log, (text) => log.write(text as string));
+  shareLedgerStore(books, crew);
   lendControlStore(control, crew);
   crew.open();
   try {
@@ -94,7 +94,7 @@ async function serve({ parts, entities, opened, workers }: Gateway): Promise<Nes
   }
 }
 
-async function listen(app: NestFastifyApplication, place: ListenPlace, workers: Workers): Promise<void> {
+async function listen(app: NestFastifyApplication, place: ListenAddress, workers: Workers): Promise<void> {
   if (workers.count === 1) {
     await app.listen(place.port, place.host);
     return;
@@ -105,7 +105,7 @@ async function listen(app: NestFastifyApplication, place: ListenPlace, workers: 
 }
 
 /** The port, once it is known that nobody else has it: workers share it, and would share it with strangers as well. */
-async function freePort(place: ListenPlace): Promise<number> {
+async function freePort(place: ListenAddress): Promise<number> {
   const server = createServer();
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   server.on('error', reject);
@@ -122,7 +122,7 @@ async function answerCommands(
   dataDir: string,
   logger: Logger,
 ): Promise<() => Promise<void>> {
-  const routes = app.get(RouteDesk);
+  const routes = app.get(RouteService);
   try {
     return await openControlSocket(dataDir, (path) => (path === '/status' ? routes.statusOfAll() : undefined));
   } catch (error) {
@@ -144,15 +144,15 @@ function follow(app: NestFastifyApplication, source: ConfigurationSource, gatewa
   const clock = app.get(Clock);
   const tellStale = (isStale: boolean): void => {
     catalog.staleSince = isStale ? clock.now() : null;
-    crew.tell(TOPICS.stale, catalog.staleSince);
+    crew.publish(TOPICS.stale, catalog.staleSince);
   };
   const follower = new ConfigurationFollower(source, { adopt, tellStale }, log.logger, first);
-  const park = parkedKeeper({ catalog, health: app.get(Health), clock });
+  const park = parkedFollower({ catalog, health: app.get(Health), clock });
   const stopParking = followParked(
     parkedPath(environment.DATA_DIR),
     (entries) => {
       park(entries);
-      crew.tell(TOPICS.parked, entries);
+      crew.publish(TOPICS.parked, entries);
     },
     log.logger,
   );

@@ -20,7 +20,7 @@ interface ParkingParts {
 }
 
 /** Takes what operators have put aside: applied at once, and anew whenever the configuration changes. */
-export function parkedKeeper({ catalog, health, clock }: ParkingParts): (entries: readonly ParkedEntry[]) => void {
+export function parkedFollower({ catalog, health, clock }: ParkingParts): (entries: readonly ParkedEntry[]) => void {
   let present: readonly ParkedEntry[] = [];
   const apply = (): void =>
     health.byHand.replace(present, catalog.current.routes, { monotonic: clock.monotonic(), wall: clock.now() });

@@ -12,13 +12,13 @@ const LAST_WORDS_MS = 100;
 const LAST_COUNTS_MS = 2_500;
 
 /** Where to listen. */
-export interface ListenPlace {
+export interface ListenAddress {
   readonly port: number;
   readonly host: string;
 }
 
 /** Listens on a port beside other workers: the kernel gives each new connection to one of them. */
-export async function listenBesideOthers(app: NestFastifyApplication, place: ListenPlace): Promise<void> {
+export async function listenBesideOthers(app: NestFastifyApplication, place: ListenAddress): Promise<void> {
   const options = { ...place, reusePort: true };
   await app.listen(options);
 }

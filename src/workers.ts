@@ -1,17 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { Worker, type MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import { carryRoutes, type CarriedRoute } from './gateway/catalog/carry-routes.js';
+import { serializeRoutes, type SerializedRoute } from './gateway/catalog/carry-routes.js';
 import type { RouteEntity } from './gateway/catalog/entities.js';
 import { SHARED_TABLES } from './gateway/gateway.module.js';
 import type { Environment } from './platform/config/environment.js';
 import { ConfigurationError, type Problem } from './platform/config/problem.js';
-import { Crew } from './platform/crew/crew.js';
+import { WorkerBus } from './platform/crew/crew.js';
 import { linesBetween } from './platform/crew/lines.js';
 import { GatewayError } from './platform/errors/gateway-error.js';
 import { OwnMemory, type Memory } from './platform/memory/memory.js';
 import { SharedMemory, type SharedParts } from './platform/memory/shared-memory.js';
-import type { ListenPlace } from './serving.js';
+import type { ListenAddress } from './serving.js';
 
 /** What workers say to each other about serving. */
 export const TOPICS = {
@@ -27,7 +27,7 @@ export const TOPICS = {
 export interface WorkerStart {
   readonly self: number;
   readonly environment: Environment;
-  readonly routes: readonly CarriedRoute[];
+  readonly routes: readonly SerializedRoute[];
   /** Names its journal. */
   readonly boot: string;
   readonly memory: SharedParts;
@@ -49,7 +49,7 @@ export function workerCount({ GATEWAY_WORKERS: asked }: Environment, logger: Log
 /** The workers beside the first, each on a thread of its own; the process ends when one of them does. */
 export class Workers {
   readonly memory: Memory;
-  readonly crew: Crew;
+  readonly crew: WorkerBus;
   private readonly lines: ReadonlyMap<number, MessagePort>[];
   private readonly threads: Worker[] = [];
   private readonly failed = Promise.withResolvers<never>();
@@ -58,13 +58,13 @@ export class Workers {
   constructor(readonly count: number) {
     this.memory = count === 1 ? new OwnMemory() : SharedMemory.of(SHARED_TABLES);
     this.lines = linesBetween(count);
-    this.crew = new Crew(0, this.lines[0]);
+    this.crew = new WorkerBus(0, this.lines[0]);
     this.failed.promise.catch(() => {});
   }
 
   /** Starts the threads; `boots` names the journals of all workers. */
   start(environment: Environment, routes: readonly RouteEntity[], boots: readonly string[]): void {
-    const carried = carryRoutes(routes);
+    const carried = serializeRoutes(routes);
     for (let self = 1; self < this.count; self++) {
       const { parts } = this.memory as SharedMemory;
       const ports = this.lines[self]!;
@@ -74,15 +74,15 @@ export class Workers {
   }
 
   /** Has all of them listen; rejects with what keeps one of them from it. */
-  async listen(place: ListenPlace): Promise<void> {
-    await Promise.race([this.crew.ask(TOPICS.listen, place, START_WITHIN_MS), this.failed.promise]);
+  async listen(place: ListenAddress): Promise<void> {
+    await Promise.race([this.crew.request(TOPICS.listen, place, START_WITHIN_MS), this.failed.promise]);
     this.phase = 'serving';
   }
 
   /** Has all of them serve on other routes; one that has no time for that now does so before its next request. */
   async adopt(routes: readonly RouteEntity[], logger: Logger): Promise<void> {
     try {
-      await this.crew.ask(TOPICS.routes, carryRoutes(routes));
+      await this.crew.request(TOPICS.routes, serializeRoutes(routes));
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       logger.error({ err: error }, 'a worker has not taken up the new configuration yet');
@@ -92,7 +92,7 @@ export class Workers {
   /** Has all of them finish what they are at; one that does not come to an end is not waited for. */
   async stop({ DRAIN_SECONDS }: Environment): Promise<void> {
     this.phase = 'ending';
-    await this.crew.ask(TOPICS.stop, null, DRAIN_SECONDS * 1000 + STOP_WITHIN_MS).catch(() => {});
+    await this.crew.request(TOPICS.stop, null, DRAIN_SECONDS * 1000 + STOP_WITHIN_MS).catch(() => {});
   }
 
   /** Ends them as they are; nothing may be counted any more, as one of them may have held the memory's lock. */

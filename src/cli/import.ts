@@ -1,10 +1,10 @@
-import { readForeignFile } from '../gateway/catalog/read-catalog.js';
+import { convertFile } from '../gateway/catalog/read-catalog.js';
 import { toNative } from '../gateway/catalog/write-native.js';
 import { printProblem } from '../platform/config/problem.js';
 
 /** Prints the native configuration that a file of another format amounts to; references stay references. */
 export function importFile(path: string): void {
-  const { routes, warnings } = readForeignFile(path);
+  const { routes, warnings } = convertFile(path);
   for (const warning of warnings) process.stderr.write(`warning: ${printProblem(warning)}\n`);
   process.stdout.write(`${JSON.stringify(routes.map(toNative), null, 2)}\n`);
 }

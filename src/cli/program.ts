@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { holdYoungGeneration } from '../platform/memory/young-generation.js';
-import { addBooks } from './books/commands.js';
+import { addLedgerCommands } from './books/commands.js';
 import { lazily } from './lazily.js';
 import type { serve } from './serve.js';
 
@@ -44,7 +44,7 @@ export function program(): Command {
     .option('--json', 'print JSON')
     .action(lazily(async () => (await import('./status.js')).status));
   addParking(gateway);
-  addBooks(gateway);
+  addLedgerCommands(gateway);
   gateway
     .command('env')
     .description('print .env.example')

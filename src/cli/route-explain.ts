@@ -5,7 +5,7 @@ import { resolveModel } from '../gateway/catalog/resolve-model.js';
 import type { Route } from '../gateway/catalog/snapshot.js';
 import { readCall } from '../gateway/dialects/openai-chat/read-call.js';
 import { Health } from '../gateway/health/health.js';
-import { Present } from '../gateway/health/present.js';
+import { UpstreamAvailability } from '../gateway/health/present.js';
 import { Budgets } from '../gateway/limits/budgets.js';
 import { Limits } from '../gateway/limits/limits.js';
 import { PriceBook } from '../gateway/pricing/price-book.js';
@@ -13,7 +13,7 @@ import { explain, type Explanation } from '../gateway/planning/explanation.js';
 import { Planner } from '../gateway/planning/planner.js';
 import { OPERATIONS } from '../gateway/protocol/operation.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
-import { Crew } from '../platform/crew/crew.js';
+import { WorkerBus } from '../platform/crew/crew.js';
 import { OwnMemory } from '../platform/memory/memory.js';
 import { SystemClock } from '../platform/time/clock.js';
 import { SystemRandom } from '../platform/time/random.js';
@@ -34,9 +34,9 @@ export function explainRoute({ route: name, model, requestId = randomUUID(), jso
   const clock = new SystemClock();
   const random = new SystemRandom();
   const memory = new OwnMemory();
-  const health = new Health(clock, random, memory, new Crew());
+  const health = new Health(clock, random, memory, new WorkerBus());
   const planner = new Planner(
-    new Present(health, new Limits(clock, memory), new Budgets(clock, memory), new PriceBook(clock)),
+    new UpstreamAvailability(health, new Limits(clock, memory), new Budgets(clock, memory), new PriceBook(clock)),
     clock,
     random,
     health,

@@ -8,16 +8,16 @@ import { Money } from './execution/money.js';
 import { Gateway } from './gateway.js';
 import { Health } from './health/health.js';
 import { Prober } from './health/prober.js';
-import { Present } from './health/present.js';
-import { Books, type KeptBooks } from './ledger/books/books.js';
+import { UpstreamAvailability } from './health/present.js';
+import { LedgerStore, type OpenLedger } from './ledger/books/books.js';
 import { RequestLog } from './ledger/request-log.js';
-import { BOOT } from './ledger/journal/boot-id.js';
+import { INSTANCE_ID } from './ledger/journal/boot-id.js';
 import { LedgerJournal } from './ledger/journal/ledger-journal.js';
 import { Ledger } from './ledger/ledger.js';
 import { Checkpoints } from './ledger/checkpoints.js';
 import { ContentLog } from './ledger/content/content-log.js';
-import { ParkingNotes } from './ledger/parking-notes.js';
-import { Opening } from './ledger/opening.js';
+import { CooldownNotes } from './ledger/parking-notes.js';
+import { CounterRestore } from './ledger/opening.js';
 import { Budgets } from './limits/budgets.js';
 import { Limits } from './limits/limits.js';
 import { ModelLists } from './models/model-lists.js';
@@ -65,7 +65,7 @@ export const SHARED_TABLES = [
 ];
 
 /** What a gateway is given: the books, and who counts tokens. */
-export interface GatewayParts extends KeptBooks {
+export interface GatewayParts extends OpenLedger {
   readonly counter: TokenCounter;
 }
 
@@ -88,16 +88,16 @@ export class GatewayModule implements OnModuleDestroy {
     const providers = [
       { provide: Catalog, useValue: new Catalog(entities) },
       TokenDirectory,
-      { provide: BOOT, useValue: boot },
+      { provide: INSTANCE_ID, useValue: boot },
       PriceBook,
       Limits,
       Budgets,
       Health,
       Prober,
-      Present,
+      UpstreamAvailability,
       {
         provide: Planner,
-        inject: [Present, Clock, Random, Health],
+        inject: [UpstreamAvailability, Clock, Random, Health],
         useFactory: (...parts: ConstructorParameters<typeof Planner>) => new Planner(...parts),
       },
       Adapters,
@@ -109,10 +109,10 @@ export class GatewayModule implements OnModuleDestroy {
       LedgerJournal,
       Ledger,
       ContentLog,
-      ParkingNotes,
+      CooldownNotes,
       Checkpoints,
-      Opening,
-      { provide: Books, useValue: books },
+      CounterRestore,
+      { provide: LedgerStore, useValue: books },
       { provide: TokenCounter, useValue: counter },
       UpstreamModels,
       ModelLists,

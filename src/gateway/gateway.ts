@@ -4,7 +4,7 @@ import type { ByteHold } from '../platform/memory/byte-budget.js';
 import { retryAdvice } from '../platform/errors/retry-advice.js';
 import { resolveModel, type Resolution } from './catalog/resolve-model.js';
 import { Executor } from './execution/executor.js';
-import { Money, type Afforded } from './execution/money.js';
+import { Money, type FundedPlan } from './execution/money.js';
 import { missingUpstream } from './execution/answer.js';
 import type { RequestRecord } from './execution/record.js';
 import type { ReplySink } from './execution/reply-sink.js';
@@ -55,26 +55,26 @@ export class Gateway {
   /** Answers into `sink`; throws a GatewayError when the request fails before anything is tried. */
   handle({ caller, permit, hold }: Admitted, received: Call, sink: ReplySink): void {
     const { route, tokenLabel, tokenSlot } = caller;
-    const { governed, resolution, tokenEstimate } = this.letIn({ caller, call: received, permit }, sink);
-    const { call, plan, charge, reserved } = this.commission(caller, governed, resolution, permit);
+    const { governed, resolution, llmTokens } = this.admitCall({ caller, call: received, permit }, sink);
+    const { call, plan, charge, reserved } = this.planAndReserve(caller, governed, resolution, permit);
     const account = this.ledger.open({ caller, call, plan, reserved }, (record) => {
-      permit.settle(tokensOf(record, tokenEstimate));
+      permit.settle(tokensOf(record, llmTokens));
       charge.settle(record.bill?.costMicros ?? 0);
     });
-    const { echoAs } = resolution;
+    const { reportedModel } = resolution;
     const heard = this.ledger.content.follow(caller, call, sink);
     const { maxAttempts, name } = route;
     const asker = { hold, caller, witness: { token: tokenLabel, route: name }, tokenSlot };
-    const job = { call, plan, sink: heard, ...asker, tokenEstimate, echoAs, maxAttempts, charge, account };
+    const job = { call, plan, sink: heard, ...asker, llmTokens, reportedModel, maxAttempts, charge, account };
     this.executor.run(job);
   }
 
   /** Plans the request and sets its money aside; gives the permit back when either fails. */
-  private commission(caller: Caller, call: Call, resolution: Resolution, permit: RequestPermit): Afforded {
+  private planAndReserve(caller: Caller, call: Call, resolution: Resolution, permit: RequestPermit): FundedPlan {
     let plan = unplanned(caller, call);
     try {
       plan = this.planner.plan(caller.route, call, resolution);
-      const afforded = this.money.afford(caller, call, plan);
+      const afforded = this.money.fund(caller, call, plan);
       ({ plan } = afforded);
       if (plan.candidates.length > 0) return afforded;
       afforded.charge.settle(0);
@@ -86,13 +86,13 @@ export class Gateway {
   }
 
   /** Finds the model, and counts the tokens of the request in the limits of its token. */
-  private letIn({ caller, call, permit }: Asked, sink: ReplySink): LetIn {
+  private admitCall({ caller, call, permit }: Asked, sink: ReplySink): AdmittedCall {
     try {
       const governed = governCall(caller.route, call);
       const resolution = resolveModel(caller.route, call.requestedModel);
-      const tokenEstimate = estimateTokens(caller.route, call);
-      sink.announce(admitTokens(this.limits, caller, permit, tokenEstimate));
-      return { governed, resolution, tokenEstimate };
+      const llmTokens = estimateTokens(caller.route, call);
+      sink.announce(admitTokens(this.limits, caller, permit, llmTokens));
+      return { governed, resolution, llmTokens };
     } catch (thrown) {
       permit.cancel();
       throw this.refused({ caller, call, plan: unplanned(caller, call) }, thrown);
@@ -115,11 +115,11 @@ interface Asked {
 }
 
 /** A request that its token's limits have let in. */
-interface LetIn {
+interface AdmittedCall {
   /** As its route lets it go. */
   readonly governed: Call;
   readonly resolution: Resolution;
-  readonly tokenEstimate: number;
+  readonly llmTokens: number;
 }
 
 function unplanned({ route }: Caller, { requestedModel }: Call): Plan {

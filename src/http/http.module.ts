@@ -8,10 +8,10 @@ import { Admission } from './edge/admission.js';
 import { ErrorNotes } from './errors/error-notes.js';
 import { RouteTable } from './errors/route-table.js';
 import { ErrorFilter } from './errors/error.filter.js';
-import { Intake } from './edge/intake.js';
+import { RequestHandler } from './edge/intake.js';
 import { RequestBodies } from './edge/request-bodies.js';
-import { Reception } from './edge/reception.js';
-import { UploadIntake } from './edge/upload-intake.js';
+import { RequestContext } from './edge/reception.js';
+import { UploadHandler } from './edge/upload-intake.js';
 import { TokenCount } from './edge/token-count.js';
 import { AnthropicController } from './anthropic/anthropic.controller.js';
 import { GeminiModelsController } from './gemini/gemini-models.controller.js';
@@ -22,13 +22,13 @@ import { ResponsesController } from './openai/responses.controller.js';
 import { StoredResponseHandler } from './openai/stored-response-handler.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { ChatController } from './shortcut/chat.controller.js';
-import { BooksController } from './status/books.controller.js';
-import { BooksDesk } from './status/books-desk.js';
+import { UsageController } from './status/books.controller.js';
+import { UsageService } from './status/books-desk.js';
 import { MetricsController } from './status/metrics.controller.js';
-import { MetricsDesk, OwnMetrics } from './status/metrics-desk.js';
+import { MetricsService, OwnMetrics } from './status/metrics-desk.js';
 import { ReceiptService } from './status/receipt-service.js';
 import { RouteController } from './status/route.controller.js';
-import { RouteDesk } from './status/route-desk.js';
+import { RouteService } from './status/route-desk.js';
 import { StatusController } from './status/status.controller.js';
 
 /** The edge: HTTP in, calls to the domain, HTTP out. */
@@ -46,28 +46,28 @@ import { StatusController } from './status/status.controller.js';
     OpenApiController,
     MetricsController,
     RouteController,
-    BooksController,
+    UsageController,
   ],
   providers: [
     RouteTable,
     Admission,
-    Reception,
+    RequestContext,
     RequestBodies,
-    Intake,
-    UploadIntake,
+    RequestHandler,
+    UploadHandler,
     StoredResponseHandler,
     TokenCount,
-    RouteDesk,
+    RouteService,
     ReceiptService,
-    BooksDesk,
+    UsageService,
     OwnMetrics,
-    MetricsDesk,
+    MetricsService,
     ErrorNotes,
     SpellingNotes,
     { provide: APP_GUARD, useClass: TokenGuard },
     { provide: APP_GUARD, useClass: QuestionGuard },
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],
-  exports: [RouteTable, Admission, RouteDesk],
+  exports: [RouteTable, Admission, RouteService],
 })
 export class HttpModule {}

@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { parseByteSize } from './config/byte-size.js';
 import { Environment } from './config/environment.js';
 import { Connections } from './connections/connections.js';
-import { Crew } from './crew/crew.js';
+import { WorkerBus } from './crew/crew.js';
 import { Redactor } from './logging/redactor.js';
 import { ByteBudget } from './memory/byte-budget.js';
 import { Memory } from './memory/memory.js';
@@ -23,7 +23,7 @@ export interface PlatformParts {
   /** Where limits, budgets and circuits are counted. */
   readonly memory: Memory;
   /** The workers that serve together. */
-  readonly crew: Crew;
+  readonly crew: WorkerBus;
 }
 
 /** The floor: configuration, log, time, chance and the ways to upstreams. */
@@ -35,7 +35,7 @@ export class PlatformModule {
       { provide: LOG, useValue: log },
       { provide: Redactor, useValue: redactor },
       { provide: Memory, useValue: memory },
-      { provide: Crew, useValue: crew },
+      { provide: WorkerBus, useValue: crew },
       { provide: ByteBudget, useValue: memoryBudget(environment, memory) },
       { provide: Clock, useClass: SystemClock },
       { provide: Random, useClass: SystemRandom },

@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { openRepositories } from '../control/repositories.js';
 import { callRepository, CONTROL_SERVICE, type RepositoryCall } from '../control/store/control-store.js';
-import { Keeper, type KeeperSettings } from '../gateway/ledger/books/keeper.js';
+import { LedgerMaintainer, type LedgerSettings } from '../gateway/ledger/books/keeper.js';
 import { askBooks, BOOKS_SERVICE } from '../gateway/ledger/books/thread-books.js';
 import { serveThread } from '../platform/database/thread/serve-thread.js';
 import { SystemClock } from '../platform/time/clock.js';
@@ -9,7 +9,7 @@ import { SystemClock } from '../platform/time/clock.js';
 // The thread that holds the database: what requests took, and what the control plane keeps, in one file or server.
 await serveThread(async (tell) => {
   const clock = new SystemClock();
-  const keeper = await Keeper.open(workerData as KeeperSettings, clock, tell);
+  const keeper = await LedgerMaintainer.open(workerData as LedgerSettings, clock, tell);
   const repositories = openRepositories(keeper.database, clock);
   return {
     services: {

@@ -3,7 +3,7 @@ import type { Database } from '../../src/platform/database/database.js';
 import { EntriesRepository } from '../../src/gateway/ledger/books/entries.repository.js';
 import type { Entry, EntryFilter } from '../../src/gateway/ledger/books/entry-filter.js';
 import { Ingester } from '../../src/gateway/ledger/books/ingester.js';
-import { OpeningRepository } from '../../src/gateway/ledger/books/opening.repository.js';
+import { CounterRestoreRepository } from '../../src/gateway/ledger/books/opening.repository.js';
 import { RetentionRepository } from '../../src/gateway/ledger/books/retention.repository.js';
 import { UsageRepository } from '../../src/gateway/ledger/books/usage.repository.js';
 import { SUMS, USAGE_DIMENSIONS, type UsageTotal } from '../../src/gateway/ledger/books/usage-query.js';
@@ -193,7 +193,7 @@ onBothEngines('the books', ({ fresh }) => {
     ]);
     const since = DAY_ONE + 20 * HOUR;
     const recent = history().filter(({ at }) => at >= since);
-    const state = await new OpeningRepository(database).state(
+    const state = await new CounterRestoreRepository(database).state(
       [
         { by: 'token', since },
         { by: 'channel', since },

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import type { Database } from '../../src/platform/database/database.js';
 import { TABLES } from '../../src/platform/database/schema.js';
 import { describeEntry } from '../../src/gateway/ledger/books/describe.js';
-import { LocalBooks } from '../../src/gateway/ledger/books/local-books.js';
+import { LocalLedgerStore } from '../../src/gateway/ledger/books/local-books.js';
 import { FrameQueue } from '../../src/gateway/ledger/journal/frame-queue.js';
 import { SystemClock } from '../../src/platform/time/clock.js';
 import { Ingester } from '../../src/gateway/ledger/books/ingester.js';
@@ -200,7 +200,7 @@ onBothEngines('the journal', ({ engine, fresh }) => {
     await ingester(database, directory).finishTheDead(NOW);
     writeSegment(directory, { boot: 'boot2', number: 1 }, [costly('boot2-1')]);
     await ingester(database, directory).finishTheDead(NOW);
-    const books = new LocalBooks(database, new SystemClock());
+    const books = new LocalLedgerStore(database, new SystemClock());
     const sums = async (filter: object): Promise<object[]> => await books.usage({ by: ['token'], filter });
     const saturated = [{ requests: 3, prompt_tokens: most, cost_micros: most }];
     expect(await sums({})).toMatchObject(saturated);
@@ -214,7 +214,7 @@ onBothEngines('the journal', ({ engine, fresh }) => {
       { prompt_tokens: most },
       { prompt_tokens: most },
     ]);
-    const { usage } = await books.opening([
+    const { usage } = await books.restoreState([
       { by: 'token', since: 0 },
       { by: 'key', since: 0 },
     ]);

@@ -9,7 +9,7 @@ import {
 } from '../../src/gateway/catalog/entities.js';
 import type { Channel, Route, Target } from '../../src/gateway/catalog/snapshot.js';
 import { readCall } from '../../src/gateway/dialects/openai-chat/read-call.js';
-import type { AttemptPlace } from '../../src/gateway/health/block.js';
+import type { AttemptTarget } from '../../src/gateway/health/block.js';
 import type { Call } from '../../src/gateway/protocol/call.js';
 import { OPERATIONS, type OperationName } from '../../src/gateway/protocol/operation.js';
 import { Secret } from '../../src/platform/crypto/secret.js';
@@ -82,7 +82,7 @@ export function targetsOf(channels: readonly Channel[], model = 'm'): readonly T
 }
 
 /** Where an attempt with one of the channel's keys goes; `key` counts from 1. */
-export function placeOf(channel: Channel, key = 1, model = 'm'): AttemptPlace {
+export function placeOf(channel: Channel, key = 1, model = 'm'): AttemptTarget {
   return { channel, key: channel.keys[key - 1]!, model };
 }
 

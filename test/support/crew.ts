@@ -1,9 +1,9 @@
-import { Crew } from '../../src/platform/crew/crew.js';
+import { WorkerBus } from '../../src/platform/crew/crew.js';
 import { linesBetween } from '../../src/platform/crew/lines.js';
 
 /** So many members of a crew in this thread, with real lines between them. */
-export function crewOf(size: number, isOpen = true): Crew[] {
-  const crews = linesBetween(size).map((lines, self) => new Crew(self, lines));
+export function crewOf(size: number, isOpen = true): WorkerBus[] {
+  const crews = linesBetween(size).map((lines, self) => new WorkerBus(self, lines));
   if (isOpen) for (const crew of crews) crew.open();
   return crews;
 }

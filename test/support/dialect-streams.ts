@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DIALECTS } from '../../src/gateway/dialects/dialects.js';
 import type { ReplyContext, StreamDecoder } from '../../src/gateway/dialects/dialect.js';
-import { EventFold } from '../../src/gateway/dialects/shared/event-fold.js';
+import { EventsToReply } from '../../src/gateway/dialects/shared/event-fold.js';
 import type { DialectName } from '../../src/gateway/protocol/dialect-name.js';
 import type { NeutralEvent } from '../../src/gateway/protocol/neutral-event.js';
 import type { NeutralReply } from '../../src/gateway/protocol/neutral-reply.js';
@@ -54,7 +54,7 @@ export function decoderOf(dialect: DialectName): StreamDecoder {
 
 /** The reply that events amount to. */
 export function fold(events: readonly NeutralEvent[]): NeutralReply {
-  const all = new EventFold();
+  const all = new EventsToReply();
   for (const event of events) all.push(event);
   return all.reply;
 }

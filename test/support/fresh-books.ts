@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRepositories } from '../../src/control/repositories.js';
 import { LocalControlStore } from '../../src/control/store/control-store.js';
-import { LocalBooks } from '../../src/gateway/ledger/books/local-books.js';
+import { LocalLedgerStore } from '../../src/gateway/ledger/books/local-books.js';
 import { openSqliteDatabase } from '../../src/platform/database/database.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import { SystemClock } from '../../src/platform/time/clock.js';
@@ -14,14 +14,17 @@ export function freshFolder(): string {
 }
 
 /** Empty books, and what the control plane keeps beside them, in a folder of their own. */
-export async function freshStores(): Promise<{ books: LocalBooks; control: LocalControlStore }> {
+export async function freshStores(): Promise<{ books: LocalLedgerStore; control: LocalControlStore }> {
   const database = openSqliteDatabase(join(freshFolder(), 'books.db'));
   await migrate(database.db);
   const clock = new SystemClock();
-  return { books: new LocalBooks(database, clock), control: new LocalControlStore(openRepositories(database, clock)) };
+  return {
+    books: new LocalLedgerStore(database, clock),
+    control: new LocalControlStore(openRepositories(database, clock)),
+  };
 }
 
 /** Empty books in a folder of their own. */
-export async function freshBooks(): Promise<LocalBooks> {
+export async function freshBooks(): Promise<LocalLedgerStore> {
   return (await freshStores()).books;
 }

@@ -11,10 +11,10 @@ import { TokenCounter } from '../../src/gateway/tokens/token-counter.js';
 import { LineBatch } from '../../src/platform/logging/line-batch.js';
 import type { ProcessLog } from '../../src/platform/logging/logger.js';
 import { Redactor } from '../../src/platform/logging/redactor.js';
-import { Crew } from '../../src/platform/crew/crew.js';
+import { WorkerBus } from '../../src/platform/crew/crew.js';
 import { OwnMemory } from '../../src/platform/memory/memory.js';
 import { pino } from 'pino';
-import { bootId } from '../../src/gateway/ledger/journal/boot-id.js';
+import { instanceId } from '../../src/gateway/ledger/journal/boot-id.js';
 import { freshStores } from './fresh-books.js';
 import { NEVER_LATE, runGateway } from './process.js';
 import { workers } from './workers.js';
@@ -75,11 +75,11 @@ async function startHere(variables: Record<string, string>): Promise<TestGateway
     log,
     redactor: new Redactor(),
     memory: new OwnMemory(),
-    crew: new Crew(),
+    crew: new WorkerBus(),
   };
   const app = await createApp(parts, readCatalog(loaded), {
     ...(await freshStores()),
-    boot: bootId(Date.now()),
+    boot: instanceId(Date.now()),
     counter: new TokenCounter(log.logger, COUNTING_PROGRAM, COUNTING_PATIENCE_MS),
   });
   await app.listen(0, '127.0.0.1');

@@ -1,6 +1,6 @@
 import { readCall } from '../../src/gateway/dialects/openai-chat/read-call.js';
 import { passedCall } from '../../src/gateway/dialects/passed/passed-call.js';
-import { readForeignCall } from '../../src/gateway/dialects/read-foreign-call.js';
+import { readDialectCall } from '../../src/gateway/dialects/read-foreign-call.js';
 import type { Call } from '../../src/gateway/protocol/call.js';
 import type { DialectName } from '../../src/gateway/protocol/dialect-name.js';
 import { OPERATIONS } from '../../src/gateway/protocol/operation.js';
@@ -14,7 +14,7 @@ export function callOf(dialect: DialectName, text: string): Call {
   const head = { requestId: 'r', operation: OPERATIONS.chat, hops: 0, trace: null };
   const body = Buffer.from(text);
   if (dialect === 'openai-chat') return readCall(head, body);
-  return readForeignCall({ ...head, dialect, model: null, wantsStream: false }, body);
+  return readDialectCall({ ...head, dialect, model: null, wantsStream: false }, body);
 }
 
 /** The bytes that a model with such traits gets of a body, and what it does not get. */

@@ -1,9 +1,9 @@
 import { Health } from '../../src/gateway/health/health.js';
-import { Present } from '../../src/gateway/health/present.js';
+import { UpstreamAvailability } from '../../src/gateway/health/present.js';
 import { Budgets } from '../../src/gateway/limits/budgets.js';
 import { Limits } from '../../src/gateway/limits/limits.js';
 import { PriceBook } from '../../src/gateway/pricing/price-book.js';
-import { Crew } from '../../src/platform/crew/crew.js';
+import { WorkerBus } from '../../src/platform/crew/crew.js';
 import { OwnMemory } from '../../src/platform/memory/memory.js';
 import { FixedRandom, HandClock } from './hand-clock.js';
 
@@ -13,15 +13,21 @@ export interface PresentParts {
   readonly health: Health;
   readonly limits: Limits;
   readonly budgets: Budgets;
-  readonly present: Present;
+  readonly present: UpstreamAvailability;
 }
 
 /** Sets it up; nothing has happened yet. */
 export function presentParts(random = 0.5): PresentParts {
   const clock = new HandClock();
   const memory = new OwnMemory();
-  const health = new Health(clock, new FixedRandom(random), memory, new Crew());
+  const health = new Health(clock, new FixedRandom(random), memory, new WorkerBus());
   const limits = new Limits(clock, memory);
   const budgets = new Budgets(clock, memory);
-  return { clock, health, limits, budgets, present: new Present(health, limits, budgets, new PriceBook(clock)) };
+  return {
+    clock,
+    health,
+    limits,
+    budgets,
+    present: new UpstreamAvailability(health, limits, budgets, new PriceBook(clock)),
+  };
 }

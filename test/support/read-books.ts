@@ -1,5 +1,5 @@
 import type { Entry } from '../../src/gateway/ledger/books/entry-filter.js';
-import { LocalBooks } from '../../src/gateway/ledger/books/local-books.js';
+import { LocalLedgerStore } from '../../src/gateway/ledger/books/local-books.js';
 import { openDatabase } from '../../src/platform/database/database.js';
 import { SystemClock } from '../../src/platform/time/clock.js';
 
@@ -12,11 +12,11 @@ export interface BooksPlace {
 /** Opens the books beside the gateway, for as long as `act` takes. */
 export async function withBooks<T>(
   { DATA_DIR, DATABASE_URL }: BooksPlace,
-  act: (books: LocalBooks) => Promise<T>,
+  act: (books: LocalLedgerStore) => Promise<T>,
 ): Promise<T> {
   const database = await openDatabase({ dataDir: DATA_DIR, url: DATABASE_URL });
   try {
-    return await act(new LocalBooks(database, new SystemClock()));
+    return await act(new LocalLedgerStore(database, new SystemClock()));
   } finally {
     await database.db.destroy();
   }

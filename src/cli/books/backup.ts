@@ -8,12 +8,12 @@ import { lockDataDir } from '../../platform/database/lock.js';
 import { restoreLabel } from '../../platform/database/restore.js';
 import { SystemClock } from '../../platform/time/clock.js';
 import { CommandError } from '../command-error.js';
-import { booksLocation, bringUpToDate, reportDamage, withBooks } from './with-books.js';
+import { ledgerLocation, bringUpToDate, reportDamage, withLedger } from './with-books.js';
 
 /** Writes everything on the books to a file, while a gateway may go on. */
 export async function backup(path: string): Promise<void> {
-  await withBooks(async ({ database, clock }) => {
-    await awaitIngested(database, booksLocation().dataDir, clock);
+  await withLedger(async ({ database, clock }) => {
+    await awaitIngested(database, ledgerLocation().dataDir, clock);
     await backUp(database, resolve(path));
   });
   process.stdout.write(`The books are in ${path}.\n`);
@@ -30,7 +30,7 @@ const LABEL = /^\d{17}$/;
 export async function restore(path: string, { replay: asked }: RestoreOptions): Promise<void> {
   const earlier = asked === undefined || asked === true ? [] : asked;
   for (const label of earlier) if (!LABEL.test(label)) throw new CommandError(`--replay: "${label}" is no label.`);
-  const location = booksLocation();
+  const location = ledgerLocation();
   const unlock = lockDataDir(location.dataDir);
   const clock = new SystemClock();
   try {
@@ -53,7 +53,7 @@ export async function restore(path: string, { replay: asked }: RestoreOptions): 
 }
 
 async function replayAll(database: Database, labels: readonly string[], clock: SystemClock): Promise<void> {
-  const location = booksLocation();
+  const location = ledgerLocation();
   for (const label of labels) {
     const { journals } = await countLater(database, location, label);
     const now = clock.now();
@@ -64,7 +64,7 @@ async function replayAll(database: Database, labels: readonly string[], clock: S
 
 /** Says what came after the backup, where it is, and how to have it. */
 async function tellLater(database: Database, path: string, label: string, aside: string | null): Promise<void> {
-  const location = booksLocation();
+  const location = ledgerLocation();
   const { replaced, journals } = await countLater(database, location, label);
   const parts = [
     ...(replaced === null && aside !== null ? ['those of the replaced books, which cannot be read'] : []),

@@ -3,7 +3,7 @@ import { lazily } from '../lazily.js';
 import { withSubjects } from './filter-options.js';
 
 /** Adds the commands about the books. */
-export function addBooks(gateway: Command): void {
+export function addLedgerCommands(gateway: Command): void {
   withSubjects(gateway.command('usage').description('print what requests took and cost'))
     .option('--by <groups>', 'token, model, channel, route, day, hour; several comma-separated', 'model')
     .option('--csv', 'print CSV')

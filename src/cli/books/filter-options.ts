@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { EntryFilter } from '../../gateway/ledger/books/entry-filter.js';
-import { readFilter, type FilterWords } from '../../gateway/ledger/books/read-filter.js';
+import { readFilter, type FilterTexts } from '../../gateway/ledger/books/read-filter.js';
 import { CommandError } from '../command-error.js';
 
 /** Adds the options that both lists and sums can be narrowed by. */
@@ -15,7 +15,7 @@ export function withSubjects(command: Command): Command {
 }
 
 /** The filter that options amount to; throws a CommandError that names the one that is wrong. */
-export function filterFrom(words: FilterWords, now: number): EntryFilter {
+export function filterFrom(words: FilterTexts, now: number): EntryFilter {
   return readFilter(words, now, (name, expected) => {
     const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     return new CommandError(`--${option} takes ${expected}; not "${words[name]}".`);

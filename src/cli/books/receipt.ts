@@ -1,13 +1,13 @@
 import { describeReceipt, receiptFacts } from '../../gateway/ledger/describe-receipt.js';
 import type { SettleRecord } from '../../gateway/ledger/journal/journal-record.js';
 import { CommandError } from '../command-error.js';
-import { withBooks } from './with-books.js';
+import { withLedger } from './with-books.js';
 
 const MOST = 20;
 
 /** Prints what was decided about a request: where it went, what failed there, what was left out and why. */
 export async function receipt(requestId: string, { json }: { readonly json?: boolean }): Promise<void> {
-  await withBooks(async ({ books }) => {
+  await withLedger(async ({ books }) => {
     const found = await books.receipts(requestId, MOST);
     if (found.length === 0) throw new CommandError(`There is no receipt of a request "${requestId}".`);
     const receipts = found.map((settlement) => describeReceipt(receiptFacts(settlement)));

@@ -4,7 +4,7 @@ import { readProviderExport, type ProviderExport } from '../../gateway/ledger/re
 import { formatMicros } from '../../gateway/pricing/money.js';
 import { CommandError } from '../command-error.js';
 import { table, type Row } from './table.js';
-import { withBooks } from './with-books.js';
+import { withLedger } from './with-books.js';
 
 interface ReconcileOptions {
   readonly channel?: string;
@@ -27,7 +27,7 @@ export async function reconcile(path: string, { channel, tolerance }: ReconcileO
   if (lines.length === 0) throw new CommandError(`${path}: holds no usage.`);
   const days = lines.map(({ day }) => Date.parse(day)).sort((a, b) => a - b);
   const span = { since: days[0]!, until: days.at(-1)! + DAY_MS };
-  await withBooks(async ({ books }) => {
+  await withLedger(async ({ books }) => {
     const totals = await books.usage({ by: ['day', 'model'], filter: { ...span, ...(channel && { channel }) } });
     const comparisons = compare(
       lines,

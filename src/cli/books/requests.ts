@@ -1,14 +1,14 @@
 import { csvLine } from '../../gateway/ledger/books/csv.js';
 import { describeEntry } from '../../gateway/ledger/books/describe.js';
-import type { Books } from '../../gateway/ledger/books/books.js';
+import type { LedgerStore } from '../../gateway/ledger/books/books.js';
 import type { EntryFilter, EntryPage } from '../../gateway/ledger/books/entry-filter.js';
-import type { FilterWords } from '../../gateway/ledger/books/read-filter.js';
+import type { FilterTexts } from '../../gateway/ledger/books/read-filter.js';
 import { CommandError } from '../command-error.js';
 import { filterFrom } from './filter-options.js';
 import { table, type ListFormat } from './table.js';
-import { withBooks } from './with-books.js';
+import { withLedger } from './with-books.js';
 
-interface RequestsOptions extends FilterWords, ListFormat {
+interface RequestsOptions extends FilterTexts, ListFormat {
   readonly limit?: string;
   readonly cursor?: string;
 }
@@ -23,7 +23,7 @@ const SHORT_LIST = 50;
 /** Prints requests, newest first; as CSV all of them, unless a limit is given. */
 export async function requests({ csv, json, limit, cursor, ...words }: RequestsOptions): Promise<void> {
   const most = readLimit(limit) ?? (csv ? Infinity : SHORT_LIST);
-  await withBooks(async ({ books, clock }) => {
+  await withLedger(async ({ books, clock }) => {
     const filter = filterFrom(words, clock.now());
     if (csv) return await printCsv(books, { filter, most, cursor });
     const page = await books.page({ filter, limit: Math.min(most, PAGE), ...(cursor && { cursor }) });
@@ -39,7 +39,7 @@ function readLimit(text: string | undefined): number | undefined {
 }
 
 async function printCsv(
-  books: Books,
+  books: LedgerStore,
   { filter, most, cursor: from }: { filter: EntryFilter; most: number; cursor: string | undefined },
 ): Promise<void> {
   let cursor = from;

@@ -5,13 +5,13 @@ import {
   type UsageDimension,
   type UsageTotal,
 } from '../../gateway/ledger/books/usage-query.js';
-import type { FilterWords } from '../../gateway/ledger/books/read-filter.js';
+import type { FilterTexts } from '../../gateway/ledger/books/read-filter.js';
 import { CommandError } from '../command-error.js';
 import { filterFrom } from './filter-options.js';
 import { csvTable, table, type ListFormat } from './table.js';
-import { withBooks } from './with-books.js';
+import { withLedger } from './with-books.js';
 
-interface UsageOptions extends FilterWords, ListFormat {
+interface UsageOptions extends FilterTexts, ListFormat {
   readonly by: string;
 }
 
@@ -20,7 +20,7 @@ const SHOWN = ['requests', 'failed', 'prompt_tokens', 'completion_tokens', 'cach
 /** Prints what requests took and cost, by group. */
 export async function usage({ by: words, csv, json, ...filterWords }: UsageOptions): Promise<void> {
   const by = readDimensions(words);
-  await withBooks(async ({ books, clock }) => {
+  await withLedger(async ({ books, clock }) => {
     const totals = await books.usage({ by, filter: filterFrom(filterWords, clock.now()) });
     const rows = totals.map(describeTotal);
     const sum = mergeTotals([], totals.map(ungrouped)).map(describeTotal);

@@ -1,6 +1,6 @@
 import { DatabaseUnreachable } from '../../platform/database/database-unreachable.js';
 import { Ingester, type JournalDamage } from '../../gateway/ledger/books/ingester.js';
-import { LocalBooks } from '../../gateway/ledger/books/local-books.js';
+import { LocalLedgerStore } from '../../gateway/ledger/books/local-books.js';
 import { journalDirectory } from '../../gateway/ledger/journal/journal-files.js';
 import { loadEnvironment } from '../../platform/config/load-environment.js';
 import { openDatabase, type Database, type DatabaseLocation } from '../../platform/database/database.js';
@@ -11,9 +11,9 @@ import { StorageError } from '../../platform/database/storage-error.js';
 import { SystemClock, type Clock } from '../../platform/time/clock.js';
 
 /** What a command about the books works on. */
-export interface BooksAtHand {
+export interface LedgerAtHand {
   readonly database: Database;
-  readonly books: LocalBooks;
+  readonly books: LocalLedgerStore;
   readonly clock: Clock;
 }
 
@@ -21,8 +21,8 @@ export interface BooksAtHand {
  * Opens the books for a command and closes them behind it. Where no gateway runs, what lies in the journal is taken in
  * first; a running one does so by itself.
  */
-export async function withBooks(act: (atHand: BooksAtHand) => Promise<void>): Promise<void> {
-  const location = booksLocation();
+export async function withLedger(act: (atHand: LedgerAtHand) => Promise<void>): Promise<void> {
+  const location = ledgerLocation();
   const unlock = tryLockDataDir(location.dataDir);
   const clock = new SystemClock();
   try {
@@ -30,7 +30,7 @@ export async function withBooks(act: (atHand: BooksAtHand) => Promise<void>): Pr
     try {
       if (unlock === null) await expectMigrated(database);
       else await bringUpToDate(database, location.dataDir, clock);
-      await act({ database, books: new LocalBooks(database, clock), clock });
+      await act({ database, books: new LocalLedgerStore(database, clock), clock });
     } finally {
       await database.db.destroy();
     }
@@ -40,7 +40,7 @@ export async function withBooks(act: (atHand: BooksAtHand) => Promise<void>): Pr
 }
 
 /** Where the environment says that the books are. */
-export function booksLocation(): DatabaseLocation {
+export function ledgerLocation(): DatabaseLocation {
   const { DATA_DIR, DATABASE_URL } = loadEnvironment().environment;
   return { dataDir: DATA_DIR, url: DATABASE_URL };
 }

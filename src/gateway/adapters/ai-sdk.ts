@@ -1,11 +1,11 @@
 import type { ProcessLog } from '../../platform/logging/logger.js';
 import type { Redactor } from '../../platform/logging/redactor.js';
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
-import { wordsOf } from '../catalog/channel-words.js';
+import { encodingOf } from '../catalog/channel-words.js';
 import { rerankReply } from '../dialects/ai-sdk/rerank.js';
 import { readWarnings } from '../dialects/ai-sdk/warnings.js';
 import { noteLeftOut } from '../dialects/upstream-call.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Adapter } from './adapter.js';
 import { callOptions } from './ai-sdk/call-options.js';
@@ -24,7 +24,7 @@ export interface AiSdkParts {
 /** One call of a package. */
 interface SdkCall {
   readonly call: Call;
-  readonly place: AttemptPlace;
+  readonly place: AttemptTarget;
   readonly options: object;
   readonly exchange: SdkExchange;
 }
@@ -37,7 +37,7 @@ export class AiSdkAdapter implements Adapter {
     this.providers = new SdkProviders(parts.transport);
   }
 
-  start(call: Call, place: AttemptPlace, handler: ResponseHandler): Exchange {
+  start(call: Call, place: AttemptTarget, handler: ResponseHandler): Exchange {
     const exchange = new SdkExchange(handler, (error) => this.tell(place.channel.id, error));
     const options = { ...callOptions(call, place), abortSignal: exchange.signal };
     void this.run({ call, place, options, exchange });
@@ -94,8 +94,8 @@ async function converse({ call, place, options, exchange }: SdkCall, model: SdkM
 }
 
 /** What the package says that it has left out. */
-function note(call: Call, { channel, model }: AttemptPlace, { warnings }: SdkResult): void {
-  noteLeftOut(call, wordsOf(channel, model), readWarnings(warnings));
+function note(call: Call, { channel, model }: AttemptTarget, { warnings }: SdkResult): void {
+  noteLeftOut(call, encodingOf(channel, model), readWarnings(warnings));
 }
 
 function of<Method extends keyof SdkModel>(

@@ -2,7 +2,7 @@ import { DONE_EVENT, encodeEvent } from '../../platform/sse/encoder.js';
 import type { Clock } from '../../platform/time/clock.js';
 import { after } from '../../platform/time/timers.js';
 import type { Exchange, ResponseHandler } from '../../platform/upstream/transport.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import { upstreamCall } from '../dialects/upstream-call.js';
 import type { Adapter } from './adapter.js';
@@ -17,7 +17,7 @@ const INVALID = {
 export class EchoAdapter implements Adapter {
   constructor(private readonly clock: Clock) {}
 
-  start(call: Call, { model }: AttemptPlace, handler: ResponseHandler): Exchange {
+  start(call: Call, { model }: AttemptTarget, handler: ResponseHandler): Exchange {
     const request = readRequest(call, model);
     const created = Math.floor(this.clock.now() / 1000);
     const answer =

@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/time/clock.js';
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
 import { ChunkWriter } from '../dialects/openai-chat/chunk-writer.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Adapter } from './adapter.js';
 import { pathFor } from './endpoint-path.js';
@@ -19,7 +19,7 @@ export class MappedHttpAdapter implements Adapter {
     private readonly clock: Clock,
   ) {}
 
-  start(call: Call, place: AttemptPlace, handler: ResponseHandler): Exchange {
+  start(call: Call, place: AttemptTarget, handler: ResponseHandler): Exchange {
     const { channel, model } = place;
     const mapping = channel.mapping!;
     const streamMapping = call.wantsStream ? mapping.stream : null;

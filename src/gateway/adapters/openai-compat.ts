@@ -1,8 +1,8 @@
 import { wellFormed } from '../../platform/json-splice/well-formed.js';
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
-import { wordsOf } from '../catalog/channel-words.js';
+import { encodingOf } from '../catalog/channel-words.js';
 import { passesAsIs } from '../dialects/upstream-call.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { StoredRequest } from '../protocol/stored-request.js';
 import type { Upload } from '../protocol/upload.js';
@@ -22,11 +22,11 @@ import { uploadBody } from './upload-body.js';
 export class OpenAiCompatAdapter implements Adapter {
   constructor(private readonly transport: Transport) {}
 
-  start(call: Call, place: AttemptPlace, handler: ResponseHandler): Exchange {
+  start(call: Call, place: AttemptTarget, handler: ResponseHandler): Exchange {
     if (call.upload !== undefined) return this.upload(call, call.upload, place, handler);
     if (call.stored !== undefined) return this.ask(call, call.stored, place, handler);
     const { channel, model } = place;
-    const isAsItIs = passesAsIs(call, wordsOf(channel, model));
+    const isAsItIs = passesAsIs(call, encodingOf(channel, model));
     const isSingle = isAsItIs && call.operation.isSingle === true;
     const endpoint = channel.addresses.endpoints[isSingle ? 'embedding' : call.operation.name];
     return this.transport.send(
@@ -43,7 +43,7 @@ export class OpenAiCompatAdapter implements Adapter {
   }
 
   /** What is asked about stored responses stands behind the address that makes them. */
-  private ask(call: Call, stored: StoredRequest, place: AttemptPlace, handler: ResponseHandler): Exchange {
+  private ask(call: Call, stored: StoredRequest, place: AttemptTarget, handler: ResponseHandler): Exchange {
     const { channel, model } = place;
     const { origin, path } = channel.addresses.endpoints.chat;
     const headers = headersFor(call, place);
@@ -60,7 +60,7 @@ export class OpenAiCompatAdapter implements Adapter {
     );
   }
 
-  private upload(call: Call, upload: Upload, place: AttemptPlace, handler: ResponseHandler): Exchange {
+  private upload(call: Call, upload: Upload, place: AttemptTarget, handler: ResponseHandler): Exchange {
     const { channel, model } = place;
     const endpoint = channel.addresses.endpoints[call.operation.name];
     const { chunks, length } = uploadBody(upload, call, model);

@@ -1,4 +1,4 @@
-import { wordsOf } from '../catalog/channel-words.js';
+import { encodingOf } from '../catalog/channel-words.js';
 import type { Channel } from '../catalog/snapshot.js';
 import { passedCall } from '../dialects/passed/passed-call.js';
 import type { Call } from '../protocol/call.js';
@@ -7,7 +7,7 @@ import { takenDefaults } from './taken-defaults.js';
 
 /** The client's own body for an upstream of its dialect; the same buffer when nothing has to change. */
 export function passedBody(call: Call, model: string, channel: Channel): Buffer {
-  const { passed } = wordsOf(channel, model).traits;
+  const { passed } = encodingOf(channel, model).traits;
   if (passed === null) return bodyFor(call, model, channel);
   const { dialect, asksUsage } = channel;
   const defaults = takenDefaults(channel.defaults, dialect, passed);

@@ -8,7 +8,7 @@ import { soon } from '../../platform/time/timers.js';
 import type { Exchange, ResponseHandler } from '../../platform/upstream/transport.js';
 import type { ProgramSettings } from '../catalog/program.js';
 import { ChunkWriter } from '../dialects/openai-chat/chunk-writer.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Adapter } from './adapter.js';
 import { parsedRequest } from './parsed-request.js';
@@ -31,7 +31,7 @@ export interface ProcessParts {
 export class ProcessAdapter implements Adapter {
   constructor(private readonly parts: ProcessParts) {}
 
-  start(call: Call, { channel, model }: AttemptPlace, handler: ResponseHandler): Exchange {
+  start(call: Call, { channel, model }: AttemptTarget, handler: ResponseHandler): Exchange {
     const settings = channel.program!;
     const { argv, input, frame } = programJob(settings, call.operation.name, parsedRequest(call, model, channel));
     const created = Math.floor(this.parts.clock.now() / 1000);

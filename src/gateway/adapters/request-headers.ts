@@ -1,5 +1,5 @@
 import { DIALECT_HTTP } from '../catalog/dialect-http.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import { isList, joinFlags, type FeatureHeaders } from '../protocol/feature-headers.js';
 
@@ -7,7 +7,7 @@ import { isList, joinFlags, type FeatureHeaders } from '../protocol/feature-head
  * The headers of an attempt: those of its key, the features that a client of the same dialect asks for, and where the
  * request is traced, the trace that it goes on.
  */
-export function headersFor(call: Call, { channel, key }: Pick<AttemptPlace, 'channel' | 'key'>): readonly string[] {
+export function headersFor(call: Call, { channel, key }: Pick<AttemptTarget, 'channel' | 'key'>): readonly string[] {
   const { wantsStream, hops, trace, operation, features, dialect } = call;
   const own = key.headers(wantsStream, hops);
   const accepted = operation.kind === 'media' ? [...without('accept', own), 'accept', '*/*'] : own;

@@ -1,4 +1,4 @@
-import { wordsOf, type WordSource } from '../catalog/channel-words.js';
+import { encodingOf, type EncodingSource } from '../catalog/channel-words.js';
 import type { Channel, FieldDefaults } from '../catalog/snapshot.js';
 import { upstreamCall } from '../dialects/upstream-call.js';
 import type { Call } from '../protocol/call.js';
@@ -6,8 +6,8 @@ import type { JsonObject } from '../protocol/tool.js';
 import { takenDefaults } from './taken-defaults.js';
 
 /** The body in the channel's own words; throws `invalid_request` with the place of what cannot be understood. */
-export function translatedBody(call: Call, model: string, channel: WordSource & Pick<Channel, 'defaults'>): Buffer {
-  const words = wordsOf(channel, model);
+export function translatedBody(call: Call, model: string, channel: EncodingSource & Pick<Channel, 'defaults'>): Buffer {
+  const words = encodingOf(channel, model);
   const { body } = upstreamCall(call, words);
   const defaults = takenDefaults(channel.defaults, channel.dialect, words.traits.translated);
   return Buffer.from(JSON.stringify(defaults === null ? body : { ...missingIn(body, defaults), ...body }));

@@ -4,13 +4,13 @@ import type { ChannelEntity, RouteEntity } from './entities.js';
 type CarriedChannel = Omit<ChannelEntity, 'keys'> & { readonly keys: readonly string[] };
 
 /** Routes as plain data, secrets in the clear: for another thread of this process, and nowhere else. */
-export type CarriedRoute = Omit<RouteEntity, 'tokens' | 'channels'> & {
+export type SerializedRoute = Omit<RouteEntity, 'tokens' | 'channels'> & {
   readonly tokens: readonly string[];
   readonly channels: readonly CarriedChannel[];
 };
 
 /** Makes routes ready for another thread. */
-export function carryRoutes(routes: readonly RouteEntity[]): CarriedRoute[] {
+export function serializeRoutes(routes: readonly RouteEntity[]): SerializedRoute[] {
   return routes.map(({ tokens, channels, ...route }) => ({
     ...route,
     tokens: revealed(tokens),
@@ -19,7 +19,7 @@ export function carryRoutes(routes: readonly RouteEntity[]): CarriedRoute[] {
 }
 
 /** The routes as they were. */
-export function uncarryRoutes(routes: readonly CarriedRoute[]): RouteEntity[] {
+export function deserializeRoutes(routes: readonly SerializedRoute[]): RouteEntity[] {
   return routes.map(({ tokens, channels, ...route }) => ({
     ...route,
     tokens: concealed(tokens),

@@ -1,10 +1,10 @@
-import type { ChannelWords } from '../dialects/lost-fields.js';
+import type { ChannelEncoding } from '../dialects/lost-fields.js';
 import type { Channel } from './snapshot.js';
 
 /** How a channel is spoken to about one of its models. */
-export function wordsOf({ dialect, carries, traits }: WordSource, model: string): Required<ChannelWords> {
+export function encodingOf({ dialect, carries, traits }: EncodingSource, model: string): Required<ChannelEncoding> {
   return { dialect, model, carries, traits: traits.of(model, dialect) };
 }
 
 /** What of a channel decides how it is spoken to. */
-export type WordSource = Pick<Channel, 'dialect' | 'carries' | 'traits'>;
+export type EncodingSource = Pick<Channel, 'dialect' | 'carries' | 'traits'>;

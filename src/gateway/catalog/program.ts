@@ -26,7 +26,7 @@ export interface ProgramSettings {
   /** It repeats the prompt before its answer. */
   readonly stripsPrompt: boolean;
   /** Texts that end its answer and are not part of it. */
-  readonly endMarks: readonly string[];
+  readonly stopSequences: readonly string[];
 }
 
 const PLACEHOLDER = /\{([a-z_]+)\}/g;

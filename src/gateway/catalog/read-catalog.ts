@@ -6,7 +6,7 @@ import { foundPaths, readConfigFiles, type ConfigFile } from './config-files.js'
 import type { RouteEntity } from './entities.js';
 import { mergeRoutes } from './merge-routes.js';
 import { readApisJson } from './readers/apis-json.js';
-import type { ForeignConfiguration, ForeignContext } from './readers/foreign.js';
+import type { ConvertedConfiguration, ConversionContext } from './readers/foreign.js';
 import { readGatewayRoutes, readRoutes } from './readers/gateway-routes.js';
 import { readLegacyEnvironment } from './readers/legacy-environment.js';
 import { readModelsJson } from './readers/models-json.js';
@@ -64,7 +64,7 @@ export function readCatalog(loaded: LoadedEnvironment, extra: readonly RouteEnti
 }
 
 /** One file by itself, with references left as they stand; throws a ConfigurationError. */
-export function readForeignFile(path: string): Pick<CatalogEntities, 'routes' | 'warnings'> {
+export function convertFile(path: string): Pick<CatalogEntities, 'routes' | 'warnings'> {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const variables = new Proxy({}, { get: (_, name) => `ENV:${String(name)}` });
@@ -102,8 +102,8 @@ function readNativeFiles(
 function readForeignFiles(
   files: readonly ConfigFile[],
   { environment, variables }: LoadedEnvironment,
-  findings: Pick<ForeignContext, 'problems' | 'warnings'>,
-): ForeignConfiguration[] {
+  findings: Pick<ConversionContext, 'problems' | 'warnings'>,
+): ConvertedConfiguration[] {
   return files.flatMap(({ path, format, value }) => {
     const context = { ...findings, place: path, variables, apiKey: environment.GATEWAY_API_KEY };
     switch (format) {
@@ -120,7 +120,7 @@ function readForeignFiles(
 }
 
 /** A port in a file holds; the habit of a foreign gateway holds when its file is all there is. */
-function portOf(foreign: readonly ForeignConfiguration[], otherRoutes: number): number {
+function portOf(foreign: readonly ConvertedConfiguration[], otherRoutes: number): number {
   const named = foreign.find(({ port }) => port !== undefined)?.port;
   if (named !== undefined) return named;
   const [only, another] = foreign;

@@ -8,7 +8,7 @@ export interface Resolution {
   /** Ascending by priority. */
   readonly targets: readonly Target[];
   /** What answers name as their model instead of what the upstream names; null leaves them as they are. */
-  readonly echoAs: string | null;
+  readonly reportedModel: string | null;
 }
 
 const MAX_REMEMBERED = 1_000;
@@ -41,7 +41,7 @@ function virtual(route: Route, id: string | null): Resolution | null {
   const found = id === null ? undefined : route.virtualModels.get(id);
   return found === undefined
     ? null
-    : { model: found.id, targets: found.targets, echoAs: found.isEchoed ? found.id : null };
+    : { model: found.id, targets: found.targets, reportedModel: found.isEchoed ? found.id : null };
 }
 
 function direct({ channels }: Route, model: string): Resolution | null {
@@ -53,7 +53,7 @@ function direct({ channels }: Route, model: string): Resolution | null {
     targets.push({ channel, model: upstreamModel, priority, weight, seed });
   }
   if (targets.length === 0) return null;
-  return { model, targets: targets.sort((a, b) => a.priority - b.priority), echoAs: null };
+  return { model, targets: targets.sort((a, b) => a.priority - b.priority), reportedModel: null };
 }
 
 /** The model's name at a channel; null when the channel does not serve it. */

@@ -39,7 +39,7 @@ export function programFields(program: ProgramSettings | undefined): Json {
     cwd: program.cwd ?? undefined,
     prompt_format: program.promptFormat,
     strip_prompt: program.stripsPrompt,
-    end_marks: program.endMarks,
+    end_marks: program.stopSequences,
   };
 }
 

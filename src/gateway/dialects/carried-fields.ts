@@ -4,7 +4,7 @@ import { decodeCall } from './openai-chat/decode-call.js';
 import { askedOf } from './shared/asked-for.js';
 
 /** The top-level fields of a chat request that something takes; it never hears of the others. */
-export type CarriedFields = ReadonlySet<string>;
+export type SupportedFields = ReadonlySet<string>;
 
 /** By which top-level fields a chat request asks for something. */
 const NAMES = {
@@ -35,14 +35,14 @@ const NAMES = {
 type Named = keyof typeof NAMES;
 
 /** Something that does not come across, by the name that the request has for it. */
-export interface Uncarried {
+export interface UnsupportedField {
   readonly path: string;
   /** What it asks for, where other dialects have it as well. */
   readonly field: NeutralField | null;
 }
 
 /** What of a chat request is not carried; throws `invalid_request` with the place of what cannot be understood. */
-export function uncarriedInChat(body: JsonObject, carried: CarriedFields): Uncarried[] {
+export function unsupportedInChat(body: JsonObject, carried: SupportedFields): UnsupportedField[] {
   const { call, dropped } = decodeCall(body);
   const unknown = dropped.filter((path) => !carried.has(path.split(/[.[]/, 1)[0]!));
   const asked = askedOf(call, Object.keys(NAMES) as Named[]) as Named[];
@@ -56,7 +56,7 @@ export function uncarriedInChat(body: JsonObject, carried: CarriedFields): Uncar
 }
 
 /** The same for another kind of request, whose fields ask for something unless they are empty or their default. */
-export function uncarriedByName(body: JsonObject, carried: CarriedFields): Uncarried[] {
+export function unsupportedByName(body: JsonObject, carried: SupportedFields): UnsupportedField[] {
   const lost = Object.entries(body).filter(([name, value]) => !carried.has(name) && !isSilent(name, value));
   return lost.map(([path]) => ({ path, field: null }));
 }

@@ -4,7 +4,7 @@ import type { NeutralError } from '../protocol/neutral-error.js';
 import type { NeutralEvent } from '../protocol/neutral-event.js';
 import type { NeutralField } from '../protocol/neutral-field.js';
 import type { NeutralReply } from '../protocol/neutral-reply.js';
-import type { Refusal } from '../protocol/refusal.js';
+import type { UpstreamError } from '../protocol/refusal.js';
 import type { JsonObject } from '../protocol/tool.js';
 import type { Traits } from '../traits/traits.js';
 
@@ -31,7 +31,7 @@ export interface EncodedCall {
 /** A whole body with status 200: a reply, an error in spite of the status, or nothing that can be understood. */
 export type DecodedReply =
   | { readonly kind: 'reply'; readonly reply: NeutralReply }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'refused'; readonly refusal: UpstreamError }
   | { readonly kind: 'invalid' };
 
 /** The time of day. */
@@ -87,7 +87,7 @@ export interface UpstreamDialect {
   /** `id` is what ids are made from where the dialect lacks them. */
   decodeReply(body: unknown, id: string): DecodedReply;
   streamDecoder(id: string): StreamDecoder;
-  decodeError(status: number | null, body: unknown): Refusal;
+  decodeError(status: number | null, body: unknown): UpstreamError;
 }
 
 /** A wire format that clients speak as well: the same functions in every one. */

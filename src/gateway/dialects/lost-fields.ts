@@ -1,27 +1,27 @@
 import type { Call } from '../protocol/call.js';
-import { uncarriedByName, uncarriedInChat, type CarriedFields, type Uncarried } from './carried-fields.js';
+import { unsupportedByName, unsupportedInChat, type SupportedFields, type UnsupportedField } from './carried-fields.js';
 import { DIALECTS } from './dialects.js';
 import { droppedHeader } from './shared/drop-list.js';
 import { passedCall } from './passed/passed-call.js';
-import { passesAsIs, requestOf, translatedBefore, upstreamCall, type UpstreamWords } from './upstream-call.js';
+import { passesAsIs, requestOf, translatedBefore, upstreamCall, type UpstreamEncoding } from './upstream-call.js';
 
 /** A channel, as far as it can lose something on the way. */
-export interface ChannelWords extends UpstreamWords {
+export interface ChannelEncoding extends UpstreamEncoding {
   /** Null: the upstream gets every field of a request in its words. */
-  readonly carries: CarriedFields | null;
+  readonly carries: SupportedFields | null;
 }
 
 const NOTHING: readonly string[] = [];
 
 /** What an upstream would not get of the request, by the client's field paths; throws `invalid_request`. */
-export function lostFields(call: Call, words: ChannelWords): readonly string[] {
+export function droppedFields(call: Call, words: ChannelEncoding): readonly string[] {
   const unsaid = passesAsIs(call, words) ? unpassed(call, words) : upstreamCall(call, words).dropped;
   const untold = [...droppedBefore(call), ...unsaid];
   return words.carries === null ? untold : [...untold, ...uncarried(call, words, words.carries)];
 }
 
 /** The value of `x-gateway-dropped-params` for an answer from an upstream; null when it got everything. */
-export function droppedParams(call: Call, words: ChannelWords): string | null {
+export function droppedParams(call: Call, words: ChannelEncoding): string | null {
   const { carries } = words;
   const unsaid = passesAsIs(call, words)
     ? orNothing(() => unpassed(call, words))
@@ -36,7 +36,7 @@ function droppedBefore({ dropped }: Call): readonly string[] {
 }
 
 /** What a model of the client's own dialect would refuse. */
-function unpassed(call: Call, { traits }: UpstreamWords): readonly string[] {
+function unpassed(call: Call, { traits }: UpstreamEncoding): readonly string[] {
   return passedCall(call, traits?.passed ?? null).dropped;
 }
 
@@ -49,7 +49,7 @@ function orNothing(find: () => readonly string[]): readonly string[] {
   }
 }
 
-function uncarried(call: Call, words: UpstreamWords, carries: CarriedFields): readonly string[] {
+function uncarried(call: Call, words: UpstreamEncoding, carries: SupportedFields): readonly string[] {
   const { fieldPaths } = DIALECTS[call.dialect];
   const isOwn = call.dialect === 'openai-chat';
   return uncarriedIn(call, words, carries).map(({ path, field }) =>
@@ -57,7 +57,7 @@ function uncarried(call: Call, words: UpstreamWords, carries: CarriedFields): re
   );
 }
 
-function uncarriedIn(call: Call, words: UpstreamWords, carries: CarriedFields): Uncarried[] {
+function uncarriedIn(call: Call, words: UpstreamEncoding, carries: SupportedFields): UnsupportedField[] {
   const body = call.dialect === 'openai-chat' ? requestOf(call) : upstreamCall(call, words).body;
-  return call.operation.name === 'chat' ? uncarriedInChat(body, carries) : uncarriedByName(body, carries);
+  return call.operation.name === 'chat' ? unsupportedInChat(body, carries) : unsupportedByName(body, carries);
 }

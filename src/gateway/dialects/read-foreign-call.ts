@@ -10,12 +10,12 @@ import { readRequestFields } from './request-fields.js';
 import { invalidField, valueAt } from './shared/read-span.js';
 
 /** A dialect beside OpenAI's chat. */
-export type ForeignName = Exclude<DialectName, 'openai-chat'>;
+export type TranslatedDialectName = Exclude<DialectName, 'openai-chat'>;
 
 /** What is known of a request before its body is read; for Gemini model and stream stand in the URL. */
-export interface ForeignHead {
+export interface DialectCallHead {
   readonly requestId: string;
-  readonly dialect: ForeignName;
+  readonly dialect: TranslatedDialectName;
   readonly hops: number;
   readonly features?: FeatureHeaders;
   readonly trace: CallTrace | null;
@@ -30,7 +30,7 @@ const OPEN_BRACE = 0x7b;
 const BATCH_NAMES = new GuardedNames({ model: 'model' });
 
 /** Reads a request of another dialect; throws `invalid_json`, `duplicate_field`, `unknown_parameter` or `invalid_request`. */
-export function readForeignCall(head: ForeignHead, body: Buffer): Call {
+export function readDialectCall(head: DialectCallHead, body: Buffer): Call {
   const { top, governed } = readRequestFields(head.dialect, body);
   const { model, stream, requests } = top.fields;
   const named = modelIn(body, model);

@@ -15,7 +15,7 @@ import { parseObject } from './shared/parse-object.js';
 import { translateCall, type DialectPair, type TranslatedCall } from './translation.js';
 
 /** An upstream, as far as words go. */
-export interface UpstreamWords {
+export interface UpstreamEncoding {
   readonly dialect: UpstreamDialectName;
   /** The upstream's name of the model. */
   readonly model: string;
@@ -39,7 +39,7 @@ const foreign = new WeakMap<Call, boolean>();
  * Whether an upstream gets the client's own bytes: one of the client's dialect does, unless they hold reasoning that
  * another provider has signed, or tools of plain text where nobody says that it takes them: it would refuse them.
  */
-export function passesAsIs(call: Call, { dialect, traits = NO_MODEL_TRAITS }: UpstreamWords): boolean {
+export function passesAsIs(call: Call, { dialect, traits = NO_MODEL_TRAITS }: UpstreamEncoding): boolean {
   if (dialect !== call.dialect) return false;
   if (dialect !== 'openai-chat') return !holdsForeignReasoning(call);
   return !(traits.translated.refuses.has('customTools') && holdsCustomTools(call));
@@ -63,7 +63,7 @@ function holdsForeignReasoning(call: Call): boolean {
 }
 
 /** The request in the words of an upstream of another dialect, made once however often it is tried. */
-export function upstreamCall(call: Call, words: UpstreamWords): TranslatedCall {
+export function upstreamCall(call: Call, words: UpstreamEncoding): TranslatedCall {
   const { request, byUpstream } = translationsOf(call);
   const key = keyOf(words);
   const made = byUpstream.get(key);
@@ -73,11 +73,11 @@ export function upstreamCall(call: Call, words: UpstreamWords): TranslatedCall {
   return translated;
 }
 
-function keyOf({ dialect, model, traits = NO_MODEL_TRAITS }: UpstreamWords): string {
+function keyOf({ dialect, model, traits = NO_MODEL_TRAITS }: UpstreamEncoding): string {
   return `${dialect} ${model} ${traits.translated.fingerprint}`;
 }
 
-function translate(call: Call, request: JsonObject, words: UpstreamWords): TranslatedCall {
+function translate(call: Call, request: JsonObject, words: UpstreamEncoding): TranslatedCall {
   const { dialect, model, traits = NO_MODEL_TRAITS } = words;
   const { requestedModel, wantsStream, operation } = call;
   if (operation.name === 'embeddings') return translateEmbeddings(call.dialect, dialect, request, model);
@@ -87,7 +87,7 @@ function translate(call: Call, request: JsonObject, words: UpstreamWords): Trans
 }
 
 /** Notes what an upstream said, when it was asked, that it has left out. */
-export function noteLeftOut(call: Call, words: UpstreamWords, leftOut: readonly LeftOut[]): void {
+export function noteLeftOut(call: Call, words: UpstreamEncoding, leftOut: readonly LeftOut[]): void {
   const { byUpstream } = translationsOf(call);
   const key = keyOf(words);
   const translated = byUpstream.get(key);
@@ -114,7 +114,7 @@ export function requestOf(call: Call): JsonObject {
 }
 
 /** What the request became for an upstream, if it has been translated. */
-export function translatedBefore(call: Call, words: UpstreamWords): TranslatedCall | undefined {
+export function translatedBefore(call: Call, words: UpstreamEncoding): TranslatedCall | undefined {
   return known.get(call)?.byUpstream.get(keyOf(words));
 }
 

@@ -9,12 +9,12 @@ export interface Progress extends Bill {
 }
 
 /** A request in the books, as its execution sees it. */
-export interface Account {
+export interface LedgerHandle {
   /** Calls back, at once or in a moment, when the books know of the request: upstreams may be asked from now on. */
-  whenEntered(listener: () => void): void;
+  whenWritten(listener: () => void): void;
   /** The books know of the request whatever happens to the machine: content may leave from now on. */
-  readonly isBooked: boolean;
-  whenBooked(listener: () => void): void;
+  readonly isDurable: boolean;
+  whenDurable(listener: () => void): void;
   /** Notes what an open request has taken so far. */
   note(progress: Progress): void;
   /** The request is over, and nobody waits until its tokens are counted: limits let go of it, with the bill so far. */

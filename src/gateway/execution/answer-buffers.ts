@@ -12,7 +12,7 @@ const ASK_AGAIN_MS = 1_000;
 const MOST_UNSENT = 1 / 16;
 
 /** Whoever keeps bytes of an answer; told when it may take more after it had to wait. */
-export interface AnswerKeeper {
+export interface AnswerHolder {
   onRoom(): void;
 }
 
@@ -39,7 +39,7 @@ export class AnswerBuffers {
   }
 
   /** The count of one answer of an access token, which keeps nothing yet. */
-  open(tokenSlot: number, keeper: AnswerKeeper): KeptAnswer {
+  open(tokenSlot: number, keeper: AnswerHolder): KeptAnswer {
     return new KeptAnswer(this.budget.open(tokenSlot), this.turns, keeper, this.budget.limitBytes * MOST_UNSENT);
   }
 }
@@ -52,7 +52,7 @@ export class KeptAnswer {
   constructor(
     private readonly hold: ByteHold,
     private readonly turns: Turns,
-    private readonly keeper: AnswerKeeper,
+    private readonly keeper: AnswerHolder,
     private readonly mostUnsent: number,
   ) {}
 

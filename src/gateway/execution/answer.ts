@@ -3,7 +3,7 @@ import { GatewayError, type ErrorDetails } from '../../platform/errors/gateway-e
 import { retryAdvice } from '../../platform/errors/retry-advice.js';
 import type { Redactor } from '../../platform/logging/redactor.js';
 import { wireErrorOf } from '../dialects/openai-chat/wire-error.js';
-import type { Refusal } from '../protocol/refusal.js';
+import type { UpstreamError } from '../protocol/refusal.js';
 import type { Fault, FaultKind } from './fault.js';
 import { FAULT_TABLE } from './fault-table.js';
 
@@ -62,7 +62,7 @@ export function missingUpstream(model: string): GatewayError {
 }
 
 /** A fault of the caller keeps the upstream's words for it, as far as they are harmless. */
-function callerFault(kind: FaultKind, refusal: Refusal, redactor: Redactor): ErrorDetails {
+function callerFault(kind: FaultKind, refusal: UpstreamError, redactor: Redactor): ErrorDetails {
   const { type } = ERROR_CATALOGUE.invalid_request;
   const wire = wireErrorOf(refusal, redactor, { message: 'The upstream refused the request as invalid.', type });
   return { status: callerStatus(kind, refusal.status), wire };
@@ -74,7 +74,7 @@ function callerStatus(kind: FaultKind, status: number | null): number {
   return status ?? USUAL_STATUS[kind] ?? 400;
 }
 
-function quoted(refusal: Refusal | null, redactor: Redactor): string | undefined {
+function quoted(refusal: UpstreamError | null, redactor: Redactor): string | undefined {
   return refusal === null || refusal.message === '' ? undefined : redactor.quote(refusal.message);
 }
 

@@ -2,17 +2,17 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { beginOf, type BodyKind } from '../../platform/sse/first-bytes.js';
 import type { TransportFault } from '../../platform/upstream/transport-fault.js';
 import type { Exchange, ResponseHandler } from '../../platform/upstream/transport.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import { retryHintMs } from '../health/retry-hints.js';
 import type { Call } from '../protocol/call.js';
 import { NOTHING_SEEN, type Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { classifyTransport } from './classify.js';
-import { silentFault, type Fault, type FaultKind } from './fault.js';
-import type { AnswerBuffers, AnswerKeeper, KeptAnswer } from './answer-buffers.js';
+import { faultOf, type Fault, type FaultKind } from './fault.js';
+import type { AnswerBuffers, AnswerHolder, KeptAnswer } from './answer-buffers.js';
 import { answerForm, isEventStream } from './answer-form.js';
 import { answerReader } from './answer-reader.js';
-import { RefusalBody } from './whole-reply.js';
+import { ErrorBody } from './whole-reply.js';
 
 /** What an attempt reports: any contents, then exactly one outcome. */
 export interface AttemptListener {
@@ -28,7 +28,7 @@ export interface AttemptListener {
 export interface AttemptJob {
   readonly call: Call;
   /** What answers name as their model; null leaves the upstream's word. */
-  readonly echoAs: string | null;
+  readonly reportedModel: string | null;
   /** Of the access token that asks. */
   readonly tokenSlot: number;
 }
@@ -55,7 +55,7 @@ const LINGER_MS = 2_000;
 const LAST_WORDS_MS = 3_000;
 
 /** One try at one upstream: reads the answer, keeps the time limits, and ends in exactly one outcome. */
-export class Attempt implements ResponseHandler, BodyListener, AnswerKeeper {
+export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   status: number | null = null;
   /** When the first content came, on the monotonic clock. */
   contentAt: number | null = null;
@@ -76,7 +76,7 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerKeeper {
   private limit: 'headers' | 'first_content' | 'idle' | 'linger' = 'headers';
 
   constructor(
-    readonly place: AttemptPlace,
+    readonly place: AttemptTarget,
     readonly startedAt: number,
     private readonly job: AttemptJob,
     private readonly listener: AttemptListener,
@@ -113,7 +113,7 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerKeeper {
   /** Ends the attempt from outside, with the fault that it then counts as; a complete answer stands all the same. */
   abandon(kind: FaultKind): void {
     this.close();
-    this.failWith(silentFault(kind));
+    this.failWith(faultOf(kind));
   }
 
   /** Closes the connection without a word to anybody. */
@@ -174,7 +174,7 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerKeeper {
   onFault(fault: TransportFault): void {
     this.isOver = true;
     this.kept?.release();
-    this.failWith(silentFault(classifyTransport(fault, this.status !== null)));
+    this.failWith(faultOf(classifyTransport(fault, this.status !== null)));
     this.listener.attemptClosed();
   }
 
@@ -230,7 +230,7 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerKeeper {
       !channel.addresses.endpoints.chat.namesModel;
     const hintOf = (headers: IncomingHttpHeaders, hint: number | null): number | null =>
       retryHintMs(headers, hint, this.services.time.wallNow());
-    return new RefusalBody(this, status, hintOf, from, { dialect: channel.dialect, isAtFixedPath });
+    return new ErrorBody(this, status, hintOf, from, { dialect: channel.dialect, isAtFixedPath });
   }
 
   /** Opens the reader as soon as the first bytes tell what the answer is. Blanks before it say nothing and are left out. */
@@ -243,12 +243,19 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerKeeper {
 
   private choose(headers: IncomingHttpHeaders, begins: BodyKind | null): BodyReader {
     const { job, place, services, maxEventBytes } = this;
-    const { call, echoAs } = job;
+    const { call, reportedModel } = job;
     const form = answerForm(call.operation, { contentType: headers['content-type'], begins });
     if (form.kind === 'passage') this.contentType = form.contentType;
     if (form.kind === 'events' && call.wantsStream && this.limit !== 'linger') this.limit = 'first_content';
     this.unread = null;
-    return (this.reader = answerReader(this, { call, place, form, echoAs, clock: services.time, maxEventBytes }));
+    return (this.reader = answerReader(this, {
+      call,
+      place,
+      form,
+      reportedModel,
+      clock: services.time,
+      maxEventBytes,
+    }));
   }
 
   /** One answer of several may be complete while the others have not begun. */

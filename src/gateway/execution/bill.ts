@@ -1,6 +1,6 @@
 import type { TextSample } from '../../platform/memory/text-sample.js';
 import { MOST_TOKENS, NO_USAGE, plausible } from '../dialects/shared/token-counts.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import { picturesOf } from '../limits/demand.js';
 import { costMicros, flatMicros, type PriceCard } from '../pricing/price-card.js';
 import type { PriceBook } from '../pricing/price-book.js';
@@ -38,7 +38,7 @@ export const NOTHING_SEEN: Seen = { usage: null, isFinal: false, answer: null };
 /** An attempt, as far as it is paid for. */
 export interface Owing {
   readonly call: Call;
-  readonly place: AttemptPlace;
+  readonly place: AttemptTarget;
   readonly seen: Seen;
   /** Whose turn it is when tokens have to be counted here. */
   readonly tokenSlot?: number;

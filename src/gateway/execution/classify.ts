@@ -1,6 +1,6 @@
 import type { TransportFault } from '../../platform/upstream/transport-fault.js';
 import { retryHintMs } from '../health/retry-hints.js';
-import type { Refusal } from '../protocol/refusal.js';
+import type { UpstreamError } from '../protocol/refusal.js';
 import { meaningOf } from './error-codes.js';
 import { saysNoCredit, wantsMoreThanLimit } from './error-words.js';
 import type { Fault, FaultKind } from './fault.js';
@@ -60,7 +60,7 @@ const WITHOUT_CREDIT: Readonly<Partial<Record<FaultKind, FaultKind>>> = {
 };
 
 /** Sorts an upstream's refusal by its status, then by its code and type; words only spare, see `error-words.ts`. */
-function classifyRefusal(refusal: Refusal): FaultKind {
+function classifyRefusal(refusal: UpstreamError): FaultKind {
   const kind = classifyByCode(refusal);
   const { message } = refusal;
   if (kind === 'rate_limited') return wantsMoreThanLimit(message) ? 'request_limited' : kind;
@@ -69,10 +69,10 @@ function classifyRefusal(refusal: Refusal): FaultKind {
 }
 
 /** What the body of an error status was: JSON, JSON of which the end is missing, or neither. */
-export type RefusalShape = 'json' | 'torn' | 'page';
+export type ErrorShape = 'json' | 'torn' | 'page';
 
 /** The same for a whole answer. A page where no part of the address is the client's choice means a wrong address. */
-export function classifyAnswer(refusal: Refusal, shape: RefusalShape, isAtFixedPath: boolean): FaultKind {
+export function classifyAnswer(refusal: UpstreamError, shape: ErrorShape, isAtFixedPath: boolean): FaultKind {
   const kind = classifyRefusal(refusal);
   if (kind !== 'path_missing' || shape === 'json') return kind;
   if (shape === 'torn') return 'not_found';
@@ -80,11 +80,11 @@ export function classifyAnswer(refusal: Refusal, shape: RefusalShape, isAtFixedP
 }
 
 /** The fault of an upstream that refused, with the hint of its body, held to the limits of hints. */
-export function refusalFault(refusal: Refusal): Fault {
+export function upstreamErrorFault(refusal: UpstreamError): Fault {
   return { kind: classifyRefusal(refusal), refusal, hintMs: retryHintMs({}, refusal.retryAfterMs, 0) };
 }
 
-function classifyByCode(refusal: Refusal): FaultKind {
+function classifyByCode(refusal: UpstreamError): FaultKind {
   const { status } = refusal;
   const meaning = meaningIn(refusal);
   if (status === null) return meaning ?? 'server_error';
@@ -95,7 +95,7 @@ function classifyByCode(refusal: Refusal): FaultKind {
 }
 
 /** What code or type mean. A model that another field of the request names is not the one that was asked. */
-function meaningIn({ code, type, param }: Refusal): FaultKind | undefined {
+function meaningIn({ code, type, param }: UpstreamError): FaultKind | undefined {
   const meaning = meaningOf(code) ?? meaningOf(type);
   return meaning === 'model_missing' && param !== null && param !== 'model' ? 'not_found' : meaning;
 }
@@ -108,7 +108,7 @@ function atStatus(meaning: FaultKind, status: number): FaultKind {
 }
 
 /** A 404 without an error object comes from a web server, not from the API. */
-function classify404({ code, type, message, param }: Refusal): FaultKind {
+function classify404({ code, type, message, param }: UpstreamError): FaultKind {
   if (code === null && type === null && message === '') return 'path_missing';
   return param === 'model' ? 'model_unfit' : 'not_found';
 }

@@ -1,17 +1,17 @@
-import { wordsOf } from '../catalog/channel-words.js';
+import { encodingOf } from '../catalog/channel-words.js';
 import { droppedParams } from '../dialects/lost-fields.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Decision } from './reply-sink.js';
 
 /** The decision about an answer from a place, after so many attempts; `contentType` where it is passed on unread. */
 export function decisionAt(
   call: Call,
-  place: AttemptPlace,
+  place: AttemptTarget,
   attempts: number,
   contentType: string | undefined,
 ): Decision {
   const { channel, model } = place;
-  const dropped = droppedParams(call, wordsOf(channel, model));
+  const dropped = droppedParams(call, encodingOf(channel, model));
   return { channel: channel.id, attempts, dropped, contentType, place };
 }

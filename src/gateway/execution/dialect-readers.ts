@@ -1,8 +1,8 @@
-import { wordsOf } from '../catalog/channel-words.js';
+import { encodingOf } from '../catalog/channel-words.js';
 import type { Dialect, ReplyContext, WallClock } from '../dialects/dialect.js';
 import { pairOf, passesAsIs, replyContext, requestOf, upstreamCall } from '../dialects/upstream-call.js';
 import { StreamTranslation } from '../dialects/translation.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { dialectReply } from './dialect-reply.js';
@@ -11,18 +11,18 @@ import { WholeAnswer } from './reading/whole-answer.js';
 import { mending } from './mending-carriage.js';
 import {
   DialectStream,
-  NamingCarriage,
-  PassingCarriage,
-  TranslatingCarriage,
-  type Carriage,
+  NamingMapper,
+  PassthroughMapper,
+  TranslatingMapper,
+  type EventMapper,
 } from './dialect-stream.js';
 
 /** What a reader of another dialect is made for. */
 export interface DialectAnswer {
   readonly call: Call;
-  readonly place: AttemptPlace;
+  readonly place: AttemptTarget;
   /** What answers name as their model; null leaves the upstream's word. */
-  readonly echoAs: string | null;
+  readonly reportedModel: string | null;
   readonly clock: WallClock;
   /** The upstream sends an event stream. */
   readonly isStream: boolean;
@@ -30,19 +30,19 @@ export interface DialectAnswer {
 }
 
 /** Whether an answer is more than OpenAI's words for a client of OpenAI's chat, which has readers of its own. */
-export function needsDialectReader(call: Call, { channel, model }: AttemptPlace): boolean {
+export function needsDialectReader(call: Call, { channel, model }: AttemptTarget): boolean {
   if (call.operation.name === 'rerank') return false;
-  return call.dialect !== 'openai-chat' || !passesAsIs(call, wordsOf(channel, model));
+  return call.dialect !== 'openai-chat' || !passesAsIs(call, encodingOf(channel, model));
 }
 
 /** The reader for an answer with status 200. */
 export function dialectReader(listener: BodyListener, answer: DialectAnswer): BodyReader {
-  const { call, place, echoAs, clock, isStream, maxEventBytes } = answer;
+  const { call, place, reportedModel, clock, isStream, maxEventBytes } = answer;
   const { dialect } = place.channel;
   if (call.operation.name === 'embeddings') return new WholeAnswer(listener, embeddingsReply(embeddingsPair(answer)));
   const pair = pairOf(call, dialect);
-  const context = replyContext(call, echoAs, clock);
-  const words = wordsOf(place.channel, place.model);
+  const context = replyContext(call, reportedModel, clock);
+  const words = encodingOf(place.channel, place.model);
   const translated = passesAsIs(call, words) ? null : upstreamCall(call, words);
   if (!isStream || !call.wantsStream) {
     const translation = { pair, call: translated?.call ?? null, context, asStream: call.wantsStream };
@@ -51,21 +51,21 @@ export function dialectReader(listener: BodyListener, answer: DialectAnswer): Bo
   const carriage =
     translated === null
       ? passing(pair.client, context)
-      : new TranslatingCarriage(new StreamTranslation(pair, translated.call, context));
+      : new TranslatingMapper(new StreamTranslation(pair, translated.call, context));
   return new DialectStream(listener, carriage, maxEventBytes);
 }
 
-function embeddingsPair({ call, place, echoAs }: DialectAnswer): EmbeddingsPair {
+function embeddingsPair({ call, place, reportedModel }: DialectAnswer): EmbeddingsPair {
   const { dialect: client, operation } = call;
-  const model = echoAs ?? place.model;
+  const model = reportedModel ?? place.model;
   const isSingle = operation.isSingle === true;
   return { client, upstream: place.channel.dialect, model, request: requestOf(call), isSingle };
 }
 
 /** Events of the client's own dialect, which name another model only where that is asked for. */
-function passing(dialect: Dialect, { id, model }: ReplyContext): Carriage {
+function passing(dialect: Dialect, { id, model }: ReplyContext): EventMapper {
   const decoder = dialect.streamDecoder(id);
   const { name } = dialect;
-  const carriage = model === null ? new PassingCarriage(decoder) : new NamingCarriage(decoder, name, model);
+  const carriage = model === null ? new PassthroughMapper(decoder) : new NamingMapper(decoder, name, model);
   return mending(carriage, name);
 }

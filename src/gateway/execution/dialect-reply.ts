@@ -9,10 +9,10 @@ import type { NeutralReply } from '../protocol/neutral-reply.js';
 import { NOTHING_SEEN, type Seen } from './bill.js';
 import { sampleOf } from './event-text.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
-import { refusalFault } from './classify.js';
-import { silentFault, type Fault } from './fault.js';
+import { upstreamErrorFault } from './classify.js';
+import { faultOf, type Fault } from './fault.js';
 import { INVALID_ANSWER, tell, WholeAnswer, type JudgedAnswer } from './reading/whole-answer.js';
-import { StreamFold } from './stream-fold.js';
+import { StreamToReply } from './stream-fold.js';
 
 /** How an answer is put into the words of the client. */
 export interface ReplyTranslation {
@@ -49,7 +49,7 @@ function judgeWhole(body: Buffer, translation: ReplyTranslation): JudgedAnswer {
 /** Makes a reply of a stream, or the stream that was asked for of it. */
 class CollectedStream implements BodyReader {
   seen: Seen = NOTHING_SEEN;
-  private readonly stream: StreamFold;
+  private readonly stream: StreamToReply;
   private isOver = false;
 
   constructor(
@@ -58,7 +58,7 @@ class CollectedStream implements BodyReader {
     maxEventBytes: number,
   ) {
     const { pair, context } = translation;
-    this.stream = new StreamFold(pair.upstream.streamDecoder(context.id), maxEventBytes);
+    this.stream = new StreamToReply(pair.upstream.streamDecoder(context.id), maxEventBytes);
   }
 
   get isComplete(): boolean {
@@ -88,7 +88,7 @@ class CollectedStream implements BodyReader {
   private take(decoded: DecodedReply | null): void {
     if (decoded === null) return;
     const isCut = decoded.kind === 'invalid';
-    this.deliver(isCut ? { kind: 'fault', fault: silentFault('incomplete') } : judge(decoded, this.translation));
+    this.deliver(isCut ? { kind: 'fault', fault: faultOf('incomplete') } : judge(decoded, this.translation));
   }
 
   private deliver(judged: JudgedAnswer): void {
@@ -101,7 +101,7 @@ class CollectedStream implements BodyReader {
 
 /** What an answer comes to in the words of the client, or as it is passed on. */
 function judge(decoded: DecodedReply, translation: ReplyTranslation, pass: (() => Buffer) | null = null): JudgedAnswer {
-  if (decoded.kind === 'refused') return { kind: 'fault', fault: refusalFault(decoded.refusal) };
+  if (decoded.kind === 'refused') return { kind: 'fault', fault: upstreamErrorFault(decoded.refusal) };
   if (decoded.kind === 'invalid') return INVALID_ANSWER;
   const { reply } = decoded;
   const { usage } = reply;

@@ -12,7 +12,7 @@ import { addText } from './event-text.js';
 import type { Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { BoundedEvents, type LargePiece } from './bounded-events.js';
-import { silentFault, type Fault } from './fault.js';
+import { faultOf, type Fault } from './fault.js';
 import { faultOfEvent, isFailure } from './failing-event.js';
 
 const ONE_PIECE_BYTES = 256 * 1024;
@@ -24,7 +24,7 @@ export interface Step {
 }
 
 /** How the events of an upstream reach the client. */
-export interface Carriage {
+export interface EventMapper {
   /** Events passed over because nobody knows them. */
   readonly unknownEvents: number;
   /** Every answer that has begun has its reason to end. */
@@ -38,7 +38,7 @@ export interface Carriage {
 }
 
 /** Events in the words of another dialect. */
-export class TranslatingCarriage implements Carriage {
+export class TranslatingMapper implements EventMapper {
   readonly passesPieces = false;
 
   constructor(private readonly translation: StreamTranslation) {}
@@ -62,7 +62,7 @@ export class TranslatingCarriage implements Carriage {
 }
 
 /** Events as they came. */
-export class PassingCarriage implements Carriage {
+export class PassthroughMapper implements EventMapper {
   readonly passesPieces = true;
 
   constructor(private readonly decoder: StreamDecoder) {}
@@ -88,7 +88,7 @@ export class PassingCarriage implements Carriage {
 }
 
 /** Events as they came, but for the name of the model. */
-export class NamingCarriage implements Carriage {
+export class NamingMapper implements EventMapper {
   readonly passesPieces = false;
 
   constructor(
@@ -172,7 +172,7 @@ export class DialectStream implements BodyReader {
 
   constructor(
     private readonly listener: BodyListener,
-    private readonly carriage: Carriage,
+    private readonly carriage: EventMapper,
     private readonly maxEventBytes: number,
   ) {
     this.events = new BoundedEvents(maxEventBytes);
@@ -198,12 +198,12 @@ export class DialectStream implements BodyReader {
   push(chunk: Buffer): void {
     if (this.isOver) return;
     if (this.events.take(chunk)) this.carryAll();
-    else this.fail(silentFault('invalid_stream'));
+    else this.fail(faultOf('invalid_stream'));
   }
 
   end(): void {
     if (this.isOver) return;
-    if (this.isInsideEvent) this.giveUp(silentFault('incomplete'));
+    if (this.isInsideEvent) this.giveUp(faultOf('incomplete'));
     else this.take(this.carriage.end());
   }
 
@@ -272,7 +272,7 @@ export class DialectStream implements BodyReader {
     }
     if (bytes.length > 0) before.add(bytes);
     if (this.hasContent) this.commit(before);
-    else if (before.bytes > this.maxEventBytes) this.fail(silentFault('invalid_stream'));
+    else if (before.bytes > this.maxEventBytes) this.fail(faultOf('invalid_stream'));
   }
 
   private commit(before: PieceList): void {

@@ -3,7 +3,7 @@ import { embeddingsOf, upstreamEmbeddingsOf } from '../dialects/embeddings/trans
 import { UPSTREAM_DIALECTS } from '../dialects/dialects.js';
 import { parseObject } from '../dialects/shared/parse-object.js';
 import type { DialectName, UpstreamDialectName } from '../protocol/dialect-name.js';
-import { refusalFault } from './classify.js';
+import { upstreamErrorFault } from './classify.js';
 import { INVALID_ANSWER, type AnswerJudge } from './reading/whole-answer.js';
 
 /** Who has asked for vectors, and who makes them. */
@@ -24,6 +24,6 @@ export function embeddingsReply(pair: EmbeddingsPair): AnswerJudge {
       return { kind: 'reply', bytes: client === upstream ? bytes : written(), seen };
     }
     if (body?.['error'] === undefined) return INVALID_ANSWER;
-    return { kind: 'fault', fault: refusalFault(UPSTREAM_DIALECTS[upstream].decodeError(null, body)) };
+    return { kind: 'fault', fault: upstreamErrorFault(UPSTREAM_DIALECTS[upstream].decodeError(null, body)) };
   };
 }

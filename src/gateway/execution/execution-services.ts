@@ -3,14 +3,14 @@ import type { Redactor } from '../../platform/logging/redactor.js';
 import type { Timed } from '../../platform/time/deadlines.js';
 import type { Adapters } from '../adapters/adapters.js';
 import type { Health, Witness } from '../health/health.js';
-import type { Present } from '../health/present.js';
+import type { UpstreamAvailability } from '../health/present.js';
 import type { Plan } from '../planning/plan.js';
-import type { Charge } from '../limits/charge.js';
+import type { BudgetReservation } from '../limits/charge.js';
 import type { Call } from '../protocol/call.js';
 import type { Caller } from '../tenants/token-directory.js';
 import type { AnswerBuffers } from './answer-buffers.js';
 import type { AttemptClock } from './attempt.js';
-import type { Account } from './account.js';
+import type { LedgerHandle } from './account.js';
 import type { Money } from './money.js';
 import type { ReplySink } from './reply-sink.js';
 
@@ -26,14 +26,14 @@ export interface Job {
   readonly witness: Witness;
   readonly caller: Caller;
   /** What is set aside for it in the budgets of token and route. */
-  readonly charge: Charge;
+  readonly charge: BudgetReservation;
   readonly maxAttempts: number;
   readonly tokenSlot: number;
   /** Tokens that the request will take at a guess; 0 where no limit counts tokens. */
-  readonly tokenEstimate: number;
+  readonly llmTokens: number;
   /** What answers name as their model; null leaves the upstream's word. */
-  readonly echoAs: string | null;
-  readonly account: Account;
+  readonly reportedModel: string | null;
+  readonly account: LedgerHandle;
 }
 
 /** The time of an execution, and the way out of it. */
@@ -48,7 +48,7 @@ export interface ExecutionServices {
   readonly adapters: Adapters;
   readonly health: Health;
   readonly money: Money;
-  readonly present: Present;
+  readonly present: UpstreamAvailability;
   readonly redactor: Redactor;
   readonly time: ExecutionTime;
 }

@@ -5,14 +5,14 @@ import { Attempt, type AttemptListener } from './attempt.js';
 import { Delivery } from './delivery.js';
 import { decisionAt } from './decision.js';
 import type { ExecutionServices, Job } from './execution-services.js';
-import { silentFault, type Fault } from './fault.js';
+import { faultOf, type Fault } from './fault.js';
 import { FAULT_TABLE } from './fault-table.js';
 import { HeldContent } from './held-content.js';
 import { Journal, type RequestEnd } from './journal.js';
 import { judge, type Verdict } from './judge.js';
 import { faultFor } from './fault-for.js';
 import { noteVerdict } from './note-verdict.js';
-import { occupy } from './occupy.js';
+import { acquireSlot } from './occupy.js';
 import type { Decider, Decision, SinkListener } from './reply-sink.js';
 import { Settlement } from './settlement.js';
 import { Walk, type Step } from './walk.js';
@@ -54,7 +54,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
 
   start(): void {
     this.job.sink.listen(this);
-    this.job.account.whenEntered(() => {
+    this.job.account.whenWritten(() => {
       const first = this.walk.first();
       if (first !== null && !this.isConcluded) this.begin(first);
     });
@@ -96,7 +96,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
 
   attemptContent(bytes: Buffer): void {
     const { account } = this.job;
-    if (this.held.isEmpty && account.isBooked) {
+    if (this.held.isEmpty && account.isDurable) {
       this.send(bytes);
       return;
     }
@@ -152,7 +152,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     const { services, job } = this;
     const { channel } = step.place;
     this.step = step;
-    const fault = occupy(step, { settlement: this.settlement, health: services.health, plan: job.plan });
+    const fault = acquireSlot(step, { settlement: this.settlement, health: services.health, plan: job.plan });
     if (fault !== null) {
       this.proceed({ moves: FAULT_TABLE[fault.kind].moves, blames: false }, fault);
       return;
@@ -174,7 +174,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   /** The adapter could not make a request of the call. */
   private giveUp(error: GatewayError): void {
     this.attempt?.close();
-    this.release(silentFault('caller_fault'));
+    this.release(faultOf('caller_fault'));
     this.fail(error);
   }
 

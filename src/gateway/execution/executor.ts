@@ -3,7 +3,7 @@ import { Redactor } from '../../platform/logging/redactor.js';
 import { Clock } from '../../platform/time/clock.js';
 import { Deadlines } from '../../platform/time/deadlines.js';
 import { Adapters } from '../adapters/adapters.js';
-import { Present } from '../health/present.js';
+import { UpstreamAvailability } from '../health/present.js';
 import { AnswerBuffers } from './answer-buffers.js';
 import { Execution } from './execution.js';
 import { Money } from './money.js';
@@ -14,7 +14,7 @@ import type { ExecutionServices, ExecutionTime, Job } from './execution-services
 export class ExecutionParts {
   constructor(
     readonly adapters: Adapters,
-    readonly present: Present,
+    readonly present: UpstreamAvailability,
     readonly money: Money,
     readonly redactor: Redactor,
     readonly buffers: AnswerBuffers,

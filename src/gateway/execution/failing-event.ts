@@ -1,6 +1,6 @@
 import type { NeutralEvent } from '../protocol/neutral-event.js';
-import { refusalFault } from './classify.js';
-import { silentFault, type Fault } from './fault.js';
+import { upstreamErrorFault } from './classify.js';
+import { faultOf, type Fault } from './fault.js';
 
 /** An event that ends a stream before the answer is complete. */
 export type FailingEvent = Extract<NeutralEvent, { kind: 'error' | 'broken' }>;
@@ -12,6 +12,6 @@ export function isFailure(event: NeutralEvent): event is FailingEvent {
 
 /** The fault that such an event amounts to. */
 export function faultOfEvent(event: FailingEvent): Fault {
-  if (event.kind === 'error') return refusalFault(event.refusal);
-  return silentFault(event.why === 'invalid' ? 'invalid_stream' : 'incomplete');
+  if (event.kind === 'error') return upstreamErrorFault(event.refusal);
+  return faultOf(event.why === 'invalid' ? 'invalid_stream' : 'incomplete');
 }

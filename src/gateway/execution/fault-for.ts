@@ -1,9 +1,9 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { wordsOf } from '../catalog/channel-words.js';
-import { lostFields } from '../dialects/lost-fields.js';
-import type { AttemptPlace } from '../health/block.js';
+import { encodingOf } from '../catalog/channel-words.js';
+import { droppedFields } from '../dialects/lost-fields.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
-import type { Refusal } from '../protocol/refusal.js';
+import type { UpstreamError } from '../protocol/refusal.js';
 import type { Fault } from './fault.js';
 
 /** The codes by which upstreams say that they have no such endpoint. */
@@ -14,7 +14,7 @@ const USUAL = 'openai-chat';
 const OF_RESPONSE: ReadonlySet<number | null> = new Set([400, 403, 404, 405, 410]);
 
 /** The fault of an attempt as it came, or as what it means for a request such as this. */
-export function faultFor(fault: Fault, place: AttemptPlace, call: Call): Fault {
+export function faultFor(fault: Fault, place: AttemptTarget, call: Call): Fault {
   const isOwn = call.operation.isStored === true && OF_RESPONSE.has(fault.refusal?.status ?? null);
   return isOwn ? { ...fault, kind: 'caller_fault' } : asDialectFault(fault, place, call);
 }
@@ -24,32 +24,32 @@ export function faultFor(fault: Fault, place: AttemptPlace, call: Call): Fault {
  * are said to speak Responses serve chat alone. A client can cause a 404 by what it refers to, so where the answer could
  * mean that, another dialect is tried only if it can say all of the request.
  */
-function asDialectFault(fault: Fault, place: AttemptPlace, call: Call): Fault {
+function asDialectFault(fault: Fault, place: AttemptTarget, call: Call): Fault {
   const { refusal } = fault;
   if (refusal === null || !isAlternative(place, call) || !mayMeanEndpoint(refusal)) return fault;
   return meansEndpoint(refusal) || canBeSaidInUsual(place, call) ? { ...fault, kind: 'dialect_missing' } : fault;
 }
 
-function isAlternative({ channel }: AttemptPlace, { operation }: Call): boolean {
+function isAlternative({ channel }: AttemptTarget, { operation }: Call): boolean {
   return channel.voices.length > 0 && channel.dialect !== USUAL && operation.name === 'chat';
 }
 
 /** A model, or whatever else a request refers to, has a code or a parameter. */
-function mayMeanEndpoint({ status, param, code }: Refusal): boolean {
+function mayMeanEndpoint({ status, param, code }: UpstreamError): boolean {
   if (status !== 404 && status !== 405) return false;
   return param === null && (code === null || code === 'not_found' || NO_ENDPOINT.has(code));
 }
 
 /** No error object, or one that names the endpoint: a web server's answer, whatever the request said. */
-function meansEndpoint({ status, code, type, message }: Refusal): boolean {
+function meansEndpoint({ status, code, type, message }: UpstreamError): boolean {
   return status === 405 || NO_ENDPOINT.has(code) || (code === null && type === null && message === '');
 }
 
-function canBeSaidInUsual({ channel, model }: AttemptPlace, call: Call): boolean {
+function canBeSaidInUsual({ channel, model }: AttemptTarget, call: Call): boolean {
   const usual = channel.voices.find(({ dialect }) => dialect === USUAL);
   if (usual === undefined) return false;
   try {
-    return lostFields(call, wordsOf(usual, model)).length === 0;
+    return droppedFields(call, encodingOf(usual, model)).length === 0;
   } catch (error) {
     if (error instanceof GatewayError) return false;
     throw error;

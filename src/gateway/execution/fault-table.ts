@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../platform/errors/catalogue.js';
-import type { Parking, Scope } from '../health/block.js';
+import type { CooldownRequest, Scope } from '../health/block.js';
 import { KEY_SUSPENSION, MISSING_MODEL } from '../health/doubts.js';
 import type { FaultKind } from './fault.js';
 
@@ -26,9 +26,9 @@ export interface FaultRule {
   /** In order of preference, the first that leads somewhere; none stops the request. */
   readonly moves: readonly Move[];
   /** Put out at once: no client can cause it by what it writes. */
-  readonly parking?: Parking;
+  readonly parking?: CooldownRequest;
   /** Put out when two tokens have seen it, with no success between: a single request may be at fault itself. */
-  readonly suspicion?: Parking;
+  readonly suspicion?: CooldownRequest;
   /** Counts as a failure of channel and model towards the circuit breaker. */
   readonly blames?: true;
   readonly answer: ErrorCode;
@@ -38,10 +38,10 @@ export interface FaultRule {
 const minutes = (n: number): number => n * 60_000;
 const hours = (n: number): number => n * 3_600_000;
 
-const missing = (scope: Scope, ms: number): Parking => ({ scope, reason: 'model_missing', span: { ms } });
-const OUT_OF_QUOTA: Parking = { scope: 'key', reason: 'quota_exhausted', span: { ms: hours(6) } };
+const missing = (scope: Scope, ms: number): CooldownRequest => ({ scope, reason: 'model_missing', span: { ms } });
+const OUT_OF_QUOTA: CooldownRequest = { scope: 'key', reason: 'quota_exhausted', span: { ms: hours(6) } };
 
-const channelFor = (ms: number): Parking => ({ scope: 'channel', reason: 'cooling', span: { ms } });
+const channelFor = (ms: number): CooldownRequest => ({ scope: 'channel', reason: 'cooling', span: { ms } });
 
 /** The request is at fault: another upstream would answer the same, and the client reads what this one says. */
 const CALLERS = { moves: [], answer: 'invalid_request', billing: 'zero' } as const satisfies FaultRule;

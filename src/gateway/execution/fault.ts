@@ -1,4 +1,4 @@
-import type { Refusal } from '../protocol/refusal.js';
+import type { UpstreamError } from '../protocol/refusal.js';
 
 /** Every way in which an attempt can fail; the rows of the fault table. */
 export type FaultKind =
@@ -56,12 +56,12 @@ export type FaultKind =
 export interface Fault {
   readonly kind: FaultKind;
   /** What the upstream said, when it answered at all. */
-  readonly refusal: Refusal | null;
+  readonly refusal: UpstreamError | null;
   /** How long it asks to be left alone, in milliseconds. */
   readonly hintMs: number | null;
 }
 
 /** A fault about which the upstream said nothing. */
-export function silentFault(kind: FaultKind): Fault {
+export function faultOf(kind: FaultKind): Fault {
   return { kind, refusal: null, hintMs: null };
 }

@@ -1,23 +1,23 @@
 import { readEvent } from '../../platform/sse/event.js';
 import { SseSplitter } from '../../platform/sse/splitter.js';
-import { ReplyFold } from '../dialects/openai-chat/fold.js';
+import { StreamToReply } from '../dialects/openai-chat/fold.js';
 import { StreamRelay, type RelaySettings } from './stream-relay.js';
 import type { Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
-import { silentFault, type Fault } from './fault.js';
+import { faultOf, type Fault } from './fault.js';
 
 const MAX_FOLDED_BYTES = 128 * 1024 * 1024;
 
 /** Makes one whole answer of an event stream that came although none was asked for. */
-export class FoldedStream implements BodyReader {
-  private readonly fold = new ReplyFold();
+export class CollectedStream implements BodyReader {
+  private readonly fold = new StreamToReply();
   private readonly splitter: SseSplitter;
   private readonly relay: StreamRelay;
   private bytes = 0;
 
   constructor(
     private readonly listener: BodyListener,
-    { echoAs, maxEventBytes }: Pick<RelaySettings, 'echoAs' | 'maxEventBytes'>,
+    { reportedModel, maxEventBytes }: Pick<RelaySettings, 'reportedModel' | 'maxEventBytes'>,
   ) {
     this.splitter = new SseSplitter(maxEventBytes);
     this.relay = new StreamRelay(
@@ -27,7 +27,7 @@ export class FoldedStream implements BodyReader {
         onReply: () => {},
         onFail: (fault) => listener.onFail(fault),
       },
-      { readsAll: true, echoAs, withholdsUsage: false, passesPieces: false, maxEventBytes },
+      { readsAll: true, reportedModel, withholdsUsage: false, passesPieces: false, maxEventBytes },
     );
   }
 
@@ -46,7 +46,7 @@ export class FoldedStream implements BodyReader {
 
   push(chunk: Buffer): void {
     this.bytes += chunk.length;
-    if (this.bytes > MAX_FOLDED_BYTES) this.relay.fail(silentFault('invalid_stream'));
+    if (this.bytes > MAX_FOLDED_BYTES) this.relay.fail(faultOf('invalid_stream'));
     else this.relay.push(chunk);
   }
 

@@ -1,4 +1,4 @@
-import type { Account } from './account.js';
+import type { LedgerHandle } from './account.js';
 import type { Fault } from './fault.js';
 
 /** Who gets what was held back. */
@@ -22,8 +22,8 @@ export class HeldContent {
     return this.pieces === null;
   }
 
-  add(bytes: Buffer, account: Account): void {
-    if (this.pieces === null) account.whenBooked(() => this.release());
+  add(bytes: Buffer, account: LedgerHandle): void {
+    if (this.pieces === null) account.whenDurable(() => this.release());
     (this.pieces ??= []).push(bytes);
   }
 

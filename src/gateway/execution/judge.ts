@@ -1,4 +1,4 @@
-import type { Parking } from '../health/block.js';
+import type { CooldownRequest } from '../health/block.js';
 import type { Fault } from './fault.js';
 import { FAULT_TABLE, type Move } from './fault-table.js';
 
@@ -16,9 +16,9 @@ export interface Situation {
 export interface Verdict {
   /** Where to go next, in order of preference. */
   readonly moves: readonly Move[];
-  readonly parking: Parking | null;
+  readonly parking: CooldownRequest | null;
   /** The same, once somebody else has seen it as well. */
-  readonly suspicion: Parking | null;
+  readonly suspicion: CooldownRequest | null;
   /** Count the failure against the channel. */
   readonly blames: boolean;
   /** The attempt may have been charged for. */
@@ -41,7 +41,7 @@ export function judge(fault: Fault, situation: Situation): Verdict {
 }
 
 /** The table's parking, for as long as the upstream asked when it did. */
-function parkingFor({ kind, hintMs }: Fault, cooldown429Ms: number | null): Parking | null {
+function parkingFor({ kind, hintMs }: Fault, cooldown429Ms: number | null): CooldownRequest | null {
   if (kind === 'rate_limited' && cooldown429Ms !== null) return rateLimited(cooldown429Ms);
   const { parking } = FAULT_TABLE[kind];
   if (hintMs === null) return parking ?? null;
@@ -56,6 +56,6 @@ function parkingFor({ kind, hintMs }: Fault, cooldown429Ms: number | null): Park
   }
 }
 
-function rateLimited(ms: number): Parking {
+function rateLimited(ms: number): CooldownRequest {
   return { scope: 'key_model', reason: 'rate_limited', span: { ms } };
 }

@@ -2,20 +2,20 @@ import { readEvent } from '../../platform/sse/event.js';
 import { eventMender } from '../dialects/mend-answer.js';
 import type { EventMender } from '../dialects/shared/event-mender.js';
 import type { DialectName } from '../protocol/dialect-name.js';
-import type { Carriage, Step } from './dialect-stream.js';
+import type { EventMapper, Step } from './dialect-stream.js';
 
 /** The same carriage for a client that has to tell calls apart; it mends what is odd in the client's own dialect. */
-export function mending(carriage: Carriage, dialect: DialectName): Carriage {
+export function mending(carriage: EventMapper, dialect: DialectName): EventMapper {
   const mender = eventMender(dialect);
   return mender === null ? carriage : new MendingCarriage(carriage, mender);
 }
 
 /** Carries events on after they have been mended, so that the gateway reads what the client reads. */
-class MendingCarriage implements Carriage {
+class MendingCarriage implements EventMapper {
   readonly passesPieces: boolean;
 
   constructor(
-    private readonly carriage: Carriage,
+    private readonly carriage: EventMapper,
     private readonly mender: EventMender,
   ) {
     this.passesPieces = carriage.passesPieces;

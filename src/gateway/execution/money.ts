@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { retryAdvice } from '../../platform/errors/retry-advice.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import { Budgets, type Overspent } from '../limits/budgets.js';
-import { FREE, type Charge } from '../limits/charge.js';
+import { FREE, type BudgetReservation } from '../limits/charge.js';
 import { demandOf } from '../limits/demand.js';
 import { Limits } from '../limits/limits.js';
 import type { Sharer } from '../limits/shares.js';
@@ -18,7 +18,7 @@ import { TokenCounter } from '../tokens/token-counter.js';
 import { billFor, uncounted, type Bill, type Owing } from './bill.js';
 
 /** What an attempt holds of its channel's and key's limits and of the channel's budget, until a `settle`. */
-export interface Holding {
+export interface LimitReservation {
   /** What the attempt has taken so far, and how long it is under way. */
   refine(bill: Bill | null, elapsedMs: number): void;
   /** What the attempt took, null when nothing; told again, budgets go by the later word. */
@@ -26,21 +26,21 @@ export interface Holding {
 }
 
 /** A request that its budgets can bear. */
-export interface Afforded {
+export interface FundedPlan {
   /** With a maximum of tokens, where money or a channel demands one. */
   readonly call: Call;
   /** Without the candidates that have no price, where money is limited. */
   readonly plan: Plan;
   /** Absent where neither the token nor its route has a budget. */
   readonly reserved?: { readonly micros: number; readonly openEnded: string | null };
-  readonly charge: Charge;
+  readonly charge: BudgetReservation;
 }
 
 /** What an attempt is made for. */
 export interface Spending {
   readonly call: Call;
   readonly caller: Caller;
-  readonly tokenEstimate: number;
+  readonly llmTokens: number;
 }
 
 /** The limits, budgets and prices of requests and attempts. */
@@ -54,7 +54,7 @@ export class Money {
   ) {}
 
   /** Sets the worst case aside in the budgets of token and route; throws `gateway_budget` when one would be passed. */
-  afford(caller: Caller, given: Call, plan: Plan): Afforded {
+  fund(caller: Caller, given: Call, plan: Plan): FundedPlan {
     const call = withMaximum(given, maximaOf(plan, this.prices));
     if (!caller.route.isBudgeted) return { call, plan, charge: FREE };
     const { plan: priced, worstMicros, openEnded } = pricePlan(plan, call, this.prices);
@@ -64,9 +64,9 @@ export class Money {
   }
 
   /** Sets aside what an attempt may take; null when the channel or the key is full, or the channel's budget used up. */
-  reserve({ call, caller, tokenEstimate }: Spending, place: AttemptPlace): Holding | null {
+  reserve({ call, caller, llmTokens }: Spending, place: AttemptTarget): LimitReservation | null {
     const sharer = { tokenSlot: caller.tokenSlot, sharers: caller.route.sharers };
-    const permit = this.limits.reserveAttempt(place.channel, place.key, tokenEstimate, sharer);
+    const permit = this.limits.reserveAttempt(place.channel, place.key, llmTokens, sharer);
     if (permit === null) return null;
     const charge = this.chargeFor(call, place, sharer);
     if (charge === null) {
@@ -84,7 +84,7 @@ export class Money {
     };
   }
 
-  private chargeFor(call: Call, place: AttemptPlace, sharer: Sharer): Charge | null {
+  private chargeFor(call: Call, place: AttemptTarget, sharer: Sharer): BudgetReservation | null {
     if (!place.channel.isBudgeted) return FREE;
     const worst = worstCaseAt(place, { call, demand: demandOf(call) }, this.prices);
     if (worst === null) return null;

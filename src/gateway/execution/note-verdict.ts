@@ -1,4 +1,4 @@
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { Health, Witness } from '../health/health.js';
 import type { Verdict } from './judge.js';
 
@@ -10,7 +10,7 @@ interface Testimony {
 }
 
 /** Has health note what a verdict says against the place of an attempt. */
-export function noteVerdict(verdict: Verdict, place: AttemptPlace, { health, witness, startedAt }: Testimony): void {
+export function noteVerdict(verdict: Verdict, place: AttemptTarget, { health, witness, startedAt }: Testimony): void {
   const { parking, suspicion, blames } = verdict;
   if (parking !== null) health.park(place, parking, startedAt);
   if (suspicion !== null) health.suspect(place, suspicion, witness);

@@ -1,11 +1,11 @@
 import type { Health } from '../health/health.js';
 import type { Plan } from '../planning/plan.js';
-import { silentFault, type Fault } from './fault.js';
+import { faultOf, type Fault } from './fault.js';
 import type { Settlement } from './settlement.js';
 import type { Step } from './walk.js';
 
-const FULL = silentFault('limit_reached');
-const PROBED = silentFault('circuit_probed');
+const FULL = faultOf('limit_reached');
+const PROBED = faultOf('circuit_probed');
 
 /** What an attempt has to do with before it goes out. */
 interface Occupier {
@@ -15,7 +15,7 @@ interface Occupier {
 }
 
 /** Takes what an attempt needs of its place; null, or as a fault what has come between since the plan was made. */
-export function occupy({ place, isExtra }: Step, { settlement, health, plan }: Occupier): Fault | null {
+export function acquireSlot({ place, isExtra }: Step, { settlement, health, plan }: Occupier): Fault | null {
   if (!health.begin(place, { isExtra, isLastResort: plan.isLastResort })) return PROBED;
   if (settlement.reserve(place)) return null;
   health.end(place, isExtra);

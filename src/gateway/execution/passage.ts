@@ -5,14 +5,14 @@ import type { Usage } from '../protocol/usage.js';
 import type { Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { BoundedEvents } from './bounded-events.js';
-import { silentFault, type Fault } from './fault.js';
+import { faultOf, type Fault } from './fault.js';
 
 const MAX_BYTES = 512 * 1024 * 1024;
 const NOTHING = Buffer.alloc(0);
 const USAGE = Buffer.from('"usage"');
 
 /** Passes an answer on as it comes: sound, pictures, plain text. It is complete when the upstream ends it as it should. */
-export class Passage implements BodyReader {
+export class StreamPipeline implements BodyReader {
   private usage: Usage | null = null;
   private events: BoundedEvents | null;
   private bytes = 0;
@@ -38,7 +38,7 @@ export class Passage implements BodyReader {
     if (this.isOver || chunk.length === 0) return;
     this.bytes += chunk.length;
     if (this.bytes > MAX_BYTES) {
-      this.fail(silentFault('invalid_body'));
+      this.fail(faultOf('invalid_body'));
       return;
     }
     if (this.events !== null) this.watch(this.events, chunk);
@@ -48,7 +48,7 @@ export class Passage implements BodyReader {
   end(): void {
     if (this.isOver) return;
     if (this.bytes === 0) {
-      this.fail(silentFault('invalid_body'));
+      this.fail(faultOf('invalid_body'));
       return;
     }
     this.isOver = true;

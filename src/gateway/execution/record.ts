@@ -1,4 +1,4 @@
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { Bill } from './bill.js';
 import type { FaultKind } from './fault.js';
@@ -33,7 +33,7 @@ export interface RequestRecord {
   /** Null when nothing was taken that anybody could charge for. */
   readonly bill: Bill | null;
   /** Where the last attempt went; null when there was none. */
-  readonly place: AttemptPlace | null;
+  readonly place: AttemptTarget | null;
   readonly durationMs: number;
   /** From the arrival of the request to the first content; null when none came. */
   readonly firstContentMs: number | null;

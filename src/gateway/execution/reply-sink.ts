@@ -1,5 +1,5 @@
 import type { GatewayError } from '../../platform/errors/gateway-error.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 
 /** What the gateway decided about an answer, for the `x-gateway-*` headers. */
 export interface Decision {
@@ -11,7 +11,7 @@ export interface Decision {
   /** What the upstream did not get of the request, for `x-gateway-dropped-params`; null when it got everything. */
   readonly dropped?: string | null;
   /** Where the answer comes from; absent where none does. */
-  readonly place?: AttemptPlace;
+  readonly place?: AttemptTarget;
 }
 
 /** Who has decided. */

@@ -1,15 +1,15 @@
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { Attempt } from './attempt.js';
 import type { Bill, Owing } from './bill.js';
 import type { Job } from './execution-services.js';
-import type { Holding, Money } from './money.js';
+import type { LimitReservation, Money } from './money.js';
 import type { RequestRecord } from './record.js';
 
 /** What a request holds of limits and budgets while it runs, and what it owes in the end: settled exactly once. */
 export class Settlement {
   /** The books have been told. */
   isOver = false;
-  private holding: Holding | null = null;
+  private holding: LimitReservation | null = null;
 
   constructor(
     private readonly job: Job,
@@ -17,7 +17,7 @@ export class Settlement {
   ) {}
 
   /** Sets aside what an attempt may take; false when its channel or key is full. */
-  reserve(place: AttemptPlace): boolean {
+  reserve(place: AttemptTarget): boolean {
     this.holding = this.money.reserve(this.job, place);
     return this.holding !== null;
   }

@@ -3,7 +3,7 @@ import { scanObject } from '../../platform/json-splice/scan-object.js';
 import { readEvent } from '../../platform/sse/event.js';
 import { eventMender, mendWhole } from '../dialects/mend-answer.js';
 import { nameModel, nameModelInEvent } from '../dialects/name-model.js';
-import { readRefusal } from '../dialects/openai-chat/errors.js';
+import { readUpstreamError } from '../dialects/openai-chat/errors.js';
 import { readUsage } from '../dialects/openai-responses/usage.js';
 import { isObject } from '../dialects/shared/fields.js';
 import type { EventMender } from '../dialects/shared/event-mender.js';
@@ -14,8 +14,8 @@ import type { Usage } from '../protocol/usage.js';
 import { NOTHING_SEEN, type Seen } from './bill.js';
 import { BoundedEvents } from './bounded-events.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
-import { refusalFault } from './classify.js';
-import { silentFault, type Fault } from './fault.js';
+import { upstreamErrorFault } from './classify.js';
+import { faultOf, type Fault } from './fault.js';
 import { INVALID_ANSWER, type AnswerJudge } from './reading/whole-answer.js';
 
 const DIALECT = 'openai-responses';
@@ -34,19 +34,19 @@ const LAST: ReadonlySet<string | null> = new Set([
 export interface StoredAnswer {
   readonly call: Call;
   /** What answers name as their model; null leaves the upstream's word. */
-  readonly echoAs: string | null;
+  readonly reportedModel: string | null;
   readonly maxEventBytes: number;
 }
 
 /** Passes on whatever a store says as it is, which need not be a whole response; tokens are counted once. */
-export function storedReply({ call, echoAs }: StoredAnswer): AnswerJudge {
+export function storedReply({ call, reportedModel }: StoredAnswer): AnswerJudge {
   return (body) => {
     const response = parseObject(body.toString());
     if (response === null) return INVALID_ANSWER;
     const mended = mendWhole(DIALECT, response);
     const passed = mended === null ? body : Buffer.from(JSON.stringify(mended));
     const seen = { ...NOTHING_SEEN, usage: usageDue(call, readUsage(response['usage'])), isFinal: true };
-    return { kind: 'reply', bytes: echoAs === null ? passed : nameModel(passed, DIALECT, echoAs), seen };
+    return { kind: 'reply', bytes: reportedModel === null ? passed : nameModel(passed, DIALECT, reportedModel), seen };
   };
 }
 
@@ -82,14 +82,14 @@ export class StoredStream implements BodyReader {
   push(chunk: Buffer): void {
     if (this.isOver) return;
     if (this.events.take(chunk)) this.passAll();
-    else this.fail(silentFault('invalid_stream'));
+    else this.fail(faultOf('invalid_stream'));
   }
 
   /** An upstream that has nothing more to tell sends no event at all. */
   end(): void {
     if (this.isOver) return;
     if (this.hasBegun && !this.hasEnded) {
-      this.fail(silentFault('incomplete'));
+      this.fail(faultOf('incomplete'));
       return;
     }
     this.isOver = true;
@@ -118,7 +118,7 @@ export class StoredStream implements BodyReader {
     if (data === null) return;
     const type = typeOf(data) ?? name;
     if (type === 'error' && !this.hasBegun) {
-      this.fail(refusalFault(readRefusal(null, parseObject(data.toString()))));
+      this.fail(upstreamErrorFault(readUpstreamError(null, parseObject(data.toString()))));
       return;
     }
     this.hasBegun = true;
@@ -128,9 +128,9 @@ export class StoredStream implements BodyReader {
   }
 
   private tell(event: Buffer): void {
-    const { echoAs } = this.answer;
+    const { reportedModel } = this.answer;
     const { name, data } = readEvent(event);
-    const named = data === null || echoAs === null ? data : nameModelInEvent(data, DIALECT, echoAs);
+    const named = data === null || reportedModel === null ? data : nameModelInEvent(data, DIALECT, reportedModel);
     this.listener.onContent(named === null || named === data ? event : writeEvent(name, named));
   }
 }

@@ -1,6 +1,6 @@
 import { readEvent } from '../../platform/sse/event.js';
 import type { DecodedReply, StreamDecoder } from '../dialects/dialect.js';
-import { EventFold } from '../dialects/shared/event-fold.js';
+import { EventsToReply } from '../dialects/shared/event-fold.js';
 import type { NeutralEvent } from '../protocol/neutral-event.js';
 import { BoundedEvents } from './bounded-events.js';
 
@@ -8,9 +8,9 @@ const MAX_FOLDED_BYTES = 128 * 1024 * 1024;
 const INVALID: DecodedReply = { kind: 'invalid' };
 
 /** Folds an event stream of any dialect into the reply that it amounts to, as it comes. */
-export class StreamFold {
+export class StreamToReply {
   private readonly events: BoundedEvents;
-  private readonly fold = new EventFold();
+  private readonly fold = new EventsToReply();
   private bytes = 0;
 
   constructor(

@@ -5,8 +5,8 @@ import { StreamReader, type EventSign } from '../dialects/openai-chat/stream.js'
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { BoundedEvents, type LargePiece } from './bounded-events.js';
 import type { Seen } from './bill.js';
-import { refusalFault } from './classify.js';
-import { silentFault, type Fault } from './fault.js';
+import { upstreamErrorFault } from './classify.js';
+import { faultOf, type Fault } from './fault.js';
 
 const ONE_PIECE_BYTES = 256 * 1024;
 const NOTHING = Buffer.alloc(0);
@@ -16,7 +16,7 @@ export interface RelaySettings {
   /** Several answers share the stream, so that no event can be passed on unread. */
   readonly readsAll: boolean;
   /** What answers name as their model; null leaves the upstream's word. */
-  readonly echoAs: string | null;
+  readonly reportedModel: string | null;
   /** The closing chunk with the token counts was asked for by the gateway alone. */
   readonly withholdsUsage: boolean;
   /** An event may be passed on in pieces, where nothing in it has to be renamed. */
@@ -65,11 +65,11 @@ export class StreamRelay implements BodyReader {
   push(chunk: Buffer): void {
     if (this.isOver) return;
     if (this.events.take(chunk)) this.relay();
-    else this.fail(silentFault('invalid_stream'));
+    else this.fail(faultOf('invalid_stream'));
   }
 
   end(): void {
-    this.fail(silentFault('incomplete'));
+    this.fail(faultOf('incomplete'));
   }
 
   /** Gives up with a fault, unless the answer is complete: then what came after it does not matter. */
@@ -133,8 +133,8 @@ export class StreamRelay implements BodyReader {
 
   /** A large event need not be whole to be passed on. */
   private letGo(): void {
-    const { passesPieces, echoAs } = this.settings;
-    const begun = passesPieces && echoAs === null && !this.isOver ? this.events.letGoOfLarge() : null;
+    const { passesPieces, reportedModel } = this.settings;
+    const begun = passesPieces && reportedModel === null && !this.isOver ? this.events.letGoOfLarge() : null;
     if (begun !== null) this.take(begun);
   }
 
@@ -143,7 +143,7 @@ export class StreamRelay implements BodyReader {
     if (before === null) return;
     this.before = null;
     const isSmall = before.bytes <= ONE_PIECE_BYTES;
-    if (isSmall || this.settings.echoAs !== null) this.pass(before.take());
+    if (isSmall || this.settings.reportedModel !== null) this.pass(before.take());
     else for (const piece of before.takePieces()) this.pass(piece);
   }
 
@@ -152,18 +152,19 @@ export class StreamRelay implements BodyReader {
     const { before } = this;
     if (before === null) this.pass(bytes);
     else if (bytes.length > 0) before.add(bytes);
-    if (before !== null && before.bytes > this.settings.maxEventBytes) this.fail(silentFault('invalid_stream'));
+    if (before !== null && before.bytes > this.settings.maxEventBytes) this.fail(faultOf('invalid_stream'));
   }
 
   private pass(bytes: Buffer): void {
-    const { echoAs } = this.settings;
-    if (bytes.length > 0) this.listener.onContent(echoAs === null ? bytes : renameModelInEvents(bytes, echoAs));
+    const { reportedModel } = this.settings;
+    if (bytes.length > 0)
+      this.listener.onContent(reportedModel === null ? bytes : renameModelInEvents(bytes, reportedModel));
   }
 
   private conclude(sign: 'done' | 'error' | 'invalid'): void {
     const { refusal } = this.reader;
     if (sign === 'done') this.end();
-    else if (sign === 'error' && refusal !== null) this.fail(refusalFault(refusal));
-    else this.fail(silentFault('invalid_stream'));
+    else if (sign === 'error' && refusal !== null) this.fail(upstreamErrorFault(refusal));
+    else this.fail(faultOf('invalid_stream'));
   }
 }

@@ -1,12 +1,12 @@
 import type { Channel, Target } from '../catalog/snapshot.js';
 import type { Availability } from '../health/block.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { Candidate, Plan } from '../planning/plan.js';
 import type { Move } from './fault-table.js';
 
 /** Where to go next, and how long to wait before. */
 export interface Step {
-  readonly place: AttemptPlace;
+  readonly place: AttemptTarget;
   readonly waitMs: number;
   /** The request has been at this channel before. */
   readonly isExtra: boolean;
@@ -75,7 +75,7 @@ export class Walk {
     return this.plan.candidates[this.candidateIndex]!;
   }
 
-  private place(): AttemptPlace {
+  private place(): AttemptTarget {
     const { target, firstKey } = this.candidate;
     const channel = this.voice ?? target.channel;
     const { keys } = channel;

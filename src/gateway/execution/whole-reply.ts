@@ -4,11 +4,11 @@ import { UPSTREAM_DIALECTS } from '../dialects/dialects.js';
 import { mendReply } from '../dialects/openai-chat/mend-reply.js';
 import { readReply, type AnswerList } from '../dialects/openai-chat/reply.js';
 import { renameModel } from '../dialects/openai-chat/rename-model.js';
-import { unfoldReply } from '../dialects/openai-chat/unfold.js';
+import { replyToStream } from '../dialects/openai-chat/unfold.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import { NOTHING_SEEN, type Seen } from './bill.js';
 import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
-import { classifyAnswer, refusalFault, type RefusalShape } from './classify.js';
+import { classifyAnswer, upstreamErrorFault, type ErrorShape } from './classify.js';
 import { INVALID_ANSWER, type AnswerJudge } from './reading/whole-answer.js';
 
 const MAX_REFUSAL_BYTES = 64 * 1024;
@@ -20,20 +20,20 @@ export interface ReplySettings {
   /** The client of the stream did not ask for token counts. */
   readonly hidesUsage: boolean;
   /** What answers name as their model; null leaves the upstream's word. */
-  readonly echoAs: string | null;
+  readonly reportedModel: string | null;
   /** Where the answer has to stand. */
   readonly list: AnswerList;
 }
 
 /** Judges an answer of an upstream that speaks OpenAI's chat, or anything that it answers alike. */
-export function chatReply({ list, echoAs, asStream, hidesUsage }: ReplySettings): AnswerJudge {
+export function chatReply({ list, reportedModel, asStream, hidesUsage }: ReplySettings): AnswerJudge {
   return (body) => {
     const sign = readReply(body, list);
-    if (sign.kind === 'refused') return { kind: 'fault', fault: refusalFault(sign.refusal) };
+    if (sign.kind === 'refused') return { kind: 'fault', fault: upstreamErrorFault(sign.refusal) };
     if (sign.kind === 'invalid') return INVALID_ANSWER;
     const mended = mendReply(body);
-    const named = echoAs === null ? mended : renameModel(mended, echoAs);
-    const bytes = asStream ? unfoldReply(named, !hidesUsage) : named;
+    const named = reportedModel === null ? mended : renameModel(mended, reportedModel);
+    const bytes = asStream ? replyToStream(named, !hidesUsage) : named;
     if (bytes === null) return INVALID_ANSWER;
     const { usage } = sign;
     const seen = { usage, isFinal: true, answer: usage === null ? answerText(body) : null };
@@ -42,14 +42,14 @@ export function chatReply({ list, echoAs, asStream, hidesUsage }: ReplySettings)
 }
 
 /** Who has refused. */
-export interface RefusalOrigin {
+export interface ErrorOrigin {
   readonly dialect: UpstreamDialectName;
   /** No part of the address that was asked was the client's choice. */
   readonly isAtFixedPath: boolean;
 }
 
 /** Reads the body of an error status, enough of it to know what the upstream means. */
-export class RefusalBody implements BodyReader {
+export class ErrorBody implements BodyReader {
   readonly seen: Seen = NOTHING_SEEN;
   private readonly chunks = new ChunkList(MAX_REFUSAL_BYTES);
   private isOver = false;
@@ -59,7 +59,7 @@ export class RefusalBody implements BodyReader {
     private readonly status: number,
     private readonly hintOf: (headers: IncomingHttpHeaders, bodyHintMs: number | null) => number | null,
     private readonly headers: IncomingHttpHeaders,
-    private readonly origin: RefusalOrigin = { dialect: 'openai-chat', isAtFixedPath: true },
+    private readonly origin: ErrorOrigin = { dialect: 'openai-chat', isAtFixedPath: true },
   ) {}
 
   get held(): number {
@@ -86,7 +86,7 @@ export class RefusalBody implements BodyReader {
   }
 }
 
-function parse(body: Buffer): { readonly shape: RefusalShape; readonly value: unknown } {
+function parse(body: Buffer): { readonly shape: ErrorShape; readonly value: unknown } {
   const text = body.toString();
   try {
     return { shape: 'json', value: JSON.parse(text) };

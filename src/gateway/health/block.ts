@@ -33,7 +33,7 @@ export interface Block {
 }
 
 /** Where an attempt goes. */
-export interface AttemptPlace {
+export interface AttemptTarget {
   readonly channel: Channel;
   readonly key: UpstreamKey;
   /** The upstream's name of the model. */
@@ -62,7 +62,7 @@ export type Scope = 'key' | 'key_model' | 'channel' | 'channel_model';
 export type Span = { readonly ms: number } | { readonly baseMs: number; readonly maxMs: number };
 
 /** An order to leave something alone for a while. */
-export interface Parking {
+export interface CooldownRequest {
   readonly scope: Scope;
   readonly reason: BlockReason;
   readonly span: Span;

@@ -5,7 +5,7 @@ const MIN_KEYS = 3;
  * Notices when most keys of a channel are rate limited within seconds: then they share one account, and trying the
  * rest would only burn them.
  */
-export class Correlation {
+export class SharedLimitDetector {
   private readonly lastSeen = new Map<number, number>();
 
   /** Notes that the key in `slot` was rate limited; true when this makes most of `keyCount` keys. */

@@ -1,7 +1,7 @@
 import type { Channel, Route } from '../catalog/snapshot.js';
 import type { Block, Cooldown } from './block.js';
 import type { ParkedEntry } from './parked-file.js';
-import { ParkingLot, type ParkOrder } from './parking-lot.js';
+import { CooldownStore, type CooldownOrder } from './parking-lot.js';
 
 /** The two clocks at one moment. */
 export interface Moment {
@@ -10,14 +10,14 @@ export interface Moment {
 }
 
 /** What operators have put aside; comes back by itself when its time is over. */
-export class HandParking {
-  private channels = new ParkingLot();
-  private keys = new ParkingLot();
+export class ParkedStore {
+  private channels = new CooldownStore();
+  private keys = new CooldownStore();
 
   /** Replaces everything. Of two entries for one thing the later end counts; those for nothing in the routes are passed over. */
   replace(entries: readonly ParkedEntry[], routes: readonly Route[], moment: Moment): void {
-    this.channels = new ParkingLot();
-    this.keys = new ParkingLot();
+    this.channels = new CooldownStore();
+    this.keys = new CooldownStore();
     for (const entry of entries) {
       const span = { ms: Date.parse(entry.until) - moment.wall };
       for (const channel of channelsOf(entry, routes))
@@ -44,10 +44,10 @@ export class HandParking {
     ];
   }
 
-  private park({ key: place, model }: ParkedEntry, channel: Channel, order: ParkOrder): void {
+  private park({ key: place, model }: ParkedEntry, channel: Channel, order: CooldownOrder): void {
     const key = place === undefined ? undefined : channel.keys[place - 1];
-    if (place === undefined) this.channels.park(channel.slot, model ?? null, order);
-    else if (key !== undefined) this.keys.park(key.slot, model ?? null, order);
+    if (place === undefined) this.channels.put(channel.slot, model ?? null, order);
+    else if (key !== undefined) this.keys.put(key.slot, model ?? null, order);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Channel } from '../catalog/snapshot.js';
-import type { AttemptPlace, Parking } from './block.js';
-import type { ParkOrder } from './parking-lot.js';
+import type { AttemptTarget, CooldownRequest } from './block.js';
+import type { CooldownOrder } from './parking-lot.js';
 
 /** Where an attempt goes, by the slots that are the same in all workers. */
 export interface Spot {
@@ -16,13 +16,13 @@ export interface Spot {
 
 /** What a worker has seen of an upstream and the others have to know; times are monotonic milliseconds. */
 export type HealthNews =
-  | { readonly kind: 'parked'; readonly spot: Spot; readonly parking: Parking; readonly times: ParkTimes }
+  | { readonly kind: 'parked'; readonly spot: Spot; readonly parking: CooldownRequest; readonly times: CooldownTimes }
   | {
       readonly kind: 'suspected';
       readonly spot: Spot;
-      readonly parking: Parking;
+      readonly parking: CooldownRequest;
       readonly witness: string;
-      readonly times: ParkTimes;
+      readonly times: CooldownTimes;
     }
   | { readonly kind: 'restored'; readonly of: 'channels' | 'keys'; readonly slot: number; readonly order: RestoreOrder }
   | { readonly kind: 'released'; readonly spot: ServedSpot; readonly startedAt: number }
@@ -33,18 +33,18 @@ export type HealthNews =
 export type ServedSpot = Pick<Spot, 'channel' | 'key' | 'model'>;
 
 /** When something was parked, and when the attempt began that led to it. */
-export interface ParkTimes {
+export interface CooldownTimes {
   readonly now: number;
   readonly startedAt: number;
 }
 
 /** Something that was put aside before a restart; a null model stands for all. */
-export interface RestoreOrder extends ParkOrder {
+export interface RestoreOrder extends CooldownOrder {
   readonly model: string | null;
 }
 
 /** The slots of a place. */
-export function spotOf({ channel, key, model }: AttemptPlace, hasAnswered: boolean): Spot {
+export function spotOf({ channel, key, model }: AttemptTarget, hasAnswered: boolean): Spot {
   const isKnown = hasAnswered || isConfigured(channel, model);
   return { channel: channel.slot, key: key.slot, keyCount: channel.keys.length, model, isKnown };
 }

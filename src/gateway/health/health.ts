@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { Crew } from '../../platform/crew/crew.js';
+import { WorkerBus } from '../../platform/crew/crew.js';
 import { Memory } from '../../platform/memory/memory.js';
 import { Clock } from '../../platform/time/clock.js';
 import { Random } from '../../platform/time/random.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { UpstreamKey } from '../catalog/upstream-key.js';
-import type { AttemptPlace, Availability, Block, BlockReason, Cooldown, Parking } from './block.js';
+import type { AttemptTarget, Availability, Block, BlockReason, Cooldown, CooldownRequest } from './block.js';
 import { ChannelLoad } from './channel-load.js';
 import type { Circuit } from './circuit.js';
 import { Circuits } from './circuits.js';
-import { Doubts, KEY_SUSPENSION } from './doubts.js';
-import { HandParking } from './hand-parking.js';
+import { ProbeQueue, KEY_SUSPENSION } from './doubts.js';
+import { ParkedStore } from './hand-parking.js';
 import { spotOf, type HealthNews, type Spot } from './health-news.js';
-import { Pace } from './pace.js';
-import { asGuess, isOfKey, Parkings } from './parkings.js';
+import { LatencyStatistics } from './pace.js';
+import { asGuess, isOfKey, Cooldowns } from './parkings.js';
 import { RequestLoad } from './request-load.js';
 import { Unspoken } from './unspoken.js';
 
@@ -50,26 +50,26 @@ interface AttemptKind {
 export class Health implements Availability {
   readonly load: ChannelLoad;
   readonly requests: RequestLoad;
-  readonly pace = new Pace();
+  readonly pace = new LatencyStatistics();
   /** What a probe of this worker should look at. */
-  readonly doubts = new Doubts();
+  readonly doubts = new ProbeQueue();
   /** What operators have put aside. */
-  readonly byHand = new HandParking();
+  readonly byHand = new ParkedStore();
   /** Dialects that upstreams do not speak after all. */
   readonly unspoken = new Unspoken();
-  private readonly parkings = new Parkings();
+  private readonly parkings = new Cooldowns();
   private readonly circuits: Circuits;
 
   constructor(
     private readonly clock: Clock,
     private readonly random: Random,
     memory: Memory,
-    private readonly crew: Crew,
+    private readonly crew: WorkerBus,
   ) {
     this.load = new ChannelLoad(memory);
     this.requests = new RequestLoad(memory);
     this.circuits = new Circuits(memory);
-    crew.hear(TOPIC, (news, from) => this.hear(news as HealthNews, from));
+    crew.subscribe(TOPIC, (news, from) => this.hear(news as HealthNews, from));
   }
 
   channelBlock(channel: Channel, model: string, now: number): Block | null {
@@ -88,7 +88,7 @@ export class Health implements Availability {
    * An attempt goes out; a half-open circuit lets no other by meanwhile. False, and nothing begun, when the circuit has
    * let another by since the plan was made.
    */
-  begin(place: AttemptPlace, { isExtra, isLastResort }: AttemptKind): boolean {
+  begin(place: AttemptTarget, { isExtra, isLastResort }: AttemptKind): boolean {
     const { channel, model } = place;
     const entrance = { now: this.clock.monotonic(), probeMs: PROBE_MS, isForced: isLastResort };
     if (this.circuits.find(channel.slot, model)?.enter(place, entrance) === false) return false;
@@ -97,7 +97,7 @@ export class Health implements Availability {
   }
 
   /** The attempt that began with this very place is over. */
-  end(place: AttemptPlace, isExtra: boolean): void {
+  end(place: AttemptTarget, isExtra: boolean): void {
     const { channel, model } = place;
     this.load.end(channel.slot, isExtra);
     this.circuits.find(channel.slot, model)?.leave(place);
@@ -107,7 +107,7 @@ export class Health implements Availability {
    * Parks what the order says; rate limits of most keys together park the channel's model. `startedAt` is when the
    * attempt began that led to it (monotonic), now unless told.
    */
-  park(place: AttemptPlace, parking: Parking, startedAt?: number): void {
+  park(place: AttemptTarget, parking: CooldownRequest, startedAt?: number): void {
     const now = this.clock.monotonic();
     this.share({ kind: 'parked', spot: this.spotOf(place), parking, times: { now, startedAt: startedAt ?? now } });
     if (parking.reason === KEY_SUSPENSION.reason) this.doubts.suspend(place);
@@ -117,7 +117,7 @@ export class Health implements Availability {
    * An attempt was refused in a way that its request alone may have caused. Parked, as a guess, when a second witness
    * has seen it; until then a probe of our own may tell.
    */
-  suspect(place: AttemptPlace, parking: Parking, witness: Witness): void {
+  suspect(place: AttemptTarget, parking: CooldownRequest, witness: Witness): void {
     const now = this.clock.monotonic();
     const spot = this.spotOf(place);
     const times = { now, startedAt: now };
@@ -125,21 +125,21 @@ export class Health implements Availability {
     const weight = this.parkings.suspect(spot, parking, name, times);
     if (weight === 'believed') this.share({ kind: 'parked', spot, parking: asGuess(parking), times });
     if (weight !== 'suspected') return;
-    this.crew.tell(TOPIC, { kind: 'suspected', spot, parking, witness: name, times });
+    this.crew.publish(TOPIC, { kind: 'suspected', spot, parking, witness: name, times });
     if (parking.reason === 'model_missing') this.doubts.wonder(place);
   }
 
   /** An attempt begun at `startedAt` (monotonic) succeeded, its first content after `firstContentMs`. */
-  succeed(place: AttemptPlace, startedAt: number, firstContentMs: number): void {
+  succeed(place: AttemptTarget, startedAt: number, firstContentMs: number): void {
     const { channel, key, model } = place;
     const spot = { channel: channel.slot, key: key.slot, model };
-    if (this.parkings.release(spot, startedAt)) this.crew.tell(TOPIC, { kind: 'released', spot, startedAt });
+    if (this.parkings.release(spot, startedAt)) this.crew.publish(TOPIC, { kind: 'released', spot, startedAt });
     this.circuits.find(channel.slot, model)?.succeed(this.clock.monotonic());
     this.pace.note(channel.slot, model, firstContentMs);
   }
 
   /** A failure that speaks against the channel; `token` is who saw it. */
-  fail(place: AttemptPlace, token: string): void {
+  fail(place: AttemptTarget, token: string): void {
     const { channel, model } = place;
     const circuit = this.circuits.find(channel.slot, model) ?? this.watch(this.spotOf(place));
     const isSuspect = circuit.fail(this.clock.monotonic(), token, this.random.fraction());
@@ -149,11 +149,11 @@ export class Health implements Availability {
   /** An upstream does not speak the dialect of this voice of its channel. */
   missDialect(voice: Channel): void {
     const name = this.unspoken.add(voice);
-    if (name !== null) this.crew.tell(TOPIC, { kind: 'unspoken', name });
+    if (name !== null) this.crew.publish(TOPIC, { kind: 'unspoken', name });
   }
 
   /** A probe has seen the channel fail as well. */
-  confirmFailure({ channel, model }: AttemptPlace): void {
+  confirmFailure({ channel, model }: AttemptTarget): void {
     this.circuits.find(channel.slot, model)?.confirm(this.clock.monotonic(), this.random.fraction());
   }
 
@@ -180,13 +180,13 @@ export class Health implements Availability {
     return this.circuits.obtain(spot.channel, spot.model, spot.isKnown);
   }
 
-  private spotOf(place: AttemptPlace): Spot {
+  private spotOf(place: AttemptTarget): Spot {
     return spotOf(place, this.pace.knows(place.channel.slot, place.model));
   }
 
   private share(news: HealthNews): void {
     this.apply(news);
-    this.crew.tell(TOPIC, news);
+    this.crew.publish(TOPIC, news);
   }
 
   /** Of two workers that have seen a key refused at the same time, the one with the lower place looks at it. */
@@ -199,13 +199,13 @@ export class Health implements Availability {
   /** Two workers may have heard of a witness each at the same moment: then both believe by themselves. */
   private hearSuspicion({ spot, parking, witness, times }: Extract<HealthNews, { kind: 'suspected' }>): void {
     const weight = this.parkings.suspect(spot, parking, witness, times);
-    if (weight === 'believed') this.parkings.park(spot, asGuess(parking), times);
+    if (weight === 'believed') this.parkings.start(spot, asGuess(parking), times);
   }
 
   private apply(news: HealthNews): void {
     switch (news.kind) {
       case 'parked':
-        return this.parkings.park(news.spot, news.parking, news.times);
+        return this.parkings.start(news.spot, news.parking, news.times);
       case 'restored':
         return this.parkings.restore(news.of, news.slot, news.order);
       case 'released':

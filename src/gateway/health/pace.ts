@@ -3,7 +3,7 @@ import { ByModel } from './by-model.js';
 const WEIGHT = 0.2;
 
 /** How long channels take to the first content, per model: an exponentially weighted mean. */
-export class Pace {
+export class LatencyStatistics {
   private readonly means = new ByModel<number>();
 
   /** Milliseconds; 0 while nothing is known, so that a newcomer is tried. */

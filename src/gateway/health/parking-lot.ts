@@ -9,7 +9,7 @@ interface Parked extends Block {
 }
 
 /** Why, how long, and what it is based on; times are monotonic milliseconds. */
-export interface ParkOrder {
+export interface CooldownOrder {
   readonly reason: BlockReason;
   readonly span: Span;
   readonly now: number;
@@ -24,14 +24,14 @@ export interface ParkOrder {
 const WHOLE = '';
 
 /** What is parked until when, by slot and, for the narrower scopes, by model. */
-export class ParkingLot {
+export class CooldownStore {
   private readonly parked = new ByModel<Parked>();
 
   /**
    * Parks a model of a slot, or the whole slot when `model` is null. An attempt that was out already when it was parked
    * tells of the same trouble once more: then the longer order stands, and backoff does not grow.
    */
-  park(slot: number, model: string | null, order: ParkOrder): void {
+  put(slot: number, model: string | null, order: CooldownOrder): void {
     const { reason, span, now, startedAt = now, isTentative, isKnown } = order;
     const known = this.parked.get(slot, model ?? WHOLE);
     const isSame = known !== undefined && startedAt < known.since;

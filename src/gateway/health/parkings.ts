@@ -1,17 +1,17 @@
 import type { Channel } from '../catalog/snapshot.js';
-import type { Block, Cooldown, Parking, Scope } from './block.js';
+import type { Block, Cooldown, CooldownRequest, Scope } from './block.js';
 import { ByModel } from './by-model.js';
-import { Correlation } from './correlation.js';
-import type { ParkTimes, RestoreOrder, ServedSpot, Spot } from './health-news.js';
-import { ParkingLot } from './parking-lot.js';
+import { SharedLimitDetector } from './correlation.js';
+import type { CooldownTimes, RestoreOrder, ServedSpot, Spot } from './health-news.js';
+import { CooldownStore } from './parking-lot.js';
 import { Suspicions, type Weight } from './suspicions.js';
 
 /** What is put aside because of what was seen of it: channels, keys, and models at them. */
-export class Parkings {
-  private readonly channels = new ParkingLot();
-  private readonly keys = new ParkingLot();
+export class Cooldowns {
+  private readonly channels = new CooldownStore();
+  private readonly keys = new CooldownStore();
   private readonly suspicions = { channels: new Suspicions(), keys: new Suspicions() };
-  private readonly correlations = new ByModel<Correlation>();
+  private readonly correlations = new ByModel<SharedLimitDetector>();
 
   channelBlock(slot: number, model: string, now: number): Block | null {
     return this.channels.block(slot, model, now);
@@ -22,16 +22,21 @@ export class Parkings {
   }
 
   /** Parks what the order says; rate limits of most keys together park the channel's model. */
-  park(spot: Spot, parking: Parking, times: ParkTimes): void {
+  start(spot: Spot, parking: CooldownRequest, times: CooldownTimes): void {
     this.parkScope(spot, parking, times);
     if (parking.reason !== 'rate_limited' || parking.scope !== 'key_model') return;
-    const correlation = this.correlations.obtain(spot.channel, spot.model, () => new Correlation(), spot.isKnown);
+    const correlation = this.correlations.obtain(
+      spot.channel,
+      spot.model,
+      () => new SharedLimitDetector(),
+      spot.isKnown,
+    );
     const isShared = correlation.note(spot.key, spot.keyCount, times.now);
     if (isShared) this.parkScope(spot, { ...parking, scope: 'channel_model' }, times);
   }
 
   /** Somebody was refused in a way that this one request may have caused. */
-  suspect(spot: Spot, { scope, reason }: Parking, witness: string, { now }: ParkTimes): Weight {
+  suspect(spot: Spot, { scope, reason }: CooldownRequest, witness: string, { now }: CooldownTimes): Weight {
     const { model, isKnown } = spot;
     const lot = isOfKey(scope) ? this.suspicions.keys : this.suspicions.channels;
     const slot = isOfKey(scope) ? spot.key : spot.channel;
@@ -47,7 +52,7 @@ export class Parkings {
   }
 
   restore(of: 'channels' | 'keys', slot: number, { model, ...order }: RestoreOrder): void {
-    this[of].park(slot, model, order);
+    this[of].put(slot, model, order);
   }
 
   /** What of a channel is put aside: the channel or its models, and what of its keys. */
@@ -59,18 +64,18 @@ export class Parkings {
     return { whole, keys };
   }
 
-  private parkScope(spot: Spot, { scope, reason, span, isTentative }: Parking, times: ParkTimes): void {
+  private parkScope(spot: Spot, { scope, reason, span, isTentative }: CooldownRequest, times: CooldownTimes): void {
     const lot = isOfKey(scope) ? this.keys : this.channels;
     const slot = isOfKey(scope) ? spot.key : spot.channel;
     const order = { reason, span, isTentative, isKnown: spot.isKnown, ...times };
-    lot.park(slot, isOfWhole(scope) ? null : spot.model, order);
+    lot.put(slot, isOfWhole(scope) ? null : spot.model, order);
   }
 }
 
 const GUESS_MS = 60_000;
 
 /** What two witnesses speak against is put out for a minute at first, and for as long as the order says at most. */
-export function asGuess(parking: Parking): Parking {
+export function asGuess(parking: CooldownRequest): CooldownRequest {
   const { span } = parking;
   const maxMs = 'ms' in span ? span.ms : span.maxMs;
   return { ...parking, span: { baseMs: Math.min(GUESS_MS, maxMs), maxMs }, isTentative: true };

@@ -21,7 +21,7 @@ export const UNPRICED: Block = { reason: 'unpriced', until: null };
 
 /** What can serve at present: what health has not put aside and no limit holds back. */
 @Injectable()
-export class Present implements Availability {
+export class UpstreamAvailability implements Availability {
   constructor(
     readonly health: Health,
     readonly limits: Limits,

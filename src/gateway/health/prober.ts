@@ -4,9 +4,9 @@ import { Clock } from '../../platform/time/clock.js';
 import { every } from '../../platform/time/timers.js';
 import { ControlClient } from '../../platform/upstream/control-client.js';
 import type { Channel } from '../catalog/snapshot.js';
-import { readRefusalBytes } from '../dialects/openai-chat/errors.js';
+import { readUpstreamErrorBytes } from '../dialects/openai-chat/errors.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
-import type { AttemptPlace } from './block.js';
+import type { AttemptTarget } from './block.js';
 import { KEY_SUSPENSION, MISSING_MODEL } from './doubts.js';
 import { Health } from './health.js';
 
@@ -48,24 +48,24 @@ export class Prober implements OnApplicationBootstrap, OnApplicationShutdown {
     await Promise.all([...refused, ...suspected, ...missing]);
   }
 
-  private isAboutToReturn({ channel, key, model }: AttemptPlace): boolean {
+  private isAboutToReturn({ channel, key, model }: AttemptTarget): boolean {
     const now = this.clock.monotonic();
     const until = this.health.keyBlock(channel, key, model, now)?.until ?? now;
     return until - now <= BEFORE_RETURN_MS;
   }
 
-  private async probeKey(place: AttemptPlace): Promise<void> {
+  private async probeKey(place: AttemptTarget): Promise<void> {
     const status = await this.ask(place);
     if (status === 401 || status === 403) this.health.park(place, KEY_SUSPENSION);
   }
 
-  private async probeChannel(place: AttemptPlace): Promise<void> {
+  private async probeChannel(place: AttemptTarget): Promise<void> {
     const status = await this.ask(place);
     if (status === null || status >= 500) this.health.confirmFailure(place);
   }
 
   /** A model is missing where the upstream, which lists its models, says so of this one. */
-  private async probeModel(place: AttemptPlace): Promise<void> {
+  private async probeModel(place: AttemptTarget): Promise<void> {
     const { channel, key, model } = place;
     const url = channel.listsModels ? modelUrl(channel, model) : null;
     if (url === null || (await this.ask(place)) !== 200) return;
@@ -73,7 +73,7 @@ export class Prober implements OnApplicationBootstrap, OnApplicationShutdown {
     if (answer?.status === 404 && saysMissing(channel.dialect, answer.body)) this.health.park(place, MISSING_MODEL);
   }
 
-  private async ask({ channel, key }: AttemptPlace): Promise<number | null> {
+  private async ask({ channel, key }: AttemptTarget): Promise<number | null> {
     if (!channel.listsModels) return NOT_ASKED;
     try {
       const answer = await this.client.get(channel.addresses.modelsUrl, key.controlHeaders(), TIMEOUT_MS);
@@ -95,7 +95,7 @@ const MISSING: Readonly<Record<UpstreamDialectName, string>> = {
 };
 
 function saysMissing(dialect: UpstreamDialectName, body: Buffer): boolean {
-  const { code, type } = readRefusalBytes(404, body);
+  const { code, type } = readUpstreamErrorBytes(404, body);
   return code === MISSING[dialect] || type === MISSING[dialect];
 }
 

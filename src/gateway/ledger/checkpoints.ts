@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { every } from '../../platform/time/timers.js';
 import { Executor } from '../execution/executor.js';
-import { ParkingNotes } from './parking-notes.js';
+import { CooldownNotes } from './parking-notes.js';
 
 const CHECKPOINT_MS = 2_000;
 
@@ -12,7 +12,7 @@ export class Checkpoints implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     private readonly executor: Executor,
-    private readonly parkings: ParkingNotes,
+    private readonly parkings: CooldownNotes,
   ) {}
 
   onModuleInit(): void {

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Clock } from '../../platform/time/clock.js';
-import type { Account, Progress } from '../execution/account.js';
+import type { LedgerHandle, Progress } from '../execution/account.js';
 import type { RequestRecord } from '../execution/record.js';
 import { ContentLog } from './content/content-log.js';
-import { BOOT } from './journal/boot-id.js';
+import { INSTANCE_ID } from './journal/boot-id.js';
 import { LedgerJournal } from './journal/ledger-journal.js';
 import { billFacts, callFacts, outcomeFacts, type RequestEntry } from './request-facts.js';
 import { RefusalQuota } from './refusal-quota.js';
@@ -22,7 +22,7 @@ export class Ledger {
   private readonly refusals = new RefusalQuota();
 
   constructor(
-    @Inject(BOOT) private readonly boot: string,
+    @Inject(INSTANCE_ID) private readonly boot: string,
     readonly journal: LedgerJournal,
     readonly log: RequestLog,
     readonly content: ContentLog,
@@ -40,7 +40,7 @@ export class Ledger {
   }
 
   /** Opens the entry of a request; `over` is told when it is over, and again when its tokens had to be counted for that. */
-  open(request: RequestEntry, over: (record: RequestRecord) => void): Account {
+  open(request: RequestEntry, over: (record: RequestRecord) => void): LedgerHandle {
     const entry = new LedgerEntry(`${this.boot}-${++this.entries}`, request, over, this);
     entry.book(this.clock.now());
     return entry;
@@ -81,7 +81,7 @@ const NOTHING_TRIED = {
 } as const;
 
 /** One request on the books. */
-class LedgerEntry implements Account {
+class LedgerEntry implements LedgerHandle {
   private readonly facts: string;
   private at = 0;
   private position = 0;
@@ -95,15 +95,15 @@ class LedgerEntry implements Account {
     this.facts = callFacts(request);
   }
 
-  whenEntered(listener: () => void): void {
+  whenWritten(listener: () => void): void {
     this.ledger.journal.whenEntered(listener);
   }
 
-  get isBooked(): boolean {
+  get isDurable(): boolean {
     return this.ledger.journal.isBooked(this.position);
   }
 
-  whenBooked(listener: () => void): void {
+  whenDurable(listener: () => void): void {
     this.ledger.journal.whenBooked(listener);
   }
 

@@ -2,11 +2,11 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../platform/time/clock.js';
 import { Catalog } from '../catalog/catalog.js';
 import type { Channel, DeclaredToken, Route } from '../catalog/snapshot.js';
-import { Present } from '../health/present.js';
+import { UpstreamAvailability } from '../health/present.js';
 import { localCalendar } from '../limits/local-day.js';
-import { ParkingNotes } from './parking-notes.js';
-import { Books } from './books/books.js';
-import type { OpeningQuery, SubjectUsage } from './books/opening.repository.js';
+import { CooldownNotes } from './parking-notes.js';
+import { LedgerStore } from './books/books.js';
+import type { RestoreQuery, SubjectUsage } from './books/opening.repository.js';
 
 type Rows = readonly SubjectUsage[];
 
@@ -19,19 +19,19 @@ interface Spans {
 
 /** Has counters of limits and budgets and long cooldowns go on, after a start, where the books say that they were. */
 @Injectable()
-export class Opening implements OnModuleInit {
+export class CounterRestore implements OnModuleInit {
   constructor(
     private readonly catalog: Catalog,
-    private readonly books: Books,
-    private readonly present: Present,
-    private readonly parkings: ParkingNotes,
+    private readonly books: LedgerStore,
+    private readonly present: UpstreamAvailability,
+    private readonly parkings: CooldownNotes,
     private readonly clock: Clock,
   ) {}
 
   /** The first worker alone reads the books: the others count in the same memory, and hear of what is put aside. */
   async onModuleInit(): Promise<void> {
     if (!this.parkings.isKeeper) return;
-    this.parkings.restore((await this.books.opening([])).parkings);
+    this.parkings.restore((await this.books.restoreState([])).parkings);
     const { routes, tokens } = this.catalog.current;
     const counting = new Set(routes.filter(isCounting));
     for (const timeZone of new Set([...counting].map((route) => route.timeZone))) {
@@ -49,8 +49,12 @@ export class Opening implements OnModuleInit {
     const now = this.clock.now();
     const { days, months } = localCalendar(timeZone);
     const [day, month] = [days.begin(now), months.begin(now)];
-    const spans = (by: OpeningQuery['by']): OpeningQuery[] => [day, month, 0].map((since) => ({ by, since }));
-    const { usage } = await this.books.opening([...spans('token'), ...spans('channel'), { by: 'key', since: day }]);
+    const spans = (by: RestoreQuery['by']): RestoreQuery[] => [day, month, 0].map((since) => ({ by, since }));
+    const { usage } = await this.books.restoreState([
+      ...spans('token'),
+      ...spans('channel'),
+      { by: 'key', since: day },
+    ]);
     const rows = (index: number): Rows => usage[index] ?? [];
     return {
       tokens: { day: rows(0), month: rows(1), total: rows(2) },

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Crew } from '../../platform/crew/crew.js';
+import { WorkerBus } from '../../platform/crew/crew.js';
 import { Clock } from '../../platform/time/clock.js';
 import { Catalog } from '../catalog/catalog.js';
 import type { Channel, Route } from '../catalog/snapshot.js';
 import type { BlockReason } from '../health/block.js';
 import { Health } from '../health/health.js';
-import type { Parking } from './books/opening.repository.js';
-import type { ParkingRecord } from './journal/journal-record.js';
+import type { CooldownNote } from './books/opening.repository.js';
+import type { CooldownRecord } from './journal/journal-record.js';
 import { LedgerJournal } from './journal/ledger-journal.js';
 
 /** What a restart may forget: it is over soon by itself. */
@@ -17,15 +17,15 @@ const NOT_NOTED: ReadonlySet<BlockReason> = new Set<BlockReason>(['parked', 'cir
 
 /** Has long cooldowns outlive a restart: notes in the journal what is put aside and what comes back before its time. */
 @Injectable()
-export class ParkingNotes {
-  private noted = new Map<string, ParkingRecord>();
+export class CooldownNotes {
+  private noted = new Map<string, CooldownRecord>();
 
   constructor(
     private readonly catalog: Catalog,
     private readonly health: Health,
     private readonly journal: LedgerJournal,
     private readonly clock: Clock,
-    private readonly crew: Crew,
+    private readonly crew: WorkerBus,
   ) {}
 
   /** The first worker notes for all, as all know of the same cooldowns. */
@@ -50,7 +50,7 @@ export class ParkingNotes {
   }
 
   /** Puts aside again what the books hold; what speaks of nothing in the configuration is passed over. */
-  restore(parkings: readonly Parking[]): void {
+  restore(parkings: readonly CooldownNote[]): void {
     const now = this.clock.now();
     for (const { route: name, channel: id, key, model, reason, until } of parkings) {
       const channel = this.catalog.current.routes.find((route) => route.name === name)?.channels.find(isNamed(id));
@@ -59,19 +59,19 @@ export class ParkingNotes {
     }
   }
 
-  private write(place: string, record: ParkingRecord): void {
+  private write(place: string, record: CooldownRecord): void {
     this.noted.set(place, record);
     this.journal.note(JSON.stringify(record));
   }
 
-  private present(now: number): Map<string, ParkingRecord> {
+  private present(now: number): Map<string, CooldownRecord> {
     const all = this.catalog.current.routes.flatMap((route) =>
       route.channels.flatMap((channel) => this.recordsOf(route, channel, now)),
     );
     return new Map(all.map((record) => [placeOf(record), record]));
   }
 
-  private recordsOf(route: Route, channel: Channel, now: number): ParkingRecord[] {
+  private recordsOf(route: Route, channel: Channel, now: number): CooldownRecord[] {
     const elapsed = this.clock.monotonic();
     return this.health
       .cooldowns(channel, elapsed)
@@ -83,7 +83,7 @@ export class ParkingNotes {
   }
 }
 
-function placeOf({ route, channel, key, model }: ParkingRecord): string {
+function placeOf({ route, channel, key, model }: CooldownRecord): string {
   return JSON.stringify([route, channel, key, model]);
 }
 

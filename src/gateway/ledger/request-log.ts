@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Crew } from '../../platform/crew/crew.js';
+import { WorkerBus } from '../../platform/crew/crew.js';
 import { LOG, type ProcessLog } from '../../platform/logging/logger.js';
 import { Receipts, type ReceiptName } from './receipts.js';
 
@@ -17,15 +17,15 @@ export class RequestLog {
 
   constructor(
     @Inject(LOG) private readonly log: ProcessLog,
-    private readonly crew: Crew,
+    private readonly crew: WorkerBus,
   ) {
-    crew.answer(TOPIC, (name) => this.receiptHere(name as ReceiptName));
+    crew.handle(TOPIC, (name) => this.receiptHere(name as ReceiptName));
     this.isLogged = log.logger.isLevelEnabled('info');
   }
 
   /** The newest record of a request of a token, whichever worker served it; null when there is none any more. */
   async receipt(name: ReceiptName): Promise<Receipt | null> {
-    const found = [this.receiptHere(name), ...((await this.crew.ask(TOPIC, name)) as (Receipt | null)[])];
+    const found = [this.receiptHere(name), ...((await this.crew.request(TOPIC, name)) as (Receipt | null)[])];
     const [newest] = found.filter((receipt) => receipt !== null).toSorted((a, b) => timeOf(b) - timeOf(a));
     return newest ?? null;
   }

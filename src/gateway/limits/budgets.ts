@@ -4,7 +4,7 @@ import { Clock } from '../../platform/time/clock.js';
 import type { BudgetSettings } from '../catalog/entities.js';
 import type { Channel, Route } from '../catalog/snapshot.js';
 import type { Caller } from '../tenants/token-directory.js';
-import { FREE, SpendingCharge, type Charge, type Taken } from './charge.js';
+import { FREE, SpendingReservation, type BudgetReservation, type Taken } from './charge.js';
 import { Shares, type Sharer } from './shares.js';
 import { Spending, type Spent } from './spending.js';
 
@@ -77,7 +77,7 @@ export class Budgets {
    * Sets money aside in the budgets of a token and its route at once, or tells whose is used up. A request whose cost
    * nobody can bound gets much, or runs alone.
    */
-  reserve(caller: Caller, micros: number, isOpenEnded = false): Charge | Overspent {
+  reserve(caller: Caller, micros: number, isOpenEnded = false): BudgetReservation | Overspent {
     const { route, tokenSlot } = caller;
     if (!route.isBudgeted) return FREE;
     const purses: readonly Purse[] = [
@@ -97,7 +97,7 @@ export class Budgets {
   }
 
   /** The same for an attempt at a channel; null when its budget is used up. */
-  reserveAttempt(channel: Channel, micros: number, spender = ALONE): Charge | null {
+  reserveAttempt(channel: Channel, micros: number, spender = ALONE): BudgetReservation | null {
     if (!channel.isBudgeted) return FREE;
     const { budget, slot } = channel;
     const purses: readonly Purse[] = [{ owner: 'route', spending: this.ofChannel(channel), budget }];
@@ -162,9 +162,9 @@ export class Budgets {
     return micros > this.sharesOfRoutes.left(sharer, route.slot, unspent) ? SHARE_REACHED : null;
   }
 
-  private charge(purses: readonly Purse[], taken: Taken, now: number): Charge {
+  private charge(purses: readonly Purse[], taken: Taken, now: number): BudgetReservation {
     const parts = purses.map(({ spending }) => ({ spending, counted: spending.reserve(taken.micros, now) }));
-    return new SpendingCharge(parts, taken, this.clock, this.lock);
+    return new SpendingReservation(parts, taken, this.clock, this.lock);
   }
 
   private spent(spending: Spending): BudgetSettings {

@@ -5,7 +5,7 @@ import type { Share } from './shares.js';
 import type { Spending } from './spending.js';
 
 /** Money set aside for one request, until a `settle`. */
-export interface Charge {
+export interface BudgetReservation {
   /** Micro-USD that are set aside, or were taken. */
   readonly held: number;
   /** The request has taken so many micro-USD at the least and is still under way. */
@@ -15,7 +15,7 @@ export interface Charge {
 }
 
 /** Of a request that no budget counts. */
-export const FREE: Charge = { held: 0, refine() {}, settle() {} };
+export const FREE: BudgetReservation = { held: 0, refine() {}, settle() {} };
 
 /** What one owner has set aside for a request, and the periods that it counts for. */
 interface Part {
@@ -31,7 +31,7 @@ export interface Taken {
 }
 
 /** Money set aside in several budgets at once. Made while the memory's lock is held. */
-export class SpendingCharge implements Charge {
+export class SpendingReservation implements BudgetReservation {
   /** What the spendings hold for the request: reserved, then taken. */
   held: number;
   private isSettled = false;

@@ -114,7 +114,7 @@ export class Limits {
     return this.lock.hold(() => meter.reached(channel.keyLimits, LEAST_TOKENS, this.clock.now()));
   }
 
-  tokenUsage(subject: Omit<Subject, 'limits'>): LimitUsage {
+  accessTokenUsage(subject: Omit<Subject, 'limits'>): LimitUsage {
     return this.usage(this.tokenMeter(subject));
   }
 

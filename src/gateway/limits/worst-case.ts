@@ -1,4 +1,4 @@
-import { wordsOf } from '../catalog/channel-words.js';
+import { encodingOf } from '../catalog/channel-words.js';
 import type { Channel } from '../catalog/snapshot.js';
 import { passesAsIs } from '../dialects/upstream-call.js';
 import { worstCaseMicros, type PriceCard } from '../pricing/price-card.js';
@@ -65,6 +65,6 @@ function isFlat(card: PriceCard, { pictures }: Demand): boolean {
 
 function openEndedAt({ channel, model }: Place, { call, demand }: Demanding, context: number): string | null {
   if (demand.openEnded !== null) return demand.openEnded;
-  if (demand.openEndedAsIs !== null && passesAsIs(call, wordsOf(channel, model))) return demand.openEndedAsIs;
+  if (demand.openEndedAsIs !== null && passesAsIs(call, encodingOf(channel, model))) return demand.openEndedAsIs;
   return demand.hasReferences && context === Infinity ? 'messages' : null;
 }

@@ -4,8 +4,8 @@ import { matchesModel, modelNotFound } from '../catalog/resolve-model.js';
 import type { Channel, Route } from '../catalog/snapshot.js';
 import {
   listDialectOf,
-  listInWords,
-  modelInWords,
+  encodeModelList,
+  encodeModel,
   modelObject,
   type ListDialect,
   type ModelObject,
@@ -30,7 +30,7 @@ export class ModelLists {
   /** The route's own models, or what its upstreams list; the list of a single upstream is passed on as it came. */
   async list(route: Route, requestId: string, dialect: ListDialect = 'openai-chat'): Promise<ModelListAnswer> {
     if (isPassedOn(route, dialect)) return await this.upstream.of(route.channels[0]!, requestId);
-    const body = JSON.stringify(listInWords(await this.models(route, requestId), dialect));
+    const body = JSON.stringify(encodeModelList(await this.models(route, requestId), dialect));
     return { contentType: JSON_TYPE, body: Buffer.from(body) };
   }
 
@@ -39,7 +39,7 @@ export class ModelLists {
     const isPossible = id.length <= MAX_ID && MODEL_ID.test(id) && !id.split('/').some((part) => /^\.+$/.test(part));
     const found = isPossible ? (await this.models(route, requestId)).find((model) => model.id === id) : undefined;
     if (found === undefined) throw modelNotFound(id);
-    return modelInWords(found, dialect);
+    return encodeModel(found, dialect);
   }
 
   /** Virtual models first, then those of the channels by priority; of two with one id the first stays. */

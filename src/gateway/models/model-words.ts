@@ -26,8 +26,8 @@ export function modelObject(id: string, owner: string, created = DAY_ZERO): Mode
 }
 
 /** A whole list in the words of a client. */
-export function listInWords(models: readonly ModelObject[], dialect: ListDialect): object {
-  const list = models.map((model) => modelInWords(model, dialect));
+export function encodeModelList(models: readonly ModelObject[], dialect: ListDialect): object {
+  const list = models.map((model) => encodeModel(model, dialect));
   switch (dialect) {
     case 'openai-chat':
       return { object: 'list', data: list };
@@ -41,7 +41,7 @@ export function listInWords(models: readonly ModelObject[], dialect: ListDialect
 }
 
 /** One model in the words of a client. */
-export function modelInWords(model: ModelObject, dialect: ListDialect): object {
+export function encodeModel(model: ModelObject, dialect: ListDialect): object {
   const { id, created = DAY_ZERO } = model;
   switch (dialect) {
     case 'openai-chat':
@@ -56,7 +56,7 @@ export function modelInWords(model: ModelObject, dialect: ListDialect): object {
 }
 
 /** Reads what an upstream lists; entries that are no models are passed over, and what is no list holds none. */
-export function modelsInWords(body: unknown, dialect: ListDialect, owner: string): ModelObject[] {
+export function decodeModels(body: unknown, dialect: ListDialect, owner: string): ModelObject[] {
   const entries = entriesOf(body, dialect === 'gemini' ? 'models' : 'data');
   if (dialect === 'openai-chat') return entries.filter(isModel);
   const idField = dialect === 'gemini' ? 'name' : 'id';

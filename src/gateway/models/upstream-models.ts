@@ -6,10 +6,10 @@ import { Redactor } from '../../platform/logging/redactor.js';
 import { Clock } from '../../platform/time/clock.js';
 import { ControlClient, type ControlAnswer } from '../../platform/upstream/control-client.js';
 import type { Channel } from '../catalog/snapshot.js';
-import { readRefusalBytes } from '../dialects/openai-chat/errors.js';
+import { readUpstreamErrorBytes } from '../dialects/openai-chat/errors.js';
 import { wireErrorOf } from '../dialects/openai-chat/wire-error.js';
 import { firstKey } from '../planning/key-ring.js';
-import { listDialectOf, modelsInWords, type ModelObject } from './model-words.js';
+import { listDialectOf, decodeModels, type ModelObject } from './model-words.js';
 
 /** A list of models as an upstream sent it. */
 export interface UpstreamList {
@@ -75,11 +75,11 @@ export class UpstreamModels {
     const list = status >= 300 && status < 400 ? undefined : parse(body);
     if (list === undefined) throw new GatewayError('upstream_invalid_response');
     if (status < 300) {
-      const models = modelsInWords(list, listDialectOf(dialect), provider);
+      const models = decodeModels(list, listDialectOf(dialect), provider);
       return { contentType: contentType || 'application/json', body, models };
     }
     const { message, type } = ERROR_CATALOGUE.upstream_error;
-    const wire = wireErrorOf(readRefusalBytes(status, body), this.redactor, { message, type });
+    const wire = wireErrorOf(readUpstreamErrorBytes(status, body), this.redactor, { message, type });
     throw new GatewayError('upstream_error', { status, wire });
   }
 }

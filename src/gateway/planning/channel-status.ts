@@ -4,7 +4,7 @@ import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import { ANY_MODEL, type Availability, type Block, type BlockReason } from '../health/block.js';
 import type { Health } from '../health/health.js';
 import type { LimitUsage } from '../limits/meter.js';
-import { endOfBlock, wordsFor, type Moment } from './explanation.js';
+import { endOfBlock, describeReason, type Moment } from './explanation.js';
 
 /** How a channel stands: the fields of seed 2's status, and everything of it that is out, why and until when. */
 export interface ChannelStatus {
@@ -48,14 +48,14 @@ export interface ChannelView {
 export function describeChannel(channel: Channel, { present, health, usage, moment }: ChannelView): ChannelStatus {
   const block = blockOf(channel, present, moment.monotonic);
   const cooldowns = health.cooldowns(channel, moment.monotonic).map(({ key, model, block: parked }) => {
-    return { key, model, reason: parked.reason, why: wordsFor(parked.reason), until: endOfBlock(parked, moment) };
+    return { key, model, reason: parked.reason, why: describeReason(parked.reason), until: endOfBlock(parked, moment) };
   });
   return {
     id: channel.id,
     name: channel.name,
     enabled: channel.enabled,
     available: block === null,
-    reason: block && wordsFor(block.reason),
+    reason: block && describeReason(block.reason),
     limits: channel.limits,
     usage,
     cooldowns,

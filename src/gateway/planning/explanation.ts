@@ -64,7 +64,7 @@ const WORDS: Readonly<Record<BlockReason, string>> = {
 };
 
 /** What a block means, as the rest of a sentence. */
-export function wordsFor(reason: BlockReason): string {
+export function describeReason(reason: BlockReason): string {
   return WORDS[reason];
 }
 

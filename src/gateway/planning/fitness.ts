@@ -1,9 +1,9 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { wordsOf } from '../catalog/channel-words.js';
+import { encodingOf } from '../catalog/channel-words.js';
 import type { Channel, Target } from '../catalog/snapshot.js';
 import { droppedHeader } from '../dialects/shared/drop-list.js';
 import { refersToKept } from '../dialects/kept-elsewhere.js';
-import { lostFields } from '../dialects/lost-fields.js';
+import { droppedFields } from '../dialects/lost-fields.js';
 import type { Block } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Exclusion } from './plan.js';
@@ -21,7 +21,7 @@ export type Losses = ReadonlyMap<Target, readonly string[]>;
 /** Targets by whether a request can be sent to them. */
 export interface Fitness {
   readonly fit: readonly Target[];
-  readonly misfits: readonly Exclusion[];
+  readonly unfit: readonly Exclusion[];
 }
 
 /** Whether an upstream is known not to speak the dialect that it was said to speak. */
@@ -47,7 +47,7 @@ export function sortOutLossy(targets: readonly Target[], call: Call): Fitness {
   const { lossy = [], fit = [] } = Object.groupBy(targets, (target) => (isLossy(target, call) ? 'lossy' : 'fit'));
   const [first] = lossy;
   if (fit.length === 0 && first !== undefined) throw refusal(first, call);
-  return { fit, misfits: lossy.map((target) => ({ target, block: LOSSY })) };
+  return { fit, unfit: lossy.map((target) => ({ target, block: LOSSY })) };
 }
 
 /**
@@ -55,12 +55,12 @@ export function sortOutLossy(targets: readonly Target[], call: Call): Fitness {
  * it with its place.
  */
 export function sortOutForgetful(targets: readonly Target[], call: Call): Fitness {
-  if (!refersToKept(call)) return { fit: targets, misfits: [] };
+  if (!refersToKept(call)) return { fit: targets, unfit: [] };
   const { own = [], others = [] } = Object.groupBy(targets, ({ channel }) =>
     channel.dialect === call.dialect ? 'own' : 'others',
   );
-  if (own.length === 0) return { fit: targets, misfits: [] };
-  return { fit: own, misfits: others.map((target) => ({ target, block: LOSSY })) };
+  if (own.length === 0) return { fit: targets, unfit: [] };
+  return { fit: own, unfit: others.map((target) => ({ target, block: LOSSY })) };
 }
 
 function inBestVoice(target: Target, call: Call, isMissing: IsMissing): Target {
@@ -140,5 +140,5 @@ function refusal(target: Target, call: Call): GatewayError {
 }
 
 function fieldsLostAt({ channel, model }: Target, call: Call): readonly string[] {
-  return lostFields(call, wordsOf(channel, model));
+  return droppedFields(call, encodingOf(channel, model));
 }

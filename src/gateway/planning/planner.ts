@@ -34,8 +34,8 @@ export class Planner {
     const reachable = call.madeBy === undefined ? targets : targetsOf(call.madeBy, targets);
     const fitting = fitTargets(reachable, call, this.isMissing);
     const able = sortOutForgetful(fitting.targets, call);
-    const { fit, misfits: lossy } = route.isStrict ? sortOutLossy(able.fit, call) : { fit: able.fit, misfits: [] };
-    const misfits = [...able.misfits, ...lossy];
+    const { fit, unfit: lossy } = route.isStrict ? sortOutLossy(able.fit, call) : { fit: able.fit, unfit: [] };
+    const unfit = [...able.unfit, ...lossy];
     const plan = makePlan({
       model,
       operation: call.operation.name,
@@ -48,6 +48,6 @@ export class Planner {
       statistics: this.statistics,
       now: this.clock.monotonic(),
     });
-    return misfits.length === 0 ? plan : { ...plan, exclusions: [...plan.exclusions, ...misfits] };
+    return unfit.length === 0 ? plan : { ...plan, exclusions: [...plan.exclusions, ...unfit] };
   }
 }

@@ -8,7 +8,7 @@ export const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'ma
 export type Effort = (typeof EFFORTS)[number];
 
 /** What the client wants of the model's reasoning. */
-export interface ReasoningWish {
+export interface ReasoningRequest {
   /** Null leaves it to the model, unless a budget is given. */
   readonly effort: Effort | null;
   readonly budgetTokens: number | null;
@@ -27,7 +27,7 @@ export interface NeutralCall {
   readonly toolChoice: ToolChoice | null;
   readonly parallelToolCalls: boolean | null;
   readonly responseFormat: ResponseFormat | null;
-  readonly reasoning: ReasoningWish | null;
+  readonly reasoning: ReasoningRequest | null;
   /** Most tokens of the answer, reasoning included. */
   readonly maxTokens: number | null;
   readonly temperature: number | null;

@@ -3,7 +3,7 @@ import type { FinishReason } from './finish-reason.js';
 import type { ChosenToken } from './neutral-reply.js';
 import type { Usage } from './usage.js';
 import type { ReasoningSignature } from './part.js';
-import type { Refusal } from './refusal.js';
+import type { UpstreamError } from './refusal.js';
 
 /**
  * One element of a streamed reply.
@@ -42,7 +42,7 @@ export type NeutralEvent =
   /** The counts so far; a later one replaces it. */
   | { readonly kind: 'usage'; readonly usage: Usage }
   /** The upstream says that it failed. */
-  | { readonly kind: 'error'; readonly refusal: Refusal }
+  | { readonly kind: 'error'; readonly refusal: UpstreamError }
   /** The upstream sent what cannot be understood, or stopped short without a word. */
   | { readonly kind: 'broken'; readonly why: 'invalid' | 'incomplete' }
   | { readonly kind: 'end' };

@@ -1,5 +1,5 @@
 /** What an upstream said when it refused: the fields of its error object that can be relied on. */
-export interface Refusal {
+export interface UpstreamError {
   /** The HTTP status, or the status that an error inside a stream amounts to; null when neither is known. */
   readonly status: number | null;
   /** Lower-case error code, or the provider's reason constant. */

@@ -2,13 +2,13 @@ import { PassingSink } from '../execution/passing-sink.js';
 import type { Decision, ReplySink } from '../execution/reply-sink.js';
 import { parseObject } from '../dialects/shared/parse-object.js';
 import { isObject } from '../dialects/shared/fields.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { JsonObject } from '../protocol/tool.js';
 
 /** Whoever keeps responses. */
-export interface Keeper {
+export interface ResponseRecorder {
   /** Whether a response of this place may have to be kept; undefined where nobody knows the place. */
-  wants(place: AttemptPlace | undefined): boolean;
+  wants(place: AttemptTarget | undefined): boolean;
   keep(response: JsonObject): void;
 }
 
@@ -17,12 +17,12 @@ const COMPLETE: ReadonlySet<unknown> = new Set(['response.completed', 'response.
 
 /** Passes a response on and tells of it once it is complete: a whole one, or what the last event of a stream holds. */
 export class KeepingSink extends PassingSink {
-  private place: AttemptPlace | undefined;
+  private place: AttemptTarget | undefined;
   private last: Buffer | null = null;
 
   constructor(
     sink: ReplySink,
-    private readonly keeper: Keeper,
+    private readonly keeper: ResponseRecorder,
   ) {
     super(sink);
   }

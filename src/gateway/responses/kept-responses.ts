@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Crew } from '../../platform/crew/crew.js';
+import { WorkerBus } from '../../platform/crew/crew.js';
 import { ByteBudget, type ByteHold } from '../../platform/memory/byte-budget.js';
 import { Clock } from '../../platform/time/clock.js';
 import { every } from '../../platform/time/timers.js';
 import { objectsIn } from '../dialects/shared/fields.js';
 import { responseId } from '../dialects/openai-responses/response-object.js';
-import { wordsOf } from '../catalog/channel-words.js';
+import { encodingOf } from '../catalog/channel-words.js';
 import { passesAsIs, requestOf } from '../dialects/upstream-call.js';
 import type { ReplySink } from '../execution/reply-sink.js';
 import type { Call } from '../protocol/call.js';
@@ -21,7 +21,7 @@ import {
   type References,
   type Referents,
 } from './references.js';
-import { packItems, ResponseShelf, type KeptResponse } from './response-shelf.js';
+import { packItems, ResponseStore, type KeptResponse } from './response-shelf.js';
 
 const FIND = 'find response';
 const DELETE = 'delete response';
@@ -51,21 +51,21 @@ interface ReferenceQuery extends References {
  */
 @Injectable()
 export class KeptResponses implements OnModuleInit, OnModuleDestroy {
-  private readonly shelves = new Map<number, ResponseShelf>();
+  private readonly shelves = new Map<number, ResponseStore>();
   private readonly maxBytes: number;
   private readonly hold: ByteHold;
   private stop = (): void => {};
 
   constructor(
     private readonly clock: Clock,
-    private readonly crew: Crew,
+    private readonly crew: WorkerBus,
     budget: ByteBudget,
   ) {
     this.maxBytes = Math.min(MAX_BYTES, budget.limitBytes * SHARE_OF_MEMORY) / crew.size;
     this.hold = budget.open(null);
-    crew.answer(FIND, (name) => this.lookUp(name as ResponseName));
-    crew.answer(REFER, (query) => this.findReferents(query as ReferenceQuery));
-    crew.answer(DELETE, (name) => this.remove(name as ResponseName));
+    crew.handle(FIND, (name) => this.lookUp(name as ResponseName));
+    crew.handle(REFER, (query) => this.findReferents(query as ReferenceQuery));
+    crew.handle(DELETE, (name) => this.remove(name as ResponseName));
   }
 
   onModuleInit(): void {
@@ -99,7 +99,7 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
   /** Forgets a response; false when it is not kept here for the caller. */
   async delete({ tokenSlot }: Caller, id: string): Promise<boolean> {
     const name = { tokenSlot, id };
-    return this.remove(name) || (await this.crew.ask(DELETE, name)).includes(true);
+    return this.remove(name) || (await this.crew.request(DELETE, name)).includes(true);
   }
 
   /**
@@ -112,7 +112,7 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
     const query = { ...references, tokenSlot };
     const found = this.findReferents(query);
     if (this.crew.size === 1 || isComplete(found, references)) return withReferents(call, found);
-    return this.crew.ask(REFER, query).then((others) => {
+    return this.crew.request(REFER, query).then((others) => {
       return withReferents(call, joinReferents([found, ...(others as Referents[])]));
     });
   }
@@ -122,7 +122,7 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
     if (call.operation.name !== 'chat') return sink;
     return new KeepingSink(sink, {
       wants: (place) => {
-        const isOwn = place !== undefined && passesAsIs(call, wordsOf(place.channel, place.model));
+        const isOwn = place !== undefined && passesAsIs(call, encodingOf(place.channel, place.model));
         return !isOwn && requestOf(call)['store'] !== false;
       },
       keep: (response) => {
@@ -136,7 +136,7 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
     if (typeof id !== 'string') return;
     const expiresAt = this.clock.monotonic() + KEPT_MS;
     const packed = packItems(itemsOf(request), objectsIn(output));
-    const shelf = this.shelves.get(tokenSlot) ?? new ResponseShelf();
+    const shelf = this.shelves.get(tokenSlot) ?? new ResponseStore();
     this.shelves.set(tokenSlot, shelf);
     shelf.put(id, { response: Buffer.from(JSON.stringify(response)), ...packed, expiresAt });
     this.makeRoom();
@@ -157,7 +157,7 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
   }
 
   private async lookUpEverywhere(name: ResponseName): Promise<KeptResponse | null> {
-    const found = this.lookUp(name) ?? (await this.crew.ask(FIND, name)).find((kept) => kept !== null);
+    const found = this.lookUp(name) ?? (await this.crew.request(FIND, name)).find((kept) => kept !== null);
     return (found ?? null) as KeptResponse | null;
   }
 
@@ -176,7 +176,7 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
     this.hold.add(this.bytes - this.hold.bytes);
   }
 
-  private get largest(): ResponseShelf | undefined {
+  private get largest(): ResponseStore | undefined {
     return [...this.shelves.values()].toSorted((a, b) => b.bytes - a.bytes)[0];
   }
 }

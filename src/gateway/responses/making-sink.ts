@@ -2,7 +2,7 @@ import { FieldNames } from '../../platform/json-splice/field-names.js';
 import { scanObject } from '../../platform/json-splice/scan-object.js';
 import { PassingSink } from '../execution/passing-sink.js';
 import type { Decision, ReplySink } from '../execution/reply-sink.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 
 /** A request whose answer is about a response. */
@@ -17,7 +17,7 @@ export interface ResponseRequest {
 
 /** Whoever wants to know which place made a response. */
 export interface MakingListener {
-  made(request: ResponseRequest, id: string, place: AttemptPlace): void;
+  made(request: ResponseRequest, id: string, place: AttemptTarget): void;
   /** The whole answer has been passed on; the id is null where none came. */
   over(request: ResponseRequest, id: string | null): void;
 }
@@ -30,7 +30,7 @@ const LF = 0x0a;
 
 /** Passes an answer on, and tells by which place the response in it was made as soon as its id is known. */
 export class MakingSink extends PassingSink {
-  private place: AttemptPlace | null = null;
+  private place: AttemptTarget | null = null;
   private id: string | null = null;
 
   constructor(
@@ -62,7 +62,7 @@ export class MakingSink extends PassingSink {
     super.end();
   }
 
-  private tell(id: string | null, place: AttemptPlace | null): void {
+  private tell(id: string | null, place: AttemptTarget | null): void {
     if (id === null || place === null) return;
     this.place = null;
     this.id = id;

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { objectsIn, textIn } from '../dialects/shared/fields.js';
 import { ITEM_REFERENCE } from '../dialects/openai-responses/decode-input.js';
-import { readForeignCall } from '../dialects/read-foreign-call.js';
+import { readDialectCall } from '../dialects/read-foreign-call.js';
 import { requestOf } from '../dialects/upstream-call.js';
 import { fieldOf, type Call } from '../protocol/call.js';
 import type { JsonObject } from '../protocol/tool.js';
@@ -70,7 +70,7 @@ export function withReferents(call: Call, { previous, items }: Referents): Call 
   const rest = previous === null && id !== undefined ? { previous_response_id: id } : {};
   const body = JSON.stringify({ ...request, ...rest, input: [...earlier, ...own] });
   const head = { ...call, dialect: 'openai-responses' as const, model: null, wantsStream: false };
-  return readForeignCall(head, Buffer.from(body));
+  return readDialectCall(head, Buffer.from(body));
 }
 
 /** What a request says by itself, as items. */

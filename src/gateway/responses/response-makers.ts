@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Crew } from '../../platform/crew/crew.js';
+import { WorkerBus } from '../../platform/crew/crew.js';
 import { BoundedMap } from '../../platform/memory/bounded-map.js';
 import { Catalog } from '../catalog/catalog.js';
 import type { Maker, Tab } from '../protocol/stored-request.js';
@@ -34,12 +34,12 @@ export class ResponseMakers {
   private tokens = 0;
 
   constructor(
-    private readonly crew: Crew,
+    private readonly crew: WorkerBus,
     catalog: Catalog,
   ) {
-    crew.answer(FIND, (name) => this.lookUp(name as ResponseName));
-    crew.hear(FORGET, (name) => this.remove(name as ResponseName));
-    crew.hear(COUNTED, (name) => this.close(name as ResponseName));
+    crew.handle(FIND, (name) => this.lookUp(name as ResponseName));
+    crew.subscribe(FORGET, (name) => this.remove(name as ResponseName));
+    crew.subscribe(COUNTED, (name) => this.close(name as ResponseName));
     catalog.follow(({ tokens }) => {
       const slots = new Set(tokens.map(({ slot }) => slot));
       this.tokens = slots.size;
@@ -67,17 +67,17 @@ export class ResponseMakers {
 
   forget(name: ResponseName): void {
     this.remove(name);
-    this.crew.tell(FORGET, name);
+    this.crew.publish(FORGET, name);
   }
 
   /** The tokens of a response have been counted. */
   settle(name: ResponseName): void {
     this.close(name);
-    this.crew.tell(COUNTED, name);
+    this.crew.publish(COUNTED, name);
   }
 
   private async askOthers(name: ResponseName): Promise<MadeResponse | null> {
-    const found = await this.crew.ask(FIND, name);
+    const found = await this.crew.request(FIND, name);
     return (found.find((made) => made !== null) ?? null) as MadeResponse | null;
   }
 

@@ -7,7 +7,7 @@ export interface KeptResponse {
   /** The items of the whole conversation, a JSON array. */
   readonly items: Uint8Array;
   /** Where in `items` those stand that the response itself brought, by their ids. */
-  readonly places: ReadonlyMap<string, ItemPlace>;
+  readonly places: ReadonlyMap<string, ItemPosition>;
   /** The items that the response answers to, which come first. */
   readonly input: InputItems;
   /** Monotonic milliseconds. */
@@ -15,7 +15,7 @@ export interface KeptResponse {
 }
 
 /** From where to where an item stands, in bytes. */
-export interface ItemPlace {
+export interface ItemPosition {
   readonly start: number;
   readonly end: number;
 }
@@ -32,7 +32,7 @@ const MAX_RESPONSES = 500;
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** What is kept for one token, in the order of its making; what is too much or too old goes, the oldest first. */
-export class ResponseShelf {
+export class ResponseStore {
   bytes = 0;
   private readonly kept = new Map<string, KeptResponse>();
   /** The response that brought an item. */
@@ -96,7 +96,7 @@ function sizeOf({ response, items, places, input }: KeptResponse): number {
 /** The items of a conversation as JSON, with the places of all, the last being those that a response brought. */
 export function packItems(earlier: readonly JsonObject[], brought: readonly JsonObject[]): PackedItems {
   const pieces = earlier.map((item) => JSON.stringify(item));
-  const places = new Map<string, ItemPlace>();
+  const places = new Map<string, ItemPosition>();
   const ends = new Uint32Array(earlier.length);
   let end = 0;
   for (const [index, piece] of pieces.entries()) ends[index] = end += Buffer.byteLength(piece) + 1;

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { readForeignCall } from '../dialects/read-foreign-call.js';
+import { readDialectCall } from '../dialects/read-foreign-call.js';
 import { valueAt } from '../dialects/shared/read-span.js';
-import { wordsOf } from '../catalog/channel-words.js';
+import { encodingOf } from '../catalog/channel-words.js';
 import { passesAsIs, requestOf } from '../dialects/upstream-call.js';
 import type { ReplySink } from '../execution/reply-sink.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import { fieldOf, type Call } from '../protocol/call.js';
 import type { CallTrace } from '../protocol/call-trace.js';
 import type { FeatureHeaders } from '../protocol/feature-headers.js';
@@ -73,10 +73,10 @@ export class Responses implements MakingListener {
     return this.listen(sink, caller, call, id);
   }
 
-  made({ tokenSlot, call, id: asked }: ResponseRequest, id: string, { channel, key, model }: AttemptPlace): void {
+  made({ tokenSlot, call, id: asked }: ResponseRequest, id: string, { channel, key, model }: AttemptTarget): void {
     const name = { tokenSlot, id };
     if (call.operation.name === 'response_delete') this.makers.forget(name);
-    if (asked !== null || !passesAsIs(call, wordsOf(channel, model))) return;
+    if (asked !== null || !passesAsIs(call, encodingOf(channel, model))) return;
     const made = { channelSlot: channel.slot, keySlot: key.slot, model: call.requestedModel };
     this.makers.remember(name, { ...made, tab: call.tab ?? { isOpen: false } });
   }
@@ -111,7 +111,7 @@ export function storedCall(
   { operation, stored, wantsStream }: StoredQuestion,
   made: MadeResponse,
 ): Call {
-  const call = readForeignCall({ ...head, dialect: DIALECT, model: made.model, wantsStream, operation }, NOTHING);
+  const call = readDialectCall({ ...head, dialect: DIALECT, model: made.model, wantsStream, operation }, NOTHING);
   return { ...call, stored, madeBy: made, tab: made.tab };
 }
 

@@ -74,7 +74,7 @@ export class CeilingMetrics {
       yield {
         labels: { route: route.name, owner: 'token', name: label },
         limits,
-        usage: () => this.limits.tokenUsage({ slot, timeZone }),
+        usage: () => this.limits.accessTokenUsage({ slot, timeZone }),
         budget,
         spent: () => this.budgets.tokenSpent({ tokenSlot: slot, route }),
       };

@@ -3,7 +3,7 @@ import type { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Catalog } from '../catalog/catalog.js';
 import type { Route, Snapshot } from '../catalog/snapshot.js';
 import type { RequestRecord } from '../execution/record.js';
-import type { AttemptPlace } from '../health/block.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { RequestEntry } from '../ledger/request-facts.js';
 import type { RequestObserver } from '../ledger/request-observer.js';
 import { ChannelCounts, ModelCounts, RouteCounts, type AttemptOutcome } from './counts.js';
@@ -61,7 +61,7 @@ export class RequestMetrics implements RequestObserver {
     return found ?? (this.overflowRoute(), this.overflowChannel);
   }
 
-  private modelCounts({ models, spellings }: ChannelCounts, route: Route, place: AttemptPlace): ModelCounts {
+  private modelCounts({ models, spellings }: ChannelCounts, route: Route, place: AttemptTarget): ModelCounts {
     const known = spellings.get(place.model);
     if (known !== undefined) return known;
     const label = modelLabel(route, place.channel, place.model);

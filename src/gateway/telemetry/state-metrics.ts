@@ -4,7 +4,7 @@ import { Clock } from '../../platform/time/clock.js';
 import { Catalog } from '../catalog/catalog.js';
 import type { Channel } from '../catalog/snapshot.js';
 import { Executor } from '../execution/executor.js';
-import { Present } from '../health/present.js';
+import { UpstreamAvailability } from '../health/present.js';
 import { Ledger } from '../ledger/ledger.js';
 import { isServing } from '../planning/channel-status.js';
 import { MAX_SUBJECTS } from './request-metrics.js';
@@ -14,7 +14,7 @@ import { MAX_SUBJECTS } from './request-metrics.js';
 export class StateMetrics {
   constructor(
     private readonly catalog: Catalog,
-    private readonly present: Present,
+    private readonly present: UpstreamAvailability,
     private readonly executor: Executor,
     private readonly ledger: Ledger,
     private readonly clock: Clock,

@@ -1,6 +1,6 @@
 import type { DialectName } from '../protocol/dialect-name.js';
 import type { OperationName } from '../protocol/operation.js';
-import type { CarriedError } from '../../platform/errors/carried-error.js';
+import type { SerializedError } from '../../platform/errors/carried-error.js';
 
 /** A request whose prompt is to be counted. */
 export interface PromptSource {
@@ -47,5 +47,5 @@ export interface CountAnswer {
   readonly id: number;
   readonly counted: CountedTokens | null;
   /** What is wrong with the prompt that a client asked about. */
-  readonly refusal?: CarriedError;
+  readonly refusal?: SerializedError;
 }

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { after } from '../../platform/time/timers.js';
-import { uncarry } from '../../platform/errors/carried-error.js';
+import { deserializeError } from '../../platform/errors/carried-error.js';
 import type { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { CountAnswer, CountRequest, CountTask, CountedTokens } from './count-task.js';
 
@@ -93,7 +93,8 @@ export class TokenCounter implements OnModuleDestroy {
   private start(): Worker {
     const worker = new Worker(this.program, { env: {}, resourceLimits: RESOURCE_LIMITS });
     worker.on('message', ({ id, counted, refusal }: CountAnswer) => {
-      if (this.current?.id === id) this.finish(this.current, counted, refusal === undefined ? null : uncarry(refusal));
+      if (this.current?.id === id)
+        this.finish(this.current, counted, refusal === undefined ? null : deserializeError(refusal));
     });
     worker.on('error', (err) => this.logger.error({ err }, 'the thread that counts tokens failed'));
     worker.on('exit', () => this.lose(worker));

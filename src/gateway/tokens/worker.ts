@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { carry } from '../../platform/errors/carried-error.js';
+import { serializeError } from '../../platform/errors/carried-error.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { countTokens } from './count-tokens.js';
 import type { CountAnswer, CountRequest, CountTask } from './count-task.js';
@@ -15,7 +15,9 @@ async function serve({ id, task }: CountRequest): Promise<void> {
     answer({ id, counted: await count(task, model ?? '') });
   } catch (error) {
     // whatever one prompt does to the thread, the next one is counted
-    answer(error instanceof GatewayError ? { id, counted: null, refusal: carry(error) } : { id, counted: null });
+    answer(
+      error instanceof GatewayError ? { id, counted: null, refusal: serializeError(error) } : { id, counted: null },
+    );
   }
 }
 

@@ -1,18 +1,18 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
-import { foreignReader } from '../edge/foreign-reader.js';
-import { Intake } from '../edge/intake.js';
+import { dialectReader } from '../edge/foreign-reader.js';
+import { RequestHandler } from '../edge/intake.js';
 import { TokenCount } from '../edge/token-count.js';
 
-const MESSAGES = foreignReader('anthropic');
+const MESSAGES = dialectReader('anthropic');
 const COUNT = { dialect: 'anthropic', model: null, answer: (tokens: number) => ({ input_tokens: tokens }) } as const;
 
 /** Anthropic's endpoints. */
 @Controller('v1/messages')
 export class AnthropicController {
   constructor(
-    private readonly intake: Intake,
+    private readonly intake: RequestHandler,
     private readonly tokens: TokenCount,
   ) {}
 

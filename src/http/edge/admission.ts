@@ -5,7 +5,7 @@ import { Executor } from '../../gateway/execution/executor.js';
 import { Environment } from '../../platform/config/environment.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { every } from '../../platform/time/timers.js';
-import { Strain } from './strain.js';
+import { OverloadDetector } from './strain.js';
 
 const SAMPLE_MS = 1_000;
 
@@ -13,7 +13,7 @@ const SAMPLE_MS = 1_000;
 @Injectable()
 export class Admission implements OnApplicationShutdown {
   isDraining = false;
-  private readonly strain: Strain;
+  private readonly strain: OverloadDetector;
   private readonly delay = monitorEventLoopDelay({ resolution: 20 });
   private readonly stop: () => void;
 
@@ -21,7 +21,7 @@ export class Admission implements OnApplicationShutdown {
     private readonly executor: Executor,
     private readonly environment: Environment,
   ) {
-    this.strain = new Strain(environment.MAX_LOOP_DELAY_MS);
+    this.strain = new OverloadDetector(environment.MAX_LOOP_DELAY_MS);
     this.delay.enable();
     this.stop = every(SAMPLE_MS, () => this.sample());
   }

@@ -1,9 +1,9 @@
-import { readForeignCall, type ForeignName } from '../../gateway/dialects/read-foreign-call.js';
+import { readDialectCall, type TranslatedDialectName } from '../../gateway/dialects/read-foreign-call.js';
 import { OPERATIONS, type Operation } from '../../gateway/protocol/operation.js';
 import type { RequestReader } from './intake.js';
 
 /** What Gemini's clients say in the URL. */
-export interface UrlWords {
+export interface UrlParts {
   readonly model: string | null;
   readonly wantsStream: boolean;
   /** A conversation unless told. */
@@ -11,9 +11,9 @@ export interface UrlWords {
 }
 
 /** The reader for requests in another dialect than OpenAI's chat. */
-export function foreignReader(dialect: ForeignName, words: UrlWords = NOTHING): RequestReader {
+export function dialectReader(dialect: TranslatedDialectName, words: UrlParts = NOTHING): RequestReader {
   const { operation = OPERATIONS.chat } = words;
-  return { dialect, operation, read: (head, body) => readForeignCall({ ...head, dialect, ...words }, body) };
+  return { dialect, operation, read: (head, body) => readDialectCall({ ...head, dialect, ...words }, body) };
 }
 
-const NOTHING: UrlWords = { model: null, wantsStream: false };
+const NOTHING: UrlParts = { model: null, wantsStream: false };

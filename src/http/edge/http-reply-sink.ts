@@ -15,7 +15,7 @@ const LARGE_BYTES = 1024 * 1024;
 export type CommonHeaders = readonly string[];
 
 /** What an answer must know of its client. */
-export interface ClientWords {
+export interface ClientFormat {
   readonly dialect: DialectName;
   readonly requestId: string;
   /** The client is told who answered, and after how many attempts. */
@@ -27,7 +27,7 @@ export class HttpReplySink extends ReplySink {
   constructor(
     private readonly response: ServerResponse,
     private common: CommonHeaders,
-    private readonly client: ClientWords,
+    private readonly client: ClientFormat,
     private readonly errors: ErrorNotes,
     /** What the request holds in memory, until its answer has left. */
     private readonly hold: ByteHold,

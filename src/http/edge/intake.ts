@@ -6,7 +6,7 @@ import type { Call } from '../../gateway/protocol/call.js';
 import { Responses } from '../../gateway/responses/responses.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { BodyListener } from './read-body.js';
-import { giveBack, Reception, type Endpoint, type Entered, type Received, type RequestHead } from './reception.js';
+import { giveBack, RequestContext, type Endpoint, type Entered, type Received, type RequestHead } from './reception.js';
 import { RequestBodies } from './request-bodies.js';
 
 /** How the requests of one endpoint are read. */
@@ -20,11 +20,11 @@ export interface RequestReader extends Endpoint {
 
 /** Takes requests from the wire and hands them to the gateway. */
 @Injectable()
-export class Intake {
+export class RequestHandler {
   constructor(
     private readonly gateway: Gateway,
     private readonly bodies: RequestBodies,
-    private readonly reception: Reception,
+    private readonly reception: RequestContext,
     private readonly responses: Responses,
   ) {}
 

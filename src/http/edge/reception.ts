@@ -47,7 +47,7 @@ export interface Received extends Entered {
 
 /** Receives requests by their headers. */
 @Injectable()
-export class Reception {
+export class RequestContext {
   constructor(
     private readonly environment: Environment,
     private readonly gateway: Gateway,
@@ -98,7 +98,7 @@ export function giveBack({ permit, hold }: Admitted): void {
 }
 
 /** A request like any other, that takes no tokens. */
-export function settleUncharged({ permit, hold }: Admitted): void {
+export function settleUnused({ permit, hold }: Admitted): void {
   permit.settle(0);
   hold.release();
 }

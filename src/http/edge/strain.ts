@@ -4,7 +4,7 @@ const MAX_HEAP_SHARE = 0.85;
 const LATE_SECONDS = 2;
 
 /** Whether a process keeps up with its work, told second by second how it does. */
-export class Strain {
+export class OverloadDetector {
   private readonly maxLoopDelayNs: number;
   private lateSeconds = 0;
   private isFull = false;

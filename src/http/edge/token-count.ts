@@ -7,7 +7,7 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { discardRest } from '../errors/discard-rest.js';
 import { ErrorNotes } from '../errors/error-notes.js';
 import { renderError } from '../errors/render-error.js';
-import { Reception, settleUncharged } from './reception.js';
+import { RequestContext, settleUnused } from './reception.js';
 import { RequestBodies } from './request-bodies.js';
 
 const BYTES_PER_TOKEN = 4;
@@ -25,7 +25,7 @@ export interface Count {
 export class TokenCount {
   constructor(
     private readonly bodies: RequestBodies,
-    private readonly reception: Reception,
+    private readonly reception: RequestContext,
     private readonly counter: TokenCounter,
     private readonly errors: ErrorNotes,
   ) {}
@@ -33,7 +33,7 @@ export class TokenCount {
   accept(count: Count, request: FastifyRequest, reply: FastifyReply): void {
     this.bodies.expectJson(request.raw);
     const { admitted } = this.reception.admit({ dialect: count.dialect, operation: OPERATIONS.chat }, request);
-    reply.raw.on('close', () => settleUncharged(admitted));
+    reply.raw.on('close', () => settleUnused(admitted));
     this.bodies.read(request.raw, admitted, (body) => {
       if (body === null) return;
       if (body instanceof GatewayError) {

@@ -7,7 +7,7 @@ import { refusedField } from '../../gateway/limits/govern-call.js';
 import { isGoverned } from '../../gateway/protocol/governed-fields.js';
 import type { Operation } from '../../gateway/protocol/operation.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { giveBack, Reception, type Received } from './reception.js';
+import { giveBack, RequestContext, type Received } from './reception.js';
 import { ReceivedForm, type FormListener, type FormRules } from './received-form.js';
 import { RequestBodies } from './request-bodies.js';
 
@@ -17,11 +17,11 @@ const NOBODY = { channel: null, attempts: 0 };
 
 /** Takes forms with files from the wire; they go on to an upstream while they still come in. */
 @Injectable()
-export class UploadIntake {
+export class UploadHandler {
   constructor(
     private readonly gateway: Gateway,
     private readonly bodies: RequestBodies,
-    private readonly reception: Reception,
+    private readonly reception: RequestContext,
   ) {}
 
   /** Answers on the raw response; what can be refused by its headers is thrown before the body is read. */

@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { OPERATIONS, SINGLE_EMBEDDING, type Operation } from '../../gateway/protocol/operation.js';
 import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
-import { foreignReader } from '../edge/foreign-reader.js';
-import { Intake } from '../edge/intake.js';
+import { dialectReader } from '../edge/foreign-reader.js';
+import { RequestHandler } from '../edge/intake.js';
 import { TokenCount } from '../edge/token-count.js';
 
 const ACTION = /^(.{1,256}):(generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents)$/;
@@ -18,7 +18,7 @@ const EMBEDDINGS: Readonly<Record<string, Operation>> = {
 @Controller(['v1beta/models', 'v1/models'])
 export class GeminiController {
   constructor(
-    private readonly intake: Intake,
+    private readonly intake: RequestHandler,
     private readonly tokens: TokenCount,
   ) {}
 
@@ -44,6 +44,6 @@ export class GeminiController {
       const message = 'Streams are server-sent events here: ask with "alt=sse".';
       throw new GatewayError('invalid_request', { message, param: 'alt' });
     }
-    this.intake.accept(foreignReader('gemini', { model, wantsStream, operation }), request, reply);
+    this.intake.accept(dialectReader('gemini', { model, wantsStream, operation }), request, reply);
   }
 }

@@ -2,8 +2,8 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
 import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
-import { Intake } from '../edge/intake.js';
-import { UploadIntake } from '../edge/upload-intake.js';
+import { RequestHandler } from '../edge/intake.js';
+import { UploadHandler } from '../edge/upload-intake.js';
 import { operationReader } from './operation-reader.js';
 
 const IMAGE_GENERATION = operationReader(OPERATIONS.image_generation);
@@ -13,8 +13,8 @@ const SPEECH = operationReader(OPERATIONS.speech);
 @Controller('v1')
 export class MediaController {
   constructor(
-    private readonly intake: Intake,
-    private readonly uploads: UploadIntake,
+    private readonly intake: RequestHandler,
+    private readonly uploads: UploadHandler,
   ) {}
 
   @Post('images/generations')

@@ -3,13 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OPERATIONS, type Operation } from '../../gateway/protocol/operation.js';
 import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
 import { callerOf } from '../auth/caller.js';
-import { foreignReader } from '../edge/foreign-reader.js';
-import { Intake, type RequestReader } from '../edge/intake.js';
+import { dialectReader } from '../edge/foreign-reader.js';
+import { RequestHandler, type RequestReader } from '../edge/intake.js';
 import { TokenCount } from '../edge/token-count.js';
 import { StoredResponseHandler } from './stored-response-handler.js';
 
 const DIALECT = 'openai-responses';
-const CREATE = foreignReader(DIALECT);
+const CREATE = dialectReader(DIALECT);
 const COMPACT = behindReader(OPERATIONS.response_compact, '/compact');
 const INPUT_TOKENS = behindReader(OPERATIONS.response_tokens, '/input_tokens');
 const COUNT = {
@@ -22,7 +22,7 @@ const COUNT = {
 @Controller('v1/responses')
 export class ResponsesController {
   constructor(
-    private readonly intake: Intake,
+    private readonly intake: RequestHandler,
     private readonly stored: StoredResponseHandler,
     private readonly tokens: TokenCount,
   ) {}
@@ -80,7 +80,7 @@ export class ResponsesController {
 
 /** The reader for a request that an upstream answers whole, behind the address of its responses. */
 function behindReader(operation: Operation, suffix: string): RequestReader {
-  const reader = foreignReader(DIALECT, { model: null, wantsStream: false, operation });
+  const reader = dialectReader(DIALECT, { model: null, wantsStream: false, operation });
   const stored = { method: 'POST', suffix, hasBody: true } as const;
   return {
     dialect: DIALECT,

@@ -10,7 +10,7 @@ import { Responses, storedCall, type StoredQuestion } from '../../gateway/respon
 import type { Caller } from '../../gateway/tenants/token-directory.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { ByteHold } from '../../platform/memory/byte-budget.js';
-import { giveBack, Reception, settleUncharged, type Received } from '../edge/reception.js';
+import { giveBack, RequestContext, settleUnused, type Received } from '../edge/reception.js';
 
 /** What clients may ask about one response. */
 export type StoredAction = 'retrieve' | 'delete' | 'cancel' | 'items';
@@ -51,7 +51,7 @@ const NOBODY = { channel: null, attempts: 0 } as const;
 export class StoredResponseHandler {
   constructor(
     private readonly gateway: Gateway,
-    private readonly reception: Reception,
+    private readonly reception: RequestContext,
     private readonly kept: KeptResponses,
     private readonly responses: Responses,
   ) {}
@@ -67,7 +67,7 @@ export class StoredResponseHandler {
       const kept = await this.kept.find(caller, id);
       const made = kept === null ? await this.responses.find(caller, id) : null;
       if (kept !== null) {
-        reply.raw.on('close', () => settleUncharged(entered.admitted));
+        reply.raw.on('close', () => settleUnused(entered.admitted));
         await this.answerKept(action, kept, { caller, id, query, hold: entered.admitted.hold }, reply);
         return;
       }
@@ -77,10 +77,10 @@ export class StoredResponseHandler {
         return;
       }
     } catch (error) {
-      settleUncharged(entered.admitted);
+      settleUnused(entered.admitted);
       throw error;
     }
-    settleUncharged(entered.admitted);
+    settleUnused(entered.admitted);
   }
 
   private async answerKept(action: StoredAction, kept: KeptResponse, asked: Asked, reply: FastifyReply): Promise<void> {

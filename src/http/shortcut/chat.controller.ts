@@ -2,7 +2,7 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../platform/time/clock.js';
 import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
-import { Intake, type RequestReader } from '../edge/intake.js';
+import { RequestHandler, type RequestReader } from '../edge/intake.js';
 import { shortcutReader } from './shortcut.js';
 
 /** `POST /chat`: one message in, one reply out. */
@@ -11,7 +11,7 @@ export class ChatController {
   private readonly reader: RequestReader;
 
   constructor(
-    private readonly intake: Intake,
+    private readonly intake: RequestHandler,
     clock: Clock,
   ) {
     this.reader = shortcutReader(clock);

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Books } from '../../gateway/ledger/books/books.js';
+import { LedgerStore } from '../../gateway/ledger/books/books.js';
 import { describeEntry, describeTotal } from '../../gateway/ledger/books/describe.js';
 import type { EntryFilter } from '../../gateway/ledger/books/entry-filter.js';
-import { readFilter, type FilterWords } from '../../gateway/ledger/books/read-filter.js';
+import { readFilter, type FilterTexts } from '../../gateway/ledger/books/read-filter.js';
 import { USAGE_DIMENSIONS, type UsageDimension } from '../../gateway/ledger/books/usage-query.js';
 import type { Caller } from '../../gateway/tenants/token-directory.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Clock } from '../../platform/time/clock.js';
 
 /** A query string as Fastify reads it. */
-export type QueryWords = Readonly<Record<string, string | readonly string[]>>;
+export type QueryTexts = Readonly<Record<string, string | readonly string[]>>;
 
 const SUBJECTS = { since: 'since', until: 'until', channel: 'channel', model: 'model' } as const;
 const ENTRIES = {
@@ -25,14 +25,14 @@ const MAX_LIMIT = 100;
 
 /** Answers questions about the past of a token, and of no other. */
 @Injectable()
-export class BooksDesk {
+export class UsageService {
   constructor(
-    private readonly books: Books,
+    private readonly books: LedgerStore,
     private readonly clock: Clock,
   ) {}
 
   /** A page of requests, newest first, in the shape of OpenAI's lists. */
-  async requests(caller: Caller, query: QueryWords): Promise<object> {
+  async requests(caller: Caller, query: QueryTexts): Promise<object> {
     const { limit, cursor, ...words } = single(query, [...Object.keys(ENTRIES), 'limit', 'cursor']);
     const filter = this.filter(caller, words, ENTRIES);
     const page = await this.books.page({ filter, limit: readLimit(limit), ...(cursor && { cursor }) });
@@ -41,7 +41,7 @@ export class BooksDesk {
   }
 
   /** Sums by group; by day and model unless the query says otherwise. */
-  async usage(caller: Caller, query: QueryWords): Promise<object> {
+  async usage(caller: Caller, query: QueryTexts): Promise<object> {
     const { by = 'day,model', ...words } = single(query, [...Object.keys(SUBJECTS), 'by']);
     const filter = this.filter(caller, words, SUBJECTS);
     const totals = await this.books.usage({ by: readDimensions(by), filter });
@@ -51,11 +51,11 @@ export class BooksDesk {
   private filter(
     { route, tokenLabel }: Caller,
     words: Readonly<Record<string, string>>,
-    names: Readonly<Record<string, keyof FilterWords>>,
+    names: Readonly<Record<string, keyof FilterTexts>>,
   ): EntryFilter {
     const given = Object.entries(names).flatMap(([param, name]) => (words[param] ? [[name, words[param]]] : []));
-    const paramOf = (name: keyof FilterWords): string => Object.keys(names).find((key) => names[key] === name) ?? name;
-    const filter = readFilter(Object.fromEntries(given) as FilterWords, this.clock.now(), (name, expected) =>
+    const paramOf = (name: keyof FilterTexts): string => Object.keys(names).find((key) => names[key] === name) ?? name;
+    const filter = readFilter(Object.fromEntries(given) as FilterTexts, this.clock.now(), (name, expected) =>
       invalid(paramOf(name), `"${paramOf(name)}" takes ${expected}.`),
     );
     return { ...filter, route: route.name, token: tokenLabel };
@@ -63,7 +63,7 @@ export class BooksDesk {
 }
 
 /** Every parameter once, and none that is not known. */
-function single(query: QueryWords, known: readonly string[]): Record<string, string> {
+function single(query: QueryTexts, known: readonly string[]): Record<string, string> {
   for (const [name, value] of Object.entries(query)) {
     if (!known.includes(name)) throw invalid(name, `There is no such parameter; there are: ${known.join(', ')}.`);
     if (typeof value !== 'string') throw invalid(name, `"${name}" stands twice.`);

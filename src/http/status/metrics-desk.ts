@@ -3,7 +3,7 @@ import { CeilingMetrics } from '../../gateway/telemetry/ceiling-metrics.js';
 import { requestFamilies } from '../../gateway/telemetry/request-families.js';
 import { RequestMetrics } from '../../gateway/telemetry/request-metrics.js';
 import { StateMetrics } from '../../gateway/telemetry/state-metrics.js';
-import { Crew } from '../../platform/crew/crew.js';
+import { WorkerBus } from '../../platform/crew/crew.js';
 import { renderFamilies } from '../../platform/metrics/exposition.js';
 import type { Family } from '../../platform/metrics/family.js';
 import { scrape, type Scrape } from '../../platform/metrics/merge-families.js';
@@ -24,21 +24,21 @@ export class OwnMetrics {
 
 /** Everything that the gateway can tell about itself in numbers, whichever worker is asked. */
 @Injectable()
-export class MetricsDesk {
+export class MetricsService {
   private readonly families: readonly Family[];
 
   constructor(
     requests: RequestMetrics,
     own: OwnMetrics,
-    private readonly crew: Crew,
+    private readonly crew: WorkerBus,
   ) {
     this.families = [...requestFamilies(requests.routes), ...own.families];
-    crew.answer(TOPIC, () => scrape(this.families));
+    crew.handle(TOPIC, () => scrape(this.families));
   }
 
   /** Rejects with `overloaded` when a worker does not answer: sums without it would be wrong. */
   async render(): Promise<string> {
-    const others = (await this.crew.ask(TOPIC, null)) as Scrape[];
+    const others = (await this.crew.request(TOPIC, null)) as Scrape[];
     return await renderFamilies(this.families, [scrape(this.families), ...others]);
   }
 }

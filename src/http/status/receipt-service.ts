@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Books } from '../../gateway/ledger/books/books.js';
+import { LedgerStore } from '../../gateway/ledger/books/books.js';
 import { describeReceipt, receiptFacts, type ReceiptFacts } from '../../gateway/ledger/describe-receipt.js';
 import { RequestLog } from '../../gateway/ledger/request-log.js';
 import type { Caller } from '../../gateway/tenants/token-directory.js';
@@ -10,7 +10,7 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 export class ReceiptService {
   constructor(
     private readonly log: RequestLog,
-    private readonly books: Books,
+    private readonly books: LedgerStore,
   ) {}
 
   /** The newest receipt of a request of the token; throws `receipt_not_found`. */

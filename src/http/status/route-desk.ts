@@ -3,7 +3,7 @@ import { Catalog } from '../../gateway/catalog/catalog.js';
 import type { Route } from '../../gateway/catalog/snapshot.js';
 import { resolveModel } from '../../gateway/catalog/resolve-model.js';
 import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
-import { Present } from '../../gateway/health/present.js';
+import { UpstreamAvailability } from '../../gateway/health/present.js';
 import { describeBudget, type BudgetStatus } from '../../gateway/limits/describe-budget.js';
 import { describeChannel, type ChannelStatus } from '../../gateway/planning/channel-status.js';
 import { explain, type Moment } from '../../gateway/planning/explanation.js';
@@ -26,11 +26,11 @@ export interface RoutesStatus {
 
 /** Answers questions about a route to the tokens that are bound to it. */
 @Injectable()
-export class RouteDesk {
+export class RouteService {
   constructor(
     private readonly catalog: Catalog,
     private readonly planner: Planner,
-    private readonly present: Present,
+    private readonly present: UpstreamAvailability,
     private readonly clock: Clock,
   ) {}
 
@@ -39,7 +39,7 @@ export class RouteDesk {
     const { limits, budgets } = this.present;
     const moment = this.moment();
     const apis = this.channelsOf(route, moment);
-    const usage = limits.tokenUsage({ slot: tokenSlot, timeZone: route.timeZone });
+    const usage = limits.accessTokenUsage({ slot: tokenSlot, timeZone: route.timeZone });
     return {
       service: SERVICE,
       timestamp: new Date(moment.wall).toISOString(),

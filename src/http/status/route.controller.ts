@@ -3,13 +3,13 @@ import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../auth/caller.js';
 import { RawBody } from '../edge/raw-body.decorator.js';
 import { ReceiptService } from './receipt-service.js';
-import { RouteDesk } from './route-desk.js';
+import { RouteService } from './route-desk.js';
 
 /** What a token may ask about its own route: how its channels stand, what would be done, and what was done. */
 @Controller('v1')
 export class RouteController {
   constructor(
-    private readonly desk: RouteDesk,
+    private readonly desk: RouteService,
     private readonly receipts: ReceiptService,
   ) {}
 

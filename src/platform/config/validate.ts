@@ -38,7 +38,7 @@ function withoutNulls(value: unknown): unknown {
 }
 
 function collect(error: ValidationError, parent: string, problems: Problem[]): void {
-  const place = /^\d+$/.test(error.property) ? `${parent}[${error.property}]` : joinPlace(parent, error.property);
+  const place = /^\d+$/.test(error.property) ? `${parent}[${error.property}]` : joinPath(parent, error.property);
   for (const [rule, message] of Object.entries(error.constraints ?? {})) {
     problems.push({
       place,
@@ -55,7 +55,7 @@ function leaveOut({ target, property, constraints, children = [] }: ValidationEr
 }
 
 /** `parent.property`, or the property alone at the top. */
-export function joinPlace(parent: string, property: string): string {
+export function joinPath(parent: string, property: string): string {
   return parent === '' ? property : `${parent}.${property}`;
 }
 

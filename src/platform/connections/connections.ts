@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { addressList, isListed } from '../config/address-list.js';
 import { Environment } from '../config/environment.js';
-import { Crew } from '../crew/crew.js';
+import { WorkerBus } from '../crew/crew.js';
 import { ByteBudget, type ByteHold } from '../memory/byte-budget.js';
 import { descriptorLimit, planDescriptors } from '../process/descriptors.js';
 import { Clock } from '../time/clock.js';
@@ -46,7 +46,7 @@ export class Connections implements OnApplicationShutdown {
   constructor(
     { TRUSTED_PROXIES: proxies }: Environment,
     budget: ByteBudget,
-    crew: Crew,
+    crew: WorkerBus,
     private readonly clock: Clock,
   ) {
     const { connections } = planDescriptors(descriptorLimit());

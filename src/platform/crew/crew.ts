@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { carry, uncarry, type CarriedError } from '../errors/carried-error.js';
+import { serializeError, deserializeError, type SerializedError } from '../errors/carried-error.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { after } from '../time/timers.js';
 
@@ -8,7 +8,7 @@ type Parcel =
   | { readonly kind: 'news'; readonly topic: string; readonly news: unknown }
   | { readonly kind: 'question'; readonly topic: string; readonly id: number; readonly question: unknown }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
-  | { readonly kind: 'failure'; readonly id: number; readonly error: CarriedError };
+  | { readonly kind: 'failure'; readonly id: number; readonly error: SerializedError };
 
 interface Waiting {
   readonly resolve: (answer: unknown) => void;
@@ -23,7 +23,7 @@ const ANSWER_WITHIN_MS = 5_000;
  * The workers of this process, as one of them has them: event loops on threads of their own that serve one port
  * together, each with a line to every other. What they say must be plain data, and arrives in its order.
  */
-export class Crew {
+export class WorkerBus {
   private readonly listeners = new Map<string, (news: unknown, from: number) => void>();
   private readonly responders = new Map<string, (question: unknown) => unknown>();
   private readonly waiting = new Map<number, Waiting>();
@@ -56,33 +56,33 @@ export class Crew {
   }
 
   /** Tells all other workers. */
-  tell(topic: string, news: unknown): void {
+  publish(topic: string, news: unknown): void {
     for (const port of this.ports.values()) send(port, { kind: 'news', topic, news });
   }
 
   /** Tells the first worker alone; not for the first itself. */
-  tellFirst(topic: string, news: unknown): void {
+  publishToFirst(topic: string, news: unknown): void {
     send(this.portTo(FIRST), { kind: 'news', topic, news });
   }
 
   /** Has the one listener of a topic called with what others tell, and with who it was. */
-  hear(topic: string, listener: (news: unknown, from: number) => void): void {
+  subscribe(topic: string, listener: (news: unknown, from: number) => void): void {
     this.listeners.set(topic, listener);
   }
 
   /** The answers of all other workers; rejects with what one of them throws, or `overloaded` when one has no time. */
-  async ask(topic: string, question: unknown, timeoutMs = ANSWER_WITHIN_MS): Promise<unknown[]> {
+  async request(topic: string, question: unknown, timeoutMs = ANSWER_WITHIN_MS): Promise<unknown[]> {
     const ports = [...this.ports.values()];
     return await Promise.all(ports.map(async (port) => await this.askAt(port, { topic, question, timeoutMs })));
   }
 
   /** The same for the first worker alone. */
-  async askFirst(topic: string, question: unknown): Promise<unknown> {
+  async requestFirst(topic: string, question: unknown): Promise<unknown> {
     return await this.askAt(this.portTo(FIRST), { topic, question, timeoutMs: ANSWER_WITHIN_MS });
   }
 
   /** Answers what others ask; a GatewayError that it throws reaches those who asked. */
-  answer(topic: string, respond: (question: unknown) => unknown): void {
+  handle(topic: string, respond: (question: unknown) => unknown): void {
     this.responders.set(topic, respond);
   }
 
@@ -118,7 +118,7 @@ export class Crew {
       case 'answer':
         return this.waiting.get(parcel.id)?.resolve(parcel.answer);
       case 'failure':
-        return this.waiting.get(parcel.id)?.reject(uncarry(parcel.error));
+        return this.waiting.get(parcel.id)?.reject(deserializeError(parcel.error));
     }
   }
 
@@ -131,7 +131,7 @@ export class Crew {
       send(port, { kind: 'answer', id, answer: await this.responders.get(topic)?.(question) });
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
-      send(port, { kind: 'failure', id, error: carry(error) });
+      send(port, { kind: 'failure', id, error: serializeError(error) });
     }
   }
 }

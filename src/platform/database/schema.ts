@@ -91,7 +91,7 @@ export interface RollupRow {
 }
 
 /** The latest word on a channel, key or model that was put aside; key 0 and model '' stand for all of them. */
-export interface ParkingRow {
+export interface CooldownRow {
   route: string;
   channel: string;
   key: number;
@@ -115,7 +115,7 @@ export interface Schema extends ControlSchema {
   entries: EntryRow;
   attempts: AttemptRow;
   rollups: RollupRow;
-  parkings: ParkingRow;
+  parkings: CooldownRow;
   journal_positions: JournalPositionRow;
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Crew } from '../crew/crew.js';
+import { WorkerBus } from '../crew/crew.js';
 import { parseByteSize } from '../config/byte-size.js';
 import { Environment } from '../config/environment.js';
 import { ByteBudget, type ByteHold } from '../memory/byte-budget.js';
@@ -19,7 +19,7 @@ export class ScratchFolder implements OnModuleInit {
 
   constructor(
     { DATA_DIR: dataDir, SPOOL_BUDGET: size }: Environment,
-    private readonly crew: Crew,
+    private readonly crew: WorkerBus,
     memory: Memory,
   ) {
     this.disk = new ByteBudget(memory, parseByteSize(size) ?? 0, 'spooled bytes');

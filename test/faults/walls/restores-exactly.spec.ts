@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Ingester } from '../../../src/gateway/ledger/books/ingester.js';
-import { LocalBooks } from '../../../src/gateway/ledger/books/local-books.js';
+import { LocalLedgerStore } from '../../../src/gateway/ledger/books/local-books.js';
 import { journalDirectory } from '../../../src/gateway/ledger/journal/journal-files.js';
 import { replay, restoreLedger, unsealJournals } from '../../../src/gateway/ledger/restore/restore-ledger.js';
 import { backUp } from '../../../src/platform/database/backup.js';
@@ -103,7 +103,7 @@ class Life {
   /** How many requests the sums say, and which are settled; by the ledger and by the model. */
   async compare(): Promise<Record<'ledger' | 'model', { requests: number; settled: string[] }>> {
     while ((await this.taken.ingestSome()) !== null);
-    const books = new LocalBooks(this.database, new SystemClock());
+    const books = new LocalLedgerStore(this.database, new SystemClock());
     const [sums] = await books.usage({ by: [], filter: {} });
     const rows = await this.database.db.selectFrom('entries').select(['id', 'state']).orderBy('id').execute();
     const settled = rows.filter(({ state }) => state === 'settled').map(({ id }) => id);

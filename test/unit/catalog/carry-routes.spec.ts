@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { carryRoutes, uncarryRoutes } from '../../../src/gateway/catalog/carry-routes.js';
+import { serializeRoutes, deserializeRoutes } from '../../../src/gateway/catalog/carry-routes.js';
 import { compileSnapshot } from '../../../src/gateway/catalog/compile.js';
 import { Slots } from '../../../src/gateway/catalog/slots.js';
 import { demoRoute } from '../../../src/gateway/catalog/demo-route.js';
@@ -32,10 +32,10 @@ function slots() {
 
 describe('routes on their way to another thread', () => {
   const { routes } = readCatalog(loadEnvironment({ GATEWAY_ROUTES: CONFIGURATION }), [demoRoute()]);
-  const arrived = uncarryRoutes(structuredClone(carryRoutes(routes)));
+  const arrived = deserializeRoutes(structuredClone(serializeRoutes(routes)));
 
   it('arrive as they were, secrets included', () => {
-    const bare = (entities: typeof routes): unknown => JSON.parse(JSON.stringify(carryRoutes(entities)));
+    const bare = (entities: typeof routes): unknown => JSON.parse(JSON.stringify(serializeRoutes(entities)));
     expect(bare(arrived)).toEqual(bare(routes));
     expect(arrived[0]!.tokens.map((token) => token.reveal())).toEqual(['gw_one_7Kq2mX', 'gw_two_9Lp3nY']);
     expect(String(arrived[0]!.channels[0]!.keys[0])).toBe('[secret]');
@@ -46,7 +46,7 @@ describe('routes on their way to another thread', () => {
     for (const entities of [routes, routes.toReversed(), routes]) {
       const [first, second] = [
         compileSnapshot(entities, here),
-        compileSnapshot(uncarryRoutes(carryRoutes(entities)), there),
+        compileSnapshot(deserializeRoutes(serializeRoutes(entities)), there),
       ];
       expect(second.tokens.map(({ slot }) => slot)).toEqual(first.tokens.map(({ slot }) => slot));
       expect(JSON.stringify(second.routes)).toBe(JSON.stringify(first.routes));

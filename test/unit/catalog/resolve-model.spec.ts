@@ -46,9 +46,9 @@ describe('resolveModel', () => {
   });
 
   it('prefers a virtual model to channels, and echoes its id only where that is asked for', () => {
-    expect(resolve({ models: [VIRTUAL] }, 'chat')).toMatchObject({ model: 'chat', echoAs: null });
+    expect(resolve({ models: [VIRTUAL] }, 'chat')).toMatchObject({ model: 'chat', reportedModel: null });
     expect(targets({ models: [VIRTUAL] }, 'chat')).toEqual(['a/up']);
-    expect(resolve({ models: [{ ...VIRTUAL, echo: true }] }, 'chat').echoAs).toBe('chat');
+    expect(resolve({ models: [{ ...VIRTUAL, echo: true }] }, 'chat').reportedModel).toBe('chat');
   });
 
   it('serves nothing but virtual models where channels are not exposed', () => {

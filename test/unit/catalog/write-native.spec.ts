@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Catalog } from '../../../src/gateway/catalog/catalog.js';
 import type { RouteEntity } from '../../../src/gateway/catalog/entities.js';
-import { readForeignFile } from '../../../src/gateway/catalog/read-catalog.js';
+import { convertFile } from '../../../src/gateway/catalog/read-catalog.js';
 import { toNative } from '../../../src/gateway/catalog/write-native.js';
 import { Secret } from '../../../src/platform/crypto/secret.js';
 import { catalogOf, catalogOfFile, CHANNEL, GOOD_TOKEN, linesOf, routeOf } from '../../support/catalog.js';
@@ -152,12 +152,12 @@ describe('the native form', () => {
       ]),
     );
     const { routes } = catalogOfFile(name, seed(name) as object, variables);
-    const converted = readForeignFile(written(name, seed(name) as object)).routes;
+    const converted = convertFile(written(name, seed(name) as object)).routes;
     expect(again(converted, variables)).toEqual(plain(routes));
   });
 
   it('keeps an upstream that happens to be called echo an upstream', () => {
-    const { routes } = readForeignFile(
+    const { routes } = convertFile(
       written('apis.json', { apis: [{ id: 'echo', baseUrl: 'https://e.example', apiKey: 'k-1' }] }),
     );
     expect(again(routes)).toMatchObject([
@@ -174,7 +174,7 @@ describe('the native form', () => {
         'providers.json': { providers, backends: [{ provider: id, model: 'm' }] },
       };
       for (const [name, content] of Object.entries(files)) {
-        const { routes } = readForeignFile(written(name, content));
+        const { routes } = convertFile(written(name, content));
         const tokens = [new Secret(GOOD_TOKEN)];
         const native = catalogOf(routes.map((each) => toNative({ ...each, tokens, isOpen: false })));
         for (const entities of [{ routes }, native]) {
@@ -187,7 +187,7 @@ describe('the native form', () => {
   );
 
   it('does not make OpenRouter of a pool without entries', () => {
-    const { routes } = readForeignFile(written('apis.json', { apis: [] }));
+    const { routes } = convertFile(written('apis.json', { apis: [] }));
     expect(linesOf(() => again(routes))).toContain('GATEWAY_ROUTES[0].channels: is empty');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { lostFields } from '../../../src/gateway/dialects/lost-fields.js';
-import { readForeignCall, type ForeignName } from '../../../src/gateway/dialects/read-foreign-call.js';
+import { droppedFields } from '../../../src/gateway/dialects/lost-fields.js';
+import { readDialectCall, type TranslatedDialectName } from '../../../src/gateway/dialects/read-foreign-call.js';
 import { seal } from '../../../src/gateway/dialects/shared/envelope.js';
 import { passesAsIs, upstreamCall } from '../../../src/gateway/dialects/upstream-call.js';
 import type { Call } from '../../../src/gateway/protocol/call.js';
@@ -10,7 +10,7 @@ const SEALED = seal([
 ]);
 
 /** A loop of tool calls in a dialect, whose turn the model signed with `signature`. */
-const LOOPS: Readonly<Record<ForeignName, (signature: string) => object>> = {
+const LOOPS: Readonly<Record<TranslatedDialectName, (signature: string) => object>> = {
   anthropic: (signature) => ({
     model: 'claude-sonnet-4-5',
     max_tokens: 9_000,
@@ -45,12 +45,12 @@ const LOOPS: Readonly<Record<ForeignName, (signature: string) => object>> = {
     ],
   }),
 };
-const DIALECTS = Object.keys(LOOPS) as ForeignName[];
+const DIALECTS = Object.keys(LOOPS) as TranslatedDialectName[];
 
-function callOf(dialect: ForeignName, signature: string): Call {
+function callOf(dialect: TranslatedDialectName, signature: string): Call {
   const model = dialect === 'gemini' ? 'gemini-3-pro-preview' : null;
   const head = { requestId: 'r', dialect, hops: 0, trace: null, model, wantsStream: false };
-  return readForeignCall(head, Buffer.from(JSON.stringify(LOOPS[dialect](signature))));
+  return readDialectCall(head, Buffer.from(JSON.stringify(LOOPS[dialect](signature))));
 }
 
 describe.each(DIALECTS)('a loop of %s at an upstream of the same dialect', (dialect) => {
@@ -58,7 +58,7 @@ describe.each(DIALECTS)('a loop of %s at an upstream of the same dialect', (dial
 
   it('passes as it is with signatures of its own', () => {
     const call = callOf(dialect, 'b3du');
-    expect([passesAsIs(call, words), lostFields(call, words)]).toEqual([true, []]);
+    expect([passesAsIs(call, words), droppedFields(call, words)]).toEqual([true, []]);
   });
 
   it('is put into words without what another provider signed, and says so', () => {
@@ -67,6 +67,6 @@ describe.each(DIALECTS)('a loop of %s at an upstream of the same dialect', (dial
     expect(passesAsIs(call, words)).toBe(false);
     expect(JSON.stringify(body)).not.toMatch(/Z3cx|secret/);
     expect(JSON.stringify(body)).toContain('c1');
-    expect(lostFields(call, words).join()).toMatch(/thinking|encrypted_content|thoughtSignature/);
+    expect(droppedFields(call, words).join()).toMatch(/thinking|encrypted_content|thoughtSignature/);
   });
 });

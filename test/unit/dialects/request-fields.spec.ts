@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readRequestFields, vetFormField } from '../../../src/gateway/dialects/request-fields.js';
-import { readForeignCall, type ForeignHead } from '../../../src/gateway/dialects/read-foreign-call.js';
+import { readDialectCall, type DialectCallHead } from '../../../src/gateway/dialects/read-foreign-call.js';
 import type { DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { GOVERNED_NAMES } from '../../../src/gateway/protocol/governed-fields.js';
 import { OPERATIONS } from '../../../src/gateway/protocol/operation.js';
@@ -94,7 +94,7 @@ describe('the fields of a request', () => {
 });
 
 describe('a Gemini request', () => {
-  const head: ForeignHead = {
+  const head: DialectCallHead = {
     requestId: 'r',
     dialect: 'gemini',
     hops: 0,
@@ -103,8 +103,8 @@ describe('a Gemini request', () => {
     wantsStream: false,
   };
   const ofBatch = { ...head, operation: OPERATIONS.embeddings };
-  const refusal = (given: ForeignHead, text: string): unknown =>
-    refusalOf(() => readForeignCall(given, Buffer.from(text)));
+  const refusal = (given: DialectCallHead, text: string): unknown =>
+    refusalOf(() => readDialectCall(given, Buffer.from(text)));
 
   it('names no other model than its URL', () => {
     expect(refusal(head, '{"model":"models/dear"}')).toEqual(['duplicate_field', 'model']);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { answerFor, type Failure } from '../../../src/gateway/execution/answer.js';
 import { FAULT_TABLE } from '../../../src/gateway/execution/fault-table.js';
-import { silentFault, type FaultKind } from '../../../src/gateway/execution/fault.js';
-import { readRefusal } from '../../../src/gateway/dialects/openai-chat/errors.js';
+import { faultOf, type FaultKind } from '../../../src/gateway/execution/fault.js';
+import { readUpstreamError } from '../../../src/gateway/dialects/openai-chat/errors.js';
 import type { GatewayError } from '../../../src/platform/errors/gateway-error.js';
 import { Redactor } from '../../../src/platform/logging/redactor.js';
 
@@ -11,12 +11,12 @@ const redactor = new Redactor();
 redactor.know([SECRET]);
 
 function answer(kind: FaultKind, fields: Partial<Failure> = {}): GatewayError {
-  const failure = { fault: silentFault(kind), model: 'm', mayBeBilled: false, unlockMs: null, ...fields };
+  const failure = { fault: faultOf(kind), model: 'm', mayBeBilled: false, unlockMs: null, ...fields };
   return answerFor(failure, redactor);
 }
 
 function refused(kind: FaultKind, status: number | null, error: object): GatewayError {
-  return answer(kind, { fault: { kind, refusal: readRefusal(status, { error }), hintMs: null } });
+  return answer(kind, { fault: { kind, refusal: readUpstreamError(status, { error }), hintMs: null } });
 }
 
 describe('the answer when nothing is left to try', () => {

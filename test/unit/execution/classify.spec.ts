@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { classifyAnswer, classifyTransport, refusalFault } from '../../../src/gateway/execution/classify.js';
+import { classifyAnswer, classifyTransport, upstreamErrorFault } from '../../../src/gateway/execution/classify.js';
 import type { FaultKind } from '../../../src/gateway/execution/fault.js';
-import type { Refusal } from '../../../src/gateway/protocol/refusal.js';
+import type { UpstreamError } from '../../../src/gateway/protocol/refusal.js';
 import { FAULT_TABLE } from '../../../src/gateway/execution/fault-table.js';
-import { readRefusal, readRefusalBytes } from '../../../src/gateway/dialects/openai-chat/errors.js';
+import { readUpstreamError, readUpstreamErrorBytes } from '../../../src/gateway/dialects/openai-chat/errors.js';
 import type { TransportFault } from '../../../src/platform/upstream/transport-fault.js';
 
 /** What a refusal is sorted as, wherever it stood. */
-function classifyRefusal(refusal: Refusal): FaultKind {
-  return refusalFault(refusal).kind;
+function classifyRefusal(refusal: UpstreamError): FaultKind {
+  return upstreamErrorFault(refusal).kind;
 }
 
 const error = (fields: object): object => ({ error: { message: 'as the provider says', ...fields } });
@@ -77,7 +77,7 @@ describe('a refusal', () => {
     ['FastAPI, no such path', 404, { detail: 'Not Found' }, 'path_missing'],
   ] as const)('of %s with %p is sorted by what it means', (_provider, status, body, kind) => {
     const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-    expect(classifyRefusal(readRefusalBytes(status, bytes))).toBe(kind);
+    expect(classifyRefusal(readUpstreamErrorBytes(status, bytes))).toBe(kind);
   });
 
   it.each([
@@ -103,11 +103,11 @@ describe('a refusal', () => {
     [524, 'upstream_timeout'],
     [599, 'server_error'],
   ] as const)('with %p and nothing else is a %s', (status, kind) => {
-    expect(classifyRefusal(readRefusalBytes(status, Buffer.from('{"error":{"message":"m"}}')))).toBe(kind);
+    expect(classifyRefusal(readUpstreamErrorBytes(status, Buffer.from('{"error":{"message":"m"}}')))).toBe(kind);
   });
 
   it('inside a stream goes by its code, by the status in its code, or is an error of the server', () => {
-    const kindOf = (fields: object): string => classifyRefusal(readRefusal(null, { error: fields }));
+    const kindOf = (fields: object): string => classifyRefusal(readUpstreamError(null, { error: fields }));
     expect(kindOf({ code: 'insufficient_quota' })).toBe('quota_exhausted');
     expect(kindOf({ code: 502, message: 'provider' })).toBe('unavailable');
     expect(kindOf({ code: '429' })).toBe('rate_limited');
@@ -126,8 +126,8 @@ describe('a refusal', () => {
     );
     fc.assert(
       fc.property(fc.option(fc.integer({ min: 300, max: 599 })), codes, traps, (status, code, message) => {
-        const quiet = FAULT_TABLE[classifyRefusal(readRefusal(status, error({ code, message: 'm' })))];
-        const loud = FAULT_TABLE[classifyRefusal(readRefusal(status, error({ code, message })))];
+        const quiet = FAULT_TABLE[classifyRefusal(readUpstreamError(status, error({ code, message: 'm' })))];
+        const loud = FAULT_TABLE[classifyRefusal(readUpstreamError(status, error({ code, message })))];
         expect([quiet.parking, undefined]).toContain(loud.parking);
         expect([quiet.suspicion, undefined]).toContain(loud.suspicion);
         expect(loud.blames).toBe(quiet.blames);
@@ -147,7 +147,7 @@ describe('a refusal', () => {
     [429, 'Rate limit reached: Requested 2000', 'rate_limited'],
     [500, 'credit balance', 'server_error'],
   ] as const)('with %p chooses another key, or spares this one, for %j', (status, message, kind) => {
-    expect(classifyRefusal(readRefusal(status, error({ message })))).toBe(kind);
+    expect(classifyRefusal(readUpstreamError(status, error({ message })))).toBe(kind);
   });
 
   it.each([
@@ -156,24 +156,27 @@ describe('a refusal', () => {
     ['json', true, 'path_missing'],
     ['torn', true, 'not_found'],
   ] as const)('of 404 that is a %s, at a fixed path %p, is a %s', (shape, isAtFixedPath, kind) => {
-    expect(classifyAnswer(readRefusal(404, null), shape, isAtFixedPath)).toBe(kind);
-    expect(classifyAnswer(readRefusal(500, null), shape, isAtFixedPath)).toBe('server_error');
+    expect(classifyAnswer(readUpstreamError(404, null), shape, isAtFixedPath)).toBe(kind);
+    expect(classifyAnswer(readUpstreamError(500, null), shape, isAtFixedPath)).toBe('server_error');
   });
 
   it('is always one that the table knows, whatever status and code', () => {
     fc.assert(
       fc.property(fc.option(fc.integer({ min: 300, max: 999 })), fc.string(), fc.string(), (status, code, type) => {
-        expect(FAULT_TABLE).toHaveProperty(classifyRefusal(readRefusal(status, error({ code, type }))));
+        expect(FAULT_TABLE).toHaveProperty(classifyRefusal(readUpstreamError(status, error({ code, type }))));
       }),
     );
   });
 
   it('brings the hint of its body, held to ten minutes', () => {
     const withDelay = (retryDelay: string): object => error({ code: 429, details: [{ retryDelay }] });
-    expect(refusalFault(readRefusal(null, withDelay('34.07s'))).hintMs).toBe(34_070);
-    expect(refusalFault(readRefusal(null, withDelay('86400s'))).hintMs).toBe(600_000);
-    expect(refusalFault(readRefusal(null, withDelay('-1s'))).hintMs).toBeNull();
-    expect(refusalFault(readRefusal(null, withDelay('0s')))).toMatchObject({ kind: 'rate_limited', hintMs: null });
+    expect(upstreamErrorFault(readUpstreamError(null, withDelay('34.07s'))).hintMs).toBe(34_070);
+    expect(upstreamErrorFault(readUpstreamError(null, withDelay('86400s'))).hintMs).toBe(600_000);
+    expect(upstreamErrorFault(readUpstreamError(null, withDelay('-1s'))).hintMs).toBeNull();
+    expect(upstreamErrorFault(readUpstreamError(null, withDelay('0s')))).toMatchObject({
+      kind: 'rate_limited',
+      hintMs: null,
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { FoldedStream } from '../../../src/gateway/execution/folded-stream.js';
-import { silentFault } from '../../../src/gateway/execution/fault.js';
+import { CollectedStream } from '../../../src/gateway/execution/folded-stream.js';
+import { faultOf } from '../../../src/gateway/execution/fault.js';
 import { Heard, read } from '../../support/heard.js';
 import { chatEvents, DONE, event } from '../../support/scripted-upstream.js';
 
@@ -9,7 +9,10 @@ const STREAM = Buffer.from([...chatEvents('Hällo', ' ✓').slice(0, -1), USAGE,
 const FINISHED_AT = STREAM.length - Buffer.byteLength(USAGE + DONE);
 
 function fold(...pieces: (string | Buffer)[]): Heard {
-  return read((listener) => new FoldedStream(listener, { echoAs: null, maxEventBytes: 64 * 1024 * 1024 }), ...pieces);
+  return read(
+    (listener) => new CollectedStream(listener, { reportedModel: null, maxEventBytes: 64 * 1024 * 1024 }),
+    ...pieces,
+  );
 }
 
 describe('a stream folded into a whole answer', () => {
@@ -39,9 +42,9 @@ describe('a stream folded into a whole answer', () => {
       [FINISHED_AT - 1, 'fail'],
     ] as const) {
       const heard = new Heard();
-      const reader = new FoldedStream(heard, { echoAs: 'mine', maxEventBytes: 64 * 1024 * 1024 });
+      const reader = new CollectedStream(heard, { reportedModel: 'mine', maxEventBytes: 64 * 1024 * 1024 });
       reader.push(STREAM.subarray(0, end));
-      reader.fail(silentFault('disconnected'));
+      reader.fail(faultOf('disconnected'));
       expect(heard.outcomes).toEqual([outcome]);
       if (outcome === 'reply') expect(JSON.parse(heard.body)).toMatchObject({ model: 'mine' });
       else expect(heard.fault?.kind).toBe('disconnected');

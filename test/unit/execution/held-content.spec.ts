@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Account } from '../../../src/gateway/execution/account.js';
-import { silentFault } from '../../../src/gateway/execution/fault.js';
+import type { LedgerHandle } from '../../../src/gateway/execution/account.js';
+import { faultOf } from '../../../src/gateway/execution/fault.js';
 import { HeldContent } from '../../../src/gateway/execution/held-content.js';
 
-const FAULT = silentFault('server_error');
+const FAULT = faultOf('server_error');
 
 /** Content that two pieces came for before the books were safe, and what became of it. */
 function setUp() {
   const told: string[] = [];
   const listeners: (() => void)[] = [];
-  const account: Account = {
-    isBooked: false,
-    whenEntered: () => {},
-    whenBooked: (listener) => void listeners.push(listener),
+  const account: LedgerHandle = {
+    isDurable: false,
+    whenWritten: () => {},
+    whenDurable: (listener) => void listeners.push(listener),
     note: () => {},
     leave: () => {},
     settle: () => {},

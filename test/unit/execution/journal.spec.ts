@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Attempt, type AttemptClock } from '../../../src/gateway/execution/attempt.js';
 import { AnswerBuffers } from '../../../src/gateway/execution/answer-buffers.js';
-import { silentFault } from '../../../src/gateway/execution/fault.js';
+import { faultOf } from '../../../src/gateway/execution/fault.js';
 import { Journal } from '../../../src/gateway/execution/journal.js';
 import { Environment } from '../../../src/platform/config/environment.js';
 import { ByteBudget } from '../../../src/platform/memory/byte-budget.js';
@@ -24,7 +24,7 @@ const DEAF = {
 
 function attemptWith(key: number, startedAt: number): Attempt {
   const place = placeOf(channelOf({ keys: 3 }), key);
-  return new Attempt(place, startedAt, { call: callOf({}), echoAs: null, tokenSlot: 0 }, DEAF, SERVICES);
+  return new Attempt(place, startedAt, { call: callOf({}), reportedModel: null, tokenSlot: 0 }, DEAF, SERVICES);
 }
 
 describe('the journal of a request', () => {
@@ -32,7 +32,7 @@ describe('the journal of a request', () => {
     const journal = new Journal(1_000);
     const first = attemptWith(2, 1_000.2);
     first.onHead(503, {});
-    journal.note(first, silentFault('unavailable'), 1_100.9);
+    journal.note(first, faultOf('unavailable'), 1_100.9);
     const second = attemptWith(3, 1_101);
     second.onHead(200, { 'content-type': 'application/json' });
     second.onBytes(Buffer.from(JSON.stringify(completion('x'))));

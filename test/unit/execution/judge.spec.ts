@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { FAULT_TABLE } from '../../../src/gateway/execution/fault-table.js';
-import { silentFault, type Fault, type FaultKind } from '../../../src/gateway/execution/fault.js';
+import { faultOf, type Fault, type FaultKind } from '../../../src/gateway/execution/fault.js';
 import { judge, type Situation } from '../../../src/gateway/execution/judge.js';
 
 const KINDS = Object.keys(FAULT_TABLE) as FaultKind[];
@@ -25,7 +25,7 @@ const anySituation = fc.record({
 describe('the verdict on a fault', () => {
   it.each(KINDS)('exists for %s before and after the commit', (kind) => {
     for (const hasCommitted of [false, true]) {
-      const verdict = judge(silentFault(kind), { ...FRESH, hasCommitted });
+      const verdict = judge(faultOf(kind), { ...FRESH, hasCommitted });
       expect(verdict).toEqual({
         moves: hasCommitted ? [] : FAULT_TABLE[kind].moves,
         parking: FAULT_TABLE[kind].parking ?? null,

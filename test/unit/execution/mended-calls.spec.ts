@@ -1,4 +1,4 @@
-import { FoldedStream } from '../../../src/gateway/execution/folded-stream.js';
+import { CollectedStream } from '../../../src/gateway/execution/folded-stream.js';
 import { StreamRelay } from '../../../src/gateway/execution/stream-relay.js';
 import { chatReply } from '../../../src/gateway/execution/whole-reply.js';
 import { WholeAnswer } from '../../../src/gateway/execution/reading/whole-answer.js';
@@ -12,7 +12,7 @@ import { callsInBody, callsInStream } from '../../support/strict-calls.js';
 
 const PLAIN = {
   readsAll: false,
-  echoAs: null,
+  reportedModel: null,
   withholdsUsage: false,
   passesPieces: true,
   maxEventBytes: 1024 * 1024,
@@ -40,7 +40,7 @@ describe.each(Object.entries(CHAT_STREAMS))('a chat stream passed on with %s', (
   });
 
   it('is the same answer when none was asked for as a stream', () => {
-    const heard = read((listener) => new FoldedStream(listener, PLAIN), text);
+    const heard = read((listener) => new CollectedStream(listener, PLAIN), text);
     expect(callsInBody('openai-chat', JSON.parse(heard.body) as JsonObject)).toEqual(MEANT);
   });
 });
@@ -54,7 +54,7 @@ describe.each([
   it('has the arguments that came for them, or the placeholder where none did', () => {
     const heard = read((listener) => new StreamRelay(listener, PLAIN), stream);
     expect(callsInStream('openai-chat', Buffer.from(heard.content + heard.body))).toEqual(meant);
-    const folded = read((listener) => new FoldedStream(listener, PLAIN), stream);
+    const folded = read((listener) => new CollectedStream(listener, PLAIN), stream);
     expect(callsInBody('openai-chat', JSON.parse(folded.body) as JsonObject)).toEqual(meant);
   });
 
@@ -105,7 +105,7 @@ it('arguments that are carried on are counted whether their events are read or n
 });
 
 describe('a whole chat answer', () => {
-  const settings = { asStream: false, hidesUsage: false, echoAs: null, list: 'choices' } as const;
+  const settings = { asStream: false, hidesUsage: false, reportedModel: null, list: 'choices' } as const;
 
   it.each(Object.entries(ODD_BODIES['openai-chat']))('with %s has them as text', (_how, body) => {
     for (const text of [JSON.stringify(body), JSON.stringify(body, null, 2)]) {
@@ -139,7 +139,7 @@ it('a stream of an old server is folded into its function call', () => {
     { function_call: { arguments: '1}' } },
   ];
   const text = [...pieces.map((delta) => event(chunk(delta))), event(chunk({}, 'function_call')), DONE].join('');
-  const heard = read((listener) => new FoldedStream(listener, PLAIN), text);
+  const heard = read((listener) => new CollectedStream(listener, PLAIN), text);
   expect(JSON.parse(heard.body)).toMatchObject({
     choices: [{ message: { function_call: { name: 'f', arguments: '{"a":1}' } }, finish_reason: 'function_call' }],
   });
@@ -155,7 +155,7 @@ it('content in lists and in texts is folded into one list of parts', () => {
     { content: '!' },
   ];
   const text = [...deltas.map((delta) => event(chunk(delta))), event(chunk({}, 'stop')), DONE].join('');
-  const { choices } = JSON.parse(read((listener) => new FoldedStream(listener, PLAIN), text).body) as {
+  const { choices } = JSON.parse(read((listener) => new CollectedStream(listener, PLAIN), text).body) as {
     choices: { message: object }[];
   };
   expect(choices[0]!.message).toEqual({

@@ -1,6 +1,6 @@
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
 import { dialectReply } from '../../../src/gateway/execution/dialect-reply.js';
-import { DialectStream, NamingCarriage, PassingCarriage } from '../../../src/gateway/execution/dialect-stream.js';
+import { DialectStream, NamingMapper, PassthroughMapper } from '../../../src/gateway/execution/dialect-stream.js';
 import { mending } from '../../../src/gateway/execution/mending-carriage.js';
 import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
 import { ODD_BODIES } from '../../support/broken-call-bodies.js';
@@ -21,7 +21,7 @@ const BODIES = MENDED.flatMap((dialect) =>
 
 function pass(dialect: (typeof MENDED)[number], text: string, model: string | null = null): Heard {
   const decoder = DIALECTS[dialect].streamDecoder('x');
-  const carriage = model === null ? new PassingCarriage(decoder) : new NamingCarriage(decoder, dialect, model);
+  const carriage = model === null ? new PassthroughMapper(decoder) : new NamingMapper(decoder, dialect, model);
   return read((listener) => new DialectStream(listener, mending(carriage, dialect), MAX_EVENT_BYTES), text);
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { BodyListener, BodyReader } from '../../../src/gateway/execution/body-reader.js';
-import { FoldedStream } from '../../../src/gateway/execution/folded-stream.js';
+import { CollectedStream } from '../../../src/gateway/execution/folded-stream.js';
 import { StreamRelay } from '../../../src/gateway/execution/stream-relay.js';
-import { RefusalBody, chatReply } from '../../../src/gateway/execution/whole-reply.js';
+import { ErrorBody, chatReply } from '../../../src/gateway/execution/whole-reply.js';
 import { WholeAnswer } from '../../../src/gateway/execution/reading/whole-answer.js';
 import { retryHintMs } from '../../../src/gateway/health/retry-hints.js';
 import { read, type Heard } from '../../support/heard.js';
@@ -12,7 +12,7 @@ const READERS: Readonly<Record<string, (listener: BodyListener) => BodyReader>> 
   'a relayed stream': (listener) =>
     new StreamRelay(listener, {
       readsAll: false,
-      echoAs: null,
+      reportedModel: null,
       withholdsUsage: true,
       passesPieces: true,
       maxEventBytes: 64 * 1024 * 1024,
@@ -20,19 +20,23 @@ const READERS: Readonly<Record<string, (listener: BodyListener) => BodyReader>> 
   'a relayed stream of several choices under another name': (listener) =>
     new StreamRelay(listener, {
       readsAll: true,
-      echoAs: 'mine',
+      reportedModel: 'mine',
       withholdsUsage: false,
       passesPieces: true,
       maxEventBytes: 64 * 1024 * 1024,
     }),
-  'a folded stream': (listener) => new FoldedStream(listener, { echoAs: null, maxEventBytes: 64 * 1024 * 1024 }),
+  'a folded stream': (listener) =>
+    new CollectedStream(listener, { reportedModel: null, maxEventBytes: 64 * 1024 * 1024 }),
   'a folded stream under another name': (listener) =>
-    new FoldedStream(listener, { echoAs: 'mine', maxEventBytes: 64 * 1024 * 1024 }),
+    new CollectedStream(listener, { reportedModel: 'mine', maxEventBytes: 64 * 1024 * 1024 }),
   'a whole answer': (listener) =>
-    new WholeAnswer(listener, chatReply({ asStream: false, hidesUsage: false, echoAs: 'mine', list: 'choices' })),
+    new WholeAnswer(
+      listener,
+      chatReply({ asStream: false, hidesUsage: false, reportedModel: 'mine', list: 'choices' }),
+    ),
   'a whole answer for a stream': (listener) =>
-    new WholeAnswer(listener, chatReply({ asStream: true, hidesUsage: true, echoAs: 'mine', list: 'choices' })),
-  'a refusal': (listener) => new RefusalBody(listener, 429, (from, hint) => retryHintMs(from, hint, 0), {}),
+    new WholeAnswer(listener, chatReply({ asStream: true, hidesUsage: true, reportedModel: 'mine', list: 'choices' })),
+  'a refusal': (listener) => new ErrorBody(listener, 429, (from, hint) => retryHintMs(from, hint, 0), {}),
 };
 
 const FIELDS = [

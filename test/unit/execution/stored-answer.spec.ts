@@ -14,20 +14,20 @@ const DIALECT = 'openai-responses';
 const maxEventBytes = 1024 * 1024;
 
 /** A question about a stored response. */
-function question(suffix = '/resp_1', echoAs: string | null = null) {
+function question(suffix = '/resp_1', reportedModel: string | null = null) {
   const call = callOf(DIALECT, '{}');
   const stored = { method: 'GET', suffix, hasBody: false } as const;
   return {
     call: { ...call, operation: OPERATIONS.response_retrieve, stored, tab: { isOpen: true } },
-    echoAs,
+    reportedModel,
     maxEventBytes,
   };
 }
 
-describe.each([null, 'mine'])('what a store says of a response that is named %s', (echoAs) => {
+describe.each([null, 'mine'])('what a store says of a response that is named %s', (reportedModel) => {
   it.each(Object.entries(ODD_BODIES[DIALECT]))('with %s has the arguments of its calls as text', (_how, body) => {
     const heard = read(
-      (listener) => new WholeAnswer(listener, storedReply(question('/resp_1', echoAs))),
+      (listener) => new WholeAnswer(listener, storedReply(question('/resp_1', reportedModel))),
       JSON.stringify(body),
     );
     expect(callsInBody(DIALECT, JSON.parse(heard.body) as JsonObject)).toEqual(MEANT);
@@ -36,7 +36,10 @@ describe.each([null, 'mine'])('what a store says of a response that is named %s'
   it.each(Object.entries(ODD_STREAMS[DIALECT]))(
     'as a stream with %s has calls that its client can tell apart',
     (_how, text) => {
-      const heard = read((listener) => new StoredStream(listener, question('/resp_1?stream=true', echoAs)), text);
+      const heard = read(
+        (listener) => new StoredStream(listener, question('/resp_1?stream=true', reportedModel)),
+        text,
+      );
       expect(heard.outcomes).toEqual(['finish']);
       const calls = callsInStream(DIALECT, Buffer.from(heard.content + heard.body));
       expect(calls.toSorted(([one], [other]) => one.localeCompare(other))).toEqual(

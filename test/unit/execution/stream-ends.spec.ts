@@ -5,12 +5,12 @@ import type { BodyListener, BodyReader } from '../../../src/gateway/execution/bo
 import { dialectReply } from '../../../src/gateway/execution/dialect-reply.js';
 import {
   DialectStream,
-  NamingCarriage,
-  PassingCarriage,
-  TranslatingCarriage,
+  NamingMapper,
+  PassthroughMapper,
+  TranslatingMapper,
 } from '../../../src/gateway/execution/dialect-stream.js';
-import { silentFault } from '../../../src/gateway/execution/fault.js';
-import { FoldedStream } from '../../../src/gateway/execution/folded-stream.js';
+import { faultOf } from '../../../src/gateway/execution/fault.js';
+import { CollectedStream } from '../../../src/gateway/execution/folded-stream.js';
 import { StreamRelay } from '../../../src/gateway/execution/stream-relay.js';
 import { DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { EMPTY_CALL } from '../../../src/gateway/protocol/neutral-call.js';
@@ -21,7 +21,7 @@ import { chunk, event } from '../../support/scripted-upstream.js';
 import { FAILING, FINISHING, TEXT } from '../../support/stream-ends.js';
 
 const maxEventBytes = 1024 * 1024;
-const PLAIN = { readsAll: false, echoAs: null, withholdsUsage: false, passesPieces: true, maxEventBytes };
+const PLAIN = { readsAll: false, reportedModel: null, withholdsUsage: false, passesPieces: true, maxEventBytes };
 const WAYS = ['stream', 'folded'] as const;
 
 /** The reader that execution has for a client of one dialect and a stream of another. */
@@ -33,7 +33,7 @@ function readerFor(
   const pair = { client: DIALECTS[client], upstream: DIALECTS[upstream] };
   const call = client === upstream ? null : EMPTY_CALL;
   if (client === 'openai-chat' && upstream === client) {
-    if (way === 'folded') return new FoldedStream(listener, { echoAs: null, maxEventBytes });
+    if (way === 'folded') return new CollectedStream(listener, { reportedModel: null, maxEventBytes });
     return new StreamRelay(listener, PLAIN);
   }
   if (way === 'folded')
@@ -43,10 +43,10 @@ function readerFor(
       { isStream: true, maxEventBytes },
     );
   if (call === null)
-    return new DialectStream(listener, new PassingCarriage(pair.client.streamDecoder('x')), maxEventBytes);
+    return new DialectStream(listener, new PassthroughMapper(pair.client.streamDecoder('x')), maxEventBytes);
   return new DialectStream(
     listener,
-    new TranslatingCarriage(new StreamTranslation(pair, call, contextOf())),
+    new TranslatingMapper(new StreamTranslation(pair, call, contextOf())),
     maxEventBytes,
   );
 }
@@ -87,7 +87,7 @@ describe.each(FINISHES)('for a client of %s, an upstream of %s, %s: %s', (client
     reader.push(Buffer.from(TEXT[upstream] + text));
     if (heard.outcomes.length === 0) {
       expect(reader.isComplete).toBe(true);
-      reader.fail(silentFault('idle_timeout'));
+      reader.fail(faultOf('idle_timeout'));
     }
     expect(heard.outcomes).toEqual([way === 'stream' ? 'finish' : 'reply']);
     expect(heard.content + heard.body).toContain('some');
@@ -100,7 +100,7 @@ it.each(DIALECT_NAMES)('an answer of %s that is under way is not complete', (ups
     const reader = readerFor(['anthropic', upstream], way, heard);
     reader.push(Buffer.from(TEXT[upstream]));
     expect(reader.isComplete).toBe(false);
-    reader.fail(silentFault('idle_timeout'));
+    reader.fail(faultOf('idle_timeout'));
     expect([heard.outcomes, heard.fault?.kind]).toEqual([['fail'], 'idle_timeout']);
   }
 });
@@ -123,7 +123,7 @@ it.each(PASSED_ON)(
   (dialect, _, behind) => {
     const finish = Object.values(FINISHING[dialect])[0]!;
     const decoder = (): StreamDecoder => DIALECTS[dialect].streamDecoder('x');
-    for (const carriage of [new PassingCarriage(decoder()), new NamingCarriage(decoder(), dialect, 'up')]) {
+    for (const carriage of [new PassthroughMapper(decoder()), new NamingMapper(decoder(), dialect, 'up')]) {
       const heard = new Heard();
       const reader = new DialectStream(heard, carriage, maxEventBytes);
       reader.push(Buffer.from(TEXT[dialect] + finish));

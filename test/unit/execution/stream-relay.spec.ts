@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { silentFault } from '../../../src/gateway/execution/fault.js';
+import { faultOf } from '../../../src/gateway/execution/fault.js';
 import { StreamRelay, type RelaySettings } from '../../../src/gateway/execution/stream-relay.js';
 import { Heard, read } from '../../support/heard.js';
 import { chatEvents, chunk, DONE, event } from '../../support/scripted-upstream.js';
@@ -18,7 +18,7 @@ const FINISHED_AT = STREAM.length - Buffer.byteLength(USAGE + DONE);
 
 const PLAIN: RelaySettings = {
   readsAll: false,
-  echoAs: null,
+  reportedModel: null,
   withholdsUsage: false,
   passesPieces: true,
   maxEventBytes: 1024 * 1024,
@@ -98,7 +98,7 @@ describe('a relayed stream', () => {
     const heard = new Heard();
     const reader = new StreamRelay(heard, PLAIN);
     reader.push(Buffer.from(finished));
-    reader.fail(silentFault('disconnected'));
+    reader.fail(faultOf('disconnected'));
     expect(heard.outcomes).toEqual(['finish']);
   });
 
@@ -154,7 +154,7 @@ describe('a relayed stream', () => {
   });
 
   it('names the model as told, in events of JSON alone', () => {
-    const heard = read((listener) => new StreamRelay(listener, { ...PLAIN, echoAs: 'mine' }), ...EVENTS);
+    const heard = read((listener) => new StreamRelay(listener, { ...PLAIN, reportedModel: 'mine' }), ...EVENTS);
     expect(heard.content).not.toContain('test-model');
     expect(heard.content.match(/"model":"mine"/g)).toHaveLength(EVENTS.length - 1);
   });

@@ -1,7 +1,7 @@
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
 import { dialectReply } from '../../../src/gateway/execution/dialect-reply.js';
-import { DialectStream, PassingCarriage } from '../../../src/gateway/execution/dialect-stream.js';
-import { FoldedStream } from '../../../src/gateway/execution/folded-stream.js';
+import { DialectStream, PassthroughMapper } from '../../../src/gateway/execution/dialect-stream.js';
+import { CollectedStream } from '../../../src/gateway/execution/folded-stream.js';
 import { StreamRelay } from '../../../src/gateway/execution/stream-relay.js';
 import { swells } from '../../../src/gateway/execution/swells.js';
 import { chatReply } from '../../../src/gateway/execution/whole-reply.js';
@@ -30,7 +30,7 @@ it.each(PAIRS)('a whole answer that swells fails, for a client of %s at an upstr
   const pair = { client: DIALECTS[client], upstream: DIALECTS[upstream] };
   const reader =
     client === 'openai-chat' && upstream === client
-      ? new WholeAnswer(heard, chatReply({ asStream: false, hidesUsage: false, echoAs: null, list: 'choices' }))
+      ? new WholeAnswer(heard, chatReply({ asStream: false, hidesUsage: false, reportedModel: null, list: 'choices' }))
       : dialectReply(
           heard,
           { pair, call: client === upstream ? null : EMPTY_CALL, context: contextOf(), asStream: false },
@@ -44,17 +44,17 @@ it.each(PAIRS)('a whole answer that swells fails, for a client of %s at an upstr
 it.each(DIALECT_NAMES)('so does an event of a stream of %s, passed on or folded', (dialect) => {
   const event = Buffer.from(`data: ${swelling(FIELDS[dialect])}\n\n`);
   const heard = new Heard();
-  const relay = { readsAll: false, echoAs: null, withholdsUsage: false, passesPieces: true, maxEventBytes };
+  const relay = { readsAll: false, reportedModel: null, withholdsUsage: false, passesPieces: true, maxEventBytes };
   const reader =
     dialect === 'openai-chat'
       ? new StreamRelay(heard, relay)
-      : new DialectStream(heard, new PassingCarriage(DIALECTS[dialect].streamDecoder('x')), maxEventBytes);
+      : new DialectStream(heard, new PassthroughMapper(DIALECTS[dialect].streamDecoder('x')), maxEventBytes);
   reader.push(event);
   const folded = new Heard();
   const pair = { client: DIALECTS[dialect], upstream: DIALECTS[dialect] };
   const folding =
     dialect === 'openai-chat'
-      ? new FoldedStream(folded, { echoAs: null, maxEventBytes })
+      ? new CollectedStream(folded, { reportedModel: null, maxEventBytes })
       : dialectReply(
           folded,
           { pair, call: null, context: contextOf(), asStream: false },

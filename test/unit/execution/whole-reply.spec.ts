@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { silentFault } from '../../../src/gateway/execution/fault.js';
-import { RefusalBody, chatReply, type ReplySettings } from '../../../src/gateway/execution/whole-reply.js';
+import { faultOf } from '../../../src/gateway/execution/fault.js';
+import { ErrorBody, chatReply, type ReplySettings } from '../../../src/gateway/execution/whole-reply.js';
 import { WholeAnswer } from '../../../src/gateway/execution/reading/whole-answer.js';
 import { retryHintMs } from '../../../src/gateway/health/retry-hints.js';
 import { Heard, read } from '../../support/heard.js';
@@ -8,7 +8,7 @@ import { completion } from '../../support/scripted-upstream.js';
 
 const BODY = Buffer.from(JSON.stringify(completion('Hällo ✓')));
 
-const PLAIN: ReplySettings = { asStream: false, hidesUsage: false, echoAs: null, list: 'choices' };
+const PLAIN: ReplySettings = { asStream: false, hidesUsage: false, reportedModel: null, list: 'choices' };
 
 function whole(...pieces: (string | Buffer)[]): Heard {
   return read((listener) => new WholeAnswer(listener, chatReply(PLAIN)), ...pieces);
@@ -59,7 +59,7 @@ describe('a whole answer', () => {
   });
 
   it('names the model as told', () => {
-    const heard = read((listener) => new WholeAnswer(listener, chatReply({ ...PLAIN, echoAs: 'mine' })), BODY);
+    const heard = read((listener) => new WholeAnswer(listener, chatReply({ ...PLAIN, reportedModel: 'mine' })), BODY);
     expect(heard.body).toBe(BODY.toString().replace('test-model', 'mine'));
   });
 
@@ -76,8 +76,8 @@ describe('a whole answer', () => {
     const heard = new Heard();
     const reader = new WholeAnswer(heard, chatReply(PLAIN));
     reader.push(BODY);
-    reader.fail(silentFault('disconnected'));
-    reader.fail(silentFault('idle_timeout'));
+    reader.fail(faultOf('disconnected'));
+    reader.fail(faultOf('idle_timeout'));
     reader.end();
     expect([heard.outcomes, heard.fault?.kind]).toEqual([['fail'], 'disconnected']);
   });
@@ -85,8 +85,8 @@ describe('a whole answer', () => {
 
 describe('the body of a refusal', () => {
   const NOW = Date.parse('2026-11-20T12:00:00Z');
-  const refusal = (heard: Heard, status: number, headers = {}): RefusalBody =>
-    new RefusalBody(heard, status, (from, hint) => retryHintMs(from, hint, NOW), headers);
+  const refusal = (heard: Heard, status: number, headers = {}): ErrorBody =>
+    new ErrorBody(heard, status, (from, hint) => retryHintMs(from, hint, NOW), headers);
 
   function refused(status: number, headers: Record<string, string>, ...pieces: string[]): Heard {
     return read((heard) => refusal(heard, status, headers), ...pieces);

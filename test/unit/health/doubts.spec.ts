@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { Doubts } from '../../../src/gateway/health/doubts.js';
+import { ProbeQueue } from '../../../src/gateway/health/doubts.js';
 import { channelOf, channelsOf, placeOf } from '../../support/compiled.js';
 
 describe('doubts', () => {
   it('give out every suspect once, one for each channel', () => {
-    const doubts = new Doubts();
+    const doubts = new ProbeQueue();
     const [a, b] = channelsOf({ id: 'a', keys: 2 }, { id: 'b' });
     for (const place of [placeOf(a!, 1), placeOf(a!, 2), placeOf(b!)]) doubts.suspect(place);
     expect(doubts.takeSuspects()).toEqual([placeOf(a!, 2), placeOf(b!)]);
@@ -12,7 +12,7 @@ describe('doubts', () => {
   });
 
   it('give out the refused keys that are due, and keep the others', () => {
-    const doubts = new Doubts();
+    const doubts = new ProbeQueue();
     const channel = channelOf({ keys: 3 });
     for (const key of [1, 2, 3]) doubts.suspend(placeOf(channel, key));
     expect(doubts.takeSuspended(({ key }) => key.index === 1)).toEqual([placeOf(channel, 2)]);
@@ -21,7 +21,7 @@ describe('doubts', () => {
   });
 
   it('stay bounded', () => {
-    const doubts = new Doubts();
+    const doubts = new ProbeQueue();
     const channel = channelOf({ keys: 1_200 });
     for (let key = 1; key <= 1_200; key++) doubts.suspend(placeOf(channel, key));
     expect(doubts.takeSuspended(() => true)).toHaveLength(1_000);

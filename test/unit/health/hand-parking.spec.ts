@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { HandParking } from '../../../src/gateway/health/hand-parking.js';
+import { ParkedStore } from '../../../src/gateway/health/hand-parking.js';
 import type { ParkedEntry } from '../../../src/gateway/health/parked-file.js';
 import { catalogOf } from '../../support/compiled.js';
 
@@ -14,8 +14,8 @@ const { routes } = catalogOf(
 const [a, b] = routes[0]!.channels;
 const [otherA] = routes[1]!.channels;
 
-function parkedBy(...entries: ParkedEntry[]): HandParking {
-  const parking = new HandParking();
+function parkedBy(...entries: ParkedEntry[]): ParkedStore {
+  const parking = new ParkedStore();
   parking.replace(entries, routes, MOMENT);
   return parking;
 }

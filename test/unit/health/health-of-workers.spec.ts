@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { KEY_SUSPENSION } from '../../../src/gateway/health/doubts.js';
 import { Health } from '../../../src/gateway/health/health.js';
 import { SHARED_TABLES } from '../../../src/gateway/gateway.module.js';
-import type { Crew } from '../../../src/platform/crew/crew.js';
+import type { WorkerBus } from '../../../src/platform/crew/crew.js';
 import { SharedMemory } from '../../../src/platform/memory/shared-memory.js';
 import { channelOf, placeOf } from '../../support/compiled.js';
 import { crewOf } from '../../support/crew.js';
@@ -12,7 +12,7 @@ import { FixedRandom, HandClock } from '../../support/hand-clock.js';
 const OPEN_MS = 30_000;
 const ATTEMPT = { isExtra: false, isLastResort: false };
 
-let crews: Crew[] = [];
+let crews: WorkerBus[] = [];
 
 afterEach(() => {
   for (const crew of crews.splice(0)) crew.close();

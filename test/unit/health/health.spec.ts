@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Parking } from '../../../src/gateway/health/block.js';
+import type { CooldownRequest } from '../../../src/gateway/health/block.js';
 import { KEY_SUSPENSION } from '../../../src/gateway/health/doubts.js';
 import { Health } from '../../../src/gateway/health/health.js';
 import { catalogOf, channelOf, placeOf } from '../../support/compiled.js';
-import { Crew } from '../../../src/platform/crew/crew.js';
+import { WorkerBus } from '../../../src/platform/crew/crew.js';
 import { OwnMemory } from '../../../src/platform/memory/memory.js';
 import { FixedRandom, HandClock } from '../../support/hand-clock.js';
 
 function setUp(keys = 2) {
   const clock = new HandClock();
-  const health = new Health(clock, new FixedRandom(), new OwnMemory(), new Crew());
+  const health = new Health(clock, new FixedRandom(), new OwnMemory(), new WorkerBus());
   const channel = channelOf({ keys });
   const reasons = (model = 'm'): (string | undefined)[] => [
     health.channelBlock(channel, model, clock.elapsed)?.reason,
@@ -18,7 +18,7 @@ function setUp(keys = 2) {
   return { clock, health, channel, reasons, place: placeOf(channel) };
 }
 
-function parking(scope: Parking['scope'], reason: Parking['reason'] = 'cooling'): Parking {
+function parking(scope: CooldownRequest['scope'], reason: CooldownRequest['reason'] = 'cooling'): CooldownRequest {
   return { scope, reason, span: { ms: 5_000 } };
 }
 
@@ -114,7 +114,7 @@ describe('a circuit of a channel', () => {
 
 describe('a suspicion', () => {
   const missing = parking('key_model', 'model_missing');
-  const WHOLE_KEY: Parking = { scope: 'key', reason: 'quota_exhausted', span: { ms: 3_600_000 } };
+  const WHOLE_KEY: CooldownRequest = { scope: 'key', reason: 'quota_exhausted', span: { ms: 3_600_000 } };
   const witness = (token: string, route = 'r') => ({ token: `${route}/${token}`, route });
 
   it('parks nothing for one token however often, and what two have seen as a guess', () => {
@@ -140,7 +140,7 @@ describe('a suspicion', () => {
 
   it('counts the tokens of one route as one where other routes use the same key', () => {
     const clock = new HandClock();
-    const health = new Health(clock, new FixedRandom(), new OwnMemory(), new Crew());
+    const health = new Health(clock, new FixedRandom(), new OwnMemory(), new WorkerBus());
     const { routes } = catalogOf(
       { name: 'r', channels: [{ id: 'a', keys: ['secret-1', 'secret-2'], baseUrl: 'http://127.0.0.1:9/v1' }] },
       { name: 's', channels: [{ id: 'a', keys: ['secret-1'], baseUrl: 'http://127.0.0.1:9/v1' }] },
@@ -171,7 +171,7 @@ describe('a suspicion', () => {
 describe('names that clients think up', () => {
   it('push out nothing that is known of keys, of named models, or of models that have answered', () => {
     const clock = new HandClock();
-    const health = new Health(clock, new FixedRandom(), new OwnMemory(), new Crew());
+    const health = new Health(clock, new FixedRandom(), new OwnMemory(), new WorkerBus());
     const channel = channelOf({ models: ['named', '*'] });
     const place = (model: string) => placeOf(channel, 1, model);
     health.succeed(place('answered'), clock.elapsed, 10);

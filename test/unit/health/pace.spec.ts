@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { Pace } from '../../../src/gateway/health/pace.js';
+import { LatencyStatistics } from '../../../src/gateway/health/pace.js';
 
 describe('the pace of a channel', () => {
   it('is 0 while nothing is known, so that a newcomer is tried', () => {
-    expect(new Pace().of(0, 'm')).toBe(0);
+    expect(new LatencyStatistics().of(0, 'm')).toBe(0);
   });
 
   it('is the first measure at first, and then follows slowly', () => {
-    const pace = new Pace();
+    const pace = new LatencyStatistics();
     pace.note(0, 'm', 100);
     expect(pace.of(0, 'm')).toBe(100);
     pace.note(0, 'm', 200);
@@ -18,7 +18,7 @@ describe('the pace of a channel', () => {
   });
 
   it('is known for every channel and model by itself', () => {
-    const pace = new Pace();
+    const pace = new LatencyStatistics();
     pace.note(0, 'm', 100);
     expect([pace.of(0, 'n'), pace.of(1, 'm')]).toEqual([0, 0]);
   });

@@ -6,7 +6,7 @@ import { Prober } from '../../../src/gateway/health/prober.js';
 import { ControlClient } from '../../../src/platform/upstream/control-client.js';
 import { channelOf, placeOf, type ChannelWish } from '../../support/compiled.js';
 import { FixedRandom, HandClock } from '../../support/hand-clock.js';
-import { Crew } from '../../../src/platform/crew/crew.js';
+import { WorkerBus } from '../../../src/platform/crew/crew.js';
 import { OwnMemory } from '../../../src/platform/memory/memory.js';
 import { json, refusal, reset, ScriptedUpstream } from '../../support/scripted-upstream.js';
 
@@ -22,7 +22,7 @@ describe('the prober', () => {
 
   function setUp(fields: Partial<ChannelWish> = {}) {
     const clock = new HandClock();
-    const health = new Health(clock, new FixedRandom(), new OwnMemory(), new Crew());
+    const health = new Health(clock, new FixedRandom(), new OwnMemory(), new WorkerBus());
     const prober = new Prober(health, new ControlClient(), clock);
     const channel = channelOf({ baseUrl: upstream.baseUrl, ...fields });
     const place = placeOf(channel);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { Strain } from '../../../src/http/edge/strain.js';
+import { OverloadDetector } from '../../../src/http/edge/strain.js';
 
 const LATE = 250e6;
 const PROMPT = 30e6;
 
 /** Whether it is too much after each of the seconds. */
 function verdicts(...seconds: readonly (readonly [loopDelayNs: number, heapShare: number])[]): boolean[] {
-  const strain = new Strain(200);
+  const strain = new OverloadDetector(200);
   return seconds.map(([loopDelayNs, heapShare]) => {
     strain.note(loopDelayNs, heapShare);
     return strain.isTooMuch;

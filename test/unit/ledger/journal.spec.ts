@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { bootId } from '../../../src/gateway/ledger/journal/boot-id.js';
+import { instanceId } from '../../../src/gateway/ledger/journal/boot-id.js';
 import { Journal, type JournalSettings } from '../../../src/gateway/ledger/journal/journal.js';
 import { SystemClock } from '../../../src/platform/time/clock.js';
 import { journalLines } from '../../support/journal-lines.js';
@@ -123,9 +123,9 @@ function breakFile(journal: Journal, path: string): void {
 
 describe('the name of a run', () => {
   it('sorts behind earlier ones and is never shared', () => {
-    const ids = Array.from({ length: 1_000 }, () => bootId(1_800_000_000_000));
+    const ids = Array.from({ length: 1_000 }, () => instanceId(1_800_000_000_000));
     expect(new Set(ids).size).toBe(1_000);
-    expect(bootId(1_800_000_000_000) < bootId(1_800_000_000_001)).toBe(true);
+    expect(instanceId(1_800_000_000_000) < instanceId(1_800_000_000_001)).toBe(true);
     expect(ids.every((id) => /^[0-9a-z]+$/.test(id))).toBe(true);
   });
 });

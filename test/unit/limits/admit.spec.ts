@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimitSettings } from '../../../src/gateway/catalog/entities.js';
-import { readForeignCall } from '../../../src/gateway/dialects/read-foreign-call.js';
+import { readDialectCall } from '../../../src/gateway/dialects/read-foreign-call.js';
 import { admit, admitTokens, estimateTokens } from '../../../src/gateway/limits/admit.js';
 import { Limits, type RequestPermit } from '../../../src/gateway/limits/limits.js';
 import type { Caller } from '../../../src/gateway/tenants/token-directory.js';
@@ -126,7 +126,7 @@ describe('the estimate of a request', () => {
     ['{"generationConfig":null}', 0],
   ])('takes %s of Gemini as its length and %p tokens', (body, most) => {
     const head = { requestId: 'r', dialect: 'gemini', hops: 0, trace: null, model: 'm', wantsStream: false } as const;
-    const call = readForeignCall(head, Buffer.from(body));
+    const call = readDialectCall(head, Buffer.from(body));
     expect(estimateTokens(counting, call)).toBe(Math.ceil(body.length / 4) + most);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { BudgetSettings } from '../../../src/gateway/catalog/entities.js';
 import type { Route } from '../../../src/gateway/catalog/snapshot.js';
 import { Budgets } from '../../../src/gateway/limits/budgets.js';
-import type { Charge } from '../../../src/gateway/limits/charge.js';
+import type { BudgetReservation } from '../../../src/gateway/limits/charge.js';
 import { OwnMemory } from '../../../src/platform/memory/memory.js';
 import { HandClock } from '../../support/hand-clock.js';
 
@@ -21,7 +21,7 @@ describe('budgets', () => {
     for (let round = 0; round < 200; round++) {
       const budgets = new Budgets(new HandClock(), new OwnMemory());
       const who = caller({ day: 50 * 1_000 });
-      const admitted: Charge[] = [];
+      const admitted: BudgetReservation[] = [];
       for (let i = 0; i < 1_000; i++) {
         const charge = budgets.reserve(who, 1_000);
         if ('settle' in charge) admitted.push(charge);
@@ -41,7 +41,7 @@ describe('budgets', () => {
   it('let in again what a cheaper request gave back', () => {
     const budgets = new Budgets(new HandClock(), new OwnMemory());
     const who = caller({ total: 1_000 });
-    const first = budgets.reserve(who, 1_000) as Charge;
+    const first = budgets.reserve(who, 1_000) as BudgetReservation;
     expect(budgets.reserve(who, 1)).toMatchObject({ owner: 'token', budget: 'total', waitMs: null });
     first.settle(400);
     expect(budgets.reserve(who, 601)).toMatchObject({ budget: 'total' });
@@ -51,7 +51,7 @@ describe('budgets', () => {
   it('settle a charge once, by the last word on it', () => {
     const budgets = new Budgets(new HandClock(), new OwnMemory());
     const who = caller({ total: 1_000 });
-    const charge = budgets.reserve(who, 500) as Charge;
+    const charge = budgets.reserve(who, 500) as BudgetReservation;
     charge.settle(100);
     charge.settle(100);
     expect(budgets.tokenSpent(who)).toEqual({ day: 100, month: 100, total: 100 });
@@ -86,7 +86,7 @@ describe('budgets', () => {
     const clock = new HandClock();
     const budgets = new Budgets(clock, new OwnMemory());
     const who = caller({ day: 1_000, month: 10_000 });
-    const yesterday = budgets.reserve(who, 900) as Charge;
+    const yesterday = budgets.reserve(who, 900) as BudgetReservation;
     clock.wall += DAY_MS;
     budgets.reserve(who, 500);
     yesterday.settle(0);

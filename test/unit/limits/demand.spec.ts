@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readForeignCall } from '../../../src/gateway/dialects/read-foreign-call.js';
+import { readDialectCall } from '../../../src/gateway/dialects/read-foreign-call.js';
 import { demandOf, type Demand } from '../../../src/gateway/limits/demand.js';
 import { withMaximum } from '../../../src/gateway/limits/write-maximum.js';
 import type { Call } from '../../../src/gateway/protocol/call.js';
@@ -14,7 +14,7 @@ function foreign(dialect: 'anthropic' | 'openai-responses' | 'gemini', body: obj
     model: dialect === 'gemini' ? 'm' : null,
     wantsStream: false,
   };
-  return readForeignCall(head, Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
+  return readDialectCall(head, Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
 }
 
 const OF = {

@@ -27,7 +27,7 @@ function setUp(limits: Parameters<typeof limitsOf>[0] = {}) {
     if (reached !== null) entered.cancel();
     return reached ?? entered;
   };
-  const usage = (): LimitUsage => counts.tokenUsage(token);
+  const usage = (): LimitUsage => counts.accessTokenUsage(token);
   const permit = (tokens = 0): Permit => {
     const answer = reserve(tokens);
     if (!isPermit(answer)) throw new Error(`refused by ${answer.limit}`);

@@ -5,7 +5,7 @@ import { toPrices } from '../../../src/gateway/catalog/money-fields.js';
 import type { Route } from '../../../src/gateway/catalog/snapshot.js';
 import { maximaOf, pricePlan } from '../../../src/gateway/execution/affordable.js';
 import { Budgets } from '../../../src/gateway/limits/budgets.js';
-import type { Charge } from '../../../src/gateway/limits/charge.js';
+import type { BudgetReservation } from '../../../src/gateway/limits/charge.js';
 import { demandOf } from '../../../src/gateway/limits/demand.js';
 import { worstCaseAt } from '../../../src/gateway/limits/worst-case.js';
 import { withMaximum } from '../../../src/gateway/limits/write-maximum.js';
@@ -64,7 +64,7 @@ const request = fc.record({
 type Asked = typeof request extends fc.Arbitrary<infer Value> ? Value : never;
 
 interface Running {
-  readonly charge: Charge;
+  readonly charge: BudgetReservation;
   readonly cost: number;
   readonly endsAt: number;
 }
@@ -169,7 +169,7 @@ describe('tokens of a route', () => {
     expect(budgets.reserve(one!, 600)).toHaveProperty('settle');
     expect(budgets.reserve(one!, 1)).toMatchObject({ budget: 'share' });
     expect(budgets.reserve(two!, 401)).toMatchObject({ budget: 'share' });
-    const second = budgets.reserve(two!, 400) as Charge;
+    const second = budgets.reserve(two!, 400) as BudgetReservation;
     expect(budgets.reserve(three!, 200)).toHaveProperty('settle');
     expect(budgets.reserve(four!, 1)).toMatchObject({ budget: 'total' });
     second.settle(0);
@@ -179,7 +179,7 @@ describe('tokens of a route', () => {
   it('share what is not spent, and all of it when a token is alone or shares are off', () => {
     const budgets = new Budgets(new HandClock(), new OwnMemory());
     const [one] = callers(1_000);
-    (budgets.reserve(one!, 400) as Charge).settle(400);
+    (budgets.reserve(one!, 400) as BudgetReservation).settle(400);
     expect(budgets.reserve(one!, 301)).toMatchObject({ budget: 'share' });
     expect(budgets.reserve(one!, 300)).toHaveProperty('settle');
     const off = new Budgets(new HandClock(), new OwnMemory());
@@ -224,7 +224,7 @@ describe('a hold', () => {
   it('stays whole for a minute, then shrinks to a tenth, and never below what was taken', () => {
     const budgets = new Budgets(new HandClock(), new OwnMemory());
     const [one] = callers(10_000);
-    const charge = budgets.reserve(one!, 1_000) as Charge;
+    const charge = budgets.reserve(one!, 1_000) as BudgetReservation;
     const held = (micros: number, elapsedMs: number): number => {
       charge.refine(micros, elapsedMs);
       return budgets.routeSpent(one!.route).total;
@@ -244,12 +244,12 @@ describe('a hold', () => {
     expect(budgets.routeSpent(rich!.route).total).toBe(5_000_000);
     const poor = new Budgets(new HandClock(), new OwnMemory());
     const [one, two] = callers(1_000_000);
-    const first = poor.reserve(one!, 10, true) as Charge;
+    const first = poor.reserve(one!, 10, true) as BudgetReservation;
     expect(poor.routeSpent(one!.route).total).toBe(10);
     expect(poor.reserve(two!, 10, true)).toMatchObject({ owner: 'route', budget: 'turn' });
     expect(poor.reserve(two!, 10)).toHaveProperty('settle');
     first.refine(0, 60_000);
-    const second = poor.reserve(two!, 10, true) as Charge;
+    const second = poor.reserve(two!, 10, true) as BudgetReservation;
     expect(second).toHaveProperty('settle');
     first.settle(5);
     expect(poor.reserve(one!, 10, true)).toMatchObject({ budget: 'turn' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { explain, endOfBlock, wordsFor } from '../../../src/gateway/planning/explanation.js';
+import { explain, endOfBlock, describeReason } from '../../../src/gateway/planning/explanation.js';
 import type { Plan } from '../../../src/gateway/planning/plan.js';
 import { routeOf, targetsOf } from '../../support/compiled.js';
 
@@ -58,7 +58,7 @@ describe('an explanation', () => {
   });
 
   it('has words for every reason, and a wall time only where an end is known', () => {
-    expect(wordsFor('circuit_open')).toContain('circuit breaker');
+    expect(describeReason('circuit_open')).toContain('circuit breaker');
     expect(endOfBlock({ reason: 'parked', until: null }, MOMENT)).toBeNull();
     expect(endOfBlock({ reason: 'parked', until: 5_000 }, MOMENT)).toBe('2026-11-20T12:00:00.000Z');
   });

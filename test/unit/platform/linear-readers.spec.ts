@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { LinePayloads } from '../../../src/gateway/adapters/mapped/payloads.js';
 import { OutputFilter } from '../../../src/gateway/adapters/program/output-filter.js';
-import { ReplyFold } from '../../../src/gateway/dialects/openai-chat/fold.js';
-import { EventFold } from '../../../src/gateway/dialects/shared/event-fold.js';
+import { StreamToReply } from '../../../src/gateway/dialects/openai-chat/fold.js';
+import { EventsToReply } from '../../../src/gateway/dialects/shared/event-fold.js';
 import { FormScanner } from '../../../src/platform/multipart/form-scanner.js';
 import { EventOutline } from '../../../src/platform/sse/event-outline.js';
 import { readEvent } from '../../../src/platform/sse/event.js';
@@ -40,15 +40,19 @@ const READERS: readonly [string, (size: number) => void, number][] = [
   ['the head of a part of a form, byte by byte', (size) => scan(pieces(manyHeads(size), 1)), 6],
   ['the content of a part of a form, byte by byte', (size) => scan(pieces(form('-\r\n-'.repeat(size)), 1)), 8_000],
   ['JSON on one line', (size) => lines(pieces(`${'x'.repeat(size)}\n`, 16)), 500_000],
-  ['the line ends of a program', (size) => filter({ echo: '', endMarks: [] }, pieces('\n'.repeat(size), 8)), 200_000],
+  [
+    'the line ends of a program',
+    (size) => filter({ echo: '', stopSequences: [] }, pieces('\n'.repeat(size), 8)),
+    200_000,
+  ],
   [
     'a prompt that a program repeats',
-    (size) => filter({ echo: 'ab'.repeat(size), endMarks: [] }, pieces('ab'.repeat(size), 64)),
+    (size) => filter({ echo: 'ab'.repeat(size), stopSequences: [] }, pieces('ab'.repeat(size), 64)),
     500_000,
   ],
   [
     'an end mark that is nearly met all the time',
-    (size) => filter({ echo: '', endMarks: [`${'a'.repeat(size)}b`] }, pieces('a'.repeat(2 * size), 64)),
+    (size) => filter({ echo: '', stopSequences: [`${'a'.repeat(size)}b`] }, pieces('a'.repeat(2 * size), 64)),
     200_000,
   ],
   ['the log probabilities of a folded chat stream', (size) => foldTokens(size), 8_000],
@@ -90,14 +94,14 @@ function lines(chunks: readonly Buffer[]): void {
   for (const chunk of chunks) payloads.push(chunk);
 }
 
-function filter(frame: { echo: string; endMarks: string[] }, chunks: readonly Buffer[]): void {
+function filter(frame: { echo: string; stopSequences: string[] }, chunks: readonly Buffer[]): void {
   const output = new OutputFilter(frame);
   for (const chunk of chunks) output.push(chunk.toString());
   output.end();
 }
 
 function foldTokens(count: number): void {
-  const all = new ReplyFold();
+  const all = new StreamToReply();
   for (let i = 0; i < count; i++) {
     all.add({ choices: [{ index: 0, delta: { content: 'a' }, logprobs: { content: [{ token: 'a', logprob: 0 }] } }] });
   }
@@ -105,7 +109,7 @@ function foldTokens(count: number): void {
 }
 
 function foldCitations(count: number): void {
-  const all = new EventFold();
+  const all = new EventsToReply();
   all.push({ kind: 'text', choice: 0, text: 'a' });
   const citation = { kind: 'web', url: 'https://a.test', title: null, text: null, start: null, end: null };
   for (let i = 0; i < count; i++) all.push({ kind: 'citation', choice: 0, citation: citation as never });

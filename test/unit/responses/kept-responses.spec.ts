@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { readForeignCall } from '../../../src/gateway/dialects/read-foreign-call.js';
+import { readDialectCall } from '../../../src/gateway/dialects/read-foreign-call.js';
 import { KeptResponses } from '../../../src/gateway/responses/kept-responses.js';
 import { ReplySink } from '../../../src/gateway/execution/reply-sink.js';
-import { Crew } from '../../../src/platform/crew/crew.js';
+import { WorkerBus } from '../../../src/platform/crew/crew.js';
 import { budgetOf } from '../../support/hold.js';
 import { HandClock } from '../../support/hand-clock.js';
 import { routeOf } from '../../support/compiled.js';
@@ -25,10 +25,10 @@ class AnyClient extends ReplySink {
 
 it('what was said is out of memory within a minute after its hour, though nobody asks any more', async () => {
   const clock = new HandClock();
-  const kept = new KeptResponses(clock, new Crew(), budgetOf());
+  const kept = new KeptResponses(clock, new WorkerBus(), budgetOf());
   const caller = { tokenLabel: 'r/1', tokenSlot: 0, route: routeOf({ channels: [{ id: 'a' }] }) };
   const head = { requestId: 'one', dialect: 'openai-responses', hops: 0, trace: null } as const;
-  const call = readForeignCall(
+  const call = readDialectCall(
     { ...head, model: null, wantsStream: false },
     Buffer.from(JSON.stringify({ model: 'm', input: 'a secret' })),
   );

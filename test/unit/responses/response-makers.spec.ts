@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ResponseMakers } from '../../../src/gateway/responses/response-makers.js';
-import { Crew } from '../../../src/platform/crew/crew.js';
+import { WorkerBus } from '../../../src/platform/crew/crew.js';
 import { catalogOf, routeEntity } from '../../support/compiled.js';
 
 const MADE = { channelSlot: 3, keySlot: 4, model: 'm', tab: { isOpen: false } };
@@ -8,7 +8,7 @@ const ROUTE = { channels: [{ id: 'a' }], tokens: ['gw_one_token', 'gw_two_token'
 
 describe('the makers of responses', () => {
   it('are remembered for each token apart: one that makes very many drives out its own alone', async () => {
-    const makers = new ResponseMakers(new Crew(), catalogOf(ROUTE));
+    const makers = new ResponseMakers(new WorkerBus(), catalogOf(ROUTE));
     makers.remember({ tokenSlot: 0, id: 'resp_quiet' }, MADE);
     for (let i = 0; i < 20_001; i++) makers.remember({ tokenSlot: 1, id: `resp_${i}` }, MADE);
     expect(await makers.find({ tokenSlot: 0, id: 'resp_quiet' })).toEqual(MADE);
@@ -18,14 +18,14 @@ describe('the makers of responses', () => {
   });
 
   it.each(['', 'a b', '../x', 'é', 'x'.repeat(129)])('are not remembered under what is no id: %j', async (id) => {
-    const makers = new ResponseMakers(new Crew(), catalogOf(ROUTE));
+    const makers = new ResponseMakers(new WorkerBus(), catalogOf(ROUTE));
     makers.remember({ tokenSlot: 0, id }, MADE);
     expect(await makers.find({ tokenSlot: 0, id })).toBeNull();
   });
 
   it('are forgotten together with the token that asked', async () => {
     const catalog = catalogOf(ROUTE);
-    const makers = new ResponseMakers(new Crew(), catalog);
+    const makers = new ResponseMakers(new WorkerBus(), catalog);
     const [first, second] = catalog.current.tokens.map(({ slot }) => ({ tokenSlot: slot, id: 'resp_1' }));
     makers.remember(first!, MADE);
     makers.remember(second!, MADE);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ResponseShelf, type KeptResponse } from '../../../src/gateway/responses/response-shelf.js';
+import { ResponseStore, type KeptResponse } from '../../../src/gateway/responses/response-shelf.js';
 
 const MIB = 1024 * 1024;
 const NONE = { ends: new Uint32Array(), ids: [] };
@@ -16,7 +16,7 @@ function kept(bytes = 2, expiresAt = 100): KeptResponse {
 
 describe('what is kept for a token', () => {
   it('is found until it is too old', () => {
-    const shelf = new ResponseShelf();
+    const shelf = new ResponseStore();
     const response = kept();
     shelf.put('a', response);
     expect(shelf.find('a', 99)).toBe(response);
@@ -25,14 +25,14 @@ describe('what is kept for a token', () => {
   });
 
   it('is 500 responses at most, the latest', () => {
-    const shelf = new ResponseShelf();
+    const shelf = new ResponseStore();
     for (let i = 0; i < 502; i++) shelf.put(`r-${i}`, kept());
     expect([shelf.find('r-1', 0), shelf.find('r-2', 0)]).toEqual([null, kept()]);
     expect(shelf.bytes).toBe(1000);
   });
 
   it('is 16 MiB at most, and a response that alone is more is not kept', () => {
-    const shelf = new ResponseShelf();
+    const shelf = new ResponseStore();
     shelf.put('a', kept(10 * MIB));
     shelf.put('b', kept(10 * MIB));
     expect([shelf.find('a', 0) === null, shelf.find('b', 0) === null]).toEqual([true, false]);
@@ -41,7 +41,7 @@ describe('what is kept for a token', () => {
   });
 
   it('counts a response once that comes again, and none that was deleted', () => {
-    const shelf = new ResponseShelf();
+    const shelf = new ResponseStore();
     shelf.put('a', kept(4));
     shelf.put('a', kept(8));
     expect(shelf.bytes).toBe(8);
@@ -49,7 +49,7 @@ describe('what is kept for a token', () => {
   });
 
   it('lets go of what is too old', () => {
-    const shelf = new ResponseShelf();
+    const shelf = new ResponseStore();
     shelf.put('a', kept(2, 10));
     shelf.put('b', kept(2, 20));
     shelf.dropExpired(15);

@@ -1,16 +1,16 @@
-import { wordsOf } from '../../catalog/channel-words.js';
+import { encodingOf } from '../../catalog/channel-words.js';
 import type { FieldDefaults } from '../../catalog/snapshot.js';
 import { isObject } from '../../dialects/shared/fields.js';
 import { upstreamCall } from '../../dialects/upstream-call.js';
-import type { AttemptPlace } from '../../health/block.js';
+import type { AttemptTarget } from '../../health/block.js';
 import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { headersFor } from '../request-headers.js';
 
 /** The options of a call in the AI SDK's words, the channel's defaults filled in; throws `invalid_request`. */
-export function callOptions(call: Call, place: AttemptPlace): JsonObject {
+export function callOptions(call: Call, place: AttemptTarget): JsonObject {
   const { channel, model } = place;
-  const { body } = upstreamCall(call, wordsOf(channel, model));
+  const { body } = upstreamCall(call, encodingOf(channel, model));
   const headers = headerObject(headersFor(call, place));
   return { ...merge(channel.defaults === null ? {} : fieldsOf(channel.defaults), body), headers };
 }

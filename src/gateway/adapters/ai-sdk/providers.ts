@@ -5,7 +5,7 @@ import type { Transport } from '../../../platform/upstream/transport.js';
 import type { PackageAccess, PackageOptions } from '../../catalog/provider-package.js';
 import { isObject, textIn } from '../../dialects/shared/fields.js';
 import { parseObject } from '../../dialects/shared/parse-object.js';
-import type { AttemptPlace } from '../../health/block.js';
+import type { AttemptTarget } from '../../health/block.js';
 import { factoryIn, type SdkProvider } from './provider.js';
 import type { SdkExchange } from './sdk-exchange.js';
 
@@ -22,7 +22,7 @@ export class SdkProviders {
   }
 
   /** The provider for a key; throws when its package cannot be loaded, and tries anew the next time. */
-  async of({ channel, key }: AttemptPlace): Promise<SdkProvider> {
+  async of({ channel, key }: AttemptTarget): Promise<SdkProvider> {
     const access = key.access!;
     let provider = this.known.get(access);
     if (provider === undefined) {

@@ -1,5 +1,5 @@
 /** Looks for one mark in a text that comes character by character; each is looked at once, however long the mark is. */
-export class EndMark {
+export class StopSequence {
   /** How many characters of the mark the text ends in. */
   matched = 0;
   /** For each beginning of the mark, the length of the longest shorter beginning that it ends in (Knuth, Morris, Pratt). */

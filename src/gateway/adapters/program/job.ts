@@ -39,7 +39,7 @@ export function programJob(settings: ProgramSettings, operation: OperationName, 
     input: inputOf(settings.stdin, told, request),
     frame: {
       echo: settings.stripsPrompt ? told.prompt.trim() : '',
-      endMarks: [...settings.endMarks, ...stops(request)],
+      stopSequences: [...settings.stopSequences, ...stops(request)],
     },
   };
 }

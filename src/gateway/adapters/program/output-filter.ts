@@ -1,11 +1,11 @@
-import { EndMark } from './end-mark.js';
+import { StopSequence } from './end-mark.js';
 
 /** What a program's output has around the answer. */
 export interface OutputFrame {
   /** Stands before the answer, repeated by the program; empty when it repeats nothing. */
   readonly echo: string;
   /** End the answer and are not part of it. */
-  readonly endMarks: readonly string[];
+  readonly stopSequences: readonly string[];
 }
 
 const LF = 0x0a;
@@ -23,13 +23,13 @@ export class OutputFilter {
   /** The white space before an echo, and how much of the echo has come. */
   private space = '';
   private echoed = 0;
-  private readonly marks: readonly EndMark[];
+  private readonly marks: readonly StopSequence[];
   /** Line ends that may turn out to be the last. */
   private lineEnds = '';
 
   constructor(private readonly frame: OutputFrame) {
     this.isPastEcho = frame.echo === '';
-    this.marks = frame.endMarks.map((mark) => new EndMark(mark));
+    this.marks = frame.stopSequences.map((mark) => new StopSequence(mark));
   }
 
   /** What the piece adds to the answer; may be empty. */
@@ -73,8 +73,8 @@ export class OutputFilter {
   }
 
   /** The mark that a unit completes; of several the one that began first. */
-  private take(unit: number): EndMark | undefined {
-    let longest: EndMark | undefined;
+  private take(unit: number): StopSequence | undefined {
+    let longest: StopSequence | undefined;
     for (const mark of this.marks) {
       if (mark.take(unit) && mark.text.length > (longest?.text.length ?? -1)) longest = mark;
     }
@@ -83,7 +83,7 @@ export class OutputFilter {
 
   /** What the output ends in, as far as it may be the beginning of a mark. */
   private begunMark(): string {
-    let longest: EndMark | undefined;
+    let longest: StopSequence | undefined;
     for (const mark of this.marks) if (mark.matched > (longest?.matched ?? 0)) longest = mark;
     return longest === undefined ? '' : longest.text.slice(0, longest.matched);
   }

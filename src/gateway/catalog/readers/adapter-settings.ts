@@ -1,6 +1,6 @@
 import type { Problem } from '../../../platform/config/problem.js';
 import { isTold } from '../../../platform/config/problem.js';
-import { joinPlace } from '../../../platform/config/validate.js';
+import { joinPath } from '../../../platform/config/validate.js';
 import type { UpstreamDialectName } from '../../protocol/dialect-name.js';
 import type { AdapterName } from '../entities.js';
 import type { AnswerSettings, MappingSettings } from '../mapping.js';
@@ -36,17 +36,17 @@ export function checkAdapter(
 ): void {
   if (dialect === 'ai-sdk') {
     if (given !== undefined)
-      problems.push({ place: joinPlace(place, 'dialect'), message: 'does not go with the adapter "ai_sdk"' });
+      problems.push({ place: joinPath(place, 'dialect'), message: 'does not go with the adapter "ai_sdk"' });
     return;
   }
   const isChat = dialect === 'openai-chat';
   const message = isChat
     ? 'needs a "dialect" (openai-responses, anthropic or gemini) or a "mapping"'
     : `does not go with the dialect "${dialect}"; leave it out, or say custom_http`;
-  const isMapped = mapping !== undefined || isTold(problems, joinPlace(place, 'mapping'));
+  const isMapped = mapping !== undefined || isTold(problems, joinPath(place, 'mapping'));
   const isOther = adapter !== undefined && adapter !== 'custom_http';
   if (isChat ? adapter === 'custom_http' && !isMapped : isOther)
-    problems.push({ place: joinPlace(place, 'adapter'), message });
+    problems.push({ place: joinPath(place, 'adapter'), message });
 }
 
 /** Reads what a channel's adapter works by; what belongs to another adapter is a problem. */
@@ -57,7 +57,7 @@ export function toAdapterSettings(
   { place, problems }: { readonly place: string; readonly problems: Problem[] },
 ): AdapterSettings {
   const tell = (field: string, message: string): void => {
-    const at = joinPlace(place, field);
+    const at = joinPath(place, field);
     if (!isTold(problems, at)) problems.push({ place: at, message });
   };
   checkBelonging(adapter, dto, tell);
@@ -81,7 +81,7 @@ function checkBelonging(adapter: AdapterName, dto: AdapterDto, tell: Tell): void
 }
 
 function toProgram(dto: AdapterDto, { models }: ChannelFields, tell: Tell): ProgramSettings | undefined {
-  const { command, stdin = 'none', prompt_format: promptFormat = 'plain', end_marks: endMarks = [] } = dto;
+  const { command, stdin = 'none', prompt_format: promptFormat = 'plain', end_marks: stopSequences = [] } = dto;
   if (command === undefined) {
     tell('command', 'is needed: the program and its arguments, as a list');
     return undefined;
@@ -92,7 +92,7 @@ function toProgram(dto: AdapterDto, { models }: ChannelFields, tell: Tell): Prog
   if (used.has('model') && isOpen(models))
     tell('models', 'must name every model, since {model} becomes an argument of the program');
   const { env = {}, cwd = null, strip_prompt: stripsPrompt = false } = dto;
-  return { command, stdin, env, cwd, promptFormat, stripsPrompt, endMarks };
+  return { command, stdin, env, cwd, promptFormat, stripsPrompt, stopSequences };
 }
 
 /** Clients could ask for models that the channel does not name. */

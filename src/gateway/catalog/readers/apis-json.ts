@@ -4,7 +4,7 @@ import { validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type ChannelEntity } from '../entities.js';
 import { IsLimit, IsModelMapping, IsUpstreamUrl } from '../rules.js';
-import { asNamesake, secretOrWarning, type ForeignConfiguration, type ForeignContext } from './foreign.js';
+import { asNamesake, secretOrWarning, type ConvertedConfiguration, type ConversionContext } from './foreign.js';
 import { toLimits } from './limits.dto.js';
 
 const DEFAULT_PORT = 3001;
@@ -73,7 +73,7 @@ class ApisFileDto {
 }
 
 /** A pool of accounts with limits, tried in random order. */
-export function readApisJson(value: unknown, context: ForeignContext): ForeignConfiguration {
+export function readApisJson(value: unknown, context: ConversionContext): ConvertedConfiguration {
   const { place, problems } = context;
   const file = validateInto(ApisFileDto, value, place, problems);
   const apiKey = secretOrWarning(file.server?.apiKey, `${place}.server.apiKey`, context) ?? context.apiKey;
@@ -94,7 +94,7 @@ export function readApisJson(value: unknown, context: ForeignContext): ForeignCo
   };
 }
 
-function toChannel(api: ApiDto, place: string, context: ForeignContext): ChannelEntity {
+function toChannel(api: ApiDto, place: string, context: ConversionContext): ChannelEntity {
   const isEnabled = api.enabled !== false;
   const secret = isEnabled ? secretOrWarning(api.apiKey, `${place}.apiKey`, context) : undefined;
   const { id = '' } = api;

@@ -4,7 +4,7 @@ import type { ChannelEntity, RouteEntity } from '../entities.js';
 import { presetOf, saysMore } from '../presets.js';
 
 /** What a file of another gateway's format declares. */
-export interface ForeignConfiguration {
+export interface ConvertedConfiguration {
   readonly route: RouteEntity;
   /** The port that the file names. */
   readonly port?: number;
@@ -13,7 +13,7 @@ export interface ForeignConfiguration {
 }
 
 /** What a reader of such a format works with. */
-export interface ForeignContext {
+export interface ConversionContext {
   /** The file's name, for messages. */
   readonly place: string;
   readonly variables: Variables;
@@ -29,7 +29,11 @@ export function asNamesake(provider: string): Pick<ChannelEntity, 'isNamesake'> 
 }
 
 /** A secret of such a file; undefined, and a warning, when it refers to something that is not set. */
-export function secretOrWarning(value: string | undefined, place: string, context: ForeignContext): string | undefined {
+export function secretOrWarning(
+  value: string | undefined,
+  place: string,
+  context: ConversionContext,
+): string | undefined {
   if (value === undefined || value === '') return undefined;
   const missing: Problem[] = [];
   const resolved = resolveReferences(value, place, context.variables, missing) as string;

@@ -1,7 +1,7 @@
 import { parseJson } from '../../../platform/config/parse-json.js';
 import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { resolveReferences, type Variables } from '../../../platform/config/references.js';
-import { joinPlace, validateInto } from '../../../platform/config/validate.js';
+import { joinPath, validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { ROUTE_DEFAULTS, type ChannelEntity, type RouteEntity, type VirtualModelEntity } from '../entities.js';
 import { toBudget } from '../money-fields.js';
@@ -49,7 +49,7 @@ function entriesOf(value: unknown, place: string, problems: Problem[]): Entry[] 
     problems.push({ place, message: 'must be a JSON array or object of routes' });
     return [];
   }
-  return Object.entries(value).map(([name, item]) => ({ place: joinPlace(place, name), name, value: item as unknown }));
+  return Object.entries(value).map(([name, item]) => ({ place: joinPath(place, name), name, value: item as unknown }));
 }
 
 function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): RouteEntity {
@@ -79,9 +79,7 @@ function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): 
     name: route.name ?? name ?? channels[0]?.provider ?? 'route',
     tokens: tokens.map((token) => new Secret(token)),
     channels: channels.map((channel) => ({ ...channel, isDirect: route.expose !== 'virtual' })),
-    models: asList(route.models).map((model, index) =>
-      toVirtualModel(model, `${joinPlace(place, 'models')}[${index}]`),
-    ),
+    models: asList(route.models).map((model, index) => toVirtualModel(model, `${joinPath(place, 'models')}[${index}]`)),
     limits: toLimits(route.limits),
     tokenBudget: toBudget(route.limits?.budget),
     budget: toBudget(route.budget),
@@ -90,10 +88,10 @@ function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): 
 
 function toChannels(route: RouteDto, place: string, problems: Problem[]): ChannelEntity[] {
   if (route.channels === undefined) return [flatChannel(route, place, problems)];
-  const at = joinPlace(place, 'channels');
+  const at = joinPath(place, 'channels');
   for (const field of UPSTREAM_FIELDS) {
     if (route[field] !== undefined)
-      problems.push({ place: joinPlace(place, field), message: 'stands beside "channels"; it belongs into a channel' });
+      problems.push({ place: joinPath(place, field), message: 'stands beside "channels"; it belongs into a channel' });
   }
   if (route.channels.length === 0) problems.push({ place: at, message: 'is empty' });
   return asList(route.channels).map((channel, index) => fullChannel(channel, `${at}[${index}]`, problems));
@@ -101,7 +99,7 @@ function toChannels(route: RouteDto, place: string, problems: Problem[]): Channe
 
 /** Targets without a priority are tried in their order. */
 function toVirtualModel({ id = '', targets, echo }: VirtualModelDto, place: string): VirtualModelEntity {
-  const at = joinPlace(place, 'targets');
+  const at = joinPath(place, 'targets');
   return {
     place,
     id,

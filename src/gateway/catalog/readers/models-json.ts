@@ -1,6 +1,6 @@
 import { IsBoolean, IsIn, IsNotEmpty, IsNumber, IsOptional, IsPositive, IsString, Max } from 'class-validator';
 import { isTold, type Problem } from '../../../platform/config/problem.js';
-import { joinPlace, validateInto } from '../../../platform/config/validate.js';
+import { joinPath, validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type ChannelEntity } from '../entities.js';
 import type { DialectName } from '../../protocol/dialect-name.js';
@@ -8,7 +8,7 @@ import { DIALECT_HTTP } from '../dialect-http.js';
 import { baseOfChatUrl } from '../addresses.js';
 import { onlyGiven } from '../only-given.js';
 import { IsUpstreamUrl } from '../rules.js';
-import { secretOrWarning, withoutComments, type ForeignConfiguration, type ForeignContext } from './foreign.js';
+import { secretOrWarning, withoutComments, type ConvertedConfiguration, type ConversionContext } from './foreign.js';
 import { checkAdapter, toAdapterSettings } from './adapter-settings.js';
 import { AdapterDto } from './adapter.dto.js';
 import { channelLimits, uniformTimeouts } from './native-channel.js';
@@ -61,12 +61,12 @@ class ModelDto extends AdapterDto {
 }
 
 /** A registry of models, each with its upstream; entries that are switched off are not even looked at. */
-export function readModelsJson(value: unknown, context: ForeignContext): ForeignConfiguration {
+export function readModelsJson(value: unknown, context: ConversionContext): ConvertedConfiguration {
   const { place, apiKey } = context;
   const entries = (value as { models: readonly unknown[] }).models;
   const channels = entries.flatMap((entry, index) => {
     const plain = withoutComments(entry);
-    return isOff(plain) ? [] : [toChannel(plain, `${joinPlace(place, 'models')}[${index}]`, context)];
+    return isOff(plain) ? [] : [toChannel(plain, `${joinPath(place, 'models')}[${index}]`, context)];
   });
   return {
     defaultPort: DEFAULT_PORT,
@@ -87,7 +87,7 @@ function isOff(entry: unknown): boolean {
   return Object.keys(entry).length === 0 || (entry as Partial<ModelDto>).enabled === false;
 }
 
-function toChannel(entry: unknown, place: string, context: ForeignContext): ChannelEntity {
+function toChannel(entry: unknown, place: string, context: ConversionContext): ChannelEntity {
   const model = validateInto(ModelDto, entry, place, context.problems);
   const hasKey = !NO_KEY.has(model.api_key ?? '');
   const secret = hasKey ? secretOrWarning(model.api_key, `${place}.api_key`, context) : undefined;
@@ -127,13 +127,13 @@ type Address = Pick<ChannelEntity, 'baseUrl' | 'chatUrl'>;
 function checkModel(model: ModelDto, dialect: DialectName, place: string, problems: Problem[]): void {
   const { adapter, base_url: baseUrl, chat_url: chatUrl } = model;
   checkAdapter(model, dialect, place, problems);
-  const isNamed = adapter !== undefined || [place, joinPlace(place, 'adapter')].some((at) => isTold(problems, at));
+  const isNamed = adapter !== undefined || [place, joinPath(place, 'adapter')].some((at) => isTold(problems, at));
   if (!isNamed)
     problems.push({
-      place: joinPlace(place, 'adapter'),
+      place: joinPath(place, 'adapter'),
       message: 'must be one of openai_compat, custom_http, process',
     });
   const needsUrl = adapter === 'openai_compat' && baseUrl === undefined && chatUrl === undefined;
-  const at = joinPlace(place, 'base_url');
+  const at = joinPath(place, 'base_url');
   if (needsUrl && !isTold(problems, at)) problems.push({ place: at, message: 'must be an absolute http or https URL' });
 }

@@ -1,5 +1,5 @@
 import { isTold, type Problem } from '../../../platform/config/problem.js';
-import { joinPlace } from '../../../platform/config/validate.js';
+import { joinPath } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { baseOfChatUrl } from '../addresses.js';
 import { DIALECT_HTTP } from '../dialect-http.js';
@@ -37,7 +37,7 @@ export function flatChannel(upstream: UpstreamDto, place: string, problems: Prob
 export function fullChannel(channel: ChannelDto, place: string, problems: Problem[]): ChannelEntity {
   const provider = channel.adapter === ECHO ? ECHO : (channel.provider?.toLowerCase() ?? CUSTOM_PROVIDER);
   if (channel.timeout !== undefined && channel.timeouts !== undefined) {
-    problems.push({ place: joinPlace(place, 'timeout'), message: 'stands beside "timeouts"; give one of them' });
+    problems.push({ place: joinPath(place, 'timeout'), message: 'stands beside "timeouts"; give one of them' });
   }
   const { models, model_mapping: modelMapping, priority, weight, enabled, defaults } = channel;
   const { max_output_tokens: maxOutputTokens } = channel;
@@ -84,7 +84,7 @@ function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, pr
   const { provider, dialect, otherDialects } = speaker;
   const preset = presetOf(provider);
   if (preset?.hasDeployments && upstream.api_version === undefined && upstream.chat_url === undefined) {
-    problems.push({ place: joinPlace(place, 'api_version'), message: `is needed for the provider "${provider}"` });
+    problems.push({ place: joinPath(place, 'api_version'), message: `is needed for the provider "${provider}"` });
   }
   const adapter = adapterFor(speaker, upstream.adapter);
   const models = 'models' in upstream && Array.isArray(upstream.models) ? (upstream.models as string[]) : [];
@@ -120,7 +120,7 @@ function baseUrlOf(upstream: UpstreamDto, speaker: Speaker, place: string, probl
   const { provider, dialect } = speaker;
   const given = upstream.base_url ?? (upstream.chat_url === undefined ? undefined : baseOfChatUrl(upstream.chat_url));
   const baseUrl = given ?? ownBaseUrl(speaker);
-  const at = joinPlace(place, 'base_url');
+  const at = joinPath(place, 'base_url');
   const isKnown = baseUrl !== undefined || dialect === 'ai-sdk' || provider === ECHO;
   if (isKnown || !needsAddress(upstream) || isTold(problems, at)) return baseUrl ?? '';
   const known = Object.keys(PROVIDER_PRESETS).join(', ');

@@ -4,7 +4,7 @@ import { validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type ChannelEntity, type TargetEntity } from '../entities.js';
 import { IsUpstreamUrl } from '../rules.js';
-import { asNamesake, secretOrWarning, type ForeignConfiguration, type ForeignContext } from './foreign.js';
+import { asNamesake, secretOrWarning, type ConvertedConfiguration, type ConversionContext } from './foreign.js';
 
 const DEFAULT_MODEL = 'chat';
 const DEFAULT_PORT = 3333;
@@ -52,7 +52,7 @@ class ProvidersFileDto {
 }
 
 /** One model over ordered backends: whatever a client asks for is that model, and answers name it. */
-export function readProvidersJson(value: unknown, context: ForeignContext): ForeignConfiguration {
+export function readProvidersJson(value: unknown, context: ConversionContext): ConvertedConfiguration {
   const { place, problems, apiKey } = context;
   const file = validateInto(ProvidersFileDto, value, place, problems);
   const id = file.defaultModel || DEFAULT_MODEL;
@@ -76,7 +76,7 @@ export function readProvidersJson(value: unknown, context: ForeignContext): Fore
 }
 
 /** One channel for every path of every provider, because a backend may have a path of its own. */
-function channelsOf(file: ProvidersFileDto, context: ForeignContext): ChannelEntity[] {
+function channelsOf(file: ProvidersFileDto, context: ConversionContext): ChannelEntity[] {
   const channels = new Map<string, ChannelEntity>();
   for (const [id, given] of Object.entries(file.providers ?? {})) {
     const at = `${context.place}.providers.${id}`;
@@ -116,7 +116,7 @@ function targetsOf(
   file: ProvidersFileDto,
   id: string,
   channels: readonly ChannelEntity[],
-  { place, problems }: ForeignContext,
+  { place, problems }: ConversionContext,
 ): TargetEntity[] {
   const known = new Set(channels.map((channel) => channel.id));
   return backendsOf(file).map(({ provider = '', model, chatPath }, priority) => {

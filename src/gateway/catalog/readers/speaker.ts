@@ -1,5 +1,5 @@
 import type { Problem } from '../../../platform/config/problem.js';
-import { joinPlace } from '../../../platform/config/validate.js';
+import { joinPath } from '../../../platform/config/validate.js';
 import type { DialectName, UpstreamDialectName } from '../../protocol/dialect-name.js';
 import { presetOf } from '../presets.js';
 import { checkAdapter } from './adapter-settings.js';
@@ -45,7 +45,7 @@ function isPlain(upstream: UpstreamDto & { readonly defaults?: object }): boolea
 
 function checkDialects({ dialect, dialects, adapter }: UpstreamDto, place: string, problems: Problem[]): void {
   if (dialects === undefined) return;
-  const at = joinPlace(place, 'dialects');
+  const at = joinPath(place, 'dialects');
   if (dialect !== undefined) problems.push({ place: at, message: 'stands beside "dialect"; give one of them' });
   const isHttp = adapter === undefined || adapter === 'openai_compat' || adapter === 'custom_http';
   if (!isHttp) problems.push({ place: at, message: `does not go with the adapter "${adapter}"` });

@@ -1,7 +1,7 @@
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { DecodedReply } from '../dialect.js';
-import { EventFold } from '../shared/event-fold.js';
+import { EventsToReply } from '../shared/event-fold.js';
 import { isObject, objectsIn } from '../shared/fields.js';
 import { PartStreamDecoder } from './decode-stream.js';
 
@@ -20,7 +20,7 @@ export function decodeReply(body: unknown, id: string): DecodedReply {
 }
 
 function fold(events: readonly NeutralEvent[]): DecodedReply {
-  const folded = new EventFold();
+  const folded = new EventsToReply();
   for (const event of events) {
     if (event.kind === 'error') return { kind: 'refused', refusal: event.refusal };
     if (event.kind === 'broken') return { kind: 'invalid' };

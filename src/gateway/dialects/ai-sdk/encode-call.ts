@@ -1,4 +1,4 @@
-import type { NeutralCall, ReasoningWish } from '../../protocol/neutral-call.js';
+import type { NeutralCall, ReasoningRequest } from '../../protocol/neutral-call.js';
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { EncodedCall } from '../dialect.js';
@@ -47,7 +47,7 @@ function encodeTools(call: NeutralCall): JsonObject {
 }
 
 /** Google's packages show thoughts only when they are told to; the others pass over what is meant for Google. */
-function encodeReasoning(wish: ReasoningWish): JsonObject {
+function encodeReasoning(wish: ReasoningRequest): JsonObject {
   const reasoning = effortOf(wish);
   const showsThoughts = wish.showsThoughts ?? reasoning !== 'none';
   const google = { thinkingConfig: { includeThoughts: true } };

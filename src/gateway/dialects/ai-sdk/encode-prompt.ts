@@ -4,7 +4,7 @@ import type { AssistantPart, ReasoningPart, UserPart } from '../../protocol/part
 import type { Cacheable, JsonObject } from '../../protocol/tool.js';
 import {
   instructionsOf,
-  isForeign,
+  isOfOtherDialect,
   isBlank,
   isInstruction,
   joinTexts,
@@ -14,13 +14,13 @@ import {
   withQuestion,
 } from '../shared/conversation.js';
 import { append } from '../shared/append.js';
-import { EMPTY_TURN, isAllLost, LEFT_OUT } from '../shared/stand-in.js';
+import { EMPTY_TURN, isAllDropped, LEFT_OUT } from '../shared/stand-in.js';
 import { spellOutFiles } from '../shared/text-files.js';
 import { readArguments } from '../shared/tool-arguments.js';
 import { encodeAudio, encodeMedia } from './media.js';
 import { markOptions, readMetadata } from './metadata.js';
 
-interface Scene {
+interface EncodeContext {
   /** The message belongs to the loop of tool calls that is under way. */
   readonly isInLoop: boolean;
   readonly names: ReadonlyMap<string, string>;
@@ -53,7 +53,7 @@ export function encodePrompt(given: readonly Message[], dropped: Set<NeutralFiel
   ];
 }
 
-function encodeMessage(message: UserMessage | AssistantMessage | ToolMessage, scene: Scene): JsonObject[] {
+function encodeMessage(message: UserMessage | AssistantMessage | ToolMessage, scene: EncodeContext): JsonObject[] {
   switch (message.role) {
     case 'user':
       return encodeUser(message, scene.dropped);
@@ -68,7 +68,7 @@ function encodeMessage(message: UserMessage | AssistantMessage | ToolMessage, sc
 
 function encodeUser({ parts }: UserMessage, dropped: Set<NeutralField>): JsonObject[] {
   const content = parts.flatMap((part) => encodeUserPart(part, dropped));
-  return isAllLost(parts, content) ? say(LEFT_OUT) : content;
+  return isAllDropped(parts, content) ? say(LEFT_OUT) : content;
 }
 
 function encodeUserPart(part: UserPart, dropped: Set<NeutralField>): JsonObject[] {
@@ -86,9 +86,9 @@ function encodeUserPart(part: UserPart, dropped: Set<NeutralField>): JsonObject[
 }
 
 /** What a package told with a tool call goes back on the call of that id. */
-function encodeAssistant({ parts }: AssistantMessage, { isInLoop, dropped }: Scene): JsonObject[] {
+function encodeAssistant({ parts }: AssistantMessage, { isInLoop, dropped }: EncodeContext): JsonObject[] {
   const thoughts = partsOf(parts, 'reasoning');
-  if (isInLoop && thoughts.some((part) => isForeign(part, 'ai-sdk'))) dropped.add('reasoningHistory');
+  if (isInLoop && thoughts.some((part) => isOfOtherDialect(part, 'ai-sdk'))) dropped.add('reasoningHistory');
   const ofCalls = new Map(thoughts.flatMap((part) => (part.signature?.id ? [[part.signature.id, part]] : [])));
   return parts.flatMap((part) => encodeAssistantPart(part, ofCalls));
 }
@@ -116,11 +116,11 @@ function encodeThought({ text: words, signature }: ReasoningPart): JsonObject[] 
   return [{ type: 'reasoning', text: words, ...readMetadata(signature) }];
 }
 
-function encodeResult({ callId, name, isError, parts, cacheControl }: ToolMessage, scene: Scene): JsonObject {
+function encodeResult({ callId, name, isError, parts, cacheControl }: ToolMessage, scene: EncodeContext): JsonObject {
   const toolName = name ?? scene.names.get(callId) ?? callId;
   const isPlain = parts.every(({ kind }) => kind === 'text');
   const shown = parts.flatMap((part) => encodeResultPart(part, scene.dropped));
-  const value = isPlain ? joinTexts(parts, '\n\n') : isAllLost(parts, shown) ? say(LEFT_OUT) : shown;
+  const value = isPlain ? joinTexts(parts, '\n\n') : isAllDropped(parts, shown) ? say(LEFT_OUT) : shown;
   if (!isPlain && isError) scene.dropped.add('toolError');
   const plainType = isError ? 'error-text' : 'text';
   const output = { type: isPlain ? plainType : 'content', value };

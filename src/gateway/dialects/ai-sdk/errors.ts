@@ -1,10 +1,10 @@
-import type { Refusal } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/refusal.js';
 import { isObject, numberIn } from '../shared/fields.js';
-import { readRefusal } from '../openai-chat/errors.js';
+import { readUpstreamError } from '../openai-chat/errors.js';
 
 /** Reads `{error:{message, type, code, status}}`, which is what the adapter makes of an exception. */
-export function decodeError(status: number | null, body: unknown): Refusal {
-  const refusal = readRefusal(status, body);
+export function decodeError(status: number | null, body: unknown): UpstreamError {
+  const refusal = readUpstreamError(status, body);
   const error = isObject(body) && isObject(body['error']) ? body['error'] : {};
   return { ...refusal, status: refusal.status ?? numberIn(error['status']) };
 }

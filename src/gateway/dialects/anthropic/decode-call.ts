@@ -1,4 +1,4 @@
-import { EMPTY_CALL, type NeutralCall, type ReasoningWish } from '../../protocol/neutral-call.js';
+import { EMPTY_CALL, type NeutralCall, type ReasoningRequest } from '../../protocol/neutral-call.js';
 import type { JsonObject, ResponseFormat } from '../../protocol/tool.js';
 import type { DecodedCall } from '../dialect.js';
 import { DropList } from '../shared/drop-list.js';
@@ -42,7 +42,7 @@ function decodeFormat(fields: Fields | null): ResponseFormat | null {
   return { kind: 'json_schema', name: null, description: null, schema: fields.json('schema') ?? {}, isStrict: null };
 }
 
-function decodeThinking(thinking: Fields | null, output: Fields | null): ReasoningWish | null {
+function decodeThinking(thinking: Fields | null, output: Fields | null): ReasoningRequest | null {
   const effort = output?.word('effort', EFFORTS) ?? null;
   if (thinking === null) return effort === null ? null : { effort, budgetTokens: null, showsThoughts: null };
   const type = thinking.word('type', THINKING) ?? 'adaptive';

@@ -13,7 +13,7 @@ import { withoutNulls } from '../shared/without-nulls.js';
 import { closeSchema } from './closed-schema.js';
 import { encodeMessages } from './encode-messages.js';
 import { encodeSampling } from './sampling.js';
-import { encodeThinkingWish, type ThinkingFields } from './thinking-wish.js';
+import { encodeThinking, type ThinkingFields } from './thinking-wish.js';
 import { encodeTool, encodeToolChoice } from './tools.js';
 
 const UNSAYABLE = [
@@ -43,7 +43,7 @@ export function encodeCall(given: NeutralCall, traits: Traits): EncodedCall {
   const messages = encodeMessages(asked, dropped);
   const scene = { traits, dropped };
   const maxTokens = call.maxTokens ?? Math.min(DEFAULT_MAX_TOKENS, traits.bounds.maxTokens ?? Infinity);
-  const thinking = encodeThinkingWish(call, { messages, maxTokens, traits, dropped });
+  const thinking = encodeThinking(call, { messages, maxTokens, traits, dropped });
   const body = withoutNulls({
     model: call.model,
     max_tokens: maxTokens,
@@ -65,12 +65,12 @@ function encodeSystem(messages: readonly Message[]): JsonObject[] | null {
   return blocks.map((part) => ({ type: 'text', text: part.text, ...writeCacheControl(part) }));
 }
 
-interface Scene {
+interface EncodeContext {
   readonly traits: Traits;
   readonly dropped: Set<NeutralField>;
 }
 
-function encodeTools(call: NeutralCall, scene: Scene): JsonObject {
+function encodeTools(call: NeutralCall, scene: EncodeContext): JsonObject {
   const tools = offeredTools(call).filter((tool) => tool.kind === 'function');
   if (tools.length === 0) return {};
   const fitted = tools.map((tool) => (tool.isStrict === true ? closeTool(tool, scene) : tool));
@@ -78,11 +78,14 @@ function encodeTools(call: NeutralCall, scene: Scene): JsonObject {
 }
 
 /** Arguments of a strict tool are held to their schema as answers are. */
-function closeTool(tool: Extract<Tool, { kind: 'function' }>, scene: Scene): Extract<Tool, { kind: 'function' }> {
+function closeTool(
+  tool: Extract<Tool, { kind: 'function' }>,
+  scene: EncodeContext,
+): Extract<Tool, { kind: 'function' }> {
   return tool.schema === null ? tool : { ...tool, schema: takenSchema(tool.schema, 'strictTools', scene) };
 }
 
-function takenSchema(schema: JsonObject, field: NeutralField, { traits, dropped }: Scene): JsonObject {
+function takenSchema(schema: JsonObject, field: NeutralField, { traits, dropped }: EncodeContext): JsonObject {
   if (!traits.refuses.has('openSchemas')) return schema;
   const closed = closeSchema(schema);
   if (closed.isWeaker) dropped.add(field);
@@ -90,7 +93,11 @@ function takenSchema(schema: JsonObject, field: NeutralField, { traits, dropped 
 }
 
 /** A form without a schema cannot be asked for. */
-function encodeOutput({ responseFormat }: NeutralCall, { thinking, effort }: ThinkingFields, scene: Scene): JsonObject {
+function encodeOutput(
+  { responseFormat }: NeutralCall,
+  { thinking, effort }: ThinkingFields,
+  scene: EncodeContext,
+): JsonObject {
   if (responseFormat?.kind === 'json') scene.dropped.add('responseFormat');
   const schema =
     responseFormat?.kind === 'json_schema' ? takenSchema(responseFormat.schema, 'responseFormat', scene) : null;

@@ -4,8 +4,8 @@ import { textPart, type AssistantPart, type ReasoningPart, type UserPart } from 
 import type { Cacheable, JsonObject } from '../../protocol/tool.js';
 import { append } from '../shared/append.js';
 import { writeCacheControl } from '../shared/cache-control.js';
-import { isBlank, isForeign, isInstruction, loopStart } from '../shared/conversation.js';
-import { EMPTY_TURN, isAllLost, LEFT_OUT } from '../shared/stand-in.js';
+import { isBlank, isOfOtherDialect, isInstruction, loopStart } from '../shared/conversation.js';
+import { EMPTY_TURN, isAllDropped, LEFT_OUT } from '../shared/stand-in.js';
 import { readArguments } from '../shared/tool-arguments.js';
 import { toolCallId } from '../shared/tool-call-id.js';
 import { encodeDocument, encodeImage } from './media.js';
@@ -17,7 +17,7 @@ export interface WireMessage {
   readonly content: JsonObject[];
 }
 
-interface Scene {
+interface EncodeContext {
   /** The message belongs to the loop of tool calls that is under way. */
   readonly isInLoop: boolean;
   readonly dropped: Set<NeutralField>;
@@ -59,7 +59,7 @@ function resultsFirst({ role, content }: WireMessage): WireMessage {
   return { role, content: [...content.filter(isResult), ...content.filter((block) => !isResult(block))] };
 }
 
-function encodeMessage(message: UserMessage | AssistantMessage | ToolMessage, scene: Scene): JsonObject[] {
+function encodeMessage(message: UserMessage | AssistantMessage | ToolMessage, scene: EncodeContext): JsonObject[] {
   switch (message.role) {
     case 'user':
       return encodeShown(message.parts, scene);
@@ -73,12 +73,12 @@ function encodeMessage(message: UserMessage | AssistantMessage | ToolMessage, sc
 }
 
 /** What is shown to the model; where nothing of it can be, that. */
-function encodeShown(parts: readonly UserPart[], scene: Scene): JsonObject[] {
+function encodeShown(parts: readonly UserPart[], scene: EncodeContext): JsonObject[] {
   const content = parts.flatMap((part) => encodeUserPart(part, scene));
-  return isAllLost(parts, content) ? textBlock(textPart(LEFT_OUT)) : content;
+  return isAllDropped(parts, content) ? textBlock(textPart(LEFT_OUT)) : content;
 }
 
-function encodeUserPart(part: UserPart, { dropped }: Scene): JsonObject[] {
+function encodeUserPart(part: UserPart, { dropped }: EncodeContext): JsonObject[] {
   switch (part.kind) {
     case 'text':
       return textBlock(part);
@@ -94,7 +94,7 @@ function encodeUserPart(part: UserPart, { dropped }: Scene): JsonObject[] {
   }
 }
 
-function encodeAssistantPart(part: AssistantPart, scene: Scene): JsonObject[] {
+function encodeAssistantPart(part: AssistantPart, scene: EncodeContext): JsonObject[] {
   switch (part.kind) {
     case 'text':
     case 'refusal':
@@ -111,13 +111,13 @@ function encodeAssistantPart(part: AssistantPart, scene: Scene): JsonObject[] {
 }
 
 /** Only what Claude has signed itself is taken back. */
-function encodeThinking(part: ReasoningPart, { isInLoop, dropped }: Scene): JsonObject[] {
+function encodeThinking(part: ReasoningPart, { isInLoop, dropped }: EncodeContext): JsonObject[] {
   if (part.signature?.from === 'anthropic') return [writeThinking(part)];
-  if (isInLoop && isForeign(part, 'anthropic')) dropped.add('reasoningHistory');
+  if (isInLoop && isOfOtherDialect(part, 'anthropic')) dropped.add('reasoningHistory');
   return [];
 }
 
-function encodeToolResult({ callId, isError, parts, cacheControl }: ToolMessage, scene: Scene): JsonObject {
+function encodeToolResult({ callId, isError, parts, cacheControl }: ToolMessage, scene: EncodeContext): JsonObject {
   const [only] = parts;
   const isPlain = parts.length === 1 && only?.kind === 'text';
   const mark = cacheControl ?? (isPlain ? only.cacheControl : undefined);

@@ -1,7 +1,7 @@
 import type { NeutralError } from '../../protocol/neutral-error.js';
-import type { Refusal } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/refusal.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import { readRefusal } from '../openai-chat/errors.js';
+import { readUpstreamError } from '../openai-chat/errors.js';
 import { isObject } from '../shared/fields.js';
 
 const TYPES: Readonly<Record<number, string>> = {
@@ -19,8 +19,8 @@ const TYPES: Readonly<Record<number, string>> = {
 };
 
 /** Reads `{type:"error", error:{type, message}}`; OpenAI's reader knows it, and the codes that compatible servers add. */
-export function decodeError(status: number | null, body: unknown): Refusal {
-  return readRefusal(status, isObject(body) ? body : null);
+export function decodeError(status: number | null, body: unknown): UpstreamError {
+  return readUpstreamError(status, isObject(body) ? body : null);
 }
 
 /** The error object that clients of the dialect read; `code` and `param` are more than it asks for. */

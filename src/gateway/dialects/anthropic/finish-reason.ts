@@ -1,5 +1,5 @@
 import type { FinishReason } from '../../protocol/finish-reason.js';
-import type { Refusal } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/refusal.js';
 
 const DECODED: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
   ['end_turn', 'stop'],
@@ -24,7 +24,7 @@ const ENCODED = {
 } as const satisfies Record<FinishReason, string>;
 
 /** The failure that a `stop_reason` stands for at servers that are compatible; null for an answer that ended. */
-export function stopFailure(reason: unknown): Refusal | null {
+export function stopFailure(reason: unknown): UpstreamError | null {
   if (reason !== 'error') return null;
   return { status: null, code: 'error', type: 'api_error', param: null, message: '', retryAfterMs: null };
 }

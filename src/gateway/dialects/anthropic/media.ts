@@ -5,7 +5,7 @@ import { writeCacheControl } from '../shared/cache-control.js';
 import type { Fields } from '../shared/fields.js';
 import { textInFile } from '../shared/text-files.js';
 import { withoutNulls } from '../shared/without-nulls.js';
-import { readWords } from '../shared/words.js';
+import { readTexts } from '../shared/words.js';
 
 /** Reads an `image` block. */
 export function decodeImage(block: Fields): ImagePart[] {
@@ -29,7 +29,7 @@ export function decodeDocument(block: Fields): ResultPart[] {
 function decodeBlocks(source: Fields, name: string | null): ResultPart[] {
   const blocks = typeof source.raw('content') === 'string' ? [] : source.objects('content');
   const pictures = blocks.filter((block) => block.text('type') === 'image');
-  const { text } = readWords(pictures.length === 0 ? source.raw('content') : textsBeside(source.list('content')));
+  const { text } = readTexts(pictures.length === 0 ? source.raw('content') : textsBeside(source.list('content')));
   for (const block of blocks) if (!pictures.includes(block)) block.ignoreAll();
   const words: FilePart = { kind: 'file', source: plainText(text), name };
   return [...(text === '' ? [] : [words]), ...pictures.flatMap(decodeImage)];

@@ -1,4 +1,4 @@
-import type { NeutralCall, ReasoningWish } from '../../protocol/neutral-call.js';
+import type { NeutralCall, ReasoningRequest } from '../../protocol/neutral-call.js';
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { Traits } from '../../traits/traits.js';
@@ -17,7 +17,7 @@ export interface ThinkingFields {
 }
 
 /** What of the request a wish for reasoning depends on. */
-export interface ThinkingScene {
+export interface ThinkingContext {
   readonly messages: readonly WireMessage[];
   readonly maxTokens: number;
   readonly traits: Traits;
@@ -31,7 +31,7 @@ const OFF: ThinkingFields = { thinking: { type: 'disabled' }, effort: null, isTh
  * `thinking` and `output_config.effort` for a call. A tool that must be called rules thinking out; on models that think
  * by a budget so does a limit of tokens without room for it, and a loop of tool calls whose thoughts are not Claude's.
  */
-export function encodeThinkingWish(call: NeutralCall, scene: ThinkingScene): ThinkingFields {
+export function encodeThinking(call: NeutralCall, scene: ThinkingContext): ThinkingFields {
   const { reasoning } = call;
   if (reasoning === null) return NO_THINKING;
   if (effortOf(reasoning) === 'none') return withoutThinking(scene);
@@ -42,7 +42,7 @@ export function encodeThinkingWish(call: NeutralCall, scene: ThinkingScene): Thi
 }
 
 /** A model that always thinks is asked to do so as little as it can. */
-function withoutThinking({ traits: { refuses }, dropped }: ThinkingScene): ThinkingFields {
+function withoutThinking({ traits: { refuses }, dropped }: ThinkingContext): ThinkingFields {
   if (refuses.has('noThinking')) {
     dropped.add('reasoning');
     return { ...NO_THINKING, effort: EFFORTS[0] };
@@ -50,7 +50,7 @@ function withoutThinking({ traits: { refuses }, dropped }: ThinkingScene): Think
   return refuses.has('thinkingOff') ? NO_THINKING : OFF;
 }
 
-function wish(reasoning: ReasoningWish, scene: ThinkingScene): ThinkingFields | null {
+function wish(reasoning: ReasoningRequest, scene: ThinkingContext): ThinkingFields | null {
   const { showsThoughts } = reasoning;
   const display = showsThoughts === null ? {} : { display: showsThoughts ? 'summarized' : 'omitted' };
   if (!scene.traits.refuses.has('thinkingEffort')) {

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
-import { EMPTY_CALL, type Effort, type NeutralCall, type ReasoningWish } from '../../protocol/neutral-call.js';
+import { EMPTY_CALL, type Effort, type NeutralCall, type ReasoningRequest } from '../../protocol/neutral-call.js';
 import type { JsonObject, ResponseFormat } from '../../protocol/tool.js';
 import type { CallAddress, DecodedCall } from '../dialect.js';
 import { DropList } from '../shared/drop-list.js';
@@ -73,7 +73,7 @@ function decodeFormat(config: Fields): ResponseFormat | null {
   return null;
 }
 
-function decodeThinking(fields: Fields | null): ReasoningWish | null {
+function decodeThinking(fields: Fields | null): ReasoningRequest | null {
   if (fields === null) return null;
   const level = fields.text('thinkingLevel')?.toUpperCase() ?? '';
   const budget = fields.whole('thinkingBudget');

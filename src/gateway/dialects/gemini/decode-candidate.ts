@@ -1,6 +1,6 @@
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import type { ReasoningSignature } from '../../protocol/part.js';
-import type { Refusal } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/refusal.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { isObject, objectsIn, textIn } from '../shared/fields.js';
 import { writeArguments } from '../shared/tool-arguments.js';
@@ -24,7 +24,7 @@ export class CandidateDecoder {
   ) {}
 
   /** Adds what the candidate brings; gives the failure that it ends in, if it does. */
-  read(candidate: JsonObject, events: NeutralEvent[]): Refusal | null {
+  read(candidate: JsonObject, events: NeutralEvent[]): UpstreamError | null {
     const content = isObject(candidate['content']) ? candidate['content'] : {};
     this.hasContent ||= isObject(candidate['content']);
     for (const part of objectsIn(content['parts'])) this.readPart(part, events);
@@ -86,7 +86,7 @@ export class CandidateDecoder {
     events.push({ kind: 'reasoning_end', choice: this.choice, signature });
   }
 
-  private finish(reason: string, message: unknown, events: NeutralEvent[]): Refusal | null {
+  private finish(reason: string, message: unknown, events: NeutralEvent[]): UpstreamError | null {
     const decoded = decodeFinishReason(reason, this.calls > 0);
     if (decoded === null || (decoded === 'stop' && !this.hasContent)) {
       return failure(reason, textIn(message) ?? '');
@@ -98,7 +98,7 @@ export class CandidateDecoder {
   }
 }
 
-function failure(reason: string, message: string): Refusal {
+function failure(reason: string, message: string): UpstreamError {
   const code = reason.toLowerCase();
   return { status: null, code, type: 'server_error', param: null, message, retryAfterMs: null };
 }

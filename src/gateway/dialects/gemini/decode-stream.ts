@@ -1,5 +1,5 @@
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
-import type { Refusal } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/refusal.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { StreamDecoder } from '../dialect.js';
 import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
@@ -95,7 +95,7 @@ export class GeminiStreamDecoder implements StreamDecoder {
 }
 
 /** The prompt itself was refused: there is no answer at all, though there may be a candidate that holds none. */
-function blockedPrompt({ promptFeedback, candidates }: JsonObject): Refusal | null {
+function blockedPrompt({ promptFeedback, candidates }: JsonObject): UpstreamError | null {
   if (!isObject(promptFeedback)) return null;
   const { blockReason, blockReasonMessage } = promptFeedback;
   const isAnswered = objectsIn(candidates).some(

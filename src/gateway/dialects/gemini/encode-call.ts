@@ -1,4 +1,4 @@
-import type { NeutralCall, ReasoningWish } from '../../protocol/neutral-call.js';
+import type { NeutralCall, ReasoningRequest } from '../../protocol/neutral-call.js';
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { Traits } from '../../traits/traits.js';
@@ -65,7 +65,7 @@ function encodeFormat({ responseFormat }: NeutralCall): JsonObject {
 }
 
 /** Thoughts are asked for unless the client does not want to see them: without them none of the dialects would show any. */
-function encodeThinking(wish: ReasoningWish, { refuses }: Traits): JsonObject {
+function encodeThinking(wish: ReasoningRequest, { refuses }: Traits): JsonObject {
   const effort = effortOf(wish);
   const includeThoughts = wish.showsThoughts ?? effort !== 'none';
   if (refuses.has('thinkingEffort')) {

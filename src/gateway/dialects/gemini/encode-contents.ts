@@ -3,9 +3,9 @@ import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { AssistantPart, ReasoningPart, ToolCallPart, UserPart } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { Traits } from '../../traits/traits.js';
-import { isForeign, isInstruction, joinTexts, loopStart, partsOf, toolNames } from '../shared/conversation.js';
+import { isOfOtherDialect, isInstruction, joinTexts, loopStart, partsOf, toolNames } from '../shared/conversation.js';
 import { append } from '../shared/append.js';
-import { EMPTY_TURN, isAllLost, LEFT_OUT } from '../shared/stand-in.js';
+import { EMPTY_TURN, isAllDropped, LEFT_OUT } from '../shared/stand-in.js';
 import { readArguments } from '../shared/tool-arguments.js';
 import { encodeAudio, encodeMedia } from './media.js';
 import { UNSIGNED_CALL } from './signatures.js';
@@ -15,7 +15,7 @@ interface Content {
   readonly parts: JsonObject[];
 }
 
-interface Scene {
+interface EncodeContext {
   /** The message belongs to the loop of tool calls that is under way. */
   readonly isInLoop: boolean;
   /** The model refuses tool calls of the loop that have no signature. */
@@ -44,7 +44,10 @@ export function encodeContents(
   return merged.map(({ role, parts }) => ({ role, parts: parts.length === 0 ? [{ text: EMPTY_TURN }] : parts }));
 }
 
-function encodeMessage(message: Exclude<Message, { role: 'system' | 'developer' }>, scene: Scene): JsonObject[] {
+function encodeMessage(
+  message: Exclude<Message, { role: 'system' | 'developer' }>,
+  scene: EncodeContext,
+): JsonObject[] {
   switch (message.role) {
     case 'user':
       return encodeUser(message, scene.dropped);
@@ -59,7 +62,7 @@ function encodeMessage(message: Exclude<Message, { role: 'system' | 'developer' 
 
 function encodeUser({ parts }: UserMessage, dropped: Set<NeutralField>): JsonObject[] {
   const encoded = parts.flatMap((part) => encodeUserPart(part, dropped));
-  return isAllLost(parts, encoded) ? [{ text: LEFT_OUT }] : encoded;
+  return isAllDropped(parts, encoded) ? [{ text: LEFT_OUT }] : encoded;
 }
 
 function encodeUserPart(part: UserPart, dropped: Set<NeutralField>): JsonObject[] {
@@ -76,9 +79,10 @@ function encodeUserPart(part: UserPart, dropped: Set<NeutralField>): JsonObject[
   }
 }
 
-function encodeModel({ parts }: AssistantMessage, scene: Scene): JsonObject[] {
+function encodeModel({ parts }: AssistantMessage, scene: EncodeContext): JsonObject[] {
   const thoughts = partsOf(parts, 'reasoning');
-  if (scene.isInLoop && thoughts.some((part) => isForeign(part, 'gemini'))) scene.dropped.add('reasoningHistory');
+  if (scene.isInLoop && thoughts.some((part) => isOfOtherDialect(part, 'gemini')))
+    scene.dropped.add('reasoningHistory');
   const own = thoughts.filter(isOwn);
   const turn = new ModelTurn(own, new Set(partsOf(parts, 'tool_call').map(({ id }) => id)));
   for (const part of parts) turn.add(part);
@@ -149,10 +153,10 @@ function signFirstCall(parts: JsonObject[]): JsonObject[] {
   return isSigned ? parts : parts.with(first, { ...parts[first], thoughtSignature: UNSIGNED_CALL });
 }
 
-function encodeResult({ callId, name, isError, parts }: ToolMessage, scene: Scene): JsonObject {
+function encodeResult({ callId, name, isError, parts }: ToolMessage, scene: EncodeContext): JsonObject {
   const words = joinTexts(parts, '\n\n');
   const media = parts.flatMap((part) => (part.kind === 'text' ? [] : encodeUserPart(part, scene.dropped)));
-  const text = words === '' && isAllLost(parts, media) ? LEFT_OUT : words;
+  const text = words === '' && isAllDropped(parts, media) ? LEFT_OUT : words;
   return {
     functionResponse: {
       id: callId,

@@ -1,6 +1,6 @@
 import type { NeutralError } from '../../protocol/neutral-error.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import { readRefusal } from '../openai-chat/errors.js';
+import { readUpstreamError } from '../openai-chat/errors.js';
 
 const STATUSES: Readonly<Record<number, string>> = {
   400: 'INVALID_ARGUMENT',
@@ -17,7 +17,7 @@ const STATUSES: Readonly<Record<number, string>> = {
 };
 
 /** Reads `{error:{code, message, status, details}}`, in a list or not; OpenAI's reader knows it from Google's layer. */
-export const decodeError = readRefusal;
+export const decodeError = readUpstreamError;
 
 /** The error object that clients of the dialect read; the gateway's own code stands in an `ErrorInfo`. */
 export function encodeError({ status, code, message }: NeutralError): JsonObject {

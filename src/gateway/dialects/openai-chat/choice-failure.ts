@@ -1,7 +1,7 @@
-import type { Refusal } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/refusal.js';
 import { textIn } from '../shared/fields.js';
 import { saysError } from '../shared/says-error.js';
-import { readRefusal } from './errors.js';
+import { readUpstreamError } from './errors.js';
 
 /** Finish reasons by which providers say that the answer is none: Mistral's and OpenRouter's, Zhipu's, DeepSeek's, vLLM's. */
 const FAILURES: ReadonlySet<string> = new Set(['error', 'network_error', 'insufficient_system_resource', 'abort']);
@@ -13,8 +13,8 @@ interface Choice {
 }
 
 /** The failure that a choice tells of inside of a 200; null when it tells of none. */
-export function choiceFailure({ error, finish_reason: reason }: Choice): Refusal | null {
-  if (saysError(error)) return readRefusal(null, { error });
+export function choiceFailure({ error, finish_reason: reason }: Choice): UpstreamError | null {
+  if (saysError(error)) return readUpstreamError(null, { error });
   const code = textIn(reason)?.toLowerCase() ?? '';
   if (!FAILURES.has(code)) return null;
   return { status: null, code, type: 'server_error', param: null, message: '', retryAfterMs: null };

@@ -1,4 +1,4 @@
-import { EFFORTS, EMPTY_CALL, type NeutralCall, type ReasoningWish } from '../../protocol/neutral-call.js';
+import { EFFORTS, EMPTY_CALL, type NeutralCall, type ReasoningRequest } from '../../protocol/neutral-call.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { DecodedCall } from '../dialect.js';
 import { DropList } from '../shared/drop-list.js';
@@ -53,7 +53,7 @@ function decodeSampling(fields: Fields): Partial<NeutralCall> {
 }
 
 /** `reasoning_effort`, or OpenRouter's `reasoning`. */
-function decodeReasoningWish(fields: Fields): ReasoningWish | null {
+function decodeReasoningWish(fields: Fields): ReasoningRequest | null {
   const effort = fields.word('reasoning_effort', EFFORTS);
   const wish = fields.object('reasoning');
   if (wish === null) return effort === null ? null : { effort, budgetTokens: null, showsThoughts: null };

@@ -13,7 +13,7 @@ import { readCacheControl, withMarkOf } from '../shared/cache-control.js';
 import { readMediaUrl } from '../shared/data-url.js';
 import { isObject, type Fields } from '../shared/fields.js';
 import { readDetail } from '../shared/image-detail.js';
-import { readWords, speak, speakInTurn } from '../shared/words.js';
+import { readTexts, speak, speakInTurn } from '../shared/words.js';
 import { readAnnotations } from './citations.js';
 import { functionCallId } from './functions.js';
 import { readDetails } from './reasoning-details.js';
@@ -129,7 +129,7 @@ function decodeAssistantPart(part: Fields | TextPart): AssistantPart[] {
     case 'refusal':
       return [{ kind: 'refusal', text: part.requiredText('refusal') }];
     case 'thinking':
-      return [{ kind: 'reasoning', text: readWords(part.raw('thinking')).text, signature: null }];
+      return [{ kind: 'reasoning', text: readTexts(part.raw('thinking')).text, signature: null }];
     default:
       return withMarkOf(
         part,

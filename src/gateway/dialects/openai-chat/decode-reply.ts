@@ -7,7 +7,7 @@ import { argumentsText } from '../shared/tool-arguments.js';
 import { choiceFailure } from './choice-failure.js';
 import { readAnnotations } from './citations.js';
 import { contentPieces, type ContentPiece } from './content-parts.js';
-import { readRefusal } from './errors.js';
+import { readUpstreamError } from './errors.js';
 import { decodeFinishReason } from './finish-reason.js';
 import { readLogprobs } from './logprobs.js';
 import { keepDetails } from './reasoning-details.js';
@@ -18,7 +18,7 @@ import { saysError } from '../shared/says-error.js';
 export function decodeReply(body: unknown, id: string): DecodedReply {
   if (!isObject(body)) return { kind: 'invalid' };
   const { error, model, usage, choices } = body;
-  if (saysError(error)) return { kind: 'refused', refusal: readRefusal(null, body) };
+  if (saysError(error)) return { kind: 'refused', refusal: readUpstreamError(null, body) };
   const answers = objectsIn(choices);
   const failed = answers.map(choiceFailure).find((failure) => failure !== null);
   if (failed !== undefined) return { kind: 'refused', refusal: failed };

@@ -4,7 +4,7 @@ import type { StreamDecoder } from '../dialect.js';
 import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
 import { choiceFailure } from './choice-failure.js';
 import { ChoiceDecoder } from './decode-choice.js';
-import { readRefusal } from './errors.js';
+import { readUpstreamError } from './errors.js';
 import { readUsage } from './usage.js';
 import { readPayload } from '../shared/event-payload.js';
 import { saysError } from '../shared/says-error.js';
@@ -34,7 +34,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     if (chunk === 'done') return this.end();
     if (chunk === 'broken') return this.over({ kind: 'broken', why: 'invalid' });
     if (name === 'error' || saysError(chunk['error'])) {
-      return this.over({ kind: 'error', refusal: readRefusal(null, chunk) });
+      return this.over({ kind: 'error', refusal: readUpstreamError(null, chunk) });
     }
     return this.readChunk(chunk);
   }

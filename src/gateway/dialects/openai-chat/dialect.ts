@@ -5,7 +5,7 @@ import { ChatStreamDecoder } from './decode-stream.js';
 import { encodeCall } from './encode-call.js';
 import { encodeReply } from './encode-reply.js';
 import { ChatStreamEncoder } from './encode-stream.js';
-import { encodeError, readRefusal } from './errors.js';
+import { encodeError, readUpstreamError } from './errors.js';
 import { FIELD_PATHS } from './field-paths.js';
 
 /** OpenAI's chat completions, the dialect of most clients and upstreams. */
@@ -18,6 +18,6 @@ export const OPENAI_CHAT: Dialect = {
   encodeReply,
   streamDecoder: (id) => new ChatStreamDecoder(id),
   streamEncoder: (context) => new ChatStreamEncoder(context),
-  decodeError: readRefusal,
+  decodeError: readUpstreamError,
   encodeError,
 };

@@ -12,9 +12,9 @@ import {
 import type { JsonObject } from '../../protocol/tool.js';
 import type { Traits } from '../../traits/traits.js';
 import { writeCacheControl } from '../shared/cache-control.js';
-import { isForeign, joinTexts, loopStart, partsOf, toolTurns } from '../shared/conversation.js';
+import { isOfOtherDialect, joinTexts, loopStart, partsOf, toolTurns } from '../shared/conversation.js';
 import { writeMediaUrl } from '../shared/data-url.js';
-import { isAllLost, LEFT_OUT } from '../shared/stand-in.js';
+import { isAllDropped, LEFT_OUT } from '../shared/stand-in.js';
 import { spellOutFiles } from '../shared/text-files.js';
 import { writeDetails } from './reasoning-details.js';
 
@@ -36,7 +36,7 @@ const NO_TURNS: ReadonlySet<number> = new Set();
 /** Stands for reasoning that nobody has; some upstreams take an empty text for none. */
 export const BLANK_REASONING = ' ';
 
-interface Scene {
+interface EncodeContext {
   /** The message belongs to the loop of tool calls that is under way. */
   readonly isInLoop: boolean;
   /** The upstream refuses the message without its reasoning. */
@@ -44,7 +44,7 @@ interface Scene {
   readonly dropped: Set<NeutralField>;
 }
 
-function encodeMessage(message: Message, scene: Scene): JsonObject[] {
+function encodeMessage(message: Message, scene: EncodeContext): JsonObject[] {
   switch (message.role) {
     case 'system':
     case 'developer':
@@ -71,15 +71,15 @@ function encodeText(part: TextPart): JsonObject {
   return { type: 'text', text: part.text, ...writeCacheControl(part) };
 }
 
-function encodeUserContent(parts: readonly UserPart[], scene: Scene): string | JsonObject[] {
+function encodeUserContent(parts: readonly UserPart[], scene: EncodeContext): string | JsonObject[] {
   const [only] = parts;
   if (parts.length === 1 && only?.kind === 'text') return encodeTexts([only], '');
   const content = parts.flatMap((part) => encodeUserPart(part, scene));
   if (content.length > 0) return content;
-  return isAllLost(parts, content) ? LEFT_OUT : '';
+  return isAllDropped(parts, content) ? LEFT_OUT : '';
 }
 
-function encodeUserPart(part: UserPart, scene: Scene): JsonObject[] {
+function encodeUserPart(part: UserPart, scene: EncodeContext): JsonObject[] {
   switch (part.kind) {
     case 'text':
       return [encodeText(part)];
@@ -94,7 +94,7 @@ function encodeUserPart(part: UserPart, scene: Scene): JsonObject[] {
   }
 }
 
-function encodeImage(part: ImagePart, { dropped }: Scene): JsonObject[] {
+function encodeImage(part: ImagePart, { dropped }: EncodeContext): JsonObject[] {
   const { source, detail } = part;
   if (source.kind === 'file_id') {
     dropped.add('fileId');
@@ -106,7 +106,7 @@ function encodeImage(part: ImagePart, { dropped }: Scene): JsonObject[] {
   ];
 }
 
-function encodeFile({ source, name }: FilePart, { dropped }: Scene): JsonObject[] {
+function encodeFile({ source, name }: FilePart, { dropped }: EncodeContext): JsonObject[] {
   switch (source.kind) {
     case 'file_id':
       return [{ type: 'file', file: { file_id: source.id, ...(name === null ? {} : { filename: name }) } }];
@@ -120,7 +120,7 @@ function encodeFile({ source, name }: FilePart, { dropped }: Scene): JsonObject[
   }
 }
 
-function encodeAssistant({ parts }: AssistantMessage, scene: Scene): JsonObject {
+function encodeAssistant({ parts }: AssistantMessage, scene: EncodeContext): JsonObject {
   const text = encodeTexts(partsOf(parts, 'text'), '');
   const refusals = partsOf(parts, 'refusal');
   const calls = partsOf(parts, 'tool_call');
@@ -138,10 +138,10 @@ function encodeAssistant({ parts }: AssistantMessage, scene: Scene): JsonObject 
  * elsewhere they ignore it at best. What another provider has signed means nothing to this one, but its words may stand
  * in where some are demanded.
  */
-function encodeReasoning(parts: readonly ReasoningPart[], scene: Scene): JsonObject {
+function encodeReasoning(parts: readonly ReasoningPart[], scene: EncodeContext): JsonObject {
   const { isInLoop, demandsReasoning, dropped } = scene;
   if (!isInLoop && !demandsReasoning) return {};
-  const own = parts.filter((part) => !isForeign(part, 'openai-chat'));
+  const own = parts.filter((part) => !isOfOtherDialect(part, 'openai-chat'));
   const words = (demandsReasoning ? parts : own).map((part) => part.text).join('');
   const text = demandsReasoning ? words || BLANK_REASONING : words;
   const isLost = own.length < parts.length && (!demandsReasoning || words === '');
@@ -161,11 +161,11 @@ export function encodeToolCall(part: ToolCallPart): JsonObject {
 }
 
 /** Media in a tool result follow as a message of the user, for that is where the dialect has them. */
-function encodeToolResult({ callId, parts, isError, cacheControl }: ToolMessage, scene: Scene): JsonObject[] {
+function encodeToolResult({ callId, parts, isError, cacheControl }: ToolMessage, scene: EncodeContext): JsonObject[] {
   if (isError) scene.dropped.add('toolError');
   const words = joinTexts(parts, '\n\n');
   const media = parts.flatMap((part) => (part.kind === 'text' ? [] : encodeUserPart(part, scene)));
-  const text = words === '' && isAllLost(parts, media) ? LEFT_OUT : words;
+  const text = words === '' && isAllDropped(parts, media) ? LEFT_OUT : words;
   const mark = cacheControl ?? parts.findLast((part) => 'cacheControl' in part)?.cacheControl;
   const content = mark === undefined ? text : [encodeText({ ...textPart(text), cacheControl: mark })];
   const result = { role: 'tool', tool_call_id: callId, content };

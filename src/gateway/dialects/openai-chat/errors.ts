@@ -1,5 +1,5 @@
 import type { NeutralError } from '../../protocol/neutral-error.js';
-import type { Refusal } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/refusal.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { isObject } from '../shared/fields.js';
 import { withoutMark } from '../../../platform/json-splice/without-mark.js';
@@ -8,7 +8,7 @@ import { withoutMark } from '../../../platform/json-splice/without-mark.js';
  * Reads an error body of OpenAI's dialect and its kin: `{error:{…}}`, `{error:"…"}`, Google's `[{error:{…}}]` with
  * `details`, and a bare `{message, code}`. Anything else gives a refusal that knows its status alone.
  */
-export function readRefusal(status: number | null, body: unknown): Refusal {
+export function readUpstreamError(status: number | null, body: unknown): UpstreamError {
   const outer = Array.isArray(body) ? (body[0] as unknown) : body;
   const inner = isObject(outer) && outer['error'] !== undefined ? outer['error'] : outer;
   if (typeof inner === 'string') return { ...NOTHING, status, message: inner };
@@ -25,15 +25,15 @@ export function readRefusal(status: number | null, body: unknown): Refusal {
 }
 
 /** The same from bytes; a body that is not JSON gives a refusal without code and message. */
-export function readRefusalBytes(status: number, body: Buffer): Refusal {
+export function readUpstreamErrorBytes(status: number, body: Buffer): UpstreamError {
   try {
-    return readRefusal(status, JSON.parse(withoutMark(body).toString()));
+    return readUpstreamError(status, JSON.parse(withoutMark(body).toString()));
   } catch {
     return { ...NOTHING, status };
   }
 }
 
-const NOTHING: Refusal = { status: null, code: null, type: null, param: null, message: '', retryAfterMs: null };
+const NOTHING: UpstreamError = { status: null, code: null, type: null, param: null, message: '', retryAfterMs: null };
 
 /** OpenRouter and Google put the HTTP status into `code`. */
 function statusIn({ code }: JsonObject): number | null {

@@ -5,7 +5,7 @@ import { joinContent } from './content-parts.js';
 type JsonObject = Record<string, unknown>;
 
 /** Collects parsed chunks; `reply` gives the whole. */
-export class ReplyFold {
+export class StreamToReply {
   private readonly choices = new Map<number, ChoiceFold>();
   private head: JsonObject = {};
   private usage: unknown;

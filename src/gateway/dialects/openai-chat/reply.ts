@@ -1,16 +1,16 @@
 import { FieldNames } from '../../../platform/json-splice/field-names.js';
 import { readElements, scanObject, type Span } from '../../../platform/json-splice/scan-object.js';
-import type { Refusal } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/refusal.js';
 import type { Usage } from '../../protocol/usage.js';
 import { saysError } from '../shared/says-error.js';
 import { choiceFailure } from './choice-failure.js';
-import { readRefusal } from './errors.js';
+import { readUpstreamError } from './errors.js';
 import { readUsage } from './usage.js';
 
 /** What a complete answer with status 200 turned out to be. */
 export type ReplySign =
   | { readonly kind: 'reply'; readonly usage: Usage | null }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'refused'; readonly refusal: UpstreamError }
   | { readonly kind: 'invalid' };
 
 /** The list that an answer has to hold; null where whatever came is one. */
@@ -32,7 +32,7 @@ export function readReply(body: Buffer, list: AnswerList): ReplySign {
     if (isEmpty) return INVALID;
     const refused = valueAt(body, fields.error);
     if (saysError(refused) || (refused != null && isAlone(body)))
-      return { kind: 'refused', refusal: readRefusal(null, { error: refused }) };
+      return { kind: 'refused', refusal: readUpstreamError(null, { error: refused }) };
     const missing = list === null ? null : missingAnswer(body, list, fields[list]);
     return missing ?? { kind: 'reply', usage: readUsage(valueAt(body, fields.usage)) };
   } catch {

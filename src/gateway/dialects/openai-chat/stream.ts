@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { encodeEvent } from '../../../platform/sse/encoder.js';
 import { readEvent } from '../../../platform/sse/event.js';
-import type { Refusal } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/refusal.js';
 import type { Usage } from '../../protocol/usage.js';
 import { TextSample } from '../../../platform/memory/text-sample.js';
 import { readPayload } from '../shared/event-payload.js';
@@ -10,8 +10,8 @@ import type { JsonObject } from '../../protocol/tool.js';
 import { textsIn, type FieldText } from './answer-text.js';
 import { CallMender } from './call-mender.js';
 import { choiceFailure } from './choice-failure.js';
-import { readRefusal } from './errors.js';
-import { TextPlace } from './text-place.js';
+import { readUpstreamError } from './errors.js';
+import { TextPath } from './text-place.js';
 import { readUsage } from './usage.js';
 
 /**
@@ -46,7 +46,7 @@ const SUFFIX = Buffer.from('}\n\n');
 export class StreamReader {
   usage: Usage | null = null;
   /** What the upstream said, after an `error` sign. */
-  refusal: Refusal | null = null;
+  refusal: UpstreamError | null = null;
   /** Events passed over because nobody knows them. */
   unknownEvents = 0;
   /** What has to be passed on in place of the event that was read last; null for the event itself. */
@@ -57,7 +57,7 @@ export class StreamReader {
   private readonly finished = new Set<number>();
   private readonly mender = new CallMender();
   /** Where the text of the last event that was read in full stood. */
-  private place: TextPlace | null = null;
+  private place: TextPath | null = null;
 
   /** Without `readsAll`, events that merely carry a single text on are recognised by their bytes, unparsed. */
   constructor(private readonly readsAll: boolean) {}
@@ -88,7 +88,7 @@ export class StreamReader {
 
   private readChunk(event: Buffer, name: string | null, chunk: Chunk): EventSign {
     if (name === 'error' || saysError(chunk.error)) {
-      this.refusal = readRefusal(null, chunk);
+      this.refusal = readUpstreamError(null, chunk);
       return 'error';
     }
     // An error field that tells of no error is one to clients all the same.
@@ -139,7 +139,7 @@ export class StreamReader {
     const [only] = texts;
     const isUsable = only !== undefined && texts.length === 1 && !this.readsAll && this.mended === null;
     const isCarriedOn = isUsable && (!hasCalls || TEXTS_OF_CALLS.has(only.field));
-    this.place = isCarriedOn ? TextPlace.find(event, only, hasCalls) : null;
+    this.place = isCarriedOn ? TextPath.find(event, only, hasCalls) : null;
   }
 }
 
@@ -148,7 +148,7 @@ function holdsCalls(delta: Choice['delta']): boolean {
 }
 
 /** What the first choice says that has failed; null when none has. */
-function failureIn(choices: readonly Choice[]): Refusal | null {
+function failureIn(choices: readonly Choice[]): UpstreamError | null {
   for (const choice of choices) {
     const failure = choiceFailure(choice);
     if (failure !== null) return failure;

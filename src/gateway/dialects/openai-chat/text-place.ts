@@ -6,7 +6,7 @@ const BACKSLASH = 0x5c;
 const FINISH = Buffer.from('"finish_reason"');
 
 /** Where the text of an event stands, so that it can be taken out of the next one of its kind without parsing it. */
-export class TextPlace {
+export class TextPath {
   private constructor(
     /** The field up to the quote that opens its text. */
     private readonly field: Buffer,
@@ -18,13 +18,13 @@ export class TextPlace {
    * The place of a text that an event is known to hold; null when something else stands where it should be. With
    * `isFramed` the next event has to be the same but for the text, as what stands around it has a meaning of its own.
    */
-  static find(event: Buffer, { field, text }: FieldText, isFramed: boolean): TextPlace | null {
+  static find(event: Buffer, { field, text }: FieldText, isFramed: boolean): TextPath | null {
     const opening = Buffer.from(`"${field}":"`);
     const at = event.indexOf(opening);
     const start = at + opening.length;
     const end = closingQuote(event, start);
     if (at < 0 || textAt(event, start, end) !== text) return null;
-    return new TextPlace(opening, start, isFramed ? frameOf(event, start, end) : null);
+    return new TextPath(opening, start, isFramed ? frameOf(event, start, end) : null);
   }
 
   /** Adds the text of an event to the sample; false when none can be read here, and nothing was added. */

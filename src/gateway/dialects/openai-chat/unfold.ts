@@ -6,7 +6,7 @@ type JsonObject = Record<string, unknown>;
  * Turns a whole reply into the stream that a client asked for: one chunk, its usage where it is wanted, `[DONE]`. Null when the body, of
  * which only the structure has been read so far, is no reply after all.
  */
-export function unfoldReply(body: Buffer, showsUsage: boolean): Buffer | null {
+export function replyToStream(body: Buffer, showsUsage: boolean): Buffer | null {
   const reply = parse(body);
   if (reply === null) return null;
   const { choices = [], object, usage, ...head } = reply;

@@ -1,13 +1,13 @@
 import type { WireError } from '../../../platform/errors/gateway-error.js';
 import type { Redactor } from '../../../platform/logging/redactor.js';
-import type { Refusal } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/refusal.js';
 
 const WORD = /^[\w.-]{1,64}$/;
 const PARAM = /^[\w.[\]-]{1,128}$/;
 
 /** A refusal in the upstream's own words, as far as they are harmless; `message` and `type` stand in where it has none. */
 export function wireErrorOf(
-  refusal: Refusal,
+  refusal: UpstreamError,
   redactor: Redactor,
   { message, type }: Pick<WireError, 'message' | 'type'>,
 ): WireError {

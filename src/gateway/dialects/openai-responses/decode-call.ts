@@ -1,5 +1,5 @@
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
-import { EFFORTS, EMPTY_CALL, type NeutralCall, type ReasoningWish } from '../../protocol/neutral-call.js';
+import { EFFORTS, EMPTY_CALL, type NeutralCall, type ReasoningRequest } from '../../protocol/neutral-call.js';
 import { textPart } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { DecodedCall } from '../dialect.js';
@@ -69,7 +69,7 @@ function decodeSampling(fields: Fields): Partial<NeutralCall> {
   };
 }
 
-function decodeReasoningWish(fields: Fields | null): ReasoningWish | null {
+function decodeReasoningWish(fields: Fields | null): ReasoningRequest | null {
   if (fields === null) return null;
   const effort = fields.word('effort', EFFORTS);
   const summary = fields.text('summary') ?? fields.text('generate_summary');

@@ -2,7 +2,7 @@ import { GatewayError } from '../../../platform/errors/gateway-error.js';
 import type { Message } from '../../protocol/message.js';
 import { textPart, type AssistantPart, type UserPart } from '../../protocol/part.js';
 import { isObject, type Fields } from '../shared/fields.js';
-import { readWords, speak, speakInTurn } from '../shared/words.js';
+import { readTexts, speak, speakInTurn } from '../shared/words.js';
 import { decodeImage } from './media.js';
 
 const CALL = /_call$/;
@@ -44,7 +44,7 @@ function decodeOutput(item: Fields, callId: string): Message {
 
 /** An output may well be empty. */
 function outputOf(item: Fields): UserPart[] {
-  const { text, isWhole } = readWords(item.value);
+  const { text, isWhole } = readTexts(item.value);
   if (text !== '' || !isWhole) return speak(item, null);
   item.ignoreAll();
   return [textPart('')];

@@ -1,4 +1,4 @@
-import type { NeutralCall, ReasoningWish } from '../../protocol/neutral-call.js';
+import type { NeutralCall, ReasoningRequest } from '../../protocol/neutral-call.js';
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { EncodedCall } from '../dialect.js';
@@ -63,7 +63,7 @@ function encodeText({ responseFormat, verbosity }: NeutralCall): JsonObject {
 }
 
 /** Summaries are asked for unless the client does not want to see thoughts. */
-function encodeReasoning(wish: ReasoningWish): JsonObject | null {
+function encodeReasoning(wish: ReasoningRequest): JsonObject | null {
   const effort = effortOf(wish);
   const summary = (wish.showsThoughts ?? effort !== 'none') ? 'auto' : null;
   const reasoning = withoutNulls({ effort, summary });

@@ -2,14 +2,14 @@ import type { AssistantMessage, Message, ToolMessage, UserMessage } from '../../
 import type { NeutralField } from '../../protocol/neutral-field.js';
 import type { AssistantPart, ReasoningPart, TextPart, ToolCallPart, UserPart } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import { isForeign, joinTexts, loopStart } from '../shared/conversation.js';
-import { isAllLost, LEFT_OUT } from '../shared/stand-in.js';
+import { isOfOtherDialect, joinTexts, loopStart } from '../shared/conversation.js';
+import { isAllDropped, LEFT_OUT } from '../shared/stand-in.js';
 import { spellOutFiles } from '../shared/text-files.js';
 import { writeAnnotations } from './citations.js';
 import { encodeUserPart } from './media.js';
 import { returnReasoning } from './reasoning-item.js';
 
-interface Scene {
+interface EncodeContext {
   /** The message belongs to the loop of tool calls that is under way. */
   readonly isInLoop: boolean;
   /** Calls of tools that take plain text. */
@@ -32,7 +32,7 @@ function customCallsOf(message: Message): string[] {
   return message.parts.flatMap((part) => (part.kind === 'tool_call' && part.isCustom ? part.id : []));
 }
 
-function encodeMessage(message: Message, scene: Scene): JsonObject[] {
+function encodeMessage(message: Message, scene: EncodeContext): JsonObject[] {
   switch (message.role) {
     case 'system':
     case 'developer':
@@ -48,7 +48,7 @@ function encodeMessage(message: Message, scene: Scene): JsonObject[] {
   }
 }
 
-function encodeUser({ parts }: UserMessage, { dropped }: Scene): JsonObject[] {
+function encodeUser({ parts }: UserMessage, { dropped }: EncodeContext): JsonObject[] {
   const content = encodeShown(parts, dropped);
   return content.length === 0 ? [] : [{ role: 'user', content }];
 }
@@ -56,11 +56,11 @@ function encodeUser({ parts }: UserMessage, { dropped }: Scene): JsonObject[] {
 /** What is shown to the model; where nothing of it can be, that. */
 function encodeShown(parts: readonly UserPart[], dropped: Set<NeutralField>): JsonObject[] {
   const content = parts.flatMap((part) => encodeUserPart(part, dropped));
-  return isAllLost(parts, content) ? [{ type: 'input_text', text: LEFT_OUT }] : content;
+  return isAllDropped(parts, content) ? [{ type: 'input_text', text: LEFT_OUT }] : content;
 }
 
 /** Prose in a row is one message; calls and thoughts are items of their own. */
-function encodeAssistant({ parts }: AssistantMessage, scene: Scene): JsonObject[] {
+function encodeAssistant({ parts }: AssistantMessage, scene: EncodeContext): JsonObject[] {
   const items: JsonObject[] = [];
   let content: JsonObject[] = [];
   for (const part of parts) {
@@ -93,14 +93,14 @@ function encodeCall({ id, name, arguments: text, isCustom }: ToolCallPart): Json
 }
 
 /** Only what OpenAI has encrypted itself is taken back. */
-function encodeReasoning(part: ReasoningPart, { isInLoop, dropped }: Scene): JsonObject[] {
+function encodeReasoning(part: ReasoningPart, { isInLoop, dropped }: EncodeContext): JsonObject[] {
   const item = returnReasoning(part);
   if (item !== null) return [item];
-  if (isInLoop && isForeign(part, 'openai-responses')) dropped.add('reasoningHistory');
+  if (isInLoop && isOfOtherDialect(part, 'openai-responses')) dropped.add('reasoningHistory');
   return [];
 }
 
-function encodeOutput({ callId, isError, parts }: ToolMessage, { customCalls, dropped }: Scene): JsonObject {
+function encodeOutput({ callId, isError, parts }: ToolMessage, { customCalls, dropped }: EncodeContext): JsonObject {
   if (isError) dropped.add('toolError');
   const isPlain = parts.every(({ kind }) => kind === 'text');
   const output = isPlain ? joinTexts(parts, '\n\n') : encodeShown(parts, dropped);

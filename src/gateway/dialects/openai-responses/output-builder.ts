@@ -4,7 +4,7 @@ import type { JsonObject } from '../../protocol/tool.js';
 import type { ReplyContext } from '../dialect.js';
 import type { EventWriter } from './event-writer.js';
 import { namespacedTools, type NamespacedTool } from './namespaces.js';
-import { CallItem, MessageItem, ReasoningItem, type ItemPlace, type OpenItem } from './output-items.js';
+import { CallItem, MessageItem, ReasoningItem, type ItemPosition, type OpenItem } from './output-items.js';
 
 type ContentEvent = Exclude<Extract<NeutralEvent, { choice: number }>, { kind: 'finish' }>;
 type ToolCallEvent = Extract<NeutralEvent, { kind: 'tool_call' }>;
@@ -97,7 +97,7 @@ export class OutputBuilder {
   }
 
   /** The next item's; whatever is open ends here. */
-  private place(kind: keyof typeof PREFIXES): ItemPlace {
+  private place(kind: keyof typeof PREFIXES): ItemPosition {
     this.close();
     const outputIndex = this.output.length;
     return { id: `${PREFIXES[kind]}_${this.idBase}_${outputIndex}`, outputIndex, writer: this.writer };

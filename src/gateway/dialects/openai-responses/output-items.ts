@@ -9,7 +9,7 @@ import type { NamespacedTool } from './namespaces.js';
 import { writeReasoning } from './reasoning-item.js';
 
 /** Where an item stands in the response. */
-export interface ItemPlace {
+export interface ItemPosition {
   readonly id: string;
   readonly outputIndex: number;
   readonly writer: EventWriter;
@@ -22,12 +22,12 @@ export interface OpenItem {
 }
 
 /** Tells that an item has begun. */
-function begin({ outputIndex, writer }: ItemPlace, item: JsonObject): void {
+function begin({ outputIndex, writer }: ItemPosition, item: JsonObject): void {
   writer.emit('response.output_item.added', { output_index: outputIndex, item });
 }
 
 /** Tells that an item is whole. */
-function end({ outputIndex, writer }: ItemPlace, item: JsonObject): JsonObject {
+function end({ outputIndex, writer }: ItemPosition, item: JsonObject): JsonObject {
   writer.emit('response.output_item.done', { output_index: outputIndex, item });
   return item;
 }
@@ -40,7 +40,7 @@ export class MessageItem implements OpenItem {
   private tokens: JsonObject[] = [];
   private annotations: JsonObject[] = [];
 
-  constructor(private readonly place: ItemPlace) {
+  constructor(private readonly place: ItemPosition) {
     begin(place, this.whole('in_progress'));
   }
 
@@ -111,7 +111,7 @@ export class ReasoningItem implements OpenItem {
   signature: ReasoningSignature | null = null;
   private text = '';
 
-  constructor(private readonly place: ItemPlace) {
+  constructor(private readonly place: ItemPosition) {
     begin(place, { type: 'reasoning', id: place.id, summary: [] });
   }
 
@@ -141,7 +141,7 @@ function summary(text: string): JsonObject {
 }
 
 /** What is known of a tool call when it begins. */
-export interface CallHead {
+export interface CallItemHead {
   readonly id: string;
   readonly name: string;
   readonly isCustom: boolean;
@@ -154,8 +154,8 @@ export class CallItem implements OpenItem {
   private text = '';
 
   constructor(
-    private readonly place: ItemPlace,
-    private readonly head: CallHead,
+    private readonly place: ItemPosition,
+    private readonly head: CallItemHead,
   ) {
     begin(place, this.whole('in_progress'));
   }

@@ -7,7 +7,7 @@ import { EFFORT_PATHS, LIMIT_PATHS, REFUSABLE_PATHS } from './field-paths.js';
 import type { FieldPath, WireRequest } from './wire-request.js';
 
 /** A client's request on its way to a model of its own dialect. */
-export interface PassedScene {
+export interface PassedContext {
   readonly dialect: DialectName;
   readonly traits: Traits;
   /** It goes on from what an upstream keeps. */
@@ -19,7 +19,7 @@ export interface PassedScene {
 const SAMPLING = ['temperature', 'topP', 'topK'] as const satisfies readonly RefusableField[];
 
 /** Takes out what the model refuses. */
-export function removeRefused(request: WireRequest, scene: PassedScene): void {
+export function removeRefused(request: WireRequest, scene: PassedContext): void {
   const { refuses } = scene.traits;
   const sampling = refuses.has('samplingWhileThinking') && asksForThinking(request, scene.dialect) ? SAMPLING : [];
   for (const field of [...REFUSABLE_FIELDS.filter((each) => refuses.has(each)), ...sampling])
@@ -27,7 +27,7 @@ export function removeRefused(request: WireRequest, scene: PassedScene): void {
 }
 
 /** Brings numbers and ids within the model's bounds. */
-export function keepBounds(request: WireRequest, { dialect, traits: { bounds }, dropped }: PassedScene): void {
+export function keepBounds(request: WireRequest, { dialect, traits: { bounds }, dropped }: PassedContext): void {
   const { maxTokens = Infinity, userCharacters = Infinity } = bounds;
   for (const path of LIMIT_PATHS[dialect]) {
     const limit = request.get(path);
@@ -41,7 +41,7 @@ export function keepBounds(request: WireRequest, { dialect, traits: { bounds }, 
 }
 
 /** Calls the limit of tokens by its new name; under both names it is an error of the client's. */
-export function renameLimit(request: WireRequest, { dialect, traits }: PassedScene): void {
+export function renameLimit(request: WireRequest, { dialect, traits }: PassedContext): void {
   if (dialect !== 'openai-chat' || !traits.refuses.has('oldLimitName')) return;
   const limit = request.get('max_tokens');
   if (limit === undefined || request.get('max_completion_tokens') !== undefined) return;
@@ -50,7 +50,7 @@ export function renameLimit(request: WireRequest, { dialect, traits }: PassedSce
 }
 
 /** Says nothing of an effort beside tools, or that there is to be none. */
-export function silenceEffort(request: WireRequest, { dialect, traits: { refuses }, dropped }: PassedScene): void {
+export function silenceEffort(request: WireRequest, { dialect, traits: { refuses }, dropped }: PassedContext): void {
   if (dialect !== 'openai-chat') return;
   const effort = request.get('reasoning_effort');
   const tools = request.get('tools');
@@ -60,7 +60,7 @@ export function silenceEffort(request: WireRequest, { dialect, traits: { refuses
 }
 
 /** Asks for an effort that the model takes; Google's dialect has levels of its own. */
-export function takeEffort(request: WireRequest, { dialect, traits: { refuses }, dropped }: PassedScene): void {
+export function takeEffort(request: WireRequest, { dialect, traits: { refuses }, dropped }: PassedContext): void {
   if (dialect === 'gemini') return;
   const path = EFFORT_PATHS[dialect];
   const value = request.get(path);

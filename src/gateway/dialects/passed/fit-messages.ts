@@ -9,19 +9,19 @@ import { BLANK_REASONING } from '../openai-chat/encode-messages.js';
 import { objectsIn, textIn } from '../shared/fields.js';
 import { CONVERSATION_FIELDS } from './field-paths.js';
 import { fitCallIds } from './fit-call-ids.js';
-import type { PassedScene } from './fit-fields.js';
+import type { PassedContext } from './fit-fields.js';
 import { fitItems } from './fit-items.js';
 import { fitTurns } from './fit-turns.js';
 import { TURN_WORDS } from './turn-words.js';
 import { parseMessage, readMessages, writeMessage, writeMessages, type WireMessage } from './wire-message.js';
 import type { WireRequest } from './wire-request.js';
 
-type Step = (messages: readonly WireMessage[], scene: PassedScene) => readonly WireMessage[];
+type Step = (messages: readonly WireMessage[], scene: PassedContext) => readonly WireMessage[];
 
 const THOUGHT = new FieldNames(['reasoning_content', 'reasoning', 'tool_calls']);
 
 /** Fits the conversation of a request, if its model is one that demands something of it. */
-export function fitMessages(request: WireRequest, body: Buffer, scene: PassedScene): void {
+export function fitMessages(request: WireRequest, body: Buffer, scene: PassedContext): void {
   const field = CONVERSATION_FIELDS[scene.dialect];
   const span = request.spanOf(field);
   const steps = STEPS.filter((each) => isWanted(each, scene));
@@ -31,7 +31,7 @@ export function fitMessages(request: WireRequest, body: Buffer, scene: PassedSce
   if (fitted !== messages) request.replace(field, writeMessages(fitted));
 }
 
-function isWanted({ habits, dialect }: FittingStep, scene: PassedScene): boolean {
+function isWanted({ habits, dialect }: FittingStep, scene: PassedContext): boolean {
   return (dialect === null || dialect === scene.dialect) && habits.some((habit) => scene.traits.refuses.has(habit));
 }
 

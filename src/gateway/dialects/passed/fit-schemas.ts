@@ -1,17 +1,17 @@
 import type { JsonObject } from '../../protocol/tool.js';
 import { closeSchema } from '../anthropic/closed-schema.js';
 import { isObject } from '../shared/fields.js';
-import type { PassedScene } from './fit-fields.js';
+import type { PassedContext } from './fit-fields.js';
 import type { WireRequest } from './wire-request.js';
 
 /** Closes the schemas that a Messages request wants its answer and the arguments of strict tools in. */
-export function fitSchemas(request: WireRequest, scene: PassedScene): void {
+export function fitSchemas(request: WireRequest, scene: PassedContext): void {
   if (scene.dialect !== 'anthropic' || !scene.traits.refuses.has('openSchemas')) return;
   fitFormat(request, scene);
   fitTools(request, scene);
 }
 
-function fitFormat(request: WireRequest, { dropped }: PassedScene): void {
+function fitFormat(request: WireRequest, { dropped }: PassedContext): void {
   const format = request.get('output_config.format');
   const closed = isObject(format) ? closeIn(format, 'schema') : null;
   if (closed === null) return;
@@ -19,7 +19,7 @@ function fitFormat(request: WireRequest, { dropped }: PassedScene): void {
   if (closed.isWeaker) dropped.add('output_config.format.schema');
 }
 
-function fitTools(request: WireRequest, { dropped }: PassedScene): void {
+function fitTools(request: WireRequest, { dropped }: PassedContext): void {
   const tools = request.get('tools');
   if (!Array.isArray(tools)) return;
   const closed = tools.map((tool: unknown) =>

@@ -2,7 +2,7 @@ import { EFFORTS, type Effort } from '../../protocol/neutral-call.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { budgetOf, effortOf, nearestEffort } from '../shared/effort.js';
 import { isObject, numberIn } from '../shared/fields.js';
-import type { PassedScene } from './fit-fields.js';
+import type { PassedContext } from './fit-fields.js';
 import type { WireRequest } from './wire-request.js';
 
 const CLAUDE_EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
@@ -10,7 +10,7 @@ const SMALLEST_BUDGET = 1024;
 const EFFORT = 'output_config.effort';
 
 /** Says a Messages request's wish for thinking as the model takes it. */
-export function fitThinking(request: WireRequest, scene: PassedScene): void {
+export function fitThinking(request: WireRequest, scene: PassedContext): void {
   if (scene.dialect !== 'anthropic') return;
   const { refuses } = scene.traits;
   const thinking = request.get('thinking');
@@ -21,14 +21,18 @@ export function fitThinking(request: WireRequest, scene: PassedScene): void {
   if (type === 'adaptive' && refuses.has('thinkingEffort')) toBudget(request, thinking, scene);
 }
 
-function switchOff(request: WireRequest, { traits, dropped }: PassedScene): void {
+function switchOff(request: WireRequest, { traits, dropped }: PassedContext): void {
   request.remove('thinking');
   if (!traits.refuses.has('noThinking')) return;
   dropped.add('thinking');
   request.set(EFFORT, CLAUDE_EFFORTS[0]);
 }
 
-function toEffort(request: WireRequest, { budget_tokens: budget, ...thinking }: JsonObject, scene: PassedScene): void {
+function toEffort(
+  request: WireRequest,
+  { budget_tokens: budget, ...thinking }: JsonObject,
+  scene: PassedContext,
+): void {
   request.set('thinking', { ...thinking, type: 'adaptive' });
   scene.dropped.add('thinking.budget_tokens');
   const effort = effortOf({ effort: null, budgetTokens: numberIn(budget), showsThoughts: null });
@@ -37,7 +41,7 @@ function toEffort(request: WireRequest, { budget_tokens: budget, ...thinking }: 
 }
 
 /** Without room for the smallest budget there is no thinking. */
-function toBudget(request: WireRequest, thinking: JsonObject, { dropped }: PassedScene): void {
+function toBudget(request: WireRequest, thinking: JsonObject, { dropped }: PassedContext): void {
   const effort = effortIn(request.get(EFFORT));
   const wanted = budgetOf({ effort, budgetTokens: null, showsThoughts: null }) ?? SMALLEST_BUDGET;
   const budget = Math.min(wanted, (numberIn(request.get('max_tokens')) ?? 0) - 1);

@@ -1,7 +1,7 @@
 import type { DialectName } from '../../protocol/dialect-name.js';
 import { isObject } from '../shared/fields.js';
 import { EFFORT_PATHS } from './field-paths.js';
-import type { PassedScene } from './fit-fields.js';
+import type { PassedContext } from './fit-fields.js';
 import type { WireRequest } from './wire-request.js';
 
 /** Where requests of the dialects say which tools may be called. */
@@ -13,7 +13,7 @@ const CHOICE_FIELDS: Readonly<Record<DialectName, string>> = {
 };
 
 /** Lets the model choose where it refuses to be made to call a tool. */
-export function freeTools(request: WireRequest, { dialect, traits: { refuses }, dropped }: PassedScene): void {
+export function freeTools(request: WireRequest, { dialect, traits: { refuses }, dropped }: PassedContext): void {
   const isRefused =
     refuses.has('forcedTools') || (refuses.has('forcedToolsWhileThinking') && !isUnthinking(request, dialect));
   if (!isRefused) return;

@@ -6,7 +6,7 @@ import type { Traits } from '../../traits/traits.js';
 import { refersToKept } from '../kept-elsewhere.js';
 import { inOwnSpelling } from '../gemini/spelling.js';
 import { CONVERSATION_FIELDS, LIMIT_PATHS, REFUSABLE_PATHS } from './field-paths.js';
-import { keepBounds, removeRefused, renameLimit, silenceEffort, takeEffort, type PassedScene } from './fit-fields.js';
+import { keepBounds, removeRefused, renameLimit, silenceEffort, takeEffort, type PassedContext } from './fit-fields.js';
 import { fitMessages } from './fit-messages.js';
 import { fitSchemas } from './fit-schemas.js';
 import { fitThinking } from './fit-thinking.js';
@@ -57,7 +57,7 @@ function fit(call: Call, traits: Traits): PassedCall {
   const { dialect } = call;
   const request = new WireRequest(call.body, READ[dialect], dialect === 'gemini' ? inOwnSpelling : undefined);
   const goesOn = dialect === 'openai-responses' && refersToKept(call);
-  const scene: PassedScene = { dialect, traits, goesOn, dropped: new Set() };
+  const scene: PassedContext = { dialect, traits, goesOn, dropped: new Set() };
   silenceEffort(request, scene);
   takeEffort(request, scene);
   removeRefused(request, scene);

@@ -1,10 +1,10 @@
 import { isObject, textIn } from '../shared/fields.js';
 import { BILLING_LINE } from '../anthropic/billing-line.js';
-import type { PassedScene } from './fit-fields.js';
+import type { PassedContext } from './fit-fields.js';
 import type { WireRequest } from './wire-request.js';
 
 /** Leaves out the line that is for Anthropic's accounting alone; nothing that a model would miss is lost. */
-export function removeBillingLine(request: WireRequest, { dialect, traits }: PassedScene): void {
+export function removeBillingLine(request: WireRequest, { dialect, traits }: PassedContext): void {
   if (dialect !== 'anthropic' || !traits.refuses.has('billingLine')) return;
   const system = request.get('system');
   const [first, ...rest]: unknown[] = Array.isArray(system) ? (system as unknown[]) : [system];

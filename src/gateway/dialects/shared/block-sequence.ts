@@ -8,7 +8,7 @@ const BEGINNING = /^\s*\{/;
 type ChoiceEvent = Extract<NeutralEvent, { choice: number }>;
 
 /** What is known of a tool call when it begins. */
-export interface CallHead {
+export interface ToolCallHead {
   readonly id: string;
   /** Empty while it has not been told. */
   readonly name: string;
@@ -32,7 +32,7 @@ export class SequencedCall {
   constructor(
     /** Place among the calls of the choice, from 0. */
     readonly index: number,
-    public head: CallHead,
+    public head: ToolCallHead,
   ) {}
 }
 
@@ -53,7 +53,7 @@ export class BlockSequence {
   }
 
   /** A call begins. */
-  open(head: CallHead, events: NeutralEvent[]): SequencedCall {
+  open(head: ToolCallHead, events: NeutralEvent[]): SequencedCall {
     const call = new SequencedCall(this.calls++, head);
     this.waiting.push(call);
     this.advance(events);

@@ -61,7 +61,7 @@ export function isInstruction(message: Message): message is Extract<Message, { r
 }
 
 /** Whether a thought carries what only another provider can read: it is lost on this one. */
-export function isForeign({ signature }: ReasoningPart, own: UpstreamDialectName): boolean {
+export function isOfOtherDialect({ signature }: ReasoningPart, own: UpstreamDialectName): boolean {
   return signature !== null && signature.from !== own;
 }
 

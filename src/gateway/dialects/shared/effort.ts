@@ -1,4 +1,4 @@
-import { EFFORTS, type Effort, type ReasoningWish } from '../../protocol/neutral-call.js';
+import { EFFORTS, type Effort, type ReasoningRequest } from '../../protocol/neutral-call.js';
 import type { Refusable } from '../../traits/traits.js';
 
 /** Reasoning tokens that stand for an effort, as Google's and OpenRouter's compatibility layers have them. */
@@ -13,12 +13,12 @@ const BUDGETS = {
 } as const satisfies Record<Effort, number>;
 
 /** The tokens that a wish amounts to; null when it leaves them to the model. */
-export function budgetOf({ effort, budgetTokens }: ReasoningWish): number | null {
+export function budgetOf({ effort, budgetTokens }: ReasoningRequest): number | null {
   return budgetTokens ?? (effort === null ? null : BUDGETS[effort]);
 }
 
 /** The effort that a wish amounts to; null when it leaves it to the model. */
-export function effortOf({ effort, budgetTokens }: ReasoningWish): Effort | null {
+export function effortOf({ effort, budgetTokens }: ReasoningRequest): Effort | null {
   if (effort !== null || budgetTokens === null) return effort;
   if (budgetTokens <= BUDGETS.none) return 'none';
   if (budgetTokens <= BUDGETS.low) return 'low';

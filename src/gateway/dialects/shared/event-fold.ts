@@ -8,7 +8,7 @@ import type { AssistantPart, ReasoningSignature, ToolCallPart } from '../../prot
 type ChoiceEvent = Extract<NeutralEvent, { choice: number }>;
 
 /** Collects the events of a stream into the reply that they amount to. */
-export class EventFold {
+export class EventsToReply {
   private model: string | null = null;
   private usage: Usage | null = null;
   private readonly choices = new Map<number, ChoiceCollector>();

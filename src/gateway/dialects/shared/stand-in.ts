@@ -5,6 +5,6 @@ export const EMPTY_TURN = '[empty message]';
 export const LEFT_OUT = '[content that this model cannot be given]';
 
 /** Whether there is more than text, and nothing at all has been made of it. */
-export function isAllLost(parts: readonly { readonly kind: string }[], made: { readonly length: number }): boolean {
+export function isAllDropped(parts: readonly { readonly kind: string }[], made: { readonly length: number }): boolean {
   return made.length === 0 && parts.some(({ kind }) => kind !== 'text');
 }

@@ -4,7 +4,7 @@ import { isObject, type Fields } from './fields.js';
 import { LEFT_OUT } from './stand-in.js';
 
 /** What can be read of content that only its own dialect has a field for. */
-export interface Words {
+export interface Texts {
   /** Empty when nothing of it can be read. */
   readonly text: string;
   /** Nothing was left out that somebody could have used. */
@@ -33,7 +33,7 @@ const INPUTS: ReadonlySet<string> = new Set(['input', 'arguments', 'args', 'acti
 const ENCODED = /^(?:data:.{0,200}|[\w+/-]{256,}={0,2}$)/;
 
 /** The words of content of any form, a line for each text in it. */
-export function readWords(value: unknown): Words {
+export function readTexts(value: unknown): Texts {
   const reader = new WordReader();
   reader.read(value, 'text');
   return { text: reader.lines.join('\n'), isWhole: reader.isWhole };
@@ -91,7 +91,7 @@ export function speakInTurn(part: Fields, type: string | null, value: unknown = 
 }
 
 function spoken(part: Fields, type: string | null, value: unknown): string | null {
-  const { text, isWhole } = readWords(value);
+  const { text, isWhole } = readTexts(value);
   if (text === '' || !isWhole) part.dropWhole(type ?? undefined);
   else part.ignoreAll();
   if (text === '') return null;

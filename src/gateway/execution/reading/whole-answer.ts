@@ -1,6 +1,6 @@
 import { NOTHING_SEEN, type Seen } from '../bill.js';
 import { ChunkList, type BodyListener, type BodyReader } from '../body-reader.js';
-import { silentFault, type Fault } from '../fault.js';
+import { faultOf, type Fault } from '../fault.js';
 import { swells } from '../swells.js';
 
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
@@ -14,7 +14,7 @@ export type JudgedAnswer =
 export type AnswerJudge = (body: Buffer) => JudgedAnswer;
 
 /** An answer that is none. */
-export const INVALID_ANSWER: JudgedAnswer = { kind: 'fault', fault: silentFault('invalid_body') };
+export const INVALID_ANSWER: JudgedAnswer = { kind: 'fault', fault: faultOf('invalid_body') };
 
 /** Collects a whole answer and judges it before a byte of it is sent, so that a broken one can still be replaced. */
 export class WholeAnswer implements BodyReader {
@@ -32,7 +32,7 @@ export class WholeAnswer implements BodyReader {
   }
 
   push(chunk: Buffer): void {
-    if (!this.isOver && !this.chunks.add(chunk)) this.fail(silentFault('invalid_body'));
+    if (!this.isOver && !this.chunks.add(chunk)) this.fail(faultOf('invalid_body'));
   }
 
   end(): void {

@@ -1,22 +1,22 @@
-import type { Crew } from '../../../platform/crew/crew.js';
-import type { Books } from './books.js';
-import { RemoteBooks } from './remote-books.js';
+import type { WorkerBus } from '../../../platform/crew/crew.js';
+import type { LedgerStore } from './books.js';
+import { RemoteLedgerStore } from './remote-books.js';
 import { askBooks, type BooksQuestion } from './thread-books.js';
 
 const TOPIC = 'books';
 
 /** The books as another worker than the first has them: it asks the first. */
-export class AskedBooks extends RemoteBooks {
-  constructor(private readonly crew: Crew) {
+export class BusLedgerStore extends RemoteLedgerStore {
+  constructor(private readonly crew: WorkerBus) {
     super();
   }
 
-  protected override async ask(ask: keyof Books, ...given: readonly unknown[]): Promise<unknown> {
-    return await this.crew.askFirst(TOPIC, { ask, with: given } satisfies BooksQuestion);
+  protected override async ask(ask: keyof LedgerStore, ...given: readonly unknown[]): Promise<unknown> {
+    return await this.crew.requestFirst(TOPIC, { ask, with: given } satisfies BooksQuestion);
   }
 }
 
 /** Has the first worker answer what the others ask of the books. */
-export function lendBooks(books: Books, crew: Crew): void {
-  crew.answer(TOPIC, async (question) => await askBooks(books, question));
+export function shareLedgerStore(books: LedgerStore, crew: WorkerBus): void {
+  crew.handle(TOPIC, async (question) => await askBooks(books, question));
 }

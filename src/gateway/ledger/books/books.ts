@@ -1,6 +1,6 @@
 import type { SettleRecord } from '../journal/journal-record.js';
 import type { EntryFilter, EntryPage } from './entry-filter.js';
-import type { OpeningQuery, OpeningState } from './opening.repository.js';
+import type { RestoreQuery, RestoreState } from './opening.repository.js';
 import type { UsageQuery, UsageTotal } from './usage-query.js';
 
 /** Which stretch of the entries is asked for. */
@@ -16,7 +16,7 @@ export interface PageQuery {
  * The books: every request that was let in, what it took and what it cost. They follow the journal by a moment, and
  * fail with `books_unavailable` while their database does not answer.
  */
-export abstract class Books {
+export abstract class LedgerStore {
   /** Entries, newest first; rejects with `invalid_request` on a cursor that is none. */
   abstract page(query: PageQuery): Promise<EntryPage>;
   /** The newest settlement of a request of a token; null when there is none. */
@@ -24,12 +24,12 @@ export abstract class Books {
   /** Sums of settled requests by group. */
   abstract usage(query: UsageQuery): Promise<UsageTotal[]>;
   /** What counters and parkings begin with. */
-  abstract opening(queries: readonly OpeningQuery[]): Promise<OpeningState>;
+  abstract restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState>;
 }
 
 /** The books, and the process that writes the journal which they follow. */
-export interface KeptBooks {
-  readonly books: Books;
+export interface OpenLedger {
+  readonly books: LedgerStore;
   /** Names the process in its journal. */
   readonly boot: string;
 }

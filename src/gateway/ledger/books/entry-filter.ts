@@ -37,18 +37,18 @@ export interface EntryPage {
 }
 
 /** The place of an entry in the order of time. */
-export interface EntryPlace {
+export interface EntryPosition {
   readonly at: number;
   readonly id: string;
 }
 
 /** A place as an opaque word. */
-export function writeCursor({ at, id }: EntryPlace): string {
+export function writeCursor({ at, id }: EntryPosition): string {
   return Buffer.from(`${at} ${id}`).toString('base64url');
 }
 
 /** The place that a cursor stands for; throws `invalid_request` when it is none of ours. */
-export function readCursor(cursor: string): EntryPlace {
+export function readCursor(cursor: string): EntryPosition {
   const [at, id, ...more] = Buffer.from(cursor, 'base64url').toString().split(' ');
   if (!id || id.includes('\0') || more.length > 0 || !Number.isSafeInteger(Number(at)))
     throw new GatewayError('invalid_request', { message: 'The cursor is not one of this list.', param: 'cursor' });

@@ -1,5 +1,5 @@
-import type { AttemptRow, EntryRow, ParkingRow } from '../../../platform/database/schema.js';
-import type { CheckpointRecord, IntentRecord, ParkingRecord, SettleRecord } from '../journal/journal-record.js';
+import type { AttemptRow, EntryRow, CooldownRow } from '../../../platform/database/schema.js';
+import type { CheckpointRecord, IntentRecord, CooldownRecord, SettleRecord } from '../journal/journal-record.js';
 import { settlementRest } from './settlement.js';
 import type { Usage } from '../../protocol/usage.js';
 
@@ -131,7 +131,7 @@ export function attemptRows({ entry, at, route, attempts }: SettleRecord): Attem
 }
 
 /** The row of a parking. */
-export function parkingRow({ route, channel, key, model, at, reason, until }: ParkingRecord): ParkingRow {
+export function cooldownRow({ route, channel, key, model, at, reason, until }: CooldownRecord): CooldownRow {
   return { route, channel, key: key ?? 0, model: model ?? '', at, reason, until };
 }
 

@@ -1,10 +1,10 @@
-import type { AttemptRow, EntryRow, ParkingRow } from '../../../platform/database/schema.js';
-import type { CheckpointRecord, IntentRecord, ParkingRecord, SettleRecord } from '../journal/journal-record.js';
+import type { AttemptRow, EntryRow, CooldownRow } from '../../../platform/database/schema.js';
+import type { CheckpointRecord, IntentRecord, CooldownRecord, SettleRecord } from '../journal/journal-record.js';
 import {
   attemptRows,
   checkpointColumns,
   openRow,
-  parkingRow,
+  cooldownRow,
   settledRow,
   type CheckpointColumns,
 } from './entry-rows.js';
@@ -20,7 +20,7 @@ export interface BookChanges {
   readonly checkpoints: ReadonlyMap<string, CheckpointColumns>;
   /** Of the settled ones, by their id. */
   readonly attempts: ReadonlyMap<string, readonly AttemptRow[]>;
-  readonly parkings: readonly ParkingRow[];
+  readonly parkings: readonly CooldownRow[];
 }
 
 const FOREVER = Number.MAX_SAFE_INTEGER;
@@ -58,11 +58,11 @@ function foldOpen(lines: readonly JournalLine[]): Pick<BookChanges, 'opened' | '
   };
 }
 
-function foldParkings(lines: readonly JournalLine[]): ParkingRow[] {
-  const parkings = new Map<string, ParkingRow>();
+function foldParkings(lines: readonly JournalLine[]): CooldownRow[] {
+  const parkings = new Map<string, CooldownRow>();
   for (const { kind, json } of lines) {
     if (kind !== 'parking') continue;
-    const row = parkingRow(JSON.parse(json) as ParkingRecord);
+    const row = cooldownRow(JSON.parse(json) as CooldownRecord);
     const subject = JSON.stringify([row.route, row.channel, row.key, row.model]);
     parkings.set(subject, newer(parkings.get(subject), row));
   }
@@ -74,7 +74,7 @@ function later(known: CheckpointRecord | undefined, record: CheckpointRecord): C
 }
 
 /** Of two words on a subject from the same millisecond the one that parks longer counts. */
-function newer(known: ParkingRow | undefined, row: ParkingRow): ParkingRow {
+function newer(known: CooldownRow | undefined, row: CooldownRow): CooldownRow {
   if (known === undefined || row.at > known.at) return row;
   return row.at === known.at && (row.until ?? FOREVER) > (known.until ?? FOREVER) ? row : known;
 }

@@ -11,11 +11,11 @@ import type { ThreadNote } from '../../../platform/database/thread/thread-messag
 import { Ingester } from './ingester.js';
 import type { JournalBatch } from './journal-tail.js';
 import { journalDirectory } from '../journal/journal-files.js';
-import { LocalBooks } from './local-books.js';
+import { LocalLedgerStore } from './local-books.js';
 import { RetentionRepository, type Retention } from './retention.repository.js';
 
 /** What the books are kept of, where, and for how long. */
-export interface KeeperSettings {
+export interface LedgerSettings {
   readonly dataDir: string;
   readonly databaseUrl?: string | undefined;
   /** The journals that this process writes. */
@@ -34,8 +34,8 @@ const RETENTION_EVERY_MS = 10 * 60_000;
 const FINISH_WITHIN_MS = 2_000;
 
 /** Keeps the books: follows the journal, answers questions, lets old entries go. */
-export class Keeper {
-  readonly books: LocalBooks;
+export class LedgerMaintainer {
+  readonly books: LocalLedgerStore;
   private readonly retention: RetentionRepository;
   private isStopping = false;
   private isFailing = false;
@@ -43,11 +43,11 @@ export class Keeper {
   private retainAt = 0;
 
   private constructor(
-    private readonly parts: { settings: KeeperSettings; clock: Clock; tell: (note: ThreadNote) => void },
+    private readonly parts: { settings: LedgerSettings; clock: Clock; tell: (note: ThreadNote) => void },
     readonly database: Database,
     private readonly ingester: Ingester,
   ) {
-    this.books = new LocalBooks(database, parts.clock);
+    this.books = new LocalLedgerStore(database, parts.clock);
     this.retention = new RetentionRepository(database);
   }
 
@@ -55,7 +55,11 @@ export class Keeper {
    * Opens the books: checks and migrates the database, and ends what dead processes have left. Throws a
    * StorageError when the database cannot be used, DatabaseUnreachable when it does not answer.
    */
-  static async open(settings: KeeperSettings, clock: Clock, tell: (note: ThreadNote) => void): Promise<Keeper> {
+  static async open(
+    settings: LedgerSettings,
+    clock: Clock,
+    tell: (note: ThreadNote) => void,
+  ): Promise<LedgerMaintainer> {
     const database = await reach(settings, clock);
     const ingester = new Ingester(database, {
       directory: journalDirectory(settings.dataDir),
@@ -63,7 +67,7 @@ export class Keeper {
       onDamage: (damage) =>
         tell({ level: 'error', message: 'lines of the journal were passed over', fields: { ...damage } }),
     });
-    const keeper = new Keeper({ settings, clock, tell }, database, ingester);
+    const keeper = new LedgerMaintainer({ settings, clock, tell }, database, ingester);
     await keeper.finishTheDead();
     return keeper;
   }
@@ -148,7 +152,7 @@ function pauseAfter(batch: Pick<JournalBatch, 'isFull'> | null, pauseMs: number)
 }
 
 /** Opens and migrates the database, again and again while it does not answer. */
-async function reach({ dataDir, databaseUrl: url, patienceMs }: KeeperSettings, clock: Clock): Promise<Database> {
+async function reach({ dataDir, databaseUrl: url, patienceMs }: LedgerSettings, clock: Clock): Promise<Database> {
   const end = clock.monotonic() + patienceMs;
   for (;;) {
     try {

@@ -1,18 +1,18 @@
 import type { Database } from '../../../platform/database/database.js';
 import type { Clock } from '../../../platform/time/clock.js';
-import { Books, type PageQuery } from './books.js';
+import { LedgerStore, type PageQuery } from './books.js';
 import { EntriesRepository } from './entries.repository.js';
 import type { SettleRecord } from '../journal/journal-record.js';
 import type { EntryPage } from './entry-filter.js';
-import { OpeningRepository, type OpeningQuery, type OpeningState } from './opening.repository.js';
+import { CounterRestoreRepository, type RestoreQuery, type RestoreState } from './opening.repository.js';
 import type { UsageQuery, UsageTotal } from './usage-query.js';
 import { UsageRepository } from './usage.repository.js';
 
 /** The books on a database that is open in this thread. */
-export class LocalBooks extends Books {
+export class LocalLedgerStore extends LedgerStore {
   private readonly entries: EntriesRepository;
   private readonly totals: UsageRepository;
-  private readonly past: OpeningRepository;
+  private readonly past: CounterRestoreRepository;
 
   constructor(
     database: Database,
@@ -21,7 +21,7 @@ export class LocalBooks extends Books {
     super();
     this.entries = new EntriesRepository(database);
     this.totals = new UsageRepository(database);
-    this.past = new OpeningRepository(database);
+    this.past = new CounterRestoreRepository(database);
   }
 
   override async page({ filter, limit, cursor }: PageQuery): Promise<EntryPage> {
@@ -41,7 +41,7 @@ export class LocalBooks extends Books {
     return await this.totals.totals(query);
   }
 
-  override async opening(queries: readonly OpeningQuery[]): Promise<OpeningState> {
+  override async restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState> {
     return await this.past.state(queries, this.clock.now());
   }
 }

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Database } from '../../../platform/database/database.js';
 import { saturatingSum } from '../../../platform/database/saturating-sum.js';
-import type { ParkingRow, Schema } from '../../../platform/database/schema.js';
+import type { CooldownRow, Schema } from '../../../platform/database/schema.js';
 import { UsageRepository } from './usage.repository.js';
 import type { UsageTotal } from './usage-query.js';
 
@@ -20,21 +20,21 @@ export interface SubjectUsage {
 }
 
 /** Which counters are to begin with what has been used: by whom, since which wall millisecond. */
-export interface OpeningQuery {
+export interface RestoreQuery {
   readonly by: 'token' | 'channel' | 'key';
   readonly since: number;
 }
 
 /** What a gateway must know of the past when it starts. */
-export interface OpeningState {
+export interface RestoreState {
   /** One list for every query, in their order. */
   readonly usage: readonly (readonly SubjectUsage[])[];
   /** Those that are not over; key null and model null stand for all of them. */
-  readonly parkings: readonly Parking[];
+  readonly parkings: readonly CooldownNote[];
 }
 
 /** Something put aside. */
-export interface Parking {
+export interface CooldownNote {
   readonly route: string;
   readonly channel: string;
   readonly key: number | null;
@@ -46,7 +46,7 @@ export interface Parking {
 }
 
 /** Reads what counters and parkings begin with. */
-export class OpeningRepository {
+export class CounterRestoreRepository {
   private readonly db: Kysely<Schema>;
   private readonly usage: UsageRepository;
   private readonly sum: (expression: RawBuilder<unknown>) => RawBuilder<number>;
@@ -58,13 +58,13 @@ export class OpeningRepository {
   }
 
   /** Everything asked for, as of `now`. */
-  async state(queries: readonly OpeningQuery[], now: number): Promise<OpeningState> {
+  async state(queries: readonly RestoreQuery[], now: number): Promise<RestoreState> {
     const usage: SubjectUsage[][] = [];
     for (const query of queries) usage.push(await this.usageOf(query));
     return { usage, parkings: await this.parkings(now) };
   }
 
-  private async usageOf({ by, since }: OpeningQuery): Promise<SubjectUsage[]> {
+  private async usageOf({ by, since }: RestoreQuery): Promise<SubjectUsage[]> {
     if (by === 'key') return withAttempts(await this.keys(since), await this.attempts(since, true));
     const totals = await this.usage.totals({ by: ['route', by], filter: { since } });
     const subjects = totals.map((total) => subjectUsage(total, by));
@@ -101,13 +101,13 @@ export class OpeningRepository {
     return rows.map((row) => ({ ...row, ...zero }));
   }
 
-  private async parkings(now: number): Promise<Parking[]> {
+  private async parkings(now: number): Promise<CooldownNote[]> {
     const rows = await this.db
       .selectFrom('parkings')
       .selectAll()
       .where((where) => where.or([where('until', 'is', null), where('until', '>', now)]))
       .execute();
-    return rows.map((row: ParkingRow) => ({ ...row, key: row.key || null, model: row.model || null }));
+    return rows.map((row: CooldownRow) => ({ ...row, key: row.key || null, model: row.model || null }));
   }
 }
 

@@ -3,7 +3,7 @@ import { parseMicros } from '../../pricing/money.js';
 import type { EntryFilter } from './entry-filter.js';
 
 /** A filter as people write it, on a command line or in a query string. */
-export interface FilterWords {
+export interface FilterTexts {
   readonly since?: string;
   readonly until?: string;
   readonly route?: string;
@@ -23,12 +23,12 @@ const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** Reads a filter; throws what `refuse` makes of the name of a word and of what is expected there. */
 export function readFilter(
-  words: FilterWords,
+  words: FilterTexts,
   now: number,
-  refuse: (name: keyof FilterWords, expected: string) => Error,
+  refuse: (name: keyof FilterTexts, expected: string) => Error,
 ): EntryFilter {
   const filter: Record<string, unknown> = {};
-  const take = (name: keyof FilterWords, expected: string, read: (text: string) => unknown): void => {
+  const take = (name: keyof FilterTexts, expected: string, read: (text: string) => unknown): void => {
     const text = words[name];
     if (text === undefined) return;
     const value = read(text);
@@ -46,7 +46,7 @@ export function readFilter(
   return filter;
 }
 
-const FIELDS: Readonly<Partial<Record<keyof FilterWords, keyof EntryFilter>>> = {
+const FIELDS: Readonly<Partial<Record<keyof FilterTexts, keyof EntryFilter>>> = {
   minCost: 'minCostMicros',
   maxCost: 'maxCostMicros',
 };

@@ -1,11 +1,11 @@
 import type { SettleRecord } from '../journal/journal-record.js';
-import { Books, type PageQuery } from './books.js';
+import { LedgerStore, type PageQuery } from './books.js';
 import type { EntryPage } from './entry-filter.js';
-import type { OpeningQuery, OpeningState } from './opening.repository.js';
+import type { RestoreQuery, RestoreState } from './opening.repository.js';
 import type { UsageQuery, UsageTotal } from './usage-query.js';
 
 /** Books that another thread keeps. */
-export abstract class RemoteBooks extends Books {
+export abstract class RemoteLedgerStore extends LedgerStore {
   override async page(query: PageQuery): Promise<EntryPage> {
     return (await this.ask('page', query)) as EntryPage;
   }
@@ -18,10 +18,10 @@ export abstract class RemoteBooks extends Books {
     return (await this.ask('usage', query)) as UsageTotal[];
   }
 
-  override async opening(queries: readonly OpeningQuery[]): Promise<OpeningState> {
-    return (await this.ask('opening', queries)) as OpeningState;
+  override async restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState> {
+    return (await this.ask('restoreState', queries)) as RestoreState;
   }
 
   /** Puts a question to that thread. */
-  protected abstract ask(question: keyof Books, ...given: readonly unknown[]): Promise<unknown>;
+  protected abstract ask(question: keyof LedgerStore, ...given: readonly unknown[]): Promise<unknown>;
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { parseByteSize } from '../../../platform/config/byte-size.js';
 import { Environment } from '../../../platform/config/environment.js';
-import { Crew } from '../../../platform/crew/crew.js';
+import { WorkerBus } from '../../../platform/crew/crew.js';
 import { LOG, type ProcessLog } from '../../../platform/logging/logger.js';
 import { Clock } from '../../../platform/time/clock.js';
 import type { ReplySink } from '../../execution/reply-sink.js';
@@ -53,11 +53,11 @@ export class ContentLog implements OnModuleDestroy {
     private readonly environment: Environment,
     @Inject(LOG) private readonly log: ProcessLog,
     private readonly clock: Clock,
-    private readonly crew: Crew,
+    private readonly crew: WorkerBus,
   ) {
     this.folder = join(environment.DATA_DIR, 'content');
     this.budget = parseByteSize(environment.CONTENT_DISK_BUDGET) ?? Infinity;
-    crew.hear(TOPIC, (line) => this.add(line as ContentLine));
+    crew.subscribe(TOPIC, (line) => this.add(line as ContentLine));
   }
 
   /** The same sink, listened in on where the route asks for it. */
@@ -79,7 +79,7 @@ export class ContentLog implements OnModuleDestroy {
   /** The first worker writes for all, so that no line ends up in another. */
   private add(said: ContentLine): void {
     if (!this.crew.isFirst) {
-      this.crew.tellFirst(TOPIC, said);
+      this.crew.publishToFirst(TOPIC, said);
       return;
     }
     const { route, line } = said;

@@ -75,7 +75,7 @@ export interface SettleRecord extends RequestFacts {
 }
 
 /** A key, model or channel was put aside for longer than a restart should forget, or taken back. */
-export interface ParkingRecord {
+export interface CooldownRecord {
   readonly kind: 'parking';
   readonly at: number;
   readonly route: string;
@@ -90,4 +90,4 @@ export interface ParkingRecord {
 }
 
 /** One line of the journal. */
-export type JournalRecord = IntentRecord | CheckpointRecord | SettleRecord | ParkingRecord;
+export type JournalRecord = IntentRecord | CheckpointRecord | SettleRecord | CooldownRecord;

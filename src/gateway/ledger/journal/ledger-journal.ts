@@ -4,7 +4,7 @@ import type { LedgerDurability } from '../../../platform/config/ledger-durabilit
 import { ConfigurationError } from '../../../platform/config/problem.js';
 import { LOG, type ProcessLog } from '../../../platform/logging/logger.js';
 import { Clock } from '../../../platform/time/clock.js';
-import { BOOT } from './boot-id.js';
+import { INSTANCE_ID } from './boot-id.js';
 import { Journal } from './journal.js';
 import { journalDirectory } from './journal-files.js';
 
@@ -39,7 +39,7 @@ export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     private readonly environment: Environment,
-    @Inject(BOOT) boot: string,
+    @Inject(INSTANCE_ID) boot: string,
     @Inject(LOG) private readonly log: ProcessLog,
     clock: Clock,
   ) {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import { uncarry } from '../../errors/carried-error.js';
+import { deserializeError } from '../../errors/carried-error.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 import { after } from '../../time/timers.js';
 import { DatabaseUnreachable } from '../database-unreachable.js';
@@ -111,7 +111,7 @@ export class DatabaseThread {
       case 'answer':
         return this.settle(message.id, ({ resolve: answer }) => answer(message.value));
       case 'error':
-        return this.settle(message.id, ({ reject: refuse }) => refuse(uncarry(message.error)));
+        return this.settle(message.id, ({ reject: refuse }) => refuse(deserializeError(message.error)));
     }
   }
 

@@ -2,7 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { parentPort } from 'node:worker_threads';
-import { carry, type CarriedError } from '../../errors/carried-error.js';
+import { serializeError, type SerializedError } from '../../errors/carried-error.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 import { faultCode } from '../database-fault.js';
 import { DatabaseUnreachable } from '../database-unreachable.js';
@@ -60,8 +60,8 @@ async function serve({ services, finish }: ThreadContent, { id, call }: ThreadRe
 }
 
 /** Errors of ours travel as they are; anything else means that the database did not answer. */
-function carried(error: unknown): CarriedError {
-  if (error instanceof GatewayError) return carry(error);
+function carried(error: unknown): SerializedError {
+  if (error instanceof GatewayError) return serializeError(error);
   const fields = { code: faultCode(error) };
   post({ kind: 'note', note: { level: 'error', message: 'a question to the database failed', fields } });
   return { code: 'books_unavailable' };

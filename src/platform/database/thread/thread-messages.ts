@@ -1,5 +1,5 @@
 import type { Problem } from '../../config/problem.js';
-import type { CarriedError } from '../../errors/carried-error.js';
+import type { SerializedError } from '../../errors/carried-error.js';
 
 /** Told to the operator. */
 export interface ThreadNote {
@@ -27,4 +27,4 @@ export type ThreadMessage =
   | { readonly kind: 'unreachable'; readonly code: string }
   | { readonly kind: 'note'; readonly note: ThreadNote }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
-  | { readonly kind: 'error'; readonly id: number; readonly error: CarriedError };
+  | { readonly kind: 'error'; readonly id: number; readonly error: SerializedError };

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { OutputFilter, type OutputFrame } from '../../../../src/gateway/adapters/program/output-filter.js';
 
 function filtered(pieces: readonly string[], frame: Partial<OutputFrame> = {}): string {
-  const filter = new OutputFilter({ echo: '', endMarks: [], ...frame });
+  const filter = new OutputFilter({ echo: '', stopSequences: [], ...frame });
   return pieces.map((piece) => filter.push(piece)).join('') + filter.end();
 }
 
@@ -20,9 +20,9 @@ describe('the answer in an output', () => {
     ['no repeated prompt', ' Say hi. Hi!', { echo: 'Say hi.' }, ' Hi!'],
     ['a beginning that only resembles the prompt', 'Say hello', { echo: 'Say hi.' }, 'Say hello'],
     ['an output shorter than the prompt', 'Say', { echo: 'Say hi.' }, 'Say'],
-    ['nothing after an end mark, and no line end before it', 'one\n<end>two', { endMarks: ['<end>'] }, 'one'],
-    ['the first of several marks', 'one##two<end>', { endMarks: ['<end>', '##'] }, 'one'],
-    ['what only resembles a mark', 'one <en> <e', { endMarks: ['<end>'] }, 'one <en> <e'],
+    ['nothing after an end mark, and no line end before it', 'one\n<end>two', { stopSequences: ['<end>'] }, 'one'],
+    ['the first of several marks', 'one##two<end>', { stopSequences: ['<end>', '##'] }, 'one'],
+    ['what only resembles a mark', 'one <en> <e', { stopSequences: ['<end>'] }, 'one <en> <e'],
   ])('is %s, however it is cut', (_name, text, frame, answer) => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { maxLength: 8 }), (places) => {
@@ -32,7 +32,7 @@ describe('the answer in an output', () => {
   });
 
   it('is over at an end mark', () => {
-    const filter = new OutputFilter({ echo: '', endMarks: ['#'] });
+    const filter = new OutputFilter({ echo: '', stopSequences: ['#'] });
     expect([filter.push('a#b'), filter.isEnded, filter.push('c'), filter.end()]).toEqual(['a', true, '', '']);
   });
 });

@@ -35,7 +35,7 @@ describe('a program in the configuration', () => {
     expect(channel).toMatchObject({
       adapter: 'process',
       limits: { concurrency: 1 },
-      program: { command: COMMAND, stdin: 'none', env: {}, cwd: null, promptFormat: 'plain', endMarks: [] },
+      program: { command: COMMAND, stdin: 'none', env: {}, cwd: null, promptFormat: 'plain', stopSequences: [] },
     });
   });
 
@@ -56,7 +56,7 @@ describe('a program in the configuration', () => {
       models: ['llama'],
       modelMapping: { llama: 'a.gguf' },
       defaults: { max_tokens: 9 },
-      program: { endMarks: ['#'] },
+      program: { stopSequences: ['#'] },
       limits: { concurrency: 1 },
     });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { UNLIMITED } from '../../../../src/gateway/catalog/entities.js';
-import { readForeignFile } from '../../../../src/gateway/catalog/read-catalog.js';
+import { convertFile } from '../../../../src/gateway/catalog/read-catalog.js';
 import { catalogOfFile, fileProblems, linesOf, warningsOf } from '../../../support/catalog.js';
 import { seed, written } from '../../../support/seeds.js';
 
@@ -238,7 +238,7 @@ describe('models.json', () => {
 describe('configuration files', () => {
   it('are recognised by what stands in them, whatever they are called', () => {
     const found = ['providers.json', 'apis.json', 'models.json', 'routes.json'].map((name) => {
-      const { routes } = readForeignFile(written('x.json', seed(name) as object));
+      const { routes } = convertFile(written('x.json', seed(name) as object));
       return routes[0]!.name;
     });
     expect(found).toEqual(['providers', 'apis', 'models', 'openrouter']);
@@ -258,11 +258,11 @@ describe('configuration files', () => {
   });
 
   it('are told when they cannot be read', () => {
-    expect(linesOf(() => readForeignFile('/nowhere/x.json'))).toEqual(['/nowhere/x.json: cannot be read (ENOENT)']);
+    expect(linesOf(() => convertFile('/nowhere/x.json'))).toEqual(['/nowhere/x.json: cannot be read (ENOENT)']);
   });
 
   it('keep their references when they are only converted', () => {
-    const { routes, warnings } = readForeignFile(
+    const { routes, warnings } = convertFile(
       written('models.json', {
         models: [{ id: 'm', adapter: 'openai_compat', base_url: 'http://a', api_key: '${K}' }],
       }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { readRefusal, readRefusalBytes } from '../../../../src/gateway/dialects/openai-chat/errors.js';
+import { readUpstreamError, readUpstreamErrorBytes } from '../../../../src/gateway/dialects/openai-chat/errors.js';
 import { jsonValue } from '../../../support/json-text.js';
 
 const NOTHING = { status: 429, code: null, type: null, param: null, message: '', retryAfterMs: null };
@@ -41,7 +41,7 @@ describe('readRefusal', () => {
     ['a number', 7, {}],
     ['an empty list', [], {}],
   ])('reads %s', (_kind, body, expected) => {
-    expect(readRefusal(429, body)).toEqual({ ...NOTHING, ...expected });
+    expect(readUpstreamError(429, body)).toEqual({ ...NOTHING, ...expected });
   });
 
   it.each([
@@ -52,18 +52,18 @@ describe('readRefusal', () => {
     ['x', null],
     [null, null],
   ])('takes the status from the code %p when nothing else tells it', (code, status) => {
-    expect(readRefusal(null, { error: { code } }).status).toBe(status);
+    expect(readUpstreamError(null, { error: { code } }).status).toBe(status);
   });
 
   it('believes the status line before the code', () => {
-    expect(readRefusal(400, { error: { code: 503 } }).status).toBe(400);
+    expect(readUpstreamError(400, { error: { code: 503 } }).status).toBe(400);
   });
 
   it('takes any JSON at all', () => {
     fc.assert(
       fc.property(jsonValue, (body) => {
-        expect(readRefusal(418, { error: body }).status).toBe(418);
-        expect(readRefusalBytes(418, Buffer.from(JSON.stringify(body))).status).toBe(418);
+        expect(readUpstreamError(418, { error: body }).status).toBe(418);
+        expect(readUpstreamErrorBytes(418, Buffer.from(JSON.stringify(body))).status).toBe(418);
       }),
     );
   });
@@ -71,10 +71,10 @@ describe('readRefusal', () => {
 
 describe('readRefusalBytes', () => {
   it('reads JSON', () => {
-    expect(readRefusalBytes(429, Buffer.from('{"error":{"code":"x"}}'))).toEqual({ ...NOTHING, code: 'x' });
+    expect(readUpstreamErrorBytes(429, Buffer.from('{"error":{"code":"x"}}'))).toEqual({ ...NOTHING, code: 'x' });
   });
 
   it.each(['', '<html>', '{"error":'])('gives the status alone for %j', (body) => {
-    expect(readRefusalBytes(429, Buffer.from(body))).toEqual(NOTHING);
+    expect(readUpstreamErrorBytes(429, Buffer.from(body))).toEqual(NOTHING);
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { ReplyFold } from '../../../../src/gateway/dialects/openai-chat/fold.js';
-import { unfoldReply } from '../../../../src/gateway/dialects/openai-chat/unfold.js';
+import { StreamToReply } from '../../../../src/gateway/dialects/openai-chat/fold.js';
+import { replyToStream } from '../../../../src/gateway/dialects/openai-chat/unfold.js';
 import { payloads } from '../../../support/client.js';
 import { chunk, completion } from '../../../support/scripted-upstream.js';
 
 type Json = Record<string, unknown>;
 
 function fold(...chunks: object[]): Json {
-  const reply = new ReplyFold();
+  const reply = new StreamToReply();
   for (const part of chunks) reply.add(part as Json);
   return reply.reply();
 }
@@ -169,7 +169,7 @@ describe('ReplyFold', () => {
       fc.property(fc.array(message, { minLength: 1, maxLength: 3 }), (messages) => {
         const choices = messages.map((item, index) => ({ index, message: item, finish_reason: 'stop' }));
         const whole = { ...(completion('') as Json), choices };
-        const stream = payloads(unfoldReply(Buffer.from(JSON.stringify(whole)), true)!.toString()).slice(0, -1);
+        const stream = payloads(replyToStream(Buffer.from(JSON.stringify(whole)), true)!.toString()).slice(0, -1);
         expect(fold(...stream.map((event) => JSON.parse(event) as object))).toEqual(whole);
       }),
     );

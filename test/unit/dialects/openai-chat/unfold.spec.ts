@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { unfoldReply } from '../../../../src/gateway/dialects/openai-chat/unfold.js';
+import { replyToStream } from '../../../../src/gateway/dialects/openai-chat/unfold.js';
 import { payloads } from '../../../support/client.js';
 import { completion } from '../../../support/scripted-upstream.js';
 
 /** The payloads of the stream as JSON, `[DONE]` checked and left out. */
 function unfold(reply: unknown): unknown[] {
-  const events = payloads(unfoldReply(Buffer.from(JSON.stringify(reply)), true)!.toString());
+  const events = payloads(replyToStream(Buffer.from(JSON.stringify(reply)), true)!.toString());
   expect(events.pop()).toBe('[DONE]');
   return events.map((event) => JSON.parse(event) as unknown);
 }
@@ -43,7 +43,7 @@ describe('unfoldReply', () => {
   });
 
   it('leaves out usage that is not wanted', () => {
-    const stream = unfoldReply(Buffer.from(JSON.stringify(completion('hi'))), false)!;
+    const stream = replyToStream(Buffer.from(JSON.stringify(completion('hi'))), false)!;
     expect(payloads(stream.toString())).toHaveLength(2);
   });
 
@@ -55,7 +55,7 @@ describe('unfoldReply', () => {
   it.each(['[]', 'null', '"x"', '{', '{"choices":7}', '{"choices":[null]}', '{"choices":["x"]}'])(
     'gives nothing for %s, which is no reply',
     (body) => {
-      expect(unfoldReply(Buffer.from(body), true)).toBeNull();
+      expect(replyToStream(Buffer.from(body), true)).toBeNull();
     },
   );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DropList } from '../../../../src/gateway/dialects/shared/drop-list.js';
 import { Fields } from '../../../../src/gateway/dialects/shared/fields.js';
-import { readWords, speak, speakInTurn } from '../../../../src/gateway/dialects/shared/words.js';
+import { readTexts, speak, speakInTurn } from '../../../../src/gateway/dialects/shared/words.js';
 
 describe('the words of content of any form', () => {
   it.each([
@@ -21,12 +21,12 @@ describe('the words of content of any form', () => {
     [{ image: 'A'.repeat(256) }, '', false],
     [{ image: 'data:image/png;base64,AAAA' }, '', false],
   ])('%j → %j', (value, text, isWhole) => {
-    expect(readWords(value)).toEqual({ text, isWhole });
+    expect(readTexts(value)).toEqual({ text, isWhole });
   });
 
   it('are read in one go over what may be a large text', () => {
     const large = `${'A'.repeat(2_000_000)} end`;
-    expect(readWords({ text: large }).text).toBe(large);
+    expect(readTexts({ text: large }).text).toBe(large);
   });
 });
 

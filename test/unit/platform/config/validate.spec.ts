@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Type } from 'class-transformer';
 import { IsArray, IsInt, IsOptional, IsString, Min, ValidateNested } from 'class-validator';
 import { printProblem, type Problem } from '../../../../src/platform/config/problem.js';
-import { joinPlace, validateInto } from '../../../../src/platform/config/validate.js';
+import { joinPath, validateInto } from '../../../../src/platform/config/validate.js';
 
 class Wheel {
   @IsInt()
@@ -98,6 +98,6 @@ describe('validateInto', () => {
 
 describe('joinPlace', () => {
   it('puts a dot between the parts, and none before the first', () => {
-    expect([joinPlace('', 'a'), joinPlace('a', 'b')]).toEqual(['a', 'a.b']);
+    expect([joinPath('', 'a'), joinPath('a', 'b')]).toEqual(['a', 'a.b']);
   });
 });

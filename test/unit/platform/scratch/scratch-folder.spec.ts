@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Environment } from '../../../../src/platform/config/environment.js';
-import { Crew } from '../../../../src/platform/crew/crew.js';
+import { WorkerBus } from '../../../../src/platform/crew/crew.js';
 import { OwnMemory } from '../../../../src/platform/memory/memory.js';
 import { ScratchFolder } from '../../../../src/platform/scratch/scratch-folder.js';
 import { freshFolder } from '../../../support/fresh-books.js';
@@ -13,7 +13,7 @@ it('a start removes what a process that was killed has left in the scratch folde
   writeFileSync(join(dataDir, 'tmp', 'program', 'left'), 'x');
   writeFileSync(join(dataDir, 'books.db'), 'x');
   const environment = Object.assign(new Environment(), { DATA_DIR: dataDir });
-  const scratch = new ScratchFolder(environment, new Crew(), new OwnMemory());
+  const scratch = new ScratchFolder(environment, new WorkerBus(), new OwnMemory());
   await scratch.onModuleInit();
   expect(readdirSync(dataDir)).toEqual(['books.db', 'tmp']);
   expect(readdirSync(join(dataDir, 'tmp'))).toEqual([]);
