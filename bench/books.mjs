@@ -11,11 +11,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../dist/platform/database/database.js';
 import { migrate } from '../dist/platform/database/migrate.js';
-import { Ingester } from '../dist/gateway/ledger/books/ingester.js';
-import { EntriesRepository } from '../dist/gateway/ledger/books/entries.repository.js';
-import { UsageRepository } from '../dist/gateway/ledger/books/usage.repository.js';
-import { OpeningRepository } from '../dist/gateway/ledger/books/opening.repository.js';
-import { Keeper } from '../dist/gateway/ledger/books/keeper.js';
+import { Ingester } from '../dist/gateway/ledger/store/ingester.js';
+import { EntriesRepository } from '../dist/gateway/ledger/store/entries.repository.js';
+import { UsageRepository } from '../dist/gateway/ledger/store/usage.repository.js';
+import { CounterRestoreRepository } from '../dist/gateway/ledger/store/counter-restore.repository.js';
+import { LedgerMaintainer } from '../dist/gateway/ledger/store/ledger-maintainer.js';
 import { FrameQueue } from '../dist/gateway/ledger/journal/frame-queue.js';
 import { SystemClock } from '../dist/platform/time/clock.js';
 
@@ -164,7 +164,7 @@ if (existing < ROWS) {
 
 const entries = new EntriesRepository(database);
 const usage = new UsageRepository(database);
-const opening = new OpeningRepository(database);
+const opening = new CounterRestoreRepository(database);
 const since = END - SPAN_MS;
 const day = { since: END - 86_400_000, until: END };
 const channel = 'route-0-channel-0';
@@ -228,7 +228,9 @@ const settings = {
   patienceMs: 1_000,
 };
 let keeper;
-const startMs = await timed(async () => (keeper = await Keeper.open(settings, new SystemClock(), console.log)));
+const startMs = await timed(
+  async () => (keeper = await LedgerMaintainer.open(settings, new SystemClock(), console.log)),
+);
 await keeper.finish();
 console.log(`start with 100000 records in the journal: ${Math.round(startMs)} ms`);
 if (values.keep === undefined) rmSync(folder, { recursive: true });

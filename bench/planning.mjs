@@ -6,12 +6,12 @@ import { Catalog } from '../dist/gateway/catalog/catalog.js';
 import { readCatalog } from '../dist/gateway/catalog/read-catalog.js';
 import { resolveModel } from '../dist/gateway/catalog/resolve-model.js';
 import { Health } from '../dist/gateway/health/health.js';
-import { Present } from '../dist/gateway/health/present.js';
+import { UpstreamAvailability } from '../dist/gateway/health/upstream-availability.js';
 import { Limits } from '../dist/gateway/limits/limits.js';
 import { makePlan } from '../dist/gateway/planning/plan.js';
 import { loadEnvironment } from '../dist/platform/config/load-environment.js';
-import { Crew } from '../dist/platform/crew/crew.js';
-import { OwnMemory } from '../dist/platform/memory/memory.js';
+import { WorkerBus } from '../dist/platform/shared-state/worker-bus.js';
+import { OwnMemory } from '../dist/platform/shared-state/memory.js';
 import { SystemClock } from '../dist/platform/time/clock.js';
 import { SystemRandom } from '../dist/platform/time/random.js';
 
@@ -27,9 +27,9 @@ const routes = JSON.stringify([{ token: 'gw_bench_7Kq2mX', channels }]);
 const [route] = new Catalog(readCatalog(loadEnvironment({ GATEWAY_ROUTES: routes }))).current.routes;
 const clock = new SystemClock();
 const memory = new OwnMemory();
-const health = new Health(clock, new SystemRandom(), memory, new Crew());
+const health = new Health(clock, new SystemRandom(), memory, new WorkerBus());
 const limits = new Limits(clock, memory);
-const present = new Present(health, limits);
+const present = new UpstreamAvailability(health, limits);
 for (const channel of route.channels.slice(0, 10)) {
   const place = { channel, key: channel.keys[0], model: 'm' };
   health.park(place, { scope: 'channel', reason: 'cooling', span: { ms: 1e9 } });

@@ -35,7 +35,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'pino-pretty': ['platform/logging/'],
   commander: ['cli/'],
   'prom-client': ['platform/metrics/'],
-  'gpt-tokenizer': ['gateway/tokens/encodings.ts'],
+  'gpt-tokenizer': ['gateway/tokenizer/encodings.ts'],
   '@opentelemetry/api': ['gateway/telemetry/tracing/'],
   '@opentelemetry/sdk-trace': ['gateway/telemetry/tracing/'],
 };

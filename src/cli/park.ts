@@ -5,7 +5,7 @@ import { readCatalog } from '../gateway/catalog/read-catalog.js';
 import { nearest } from '../platform/config/nearest.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { SystemClock } from '../platform/time/clock.js';
-import { parkedPath } from '../parking.js';
+import { parkedPath } from '../server/parking.js';
 import { CommandError } from './command-error.js';
 
 /** What to park. */

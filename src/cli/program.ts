@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { holdYoungGeneration } from '../platform/memory/young-generation.js';
-import { addLedgerCommands } from './books/commands.js';
+import { addLedgerCommands } from './ledger/commands.js';
 import { lazily } from './lazily.js';
 import type { serve } from './serve.js';
 

@@ -3,7 +3,7 @@ import { isConfigured } from '../gateway/catalog/read-catalog.js';
 import { loadEnvironment, processVariables } from '../platform/config/load-environment.js';
 import { letYoungGenerationGrow } from '../platform/memory/young-generation.js';
 import type { Variables } from '../platform/config/references.js';
-import { launch, type RunningGateway } from '../launch.js';
+import { launch, type RunningGateway } from '../server/launch.js';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 

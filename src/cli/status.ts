@@ -1,4 +1,4 @@
-import type { ChannelState, RoutesStatus } from '../http/status/route-desk.js';
+import type { ChannelState, RoutesStatus } from '../http/status/route-service.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { askGateway } from '../platform/process/control-socket.js';
 

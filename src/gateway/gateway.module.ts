@@ -8,16 +8,16 @@ import { Money } from './execution/money.js';
 import { Gateway } from './gateway.js';
 import { Health } from './health/health.js';
 import { Prober } from './health/prober.js';
-import { UpstreamAvailability } from './health/present.js';
-import { LedgerStore, type OpenLedger } from './ledger/books/books.js';
+import { UpstreamAvailability } from './health/upstream-availability.js';
+import { LedgerStore, type OpenLedger } from './ledger/store/ledger-store.js';
 import { RequestLog } from './ledger/request-log.js';
-import { INSTANCE_ID } from './ledger/journal/boot-id.js';
+import { INSTANCE_ID } from './ledger/journal/instance-id.js';
 import { LedgerJournal } from './ledger/journal/ledger-journal.js';
 import { Ledger } from './ledger/ledger.js';
 import { Checkpoints } from './ledger/checkpoints.js';
 import { ContentLog } from './ledger/content/content-log.js';
-import { CooldownNotes } from './ledger/parking-notes.js';
-import { CounterRestore } from './ledger/opening.js';
+import { CooldownNotes } from './ledger/cooldown-notes.js';
+import { CounterRestore } from './ledger/counter-restore.js';
 import { Budgets } from './limits/budgets.js';
 import { Limits } from './limits/limits.js';
 import { ModelLists } from './models/model-lists.js';
@@ -36,8 +36,8 @@ import { Environment } from '../platform/config/environment.js';
 import { LOG, type ProcessLog } from '../platform/logging/logger.js';
 import { Clock } from '../platform/time/clock.js';
 import { Random } from '../platform/time/random.js';
-import { TokenCounter } from './tokens/token-counter.js';
-import { TokenDirectory } from './tenants/token-directory.js';
+import { TokenCounter } from './tokenizer/token-counter.js';
+import { TokenDirectory } from './access/token-directory.js';
 
 /** What all workers of a process count together, as `Limits`, `Budgets`, `Health` and `ByteBudget` name it. */
 export const SHARED_TABLES = [

@@ -17,7 +17,7 @@ import type { Plan } from './planning/plan.js';
 import { Planner } from './planning/planner.js';
 import type { Call } from './protocol/call.js';
 import { unreadCall, type UnreadHead } from './protocol/unread-call.js';
-import type { Caller } from './tenants/token-directory.js';
+import type { Caller } from './access/token-directory.js';
 
 /** A request that was let in before its body was read. */
 export interface Admitted {

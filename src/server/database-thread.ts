@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads';
 import { openRepositories } from '../control/repositories.js';
 import { callRepository, CONTROL_SERVICE, type RepositoryCall } from '../control/store/control-store.js';
-import { LedgerMaintainer, type LedgerSettings } from '../gateway/ledger/books/keeper.js';
-import { askBooks, BOOKS_SERVICE } from '../gateway/ledger/books/thread-books.js';
+import { LedgerMaintainer, type LedgerSettings } from '../gateway/ledger/store/ledger-maintainer.js';
+import { askBooks, BOOKS_SERVICE } from '../gateway/ledger/store/thread-books.js';
 import { serveThread } from '../platform/database/thread/serve-thread.js';
 import { SystemClock } from '../platform/time/clock.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { loadEncoding } from '../../src/gateway/tokens/encodings.js';
+import { loadEncoding } from '../../src/gateway/tokenizer/encodings.js';
 import { booksFixture } from '../support/books.js';
 import { chat, payloads } from '../support/client.js';
 import { TOKEN } from '../support/gateway.js';

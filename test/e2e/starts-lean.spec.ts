@@ -26,7 +26,7 @@ it('loads what only some gateways need, or only some moments, when it is needed'
 });
 
 it('keeps the books without the driver of a database that is not there', () => {
-  const loaded = packagesOf('gateway/ledger/books/keeper.js');
+  const loaded = packagesOf('gateway/ledger/store/keeper.js');
   expect(loaded).toContain('kysely');
   expect([...loaded].filter((name) => name.startsWith('pg') || name.startsWith('@nestjs'))).toEqual([]);
 });

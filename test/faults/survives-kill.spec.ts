@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Entry } from '../../src/gateway/ledger/books/entry-filter.js';
+import type { Entry } from '../../src/gateway/ledger/store/entry-filter.js';
 import { startCrowd, type Crowd } from '../support/crowd.js';
 import { onEnginesOfTheRun } from '../support/engines.js';
 import { TOKEN } from '../support/gateway.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { pino } from 'pino';
-import { ThreadBooks } from '../../src/gateway/ledger/books/thread-books.js';
+import { ThreadBooks } from '../../src/gateway/ledger/store/thread-books.js';
 import { DatabaseThread } from '../../src/platform/database/thread/database-thread.js';
 import type { JournalRecord } from '../../src/gateway/ledger/journal/journal-record.js';
 import { GatewayError } from '../../src/platform/errors/gateway-error.js';

@@ -1,5 +1,5 @@
-import { WorkerBus } from '../../src/platform/crew/crew.js';
-import { linesBetween } from '../../src/platform/crew/lines.js';
+import { WorkerBus } from '../../src/platform/shared-state/worker-bus.js';
+import { linesBetween } from '../../src/platform/shared-state/worker-lines.js';
 
 /** So many members of a crew in this thread, with real lines between them. */
 export function crewOf(size: number, isOpen = true): WorkerBus[] {

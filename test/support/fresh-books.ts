@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRepositories } from '../../src/control/repositories.js';
 import { LocalControlStore } from '../../src/control/store/control-store.js';
-import { LocalLedgerStore } from '../../src/gateway/ledger/books/local-books.js';
+import { LocalLedgerStore } from '../../src/gateway/ledger/store/local-ledger-store.js';
 import { openSqliteDatabase } from '../../src/platform/database/database.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import { SystemClock } from '../../src/platform/time/clock.js';

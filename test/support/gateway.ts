@@ -3,24 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from '../../src/app.js';
+import { createApp } from '../../src/server/app.js';
 import { readCatalog } from '../../src/gateway/catalog/read-catalog.js';
 import { Admission } from '../../src/http/edge/admission.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
-import { TokenCounter } from '../../src/gateway/tokens/token-counter.js';
+import { TokenCounter } from '../../src/gateway/tokenizer/token-counter.js';
 import { LineBatch } from '../../src/platform/logging/line-batch.js';
 import type { ProcessLog } from '../../src/platform/logging/logger.js';
 import { Redactor } from '../../src/platform/logging/redactor.js';
-import { WorkerBus } from '../../src/platform/crew/crew.js';
-import { OwnMemory } from '../../src/platform/memory/memory.js';
+import { WorkerBus } from '../../src/platform/shared-state/worker-bus.js';
+import { OwnMemory } from '../../src/platform/shared-state/memory.js';
 import { pino } from 'pino';
-import { instanceId } from '../../src/gateway/ledger/journal/boot-id.js';
+import { instanceId } from '../../src/gateway/ledger/journal/instance-id.js';
 import { freshStores } from './fresh-books.js';
 import { NEVER_LATE, runGateway } from './process.js';
 import { workers } from './workers.js';
 
 /** The thread that counts tokens, of the build. */
-export const COUNTING_PROGRAM = pathToFileURL('dist/gateway/tokens/worker.js');
+export const COUNTING_PROGRAM = pathToFileURL('dist/gateway/tokenizer/worker.js');
 
 /** On a machine that many tests share a thread may take long to start. */
 const COUNTING_PATIENCE_MS = 20_000;

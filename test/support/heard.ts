@@ -1,4 +1,4 @@
-import type { BodyListener, BodyReader } from '../../src/gateway/execution/body-reader.js';
+import type { BodyListener, BodyReader } from '../../src/gateway/execution/reading/body-reader.js';
 import type { Fault } from '../../src/gateway/execution/fault.js';
 import type { Usage } from '../../src/gateway/protocol/usage.js';
 

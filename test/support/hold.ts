@@ -1,5 +1,5 @@
 import { ByteBudget, type ByteHold } from '../../src/platform/memory/byte-budget.js';
-import { OwnMemory } from '../../src/platform/memory/memory.js';
+import { OwnMemory } from '../../src/platform/shared-state/memory.js';
 
 /** A budget that nobody else takes anything of. */
 export function budgetOf(limitBytes = 2 ** 40): ByteBudget {

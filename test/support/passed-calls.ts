@@ -1,6 +1,6 @@
 import { readCall } from '../../src/gateway/dialects/openai-chat/read-call.js';
 import { passedCall } from '../../src/gateway/dialects/passed/passed-call.js';
-import { readDialectCall } from '../../src/gateway/dialects/read-foreign-call.js';
+import { readDialectCall } from '../../src/gateway/dialects/read-dialect-call.js';
 import type { Call } from '../../src/gateway/protocol/call.js';
 import type { DialectName } from '../../src/gateway/protocol/dialect-name.js';
 import { OPERATIONS } from '../../src/gateway/protocol/operation.js';

@@ -1,10 +1,10 @@
 import { Health } from '../../src/gateway/health/health.js';
-import { UpstreamAvailability } from '../../src/gateway/health/present.js';
+import { UpstreamAvailability } from '../../src/gateway/health/upstream-availability.js';
 import { Budgets } from '../../src/gateway/limits/budgets.js';
 import { Limits } from '../../src/gateway/limits/limits.js';
 import { PriceBook } from '../../src/gateway/pricing/price-book.js';
-import { WorkerBus } from '../../src/platform/crew/crew.js';
-import { OwnMemory } from '../../src/platform/memory/memory.js';
+import { WorkerBus } from '../../src/platform/shared-state/worker-bus.js';
+import { OwnMemory } from '../../src/platform/shared-state/memory.js';
 import { FixedRandom, HandClock } from './hand-clock.js';
 
 /** Everything that decides on what can serve, on a clock that a test moves. */

@@ -1,5 +1,5 @@
-import type { Entry } from '../../src/gateway/ledger/books/entry-filter.js';
-import { LocalLedgerStore } from '../../src/gateway/ledger/books/local-books.js';
+import type { Entry } from '../../src/gateway/ledger/store/entry-filter.js';
+import { LocalLedgerStore } from '../../src/gateway/ledger/store/local-ledger-store.js';
 import { openDatabase } from '../../src/platform/database/database.js';
 import { SystemClock } from '../../src/platform/time/clock.js';
 

@@ -1,4 +1,4 @@
-import type { WorkerBus } from '../../platform/crew/crew.js';
+import type { WorkerBus } from '../../platform/shared-state/worker-bus.js';
 import { CONTROL_SERVICE, RemoteControlStore, type ControlStore, type RepositoryCall } from './control-store.js';
 
 /** Has the first worker make the calls of the others. */

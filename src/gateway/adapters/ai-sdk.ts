@@ -1,7 +1,7 @@
 import type { ProcessLog } from '../../platform/logging/logger.js';
 import type { Redactor } from '../../platform/logging/redactor.js';
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
-import { encodingOf } from '../catalog/channel-words.js';
+import { encodingOf } from '../catalog/channel-encoding.js';
 import { rerankReply } from '../dialects/ai-sdk/rerank.js';
 import { readWarnings } from '../dialects/ai-sdk/warnings.js';
 import { noteLeftOut } from '../dialects/upstream-call.js';

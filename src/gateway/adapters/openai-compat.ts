@@ -1,6 +1,6 @@
 import { wellFormed } from '../../platform/json-splice/well-formed.js';
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
-import { encodingOf } from '../catalog/channel-words.js';
+import { encodingOf } from '../catalog/channel-encoding.js';
 import { passesAsIs } from '../dialects/upstream-call.js';
 import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';

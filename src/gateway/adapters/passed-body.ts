@@ -1,4 +1,4 @@
-import { encodingOf } from '../catalog/channel-words.js';
+import { encodingOf } from '../catalog/channel-encoding.js';
 import type { Channel } from '../catalog/snapshot.js';
 import { passedCall } from '../dialects/passed/passed-call.js';
 import type { Call } from '../protocol/call.js';

@@ -1,4 +1,4 @@
-import { encodingOf, type EncodingSource } from '../catalog/channel-words.js';
+import { encodingOf, type EncodingSource } from '../catalog/channel-encoding.js';
 import type { Channel, FieldDefaults } from '../catalog/snapshot.js';
 import { upstreamCall } from '../dialects/upstream-call.js';
 import type { Call } from '../protocol/call.js';

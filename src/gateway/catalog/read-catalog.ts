@@ -6,7 +6,7 @@ import { foundPaths, readConfigFiles, type ConfigFile } from './config-files.js'
 import type { RouteEntity } from './entities.js';
 import { mergeRoutes } from './merge-routes.js';
 import { readApisJson } from './readers/apis-json.js';
-import type { ConvertedConfiguration, ConversionContext } from './readers/foreign.js';
+import type { ConvertedConfiguration, ConversionContext } from './readers/conversion.js';
 import { readGatewayRoutes, readRoutes } from './readers/gateway-routes.js';
 import { readLegacyEnvironment } from './readers/legacy-environment.js';
 import { readModelsJson } from './readers/models-json.js';

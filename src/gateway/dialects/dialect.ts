@@ -4,7 +4,7 @@ import type { NeutralError } from '../protocol/neutral-error.js';
 import type { NeutralEvent } from '../protocol/neutral-event.js';
 import type { NeutralField } from '../protocol/neutral-field.js';
 import type { NeutralReply } from '../protocol/neutral-reply.js';
-import type { UpstreamError } from '../protocol/refusal.js';
+import type { UpstreamError } from '../protocol/upstream-error.js';
 import type { JsonObject } from '../protocol/tool.js';
 import type { Traits } from '../traits/traits.js';
 

@@ -3,7 +3,7 @@ import { GatewayError, type ErrorDetails } from '../../platform/errors/gateway-e
 import { retryAdvice } from '../../platform/errors/retry-advice.js';
 import type { Redactor } from '../../platform/logging/redactor.js';
 import { wireErrorOf } from '../dialects/openai-chat/wire-error.js';
-import type { UpstreamError } from '../protocol/refusal.js';
+import type { UpstreamError } from '../protocol/upstream-error.js';
 import type { Fault, FaultKind } from './fault.js';
 import { FAULT_TABLE } from './fault-table.js';
 

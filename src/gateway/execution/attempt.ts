@@ -6,13 +6,13 @@ import type { AttemptTarget } from '../health/block.js';
 import { retryHintMs } from '../health/retry-hints.js';
 import type { Call } from '../protocol/call.js';
 import { NOTHING_SEEN, type Seen } from './bill.js';
-import type { BodyListener, BodyReader } from './body-reader.js';
+import type { BodyListener, BodyReader } from './reading/body-reader.js';
 import { classifyTransport } from './classify.js';
 import { faultOf, type Fault, type FaultKind } from './fault.js';
 import type { AnswerBuffers, AnswerHolder, KeptAnswer } from './answer-buffers.js';
 import { answerForm, isEventStream } from './answer-form.js';
-import { answerReader } from './answer-reader.js';
-import { ErrorBody } from './whole-reply.js';
+import { answerReader } from './reading/answer-reader.js';
+import { ErrorBody } from './reading/whole-reply.js';
 
 /** What an attempt reports: any contents, then exactly one outcome. */
 export interface AttemptListener {

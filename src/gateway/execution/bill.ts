@@ -6,7 +6,7 @@ import { costMicros, flatMicros, type PriceCard } from '../pricing/price-card.js
 import type { PriceBook } from '../pricing/price-book.js';
 import type { Call } from '../protocol/call.js';
 import type { Usage, UsageSource } from '../protocol/usage.js';
-import type { CountedTokens, CountTask } from '../tokens/count-task.js';
+import type { CountedTokens, CountTask } from '../tokenizer/count-task.js';
 
 /** Tokens that were taken somewhere, and what they cost. */
 export interface Bill {

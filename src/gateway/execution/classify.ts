@@ -1,6 +1,6 @@
 import type { TransportFault } from '../../platform/upstream/transport-fault.js';
 import { retryHintMs } from '../health/retry-hints.js';
-import type { UpstreamError } from '../protocol/refusal.js';
+import type { UpstreamError } from '../protocol/upstream-error.js';
 import { meaningOf } from './error-codes.js';
 import { saysNoCredit, wantsMoreThanLimit } from './error-words.js';
 import type { Fault, FaultKind } from './fault.js';

@@ -1,5 +1,5 @@
-import { encodingOf } from '../catalog/channel-words.js';
-import { droppedParams } from '../dialects/lost-fields.js';
+import { encodingOf } from '../catalog/channel-encoding.js';
+import { droppedParams } from '../dialects/dropped-params.js';
 import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Decision } from './reply-sink.js';

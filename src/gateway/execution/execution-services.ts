@@ -3,14 +3,14 @@ import type { Redactor } from '../../platform/logging/redactor.js';
 import type { Timed } from '../../platform/time/deadlines.js';
 import type { Adapters } from '../adapters/adapters.js';
 import type { Health, Witness } from '../health/health.js';
-import type { UpstreamAvailability } from '../health/present.js';
+import type { UpstreamAvailability } from '../health/upstream-availability.js';
 import type { Plan } from '../planning/plan.js';
-import type { BudgetReservation } from '../limits/charge.js';
+import type { BudgetReservation } from '../limits/budget-reservation.js';
 import type { Call } from '../protocol/call.js';
-import type { Caller } from '../tenants/token-directory.js';
+import type { Caller } from '../access/token-directory.js';
 import type { AnswerBuffers } from './answer-buffers.js';
 import type { AttemptClock } from './attempt.js';
-import type { LedgerHandle } from './account.js';
+import type { LedgerHandle } from './ledger-handle.js';
 import type { Money } from './money.js';
 import type { ReplySink } from './reply-sink.js';
 

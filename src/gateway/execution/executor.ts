@@ -3,7 +3,7 @@ import { Redactor } from '../../platform/logging/redactor.js';
 import { Clock } from '../../platform/time/clock.js';
 import { Deadlines } from '../../platform/time/deadlines.js';
 import { Adapters } from '../adapters/adapters.js';
-import { UpstreamAvailability } from '../health/present.js';
+import { UpstreamAvailability } from '../health/upstream-availability.js';
 import { AnswerBuffers } from './answer-buffers.js';
 import { Execution } from './execution.js';
 import { Money } from './money.js';

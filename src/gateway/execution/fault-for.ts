@@ -1,9 +1,9 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { encodingOf } from '../catalog/channel-words.js';
-import { droppedFields } from '../dialects/lost-fields.js';
+import { encodingOf } from '../catalog/channel-encoding.js';
+import { droppedFields } from '../dialects/dropped-params.js';
 import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
-import type { UpstreamError } from '../protocol/refusal.js';
+import type { UpstreamError } from '../protocol/upstream-error.js';
 import type { Fault } from './fault.js';
 
 /** The codes by which upstreams say that they have no such endpoint. */

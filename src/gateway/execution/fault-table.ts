@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../platform/errors/catalogue.js';
 import type { CooldownRequest, Scope } from '../health/block.js';
-import { KEY_SUSPENSION, MISSING_MODEL } from '../health/doubts.js';
+import { KEY_SUSPENSION, MISSING_MODEL } from '../health/probe-queue.js';
 import type { FaultKind } from './fault.js';
 
 /**

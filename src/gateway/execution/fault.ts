@@ -1,4 +1,4 @@
-import type { UpstreamError } from '../protocol/refusal.js';
+import type { UpstreamError } from '../protocol/upstream-error.js';
 
 /** Every way in which an attempt can fail; the rows of the fault table. */
 export type FaultKind =

@@ -3,7 +3,7 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { retryAdvice } from '../../platform/errors/retry-advice.js';
 import type { AttemptTarget } from '../health/block.js';
 import { Budgets, type Overspent } from '../limits/budgets.js';
-import { FREE, type BudgetReservation } from '../limits/charge.js';
+import { FREE, type BudgetReservation } from '../limits/budget-reservation.js';
 import { demandOf } from '../limits/demand.js';
 import { Limits } from '../limits/limits.js';
 import type { Sharer } from '../limits/shares.js';
@@ -12,9 +12,9 @@ import { withMaximum } from '../limits/write-maximum.js';
 import type { Plan } from '../planning/plan.js';
 import { PriceBook } from '../pricing/price-book.js';
 import type { Call } from '../protocol/call.js';
-import type { Caller } from '../tenants/token-directory.js';
-import { maximaOf, pricePlan } from './affordable.js';
-import { TokenCounter } from '../tokens/token-counter.js';
+import type { Caller } from '../access/token-directory.js';
+import { maximaOf, pricePlan } from './price-plan.js';
+import { TokenCounter } from '../tokenizer/token-counter.js';
 import { billFor, uncounted, type Bill, type Owing } from './bill.js';
 
 /** What an attempt holds of its channel's and key's limits and of the channel's budget, until a `settle`. */

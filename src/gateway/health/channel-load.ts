@@ -1,4 +1,4 @@
-import type { Lock, Memory, Table } from '../../platform/memory/memory.js';
+import type { Lock, Memory, Table } from '../../platform/shared-state/memory.js';
 
 const EXTRA_SHARE = 0.2;
 const EXTRA_MINIMUM = 3;

@@ -1,5 +1,5 @@
 import { hashText } from '../../platform/crypto/hash-text.js';
-import type { Lock } from '../../platform/memory/memory.js';
+import type { Lock } from '../../platform/shared-state/memory.js';
 
 const CONSECUTIVE_FAILURES = 5;
 const WINDOW_MS = 30_000;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Lock, Memory, Table } from '../../platform/memory/memory.js';
+import type { Lock, Memory, Table } from '../../platform/shared-state/memory.js';
 import { ByModel } from './by-model.js';
 import { Circuit } from './circuit.js';
 

@@ -1,6 +1,6 @@
 import type { Channel } from '../catalog/snapshot.js';
 import type { AttemptTarget, CooldownRequest } from './block.js';
-import type { CooldownOrder } from './parking-lot.js';
+import type { CooldownOrder } from './cooldown-store.js';
 
 /** Where an attempt goes, by the slots that are the same in all workers. */
 export interface Spot {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { WorkerBus } from '../../platform/crew/crew.js';
-import { Memory } from '../../platform/memory/memory.js';
+import { WorkerBus } from '../../platform/shared-state/worker-bus.js';
+import { Memory } from '../../platform/shared-state/memory.js';
 import { Clock } from '../../platform/time/clock.js';
 import { Random } from '../../platform/time/random.js';
 import type { Channel } from '../catalog/snapshot.js';
@@ -9,11 +9,11 @@ import type { AttemptTarget, Availability, Block, BlockReason, Cooldown, Cooldow
 import { ChannelLoad } from './channel-load.js';
 import type { Circuit } from './circuit.js';
 import { Circuits } from './circuits.js';
-import { ProbeQueue, KEY_SUSPENSION } from './doubts.js';
-import { ParkedStore } from './hand-parking.js';
+import { ProbeQueue, KEY_SUSPENSION } from './probe-queue.js';
+import { ParkedStore } from './parked-store.js';
 import { spotOf, type HealthNews, type Spot } from './health-news.js';
-import { LatencyStatistics } from './pace.js';
-import { asGuess, isOfKey, Cooldowns } from './parkings.js';
+import { LatencyStatistics } from './latency-statistics.js';
+import { asGuess, isOfKey, Cooldowns } from './cooldowns.js';
 import { RequestLoad } from './request-load.js';
 import { Unspoken } from './unspoken.js';
 

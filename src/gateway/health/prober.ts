@@ -7,7 +7,7 @@ import type { Channel } from '../catalog/snapshot.js';
 import { readUpstreamErrorBytes } from '../dialects/openai-chat/errors.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { AttemptTarget } from './block.js';
-import { KEY_SUSPENSION, MISSING_MODEL } from './doubts.js';
+import { KEY_SUSPENSION, MISSING_MODEL } from './probe-queue.js';
 import { Health } from './health.js';
 
 const ROUND_MS = 1_000;

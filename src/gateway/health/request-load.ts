@@ -1,4 +1,4 @@
-import type { Lock, Memory } from '../../platform/memory/memory.js';
+import type { Lock, Memory } from '../../platform/shared-state/memory.js';
 
 /** The requests that are under way, in all workers together. */
 export class RequestLoad {

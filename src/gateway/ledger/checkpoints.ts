@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { every } from '../../platform/time/timers.js';
 import { Executor } from '../execution/executor.js';
-import { CooldownNotes } from './parking-notes.js';
+import { CooldownNotes } from './cooldown-notes.js';
 
 const CHECKPOINT_MS = 2_000;
 

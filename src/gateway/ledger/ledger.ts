@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Clock } from '../../platform/time/clock.js';
-import type { LedgerHandle, Progress } from '../execution/account.js';
+import type { LedgerHandle, Progress } from '../execution/ledger-handle.js';
 import type { RequestRecord } from '../execution/record.js';
 import { ContentLog } from './content/content-log.js';
-import { INSTANCE_ID } from './journal/boot-id.js';
+import { INSTANCE_ID } from './journal/instance-id.js';
 import { LedgerJournal } from './journal/ledger-journal.js';
 import { billFacts, callFacts, outcomeFacts, type RequestEntry } from './request-facts.js';
 import { RefusalQuota } from './refusal-quota.js';

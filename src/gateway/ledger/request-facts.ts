@@ -4,7 +4,7 @@ import type { Exclusion, Plan } from '../planning/plan.js';
 import type { Call } from '../protocol/call.js';
 import type { LedgerOutcome } from './journal/journal-record.js';
 import type { Usage } from '../protocol/usage.js';
-import type { Caller } from '../tenants/token-directory.js';
+import type { Caller } from '../access/token-directory.js';
 
 /** What is told of one request; never content, never a secret. */
 export interface RequestEntry {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { WorkerBus } from '../../platform/crew/crew.js';
+import { WorkerBus } from '../../platform/shared-state/worker-bus.js';
 import { LOG, type ProcessLog } from '../../platform/logging/logger.js';
 import { Receipts, type ReceiptName } from './receipts.js';
 

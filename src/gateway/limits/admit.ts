@@ -3,7 +3,7 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { retryAdvice } from '../../platform/errors/retry-advice.js';
 import type { Route } from '../catalog/snapshot.js';
 import type { Call } from '../protocol/call.js';
-import type { Caller } from '../tenants/token-directory.js';
+import type { Caller } from '../access/token-directory.js';
 import type { Limits, RequestPermit, Subject } from './limits.js';
 import type { LimitName, Reached } from './meter.js';
 import { plainMaximum } from './demand.js';

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Memory, type Lock, type Table } from '../../platform/memory/memory.js';
+import { Memory, type Lock, type Table } from '../../platform/shared-state/memory.js';
 import { Clock } from '../../platform/time/clock.js';
 import type { BudgetSettings } from '../catalog/entities.js';
 import type { Channel, Route } from '../catalog/snapshot.js';
-import type { Caller } from '../tenants/token-directory.js';
-import { FREE, SpendingReservation, type BudgetReservation, type Taken } from './charge.js';
+import type { Caller } from '../access/token-directory.js';
+import { FREE, SpendingReservation, type BudgetReservation, type Taken } from './budget-reservation.js';
 import { Shares, type Sharer } from './shares.js';
 import { Spending, type Spent } from './spending.js';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Memory, type Lock, type Table } from '../../platform/memory/memory.js';
+import { Memory, type Lock, type Table } from '../../platform/shared-state/memory.js';
 import { Clock } from '../../platform/time/clock.js';
 import type { LimitSettings } from '../catalog/entities.js';
 import type { Channel } from '../catalog/snapshot.js';

@@ -1,4 +1,4 @@
-import type { Table } from '../../platform/memory/memory.js';
+import type { Table } from '../../platform/shared-state/memory.js';
 
 /** A token beside others of its route. */
 export interface Sharer {

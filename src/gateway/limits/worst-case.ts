@@ -1,4 +1,4 @@
-import { encodingOf } from '../catalog/channel-words.js';
+import { encodingOf } from '../catalog/channel-encoding.js';
 import type { Channel } from '../catalog/snapshot.js';
 import { passesAsIs } from '../dialects/upstream-call.js';
 import { worstCaseMicros, type PriceCard } from '../pricing/price-card.js';

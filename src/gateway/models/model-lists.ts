@@ -9,7 +9,7 @@ import {
   modelObject,
   type ListDialect,
   type ModelObject,
-} from './model-words.js';
+} from './encode-models.js';
 import { UpstreamModels } from './upstream-models.js';
 
 /** A list of models as it goes to a client. */

@@ -9,7 +9,7 @@ import type { Channel } from '../catalog/snapshot.js';
 import { readUpstreamErrorBytes } from '../dialects/openai-chat/errors.js';
 import { wireErrorOf } from '../dialects/openai-chat/wire-error.js';
 import { firstKey } from '../planning/key-ring.js';
-import { listDialectOf, decodeModels, type ModelObject } from './model-words.js';
+import { listDialectOf, decodeModels, type ModelObject } from './encode-models.js';
 
 /** A list of models as an upstream sent it. */
 export interface UpstreamList {

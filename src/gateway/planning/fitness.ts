@@ -1,9 +1,9 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { encodingOf } from '../catalog/channel-words.js';
+import { encodingOf } from '../catalog/channel-encoding.js';
 import type { Channel, Target } from '../catalog/snapshot.js';
 import { droppedHeader } from '../dialects/shared/drop-list.js';
 import { refersToKept } from '../dialects/kept-elsewhere.js';
-import { droppedFields } from '../dialects/lost-fields.js';
+import { droppedFields } from '../dialects/dropped-params.js';
 import type { Block } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Exclusion } from './plan.js';

@@ -3,7 +3,7 @@ import type { FinishReason } from './finish-reason.js';
 import type { ChosenToken } from './neutral-reply.js';
 import type { Usage } from './usage.js';
 import type { ReasoningSignature } from './part.js';
-import type { UpstreamError } from './refusal.js';
+import type { UpstreamError } from './upstream-error.js';
 
 /**
  * One element of a streamed reply.

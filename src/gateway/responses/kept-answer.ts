@@ -1,7 +1,7 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { objectsIn, textIn } from '../dialects/shared/fields.js';
 import type { JsonObject } from '../protocol/tool.js';
-import type { KeptResponse } from './response-shelf.js';
+import type { KeptResponse } from './response-store.js';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;

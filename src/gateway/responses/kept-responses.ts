@@ -1,16 +1,16 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { WorkerBus } from '../../platform/crew/crew.js';
+import { WorkerBus } from '../../platform/shared-state/worker-bus.js';
 import { ByteBudget, type ByteHold } from '../../platform/memory/byte-budget.js';
 import { Clock } from '../../platform/time/clock.js';
 import { every } from '../../platform/time/timers.js';
 import { objectsIn } from '../dialects/shared/fields.js';
 import { responseId } from '../dialects/openai-responses/response-object.js';
-import { encodingOf } from '../catalog/channel-words.js';
+import { encodingOf } from '../catalog/channel-encoding.js';
 import { passesAsIs, requestOf } from '../dialects/upstream-call.js';
 import type { ReplySink } from '../execution/reply-sink.js';
 import type { Call } from '../protocol/call.js';
 import type { JsonObject } from '../protocol/tool.js';
-import type { Caller } from '../tenants/token-directory.js';
+import type { Caller } from '../access/token-directory.js';
 import { KeepingSink } from './keeping-sink.js';
 import {
   isComplete,
@@ -21,7 +21,7 @@ import {
   type References,
   type Referents,
 } from './references.js';
-import { packItems, ResponseStore, type KeptResponse } from './response-shelf.js';
+import { packItems, ResponseStore, type KeptResponse } from './response-store.js';
 
 const FIND = 'find response';
 const DELETE = 'delete response';

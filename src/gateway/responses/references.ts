@@ -1,7 +1,7 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { objectsIn, textIn } from '../dialects/shared/fields.js';
 import { ITEM_REFERENCE } from '../dialects/openai-responses/decode-input.js';
-import { readDialectCall } from '../dialects/read-foreign-call.js';
+import { readDialectCall } from '../dialects/read-dialect-call.js';
 import { requestOf } from '../dialects/upstream-call.js';
 import { fieldOf, type Call } from '../protocol/call.js';
 import type { JsonObject } from '../protocol/tool.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { WorkerBus } from '../../platform/crew/crew.js';
+import { WorkerBus } from '../../platform/shared-state/worker-bus.js';
 import { BoundedMap } from '../../platform/memory/bounded-map.js';
 import { Catalog } from '../catalog/catalog.js';
 import type { Maker, Tab } from '../protocol/stored-request.js';

@@ -4,7 +4,7 @@ import { Clock } from '../../platform/time/clock.js';
 import { Catalog } from '../catalog/catalog.js';
 import type { Channel } from '../catalog/snapshot.js';
 import { Executor } from '../execution/executor.js';
-import { UpstreamAvailability } from '../health/present.js';
+import { UpstreamAvailability } from '../health/upstream-availability.js';
 import { Ledger } from '../ledger/ledger.js';
 import { isServing } from '../planning/channel-status.js';
 import { MAX_SUBJECTS } from './request-metrics.js';

@@ -1,8 +1,8 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
-import { dialectReader } from '../edge/foreign-reader.js';
-import { RequestHandler } from '../edge/intake.js';
+import { dialectReader } from '../edge/dialect-reader.js';
+import { RequestHandler } from '../edge/request-handler.js';
 import { TokenCount } from '../edge/token-count.js';
 
 const MESSAGES = dialectReader('anthropic');

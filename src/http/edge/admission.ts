@@ -5,7 +5,7 @@ import { Executor } from '../../gateway/execution/executor.js';
 import { Environment } from '../../platform/config/environment.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { every } from '../../platform/time/timers.js';
-import { OverloadDetector } from './strain.js';
+import { OverloadDetector } from './overload-detector.js';
 
 const SAMPLE_MS = 1_000;
 

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
 import type { DialectName } from '../../gateway/protocol/dialect-name.js';
-import { TokenCounter, type CountListener } from '../../gateway/tokens/token-counter.js';
+import { TokenCounter, type CountListener } from '../../gateway/tokenizer/token-counter.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { discardRest } from '../errors/discard-rest.js';
 import { ErrorNotes } from '../errors/error-notes.js';
 import { renderError } from '../errors/render-error.js';
-import { RequestContext, settleUnused } from './reception.js';
+import { RequestContext, settleUnused } from './request-context.js';
 import { RequestBodies } from './request-bodies.js';
 
 const BYTES_PER_TOKEN = 4;

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ListDialect } from '../../gateway/models/model-words.js';
+import type { ListDialect } from '../../gateway/models/encode-models.js';
 import type { DialectName } from '../../gateway/protocol/dialect-name.js';
 
 /** A request as far as it has been read when something is wrong with it. */

@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { OPERATIONS, SINGLE_EMBEDDING, type Operation } from '../../gateway/protocol/operation.js';
 import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
-import { dialectReader } from '../edge/foreign-reader.js';
-import { RequestHandler } from '../edge/intake.js';
+import { dialectReader } from '../edge/dialect-reader.js';
+import { RequestHandler } from '../edge/request-handler.js';
 import { TokenCount } from '../edge/token-count.js';
 
 const ACTION = /^(.{1,256}):(generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents)$/;

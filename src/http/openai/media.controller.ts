@@ -2,8 +2,8 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
 import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
-import { RequestHandler } from '../edge/intake.js';
-import { UploadHandler } from '../edge/upload-intake.js';
+import { RequestHandler } from '../edge/request-handler.js';
+import { UploadHandler } from '../edge/upload-handler.js';
 import { operationReader } from './operation-reader.js';
 
 const IMAGE_GENERATION = operationReader(OPERATIONS.image_generation);

@@ -4,7 +4,7 @@ import { ModelLists } from '../../gateway/models/model-lists.js';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
 import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
 import { callerOf } from '../auth/caller.js';
-import { RequestHandler } from '../edge/intake.js';
+import { RequestHandler } from '../edge/request-handler.js';
 import { listDialectFor } from '../errors/dialect-of-request.js';
 import { operationReader } from './operation-reader.js';
 

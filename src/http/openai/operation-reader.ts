@@ -1,6 +1,6 @@
 import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
 import type { Operation } from '../../gateway/protocol/operation.js';
-import type { RequestReader } from '../edge/intake.js';
+import type { RequestReader } from '../edge/request-handler.js';
 
 /** The reader for an operation of OpenAI's dialect. */
 export function operationReader(operation: Operation): RequestReader {

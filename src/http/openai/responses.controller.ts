@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OPERATIONS, type Operation } from '../../gateway/protocol/operation.js';
 import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
 import { callerOf } from '../auth/caller.js';
-import { dialectReader } from '../edge/foreign-reader.js';
-import { RequestHandler, type RequestReader } from '../edge/intake.js';
+import { dialectReader } from '../edge/dialect-reader.js';
+import { RequestHandler, type RequestReader } from '../edge/request-handler.js';
 import { TokenCount } from '../edge/token-count.js';
 import { StoredResponseHandler } from './stored-response-handler.js';
 

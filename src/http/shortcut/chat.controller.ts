@@ -2,7 +2,7 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../platform/time/clock.js';
 import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
-import { RequestHandler, type RequestReader } from '../edge/intake.js';
+import { RequestHandler, type RequestReader } from '../edge/request-handler.js';
 import { shortcutReader } from './shortcut.js';
 
 /** `POST /chat`: one message in, one reply out. */

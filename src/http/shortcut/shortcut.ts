@@ -2,7 +2,7 @@ import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
 import type { Clock } from '../../platform/time/clock.js';
 import { parseBody } from '../edge/json-body.js';
-import type { RequestReader } from '../edge/intake.js';
+import type { RequestReader } from '../edge/request-handler.js';
 import { IN_MEMORY_BYTES } from '../edge/read-body.js';
 import { ChatDto } from './chat.dto.js';
 import { ShortcutSink } from './shortcut-sink.js';

@@ -2,7 +2,7 @@ import { Controller, Get, Header, UseGuards } from '@nestjs/common';
 import { CONTENT_TYPE } from '../../platform/metrics/exposition.js';
 import { MetricsGuard } from '../auth/metrics.guard.js';
 import { Public } from '../auth/public.decorator.js';
-import { MetricsService } from './metrics-desk.js';
+import { MetricsService } from './metrics-service.js';
 
 /** `GET /metrics`, behind a guard of its own. */
 @Public()

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { LedgerStore } from '../../gateway/ledger/books/books.js';
+import { LedgerStore } from '../../gateway/ledger/store/ledger-store.js';
 import { describeReceipt, receiptFacts, type ReceiptFacts } from '../../gateway/ledger/describe-receipt.js';
 import { RequestLog } from '../../gateway/ledger/request-log.js';
-import type { Caller } from '../../gateway/tenants/token-directory.js';
+import type { Caller } from '../../gateway/access/token-directory.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 
 /** Shows a token what was decided about its requests: the latest from memory, the others from the ledger. */

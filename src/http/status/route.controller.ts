@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../auth/caller.js';
 import { RawBody } from '../edge/raw-body.decorator.js';
 import { ReceiptService } from './receipt-service.js';
-import { RouteService } from './route-desk.js';
+import { RouteService } from './route-service.js';
 
 /** What a token may ask about its own route: how its channels stand, what would be done, and what was done. */
 @Controller('v1')

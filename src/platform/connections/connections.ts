@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { addressList, isListed } from '../config/address-list.js';
 import { Environment } from '../config/environment.js';
-import { WorkerBus } from '../crew/crew.js';
+import { WorkerBus } from '../shared-state/worker-bus.js';
 import { ByteBudget, type ByteHold } from '../memory/byte-budget.js';
 import { descriptorLimit, planDescriptors } from '../process/descriptors.js';
 import { Clock } from '../time/clock.js';

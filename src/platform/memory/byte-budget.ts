@@ -1,6 +1,6 @@
 import { freeBuffer } from './free-buffer.js';
 import { after, every, soon } from '../time/timers.js';
-import type { Lock, Memory, Table } from './memory.js';
+import type { Lock, Memory, Table } from '../shared-state/memory.js';
 
 /** An owner may hold this many times as much as is still free: whoever comes next always finds room. */
 const SHARE_OF_FREE = 2;

@@ -1,11 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { WorkerBus } from '../crew/crew.js';
+import { WorkerBus } from '../shared-state/worker-bus.js';
 import { parseByteSize } from '../config/byte-size.js';
 import { Environment } from '../config/environment.js';
 import { ByteBudget, type ByteHold } from '../memory/byte-budget.js';
-import { Memory } from '../memory/memory.js';
+import { Memory } from '../shared-state/memory.js';
 import { Spool } from './spool.js';
 
 /**

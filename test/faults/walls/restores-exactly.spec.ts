@@ -3,8 +3,8 @@ import { array, assert, asyncProperty, boolean, constant, nat, oneof, record } f
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Ingester } from '../../../src/gateway/ledger/books/ingester.js';
-import { LocalLedgerStore } from '../../../src/gateway/ledger/books/local-books.js';
+import { Ingester } from '../../../src/gateway/ledger/store/ingester.js';
+import { LocalLedgerStore } from '../../../src/gateway/ledger/store/local-ledger-store.js';
 import { journalDirectory } from '../../../src/gateway/ledger/journal/journal-files.js';
 import { replay, restoreLedger, unsealJournals } from '../../../src/gateway/ledger/restore/restore-ledger.js';
 import { backUp } from '../../../src/platform/database/backup.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { droppedFields } from '../../../src/gateway/dialects/lost-fields.js';
-import { readDialectCall, type TranslatedDialectName } from '../../../src/gateway/dialects/read-foreign-call.js';
+import { droppedFields } from '../../../src/gateway/dialects/dropped-params.js';
+import { readDialectCall, type TranslatedDialectName } from '../../../src/gateway/dialects/read-dialect-call.js';
 import { seal } from '../../../src/gateway/dialects/shared/envelope.js';
 import { passesAsIs, upstreamCall } from '../../../src/gateway/dialects/upstream-call.js';
 import type { Call } from '../../../src/gateway/protocol/call.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readRequestFields, vetFormField } from '../../../src/gateway/dialects/request-fields.js';
-import { readDialectCall, type DialectCallHead } from '../../../src/gateway/dialects/read-foreign-call.js';
+import { readDialectCall, type DialectCallHead } from '../../../src/gateway/dialects/read-dialect-call.js';
 import type { DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { GOVERNED_NAMES } from '../../../src/gateway/protocol/governed-fields.js';
 import { OPERATIONS } from '../../../src/gateway/protocol/operation.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { classifyAnswer, classifyTransport, upstreamErrorFault } from '../../../src/gateway/execution/classify.js';
 import type { FaultKind } from '../../../src/gateway/execution/fault.js';
-import type { UpstreamError } from '../../../src/gateway/protocol/refusal.js';
+import type { UpstreamError } from '../../../src/gateway/protocol/upstream-error.js';
 import { FAULT_TABLE } from '../../../src/gateway/execution/fault-table.js';
 import { readUpstreamError, readUpstreamErrorBytes } from '../../../src/gateway/dialects/openai-chat/errors.js';
 import type { TransportFault } from '../../../src/platform/upstream/transport-fault.js';

@@ -5,7 +5,7 @@ import { faultOf } from '../../../src/gateway/execution/fault.js';
 import { Journal } from '../../../src/gateway/execution/journal.js';
 import { Environment } from '../../../src/platform/config/environment.js';
 import { ByteBudget } from '../../../src/platform/memory/byte-budget.js';
-import { OwnMemory } from '../../../src/platform/memory/memory.js';
+import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
 import { callOf, channelOf, placeOf } from '../../support/compiled.js';
 import { completion } from '../../support/scripted-upstream.js';
 

@@ -1,6 +1,6 @@
-import { CollectedStream } from '../../../src/gateway/execution/folded-stream.js';
-import { StreamRelay } from '../../../src/gateway/execution/stream-relay.js';
-import { chatReply } from '../../../src/gateway/execution/whole-reply.js';
+import { CollectedStream } from '../../../src/gateway/execution/reading/collected-stream.js';
+import { StreamRelay } from '../../../src/gateway/execution/reading/stream-relay.js';
+import { chatReply } from '../../../src/gateway/execution/reading/whole-reply.js';
 import { WholeAnswer } from '../../../src/gateway/execution/reading/whole-answer.js';
 import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
 import { ODD_BODIES } from '../../support/broken-call-bodies.js';

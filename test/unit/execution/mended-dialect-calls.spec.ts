@@ -1,7 +1,11 @@
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
-import { dialectReply } from '../../../src/gateway/execution/dialect-reply.js';
-import { DialectStream, NamingMapper, PassthroughMapper } from '../../../src/gateway/execution/dialect-stream.js';
-import { mending } from '../../../src/gateway/execution/mending-carriage.js';
+import { dialectReply } from '../../../src/gateway/execution/reading/dialect-reply.js';
+import {
+  DialectStream,
+  NamingMapper,
+  PassthroughMapper,
+} from '../../../src/gateway/execution/reading/dialect-stream.js';
+import { mending } from '../../../src/gateway/execution/reading/mending-mapper.js';
 import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
 import { ODD_BODIES } from '../../support/broken-call-bodies.js';
 import { ODD_STREAMS } from '../../support/broken-calls.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { BodyListener, BodyReader } from '../../../src/gateway/execution/body-reader.js';
-import { CollectedStream } from '../../../src/gateway/execution/folded-stream.js';
-import { StreamRelay } from '../../../src/gateway/execution/stream-relay.js';
-import { ErrorBody, chatReply } from '../../../src/gateway/execution/whole-reply.js';
+import type { BodyListener, BodyReader } from '../../../src/gateway/execution/reading/body-reader.js';
+import { CollectedStream } from '../../../src/gateway/execution/reading/collected-stream.js';
+import { StreamRelay } from '../../../src/gateway/execution/reading/stream-relay.js';
+import { ErrorBody, chatReply } from '../../../src/gateway/execution/reading/whole-reply.js';
 import { WholeAnswer } from '../../../src/gateway/execution/reading/whole-answer.js';
 import { retryHintMs } from '../../../src/gateway/health/retry-hints.js';
 import { read, type Heard } from '../../support/heard.js';

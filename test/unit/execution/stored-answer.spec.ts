@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { WholeAnswer } from '../../../src/gateway/execution/reading/whole-answer.js';
-import { storedReply, StoredStream } from '../../../src/gateway/execution/stored-answer.js';
+import { storedReply, StoredStream } from '../../../src/gateway/execution/reading/stored-answer.js';
 import { OPERATIONS } from '../../../src/gateway/protocol/operation.js';
 import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
 import { ODD_BODIES } from '../../support/broken-call-bodies.js';

@@ -1,17 +1,17 @@
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
 import { StreamTranslation } from '../../../src/gateway/dialects/translation.js';
 import type { StreamDecoder } from '../../../src/gateway/dialects/dialect.js';
-import type { BodyListener, BodyReader } from '../../../src/gateway/execution/body-reader.js';
-import { dialectReply } from '../../../src/gateway/execution/dialect-reply.js';
+import type { BodyListener, BodyReader } from '../../../src/gateway/execution/reading/body-reader.js';
+import { dialectReply } from '../../../src/gateway/execution/reading/dialect-reply.js';
 import {
   DialectStream,
   NamingMapper,
   PassthroughMapper,
   TranslatingMapper,
-} from '../../../src/gateway/execution/dialect-stream.js';
+} from '../../../src/gateway/execution/reading/dialect-stream.js';
 import { faultOf } from '../../../src/gateway/execution/fault.js';
-import { CollectedStream } from '../../../src/gateway/execution/folded-stream.js';
-import { StreamRelay } from '../../../src/gateway/execution/stream-relay.js';
+import { CollectedStream } from '../../../src/gateway/execution/reading/collected-stream.js';
+import { StreamRelay } from '../../../src/gateway/execution/reading/stream-relay.js';
 import { DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { EMPTY_CALL } from '../../../src/gateway/protocol/neutral-call.js';
 import { PAIRS } from '../../support/dialect-answers.js';

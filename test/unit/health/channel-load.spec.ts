@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { OwnMemory } from '../../../src/platform/memory/memory.js';
+import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
 import { ChannelLoad } from '../../../src/gateway/health/channel-load.js';
 
 describe('the load of a channel', () => {

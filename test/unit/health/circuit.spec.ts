@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Circuit } from '../../../src/gateway/health/circuit.js';
-import { OwnMemory } from '../../../src/platform/memory/memory.js';
+import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
 
 const OPEN_MS = 30_000;
 const PROBE_MS = 60_000;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Circuits } from '../../../src/gateway/health/circuits.js';
 import { SHARED_TABLES } from '../../../src/gateway/gateway.module.js';
-import { OwnMemory } from '../../../src/platform/memory/memory.js';
-import { SharedMemory } from '../../../src/platform/memory/shared-memory.js';
+import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
+import { SharedMemory } from '../../../src/platform/shared-state/shared-memory.js';
 
 const NOW = 1_000;
 

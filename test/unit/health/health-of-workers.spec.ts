@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KEY_SUSPENSION } from '../../../src/gateway/health/doubts.js';
+import { KEY_SUSPENSION } from '../../../src/gateway/health/probe-queue.js';
 import { Health } from '../../../src/gateway/health/health.js';
 import { SHARED_TABLES } from '../../../src/gateway/gateway.module.js';
-import type { WorkerBus } from '../../../src/platform/crew/crew.js';
-import { SharedMemory } from '../../../src/platform/memory/shared-memory.js';
+import type { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js';
+import { SharedMemory } from '../../../src/platform/shared-state/shared-memory.js';
 import { channelOf, placeOf } from '../../support/compiled.js';
 import { crewOf } from '../../support/crew.js';
 import { FixedRandom, HandClock } from '../../support/hand-clock.js';

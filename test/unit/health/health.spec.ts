@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CooldownRequest } from '../../../src/gateway/health/block.js';
-import { KEY_SUSPENSION } from '../../../src/gateway/health/doubts.js';
+import { KEY_SUSPENSION } from '../../../src/gateway/health/probe-queue.js';
 import { Health } from '../../../src/gateway/health/health.js';
 import { catalogOf, channelOf, placeOf } from '../../support/compiled.js';
-import { WorkerBus } from '../../../src/platform/crew/crew.js';
-import { OwnMemory } from '../../../src/platform/memory/memory.js';
+import { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js';
+import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
 import { FixedRandom, HandClock } from '../../support/hand-clock.js';
 
 function setUp(keys = 2) {

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KEY_SUSPENSION } from '../../../src/gateway/health/doubts.js';
+import { KEY_SUSPENSION } from '../../../src/gateway/health/probe-queue.js';
 import { Health } from '../../../src/gateway/health/health.js';
 import { Prober } from '../../../src/gateway/health/prober.js';
 import { ControlClient } from '../../../src/platform/upstream/control-client.js';
 import { channelOf, placeOf, type ChannelWish } from '../../support/compiled.js';
 import { FixedRandom, HandClock } from '../../support/hand-clock.js';
-import { WorkerBus } from '../../../src/platform/crew/crew.js';
-import { OwnMemory } from '../../../src/platform/memory/memory.js';
+import { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js';
+import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
 import { json, refusal, reset, ScriptedUpstream } from '../../support/scripted-upstream.js';
 
 describe('the prober', () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import { FrameQueue } from '../../../src/gateway/ledger/journal/frame-queue.js';
-import { readLines } from '../../../src/gateway/ledger/books/read-lines.js';
+import { readLines } from '../../../src/gateway/ledger/store/read-lines.js';
 
 const checkpoint = (entry: string, channel: string): string => JSON.stringify({ kind: 'checkpoint', entry, channel });
 

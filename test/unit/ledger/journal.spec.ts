@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { instanceId } from '../../../src/gateway/ledger/journal/boot-id.js';
+import { instanceId } from '../../../src/gateway/ledger/journal/instance-id.js';
 import { Journal, type JournalSettings } from '../../../src/gateway/ledger/journal/journal.js';
 import { SystemClock } from '../../../src/platform/time/clock.js';
 import { journalLines } from '../../support/journal-lines.js';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimitSettings } from '../../../src/gateway/catalog/entities.js';
-import { readDialectCall } from '../../../src/gateway/dialects/read-foreign-call.js';
+import { readDialectCall } from '../../../src/gateway/dialects/read-dialect-call.js';
 import { admit, admitTokens, estimateTokens } from '../../../src/gateway/limits/admit.js';
 import { Limits, type RequestPermit } from '../../../src/gateway/limits/limits.js';
-import type { Caller } from '../../../src/gateway/tenants/token-directory.js';
+import type { Caller } from '../../../src/gateway/access/token-directory.js';
 import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
 import { callOf, limitsOf, routeOf } from '../../support/compiled.js';
-import { OwnMemory } from '../../../src/platform/memory/memory.js';
+import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
 import { HandClock } from '../../support/hand-clock.js';
 
 /** Lets a request in by its head, then its tokens. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { BudgetSettings } from '../../../src/gateway/catalog/entities.js';
 import type { Route } from '../../../src/gateway/catalog/snapshot.js';
 import { Budgets } from '../../../src/gateway/limits/budgets.js';
-import type { BudgetReservation } from '../../../src/gateway/limits/charge.js';
-import { OwnMemory } from '../../../src/platform/memory/memory.js';
+import type { BudgetReservation } from '../../../src/gateway/limits/budget-reservation.js';
+import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
 import { HandClock } from '../../support/hand-clock.js';
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readDialectCall } from '../../../src/gateway/dialects/read-foreign-call.js';
+import { readDialectCall } from '../../../src/gateway/dialects/read-dialect-call.js';
 import { demandOf, type Demand } from '../../../src/gateway/limits/demand.js';
 import { withMaximum } from '../../../src/gateway/limits/write-maximum.js';
 import type { Call } from '../../../src/gateway/protocol/call.js';

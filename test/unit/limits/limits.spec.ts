@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { Limits, type Permit, type Subject } from '../../../src/gateway/limits/limits.js';
 import type { LimitUsage, Reached } from '../../../src/gateway/limits/meter.js';
 import { channelOf, limitsOf } from '../../support/compiled.js';
-import { OwnMemory } from '../../../src/platform/memory/memory.js';
+import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
 import { HandClock } from '../../support/hand-clock.js';
 
 const NOTHING: LimitUsage = { rpm: 0, rpd: 0, tpm: 0, tpd: 0, concurrency: 0 };

@@ -3,9 +3,9 @@ import * as fc from 'fast-check';
 import { NO_BUDGET } from '../../../src/gateway/catalog/entities.js';
 import { toPrices } from '../../../src/gateway/catalog/money-fields.js';
 import type { Route } from '../../../src/gateway/catalog/snapshot.js';
-import { maximaOf, pricePlan } from '../../../src/gateway/execution/affordable.js';
+import { maximaOf, pricePlan } from '../../../src/gateway/execution/price-plan.js';
 import { Budgets } from '../../../src/gateway/limits/budgets.js';
-import type { BudgetReservation } from '../../../src/gateway/limits/charge.js';
+import type { BudgetReservation } from '../../../src/gateway/limits/budget-reservation.js';
 import { demandOf } from '../../../src/gateway/limits/demand.js';
 import { worstCaseAt } from '../../../src/gateway/limits/worst-case.js';
 import { withMaximum } from '../../../src/gateway/limits/write-maximum.js';
@@ -14,7 +14,7 @@ import { costMicros, type PriceCard, type Rates } from '../../../src/gateway/pri
 import { PriceBook } from '../../../src/gateway/pricing/price-book.js';
 import { NO_USAGE } from '../../../src/gateway/dialects/shared/token-counts.js';
 import type { OperationName } from '../../../src/gateway/protocol/operation.js';
-import { OwnMemory } from '../../../src/platform/memory/memory.js';
+import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
 import { callOf, routeOf, targetsOf } from '../../support/compiled.js';
 import { HandClock } from '../../support/hand-clock.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { KEY_SUSPENSION } from '../../../src/gateway/health/doubts.js';
+import { KEY_SUSPENSION } from '../../../src/gateway/health/probe-queue.js';
 import { describeChannel, type ChannelStatus } from '../../../src/gateway/planning/channel-status.js';
 import { channelOf, limitsOf, placeOf, type ChannelWish } from '../../support/compiled.js';
 import { presentParts } from '../../support/present.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { inputItemsOf } from '../../../src/gateway/responses/kept-answer.js';
-import { packItems, type KeptResponse } from '../../../src/gateway/responses/response-shelf.js';
+import { packItems, type KeptResponse } from '../../../src/gateway/responses/response-store.js';
 
 const ID = 'resp_ab';
 const INPUT = [{ type: 'message', content: 'één' }, {}, { id: 'msg_1', type: 'message' }, { role: 'user', id: null }];

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { readDialectCall } from '../../../src/gateway/dialects/read-foreign-call.js';
+import { readDialectCall } from '../../../src/gateway/dialects/read-dialect-call.js';
 import { KeptResponses } from '../../../src/gateway/responses/kept-responses.js';
 import { ReplySink } from '../../../src/gateway/execution/reply-sink.js';
-import { WorkerBus } from '../../../src/platform/crew/crew.js';
+import { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js';
 import { budgetOf } from '../../support/hold.js';
 import { HandClock } from '../../support/hand-clock.js';
 import { routeOf } from '../../support/compiled.js';

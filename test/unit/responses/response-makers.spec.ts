@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ResponseMakers } from '../../../src/gateway/responses/response-makers.js';
-import { WorkerBus } from '../../../src/platform/crew/crew.js';
+import { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js';
 import { catalogOf, routeEntity } from '../../support/compiled.js';
 
 const MADE = { channelSlot: 3, keySlot: 4, model: 'm', tab: { isOpen: false } };

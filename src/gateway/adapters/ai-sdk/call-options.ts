@@ -1,4 +1,4 @@
-import { encodingOf } from '../../catalog/channel-words.js';
+import { encodingOf } from '../../catalog/channel-encoding.js';
 import type { FieldDefaults } from '../../catalog/snapshot.js';
 import { isObject } from '../../dialects/shared/fields.js';
 import { upstreamCall } from '../../dialects/upstream-call.js';

@@ -1,4 +1,4 @@
-import { StopSequence } from './end-mark.js';
+import { StopSequence } from './stop-sequence.js';
 
 /** What a program's output has around the answer. */
 export interface OutputFrame {

@@ -4,7 +4,7 @@ import { validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type ChannelEntity } from '../entities.js';
 import { IsLimit, IsModelMapping, IsUpstreamUrl } from '../rules.js';
-import { asNamesake, secretOrWarning, type ConvertedConfiguration, type ConversionContext } from './foreign.js';
+import { asNamesake, secretOrWarning, type ConvertedConfiguration, type ConversionContext } from './conversion.js';
 import { toLimits } from './limits.dto.js';
 
 const DEFAULT_PORT = 3001;

@@ -4,7 +4,7 @@ import { validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type ChannelEntity, type TargetEntity } from '../entities.js';
 import { IsUpstreamUrl } from '../rules.js';
-import { asNamesake, secretOrWarning, type ConvertedConfiguration, type ConversionContext } from './foreign.js';
+import { asNamesake, secretOrWarning, type ConvertedConfiguration, type ConversionContext } from './conversion.js';
 
 const DEFAULT_MODEL = 'chat';
 const DEFAULT_PORT = 3333;

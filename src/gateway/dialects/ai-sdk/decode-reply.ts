@@ -1,7 +1,7 @@
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { DecodedReply } from '../dialect.js';
-import { EventsToReply } from '../shared/event-fold.js';
+import { EventsToReply } from '../shared/events-to-reply.js';
 import { isObject, objectsIn } from '../shared/fields.js';
 import { PartStreamDecoder } from './decode-stream.js';
 

@@ -1,4 +1,4 @@
-import type { UpstreamError } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/upstream-error.js';
 import { isObject, numberIn } from '../shared/fields.js';
 import { readUpstreamError } from '../openai-chat/errors.js';
 

@@ -3,7 +3,7 @@ import { textPart, type AssistantPart, type ResultPart, type TextPart, type User
 import { readCacheControl, withMarkOf } from '../shared/cache-control.js';
 import type { Fields } from '../shared/fields.js';
 import { writeArguments } from '../shared/tool-arguments.js';
-import { speak, speakInTurn } from '../shared/words.js';
+import { speak, speakInTurn } from '../shared/texts.js';
 import { withoutBillingLine } from './billing-line.js';
 import { readCitations } from './citations.js';
 import { decodeDocument, decodeImage } from './media.js';

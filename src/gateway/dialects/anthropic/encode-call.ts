@@ -13,7 +13,7 @@ import { withoutNulls } from '../shared/without-nulls.js';
 import { closeSchema } from './closed-schema.js';
 import { encodeMessages } from './encode-messages.js';
 import { encodeSampling } from './sampling.js';
-import { encodeThinking, type ThinkingFields } from './thinking-wish.js';
+import { encodeThinking, type ThinkingFields } from './thinking-request.js';
 import { encodeTool, encodeToolChoice } from './tools.js';
 
 const UNSAYABLE = [

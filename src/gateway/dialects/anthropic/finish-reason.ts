@@ -1,5 +1,5 @@
 import type { FinishReason } from '../../protocol/finish-reason.js';
-import type { UpstreamError } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/upstream-error.js';
 
 const DECODED: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
   ['end_turn', 'stop'],

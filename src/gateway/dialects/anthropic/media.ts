@@ -5,7 +5,7 @@ import { writeCacheControl } from '../shared/cache-control.js';
 import type { Fields } from '../shared/fields.js';
 import { textInFile } from '../shared/text-files.js';
 import { withoutNulls } from '../shared/without-nulls.js';
-import { readTexts } from '../shared/words.js';
+import { readTexts } from '../shared/texts.js';
 
 /** Reads an `image` block. */
 export function decodeImage(block: Fields): ImagePart[] {

@@ -1,6 +1,6 @@
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import type { ReasoningSignature } from '../../protocol/part.js';
-import type { UpstreamError } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/upstream-error.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { isObject, objectsIn, textIn } from '../shared/fields.js';
 import { writeArguments } from '../shared/tool-arguments.js';

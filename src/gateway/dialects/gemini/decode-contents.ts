@@ -3,7 +3,7 @@ import { textPart, type AssistantPart, type ResultPart, type TextPart, type User
 import type { Fields } from '../shared/fields.js';
 import { isObject, textIn } from '../shared/fields.js';
 import { writeArguments } from '../shared/tool-arguments.js';
-import { speak, speakInTurn } from '../shared/words.js';
+import { speak, speakInTurn } from '../shared/texts.js';
 import { decodeFileData, decodeInline } from './media.js';
 import { isSealed, readSignature } from './signatures.js';
 import { WaitingCalls } from './waiting-calls.js';

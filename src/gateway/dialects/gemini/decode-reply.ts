@@ -1,5 +1,5 @@
 import type { DecodedReply } from '../dialect.js';
-import { EventsToReply } from '../shared/event-fold.js';
+import { EventsToReply } from '../shared/events-to-reply.js';
 import { GeminiStreamDecoder } from './decode-stream.js';
 
 /** Reads a whole generateContent response: a stream of one. */

@@ -1,5 +1,5 @@
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
-import type { UpstreamError } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/upstream-error.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { StreamDecoder } from '../dialect.js';
 import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';

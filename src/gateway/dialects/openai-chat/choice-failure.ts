@@ -1,4 +1,4 @@
-import type { UpstreamError } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/upstream-error.js';
 import { textIn } from '../shared/fields.js';
 import { saysError } from '../shared/says-error.js';
 import { readUpstreamError } from './errors.js';

@@ -13,7 +13,7 @@ import { readCacheControl, withMarkOf } from '../shared/cache-control.js';
 import { readMediaUrl } from '../shared/data-url.js';
 import { isObject, type Fields } from '../shared/fields.js';
 import { readDetail } from '../shared/image-detail.js';
-import { readTexts, speak, speakInTurn } from '../shared/words.js';
+import { readTexts, speak, speakInTurn } from '../shared/texts.js';
 import { readAnnotations } from './citations.js';
 import { functionCallId } from './functions.js';
 import { readDetails } from './reasoning-details.js';

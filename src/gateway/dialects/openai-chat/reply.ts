@@ -1,6 +1,6 @@
 import { FieldNames } from '../../../platform/json-splice/field-names.js';
 import { readElements, scanObject, type Span } from '../../../platform/json-splice/scan-object.js';
-import type { UpstreamError } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/upstream-error.js';
 import type { Usage } from '../../protocol/usage.js';
 import { saysError } from '../shared/says-error.js';
 import { choiceFailure } from './choice-failure.js';

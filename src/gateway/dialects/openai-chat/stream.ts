@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { encodeEvent } from '../../../platform/sse/encoder.js';
 import { readEvent } from '../../../platform/sse/event.js';
-import type { UpstreamError } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/upstream-error.js';
 import type { Usage } from '../../protocol/usage.js';
 import { TextSample } from '../../../platform/memory/text-sample.js';
 import { readPayload } from '../shared/event-payload.js';
@@ -11,7 +11,7 @@ import { textsIn, type FieldText } from './answer-text.js';
 import { CallMender } from './call-mender.js';
 import { choiceFailure } from './choice-failure.js';
 import { readUpstreamError } from './errors.js';
-import { TextPath } from './text-place.js';
+import { TextPath } from './text-path.js';
 import { readUsage } from './usage.js';
 
 /**

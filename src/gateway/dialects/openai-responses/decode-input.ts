@@ -5,7 +5,7 @@ import { append } from '../shared/append.js';
 import { readCacheControl, withMarkOf } from '../shared/cache-control.js';
 import type { Fields } from '../shared/fields.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import { speak, speakInTurn } from '../shared/words.js';
+import { speak, speakInTurn } from '../shared/texts.js';
 import { readAnnotations } from './citations.js';
 import { decodeOtherItem } from './decode-other-item.js';
 import { decodeAudio, decodeFile, decodeImage } from './media.js';

@@ -2,7 +2,7 @@ import { GatewayError } from '../../../platform/errors/gateway-error.js';
 import type { Message } from '../../protocol/message.js';
 import { textPart, type AssistantPart, type UserPart } from '../../protocol/part.js';
 import { isObject, type Fields } from '../shared/fields.js';
-import { readTexts, speak, speakInTurn } from '../shared/words.js';
+import { readTexts, speak, speakInTurn } from '../shared/texts.js';
 import { decodeImage } from './media.js';
 
 const CALL = /_call$/;

@@ -1,5 +1,5 @@
 import type { NeutralError } from '../../protocol/neutral-error.js';
-import type { UpstreamError } from '../../protocol/refusal.js';
+import type { UpstreamError } from '../../protocol/upstream-error.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { encodeError as encodeChatError, readUpstreamError } from '../openai-chat/errors.js';
 import { isObject } from '../shared/fields.js';

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { parseByteSize } from '../../../platform/config/byte-size.js';
 import { Environment } from '../../../platform/config/environment.js';
-import { WorkerBus } from '../../../platform/crew/crew.js';
+import { WorkerBus } from '../../../platform/shared-state/worker-bus.js';
 import { LOG, type ProcessLog } from '../../../platform/logging/logger.js';
 import { Clock } from '../../../platform/time/clock.js';
 import type { ReplySink } from '../../execution/reply-sink.js';
 import type { Call } from '../../protocol/call.js';
-import type { Caller } from '../../tenants/token-directory.js';
+import type { Caller } from '../../access/token-directory.js';
 import {
   append,
   beyondBudget,

@@ -4,7 +4,7 @@ import type { LedgerDurability } from '../../../platform/config/ledger-durabilit
 import { ConfigurationError } from '../../../platform/config/problem.js';
 import { LOG, type ProcessLog } from '../../../platform/logging/logger.js';
 import { Clock } from '../../../platform/time/clock.js';
-import { INSTANCE_ID } from './boot-id.js';
+import { INSTANCE_ID } from './instance-id.js';
 import { Journal } from './journal.js';
 import { journalDirectory } from './journal-files.js';
 

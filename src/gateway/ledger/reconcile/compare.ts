@@ -1,4 +1,4 @@
-import type { UsageTotal } from '../books/usage-query.js';
+import type { UsageTotal } from '../store/usage-query.js';
 import type { ProviderLine } from './provider-export.js';
 
 /** What is compared; null where one side does not tell. */

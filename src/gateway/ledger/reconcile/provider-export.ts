@@ -1,4 +1,4 @@
-import { readCsv } from '../books/csv.js';
+import { readCsv } from '../store/csv.js';
 
 /** What a provider says about one day (UTC, `2026-12-24`) and model; null where its export does not tell. */
 export interface ProviderLine {

@@ -1,7 +1,7 @@
 import type { Database } from '../../../platform/database/database.js';
 import type { Clock } from '../../../platform/time/clock.js';
 import { sleep } from '../../../platform/time/timers.js';
-import { IngestRepository } from '../books/ingest.repository.js';
+import { IngestRepository } from '../store/ingest.repository.js';
 import { journalDirectory } from '../journal/journal-files.js';
 import { isAtLeast, scanJournals } from './scan-journals.js';
 

@@ -1,7 +1,7 @@
 import type { Database, DatabaseLocation } from '../../../platform/database/database.js';
 import { restore } from '../../../platform/database/restore.js';
-import { Ingester, type JournalDamage } from '../books/ingester.js';
-import { IngestRepository } from '../books/ingest.repository.js';
+import { Ingester, type JournalDamage } from '../store/ingester.js';
+import { IngestRepository } from '../store/ingest.repository.js';
 import { entriesOf, openReplaced } from './replaced-ledger.js';
 import { scanJournals } from './scan-journals.js';
 import { dropLinkedJournals, forgetJournalsAside, journalsAside, linkJournalsAside } from './set-aside-journals.js';

@@ -1,4 +1,4 @@
-import { JournalReader, type JournalBatch, type JournalPosition } from '../books/journal-tail.js';
+import { JournalReader, type JournalBatch, type JournalPosition } from '../store/journal-tail.js';
 import { listSegments } from '../journal/journal-files.js';
 
 const BATCH_BYTES = 2 * 1024 * 1024;

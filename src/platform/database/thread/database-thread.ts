@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import { deserializeError } from '../../errors/carried-error.js';
+import { deserializeError } from '../../errors/serialized-error.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 import { after } from '../../time/timers.js';
 import { DatabaseUnreachable } from '../database-unreachable.js';

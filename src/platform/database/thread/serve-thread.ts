@@ -2,7 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { parentPort } from 'node:worker_threads';
-import { serializeError, type SerializedError } from '../../errors/carried-error.js';
+import { serializeError, type SerializedError } from '../../errors/serialized-error.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 import { faultCode } from '../database-fault.js';
 import { DatabaseUnreachable } from '../database-unreachable.js';

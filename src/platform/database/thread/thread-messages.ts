@@ -1,5 +1,5 @@
 import type { Problem } from '../../config/problem.js';
-import type { SerializedError } from '../../errors/carried-error.js';
+import type { SerializedError } from '../../errors/serialized-error.js';
 
 /** Told to the operator. */
 export interface ThreadNote {

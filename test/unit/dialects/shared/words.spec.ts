@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DropList } from '../../../../src/gateway/dialects/shared/drop-list.js';
 import { Fields } from '../../../../src/gateway/dialects/shared/fields.js';
-import { readTexts, speak, speakInTurn } from '../../../../src/gateway/dialects/shared/words.js';
+import { readTexts, speak, speakInTurn } from '../../../../src/gateway/dialects/shared/texts.js';
 
 describe('the words of content of any form', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ByteBudget } from '../../../../src/platform/memory/byte-budget.js';
-import { OwnMemory } from '../../../../src/platform/memory/memory.js';
-import { SharedMemory } from '../../../../src/platform/memory/shared-memory.js';
+import { OwnMemory } from '../../../../src/platform/shared-state/memory.js';
+import { SharedMemory } from '../../../../src/platform/shared-state/shared-memory.js';
 
 const LIMIT = 300;
 const PATIENCE_MS = 20_000;

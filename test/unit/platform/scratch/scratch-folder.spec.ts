@@ -2,8 +2,8 @@ import { expect, it } from '@jest/globals';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Environment } from '../../../../src/platform/config/environment.js';
-import { WorkerBus } from '../../../../src/platform/crew/crew.js';
-import { OwnMemory } from '../../../../src/platform/memory/memory.js';
+import { WorkerBus } from '../../../../src/platform/shared-state/worker-bus.js';
+import { OwnMemory } from '../../../../src/platform/shared-state/memory.js';
 import { ScratchFolder } from '../../../../src/platform/scratch/scratch-folder.js';
 import { freshFolder } from '../../../support/fresh-books.js';
 

@@ -1,0 +1,75 @@
+import { DatabaseUnreachable } from '../../platform/database/database-unreachable.js';
+import { Ingester, type JournalDamage } from '../../gateway/ledger/store/ingester.js';
+import { LocalLedgerStore } from '../../gateway/ledger/store/local-ledger-store.js';
+import { journalDirectory } from '../../gateway/ledger/journal/journal-files.js';
+import { loadEnvironment } from '../../platform/config/load-environment.js';
+import { openDatabase, type Database, type DatabaseLocation } from '../../platform/database/database.js';
+import { faultCode } from '../../platform/database/database-fault.js';
+import { tryLockDataDir } from '../../platform/database/lock.js';
+import { isMigrated, migrate } from '../../platform/database/migrate.js';
+import { StorageError } from '../../platform/database/storage-error.js';
+import { SystemClock, type Clock } from '../../platform/time/clock.js';
+
+/** What a command about the books works on. */
+export interface LedgerAtHand {
+  readonly database: Database;
+  readonly books: LocalLedgerStore;
+  readonly clock: Clock;
+}
+
+/**
+ * Opens the books for a command and closes them behind it. Where no gateway runs, what lies in the journal is taken in
+ * first; a running one does so by itself.
+ */
+export async function withLedger(act: (atHand: LedgerAtHand) => Promise<void>): Promise<void> {
+  const location = ledgerLocation();
+  const unlock = tryLockDataDir(location.dataDir);
+  const clock = new SystemClock();
+  try {
+    const database = await reach(location, unlock !== null);
+    try {
+      if (unlock === null) await expectMigrated(database);
+      else await bringUpToDate(database, location.dataDir, clock);
+      await act({ database, books: new LocalLedgerStore(database, clock), clock });
+    } finally {
+      await database.db.destroy();
+    }
+  } finally {
+    unlock?.();
+  }
+}
+
+/** Where the environment says that the books are. */
+export function ledgerLocation(): DatabaseLocation {
+  const { DATA_DIR, DATABASE_URL } = loadEnvironment().environment;
+  return { dataDir: DATA_DIR, url: DATABASE_URL };
+}
+
+/** Brings the schema up to date and ends what dead processes have left; the caller holds the data folder. */
+export async function bringUpToDate(database: Database, dataDir: string, clock: Clock): Promise<void> {
+  await migrate(database.db);
+  const ingester = new Ingester(database, {
+    directory: journalDirectory(dataDir),
+    livingBoots: [],
+    onDamage: reportDamage,
+  });
+  const dead = database.engine === 'sqlite' ? await ingester.otherBootsWithOpenEntries() : [];
+  await ingester.finishTheDead(clock.now(), dead);
+}
+
+/** Warns of lines of a journal that could not be taken in. */
+export function reportDamage({ boot, lines, file }: JournalDamage): void {
+  process.stderr.write(`warning: journal ${boot}: ${lines} damaged lines passed over; they are in ${file}\n`);
+}
+
+async function reach(location: DatabaseLocation, check: boolean): Promise<Database> {
+  try {
+    return await openDatabase(location, { check });
+  } catch (error) {
+    throw error instanceof StorageError ? error : new DatabaseUnreachable(faultCode(error), { cause: error });
+  }
+}
+
+async function expectMigrated({ db }: Database): Promise<void> {
+  if (!(await isMigrated(db))) throw new StorageError('database', 'is of an older version; restart the gateway first');
+}

@@ -1,0 +1,68 @@
+import type { Call } from '../protocol/call.js';
+import {
+  unsupportedByName,
+  unsupportedInChat,
+  type SupportedFields,
+  type UnsupportedField,
+} from './supported-fields.js';
+import { DIALECTS } from './dialects.js';
+import { droppedHeader } from './shared/drop-list.js';
+import { passedCall } from './passed/passed-call.js';
+import { passesAsIs, requestOf, translatedBefore, upstreamCall, type UpstreamEncoding } from './upstream-call.js';
+
+/** A channel, as far as it can lose something on the way. */
+export interface ChannelEncoding extends UpstreamEncoding {
+  /** Null: the upstream gets every field of a request in its words. */
+  readonly carries: SupportedFields | null;
+}
+
+const NOTHING: readonly string[] = [];
+
+/** What an upstream would not get of the request, by the client's field paths; throws `invalid_request`. */
+export function droppedFields(call: Call, words: ChannelEncoding): readonly string[] {
+  const unsaid = passesAsIs(call, words) ? unpassed(call, words) : upstreamCall(call, words).dropped;
+  const untold = [...droppedBefore(call), ...unsaid];
+  return words.carries === null ? untold : [...untold, ...uncarried(call, words, words.carries)];
+}
+
+/** The value of `x-gateway-dropped-params` for an answer from an upstream; null when it got everything. */
+export function droppedParams(call: Call, words: ChannelEncoding): string | null {
+  const { carries } = words;
+  const unsaid = passesAsIs(call, words)
+    ? orNothing(() => unpassed(call, words))
+    : (translatedBefore(call, words)?.dropped ?? NOTHING);
+  const untold = [...droppedBefore(call), ...unsaid];
+  return droppedHeader(carries === null ? untold : [...untold, ...orNothing(() => uncarried(call, words, carries))]);
+}
+
+/** What no upstream would get, whatever it speaks. */
+function droppedBefore({ dropped }: Call): readonly string[] {
+  return dropped ?? NOTHING;
+}
+
+/** What a model of the client's own dialect would refuse. */
+function unpassed(call: Call, { traits }: UpstreamEncoding): readonly string[] {
+  return passedCall(call, traits?.passed ?? null).dropped;
+}
+
+/** What could not even be understood has been refused in other words. */
+function orNothing(find: () => readonly string[]): readonly string[] {
+  try {
+    return find();
+  } catch {
+    return NOTHING;
+  }
+}
+
+function uncarried(call: Call, words: UpstreamEncoding, carries: SupportedFields): readonly string[] {
+  const { fieldPaths } = DIALECTS[call.dialect];
+  const isOwn = call.dialect === 'openai-chat';
+  return uncarriedIn(call, words, carries).map(({ path, field }) =>
+    isOwn || field === null ? path : fieldPaths[field],
+  );
+}
+
+function uncarriedIn(call: Call, words: UpstreamEncoding, carries: SupportedFields): UnsupportedField[] {
+  const body = call.dialect === 'openai-chat' ? requestOf(call) : upstreamCall(call, words).body;
+  return call.operation.name === 'chat' ? unsupportedInChat(body, carries) : unsupportedByName(body, carries);
+}

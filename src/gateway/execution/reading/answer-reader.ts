@@ -1,0 +1,60 @@
+import type { WallClock } from '../../dialects/dialect.js';
+import type { AnswerList } from '../../dialects/openai-chat/reply.js';
+import { encodingOf } from '../../catalog/channel-encoding.js';
+import { passesAsIs } from '../../dialects/upstream-call.js';
+import type { AttemptTarget } from '../../health/block.js';
+import type { Call } from '../../protocol/call.js';
+import type { OperationName } from '../../protocol/operation.js';
+import type { AnswerForm } from '../answer-form.js';
+import type { BodyListener, BodyReader } from './body-reader.js';
+import { dialectReader, needsDialectReader } from './dialect-readers.js';
+import { CollectedStream } from './collected-stream.js';
+import { StreamPipeline } from './stream-pipeline.js';
+import { StreamRelay } from './stream-relay.js';
+import { storedReply, StoredStream } from './stored-answer.js';
+import { WholeAnswer } from './whole-answer.js';
+import { chatReply } from './whole-reply.js';
+
+/** Where answers stand, for the operations that all upstreams answer alike. */
+const ANSWER_LISTS: Readonly<Partial<Record<OperationName, AnswerList>>> = {
+  chat: 'choices',
+  completions: 'choices',
+  embeddings: 'data',
+};
+
+/** An answer with status 200, of which the form is known. */
+export interface Answer {
+  readonly call: Call;
+  readonly place: AttemptTarget;
+  readonly form: AnswerForm;
+  /** What answers name as their model; null leaves the upstream's word. */
+  readonly reportedModel: string | null;
+  readonly clock: WallClock;
+  readonly maxEventBytes: number;
+}
+
+/** The reader for an answer: in whose words it is, and whether the client wants it whole or as a stream. */
+export function answerReader(listener: BodyListener, answer: Answer): BodyReader {
+  const { call, place, form, reportedModel, maxEventBytes } = answer;
+  const { wantsStream, wantsUsage } = call;
+  if (form.kind === 'passage') return new StreamPipeline(listener, { isEventStream: form.isEvents, maxEventBytes });
+  const isStream = form.kind === 'events';
+  if (isStored(answer))
+    return isStream ? new StoredStream(listener, answer) : new WholeAnswer(listener, storedReply(answer));
+  if (needsDialectReader(call, place)) return dialectReader(listener, { ...answer, isStream });
+  const list = ANSWER_LISTS[call.operation.name] ?? null;
+  if (!isStream) {
+    const settings = { asStream: wantsStream, hidesUsage: !wantsUsage, reportedModel, list };
+    return new WholeAnswer(listener, chatReply(settings));
+  }
+  if (!wantsStream) return new CollectedStream(listener, { reportedModel, maxEventBytes });
+  const withholdsUsage = !wantsUsage && place.channel.asksUsage;
+  const readsAll = call.choices !== 1;
+  return new StreamRelay(listener, { readsAll, reportedModel, withholdsUsage, passesPieces: true, maxEventBytes });
+}
+
+/** About a response that an upstream keeps, or the beginning of one that is made in the background there. */
+function isStored({ call, place }: Answer): boolean {
+  if (call.operation.isStored === true) return true;
+  return call.tab !== undefined && passesAsIs(call, encodingOf(place.channel, place.model));
+}

@@ -1,0 +1,71 @@
+import { encodingOf } from '../../catalog/channel-encoding.js';
+import type { Dialect, ReplyContext, WallClock } from '../../dialects/dialect.js';
+import { pairOf, passesAsIs, replyContext, requestOf, upstreamCall } from '../../dialects/upstream-call.js';
+import { StreamTranslation } from '../../dialects/translation.js';
+import type { AttemptTarget } from '../../health/block.js';
+import type { Call } from '../../protocol/call.js';
+import type { BodyListener, BodyReader } from './body-reader.js';
+import { dialectReply } from './dialect-reply.js';
+import { embeddingsReply, type EmbeddingsPair } from './embeddings-reader.js';
+import { WholeAnswer } from './whole-answer.js';
+import { mending } from './mending-mapper.js';
+import {
+  DialectStream,
+  NamingMapper,
+  PassthroughMapper,
+  TranslatingMapper,
+  type EventMapper,
+} from './dialect-stream.js';
+
+/** What a reader of another dialect is made for. */
+export interface DialectAnswer {
+  readonly call: Call;
+  readonly place: AttemptTarget;
+  /** What answers name as their model; null leaves the upstream's word. */
+  readonly reportedModel: string | null;
+  readonly clock: WallClock;
+  /** The upstream sends an event stream. */
+  readonly isStream: boolean;
+  readonly maxEventBytes: number;
+}
+
+/** Whether an answer is more than OpenAI's words for a client of OpenAI's chat, which has readers of its own. */
+export function needsDialectReader(call: Call, { channel, model }: AttemptTarget): boolean {
+  if (call.operation.name === 'rerank') return false;
+  return call.dialect !== 'openai-chat' || !passesAsIs(call, encodingOf(channel, model));
+}
+
+/** The reader for an answer with status 200. */
+export function dialectReader(listener: BodyListener, answer: DialectAnswer): BodyReader {
+  const { call, place, reportedModel, clock, isStream, maxEventBytes } = answer;
+  const { dialect } = place.channel;
+  if (call.operation.name === 'embeddings') return new WholeAnswer(listener, embeddingsReply(embeddingsPair(answer)));
+  const pair = pairOf(call, dialect);
+  const context = replyContext(call, reportedModel, clock);
+  const words = encodingOf(place.channel, place.model);
+  const translated = passesAsIs(call, words) ? null : upstreamCall(call, words);
+  if (!isStream || !call.wantsStream) {
+    const translation = { pair, call: translated?.call ?? null, context, asStream: call.wantsStream };
+    return dialectReply(listener, translation, { isStream, maxEventBytes });
+  }
+  const carriage =
+    translated === null
+      ? passing(pair.client, context)
+      : new TranslatingMapper(new StreamTranslation(pair, translated.call, context));
+  return new DialectStream(listener, carriage, maxEventBytes);
+}
+
+function embeddingsPair({ call, place, reportedModel }: DialectAnswer): EmbeddingsPair {
+  const { dialect: client, operation } = call;
+  const model = reportedModel ?? place.model;
+  const isSingle = operation.isSingle === true;
+  return { client, upstream: place.channel.dialect, model, request: requestOf(call), isSingle };
+}
+
+/** Events of the client's own dialect, which name another model only where that is asked for. */
+function passing(dialect: Dialect, { id, model }: ReplyContext): EventMapper {
+  const decoder = dialect.streamDecoder(id);
+  const { name } = dialect;
+  const carriage = model === null ? new PassthroughMapper(decoder) : new NamingMapper(decoder, name, model);
+  return mending(carriage, name);
+}

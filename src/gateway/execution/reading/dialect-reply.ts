@@ -1,0 +1,137 @@
+import type { DecodedReply, ReplyContext } from '../../dialects/dialect.js';
+import { mendWhole } from '../../dialects/mend-answer.js';
+import { nameModel } from '../../dialects/name-model.js';
+import { AnswerRestorer } from '../../dialects/shared/answer-restorer.js';
+import { replyEvents } from '../../dialects/shared/reply-events.js';
+import type { DialectPair } from '../../dialects/translation.js';
+import type { NeutralCall } from '../../protocol/neutral-call.js';
+import type { NeutralReply } from '../../protocol/neutral-reply.js';
+import { NOTHING_SEEN, type Seen } from '../bill.js';
+import { sampleOf } from './event-text.js';
+import type { BodyListener, BodyReader } from './body-reader.js';
+import { upstreamErrorFault } from '../classify.js';
+import { faultOf, type Fault } from '../fault.js';
+import { INVALID_ANSWER, tell, WholeAnswer, type JudgedAnswer } from './whole-answer.js';
+import { StreamToReply } from './stream-to-reply.js';
+
+/** How an answer is put into the words of the client. */
+export interface ReplyTranslation {
+  readonly pair: DialectPair;
+  /** Null: the client speaks the upstream's dialect, and gets the bytes as they came. */
+  readonly call: NeutralCall | null;
+  readonly context: ReplyContext;
+  readonly asStream: boolean;
+}
+
+/** The reader of a whole answer of any dialect, or of a stream that nobody asked for. */
+export function dialectReply(
+  listener: BodyListener,
+  translation: ReplyTranslation,
+  { isStream, maxEventBytes }: { readonly isStream: boolean; readonly maxEventBytes: number },
+): BodyReader {
+  return isStream
+    ? new CollectedStream(listener, translation, maxEventBytes)
+    : new WholeAnswer(listener, (body) => judgeWhole(body, translation));
+}
+
+/** Of the client's own dialect the bytes are passed on. */
+function judgeWhole(body: Buffer, translation: ReplyTranslation): JudgedAnswer {
+  const { pair, call, context, asStream } = translation;
+  const read = parse(body);
+  const isPassed = call === null && !asStream;
+  return judge(
+    pair.upstream.decodeReply(read, context.id),
+    translation,
+    isPassed ? () => passed(body, read, translation) : null,
+  );
+}
+
+/** Makes a reply of a stream, or the stream that was asked for of it. */
+class CollectedStream implements BodyReader {
+  seen: Seen = NOTHING_SEEN;
+  private readonly stream: StreamToReply;
+  private isOver = false;
+
+  constructor(
+    private readonly listener: BodyListener,
+    private readonly translation: ReplyTranslation,
+    maxEventBytes: number,
+  ) {
+    const { pair, context } = translation;
+    this.stream = new StreamToReply(pair.upstream.streamDecoder(context.id), maxEventBytes);
+  }
+
+  get isComplete(): boolean {
+    return this.stream.isComplete;
+  }
+
+  get held(): number {
+    return this.stream.held;
+  }
+
+  push(chunk: Buffer): void {
+    if (!this.isOver) this.take(this.stream.push(chunk));
+  }
+
+  end(): void {
+    if (!this.isOver) this.take(this.stream.end());
+  }
+
+  /** Gives up with a fault, unless the answer is complete: then what came after it does not matter. */
+  fail(fault: Fault): void {
+    if (this.isOver) return;
+    if (this.isComplete) this.end();
+    else this.deliver({ kind: 'fault', fault });
+  }
+
+  /** Null while it is not known what the answer is. */
+  private take(decoded: DecodedReply | null): void {
+    if (decoded === null) return;
+    const isCut = decoded.kind === 'invalid';
+    this.deliver(isCut ? { kind: 'fault', fault: faultOf('incomplete') } : judge(decoded, this.translation));
+  }
+
+  private deliver(judged: JudgedAnswer): void {
+    const { unknownEvents } = this.stream;
+    this.isOver = true;
+    this.seen = { ...(judged.kind === 'fault' ? NOTHING_SEEN : judged.seen), unknownEvents };
+    tell(this.listener, judged);
+  }
+}
+
+/** What an answer comes to in the words of the client, or as it is passed on. */
+function judge(decoded: DecodedReply, translation: ReplyTranslation, pass: (() => Buffer) | null = null): JudgedAnswer {
+  if (decoded.kind === 'refused') return { kind: 'fault', fault: upstreamErrorFault(decoded.refusal) };
+  if (decoded.kind === 'invalid') return INVALID_ANSWER;
+  const { reply } = decoded;
+  const { usage } = reply;
+  const seen = { usage, isFinal: true, answer: usage === null ? sampleOf(replyEvents(reply)) : null };
+  return { kind: translation.asStream ? 'events' : 'reply', bytes: pass?.() ?? written(reply, translation), seen };
+}
+
+function written(reply: NeutralReply, { pair, call, context, asStream }: ReplyTranslation): Buffer {
+  const told = call === null ? reply : new AnswerRestorer(call, pair, context.id).reply(reply);
+  if (!asStream) return Buffer.from(JSON.stringify(pair.client.encodeReply(told, context)));
+  const encoder = pair.client.streamEncoder(context);
+  const events = replyEvents(told).map((event) => encoder.push(event));
+  return Buffer.from(events.join(''));
+}
+
+/** The bytes as they came, where the client can read them. */
+function passed(body: Buffer, read: unknown, translation: ReplyTranslation): Buffer {
+  const mended = mendWhole(translation.pair.client.name, read);
+  return named(mended === null ? body : Buffer.from(JSON.stringify(mended)), translation);
+}
+
+/** The bytes as they came, but for the name of the model where another one is to be told. */
+function named(body: Buffer, { pair, context }: ReplyTranslation): Buffer {
+  return context.model === null ? body : nameModel(body, pair.client.name, context.model);
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,283 @@
+import { PieceList } from '../../../platform/memory/piece-list.js';
+import { TextSample } from '../../../platform/memory/text-sample.js';
+import { readEvent } from '../../../platform/sse/event.js';
+import { nameModelInEvent } from '../../dialects/name-model.js';
+import type { StreamDecoder } from '../../dialects/dialect.js';
+import { isDone, isNoise } from '../../dialects/shared/event-payload.js';
+import type { StreamTranslation, TranslatedEvents } from '../../dialects/translation.js';
+import type { DialectName } from '../../protocol/dialect-name.js';
+import type { NeutralEvent } from '../../protocol/neutral-event.js';
+import type { Usage } from '../../protocol/usage.js';
+import { addText } from './event-text.js';
+import type { Seen } from '../bill.js';
+import type { BodyListener, BodyReader } from './body-reader.js';
+import { BoundedEvents, type LargePiece } from './bounded-events.js';
+import { faultOf, type Fault } from '../fault.js';
+import { faultOfEvent, isFailure } from './failing-event.js';
+
+const ONE_PIECE_BYTES = 256 * 1024;
+
+/** What one event of an upstream becomes for the client, and what it means. */
+export interface Step {
+  readonly bytes: Buffer;
+  readonly events: readonly NeutralEvent[];
+}
+
+/** How the events of an upstream reach the client. */
+export interface EventMapper {
+  /** Events passed over because nobody knows them. */
+  readonly unknownEvents: number;
+  /** Every answer that has begun has its reason to end. */
+  readonly isComplete: boolean;
+  /** An event may be passed on in pieces. */
+  readonly passesPieces: boolean;
+  /** An event that tells of a failure is not passed on as it is. */
+  carry(event: Buffer): Step;
+  /** The upstream has closed the stream. */
+  end(): Step;
+}
+
+/** Events in the words of another dialect. */
+export class TranslatingMapper implements EventMapper {
+  readonly passesPieces = false;
+
+  constructor(private readonly translation: StreamTranslation) {}
+
+  get unknownEvents(): number {
+    return this.translation.unknownEvents;
+  }
+
+  get isComplete(): boolean {
+    return this.translation.isComplete;
+  }
+
+  carry(event: Buffer): Step {
+    const { name, data } = readEvent(event);
+    return toStep(this.translation.push(data?.toString() ?? '', name));
+  }
+
+  end(): Step {
+    return toStep(this.translation.end());
+  }
+}
+
+/** Events as they came. */
+export class PassthroughMapper implements EventMapper {
+  readonly passesPieces = true;
+
+  constructor(private readonly decoder: StreamDecoder) {}
+
+  get unknownEvents(): number {
+    return this.decoder.unknownEvents;
+  }
+
+  get isComplete(): boolean {
+    return this.decoder.isComplete;
+  }
+
+  carry(event: Buffer): Step {
+    const { name, data } = readEvent(event);
+    const payload = data?.toString() ?? '';
+    const events = this.decoder.push(payload, name);
+    return { bytes: passedOn(this.decoder, { event, data, payload, events }), events };
+  }
+
+  end(): Step {
+    return endOf(this.decoder);
+  }
+}
+
+/** Events as they came, but for the name of the model. */
+export class NamingMapper implements EventMapper {
+  readonly passesPieces = false;
+
+  constructor(
+    private readonly decoder: StreamDecoder,
+    private readonly dialect: DialectName,
+    private readonly model: string,
+  ) {}
+
+  get unknownEvents(): number {
+    return this.decoder.unknownEvents;
+  }
+
+  get isComplete(): boolean {
+    return this.decoder.isComplete;
+  }
+
+  carry(event: Buffer): Step {
+    const { name, data } = readEvent(event);
+    const payload = data?.toString() ?? '';
+    const events = this.decoder.push(payload, name);
+    const bytes = passedOn(this.decoder, { event, data, payload, events });
+    const named = data === null || bytes !== event ? null : nameModelInEvent(data, this.dialect, this.model);
+    return { bytes: named === null || named === data ? bytes : writeEvent(name, named), events };
+  }
+
+  end(): Step {
+    return endOf(this.decoder);
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** No event of an answer in a dialect that ends without a mark; clients fail on it, and on one whose data is empty. */
+function isJunk(data: Buffer | null, payload: string): boolean {
+  return data !== null && (payload === '' || isNoise(payload) || isDone(payload));
+}
+
+/** An event as it came, and what the decoder read in it. */
+interface ReadEvent extends Pick<Step, 'events'> {
+  readonly event: Buffer;
+  readonly data: Buffer | null;
+  readonly payload: string;
+}
+
+/** What the client gets for an event: what only comes behind a complete answer, such as an error, is no part of it. */
+function passedOn({ missingEnd }: StreamDecoder, { event, data, payload, events }: ReadEvent): Buffer {
+  if (missingEnd !== null && events.at(-1)?.kind === 'end') return Buffer.from(missingEnd);
+  return isJunk(data, payload) || events.some(isFailure) ? NOTHING : event;
+}
+
+/** The upstream has closed the stream, perhaps without its last event. */
+function endOf(decoder: StreamDecoder): Step {
+  const events = decoder.end();
+  const { missingEnd } = decoder;
+  return { bytes: missingEnd !== null && decoder.isComplete ? Buffer.from(missingEnd) : NOTHING, events };
+}
+
+/** An event of some name with these bytes as its data. */
+export function writeEvent(name: string | null, data: Buffer): Buffer {
+  const head = name === null ? 'data: ' : `event: ${name}\ndata: `;
+  return Buffer.concat([Buffer.from(head), data, Buffer.from('\n\n')]);
+}
+
+function toStep({ text, events }: TranslatedEvents): Step {
+  return { bytes: text === '' ? NOTHING : Buffer.from(text), events };
+}
+
+/**
+ * Carries an event stream of any dialect to the client. What comes before the first content is held back, so that
+ * another channel can still take over; the end is passed on only when the upstream has said that it is one.
+ */
+export class DialectStream implements BodyReader {
+  private readonly events: BoundedEvents;
+  /** What came before the first content; null after it. */
+  private before: PieceList | null = new PieceList();
+  private usage: Usage | null = null;
+  private isFinal = false;
+  private readonly text = new TextSample();
+  private hasContent = false;
+  private isOver = false;
+
+  constructor(
+    private readonly listener: BodyListener,
+    private readonly carriage: EventMapper,
+    private readonly maxEventBytes: number,
+  ) {
+    this.events = new BoundedEvents(maxEventBytes);
+  }
+
+  get held(): number {
+    return this.events.held + (this.before?.bytes ?? 0);
+  }
+
+  get isInsideEvent(): boolean {
+    return this.before === null && this.events.isInsideLarge;
+  }
+
+  get isComplete(): boolean {
+    return this.carriage.isComplete;
+  }
+
+  get seen(): Seen {
+    const { usage, isFinal, text: answer, carriage } = this;
+    return { usage, isFinal, answer, unknownEvents: carriage.unknownEvents };
+  }
+
+  push(chunk: Buffer): void {
+    if (this.isOver) return;
+    if (this.events.take(chunk)) this.carryAll();
+    else this.fail(faultOf('invalid_stream'));
+  }
+
+  end(): void {
+    if (this.isOver) return;
+    if (this.isInsideEvent) this.giveUp(faultOf('incomplete'));
+    else this.take(this.carriage.end());
+  }
+
+  /** Gives up with a fault, unless the answer is complete: then what came after it does not matter. */
+  fail(fault: Fault): void {
+    if (this.isOver) return;
+    if (this.isComplete && !this.isInsideEvent) this.end();
+    else this.giveUp(fault);
+  }
+
+  private giveUp(fault: Fault): void {
+    this.isOver = true;
+    this.listener.onFail(fault);
+  }
+
+  private carryAll(): void {
+    const { bytes, ends, large } = this.events;
+    let start = large === null ? 0 : this.carryLarge(large);
+    for (const end of ends) {
+      if (this.isOver) return;
+      if (end > start) this.take(this.carriage.carry(bytes.subarray(start, end)));
+      start = end;
+    }
+    const begun = this.carriage.passesPieces && !this.isOver ? this.events.letGoOfLarge() : null;
+    if (begun !== null) this.pass(begun);
+  }
+
+  /** Passes a piece on, and gives the place behind it; what is large and no error is content. */
+  private carryLarge({ bytes, outline }: LargePiece): number {
+    const events = outline === null ? [] : this.carriage.carry(outline).events;
+    const hasFailed = events.some(isFailure);
+    this.hasContent ||= outline !== null && !hasFailed;
+    this.take({ bytes: hasFailed ? NOTHING : bytes, events });
+    return bytes.length;
+  }
+
+  /** Whatever ends a stream ends it at once, whatever else its event may hold. */
+  private take({ bytes, events }: Step): void {
+    for (const event of events) this.note(event);
+    const failure = events.find(isFailure);
+    if (failure === undefined && events.at(-1)?.kind === 'end') this.finish(bytes);
+    else if (failure === undefined || this.before === null) this.pass(bytes);
+    if (failure !== undefined) this.giveUp(faultOfEvent(failure));
+  }
+
+  private note(event: NeutralEvent): void {
+    if (event.kind === 'usage') this.usage = event.usage;
+    else if ('choice' in event) {
+      this.hasContent = true;
+      addText(event, this.text);
+    }
+  }
+
+  private finish(last: Buffer): void {
+    this.isOver = true;
+    this.isFinal = true;
+    this.before?.add(last);
+    this.listener.onFinish(this.before?.take() ?? last);
+  }
+
+  private pass(bytes: Buffer): void {
+    const { before, listener } = this;
+    if (before === null) {
+      if (bytes.length > 0) listener.onContent(bytes);
+      return;
+    }
+    if (bytes.length > 0) before.add(bytes);
+    if (this.hasContent) this.commit(before);
+    else if (before.bytes > this.maxEventBytes) this.fail(faultOf('invalid_stream'));
+  }
+
+  private commit(before: PieceList): void {
+    this.before = null;
+    const pieces = before.bytes <= ONE_PIECE_BYTES ? [before.take()] : before.takePieces();
+    for (const piece of pieces) if (piece.length > 0) this.listener.onContent(piece);
+  }
+}

@@ -1,0 +1,43 @@
+import { readEvent } from '../../../platform/sse/event.js';
+import { eventMender } from '../../dialects/mend-answer.js';
+import type { EventMender } from '../../dialects/shared/event-mender.js';
+import type { DialectName } from '../../protocol/dialect-name.js';
+import type { EventMapper, Step } from './dialect-stream.js';
+
+/** The same carriage for a client that has to tell calls apart; it mends what is odd in the client's own dialect. */
+export function mending(carriage: EventMapper, dialect: DialectName): EventMapper {
+  const mender = eventMender(dialect);
+  return mender === null ? carriage : new MendingCarriage(carriage, mender);
+}
+
+/** Carries events on after they have been mended, so that the gateway reads what the client reads. */
+class MendingCarriage implements EventMapper {
+  readonly passesPieces: boolean;
+
+  constructor(
+    private readonly carriage: EventMapper,
+    private readonly mender: EventMender,
+  ) {
+    this.passesPieces = carriage.passesPieces;
+  }
+
+  get unknownEvents(): number {
+    return this.carriage.unknownEvents;
+  }
+
+  get isComplete(): boolean {
+    return this.carriage.isComplete;
+  }
+
+  carry(event: Buffer): Step {
+    const { data } = readEvent(event);
+    const mended = data === null ? null : this.mender.mend(data.toString(), event);
+    if (mended === null) return this.carriage.carry(event);
+    const steps = mended.map((each) => this.carriage.carry(each));
+    return { bytes: Buffer.concat(steps.map(({ bytes }) => bytes)), events: steps.flatMap(({ events }) => events) };
+  }
+
+  end(): Step {
+    return this.carriage.end();
+  }
+}

@@ -1,0 +1,165 @@
+import { FieldNames } from '../../../platform/json-splice/field-names.js';
+import { scanObject } from '../../../platform/json-splice/scan-object.js';
+import { readEvent } from '../../../platform/sse/event.js';
+import { eventMender, mendWhole } from '../../dialects/mend-answer.js';
+import { nameModel, nameModelInEvent } from '../../dialects/name-model.js';
+import { readUpstreamError } from '../../dialects/openai-chat/errors.js';
+import { readUsage } from '../../dialects/openai-responses/usage.js';
+import { isObject } from '../../dialects/shared/fields.js';
+import type { EventMender } from '../../dialects/shared/event-mender.js';
+import { parseObject } from '../../dialects/shared/parse-object.js';
+import { writeEvent } from './dialect-stream.js';
+import type { Call } from '../../protocol/call.js';
+import type { Usage } from '../../protocol/usage.js';
+import { NOTHING_SEEN, type Seen } from '../bill.js';
+import { BoundedEvents } from './bounded-events.js';
+import type { BodyListener, BodyReader } from './body-reader.js';
+import { upstreamErrorFault } from '../classify.js';
+import { faultOf, type Fault } from '../fault.js';
+import { INVALID_ANSWER, type AnswerJudge } from './whole-answer.js';
+
+const DIALECT = 'openai-responses';
+const NOTHING = Buffer.alloc(0);
+const TYPE = new FieldNames(['type']);
+/** The events that end the stream of a response. */
+const LAST: ReadonlySet<string | null> = new Set([
+  'response.completed',
+  'response.incomplete',
+  'response.failed',
+  'response.cancelled',
+  'error',
+]);
+
+/** What an answer about a stored response is read for. */
+export interface StoredAnswer {
+  readonly call: Call;
+  /** What answers name as their model; null leaves the upstream's word. */
+  readonly reportedModel: string | null;
+  readonly maxEventBytes: number;
+}
+
+/** Passes on whatever a store says as it is, which need not be a whole response; tokens are counted once. */
+export function storedReply({ call, reportedModel }: StoredAnswer): AnswerJudge {
+  return (body) => {
+    const response = parseObject(body.toString());
+    if (response === null) return INVALID_ANSWER;
+    const mended = mendWhole(DIALECT, response);
+    const passed = mended === null ? body : Buffer.from(JSON.stringify(mended));
+    const seen = { ...NOTHING_SEEN, usage: usageDue(call, readUsage(response['usage'])), isFinal: true };
+    return { kind: 'reply', bytes: reportedModel === null ? passed : nameModel(passed, DIALECT, reportedModel), seen };
+  };
+}
+
+/**
+ * Passes the events of a response on as they come. Nothing is held back for a first content: what is made in the
+ * background is made here and nowhere else, and what is retrieved may begin anywhere.
+ */
+export class StoredStream implements BodyReader {
+  private readonly events: BoundedEvents;
+  /** Of a stream that goes on somewhere nobody here knows what has been told. */
+  private readonly mender: EventMender | null;
+  private usage: Usage | null = null;
+  private hasBegun = false;
+  private hasEnded = false;
+  private isOver = false;
+
+  constructor(
+    private readonly listener: BodyListener,
+    private readonly answer: StoredAnswer,
+  ) {
+    this.events = new BoundedEvents(answer.maxEventBytes);
+    this.mender = isFromTheBeginning(answer.call) ? eventMender(DIALECT) : null;
+  }
+
+  get seen(): Seen {
+    return { usage: this.usage, isFinal: this.hasEnded, answer: null };
+  }
+
+  get held(): number {
+    return this.events.held;
+  }
+
+  push(chunk: Buffer): void {
+    if (this.isOver) return;
+    if (this.events.take(chunk)) this.passAll();
+    else this.fail(faultOf('invalid_stream'));
+  }
+
+  /** An upstream that has nothing more to tell sends no event at all. */
+  end(): void {
+    if (this.isOver) return;
+    if (this.hasBegun && !this.hasEnded) {
+      this.fail(faultOf('incomplete'));
+      return;
+    }
+    this.isOver = true;
+    this.listener.onFinish(NOTHING);
+  }
+
+  fail(fault: Fault): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    if (this.hasEnded) this.listener.onFinish(NOTHING);
+    else this.listener.onFail(fault);
+  }
+
+  private passAll(): void {
+    const { bytes, ends } = this.events;
+    let start = 0;
+    for (const end of ends) {
+      this.pass(bytes.subarray(start, end));
+      if (this.isOver) return;
+      start = end;
+    }
+  }
+
+  private pass(event: Buffer): void {
+    const { name, data } = readEvent(event);
+    if (data === null) return;
+    const type = typeOf(data) ?? name;
+    if (type === 'error' && !this.hasBegun) {
+      this.fail(upstreamErrorFault(readUpstreamError(null, parseObject(data.toString()))));
+      return;
+    }
+    this.hasBegun = true;
+    this.hasEnded ||= LAST.has(type);
+    if (LAST.has(type)) this.usage = usageDue(this.answer.call, usageIn(data)) ?? this.usage;
+    for (const each of this.mender?.mend(data.toString(), event) ?? [event]) this.tell(each);
+  }
+
+  private tell(event: Buffer): void {
+    const { reportedModel } = this.answer;
+    const { name, data } = readEvent(event);
+    const named = data === null || reportedModel === null ? data : nameModelInEvent(data, DIALECT, reportedModel);
+    this.listener.onContent(named === null || named === data ? event : writeEvent(name, named));
+  }
+}
+
+/** Whether a stream holds all events of its response. */
+function isFromTheBeginning({ stored }: Call): boolean {
+  return stored === undefined || !stored.suffix.includes('starting_after');
+}
+
+/** What is to be paid for now. The prompt of what is made in the background was counted when it began. */
+function usageDue({ operation, tab }: Call, usage: Usage | null): Usage | null {
+  if (operation.name === 'response_compact') return usage;
+  if (usage === null || tab?.isOpen !== true) return null;
+  tab.isOpen = false;
+  return operation.name === 'chat'
+    ? usage
+    : { ...usage, promptTokens: 0, cachedTokens: 0, cacheWriteTokens: 0, audioPromptTokens: 0 };
+}
+
+function typeOf(data: Buffer): string | null {
+  try {
+    const { type } = scanObject(data, TYPE).fields;
+    return type === undefined ? null : data.toString('latin1', type.start + 1, type.end - 1);
+  } catch {
+    return null;
+  }
+}
+
+function usageIn(data: Buffer): Usage | null {
+  const response = parseObject(data.toString())?.['response'];
+  return isObject(response) ? readUsage(response['usage']) : null;
+}

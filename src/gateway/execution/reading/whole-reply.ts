@@ -1,0 +1,96 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { answerText } from '../../dialects/openai-chat/answer-text.js';
+import { UPSTREAM_DIALECTS } from '../../dialects/dialects.js';
+import { mendReply } from '../../dialects/openai-chat/mend-reply.js';
+import { readReply, type AnswerList } from '../../dialects/openai-chat/reply.js';
+import { renameModel } from '../../dialects/openai-chat/rename-model.js';
+import { replyToStream } from '../../dialects/openai-chat/reply-to-stream.js';
+import type { UpstreamDialectName } from '../../protocol/dialect-name.js';
+import { NOTHING_SEEN, type Seen } from '../bill.js';
+import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
+import { classifyAnswer, upstreamErrorFault, type ErrorShape } from '../classify.js';
+import { INVALID_ANSWER, type AnswerJudge } from './whole-answer.js';
+
+const MAX_REFUSAL_BYTES = 64 * 1024;
+
+/** How a whole answer is passed on. */
+export interface ReplySettings {
+  /** The client asked for a stream although the upstream sends a whole answer. */
+  readonly asStream: boolean;
+  /** The client of the stream did not ask for token counts. */
+  readonly hidesUsage: boolean;
+  /** What answers name as their model; null leaves the upstream's word. */
+  readonly reportedModel: string | null;
+  /** Where the answer has to stand. */
+  readonly list: AnswerList;
+}
+
+/** Judges an answer of an upstream that speaks OpenAI's chat, or anything that it answers alike. */
+export function chatReply({ list, reportedModel, asStream, hidesUsage }: ReplySettings): AnswerJudge {
+  return (body) => {
+    const sign = readReply(body, list);
+    if (sign.kind === 'refused') return { kind: 'fault', fault: upstreamErrorFault(sign.refusal) };
+    if (sign.kind === 'invalid') return INVALID_ANSWER;
+    const mended = mendReply(body);
+    const named = reportedModel === null ? mended : renameModel(mended, reportedModel);
+    const bytes = asStream ? replyToStream(named, !hidesUsage) : named;
+    if (bytes === null) return INVALID_ANSWER;
+    const { usage } = sign;
+    const seen = { usage, isFinal: true, answer: usage === null ? answerText(body) : null };
+    return { kind: asStream ? 'events' : 'reply', bytes, seen };
+  };
+}
+
+/** Who has refused. */
+export interface ErrorOrigin {
+  readonly dialect: UpstreamDialectName;
+  /** No part of the address that was asked was the client's choice. */
+  readonly isAtFixedPath: boolean;
+}
+
+/** Reads the body of an error status, enough of it to know what the upstream means. */
+export class ErrorBody implements BodyReader {
+  readonly seen: Seen = NOTHING_SEEN;
+  private readonly chunks = new ChunkList(MAX_REFUSAL_BYTES);
+  private isOver = false;
+
+  constructor(
+    private readonly listener: BodyListener,
+    private readonly status: number,
+    private readonly hintOf: (headers: IncomingHttpHeaders, bodyHintMs: number | null) => number | null,
+    private readonly headers: IncomingHttpHeaders,
+    private readonly origin: ErrorOrigin = { dialect: 'openai-chat', isAtFixedPath: true },
+  ) {}
+
+  get held(): number {
+    return this.chunks.bytes;
+  }
+
+  push(chunk: Buffer): void {
+    if (!this.isOver && !this.chunks.add(chunk)) this.end();
+  }
+
+  end(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    const { dialect, isAtFixedPath } = this.origin;
+    const { shape, value } = parse(this.chunks.take());
+    const refusal = UPSTREAM_DIALECTS[dialect].decodeError(this.status, value);
+    const hintMs = this.hintOf(this.headers, refusal.retryAfterMs);
+    this.listener.onFail({ kind: classifyAnswer(refusal, shape, isAtFixedPath), refusal, hintMs });
+  }
+
+  /** The status alone says enough, whatever became of the body. */
+  fail(): void {
+    this.end();
+  }
+}
+
+function parse(body: Buffer): { readonly shape: ErrorShape; readonly value: unknown } {
+  const text = body.toString();
+  try {
+    return { shape: 'json', value: JSON.parse(text) };
+  } catch {
+    return { shape: /^\s{0,99}[{[]/.test(text) ? 'torn' : 'page', value: null };
+  }
+}

@@ -1,0 +1,92 @@
+import type { Channel } from '../catalog/snapshot.js';
+import type { Block, Cooldown, CooldownRequest, Scope } from './block.js';
+import { ByModel } from './by-model.js';
+import { SharedLimitDetector } from './shared-limit-detector.js';
+import type { CooldownTimes, RestoreOrder, ServedSpot, Spot } from './health-news.js';
+import { CooldownStore } from './cooldown-store.js';
+import { Suspicions, type Weight } from './suspicions.js';
+
+/** What is put aside because of what was seen of it: channels, keys, and models at them. */
+export class Cooldowns {
+  private readonly channels = new CooldownStore();
+  private readonly keys = new CooldownStore();
+  private readonly suspicions = { channels: new Suspicions(), keys: new Suspicions() };
+  private readonly correlations = new ByModel<SharedLimitDetector>();
+
+  channelBlock(slot: number, model: string, now: number): Block | null {
+    return this.channels.block(slot, model, now);
+  }
+
+  keyBlock(slot: number, model: string, now: number): Block | null {
+    return this.keys.block(slot, model, now);
+  }
+
+  /** Parks what the order says; rate limits of most keys together park the channel's model. */
+  start(spot: Spot, parking: CooldownRequest, times: CooldownTimes): void {
+    this.parkScope(spot, parking, times);
+    if (parking.reason !== 'rate_limited' || parking.scope !== 'key_model') return;
+    const correlation = this.correlations.obtain(
+      spot.channel,
+      spot.model,
+      () => new SharedLimitDetector(),
+      spot.isKnown,
+    );
+    const isShared = correlation.note(spot.key, spot.keyCount, times.now);
+    if (isShared) this.parkScope(spot, { ...parking, scope: 'channel_model' }, times);
+  }
+
+  /** Somebody was refused in a way that this one request may have caused. */
+  suspect(spot: Spot, { scope, reason }: CooldownRequest, witness: string, { now }: CooldownTimes): Weight {
+    const { model, isKnown } = spot;
+    const lot = isOfKey(scope) ? this.suspicions.keys : this.suspicions.channels;
+    const slot = isOfKey(scope) ? spot.key : spot.channel;
+    return lot.note(slot, { reason, model: isOfWhole(scope) ? null : model, witness, now, isKnown });
+  }
+
+  /** What was parked before `startedAt` is free, and nothing is suspected any more; true when anything was. */
+  release({ channel, key, model }: ServedSpot, startedAt: number): boolean {
+    const isKeyCleared = this.suspicions.keys.clear(key, model);
+    const isChannelCleared = this.suspicions.channels.clear(channel, model);
+    const isKeyFreed = this.keys.release(key, model, startedAt);
+    return this.channels.release(channel, model, startedAt) || isKeyFreed || isKeyCleared || isChannelCleared;
+  }
+
+  restore(of: 'channels' | 'keys', slot: number, { model, ...order }: RestoreOrder): void {
+    this[of].put(slot, model, order);
+  }
+
+  /** What of a channel is put aside: the channel or its models, and what of its keys. */
+  list(channel: Channel, now: number): { readonly whole: Cooldown[]; readonly keys: Cooldown[] } {
+    const whole = this.channels.list(channel.slot, now).map((parked) => ({ ...parked, key: null }));
+    const keys = channel.keys.flatMap((key) =>
+      this.keys.list(key.slot, now).map((parked) => ({ ...parked, key: key.index + 1 })),
+    );
+    return { whole, keys };
+  }
+
+  private parkScope(spot: Spot, { scope, reason, span, isTentative }: CooldownRequest, times: CooldownTimes): void {
+    const lot = isOfKey(scope) ? this.keys : this.channels;
+    const slot = isOfKey(scope) ? spot.key : spot.channel;
+    const order = { reason, span, isTentative, isKnown: spot.isKnown, ...times };
+    lot.put(slot, isOfWhole(scope) ? null : spot.model, order);
+  }
+}
+
+const GUESS_MS = 60_000;
+
+/** What two witnesses speak against is put out for a minute at first, and for as long as the order says at most. */
+export function asGuess(parking: CooldownRequest): CooldownRequest {
+  const { span } = parking;
+  const maxMs = 'ms' in span ? span.ms : span.maxMs;
+  return { ...parking, span: { baseMs: Math.min(GUESS_MS, maxMs), maxMs }, isTentative: true };
+}
+
+/** Whether an order is about a key and not the channel. */
+export function isOfKey(scope: Scope): boolean {
+  return scope === 'key' || scope === 'key_model';
+}
+
+/** Whatever the model. */
+function isOfWhole(scope: Scope): boolean {
+  return scope === 'key' || scope === 'channel';
+}

@@ -1,0 +1,22 @@
+import type { WorkerBus } from '../../../platform/shared-state/worker-bus.js';
+import type { LedgerStore } from './ledger-store.js';
+import { RemoteLedgerStore } from './remote-ledger-store.js';
+import { askBooks, type BooksQuestion } from './thread-books.js';
+
+const TOPIC = 'books';
+
+/** The books as another worker than the first has them: it asks the first. */
+export class BusLedgerStore extends RemoteLedgerStore {
+  constructor(private readonly crew: WorkerBus) {
+    super();
+  }
+
+  protected override async ask(ask: keyof LedgerStore, ...given: readonly unknown[]): Promise<unknown> {
+    return await this.crew.requestFirst(TOPIC, { ask, with: given } satisfies BooksQuestion);
+  }
+}
+
+/** Has the first worker answer what the others ask of the books. */
+export function shareLedgerStore(books: LedgerStore, crew: WorkerBus): void {
+  crew.handle(TOPIC, async (question) => await askBooks(books, question));
+}

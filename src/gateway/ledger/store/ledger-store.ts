@@ -1,0 +1,35 @@
+import type { SettleRecord } from '../journal/journal-record.js';
+import type { EntryFilter, EntryPage } from './entry-filter.js';
+import type { RestoreQuery, RestoreState } from './counter-restore.repository.js';
+import type { UsageQuery, UsageTotal } from './usage-query.js';
+
+/** Which stretch of the entries is asked for. */
+export interface PageQuery {
+  readonly filter: EntryFilter;
+  /** Entries on a page. */
+  readonly limit: number;
+  /** Of the page before. */
+  readonly cursor?: string;
+}
+
+/**
+ * The books: every request that was let in, what it took and what it cost. They follow the journal by a moment, and
+ * fail with `books_unavailable` while their database does not answer.
+ */
+export abstract class LedgerStore {
+  /** Entries, newest first; rejects with `invalid_request` on a cursor that is none. */
+  abstract page(query: PageQuery): Promise<EntryPage>;
+  /** The newest settlement of a request of a token; null when there is none. */
+  abstract receipt(requestId: string, token: string): Promise<SettleRecord | null>;
+  /** Sums of settled requests by group. */
+  abstract usage(query: UsageQuery): Promise<UsageTotal[]>;
+  /** What counters and parkings begin with. */
+  abstract restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState>;
+}
+
+/** The books, and the process that writes the journal which they follow. */
+export interface OpenLedger {
+  readonly books: LedgerStore;
+  /** Names the process in its journal. */
+  readonly boot: string;
+}

@@ -1,0 +1,27 @@
+import type { SettleRecord } from '../journal/journal-record.js';
+import { LedgerStore, type PageQuery } from './ledger-store.js';
+import type { EntryPage } from './entry-filter.js';
+import type { RestoreQuery, RestoreState } from './counter-restore.repository.js';
+import type { UsageQuery, UsageTotal } from './usage-query.js';
+
+/** Books that another thread keeps. */
+export abstract class RemoteLedgerStore extends LedgerStore {
+  override async page(query: PageQuery): Promise<EntryPage> {
+    return (await this.ask('page', query)) as EntryPage;
+  }
+
+  override async receipt(requestId: string, token: string): Promise<SettleRecord | null> {
+    return (await this.ask('receipt', requestId, token)) as SettleRecord | null;
+  }
+
+  override async usage(query: UsageQuery): Promise<UsageTotal[]> {
+    return (await this.ask('usage', query)) as UsageTotal[];
+  }
+
+  override async restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState> {
+    return (await this.ask('restoreState', queries)) as RestoreState;
+  }
+
+  /** Puts a question to that thread. */
+  protected abstract ask(question: keyof LedgerStore, ...given: readonly unknown[]): Promise<unknown>;
+}

@@ -1,0 +1,30 @@
+import type { DatabaseThread } from '../../../platform/database/thread/database-thread.js';
+import type { LedgerStore } from './ledger-store.js';
+import { RemoteLedgerStore } from './remote-ledger-store.js';
+
+/** What the books are called among the services of the database's thread. */
+export const BOOKS_SERVICE = 'books';
+
+/** A question to books on its way between threads. */
+export interface BooksQuestion {
+  readonly ask: keyof LedgerStore;
+  readonly with: readonly unknown[];
+}
+
+/** The books on the thread that holds the database. */
+export class ThreadBooks extends RemoteLedgerStore {
+  constructor(private readonly thread: Pick<DatabaseThread, 'ask'>) {
+    super();
+  }
+
+  protected override async ask(ask: keyof LedgerStore, ...given: readonly unknown[]): Promise<unknown> {
+    return await this.thread.ask({ service: BOOKS_SERVICE, question: { ask, with: given } satisfies BooksQuestion });
+  }
+}
+
+/** Has books answer what arrived. */
+export async function askBooks(books: LedgerStore, question: unknown): Promise<unknown> {
+  const { ask, with: given } = question as BooksQuestion;
+  const method = books[ask] as (...given: readonly unknown[]) => Promise<unknown>;
+  return await method.apply(books, given as unknown[]);
+}

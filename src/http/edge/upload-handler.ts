@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
+import type { Route } from '../../gateway/catalog/snapshot.js';
+import { Gateway } from '../../gateway/gateway.js';
+import { refusedField } from '../../gateway/limits/govern-call.js';
+import { isGoverned } from '../../gateway/protocol/governed-fields.js';
+import type { Operation } from '../../gateway/protocol/operation.js';
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { giveBack, RequestContext, type Received } from './request-context.js';
+import { ReceivedForm, type FormListener, type FormRules } from './received-form.js';
+import { RequestBodies } from './request-bodies.js';
+
+/** Some upstreams read "1_0" or digits of other scripts as numbers as well: `readCall` refuses those. */
+const PLAIN_NUMBER = /^[0-9]{1,3}$/;
+const NOBODY = { channel: null, attempts: 0 };
+
+/** Takes forms with files from the wire; they go on to an upstream while they still come in. */
+@Injectable()
+export class UploadHandler {
+  constructor(
+    private readonly gateway: Gateway,
+    private readonly bodies: RequestBodies,
+    private readonly reception: RequestContext,
+  ) {}
+
+  /** Answers on the raw response; what can be refused by its headers is thrown before the body is read. */
+  accept(operation: Operation, request: FastifyRequest, reply: FastifyReply): void {
+    const announced = this.bodies.expectForm(request.raw);
+    const received = this.reception.receive({ dialect: 'openai-chat', operation }, request, reply);
+    const { admitted } = received;
+    const spool = this.bodies.spool(admitted);
+    let hasBegun = false;
+    const listener: FormListener = {
+      ready: () => {
+        hasBegun = true;
+        this.begin(operation, form, received);
+      },
+      refuse: (error) => fail(error, received),
+      failed: (cause) => this.bodies.noteFailure(cause),
+    };
+    const form = new ReceivedForm(spool, announced, listener, formRules(admitted.caller.route));
+    reply.raw.on('close', () => {
+      void spool.dispose();
+      if (!hasBegun) giveBack(admitted);
+    });
+    form.receive(request.raw);
+  }
+
+  private begin(operation: Operation, form: ReceivedForm, received: Received): void {
+    const { head, admitted, sink } = received;
+    const { n, ...written } = form.values;
+    const fields = {
+      ...written,
+      ...(form.modelName === null ? {} : { model: form.modelName }),
+      ...(n === undefined ? {} : { n: PLAIN_NUMBER.test(n) ? Number(n) : n }),
+    };
+    try {
+      const call = readCall({ ...head, operation }, Buffer.from(JSON.stringify(fields)));
+      this.gateway.handle(admitted, { ...call, upload: form }, sink);
+    } catch (error) {
+      fail(error, received);
+    }
+  }
+}
+
+function fail(error: unknown, { admitted, sink }: Received): void {
+  giveBack(admitted);
+  sink.fail(GatewayError.from(error), NOBODY);
+}
+
+/** A form is on its way while it is read, so that nothing can be taken out of it. */
+function formRules(route: Route): FormRules {
+  return {
+    isWhole: route.isBudgeted || route.channels.some(({ isBudgeted }) => isBudgeted),
+    vet: (field) => {
+      if (isGoverned(field) && route.fieldRules.has(field)) throw refusedField(field);
+    },
+  };
+}

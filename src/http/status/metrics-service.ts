@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { CeilingMetrics } from '../../gateway/telemetry/ceiling-metrics.js';
+import { requestFamilies } from '../../gateway/telemetry/request-families.js';
+import { RequestMetrics } from '../../gateway/telemetry/request-metrics.js';
+import { StateMetrics } from '../../gateway/telemetry/state-metrics.js';
+import { WorkerBus } from '../../platform/shared-state/worker-bus.js';
+import { renderFamilies } from '../../platform/metrics/exposition.js';
+import type { Family } from '../../platform/metrics/family.js';
+import { scrape, type Scrape } from '../../platform/metrics/merge-families.js';
+import { ProcessMetrics } from '../../platform/metrics/process-metrics.js';
+import { ErrorNotes } from '../errors/error-notes.js';
+
+const TOPIC = 'metrics';
+
+/** What several parts of the gateway count. */
+@Injectable()
+export class OwnMetrics {
+  readonly families: readonly Family[];
+
+  constructor(errors: ErrorNotes, state: StateMetrics, ceilings: CeilingMetrics, self: ProcessMetrics) {
+    this.families = [errors, state, ceilings, self].flatMap((part) => part.families());
+  }
+}
+
+/** Everything that the gateway can tell about itself in numbers, whichever worker is asked. */
+@Injectable()
+export class MetricsService {
+  private readonly families: readonly Family[];
+
+  constructor(
+    requests: RequestMetrics,
+    own: OwnMetrics,
+    private readonly crew: WorkerBus,
+  ) {
+    this.families = [...requestFamilies(requests.routes), ...own.families];
+    crew.handle(TOPIC, () => scrape(this.families));
+  }
+
+  /** Rejects with `overloaded` when a worker does not answer: sums without it would be wrong. */
+  async render(): Promise<string> {
+    const others = (await this.crew.request(TOPIC, null)) as Scrape[];
+    return await renderFamilies(this.families, [scrape(this.families), ...others]);
+  }
+}

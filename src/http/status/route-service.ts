@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { Catalog } from '../../gateway/catalog/catalog.js';
+import type { Route } from '../../gateway/catalog/snapshot.js';
+import { resolveModel } from '../../gateway/catalog/resolve-model.js';
+import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
+import { UpstreamAvailability } from '../../gateway/health/upstream-availability.js';
+import { describeBudget, type BudgetStatus } from '../../gateway/limits/describe-budget.js';
+import { describeChannel, type ChannelStatus } from '../../gateway/planning/channel-status.js';
+import { explain, type Moment } from '../../gateway/planning/explanation.js';
+import { Planner } from '../../gateway/planning/planner.js';
+import { OPERATIONS } from '../../gateway/protocol/operation.js';
+import type { Caller } from '../../gateway/access/token-directory.js';
+import { Clock } from '../../platform/time/clock.js';
+
+const SERVICE = 'ai-gateway';
+
+/** How a channel and its budget stand. */
+export type ChannelState = ChannelStatus & BudgetStatus;
+
+/** How every route stands. */
+export interface RoutesStatus {
+  readonly timestamp: string;
+  readonly warnings?: readonly string[];
+  readonly routes: readonly ({ readonly name: string; readonly channels: readonly ChannelState[] } & BudgetStatus)[];
+}
+
+/** Answers questions about a route to the tokens that are bound to it. */
+@Injectable()
+export class RouteService {
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly planner: Planner,
+    private readonly present: UpstreamAvailability,
+    private readonly clock: Clock,
+  ) {}
+
+  status(caller: Caller): object {
+    const { route, tokenSlot } = caller;
+    const { limits, budgets } = this.present;
+    const moment = this.moment();
+    const apis = this.channelsOf(route, moment);
+    const usage = limits.accessTokenUsage({ slot: tokenSlot, timeZone: route.timeZone });
+    return {
+      service: SERVICE,
+      timestamp: new Date(moment.wall).toISOString(),
+      ...this.warnings(),
+      apis,
+      token: {
+        limits: route.limits,
+        usage,
+        ...describeBudget(route.tokenBudget, budgets.tokenSpent(caller)),
+      },
+      route: { name: route.name, ...describeBudget(route.budget, budgets.routeSpent(route)) },
+    };
+  }
+
+  /** How all routes stand, for the operator. */
+  statusOfAll(): RoutesStatus {
+    const moment = this.moment();
+    return {
+      timestamp: new Date(moment.wall).toISOString(),
+      ...this.warnings(),
+      routes: this.catalog.current.routes.map((route) => ({
+        name: route.name,
+        ...describeBudget(route.budget, this.present.budgets.routeSpent(route)),
+        channels: this.channelsOf(route, moment),
+      })),
+    };
+  }
+
+  private channelsOf({ channels }: Route, moment: Moment): ChannelState[] {
+    const { limits, budgets, health } = this.present;
+    return channels.map((channel) => {
+      const usage = limits.channelUsage(channel);
+      const status = describeChannel(channel, { present: this.present, health, usage, moment });
+      return { ...status, ...describeBudget(channel.budget, budgets.channelSpent(channel)) };
+    });
+  }
+
+  /** What a chat request with this body would do if it came now; nothing is sent or counted. */
+  explain({ route }: Caller, requestId: string, body: Buffer): object {
+    const call = readCall({ requestId, operation: OPERATIONS.chat, hops: 0 }, body);
+    const resolution = resolveModel(route, call.requestedModel);
+    const plan = this.planner.plan(route, call, resolution);
+    return { request_id: requestId, route: route.name, ...explain(plan, route, this.moment()) };
+  }
+
+  /** Says nothing of what is wrong: that may name what other tenants have. */
+  private warnings(): { warnings?: readonly string[] } {
+    const { staleSince } = this.catalog;
+    if (staleSince === null) return {};
+    const since = new Date(staleSince).toISOString();
+    return { warnings: [`The configuration cannot be read since ${since}; the last good one is in force.`] };
+  }
+
+  private moment(): Moment {
+    return { monotonic: this.clock.monotonic(), wall: this.clock.now() };
+  }
+}

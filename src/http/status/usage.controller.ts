@@ -1,0 +1,20 @@
+import { Controller, Get, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { callerOf } from '../auth/caller.js';
+import { UsageService, type QueryTexts } from './usage-service.js';
+
+/** What a token may ask about its own past: its requests one by one, and what they took. */
+@Controller('v1')
+export class UsageController {
+  constructor(private readonly desk: UsageService) {}
+
+  @Get('requests')
+  async requests(@Req() request: FastifyRequest, @Query() query: QueryTexts): Promise<object> {
+    return await this.desk.requests(callerOf(request), query);
+  }
+
+  @Get('usage')
+  async usage(@Req() request: FastifyRequest, @Query() query: QueryTexts): Promise<object> {
+    return await this.desk.usage(callerOf(request), query);
+  }
+}

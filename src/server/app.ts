@@ -1,0 +1,45 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import type { ControlParts } from '../control/control.module.js';
+import { Catalog } from '../gateway/catalog/catalog.js';
+import type { CatalogEntities } from '../gateway/catalog/read-catalog.js';
+import type { GatewayParts } from '../gateway/gateway.module.js';
+import { Admission } from '../http/edge/admission.js';
+import { createAdapter, prepareServer } from '../http/edge/fastify.js';
+import { RouteTable } from '../http/errors/route-table.js';
+import type { Environment } from '../platform/config/environment.js';
+import { Connections } from '../platform/connections/connections.js';
+import { NestLogger } from '../platform/logging/nest-logger.js';
+import type { PlatformParts } from '../platform/platform.module.js';
+import { SystemRandom } from '../platform/time/random.js';
+
+/** The application on a configuration that has been read and found valid; it does not listen yet. */
+export async function createApp(
+  parts: PlatformParts,
+  entities: Pick<CatalogEntities, 'routes'>,
+  given: GatewayParts & ControlParts,
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.register(parts, entities, given),
+    createAdapter(new SystemRandom()),
+    { bodyParser: false, logger: new NestLogger(parts.log.logger), abortOnError: false },
+  );
+  prepareServer(app.getHttpAdapter().getInstance(), app.get(Admission), app.get(RouteTable));
+  app.get(Connections).watch(app.getHttpServer());
+  const { CORS_ORIGINS: origin } = parts.environment;
+  if (origin.length > 0) app.enableCors({ origin, exposedHeaders: ['x-request-id'] });
+  app
+    .get(Catalog)
+    .follow(({ secrets }) =>
+      parts.redactor.know([...secrets.map((secret) => secret.reveal()), ...ownSecrets(parts.environment)]),
+    );
+  await app.init();
+  return app;
+}
+
+/** Secrets of the gateway itself, which no route holds. */
+function ownSecrets({ METRICS_TOKEN, OTEL_EXPORTER_OTLP_HEADERS }: Environment): string[] {
+  const values = OTEL_EXPORTER_OTLP_HEADERS.map(([, value]) => value);
+  return METRICS_TOKEN === undefined ? values : [METRICS_TOKEN, ...values];
+}

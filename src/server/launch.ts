@@ -1,0 +1,163 @@
+import { createServer, type AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { createApp } from './app.js';
+import { openLedger, type LedgerHeld } from './open-ledger.js';
+import { lendControlStore } from '../control/store/lend-control-store.js';
+import { Catalog } from '../gateway/catalog/catalog.js';
+import { readCatalog, type CatalogEntities } from '../gateway/catalog/read-catalog.js';
+import { Executor } from '../gateway/execution/executor.js';
+import { Health } from '../gateway/health/health.js';
+import { shareLedgerStore } from '../gateway/ledger/store/bus-ledger-store.js';
+import { TokenCounter } from '../gateway/tokenizer/token-counter.js';
+import { RouteService } from '../http/status/route-service.js';
+import { loadEnvironment } from '../platform/config/load-environment.js';
+import { printProblem } from '../platform/config/problem.js';
+import { openLog } from '../platform/logging/logger.js';
+import { Redactor } from '../platform/logging/redactor.js';
+import type { PlatformParts } from '../platform/platform.module.js';
+import { followParked, parkedFollower, parkedPath } from './parking.js';
+import { openControlSocket } from '../platform/process/control-socket.js';
+import { descriptorLimit, planDescriptors } from '../platform/process/descriptors.js';
+import { Clock } from '../platform/time/clock.js';
+import { ConfigurationFollower, type ConfigurationSource } from './reload.js';
+import { drain, listenBesideOthers, type ListenAddress } from './serving.js';
+import { TOPICS, workerCount, Workers } from './workers.js';
+
+/** A gateway that listens. */
+export interface RunningGateway {
+  /** `http://host:port`. */
+  readonly url: string;
+  /** Lets running answers finish, as long as DRAIN_SECONDS allows, then stops listening. */
+  stop(): Promise<void>;
+}
+
+/** What a running gateway is made of. */
+interface Gateway {
+  readonly parts: PlatformParts;
+  readonly entities: CatalogEntities;
+  readonly opened: LedgerHeld;
+  readonly workers: Workers;
+}
+
+/** Starts a gateway on a configuration, and follows the configuration's changes. */
+export async function launch(source: ConfigurationSource): Promise<RunningGateway> {
+  const loaded = loadEnvironment(source.variables());
+  const { environment } = loaded;
+  const entities = readCatalog(loaded, source.extraRoutes);
+  const redactor = new Redactor();
+  const log = await openLog(environment, redactor);
+  for (const warning of entities.warnings) log.logger.warn(printProblem(warning));
+  const workers = new Workers(workerCount(environment, log.logger));
+  const opened = await openLedger(environment, log.logger, workers.count);
+  const parts = { environment, log, redactor, memory: workers.memory, crew: workers.crew };
+  const gateway = { parts, entities, opened, workers };
+  const app = await serve(gateway);
+  const stopFollowing = follow(app, source, gateway);
+  const stopAnswering = await answerCommands(app, environment.DATA_DIR, log.logger);
+  const url = await app.getUrl();
+  const { limit: descriptors, connections } = planDescriptors(descriptorLimit());
+  const size = { routes: entities.routes.length, workers: workers.count, descriptors, connections };
+  log.logger.info({ url, ...size }, 'listening');
+  const stop = async (): Promise<void> => {
+    stopFollowing();
+    await stopAnswering();
+    log.logger.info({ inFlight: app.get(Executor).inFlightEverywhere }, 'draining');
+    await Promise.all([drain(app, environment), workers.stop(environment)]);
+    await app.close();
+    await opened.close();
+    await workers.end();
+    log.logger.info('stopped');
+    log.flush();
+  };
+  return { url, stop };
+}
+
+/** Listens with all workers; when one cannot, all end and the books are closed, so that nothing keeps the process. */
+async function serve({ parts, entities, opened, workers }: Gateway): Promise<NestFastifyApplication> {
+  const { crew, log, environment } = parts;
+  const { books, control, boots } = opened;
+  crew.subscribe(TOPICS.log, (text) => log.write(text as string));
+  shareLedgerStore(books, crew);
+  lendControlStore(control, crew);
+  crew.open();
+  try {
+    workers.start(environment, entities.routes, boots);
+    const counter = new TokenCounter(log.logger);
+    const app = await createApp(parts, entities, { books, control, boot: boots[0]!, counter });
+    await listen(app, { port: entities.port, host: environment.HOST }, workers);
+    return app;
+  } catch (error) {
+    await workers.end();
+    await opened.close();
+    throw error;
+  }
+}
+
+async function listen(app: NestFastifyApplication, place: ListenAddress, workers: Workers): Promise<void> {
+  if (workers.count === 1) {
+    await app.listen(place.port, place.host);
+    return;
+  }
+  const shared = { ...place, port: await freePort(place) };
+  await listenBesideOthers(app, shared);
+  await workers.listen(shared);
+}
+
+/** The port, once it is known that nobody else has it: workers share it, and would share it with strangers as well. */
+async function freePort(place: ListenAddress): Promise<number> {
+  const server = createServer();
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  server.on('error', reject);
+  server.listen(place, () => {
+    const { port } = server.address() as AddressInfo;
+    server.close(() => resolve(port));
+  });
+  return await promise;
+}
+
+/** Lets commands ask this gateway on its data folder; where that cannot be, it serves all the same. */
+async function answerCommands(
+  app: NestFastifyApplication,
+  dataDir: string,
+  logger: Logger,
+): Promise<() => Promise<void>> {
+  const routes = app.get(RouteService);
+  try {
+    return await openControlSocket(dataDir, (path) => (path === '/status' ? routes.statusOfAll() : undefined));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    logger.warn({ code }, 'commands cannot ask this gateway: DATA_DIR can hold no socket');
+    return async () => {};
+  }
+}
+
+/** Has all workers follow what changes while they serve; returns how to stop. */
+function follow(app: NestFastifyApplication, source: ConfigurationSource, gateway: Gateway): () => void {
+  const { parts, entities: first, workers } = gateway;
+  const { environment, log, crew } = parts;
+  const catalog = app.get(Catalog);
+  const adopt = async (entities: CatalogEntities): Promise<void> => {
+    catalog.replace(entities);
+    await workers.adopt(entities.routes, log.logger);
+  };
+  const clock = app.get(Clock);
+  const tellStale = (isStale: boolean): void => {
+    catalog.staleSince = isStale ? clock.now() : null;
+    crew.publish(TOPICS.stale, catalog.staleSince);
+  };
+  const follower = new ConfigurationFollower(source, { adopt, tellStale }, log.logger, first);
+  const park = parkedFollower({ catalog, health: app.get(Health), clock });
+  const stopParking = followParked(
+    parkedPath(environment.DATA_DIR),
+    (entries) => {
+      park(entries);
+      crew.publish(TOPICS.parked, entries);
+    },
+    log.logger,
+  );
+  return () => {
+    follower.stop();
+    stopParking();
+  };
+}

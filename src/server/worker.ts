@@ -1,0 +1,51 @@
+import 'reflect-metadata';
+import { workerData } from 'node:worker_threads';
+import { createApp } from './app.js';
+import { borrowedControlStore } from '../control/store/lend-control-store.js';
+import { deserializeRoutes, type SerializedRoute } from '../gateway/catalog/serialize-routes.js';
+import { Catalog } from '../gateway/catalog/catalog.js';
+import { Health } from '../gateway/health/health.js';
+import type { ParkedEntry } from '../gateway/health/parked-file.js';
+import { TokenCounter } from '../gateway/tokenizer/token-counter.js';
+import { BusLedgerStore } from '../gateway/ledger/store/bus-ledger-store.js';
+import { parkedFollower } from './parking.js';
+import { WorkerBus } from '../platform/shared-state/worker-bus.js';
+import { logTo } from '../platform/logging/logger.js';
+import { Redactor } from '../platform/logging/redactor.js';
+import { SharedMemory } from '../platform/shared-state/shared-memory.js';
+import { Clock } from '../platform/time/clock.js';
+import { drain, listenBesideOthers, type ListenAddress } from './serving.js';
+import { TOPICS, type WorkerStart } from './workers.js';
+
+/** A further worker: serves the port of the first until that one has it stop. */
+async function main({ self, environment, routes, boot, memory, ports }: WorkerStart): Promise<void> {
+  const crew = new WorkerBus(self, ports);
+  const redactor = new Redactor();
+  const log = logTo({ write: (text) => crew.publishToFirst(TOPICS.log, text) }, environment, redactor);
+  const app = await createApp(
+    { environment, log, redactor, memory: new SharedMemory(memory), crew },
+    { routes: deserializeRoutes(routes) },
+    {
+      books: new BusLedgerStore(crew),
+      control: borrowedControlStore(crew),
+      boot,
+      counter: new TokenCounter(log.logger),
+    },
+  );
+  const catalog = app.get(Catalog);
+  const park = parkedFollower({ catalog, health: app.get(Health), clock: app.get(Clock) });
+  crew.subscribe(TOPICS.parked, (entries) => park(entries as ParkedEntry[]));
+  crew.subscribe(TOPICS.stale, (since) => void (catalog.staleSince = since as number | null));
+  crew.handle(TOPICS.routes, (carried) => catalog.replace({ routes: deserializeRoutes(carried as SerializedRoute[]) }));
+  crew.handle(TOPICS.listen, async (place) => {
+    await listenBesideOthers(app, place as ListenAddress);
+  });
+  crew.handle(TOPICS.stop, async () => {
+    await drain(app, environment);
+    await app.close();
+    log.flush();
+  });
+  crew.open();
+}
+
+await main(workerData as WorkerStart);

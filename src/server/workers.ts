@@ -1,0 +1,124 @@
+import { availableParallelism } from 'node:os';
+import { Worker, type MessagePort } from 'node:worker_threads';
+import type { Logger } from 'pino';
+import { serializeRoutes, type SerializedRoute } from '../gateway/catalog/serialize-routes.js';
+import type { RouteEntity } from '../gateway/catalog/entities.js';
+import { SHARED_TABLES } from '../gateway/gateway.module.js';
+import type { Environment } from '../platform/config/environment.js';
+import { ConfigurationError, type Problem } from '../platform/config/problem.js';
+import { WorkerBus } from '../platform/shared-state/worker-bus.js';
+import { linesBetween } from '../platform/shared-state/worker-lines.js';
+import { GatewayError } from '../platform/errors/gateway-error.js';
+import { OwnMemory, type Memory } from '../platform/shared-state/memory.js';
+import { SharedMemory, type SharedParts } from '../platform/shared-state/shared-memory.js';
+import type { ListenAddress } from './serving.js';
+
+/** What workers say to each other about serving. */
+export const TOPICS = {
+  log: 'log',
+  listen: 'listen',
+  routes: 'routes',
+  parked: 'parked',
+  stale: 'stale',
+  stop: 'stop',
+} as const;
+
+/** What a worker is started with. */
+export interface WorkerStart {
+  readonly self: number;
+  readonly environment: Environment;
+  readonly routes: readonly SerializedRoute[];
+  /** Names its journal. */
+  readonly boot: string;
+  readonly memory: SharedParts;
+  /** A line to every other worker, by its place. */
+  readonly ports: ReadonlyMap<number, MessagePort>;
+}
+
+const START_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 10_000;
+
+/** How many workers are asked for and can be had: several can share a port evenly only on Linux. */
+export function workerCount({ GATEWAY_WORKERS: asked }: Environment, logger: Logger): number {
+  const count = asked === 'auto' ? availableParallelism() : Number(asked);
+  if (count === 1 || process.platform === 'linux') return count;
+  logger.warn('GATEWAY_WORKERS: this system cannot spread connections over several workers; one serves alone');
+  return 1;
+}
+
+/** The workers beside the first, each on a thread of its own; the process ends when one of them does. */
+export class Workers {
+  readonly memory: Memory;
+  readonly crew: WorkerBus;
+  private readonly lines: ReadonlyMap<number, MessagePort>[];
+  private readonly threads: Worker[] = [];
+  private readonly failed = Promise.withResolvers<never>();
+  private phase: 'starting' | 'serving' | 'ending' = 'starting';
+
+  constructor(readonly count: number) {
+    this.memory = count === 1 ? new OwnMemory() : SharedMemory.of(SHARED_TABLES);
+    this.lines = linesBetween(count);
+    this.crew = new WorkerBus(0, this.lines[0]);
+    this.failed.promise.catch(() => {});
+  }
+
+  /** Starts the threads; `boots` names the journals of all workers. */
+  start(environment: Environment, routes: readonly RouteEntity[], boots: readonly string[]): void {
+    const carried = serializeRoutes(routes);
+    for (let self = 1; self < this.count; self++) {
+      const { parts } = this.memory as SharedMemory;
+      const ports = this.lines[self]!;
+      const start = { self, environment, routes: carried, boot: boots[self]!, memory: parts, ports };
+      this.spawn(start satisfies WorkerStart);
+    }
+  }
+
+  /** Has all of them listen; rejects with what keeps one of them from it. */
+  async listen(place: ListenAddress): Promise<void> {
+    await Promise.race([this.crew.request(TOPICS.listen, place, START_WITHIN_MS), this.failed.promise]);
+    this.phase = 'serving';
+  }
+
+  /** Has all of them serve on other routes; one that has no time for that now does so before its next request. */
+  async adopt(routes: readonly RouteEntity[], logger: Logger): Promise<void> {
+    try {
+      await this.crew.request(TOPICS.routes, serializeRoutes(routes));
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      logger.error({ err: error }, 'a worker has not taken up the new configuration yet');
+    }
+  }
+
+  /** Has all of them finish what they are at; one that does not come to an end is not waited for. */
+  async stop({ DRAIN_SECONDS }: Environment): Promise<void> {
+    this.phase = 'ending';
+    await this.crew.request(TOPICS.stop, null, DRAIN_SECONDS * 1000 + STOP_WITHIN_MS).catch(() => {});
+  }
+
+  /** Ends them as they are; nothing may be counted any more, as one of them may have held the memory's lock. */
+  async end(): Promise<void> {
+    this.phase = 'ending';
+    await Promise.all(this.threads.map(async (thread) => await thread.terminate()));
+    this.crew.close();
+  }
+
+  private spawn(start: WorkerStart): void {
+    const transferList = [...start.ports.values()];
+    const thread = new Worker(new URL('./worker.js', import.meta.url), { workerData: start, transferList });
+    thread.on('error', (error) => this.lose(revived(error)));
+    thread.on('exit', () => this.lose(new Error(`worker ${start.self} has ended`)));
+    this.threads.push(thread);
+  }
+
+  /** A worker that fails takes the process with it, as if the fault were the first worker's own. */
+  private lose(error: unknown): void {
+    if (this.phase === 'serving') throw error;
+    this.failed.reject(error);
+  }
+}
+
+/** Errors lose their class between threads. */
+function revived(error: unknown): unknown {
+  const { name, problems } = error as { readonly name?: string; readonly problems?: readonly Problem[] };
+  return name === 'ConfigurationError' && problems !== undefined ? new ConfigurationError([...problems]) : error;
+}

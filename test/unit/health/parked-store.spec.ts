@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { ParkedStore } from '../../../src/gateway/health/parked-store.js';
+import type { ParkedEntry } from '../../../src/gateway/health/parked-file.js';
+import { catalogOf } from '../../support/compiled.js';
+
+const MOMENT = { monotonic: 1_000, wall: Date.parse('2026-11-20T12:00:00Z') };
+const IN_AN_HOUR = '2026-11-20T13:00:00Z';
+const HOUR_LATER = MOMENT.monotonic + 3_600_000;
+
+const { routes } = catalogOf(
+  { name: 'one', tokens: ['t1'], channels: [{ id: 'a', keys: 2 }, { id: 'b' }] },
+  { name: 'two', tokens: ['t2'], channels: [{ id: 'a', keys: ['other'] }] },
+).current;
+const [a, b] = routes[0]!.channels;
+const [otherA] = routes[1]!.channels;
+
+function parkedBy(...entries: ParkedEntry[]): ParkedStore {
+  const parking = new ParkedStore();
+  parking.replace(entries, routes, MOMENT);
+  return parking;
+}
+
+describe('parking by hand', () => {
+  it('puts a channel aside in every route that has it, until its time', () => {
+    const parking = parkedBy({ channel: 'a', until: IN_AN_HOUR });
+    expect(parking.channelBlock(a!.slot, 'm', HOUR_LATER - 1)).toMatchObject({ reason: 'parked', until: HOUR_LATER });
+    expect(parking.channelBlock(otherA!.slot, 'm', HOUR_LATER - 1)).not.toBeNull();
+    expect(parking.channelBlock(b!.slot, 'm', HOUR_LATER - 1)).toBeNull();
+    expect(parking.channelBlock(a!.slot, 'm', HOUR_LATER)).toBeNull();
+  });
+
+  it('puts it aside in one route, for one model or one key alone', () => {
+    const parking = parkedBy(
+      { route: 'one', channel: 'a', model: 'm', until: IN_AN_HOUR },
+      { route: 'one', channel: 'a', key: 2, until: IN_AN_HOUR },
+    );
+    expect(parking.channelBlock(a!.slot, 'm', 1_000)).not.toBeNull();
+    expect(parking.channelBlock(a!.slot, 'other', 1_000)).toBeNull();
+    expect(parking.channelBlock(otherA!.slot, 'm', 1_000)).toBeNull();
+    expect(a!.keys.map(({ slot }) => parking.keyBlock(slot, 'other', 1_000)?.reason)).toEqual([undefined, 'parked']);
+    expect(parking.list(a!, 1_000).map(({ key, model }) => [key, model])).toEqual([
+      [null, 'm'],
+      [2, null],
+    ]);
+  });
+
+  it('follows the later end of two entries for one thing, in whichever order they stand', () => {
+    const entries = [
+      { channel: 'a', until: IN_AN_HOUR },
+      { route: 'one', channel: 'a', until: '2026-11-20T12:01:00Z' },
+    ];
+    for (const order of [entries, entries.toReversed()]) {
+      expect(parkedBy(...order).channelBlock(a!.slot, 'm', HOUR_LATER - 1)).not.toBeNull();
+    }
+  });
+
+  it('passes over what is over, what is not there, and keys beyond the last', () => {
+    const parking = parkedBy(
+      { channel: 'a', until: '2026-11-20T11:59:59Z' },
+      { channel: 'none', until: IN_AN_HOUR },
+      { channel: 'a', key: 3, until: IN_AN_HOUR },
+    );
+    expect(routes.flatMap(({ channels }) => channels.flatMap((channel) => parking.list(channel, 1_000)))).toEqual([]);
+  });
+
+  it('takes back what a later replacement does not name', () => {
+    const parking = parkedBy({ channel: 'a', until: IN_AN_HOUR });
+    parking.replace([], routes, MOMENT);
+    expect(parking.channelBlock(a!.slot, 'm', 1_000)).toBeNull();
+  });
+});
