@@ -1,5 +1,9 @@
 import type { Database } from '../platform/database/database.js';
 import type { Clock } from '../platform/time/clock.js';
+import { AdminTokensRepository } from './access/admin-tokens.repository.js';
+import { InvitationsRepository } from './access/invitations.repository.js';
+import { PeopleRepository } from './access/people.repository.js';
+import { SessionsRepository } from './access/sessions.repository.js';
 import { AuditRepository } from './store/audit.repository.js';
 import { ConfigRepository } from './store/config.repository.js';
 import { IdempotencyRepository } from './store/idempotency.repository.js';
@@ -10,10 +14,14 @@ import { VersionsRepository } from './store/versions.repository.js';
 /** Every repository of the control plane by name, on a database that is open in this thread. */
 export function openRepositories(database: Database, clock: Clock) {
   return {
+    adminTokens: new AdminTokensRepository(database, clock),
     audit: new AuditRepository(database, clock),
     config: new ConfigRepository(database, clock),
     idempotency: new IdempotencyRepository(database, clock),
+    invitations: new InvitationsRepository(database, clock),
+    people: new PeopleRepository(database, clock),
     sealedSecrets: new SealedSecretsRepository(database, clock),
+    sessions: new SessionsRepository(database, clock),
     settings: new SettingsRepository(database, clock),
     versions: new VersionsRepository(database, clock),
   };

@@ -19,7 +19,9 @@ export function Variable(about: VariableAbout): PropertyDecorator {
   };
 }
 
-/** The declared variables of an environment class, in the order of their declaration. */
+/** The declared variables of an environment class, in the order of their declaration; those that it inherits at the end. */
 export function variablesOf(type: object): ReadonlyMap<string, VariableAbout> {
-  return REGISTRY.get(type) ?? new Map();
+  const own = REGISTRY.get(type) ?? new Map<string, VariableAbout>();
+  const parent = Object.getPrototypeOf(type) as object | null;
+  return parent === null ? own : new Map([...own, ...variablesOf(parent)]);
 }

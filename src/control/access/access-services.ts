@@ -1,0 +1,58 @@
+import type { Clock } from '../../platform/time/clock.js';
+import type { ControlStore } from '../store/control-store.js';
+import { Account } from './account.js';
+import { ActorRates } from './actor-rates.js';
+import { AdminTokens } from './admin-tokens.js';
+import { Authenticator } from './authenticator.js';
+import { EnvironmentOwner } from './environment-owner.js';
+import { Invitations } from './invitations.js';
+import { LoginDelays } from './login-delays.js';
+import { Logins } from './logins.js';
+import { PasswordHasher } from './password.js';
+import { People } from './people.js';
+import { SecondFactor } from './second-factor.js';
+import { Sessions } from './sessions.js';
+import { Setup } from './setup.js';
+import type { TextSealer } from './text-sealer.js';
+
+/** What access to the control plane stands on. */
+export interface AccessParts {
+  readonly store: ControlStore;
+  readonly clock: Clock;
+  readonly sealer: TextSealer;
+  /** ADMIN_PASSWORD, where it is set. */
+  readonly password: string | null;
+}
+
+/** Everything about who may administer, as one worker has it: delays, codes and rates are counted here and nowhere else. */
+export interface AccessServices {
+  readonly authenticator: Authenticator;
+  readonly logins: Logins;
+  readonly setup: Setup;
+  readonly account: Account;
+  readonly sessions: Sessions;
+  readonly people: People;
+  readonly invitations: Invitations;
+  readonly adminTokens: AdminTokens;
+}
+
+/** Opens access to the control plane; resolves once the owner of ADMIN_PASSWORD is there. */
+export async function openAccess({ store, clock, sealer, password }: AccessParts): Promise<AccessServices> {
+  const hasher = new PasswordHasher();
+  const rates = new ActorRates(clock);
+  const owner = new EnvironmentOwner({ store, clock, hasher, password });
+  await owner.prepare();
+  const secondFactor = new SecondFactor(store, clock, sealer);
+  const delays = new LoginDelays(clock);
+  const logins = new Logins({ store, clock, hasher, delays, rates, owner, secondFactor });
+  return {
+    authenticator: new Authenticator(store, clock, rates),
+    logins,
+    setup: new Setup({ store, clock, hasher, owner, logins }),
+    account: new Account({ store, clock, hasher, owner, sealer }),
+    sessions: new Sessions(store),
+    people: new People(store),
+    invitations: new Invitations({ store, clock, hasher, logins }),
+    adminTokens: new AdminTokens(store, clock),
+  };
+}

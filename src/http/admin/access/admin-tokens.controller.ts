@@ -1,0 +1,103 @@
+import { Body, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Access } from '../../../control/access/access.js';
+import type { Asking } from '../../../control/access/people.js';
+import { showAdminToken } from '../../../control/access/person-view.js';
+import { AdminController } from '../core/admin-controller.decorator.js';
+import { DryRun } from '../core/dry-run.decorator.js';
+import { IfMatch, type ExpectedVersion } from '../core/etag.js';
+import { ListQuery, pageOf, readCursor } from '../core/list-page.js';
+import { Operation } from '../core/operation.decorator.js';
+import { Asked } from '../core/request-facts.js';
+import { AdminTokenBody, AdminTokenPatchBody, RotateBody } from './access.dto.js';
+import { AdminTokenAnswer, NewAdminTokenAnswer } from './access-answers.dto.js';
+import { graceMsOf } from './grace.js';
+
+/** Credentials for programs that administer. */
+@AdminController('admin-tokens')
+export class AdminTokensController {
+  constructor(private readonly access: Access) {}
+
+  @Get()
+  @Operation({
+    id: 'listAdminTokens',
+    right: 'admin_tokens.read',
+    summary: 'Admin tokens, without their secrets.',
+    answers: AdminTokenAnswer,
+    isList: true,
+  })
+  async list(@Query() query: ListQuery) {
+    const [at, id] = readCursor(query.cursor, 2) ?? [];
+    const after = id === undefined ? null : ([Number(at), String(id)] as const);
+    const rows = await this.access.of('adminTokens').page({ limit: query.limit + 1, after });
+    return pageOf(rows, query, { place: (row) => [row.created_at, row.id], show: showAdminToken });
+  }
+
+  @Post()
+  @Operation({
+    id: 'createAdminToken',
+    right: 'admin_tokens.write',
+    summary: 'Issue an admin token; its secret is shown once.',
+    answers: NewAdminTokenAnswer,
+    status: 201,
+  })
+  async create(@Body() body: AdminTokenBody, @DryRun() isDryRun: boolean, @Asked() asking: Asking) {
+    return await this.access.of('adminTokens').create({ ...body }, isDryRun, asking);
+  }
+
+  @Get(':id')
+  @Operation({ id: 'getAdminToken', right: 'admin_tokens.read', summary: 'One admin token.', answers: AdminTokenAnswer })
+  async get(@Param('id') id: string) {
+    return await this.access.of('adminTokens').get(id);
+  }
+
+  @Patch(':id')
+  @Operation({
+    id: 'updateAdminToken',
+    right: 'admin_tokens.write',
+    summary: 'Change name, addresses or end of an admin token.',
+    answers: AdminTokenAnswer,
+    changes: true,
+  })
+  async update(
+    @Param('id') id: string,
+    @Body() body: AdminTokenPatchBody,
+    @IfMatch() expected: ExpectedVersion,
+    @DryRun() isDryRun: boolean,
+    @Asked() asking: Asking,
+  ) {
+    return await this.access.of('adminTokens').change(id, { ...body }, { expected, isDryRun }, asking);
+  }
+
+  @Post(':id/rotate')
+  @Operation({
+    id: 'rotateAdminToken',
+    right: 'admin_tokens.write',
+    summary: 'Give an admin token a new secret; the old one counts until the grace is over.',
+    answers: NewAdminTokenAnswer,
+  })
+  async rotate(
+    @Param('id') id: string,
+    @Body() { grace }: RotateBody,
+    @DryRun() isDryRun: boolean,
+    @Asked() asking: Asking,
+  ) {
+    return await this.access.of('adminTokens').rotate(id, graceMsOf(grace), isDryRun, asking);
+  }
+
+  @Delete(':id')
+  @Operation({
+    id: 'deleteAdminToken',
+    right: 'admin_tokens.write',
+    summary: 'Revoke an admin token.',
+    status: 204,
+    changes: true,
+  })
+  async remove(
+    @Param('id') id: string,
+    @IfMatch() expected: ExpectedVersion,
+    @DryRun() isDryRun: boolean,
+    @Asked() asking: Asking,
+  ): Promise<void> {
+    await this.access.of('adminTokens').remove(id, { expected, isDryRun }, asking);
+  }
+}

@@ -1,0 +1,81 @@
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Type } from 'class-transformer';
+import { ControlError } from '../../../control/control-error.js';
+
+const DEFAULT_LIMIT = 25;
+const MOST = 100;
+
+/** What every list takes. */
+export class ListQuery {
+  /** Rows on a page: 1 to 100. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(MOST)
+  limit: number = DEFAULT_LIMIT;
+
+  /** `next_cursor` of the page before. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(512)
+  cursor?: string;
+}
+
+/** One page of a list. */
+export interface ListPage<Row> {
+  readonly object: 'list';
+  readonly data: readonly Row[];
+  readonly has_more: boolean;
+  readonly next_cursor: string | null;
+}
+
+/**
+ * A page from one row more than was asked for, which tells whether there is another page; `place` is what the next page
+ * begins behind.
+ */
+export function pageOf<Row, Shown>(
+  rows: readonly Row[],
+  { limit }: Pick<ListQuery, 'limit'>,
+  { place, show }: { readonly place: (row: Row) => CursorPlace; readonly show: (row: Row) => Shown },
+): ListPage<Shown> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const hasMore = rows.length > limit && last !== undefined;
+  return {
+    object: 'list',
+    data: shown.map(show),
+    has_more: hasMore,
+    next_cursor: hasMore ? writeCursor(place(last)) : null,
+  };
+}
+
+/** Where a page ends: what it is sorted by, with the id as the last. */
+export type CursorPlace = readonly (string | number)[];
+
+/** An opaque cursor. */
+export function writeCursor(place: CursorPlace): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+/** The place in a cursor of so many parts; null without one, `validation_failed` for one that is none of ours. */
+export function readCursor(cursor: string | undefined, parts: number): CursorPlace | null {
+  if (cursor === undefined) return null;
+  try {
+    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(place) && place.length === parts && place.every(isPart)) return place as CursorPlace;
+  } catch {
+    // told below
+  }
+  const fault = { pointer: '/cursor', code: 'invalid_cursor', message: 'is not a cursor of this list' };
+  throw new ControlError('validation_failed', { param: 'cursor', faults: [fault] });
+}
+
+function isPart(part: unknown): boolean {
+  return typeof part === 'string' || (typeof part === 'number' && Number.isSafeInteger(part));
+}
+
+/** A short list that is all there at once. */
+export function wholeList<Row>(data: readonly Row[]): ListPage<Row> {
+  return { object: 'list', data, has_more: false, next_cursor: null };
+}

@@ -1,0 +1,85 @@
+import { getMetadataStorage } from 'class-validator';
+import { nestedClass } from '../core/nested.decorator.js';
+import type { DocumentClass } from '../core/operation.decorator.js';
+
+/** What is known of one field of a document. */
+export interface FieldDescription {
+  readonly name: string;
+  readonly isRequired: boolean;
+  /** JSON Schema, without what a nested class says. */
+  readonly schema: Record<string, unknown>;
+  readonly nested?: DocumentClass;
+  readonly isList: boolean;
+}
+
+interface Rule {
+  readonly name: string;
+  readonly constraints: readonly unknown[];
+  readonly isEach: boolean;
+}
+
+/** The fields of a class by its validation rules: what the document says is what is checked. */
+export function describeClass(type: DocumentClass): FieldDescription[] {
+  const byField = new Map<string, Rule[]>();
+  for (const rule of getMetadataStorage().getTargetValidationMetadatas(type, '', false, false)) {
+    const rules = byField.get(rule.propertyName) ?? [];
+    const { name = rule.type, constraints, each } = rule;
+    byField.set(rule.propertyName, rules.concat({ name, constraints: constraints ?? [], isEach: each === true }));
+  }
+  return [...byField].map(([name, rules]) => describeField(type, name, rules));
+}
+
+function describeField(type: DocumentClass, name: string, rules: readonly Rule[]): FieldDescription {
+  const isOptional = rules.some((rule) => OPTIONAL.has(rule.name));
+  const isList = rules.some(({ name: rule, isEach }) => isEach || LIST.has(rule));
+  const nested = nestedClass(type, name);
+  const own = merged(rules.filter(({ isEach }) => !isEach));
+  const items = merged(rules.filter(({ isEach }) => isEach));
+  const schema = isList ? { type: 'array', ...own, items } : { ...typeOf(type, name), ...own };
+  return { name, isRequired: !isOptional, schema, isList, ...(nested !== undefined && { nested }) };
+}
+
+const OPTIONAL: ReadonlySet<string> = new Set(['isOptional', 'conditionalValidation']);
+const LIST: ReadonlySet<string> = new Set(['isArray', 'arrayMaxSize', 'arrayMinSize', 'arrayNotEmpty', 'arrayUnique']);
+
+function merged(rules: readonly Rule[]): Record<string, unknown> {
+  return Object.assign({}, ...rules.map(schemaOf)) as Record<string, unknown>;
+}
+
+const SCHEMAS: Readonly<Record<string, (constraints: readonly unknown[]) => Record<string, unknown>>> = {
+  isString: () => ({ type: 'string' }),
+  isBoolean: () => ({ type: 'boolean' }),
+  isInt: () => ({ type: 'integer' }),
+  isNumber: () => ({ type: 'number' }),
+  isObject: () => ({ type: 'object' }),
+  isISO8601: () => ({ type: 'string', format: 'date-time' }),
+  isDateString: () => ({ type: 'string', format: 'date-time' }),
+  isIn: ([values]) => ({ ...typeOfValues(values as readonly unknown[]), enum: values }),
+  min: ([least]) => ({ minimum: least }),
+  max: ([most]) => ({ maximum: most }),
+  minLength: ([least]) => ({ minLength: least }),
+  maxLength: ([most]) => ({ maxLength: most }),
+  isLength: ([least, most]) => ({ minLength: least, ...(most !== undefined && { maxLength: most }) }),
+  matches: ([pattern]) => ({ type: 'string', pattern: (pattern as RegExp).source }),
+  arrayMaxSize: ([most]) => ({ maxItems: most }),
+  arrayMinSize: ([least]) => ({ minItems: least }),
+  arrayNotEmpty: () => ({ minItems: 1 }),
+  arrayUnique: () => ({ uniqueItems: true }),
+};
+
+function schemaOf({ name, constraints }: Rule): Record<string, unknown> {
+  return SCHEMAS[name]?.(constraints) ?? {};
+}
+
+function typeOfValues(values: readonly unknown[]): Record<string, unknown> {
+  return values.every((value) => typeof value === 'string') ? { type: 'string' } : {};
+}
+
+/** What TypeScript said of the field, where no rule does. */
+function typeOf(type: DocumentClass, name: string): Record<string, unknown> {
+  const design: unknown = Reflect.getMetadata('design:type', type.prototype as object, name);
+  if (design === String) return { type: 'string' };
+  if (design === Number) return { type: 'number' };
+  if (design === Boolean) return { type: 'boolean' };
+  return {};
+}
