@@ -34,6 +34,7 @@ export const LAYERS = [
   'http/errors/',
   'http/auth/',
   'http/edge/',
+  'http/openapi/',
   'http/openai/',
   'http/anthropic/',
   'http/gemini/',
