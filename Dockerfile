@@ -1,7 +1,10 @@
 # Works with the classic builder and with BuildKit. The manifests are copied before the sources, so that a change of
 # code reuses the installed packages.
 
-FROM node:26-slim AS build
+# The exact base of this version; a release adds the digest (NODE_IMAGE=node:TAG@sha256:…).
+ARG NODE_IMAGE=node:26.10.0-slim
+
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
@@ -11,20 +14,35 @@ COPY src src
 RUN npm run build && chmod -R a+rX dist package.json
 
 # Optional packages stay out: one of them is a second Node, for hosts without the right one.
-FROM node:26-slim AS dependencies
+FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
+# What the image is made of: a bill of materials (CycloneDX), and every package with its licence.
+COPY scripts/materials.mjs scripts/
+RUN node scripts/materials.mjs about
 # Provider packages of the AI SDK, such as "@ai-sdk/amazon-bedrock@5 @ai-sdk/cohere@4"; none unless asked for.
 ARG PROVIDER_PACKAGES=""
 RUN test -z "$PROVIDER_PACKAGES" || npm install --no-save --omit=dev --omit=optional --ignore-scripts $PROVIDER_PACKAGES
 
-FROM node:26-slim
+FROM ${NODE_IMAGE}
+ARG VERSION=0.2.0
+ARG REVISION=unknown
+ARG CREATED=unknown
+ARG SOURCE=unknown
+LABEL org.opencontainers.image.title="AI Gateway" \
+  org.opencontainers.image.description="Self-hosted, multi-tenant, OpenAI-compatible AI gateway" \
+  org.opencontainers.image.licenses="MIT" \
+  org.opencontainers.image.version="$VERSION" \
+  org.opencontainers.image.revision="$REVISION" \
+  org.opencontainers.image.created="$CREATED" \
+  org.opencontainers.image.source="$SOURCE"
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
 WORKDIR /app
-# A volume mounted here takes over the owner.
-RUN mkdir -m 700 /data && chown 65532:65532 /data
+# A volume mounted at /data takes over the owner; configuration files are mounted at /app/config.
+RUN mkdir -m 700 /data && chown 65532:65532 /data && mkdir /app/config
 COPY --from=dependencies /app/node_modules node_modules
+COPY --from=dependencies /app/about /usr/share/doc/ai-gateway
 COPY --from=build /app/package.json ./
 COPY --from=build /app/dist dist
 USER 65532:65532

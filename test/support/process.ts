@@ -31,7 +31,17 @@ export function runGateway(
   const program = [process.execPath, '--disable-proto=throw', resolve('dist/cli/main.js'), ...args];
   const limited = ['bash', '-c', `ulimit -n ${descriptors}; exec "$@"`, 'bash', ...program];
   const [command, ...rest] = descriptors === null ? program : limited;
-  const child = spawn(command!, rest, {
+  return spawnGateway(command!, rest, variables, folder);
+}
+
+/** Runs a program that is or leads to the gateway, in a folder. */
+export function spawnGateway(
+  command: string,
+  args: readonly string[],
+  variables: Record<string, string>,
+  folder: string,
+): GatewayProcess {
+  const child = spawn(command, args, {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],
