@@ -159,6 +159,14 @@ describe('the documents', () => {
     expect(dead).toEqual([]);
   });
 
+  it.each(DOCUMENTS)('%s names no file or folder of the project that is not there', (path) => {
+    const named = [
+      ...proseOf(path).matchAll(/`((?:src|test|docs|bench|scripts|deploy|examples|\.github)\/[\w./-]*)`/g),
+    ];
+    const made = new Set(['bench/results', 'bench/bin']);
+    expect(named.map(([, name]) => name!).filter((name) => !existsSync(name) && !made.has(name))).toEqual([]);
+  });
+
   const examples = DOCUMENTS.flatMap((path) => {
     return codeBlocks(path)
       .filter(({ mark }) => mark === 'configuration')
@@ -259,7 +267,7 @@ function commandNames(command: Command, path = ''): string[] {
   });
 }
 
-const NOT_SOURCE = new Set(['node_modules', 'dist', 'coverage', 'data']);
+const NOT_SOURCE = new Set(['node_modules', 'dist', 'coverage', 'data', 'config', 'release']);
 
 /** The folders that stand directly in a folder, as paths from the root; hidden and built ones left out. */
 function foldersIn(folder: string): string[] {
