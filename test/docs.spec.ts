@@ -18,7 +18,7 @@ import { loadEnvironment } from '../src/platform/config/load-environment.js';
 import { variablesOf } from '../src/platform/config/variable.js';
 import { ERROR_CATALOGUE } from '../src/platform/errors/catalogue.js';
 import { apiReference } from './support/api-reference.js';
-import { anchors, codeBlocks, documents, headings, proseOf, tableRows } from './support/documents.js';
+import { anchors, codeBlocks, documents, headings, proseOf, subheadings, tableRows } from './support/documents.js';
 
 const CONFIGURATION = 'docs/configuration.md';
 const OPERATIONS = 'docs/operations.md';
@@ -37,15 +37,7 @@ function namesIn(rows: readonly string[][]): string[] {
 
 describe('docs/configuration.md', () => {
   const variables = variablesOf(Environment);
-  const groups = [
-    'Server',
-    'Books',
-    'Metrics and traces',
-    'Routes',
-    'Configuration files',
-    'One token, one upstream',
-    'Docker Compose',
-  ];
+  const groups = subheadings(CONFIGURATION, 'Environment variables');
   const rows = groups.flatMap((group) => tableRows(CONFIGURATION, group));
 
   it('has a row for every environment variable, and for no other', () => {

@@ -47,6 +47,15 @@ export function headings(path: string): { level: number; text: string }[] {
   return [...proseOf(path).matchAll(/^(#+) (.+)$/gm)].map(([, marks, text]) => ({ level: marks!.length, text: text! }));
 }
 
+/** The headings below a heading, as deep as one level. */
+export function subheadings(path: string, heading: string): string[] {
+  const all = headings(path);
+  const start = all.findIndex(({ text }) => text === heading);
+  const after = all.slice(start + 1);
+  const end = after.findIndex(({ level }) => level <= all[start]!.level);
+  return after.slice(0, end === -1 ? undefined : end).map(({ text }) => text);
+}
+
 /** The anchors that the headings of a document can be linked by; repeated ones are numbered. */
 export function anchors(path: string): Set<string> {
   const found = new Set<string>();
