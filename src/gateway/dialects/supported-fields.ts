@@ -1,6 +1,7 @@
 import type { NeutralField } from '../protocol/neutral-field.js';
 import type { JsonObject } from '../protocol/tool.js';
 import { decodeCall } from './openai-chat/decode-call.js';
+import { LIMIT_PATHS, REFUSABLE_PATHS } from './passed/field-paths.js';
 import { askedOf } from './shared/asked-for.js';
 
 /** The top-level fields of a chat request that something takes; it never hears of the others. */
@@ -10,26 +11,9 @@ export type SupportedFields = ReadonlySet<string>;
 const NAMES = {
   tools: ['tools'],
   toolChoice: ['tool_choice'],
-  parallelToolCalls: ['parallel_tool_calls'],
   responseFormat: ['response_format'],
-  reasoning: ['reasoning_effort', 'reasoning'],
-  maxTokens: ['max_tokens', 'max_completion_tokens'],
-  temperature: ['temperature'],
-  topP: ['top_p'],
-  topK: ['top_k'],
-  frequencyPenalty: ['frequency_penalty'],
-  presencePenalty: ['presence_penalty'],
-  seed: ['seed'],
-  stop: ['stop'],
-  logprobs: ['logprobs'],
-  logitBias: ['logit_bias'],
-  choices: ['n'],
-  user: ['user', 'safety_identifier'],
-  metadata: ['metadata'],
-  serviceTier: ['service_tier'],
-  promptCacheKey: ['prompt_cache_key'],
-  verbosity: ['verbosity'],
-  store: ['store'],
+  maxTokens: LIMIT_PATHS['openai-chat'],
+  ...REFUSABLE_PATHS['openai-chat'],
 } as const satisfies Partial<Record<NeutralField, readonly string[]>>;
 
 type Named = keyof typeof NAMES;
