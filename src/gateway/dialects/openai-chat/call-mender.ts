@@ -33,12 +33,14 @@ class ToldCall {
 /** The calls of one choice. */
 class ToldCalls {
   private readonly calls: ToldCall[] = [];
+  /** Those of which something is kept back. */
+  private readonly holding = new Set<ToldCall>();
   private readonly taken = new Set<string>();
   private readonly table = new CallTable();
 
   /** Something is kept back of one of them. */
   get isHolding(): boolean {
-    return this.calls.some(({ standIn }) => standIn !== '');
+    return this.holding.size > 0;
   }
 
   /** The piece as its client needs it; the same object where it is that already. */
@@ -48,6 +50,8 @@ class ToldCalls {
     const told = (this.calls[ordinal] ??= new ToldCall(this.newId(piece.id, `call_${mark}_${ordinal}`), number));
     const isIdWrong = isHead ? piece.id !== told.id : piece.id !== null && piece.id !== told.id;
     const text = told.take(piece, isLast);
+    if (told.standIn === '') this.holding.delete(told);
+    else this.holding.add(told);
     const whole = text === piece.text ? withTextArguments(call) : withArguments(call, text);
     if (call['index'] === number && !isIdWrong && whole === null) return call;
     const id = isIdWrong ? { id: told.id, type: call['type'] ?? 'function' } : {};
@@ -56,11 +60,10 @@ class ToldCalls {
 
   /** The pieces that nothing else has come for. */
   release(): JsonObject[] {
-    return this.calls.flatMap((call) => {
-      const { standIn, number } = call;
-      call.standIn = '';
-      return standIn === '' ? [] : [{ index: number, function: { arguments: standIn } }];
-    });
+    const pieces = Array.from(this.holding, (call) => ({ index: call.number, function: { arguments: call.standIn } }));
+    for (const call of this.holding) call.standIn = '';
+    this.holding.clear();
+    return pieces;
   }
 
   private newId(id: string | null, otherwise: string): string {

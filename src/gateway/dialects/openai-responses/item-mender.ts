@@ -33,6 +33,7 @@ export class ItemMender implements EventMender {
   private readonly calls: CallItem[] = [];
   private readonly ids = new Set<string>();
   private readonly places = new Set<number>();
+  private highest = -1;
 
   mend(data: string, bytes: Buffer): readonly Buffer[] | null {
     if (!OF_INTEREST.test(data) && (this.calls.length === 0 || !END.test(data))) return null;
@@ -67,7 +68,7 @@ export class ItemMender implements EventMender {
     const item = callIn(event);
     if (item === null) {
       const place = numberIn(event['output_index']);
-      if (place !== null) this.places.add(place);
+      if (place !== null) this.takePlace(place);
       out.push(bytes);
       return;
     }
@@ -89,12 +90,17 @@ export class ItemMender implements EventMender {
     this.table.add({ ...event, item_id: id }, call);
     this.calls.push(call);
     this.ids.add(call.id);
-    this.places.add(call.place);
+    this.takePlace(call.place);
     return call;
   }
 
   private freePlace(wanted: number): number {
-    return this.places.has(wanted) ? Math.max(...this.places) + 1 : wanted;
+    return this.places.has(wanted) ? this.highest + 1 : wanted;
+  }
+
+  private takePlace(place: number): void {
+    this.places.add(place);
+    this.highest = Math.max(this.highest, place);
   }
 
   private headOf(call: CallItem, event: JsonObject): Buffer {

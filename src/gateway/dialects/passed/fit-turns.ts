@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../protocol/tool.js';
 import { append } from '../shared/append.js';
-import type { CallName, TurnWords } from './turn-words.js';
+import { OpenCalls } from './open-calls.js';
+import type { TurnWords } from './turn-words.js';
 import { writeMessage, type WireMessage } from './wire-message.js';
 
 /** What is to be mended of a conversation. */
@@ -27,7 +28,7 @@ export function fitTurns(
 /** Goes through a conversation and keeps the calls of the last turn that wait for their results. */
 class Turns {
   private readonly fitted: WireMessage[] = [];
-  private open: CallName[] = [];
+  private open = new OpenCalls();
   /** Where in `fitted` the first message behind the turn stands. */
   private answer: number | null = null;
   /** What follows the results of the turn. */
@@ -63,7 +64,7 @@ class Turns {
   private addCalls(message: WireMessage, parsed: JsonObject | null): void {
     if (!this.words.joinsTurns || this.answer !== null) this.close();
     this.fitted.push(message);
-    if (parsed !== null) append(this.open, this.words.callsIn(parsed));
+    if (parsed !== null) for (const call of this.words.callsIn(parsed)) this.open.add(call);
   }
 
   private addResults(message: WireMessage, parsed: JsonObject | null): void {
@@ -83,31 +84,24 @@ class Turns {
   private orphansIn(parsed: JsonObject): Set<number> {
     const orphans = new Set<number>();
     this.words.resultsIn(parsed).forEach((result, place) => {
-      const at = this.callOf(result);
-      if (at < 0) orphans.add(place);
-      else this.open.splice(at, 1);
+      if (!this.open.answer(result)) orphans.add(place);
     });
     return orphans;
   }
 
-  private callOf({ id, name }: CallName): number {
-    const byId = id === null ? -1 : this.open.findIndex((call) => call.id === id);
-    if (byId >= 0 || name === null) return byId;
-    return this.open.findIndex((call) => call.name === name && (call.id === null || id === null));
-  }
-
   /** The turn is over: what it has not got is added. */
   private close(): void {
-    const { open, answer, words, fitted } = this;
-    if (open.length > 0 && this.habits.answersCalls) {
+    const { answer, words, fitted } = this;
+    const missing = this.open.all;
+    if (missing.length > 0 && this.habits.answersCalls) {
       this.isChanged = true;
       const to = answer === null || !words.joinsTurns ? null : fitted[answer]!;
-      const added = words.addMissing(open, to && words.parse(to)).map(writeMessage);
+      const added = words.addMissing(missing, to && words.parse(to)).map(writeMessage);
       if (to === null) append(fitted, added);
       else fitted.splice(answer!, 1, ...added);
     }
     append(fitted, this.behind);
-    this.open = [];
+    this.open = new OpenCalls();
     this.behind = [];
     this.answer = null;
   }
