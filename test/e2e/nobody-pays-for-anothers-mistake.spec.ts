@@ -154,6 +154,26 @@ describe('what is known of a key or a model', () => {
     expect(await cooldowns(gateway)).toMatchObject([{ key: 1, ...cooldown }]);
   });
 
+  it.each([
+    ['says nothing more', refusal(401, { message: 'Missing scopes: api.model.embeddings' })],
+    ['names a scope', refusal(401, { code: 'missing_scope', message: 'Missing scopes: api.model.embeddings' })],
+  ])('is believed for the endpoint alone where a 401 for embeddings %s', async (_what, script) => {
+    upstream.always((response, request) =>
+      (request.path.endsWith('/embeddings') ? script : FINE['openai-chat'])(response, request),
+    );
+    const gateway = await start();
+    for (let round = 0; round < ROUNDS; round++) {
+      const answer = await fetch(`${gateway.url}/v1/embeddings`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${CULPRIT}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'm', input: 'x' }),
+      });
+      expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('Missing scopes')]);
+    }
+    expect(await cooldowns(gateway)).toEqual([]);
+    expect((await ask(gateway, BYSTANDER, { model: 'm' })).status).toBe(200);
+  });
+
   it('is left alone for an hour after a 429 where the configuration wants that', async () => {
     upstream.always(refusal(429, {}, { 'retry-after': '1' }));
     const gateway = await start({ api_keys: ['a1'], cooldown_429: '1h' });

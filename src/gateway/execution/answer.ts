@@ -13,6 +13,7 @@ const USUAL_STATUS: Readonly<Partial<Record<FaultKind, number>>> = {
   not_found: 404,
   model_unfit: 404,
   forbidden: 403,
+  unauthorized: 403,
   payment_required: 402,
   account_empty: 402,
   gone: 410,

@@ -94,6 +94,11 @@ function classifyByCode(refusal: UpstreamError): FaultKind {
   return BY_STATUS[status] ?? (status < 500 ? 'caller_fault' : 'server_error');
 }
 
+/** Whether a 401 says nothing of the key but its status. */
+export function isBare401(refusal: Refusal): boolean {
+  return refusal.status === 401 && meaningIn(refusal) !== 'key_refused';
+}
+
 /** What code or type mean. A model that another field of the request names is not the one that was asked. */
 function meaningIn({ code, type, param }: UpstreamError): FaultKind | undefined {
   const meaning = meaningOf(code) ?? meaningOf(type);

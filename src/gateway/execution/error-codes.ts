@@ -31,6 +31,9 @@ const BY_PROVIDER = {
     mismatched_organization: 'forbidden',
     mismatched_project: 'forbidden',
     invalid_organization: 'forbidden',
+    /** A key that is restricted to some endpoints: which of them is asked is the client's choice. */
+    missing_scope: 'forbidden',
+    insufficient_permissions: 'forbidden',
   },
   anthropic: {
     authentication_error: 'key_refused',

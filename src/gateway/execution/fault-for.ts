@@ -4,6 +4,7 @@ import { droppedFields } from '../dialects/dropped-params.js';
 import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { UpstreamError } from '../protocol/upstream-error.js';
+import { isBare401 } from './classify.js';
 import type { Fault } from './fault.js';
 
 /** The codes by which upstreams say that they have no such endpoint. */
@@ -16,7 +17,13 @@ const OF_RESPONSE: ReadonlySet<number | null> = new Set([400, 403, 404, 405, 410
 /** The fault of an attempt as it came, or as what it means for a request such as this. */
 export function faultFor(fault: Fault, place: AttemptTarget, call: Call): Fault {
   const isOwn = call.operation.isStored === true && OF_RESPONSE.has(fault.refusal?.status ?? null);
-  return isOwn ? { ...fault, kind: 'caller_fault' } : asDialectFault(fault, place, call);
+  if (isOwn) return { ...fault, kind: 'caller_fault' };
+  return isOfEndpoint(fault, call) ? { ...fault, kind: 'unauthorized' } : asDialectFault(fault, place, call);
+}
+
+/** Keys may be made for conversations alone, and a client that asks for anything else is told so by a 401. */
+function isOfEndpoint({ kind, refusal }: Fault, { operation }: Call): boolean {
+  return kind === 'key_refused' && operation.name !== 'chat' && refusal !== null && isBare401(refusal);
 }
 
 /**

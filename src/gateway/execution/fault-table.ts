@@ -87,6 +87,12 @@ export const FAULT_TABLE: Readonly<Record<FaultKind, FaultRule>> = {
   caller_fault: CALLERS,
   not_found: { ...CALLERS, suspicion: MISSING_MODEL },
   forbidden: { ...CALLERS, suspicion: missing('key_model', hours(1)) },
+  /** The key may be restricted to other endpoints than the one that the client has chosen. */
+  unauthorized: {
+    ...CALLERS,
+    moves: ['next_key', 'other_channel'],
+    suspicion: missing('key_model', hours(1)),
+  },
   payment_required: { ...CALLERS, suspicion: OUT_OF_QUOTA },
   gone: { ...CALLERS, suspicion: missing('channel_model', hours(24)) },
   request_limited: CALLERS,

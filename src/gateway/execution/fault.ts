@@ -20,6 +20,7 @@ export type FaultKind =
   | 'caller_fault'
   | 'not_found'
   | 'forbidden'
+  | 'unauthorized'
   | 'payment_required'
   | 'gone'
   | 'request_limited'

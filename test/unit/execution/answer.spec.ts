@@ -81,6 +81,7 @@ describe('the answer when nothing is left to try', () => {
     for (const [kind, status] of [
       ['not_found', 404],
       ['forbidden', 403],
+      ['unauthorized', 403],
       ['payment_required', 402],
       ['gone', 410],
       ['no_credit', 400],

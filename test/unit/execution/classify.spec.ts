@@ -56,6 +56,7 @@ describe('a refusal', () => {
     ['OpenAI, no flex', 429, error({ code: 'resource_unavailable' }), 'request_limited'],
     ['OpenAI, connector', 424, error({ type: 'external_connector_error' }), 'caller_fault'],
     ['OpenAI, organization', 401, error({ code: 'mismatched_organization' }), 'forbidden'],
+    ['OpenAI, scope', 401, error({ code: 'missing_scope' }), 'forbidden'],
     ['OpenAI, key by type', 401, error({ type: 'invalid_request_error' }), 'key_refused'],
     ['Gemini, file', 403, error({ code: 403, status: 'PERMISSION_DENIED' }), 'forbidden'],
     ['Gemini, model', 404, error({ code: 404, status: 'NOT_FOUND' }), 'not_found'],

@@ -50,6 +50,7 @@ describe('the fault table', () => {
       'not_found',
       'path_missing',
       'payment_required',
+      'unauthorized',
     ]);
     for (const kind of suspicious) expect(FAULT_TABLE[kind]).not.toHaveProperty('parking');
     for (const kind of kindsWhere(({ answer }) => answer === 'invalid_request')) {
