@@ -95,7 +95,7 @@ function classifyByCode(refusal: UpstreamError): FaultKind {
 }
 
 /** Whether a 401 says nothing of the key but its status. */
-export function isBare401(refusal: Refusal): boolean {
+export function isBare401(refusal: UpstreamError): boolean {
   return refusal.status === 401 && meaningIn(refusal) !== 'key_refused';
 }
 

@@ -30,7 +30,7 @@ export function dialectReply(
   { isStream, maxEventBytes }: { readonly isStream: boolean; readonly maxEventBytes: number },
 ): BodyReader {
   return isStream
-    ? new CollectedStream(listener, translation, maxEventBytes)
+    ? new CollectedEvents(listener, translation, maxEventBytes)
     : new WholeAnswer(listener, (body) => judgeWhole(body, translation));
 }
 
@@ -47,7 +47,7 @@ function judgeWhole(body: Buffer, translation: ReplyTranslation): JudgedAnswer {
 }
 
 /** Makes a reply of a stream, or the stream that was asked for of it. */
-class CollectedStream implements BodyReader {
+class CollectedEvents implements BodyReader {
   seen: Seen = NOTHING_SEEN;
   private readonly stream: StreamToReply;
   private isOver = false;

@@ -19,7 +19,15 @@ describe('the text of an answer', () => {
     [{ audio: { id: 'audio_1', data: 'UklGRg', transcript: 'said' } }, ['said']],
     [{ content: [{ type: 'text', text: 'a' }] }, ['a']],
     [{ images: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0' } }] }, []],
-    [{ content: [{ type: 'image_url', image_url: 'https://x/y.png' }, { type: 'image', b64_json: 'iVBORw0' }] }, []],
+    [
+      {
+        content: [
+          { type: 'image_url', image_url: 'https://x/y.png' },
+          { type: 'image', b64_json: 'iVBORw0' },
+        ],
+      },
+      [],
+    ],
     [{ content: [{ type: 'file', file: { file_data: 'JVBERi0', filename: 'a.pdf' } }] }, ['a.pdf']],
   ])('of %j is %j', (value, texts) => {
     expect([...textsIn(value)].map(({ text }) => text)).toEqual(texts);

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { StreamRelay } from '../../../../src/gateway/execution/stream-relay.js';
+import { StreamRelay } from '../../../../src/gateway/execution/reading/stream-relay.js';
 import { ItemMender } from '../../../../src/gateway/dialects/openai-responses/item-mender.js';
 import type { DialectName } from '../../../../src/gateway/protocol/dialect-name.js';
 import { growth } from '../../../support/growth.js';
@@ -64,7 +64,7 @@ it('a chat stream of very many calls with placeholders is mended in linear time'
   const work = (count: number): void => {
     const relay = new StreamRelay(new Heard(), {
       readsAll: false,
-      echoAs: null,
+      reportedModel: null,
       withholdsUsage: false,
       passesPieces: true,
       maxEventBytes: 1024 * 1024,

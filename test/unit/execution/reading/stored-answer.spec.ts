@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { WholeAnswer } from '../../../src/gateway/execution/reading/whole-answer.js';
-import { storedReply, StoredStream } from '../../../src/gateway/execution/reading/stored-answer.js';
-import { OPERATIONS } from '../../../src/gateway/protocol/operation.js';
-import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
-import { ODD_BODIES } from '../../support/broken-call-bodies.js';
-import { ODD_STREAMS } from '../../support/broken-calls.js';
-import { read } from '../../support/heard.js';
-import { MEANT } from '../../support/meant-calls.js';
-import { callOf } from '../../support/passed-calls.js';
-import { callsInBody, callsInStream } from '../../support/strict-calls.js';
+import { WholeAnswer } from '../../../../src/gateway/execution/reading/whole-answer.js';
+import { storedReply, StoredStream } from '../../../../src/gateway/execution/reading/stored-answer.js';
+import { OPERATIONS } from '../../../../src/gateway/protocol/operation.js';
+import type { JsonObject } from '../../../../src/gateway/protocol/tool.js';
+import { ODD_BODIES } from '../../../support/broken-call-bodies.js';
+import { ODD_STREAMS } from '../../../support/broken-calls.js';
+import { read } from '../../../support/heard.js';
+import { MEANT } from '../../../support/meant-calls.js';
+import { callOf } from '../../../support/passed-calls.js';
+import { callsInBody, callsInStream } from '../../../support/strict-calls.js';
 
 const DIALECT = 'openai-responses';
 const maxEventBytes = 1024 * 1024;
