@@ -13,6 +13,7 @@ import { TokenLimitsDto } from '../src/gateway/catalog/readers/limits.dto.js';
 import { RouteDto, TargetDto, VirtualModelDto } from '../src/gateway/catalog/readers/route.dto.js';
 import { TRAIT_TABLE, type TraitRow } from '../src/gateway/traits/trait-table.js';
 import { BOUNDS, REFUSABLE_FIELDS, REFUSABLE_HABITS } from '../src/gateway/traits/traits.js';
+import { CONTROL_ERRORS } from '../src/control/control-errors.js';
 import { Environment } from '../src/platform/config/environment.js';
 import { loadEnvironment } from '../src/platform/config/load-environment.js';
 import { variablesOf } from '../src/platform/config/variable.js';
@@ -135,6 +136,16 @@ describe('docs/operations.md', () => {
       ([code = '', status = '']) => `${code.slice(1, -1)} ${status}`,
     );
     const codes = Object.entries(ERROR_CATALOGUE).map(([code, { status }]) => `${code} ${status}`);
+    expect(rows.sort()).toEqual(codes.sort());
+  });
+});
+
+describe('docs/admin-api.md', () => {
+  it('has a row for every error code of the admin API, with its status', () => {
+    const rows = tableRows('docs/admin-api.md', 'Errors').map(
+      ([code = '', status = '']) => `${code.slice(1, -1)} ${status}`,
+    );
+    const codes = Object.entries(CONTROL_ERRORS).map(([code, { status }]) => `${code} ${status}`);
     expect(rows.sort()).toEqual(codes.sort());
   });
 });

@@ -1,16 +1,21 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { Access } from './access/access.js';
 import { ControlStore } from './store/control-store.js';
 
 /** What the control plane is given. */
 export interface ControlParts {
   readonly control: ControlStore;
+  readonly access: Access;
 }
 
 /** The second way through the house: changes of what the gateway serves. */
 @Module({})
 export class ControlModule {
-  static register({ control }: ControlParts): DynamicModule {
-    const providers = [{ provide: ControlStore, useValue: control }];
+  static register({ control, access }: ControlParts): DynamicModule {
+    const providers = [
+      { provide: ControlStore, useValue: control },
+      { provide: Access, useValue: access },
+    ];
     return { module: ControlModule, providers, exports: providers };
   }
 }

@@ -1,6 +1,9 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
+import type { Environment } from '../platform/config/environment.js';
+import { ADMIN_CONTROLLERS, ADMIN_PROVIDERS } from './admin/admin-parts.js';
+import { expectOperations } from './admin/core/expect-operations.js';
 import { SpellingNotes } from './auth/spelling-notes.js';
 import { QuestionGuard } from './auth/question.guard.js';
 import { TokenGuard } from './auth/token.guard.js';
@@ -70,4 +73,11 @@ import { StatusController } from './status/status.controller.js';
   ],
   exports: [RouteTable, Admission, RouteService],
 })
-export class HttpModule {}
+export class HttpModule {
+  /** With the admin API, unless it is switched off. */
+  static register(imports: DynamicModule[], { ADMIN_ENABLED: isAdministered }: Environment): DynamicModule {
+    if (!isAdministered) return { module: HttpModule, imports };
+    expectOperations(ADMIN_CONTROLLERS);
+    return { module: HttpModule, imports, controllers: [...ADMIN_CONTROLLERS], providers: [...ADMIN_PROVIDERS] };
+  }
+}

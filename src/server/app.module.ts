@@ -17,7 +17,12 @@ export class AppModule {
     const control = ControlModule.register(given);
     return {
       module: AppModule,
-      imports: [PlatformModule.register(parts), gateway, control, { module: HttpModule, imports: [gateway, control] }],
+      imports: [
+        PlatformModule.register(parts),
+        gateway,
+        control,
+        HttpModule.register([gateway, control], parts.environment),
+      ],
     };
   }
 }

@@ -5,6 +5,8 @@ import type { ControlParts } from '../control/control.module.js';
 import { Catalog } from '../gateway/catalog/catalog.js';
 import type { CatalogEntities } from '../gateway/catalog/read-catalog.js';
 import type { GatewayParts } from '../gateway/gateway.module.js';
+import { ADMIN_CONTROLLERS } from '../http/admin/admin-parts.js';
+import { ServedDocument } from '../http/admin/openapi/served-document.js';
 import { Admission } from '../http/edge/admission.js';
 import { createAdapter, prepareServer } from '../http/edge/fastify.js';
 import { RouteTable } from '../http/errors/route-table.js';
@@ -34,12 +36,19 @@ export async function createApp(
     .follow(({ secrets }) =>
       parts.redactor.know([...secrets.map((secret) => secret.reveal()), ...ownSecrets(parts.environment)]),
     );
+  describeAdminApi(app, parts.environment);
   await app.init();
   return app;
 }
 
+/** Lets the admin API, where it is served, describe itself. */
+function describeAdminApi(app: NestFastifyApplication, { ADMIN_ENABLED }: Environment): void {
+  if (ADMIN_ENABLED) app.get(ServedDocument).describe(app, ADMIN_CONTROLLERS);
+}
+
 /** Secrets of the gateway itself, which no route holds. */
-function ownSecrets({ METRICS_TOKEN, OTEL_EXPORTER_OTLP_HEADERS }: Environment): string[] {
+function ownSecrets(environment: Environment): string[] {
+  const { METRICS_TOKEN, ADMIN_PASSWORD, OIDC_CLIENT_SECRET, OTEL_EXPORTER_OTLP_HEADERS } = environment;
   const values = OTEL_EXPORTER_OTLP_HEADERS.map(([, value]) => value);
-  return METRICS_TOKEN === undefined ? values : [METRICS_TOKEN, ...values];
+  return [METRICS_TOKEN, ADMIN_PASSWORD, OIDC_CLIENT_SECRET, ...values].filter((value) => value !== undefined);
 }

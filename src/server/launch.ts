@@ -3,6 +3,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { openLedger, type LedgerHeld } from './open-ledger.js';
+import { LocalAccess } from '../control/access/access.js';
+import { openAccess } from '../control/access/access-services.js';
+import { lendAccess } from '../control/access/lend-access.js';
 import { lendControlStore } from '../control/store/lend-control-store.js';
 import { Catalog } from '../gateway/catalog/catalog.js';
 import { readCatalog, type CatalogEntities } from '../gateway/catalog/read-catalog.js';
@@ -19,7 +22,7 @@ import type { PlatformParts } from '../platform/platform.module.js';
 import { followParked, parkedFollower, parkedPath } from './parking.js';
 import { openControlSocket } from '../platform/process/control-socket.js';
 import { descriptorLimit, planDescriptors } from '../platform/process/descriptors.js';
-import { Clock } from '../platform/time/clock.js';
+import { Clock, SystemClock } from '../platform/time/clock.js';
 import { ConfigurationFollower, type ConfigurationSource } from './reload.js';
 import { drain, listenBesideOthers, type ListenAddress } from './serving.js';
 import { TOPICS, workerCount, Workers } from './workers.js';
@@ -80,11 +83,19 @@ async function serve({ parts, entities, opened, workers }: Gateway): Promise<Nes
   crew.subscribe(TOPICS.log, (text) => log.write(text as string));
   shareLedgerStore(books, crew);
   lendControlStore(control, crew);
+  const services = await openAccess({
+    store: control,
+    clock: new SystemClock(),
+    sealer: null,
+    password: environment.ADMIN_PASSWORD ?? null,
+  });
+  lendAccess(services, crew);
   crew.open();
   try {
     workers.start(environment, entities.routes, boots);
     const counter = new TokenCounter(log.logger);
-    const app = await createApp(parts, entities, { books, control, boot: boots[0]!, counter });
+    const access = new LocalAccess(services);
+    const app = await createApp(parts, entities, { books, control, access, boot: boots[0]!, counter });
     await listen(app, { port: entities.port, host: environment.HOST }, workers);
     return app;
   } catch (error) {

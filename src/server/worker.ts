@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { workerData } from 'node:worker_threads';
 import { createApp } from './app.js';
+import { borrowedAccess } from '../control/access/lend-access.js';
 import { borrowedControlStore } from '../control/store/lend-control-store.js';
 import { deserializeRoutes, type SerializedRoute } from '../gateway/catalog/serialize-routes.js';
 import { Catalog } from '../gateway/catalog/catalog.js';
@@ -28,6 +29,7 @@ async function main({ self, environment, routes, boot, memory, ports }: WorkerSt
     {
       books: new BusLedgerStore(crew),
       control: borrowedControlStore(crew),
+      access: borrowedAccess(crew),
       boot,
       counter: new TokenCounter(log.logger),
     },

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/server/app.js';
+import { LocalAccess } from '../../src/control/access/access.js';
+import { openAccess } from '../../src/control/access/access-services.js';
 import { readCatalog } from '../../src/gateway/catalog/read-catalog.js';
 import { Admission } from '../../src/http/edge/admission.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
 import { TokenCounter } from '../../src/gateway/tokenizer/token-counter.js';
+import { SystemClock } from '../../src/platform/time/clock.js';
 import { LineBatch } from '../../src/platform/logging/line-batch.js';
 import type { ProcessLog } from '../../src/platform/logging/logger.js';
 import { Redactor } from '../../src/platform/logging/redactor.js';
@@ -77,8 +80,12 @@ async function startHere(variables: Record<string, string>): Promise<TestGateway
     memory: new OwnMemory(),
     crew: new WorkerBus(),
   };
+  const stores = await freshStores();
+  const { ADMIN_PASSWORD: password = null } = loaded.environment;
+  const access = await openAccess({ store: stores.control, clock: new SystemClock(), sealer: null, password });
   const app = await createApp(parts, readCatalog(loaded), {
-    ...(await freshStores()),
+    ...stores,
+    access: new LocalAccess(access),
     boot: instanceId(Date.now()),
     counter: new TokenCounter(log.logger, COUNTING_PROGRAM, COUNTING_PATIENCE_MS),
   });

@@ -40,6 +40,7 @@ export const LAYERS = [
   'http/gemini/',
   'http/shortcut/',
   'http/status/',
+  'http/admin/',
   'http/http.module.ts',
   'server/',
   'cli/',

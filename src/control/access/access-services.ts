@@ -19,7 +19,8 @@ import type { TextSealer } from './text-sealer.js';
 export interface AccessParts {
   readonly store: ControlStore;
   readonly clock: Clock;
-  readonly sealer: TextSealer;
+  /** Null where there is no key to seal with. */
+  readonly sealer: TextSealer | null;
   /** ADMIN_PASSWORD, where it is set. */
   readonly password: string | null;
 }

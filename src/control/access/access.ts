@@ -33,8 +33,7 @@ export interface AccessCall {
 
 /** How a call ended, on its way back. */
 export type AccessAnswer =
-  | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'error'; readonly error: CarriedControlError };
+  { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'error'; readonly error: CarriedControlError };
 
 /** Those of the first worker, at the end of a line. */
 export class AskedAccess extends Access {
@@ -43,11 +42,13 @@ export class AskedAccess extends Access {
   }
 
   override of<Name extends keyof AccessServices>(name: Name): AsAsked<AccessServices[Name]> {
-    const call = (method: string) => async (...given: readonly unknown[]) => {
-      const answer = await this.ask({ service: name, method, given });
-      if (answer.kind === 'error') throw ControlError.uncarry(answer.error);
-      return answer.value;
-    };
+    const call =
+      (method: string) =>
+      async (...given: readonly unknown[]) => {
+        const answer = await this.ask({ service: name, method, given });
+        if (answer.kind === 'error') throw ControlError.uncarry(answer.error);
+        return answer.value;
+      };
     return new Proxy(Object.create(null) as object, {
       get: (_, method) => (typeof method === 'string' && method !== 'then' ? call(method) : undefined),
     }) as AsAsked<AccessServices[Name]>;

@@ -11,6 +11,7 @@ import type { PasswordHasher } from './password.js';
 import type { PersonChange } from './people.repository.js';
 import { showPerson } from './person-view.js';
 import { newRecoveryCodes, recoveryDigest } from './recovery-codes.js';
+import { totpRow } from './second-factor.js';
 import type { TextSealer } from './text-sealer.js';
 import { matchTotp, newTotpSecret, totpUri } from './totp.js';
 
@@ -33,7 +34,7 @@ export class Account {
       readonly clock: Clock;
       readonly hasher: PasswordHasher;
       readonly owner: EnvironmentOwner;
-      readonly sealer: TextSealer;
+      readonly sealer: TextSealer | null;
     },
   ) {}
 
@@ -60,6 +61,8 @@ export class Account {
 
   /** Offers a secret for an authenticator; nothing is kept of it until a code of it was entered. */
   async startTotp({ actor }: Self): Promise<{ secret: string; uri: string }> {
+    if (this.parts.sealer === null)
+      throw new ControlError('not_possible', { message: 'There is no key-encryption key to keep the secret under.' });
     const { login } = await this.person(actor);
     const secret = newTotpSecret();
     if (this.offered.size > 1_000) this.offered.clear();
@@ -71,12 +74,13 @@ export class Account {
   async confirmTotp(code: string, self: Self): Promise<{ recovery_codes: string[] }> {
     const { sealer, clock } = this.parts;
     const secret = this.offered.get(self.actor.id);
-    if (secret === undefined) throw new ControlError('not_possible', { message: 'Start the enrolment first.' });
+    if (secret === undefined || sealer === null)
+      throw new ControlError('not_possible', { message: 'Start the enrolment first.' });
     const step = matchTotp(secret, code, { now: clock.now(), lastStep: 0 });
     if (step === null) throw invalidField('/code', 'is not the code that the authenticator shows now');
     this.offered.delete(self.actor.id);
     const codes = newRecoveryCodes();
-    const sealed = await sealer.seal(secret, `totp:${self.actor.id}`);
+    const sealed = sealer.sealText(secret, totpRow(self.actor.id));
     await this.change(self, 'account.totp_on', { totp_secret: sealed, totp_step: step, ...stored(codes) });
     return { recovery_codes: codes };
   }

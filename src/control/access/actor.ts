@@ -30,10 +30,8 @@ export interface TokenActor {
 export type Actor = PersonActor | TokenActor;
 
 /** Whether the actor has a right at all; what it may reach with it is decided by its tenant. */
-export function hasRight(actor: Actor, name: RightName): boolean {
-  return actor.kind === 'person'
-    ? roleHas(actor.role, name)
-    : scopeHas(actor.scope, actor.tenant !== null, name);
+function hasRight(actor: Actor, name: RightName): boolean {
+  return actor.kind === 'person' ? roleHas(actor.role, name) : scopeHas(actor.scope, actor.tenant !== null, name);
 }
 
 /** Every right of the actor, in the order of the table. */

@@ -12,8 +12,7 @@ export type AdminTokenChange = Partial<
 
 /** How a change of an admin token went. */
 export type AdminTokenOutcome =
-  | { readonly kind: 'done' | 'stale'; readonly token: AdminTokenRow }
-  | { readonly kind: 'missing' };
+  { readonly kind: 'done' | 'stale'; readonly token: AdminTokenRow } | { readonly kind: 'missing' };
 
 /** Credentials for programs that administer; only digests are kept. */
 export class AdminTokensRepository {

@@ -31,6 +31,6 @@ function holdsCommonPart(text: string): boolean {
 }
 
 function isRun(text: string): boolean {
-  const reversed = [...text].reverse().join('');
+  const reversed = Array.from(text).toReversed().join('');
   return RUNS.some((run) => run.includes(text) || run.includes(reversed));
 }

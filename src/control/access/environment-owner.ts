@@ -8,10 +8,8 @@ import type { PasswordHasher } from './password.js';
 export const FIRST_LOGIN = 'admin';
 
 const SETTING = 'access.environment_password';
-const ENVIRONMENT = {
-  ...{ id: 'environment', name: 'environment', tenant: null, network: null, requestId: null },
-  reason: null,
-};
+const NOWHERE = { tenant: null, network: null, requestId: null, reason: null };
+const ENVIRONMENT = { id: 'environment', name: 'environment', ...NOWHERE };
 
 /**
  * The owner whose password is ADMIN_PASSWORD. While the variable is set, it is the password of `admin`, whatever else is

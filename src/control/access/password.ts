@@ -22,7 +22,7 @@ export function passwordFault(password: string): string | null {
 }
 
 /** Whether text can be a password at all; longer ones are not hashed. */
-export function isHashable(password: string): boolean {
+function isHashable(password: string): boolean {
   return password !== '' && Buffer.byteLength(password) <= MAX_BYTES;
 }
 

@@ -170,7 +170,7 @@ function canLogIn(is: ExpressionBuilder<Schema, 'people'>) {
 }
 
 /** Ends sessions of a person in the transaction of what they end by. */
-export async function endSessions(trx: WriteTransaction, person: string, ends: PersonUpdate['ends']): Promise<void> {
+async function endSessions(trx: WriteTransaction, person: string, ends: PersonUpdate['ends']): Promise<void> {
   if (ends === 'none') return;
   let ended = trx.deleteFrom('sessions').where('person', '=', person);
   if (ends !== 'all') ended = ended.where('id', '!=', ends.allBut);

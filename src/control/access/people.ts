@@ -75,7 +75,8 @@ export class People {
   /** Somebody of another tenant is not there. */
   private async expect(id: string, actor: Actor): Promise<PersonRow> {
     const person = await this.store.of('people').find(id);
-    if (person === null || (actor.tenant !== null && person.tenant !== actor.tenant)) throw new ControlError('not_found');
+    if (person === null || (actor.tenant !== null && person.tenant !== actor.tenant))
+      throw new ControlError('not_found');
     return person;
   }
 }

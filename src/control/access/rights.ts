@@ -1,9 +1,11 @@
 /** What an admin token may do; each contains the one before. */
 export const SCOPES = ['read', 'operate', 'admin'] as const;
+/** One of them. */
 export type Scope = (typeof SCOPES)[number];
 
 /** What a person may be. A tenant administrator has every right that is `own`, inside one tenant and nowhere else. */
 export const ROLES = ['owner', 'admin', 'operator', 'viewer', 'tenant_admin'] as const;
+/** One of them. */
 export type Role = (typeof ROLES)[number];
 
 /** How much a right takes: a scope, or to be an owner, which no token ever is. */
@@ -25,7 +27,7 @@ export interface Right {
  * The one table of rights: the guard of the admin API decides by it, the OpenAPI document and the console show it. A new
  * kind of operation gets a row here; there is no other place.
  */
-export const RIGHTS = {
+const RIGHTS = {
   'account.self': { level: 'read', own: true, person: true, about: 'Your own account and its sessions.' },
   'account.change': { level: 'read', own: true, person: true, recent: true, about: 'Your own password and codes.' },
   'rights.read': { level: 'read', own: true, about: 'This table, and the description of the API.' },

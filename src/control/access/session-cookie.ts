@@ -1,9 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** The cookie of a session over https; its prefix makes browsers insist on `Secure`, `Path=/` and no domain. */
-export const SECURE_COOKIE = '__Host-gw_s';
+const SECURE_COOKIE = '__Host-gw_s';
 /** The same over plain http, where that is allowed. */
-export const PLAIN_COOKIE = 'gw_s_insecure';
+const PLAIN_COOKIE = 'gw_s_insecure';
 
 const SECRET = /^[\w-]{43}$/;
 const KEEP_SECONDS = 7 * 86_400;

@@ -4,7 +4,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** A session that nobody uses ends. */
-export const IDLE_MS = 30 * MINUTE_MS;
+const IDLE_MS = 30 * MINUTE_MS;
 /** However it is used. */
 export const LONGEST_MS = 12 * HOUR_MS;
 /** "Keep me logged in", for people with a second factor. */

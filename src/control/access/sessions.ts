@@ -19,7 +19,10 @@ export class Sessions {
   }
 
   /** Throws `not_found` for a session that is not there, or of somebody whose sessions the actor may not end. */
-  async end(id: string, { actor, facts }: { readonly actor: PersonActor; readonly facts: RequestFacts }): Promise<void> {
+  async end(
+    id: string,
+    { actor, facts }: { readonly actor: PersonActor; readonly facts: RequestFacts },
+  ): Promise<void> {
     const audit = { actor: authorOf(actor, facts), action: 'session.end', object: id };
     const sessions = this.store.of('sessions');
     if (await sessions.end(id, actor.id, audit)) return;

@@ -1,6 +1,6 @@
-/** Seals short texts under the key-encryption key; a sealed text opens only for the place that it was sealed for. */
-export abstract class TextSealer {
-  abstract seal(text: string, place: string): Promise<string>;
-  /** Rejects when the text was sealed for another place or under a key that is gone. */
-  abstract open(sealed: string, place: string): Promise<string>;
+/** Seals short texts under the key-encryption key; a sealed text opens only for the row that it was sealed for. */
+export interface TextSealer {
+  sealText(text: string, row: string): string;
+  /** Null when it was sealed for another row, or under a key that is gone. */
+  openText(sealed: string, row: string): string | null;
 }

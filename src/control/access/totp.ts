@@ -33,18 +33,13 @@ export function matchTotp(secret: string, code: string, at: { now: number; lastS
 }
 
 /** The code of a step. */
-export function totpCode(secret: string, step: number): string {
+function totpCode(secret: string, step: number): string {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(step));
   const mac = createHmac('sha1', unbase32(secret)).update(counter).digest();
   const offset = mac.at(-1)! & 0xf;
   const number = mac.readUInt32BE(offset) & 0x7fff_ffff;
   return String(number % 10 ** DIGITS).padStart(DIGITS, '0');
-}
-
-/** The step at a wall time. */
-export function totpStep(now: number): number {
-  return Math.floor(now / STEP_MS);
 }
 
 function base32(bytes: Buffer): string {

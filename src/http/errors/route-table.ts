@@ -26,10 +26,12 @@ export class RouteTable {
     return this.routes.some((route) => OF_CLIENTS.test(route.path) && matches(route.segments, segments));
   }
 
-  /** The methods that the path of a URL takes; none when there is no such path. */
-  methodsAt(url: string): string[] {
+  /** The methods that the path of a URL takes; none when there is no such path. `exact`: what takes any rest aside. */
+  methodsAt(url: string, how: 'any' | 'exact' = 'any'): string[] {
     const segments = url.replace(/[?#].*$/, '').split('/');
-    const found = this.routes.filter((route) => matches(route.segments, segments)).map(({ method }) => method);
+    const found = this.routes
+      .filter((route) => (how === 'any' || route.segments.at(-1) !== '*') && matches(route.segments, segments))
+      .map(({ method }) => method);
     return [...new Set(found)].sort();
   }
 }

@@ -59,11 +59,11 @@ export class ConsoleEnvironment {
   @OptionalUrl()
   OIDC_ISSUER?: string;
 
-  @Variable({ group: SINGLE_SIGN_ON, about: 'Client id.' })
+  @Variable({ group: SINGLE_SIGN_ON, about: 'The client that is registered there.' })
   @OptionalText()
   OIDC_CLIENT_ID?: string;
 
-  @Variable({ group: SINGLE_SIGN_ON, about: 'Client secret.', isSecret: true })
+  @Variable({ group: SINGLE_SIGN_ON, about: 'Its secret; a public client has none.', isSecret: true })
   @OptionalText()
   OIDC_CLIENT_SECRET?: string;
 

@@ -1,6 +1,114 @@
 import { IsArray, IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString } from 'class-validator';
 import { ROLES, SCOPES, type Role, type Scope } from '../../../control/access/rights.js';
-import { PersonAnswer } from './access.dto.js';
+
+/** Session, as the console needs it. */
+export class SessionAnswer {
+  @IsOptional()
+  @IsString()
+  session!: string | null;
+
+  @IsIn(['person', 'token'])
+  kind!: 'person' | 'token';
+
+  @IsString()
+  id!: string;
+
+  @IsString()
+  name!: string;
+
+  @IsOptional()
+  @IsIn(ROLES)
+  role!: Role | null;
+
+  @IsOptional()
+  @IsIn(SCOPES)
+  scope!: Scope | null;
+
+  @IsOptional()
+  @IsString()
+  tenant!: string | null;
+
+  @IsArray()
+  @IsString({ each: true })
+  rights!: string[];
+
+  /** For the header X-GW-CSRF. */
+  @IsOptional()
+  @IsString()
+  csrf!: string | null;
+
+  @IsOptional()
+  @IsISO8601()
+  reauth_until!: string | null;
+
+  /** The page was reached over plain http from another machine. */
+  @IsBoolean()
+  is_insecure!: boolean;
+}
+
+/** Whether the first set-up is still to be done. */
+export class SetupAnswer {
+  @IsBoolean()
+  needed!: boolean;
+
+  @IsBoolean()
+  is_secure!: boolean;
+
+  @IsString()
+  time!: string;
+
+  @IsString()
+  time_zone!: string;
+}
+
+/** A person without anything that they log in with. */
+export class PersonAnswer {
+  @IsString()
+  id!: string;
+
+  @IsString()
+  login!: string;
+
+  @IsString()
+  name!: string;
+
+  @IsIn(ROLES)
+  role!: Role;
+
+  @IsOptional()
+  @IsString()
+  tenant!: string | null;
+
+  @IsBoolean()
+  disabled!: boolean;
+
+  @IsBoolean()
+  has_password!: boolean;
+
+  @IsBoolean()
+  has_totp!: boolean;
+
+  @IsOptional()
+  @IsString()
+  oidc_issuer!: string | null;
+
+  @IsOptional()
+  @IsString()
+  oidc_subject!: string | null;
+
+  @IsISO8601()
+  created_at!: string;
+
+  @IsISO8601()
+  updated_at!: string;
+
+  @IsOptional()
+  @IsISO8601()
+  last_login_at!: string | null;
+
+  @IsInt()
+  version!: number;
+}
 
 /** One's own account. */
 export class AccountAnswer extends PersonAnswer {

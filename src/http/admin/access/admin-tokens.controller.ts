@@ -4,7 +4,7 @@ import type { Asking } from '../../../control/access/people.js';
 import { showAdminToken } from '../../../control/access/person-view.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { DryRun } from '../core/dry-run.decorator.js';
-import { IfMatch, type ExpectedVersion } from '../core/etag.js';
+import { Terms, type ChangeTerms } from '../core/etag.js';
 import { ListQuery, pageOf, readCursor } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 import { Asked } from '../core/request-facts.js';
@@ -39,13 +39,19 @@ export class AdminTokensController {
     summary: 'Issue an admin token; its secret is shown once.',
     answers: NewAdminTokenAnswer,
     status: 201,
+    tries: true,
   })
   async create(@Body() body: AdminTokenBody, @DryRun() isDryRun: boolean, @Asked() asking: Asking) {
-    return await this.access.of('adminTokens').create({ ...body }, isDryRun, asking);
+    return await this.access.of('adminTokens').create(body, isDryRun, asking);
   }
 
   @Get(':id')
-  @Operation({ id: 'getAdminToken', right: 'admin_tokens.read', summary: 'One admin token.', answers: AdminTokenAnswer })
+  @Operation({
+    id: 'getAdminToken',
+    right: 'admin_tokens.read',
+    summary: 'One admin token.',
+    answers: AdminTokenAnswer,
+  })
   async get(@Param('id') id: string) {
     return await this.access.of('adminTokens').get(id);
   }
@@ -57,15 +63,15 @@ export class AdminTokensController {
     summary: 'Change name, addresses or end of an admin token.',
     answers: AdminTokenAnswer,
     changes: true,
+    tries: true,
   })
   async update(
     @Param('id') id: string,
     @Body() body: AdminTokenPatchBody,
-    @IfMatch() expected: ExpectedVersion,
-    @DryRun() isDryRun: boolean,
+    @Terms() terms: ChangeTerms,
     @Asked() asking: Asking,
   ) {
-    return await this.access.of('adminTokens').change(id, { ...body }, { expected, isDryRun }, asking);
+    return await this.access.of('adminTokens').change(id, body, terms, asking);
   }
 
   @Post(':id/rotate')
@@ -74,6 +80,7 @@ export class AdminTokensController {
     right: 'admin_tokens.write',
     summary: 'Give an admin token a new secret; the old one counts until the grace is over.',
     answers: NewAdminTokenAnswer,
+    tries: true,
   })
   async rotate(
     @Param('id') id: string,
@@ -91,13 +98,9 @@ export class AdminTokensController {
     summary: 'Revoke an admin token.',
     status: 204,
     changes: true,
+    tries: true,
   })
-  async remove(
-    @Param('id') id: string,
-    @IfMatch() expected: ExpectedVersion,
-    @DryRun() isDryRun: boolean,
-    @Asked() asking: Asking,
-  ): Promise<void> {
-    await this.access.of('adminTokens').remove(id, { expected, isDryRun }, asking);
+  async remove(@Param('id') id: string, @Terms() terms: ChangeTerms, @Asked() asking: Asking): Promise<void> {
+    await this.access.of('adminTokens').remove(id, terms, asking);
   }
 }

@@ -3,12 +3,12 @@ import { Access } from '../../../control/access/access.js';
 import type { Asking } from '../../../control/access/people.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { DryRun } from '../core/dry-run.decorator.js';
-import { IfMatch, type ExpectedVersion } from '../core/etag.js';
+import { Terms, type ChangeTerms } from '../core/etag.js';
 import { ListQuery, pageOf, readCursor, wholeList } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 import { Asked } from '../core/request-facts.js';
-import { InvitationBody, PersonAnswer, PersonBody } from './access.dto.js';
-import { InvitationAnswer, NewInvitationAnswer } from './access-answers.dto.js';
+import { InvitationBody, PersonBody } from './access.dto.js';
+import { InvitationAnswer, NewInvitationAnswer, PersonAnswer } from './access-answers.dto.js';
 
 /** Who may administer. */
 @AdminController('people')
@@ -37,26 +37,28 @@ export class PeopleController {
     summary: 'Change role, tenant or name of somebody, or disable them.',
     answers: PersonAnswer,
     changes: true,
+    tries: true,
   })
   async update(
     @Param('id') id: string,
     @Body() body: PersonBody,
-    @IfMatch() expected: ExpectedVersion,
-    @DryRun() isDryRun: boolean,
+    @Terms() terms: ChangeTerms,
     @Asked() asking: Asking,
   ) {
-    return await this.access.of('people').change(id, { ...body }, { expected, isDryRun }, asking);
+    return await this.access.of('people').change(id, body, terms, asking);
   }
 
   @Delete(':id')
-  @Operation({ id: 'deletePerson', right: 'people.write', summary: 'Remove somebody.', status: 204, changes: true })
-  async remove(
-    @Param('id') id: string,
-    @IfMatch() expected: ExpectedVersion,
-    @DryRun() isDryRun: boolean,
-    @Asked() asking: Asking,
-  ): Promise<void> {
-    await this.access.of('people').remove(id, { expected, isDryRun }, asking);
+  @Operation({
+    id: 'deletePerson',
+    right: 'people.write',
+    summary: 'Remove somebody.',
+    status: 204,
+    changes: true,
+    tries: true,
+  })
+  async remove(@Param('id') id: string, @Terms() terms: ChangeTerms, @Asked() asking: Asking): Promise<void> {
+    await this.access.of('people').remove(id, terms, asking);
   }
 }
 
@@ -84,13 +86,20 @@ export class InvitationsController {
     summary: 'Invite somebody by a link that is shown once.',
     answers: NewInvitationAnswer,
     status: 201,
+    tries: true,
   })
   async create(@Body() body: InvitationBody, @DryRun() isDryRun: boolean, @Asked() asking: Asking) {
-    return await this.access.of('invitations').create({ ...body }, isDryRun, asking);
+    return await this.access.of('invitations').create(body, isDryRun, asking);
   }
 
   @Delete(':id')
-  @Operation({ id: 'deleteInvitation', right: 'people.write', summary: 'Withdraw an invitation.', status: 204 })
+  @Operation({
+    id: 'deleteInvitation',
+    right: 'people.write',
+    summary: 'Withdraw an invitation.',
+    status: 204,
+    tries: true,
+  })
   async remove(@Param('id') id: string, @DryRun() isDryRun: boolean, @Asked() asking: Asking): Promise<void> {
     await this.access.of('invitations').remove(id, isDryRun, asking);
   }

@@ -4,7 +4,7 @@ import type { OpenedSession } from '../../../control/access/logins.js';
 import { RECENT_MS } from '../../../control/access/session-rules.js';
 import { csrfOf, setCookie } from '../../../control/access/session-cookie.js';
 import type { Role } from '../../../control/access/rights.js';
-import type { SessionAnswer } from './access.dto.js';
+import type { SessionAnswer } from './access-answers.dto.js';
 
 /** Who an actor is and what they may do, as the console needs it. */
 export function describeActor(actor: Actor, { origin, sessionSecret }: FastifyRequest): SessionAnswer {

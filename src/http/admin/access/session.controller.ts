@@ -10,7 +10,8 @@ import { AdminController } from '../core/admin-controller.decorator.js';
 import { AdminDoor } from '../core/admin-door.js';
 import { Operation } from '../core/operation.decorator.js';
 import { AskedByPerson, factsOf } from '../core/request-facts.js';
-import { ConfirmBody, LoginBody, SessionAnswer } from './access.dto.js';
+import { ConfirmBody, LoginBody } from './access.dto.js';
+import { SessionAnswer } from './access-answers.dto.js';
 import { describeActor, handOver } from './session-answers.js';
 
 /** Logging in, who one is, and logging out. */

@@ -8,7 +8,8 @@ import { AdminController } from '../core/admin-controller.decorator.js';
 import { AdminDoor } from '../core/admin-door.js';
 import { Operation } from '../core/operation.decorator.js';
 import { factsOf } from '../core/request-facts.js';
-import { AcceptBody, SessionAnswer, SetupAnswer, SetupBody } from './access.dto.js';
+import { AcceptBody, SetupBody } from './access.dto.js';
+import { SessionAnswer, SetupAnswer } from './access-answers.dto.js';
 import { handOver } from './session-answers.js';
 
 /** The first start, and the start of everybody who is invited. */
@@ -30,7 +31,12 @@ export class SetupController {
   }
 
   @Post()
-  @Operation({ id: 'completeSetup', right: 'open', summary: 'Make the first owner, by the set-up code.', answers: SessionAnswer })
+  @Operation({
+    id: 'completeSetup',
+    right: 'open',
+    summary: 'Make the first owner, by the set-up code.',
+    answers: SessionAnswer,
+  })
   async complete(
     @Body() { login = FIRST_LOGIN, name = '', ...form }: SetupBody,
     @Req() request: FastifyRequest,

@@ -1,4 +1,12 @@
-import { applyDecorators, Controller, SetMetadata, UseFilters, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
+import {
+  applyDecorators,
+  Controller,
+  SetMetadata,
+  UseFilters,
+  UseGuards,
+  UseInterceptors,
+  UsePipes,
+} from '@nestjs/common';
 import { Public } from '../../auth/public.decorator.js';
 import { AdminErrorFilter } from './admin-error.filter.js';
 import { AdminGuard } from './admin.guard.js';
@@ -6,7 +14,7 @@ import { AdminInterceptor } from './admin.interceptor.js';
 import { AdminInputPipe } from './admin-input.pipe.js';
 
 /** Where the admin API begins. */
-export const ADMIN_API = '/admin/api/v1';
+const ADMIN_API = '/admin/api/v1';
 
 /** Metadata key of `@AdminController()`. */
 export const IS_ADMIN = 'isAdminController';

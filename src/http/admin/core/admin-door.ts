@@ -18,7 +18,8 @@ export class AdminDoor {
   readonly requestsPerMinute: number;
 
   constructor(environment: Environment) {
-    const { ADMIN_HOSTS, DOMAIN, TRUSTED_PROXIES, ADMIN_ALLOW_CIDRS, ADMIN_RATE_PER_MINUTE, ADMIN_LISTEN } = environment;
+    const { ADMIN_HOSTS, DOMAIN, TRUSTED_PROXIES, ADMIN_ALLOW_CIDRS, ADMIN_RATE_PER_MINUTE, ADMIN_LISTEN } =
+      environment;
     this.hosts = new AdminHosts(ADMIN_HOSTS, DOMAIN);
     this.origins = new RequestOrigins(TRUSTED_PROXIES);
     this.allowed = ADMIN_ALLOW_CIDRS.length === 0 ? null : addressList(ADMIN_ALLOW_CIDRS);

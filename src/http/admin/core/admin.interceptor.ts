@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import { ControlError } from '../../../control/control-error.js';
+import { isDryRun } from './dry-run.decorator.js';
 import { etagOf, isNotModified } from './etag.js';
 import { Idempotency } from './idempotency.js';
 import { OPERATION, type OperationAbout } from './operation.decorator.js';
@@ -26,6 +27,8 @@ export class AdminInterceptor implements NestInterceptor {
     const about = this.reflector.get<OperationAbout>(OPERATION, context.getHandler());
     if (about.isStream === true) return next.handle();
     if (!READS.has(request.method)) request.body = await readJson(request, about.maxBytes);
+    if (about.tries !== true && isDryRun(request.query))
+      throw new ControlError('not_possible', { message: 'This operation cannot be tried.', param: 'dry_run' });
     if (about.changes === true && request.headers['if-match'] === undefined)
       throw new ControlError('precondition_required');
     const act = async (): Promise<unknown> => await lastValueFrom(next.handle(), { defaultValue: undefined });

@@ -1,9 +1,10 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ControlError } from '../../../control/control-error.js';
+import { isDryRun } from './dry-run.decorator.js';
 
 /** The version that a change was made on; `any` where a script says that it does not care. */
-export type ExpectedVersion = number | 'any';
+type ExpectedVersion = number | 'any';
 
 const ETAG = /^(?:W\/)?"v(\d{1,15})"$/;
 
@@ -16,7 +17,7 @@ export function etagOf(version: number): string {
  * The version in `If-Match`; throws `precondition_required` without one. `*` is for programs that may do everything, and
  * for seed 4's pages.
  */
-export function expectedVersion(header: string | undefined, mayIgnore: boolean): ExpectedVersion {
+function expectedVersion(header: string | undefined, mayIgnore: boolean): ExpectedVersion {
   if (header === undefined) throw new ControlError('precondition_required');
   if (header.trim() === '*') {
     if (mayIgnore) return 'any';
@@ -28,12 +29,17 @@ export function expectedVersion(header: string | undefined, mayIgnore: boolean):
   return version === undefined ? -1 : Number(version);
 }
 
-/** Injects the version of `If-Match`. */
-export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): ExpectedVersion => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
-  const { actor } = request;
+/** On which version a change is made, and whether it is only tried. */
+export interface ChangeTerms {
+  readonly expected: ExpectedVersion;
+  readonly isDryRun: boolean;
+}
+
+/** Injects the version of `If-Match` and `?dry_run=true`. */
+export const Terms = createParamDecorator((_: unknown, context: ExecutionContext): ChangeTerms => {
+  const { actor, headers, query } = context.switchToHttp().getRequest<FastifyRequest>();
   const mayIgnore = actor?.kind === 'token' && actor.scope === 'admin';
-  return expectedVersion(request.headers['if-match'], mayIgnore);
+  return { expected: expectedVersion(headers['if-match'], mayIgnore), isDryRun: isDryRun(query) };
 });
 
 /** Whether the client has this version already. */

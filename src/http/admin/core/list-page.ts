@@ -54,7 +54,7 @@ export function pageOf<Row, Shown>(
 export type CursorPlace = readonly (string | number)[];
 
 /** An opaque cursor. */
-export function writeCursor(place: CursorPlace): string {
+function writeCursor(place: CursorPlace): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 

@@ -13,7 +13,7 @@ export function Nested(of: () => DocumentClass, { each = false }: { readonly eac
     (target: object, property: string | symbol | undefined) => {
       if (property !== undefined) Reflect.defineMetadata(NESTED, of, target, property);
     },
-  ) as PropertyDecorator;
+  );
 }
 
 /** The class of a nested field; undefined for other fields. */

@@ -22,6 +22,8 @@ export interface OperationAbout {
   readonly status?: 200 | 201 | 202 | 204;
   /** A change of an existing thing: `If-Match` has to come with it. */
   readonly changes?: true;
+  /** The handler injects `DryRun` or `Terms`, and writes nothing when the request is only tried. */
+  readonly tries?: true;
   /** Tests, imports and exports are rarer: 20 a minute and actor. */
   readonly isHeavy?: true;
   /** Most bytes of the body (256 KiB). */

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { ControlError } from '../../../control/control-error.js';
 
 /** Bodies of the admin API are small. */
-export const MOST_BODY_BYTES = 256 * 1024;
+const MOST_BODY_BYTES = 256 * 1024;
 const DEEPEST = 32;
 const LONGEST_LIST = 10_000;
 const JSON_TYPE = /^application\/(?:json|merge-patch\+json)\s*(?:;\s*charset="?utf-8"?\s*)?$/i;
@@ -44,7 +44,7 @@ function tooLarge(maxBytes: number): ControlError {
 }
 
 /** Parses JSON that is not deeper and whose lists are not longer than documents of the admin API ever are. */
-export function parseJson(bytes: Buffer): unknown {
+function parseJson(bytes: Buffer): unknown {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -63,12 +63,12 @@ function defaultGateway(): string | null {
 }
 
 /** The default gateway in the kernel's table of routes, whose addresses are hexadecimal, the last byte first. */
-export function gatewayIn(table: string): string | null {
+function gatewayIn(table: string): string | null {
   for (const line of table.split('\n').slice(1)) {
     const [, destination, gateway = ''] = line.split('\t');
     if (destination !== '00000000' || !/^[\dA-F]{8}$/i.test(gateway) || gateway === '00000000') continue;
     return (gateway.match(/../g) ?? [])
-      .reverse()
+      .toReversed()
       .map((byte) => Number.parseInt(byte, 16))
       .join('.');
   }

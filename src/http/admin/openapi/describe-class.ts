@@ -24,7 +24,7 @@ export function describeClass(type: DocumentClass): FieldDescription[] {
   for (const rule of getMetadataStorage().getTargetValidationMetadatas(type, '', false, false)) {
     const rules = byField.get(rule.propertyName) ?? [];
     const { name = rule.type, constraints, each } = rule;
-    byField.set(rule.propertyName, rules.concat({ name, constraints: constraints ?? [], isEach: each === true }));
+    byField.set(rule.propertyName, rules.concat({ name, constraints: constraints ?? [], isEach: each }));
   }
   return [...byField].map(([name, rules]) => describeField(type, name, rules));
 }

@@ -1,0 +1,15 @@
+import type { WorkerBus } from '../../platform/shared-state/worker-bus.js';
+import { answerAccess, AskedAccess, type Access, type AccessAnswer, type AccessCall } from './access.js';
+import type { AccessServices } from './access-services.js';
+
+const TOPIC = 'access';
+
+/** Has the first worker answer what the others ask about access. */
+export function lendAccess(services: AccessServices, crew: WorkerBus): void {
+  crew.handle(TOPIC, async (call) => await answerAccess(services, call as AccessCall));
+}
+
+/** Access as another worker than the first has it. */
+export function borrowedAccess(crew: WorkerBus): Access {
+  return new AskedAccess(async (call) => (await crew.requestFirst(TOPIC, call)) as AccessAnswer);
+}

@@ -1,0 +1,30 @@
+import type { Type } from '@nestjs/common';
+import { AccountController, SessionsController } from './access/account.controller.js';
+import { AdminTokensController } from './access/admin-tokens.controller.js';
+import { InvitationsController, PeopleController } from './access/people.controller.js';
+import { RightsController } from './access/rights.controller.js';
+import { SessionController } from './access/session.controller.js';
+import { AcceptController, SetupController } from './access/setup.controller.js';
+import { AdminDoor } from './core/admin-door.js';
+import { FallbackController } from './core/fallback.controller.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
+import { ServedDocument } from './openapi/served-document.js';
+import { Idempotency } from './core/idempotency.js';
+
+/** Every controller of the admin API. The start fails for one whose handlers do not say which right they take. */
+export const ADMIN_CONTROLLERS: readonly Type[] = [
+  SetupController,
+  AcceptController,
+  SessionController,
+  SessionsController,
+  AccountController,
+  PeopleController,
+  InvitationsController,
+  AdminTokensController,
+  RightsController,
+  OpenApiController,
+  FallbackController,
+];
+
+/** What they stand on, beside the control plane. */
+export const ADMIN_PROVIDERS: readonly Type[] = [AdminDoor, Idempotency, ServedDocument];

@@ -1,0 +1,21 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { DocumentClass } from '../core/operation.decorator.js';
+import { describeClass, type FieldDescription } from './describe-class.js';
+
+const DONE = new WeakSet<DocumentClass>();
+
+/** Tells the document generator of every field of a class, and of the classes inside it. */
+export function documentClass(type: DocumentClass): void {
+  if (DONE.has(type)) return;
+  DONE.add(type);
+  for (const field of describeClass(type)) {
+    if (field.nested !== undefined) documentClass(field.nested);
+    ApiProperty(optionsOf(field))(type.prototype as object, field.name);
+  }
+}
+
+function optionsOf({ isRequired, schema, nested, isList }: FieldDescription): object {
+  const required = { required: isRequired };
+  if (nested !== undefined) return { ...required, type: nested, isArray: isList };
+  return { ...required, ...schema, ...(isRequired ? {} : { nullable: true }) };
+}
