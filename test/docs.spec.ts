@@ -6,6 +6,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { getMetadataStorage } from 'class-validator';
 import type { Command } from 'commander';
 import { program } from '../src/cli/program.js';
+import { clientSetups } from '../src/control/clients/client-setups.js';
 import { presetOf, PROVIDER_PRESETS } from '../src/gateway/catalog/presets.js';
 import { readCatalog } from '../src/gateway/catalog/read-catalog.js';
 import { ChannelDto, TimeoutsDto } from '../src/gateway/catalog/readers/channel.dto.js';
@@ -204,6 +205,15 @@ describe('a page in two languages', () => {
     const code = (path: string): object[] =>
       codeBlocks(path).map(({ language, mark, text }) => ({ language, mark, text }));
     expect(code(twin)).toEqual(code(page));
+  });
+});
+
+describe('docs/clients.md', () => {
+  const setups = clientSetups({ origin: 'https://your-domain.example', secret: 'your-gateway-token', model: 'chat' });
+  const shown = codeBlocks('docs/clients.md').filter(({ mark }) => mark.startsWith('client '));
+
+  it.each(shown)('shows the $mark as the command prints it', ({ mark, language, text }) => {
+    expect(setups.find(({ id }) => `client ${id}` === mark)).toMatchObject({ language, code: text });
   });
 });
 

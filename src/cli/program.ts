@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { holdYoungGeneration } from '../platform/memory/young-generation.js';
+import { addComfort } from './comfort-commands.js';
 import { addLedgerCommands } from './ledger/commands.js';
 import { lazily } from './lazily.js';
 import type { serve } from './serve.js';
@@ -45,6 +46,7 @@ export function program(): Command {
     .action(lazily(async () => (await import('./status.js')).status));
   addParking(gateway);
   addLedgerCommands(gateway);
+  addComfort(gateway);
   gateway
     .command('env')
     .description('print .env.example')

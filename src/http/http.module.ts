@@ -30,6 +30,7 @@ import { UsageService } from './status/usage-service.js';
 import { MetricsController } from './status/metrics.controller.js';
 import { MetricsService, OwnMetrics } from './status/metrics-service.js';
 import { ReceiptService } from './status/receipt-service.js';
+import { ProbeController } from './status/probe.controller.js';
 import { RouteController } from './status/route.controller.js';
 import { RouteService } from './status/route-service.js';
 import { StatusController } from './status/status.controller.js';
@@ -49,6 +50,7 @@ import { StatusController } from './status/status.controller.js';
     OpenApiController,
     MetricsController,
     RouteController,
+    ProbeController,
     UsageController,
   ],
   providers: [

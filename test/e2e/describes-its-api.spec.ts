@@ -58,6 +58,7 @@ const ASKS: Readonly<Record<string, { path?: string; body?: unknown; form?: stri
   getReceipt: { path: 'receipt-of-this' },
   listRequests: {},
   getUsage: {},
+  probeStream: {},
   getIndex: {},
   getHealth: {},
   getReadiness: {},

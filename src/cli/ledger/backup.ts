@@ -8,14 +8,18 @@ import { lockDataDir } from '../../platform/database/lock.js';
 import { restoreLabel } from '../../platform/database/restore.js';
 import { SystemClock } from '../../platform/time/clock.js';
 import { CommandError } from '../command-error.js';
+import { Progress } from '../progress.js';
 import { ledgerLocation, bringUpToDate, reportDamage, withLedger } from './with-ledger.js';
 
 /** Writes everything on the books to a file, while a gateway may go on. */
 export async function backup(path: string): Promise<void> {
+  const progress = new Progress('Backing up');
   await withLedger(async ({ database, clock }) => {
+    progress.step('waiting for the journal', 1, 2);
     await awaitIngested(database, ledgerLocation().dataDir, clock);
-    await backUp(database, resolve(path));
-  });
+    progress.step('writing the file', 2, 2);
+    await backUp(database, resolve(path), (copied) => progress.at(copied));
+  }).finally(() => progress.end());
   process.stdout.write(`The books are in ${path}.\n`);
 }
 
@@ -31,11 +35,14 @@ export async function restore(path: string, { replay: asked }: RestoreOptions): 
   const earlier = asked === undefined || asked === true ? [] : asked;
   for (const label of earlier) if (!LABEL.test(label)) throw new CommandError(`--replay: "${label}" is no label.`);
   const location = ledgerLocation();
+  const progress = new Progress('Restoring');
   const unlock = lockDataDir(location.dataDir);
   const clock = new SystemClock();
   try {
     const label = restoreLabel(new Date(clock.now()));
+    progress.step('checking the backup and putting it in place', 1, 1);
     const { aside, journals } = await restoreLedger(resolve(path), location, label);
+    progress.end();
     const kept = aside === null ? '' : ` What was there before is kept as ${aside}.`;
     process.stdout.write(`The books are those of ${path}.${kept}\n`);
     const database = await openDatabase(location, { check: false });
@@ -48,6 +55,7 @@ export async function restore(path: string, { replay: asked }: RestoreOptions): 
       await database.db.destroy();
     }
   } finally {
+    progress.end();
     unlock();
   }
 }
@@ -57,7 +65,10 @@ async function replayAll(database: Database, labels: readonly string[], clock: S
   for (const label of labels) {
     const { journals } = await countLater(database, location, label);
     const now = clock.now();
-    const taken = await replay(database, location, { label, now, onDamage: reportDamage });
+    const progress = new Progress('Replaying requests');
+    const onTaken = (looked: number): void => progress.at(looked);
+    const taken = await replay(database, location, { label, now, onDamage: reportDamage, onTaken });
+    progress.end();
     process.stdout.write(`Replayed from ${label}: ${taken} requests of the replaced books, ${journals} of journals.\n`);
   }
 }

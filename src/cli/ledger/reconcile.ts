@@ -3,6 +3,7 @@ import { compare, type Comparison, type Figures } from '../../gateway/ledger/rec
 import { readProviderExport, type ProviderExport } from '../../gateway/ledger/reconcile/provider-export.js';
 import { formatMicros } from '../../gateway/pricing/money.js';
 import { CommandError } from '../command-error.js';
+import { Progress } from '../progress.js';
 import { table, type Row } from './table.js';
 import { withLedger } from './with-ledger.js';
 
@@ -23,22 +24,26 @@ const NAMES: Readonly<Record<keyof Figures, string>> = {
 /** Compares the books with a provider's export over the days that it spans; exits with 1 when they differ. */
 export async function reconcile(path: string, { channel, tolerance }: ReconcileOptions): Promise<void> {
   const share = readTolerance(tolerance);
+  const progress = new Progress('Reconciling');
   const { name, lines } = readExport(path);
   if (lines.length === 0) throw new CommandError(`${path}: holds no usage.`);
   const days = lines.map(({ day }) => Date.parse(day)).sort((a, b) => a - b);
   const span = { since: days[0]!, until: days.at(-1)! + DAY_MS };
   await withLedger(async ({ books }) => {
+    progress.step('adding up the ledger', 1, 2);
     const totals = await books.usage({ by: ['day', 'model'], filter: { ...span, ...(channel && { channel }) } });
     const comparisons = compare(
       lines,
       totals.filter(({ group }) => group.model !== ''),
       share,
     );
+    progress.step('comparing', 2, 2);
     const differences = comparisons.filter(({ differing }) => differing.length > 0);
+    progress.end();
     process.stdout.write(`${name}, ${lines[0]!.day} to ${new Date(span.until - DAY_MS).toISOString().slice(0, 10)}\n`);
     process.stdout.write(differences.length === 0 ? 'The books agree.\n' : inWords(differences, comparisons));
     if (differences.length > 0) process.exitCode = 1;
-  });
+  }).finally(() => progress.end());
 }
 
 function readTolerance(text: string): number {

@@ -6,7 +6,8 @@ export type Tag = 'OpenAI' | 'Responses' | 'Media' | 'Anthropic' | 'Gemini' | 'S
 /** A body of a request, or what an endpoint answers with. */
 export interface ApiBody {
   readonly schema: Schema;
-  readonly type?: 'application/json' | 'multipart/form-data' | 'application/octet-stream' | 'text/plain';
+  readonly type?:
+    'application/json' | 'multipart/form-data' | 'application/octet-stream' | 'text/plain' | 'text/event-stream';
 }
 
 /** One endpoint for clients, as the API document describes it. */

@@ -106,6 +106,17 @@ const OWN: readonly ApiOperation[] = [
     query: { ...SUBJECTS, by: text('`token`, `model`, `channel`, `route`, `day`, `hour`; several comma-separated.') },
     answer: body('UsageList'),
   },
+  {
+    ...TOKEN,
+    method: 'get',
+    path: '/v1/probe',
+    id: 'probeStream',
+    tag: 'Your requests',
+    errors: 'Error',
+    summary: 'Stream five events over a second, without asking an upstream',
+    description: 'For finding out whether a proxy in between holds streams back.',
+    answer: { schema: text('Server-sent events.'), type: 'text/event-stream' },
+  },
 ];
 
 const GATEWAY = { access: 'public', method: 'get', tag: 'Gateway', errors: 'Error' } as const;

@@ -11,14 +11,19 @@ const ROWS_AT_ONCE = 2_000;
 /**
  * Writes everything as of one moment to an SQLite file, whatever the engine, while others go on writing. Throws a
  * StorageError when the file is there already or cannot be written; it appears only when it is whole, for its owner alone.
+ * `onRows` hears of rows as they are copied; SQLite copies its own file in one go.
  */
-export async function backUp(database: Database, path: string): Promise<void> {
+export async function backUp(
+  database: Database,
+  path: string,
+  onRows: (copied: number) => void = () => {},
+): Promise<void> {
   if (existsSync(path)) throw alreadyThere(path);
   const part = `${path}.part`;
   createEmpty(part, path);
   try {
     if (database.engine === 'sqlite') database.file.prepare('vacuum into ?').run(part);
-    else await copyToFile(database, part);
+    else await copyToFile(database, part, onRows);
     sync(part);
     link(part, path);
   } finally {
@@ -26,15 +31,17 @@ export async function backUp(database: Database, path: string): Promise<void> {
   }
 }
 
-async function copyToFile({ db }: PostgresDatabase, path: string): Promise<void> {
+async function copyToFile({ db }: PostgresDatabase, path: string, onRows: (copied: number) => void): Promise<void> {
   const copy = openSqliteDatabase(path);
+  let copied = 0;
+  const count = (rows: number): void => onRows((copied += rows));
   try {
     await migrate(copy.db);
     await db
       .transaction()
       .setIsolationLevel('repeatable read')
       .execute(async (from) => {
-        for (const table of TABLES) await copyTable(from, table, copy);
+        for (const table of TABLES) await copyTable(from, table, copy, count);
       });
     copy.file.exec('pragma wal_checkpoint(truncate); pragma journal_mode = delete');
   } finally {
@@ -42,7 +49,12 @@ async function copyToFile({ db }: PostgresDatabase, path: string): Promise<void>
   }
 }
 
-async function copyTable(from: Transaction<Schema>, table: keyof Schema, copy: Database): Promise<void> {
+async function copyTable(
+  from: Transaction<Schema>,
+  table: keyof Schema,
+  copy: Database,
+  onRows: (rows: number) => void,
+): Promise<void> {
   const name = sql.id(`copy_of_${table}`);
   await sql`declare ${name} cursor for select * from ${sql.table(table)}`.execute(from);
   for (;;) {
@@ -54,6 +66,7 @@ async function copyTable(from: Transaction<Schema>, table: keyof Schema, copy: D
       .execute(
         async (trx) => await insertRows(copy, trx, { table, rows, identity: identity!, conflict: 'do nothing' }),
       );
+    onRows(rows.length);
   }
 }
 

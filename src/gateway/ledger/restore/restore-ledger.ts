@@ -74,6 +74,15 @@ async function settledInReplaced(location: DatabaseLocation, label: string): Pro
   }
 }
 
+/** What to take in again, and who hears of it. */
+export interface Replay {
+  readonly label: string;
+  readonly now: number;
+  readonly onDamage: (damage: JournalDamage) => void;
+  /** How many requests of the replaced ledger have been looked at so far. */
+  readonly onTaken?: (looked: number) => void;
+}
+
 /**
  * Takes in what was set aside under a label beyond what this ledger has, each request once however often this is done,
  * and removes the journals that it has read. Gives how many requests came from the ledger that was replaced.
@@ -81,25 +90,32 @@ async function settledInReplaced(location: DatabaseLocation, label: string): Pro
 export async function replay(
   database: Database,
   location: DatabaseLocation,
-  { label, now, onDamage }: { label: string; now: number; onDamage: (damage: JournalDamage) => void },
+  { label, now, onDamage, onTaken }: Replay,
 ): Promise<number> {
-  const taken = await mergeReplaced(database, location, label);
+  const taken = await mergeReplaced(database, location, label, onTaken);
   const directory = journalsAside(location.dataDir, label);
   await new Ingester(database, { directory, livingBoots: [], onDamage }).finishTheDead(now);
   await forgetJournalsAside(location.dataDir, label);
   return taken;
 }
 
-async function mergeReplaced(database: Database, location: DatabaseLocation, label: string): Promise<number> {
+async function mergeReplaced(
+  database: Database,
+  location: DatabaseLocation,
+  label: string,
+  onTaken: (looked: number) => void = () => {},
+): Promise<number> {
   const old = await openReplaced(location, label);
   if (old === null) return 0;
   const repository = new IngestRepository(database);
   let taken = 0;
+  let looked = 0;
   try {
     for await (const { entries, attempts } of entriesOf(old)) {
       const settled = entries.filter(({ state }) => state === 'settled');
       const opened = entries.filter(({ state }) => state === 'open');
       taken += await repository.merge({ opened, settled, attempts, parkings: [] });
+      onTaken((looked += entries.length));
     }
     const parkings = await old.db.selectFrom('parkings').selectAll().execute();
     await repository.merge({ opened: [], settled: [], attempts: new Map(), parkings });

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer, request, type Server } from 'node:http';
+import { createServer as createPort, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { runGateway, type GatewayProcess } from '../support/process.js';
+import { chatEvents, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
+import { bash, type ShellResult } from '../support/shell.js';
+import { until } from '../support/until.js';
+
+const TOKEN = 'gw_operators_4fT9xQ2mZ8';
+
+/** What one look of the doctor is as JSON. */
+interface Finding {
+  readonly what: string;
+  readonly state: string;
+  readonly found: string;
+  readonly mend?: string;
+}
+
+describe('commands for operators', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  let upstream: ScriptedUpstream;
+  let gateway: GatewayProcess;
+  let url: string;
+  const servers: Server[] = [];
+
+  beforeAll(async () => {
+    upstream = await ScriptedUpstream.start();
+    upstream.always(sse(chatEvents('one two three')));
+    const channel = { id: 'mine', base_url: upstream.baseUrl, api_key: 'sk-4fT9xQ2mZ8', models: ['m'] };
+    const routes = [
+      { name: 'r', token: TOKEN, channels: [channel, { id: 'echo', provider: 'echo', models: ['echo'] }] },
+    ];
+    writeFileSync(join(folder, '.env'), `GATEWAY_ROUTES='${JSON.stringify(routes)}'\n`);
+    gateway = runGateway(['serve'], { PORT: '0', LEDGER_DURABILITY: 'strict' }, () => {}, null, folder);
+    url = await gateway.url();
+  });
+  afterAll(async () => {
+    for (const server of servers) server.close().closeAllConnections();
+    gateway.child.kill('SIGTERM');
+    await gateway.exit();
+    await upstream.stop();
+  });
+
+  async function run(line: string): Promise<ShellResult> {
+    const env = { NODE: process.execPath, GATEWAY: resolve('dist/cli/main.js'), ADMIN_ENABLED: 'false' };
+    return await bash(`gateway() { "$NODE" "$GATEWAY" "$@"; }\n${line}`, { cwd: folder, env });
+  }
+
+  /** A proxy that holds an answer back until it is whole, and drops a header. */
+  async function proxy(dropped: string | null, isBuffering: boolean): Promise<string> {
+    const server = createServer((asked, answer) => {
+      const headers = { ...asked.headers };
+      if (dropped !== null) delete headers[dropped];
+      request(`${url}${asked.url}`, { headers }, (given) => {
+        answer.writeHead(given.statusCode!, given.headers);
+        const pieces: Buffer[] = [];
+        given.on('data', (piece: Buffer) => (isBuffering ? pieces.push(piece) : answer.write(piece)));
+        given.on('end', () => answer.end(Buffer.concat(pieces)));
+      }).end();
+    });
+    servers.push(server);
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  async function findings(options: string): Promise<{ code: number | null; of: (what: string) => Finding }> {
+    const { code, output } = await run(`gateway doctor --json ${options}`);
+    const all = JSON.parse(output) as Finding[];
+    return { code, of: (what) => all.find((finding) => finding.what.startsWith(what))! };
+  }
+
+  it('find nothing wrong where nothing is', async () => {
+    const { code, of } = await findings(`--url ${url} --token ${TOKEN}`);
+    expect(code).toBe(0);
+    for (const what of [
+      'configuration',
+      'data folder',
+      'public address',
+      'header authorization',
+      'header x-api-key',
+      'streams',
+      'clock',
+    ])
+      expect([what, of(what).state]).toEqual([what, 'good']);
+    expect(of('port').found).toContain('running gateway');
+  });
+
+  it('find a proxy that holds streams back, and one that drops a credential', async () => {
+    const buffering = await findings(`--url ${await proxy(null, true)} --token ${TOKEN}`);
+    expect(buffering.of('streams')).toMatchObject({ state: 'warning', mend: expect.stringContaining('buffering') });
+    const dropping = await findings(`--url ${await proxy('x-api-key', false)}/v1 --token ${TOKEN}`);
+    expect(dropping.of('header x-api-key')).toMatchObject({ state: 'bad', found: 'the answer is 401' });
+    expect([dropping.of('header authorization').state, dropping.of('streams').state, dropping.code]).toEqual([
+      'good',
+      'good',
+      1,
+    ]);
+  });
+
+  it('find an address that nobody answers, a port that is taken, a name that does not exist, and say what to do', async () => {
+    const taken = createPort();
+    await new Promise<void>((done) => taken.listen(0, '127.0.0.1', done));
+    const { port } = taken.address() as AddressInfo;
+    const elsewhere = mkdtempSync(join(tmpdir(), 'gateway-'));
+    const routes = [
+      { token: TOKEN, channels: [{ id: 'x', base_url: 'https://no-such-name.invalid/v1', api_key: 'sk-4fT9' }] },
+    ];
+    const line = `cd ${elsewhere} && PORT=${port} GATEWAY_ROUTES='${JSON.stringify(routes)}' gateway doctor --url http://127.0.0.1:9`;
+    const { code, output } = await run(line);
+    taken.close();
+    expect(code).toBe(1);
+    expect(output).toMatch(/✗ port \d+: cannot be taken on 127\.0\.0\.1 \(EADDRINUSE\)\n {4}Stop the program/);
+    expect(output).toMatch(/✗ upstream no-such-name\.invalid: the name cannot be resolved \(\w+\)\n {4}Check base_url/);
+    expect(output).toMatch(/✗ public address: .* cannot be reached \(ECONNREFUSED\)/);
+    expect(output).not.toContain(TOKEN);
+  });
+
+  it('measure one channel without touching the running gateway', async () => {
+    const { code, output, errors } = await run('gateway bench mine --requests 6 --concurrency 2 --json');
+    expect([code, errors]).toEqual([0, '']);
+    expect(JSON.parse(output)).toMatchObject({ requests: 6, completed: 6, errors: {} });
+    expect(upstream.requests.filter(({ body }) => body.includes('"model":"m"'))).toHaveLength(6);
+    const usage = await run('gateway usage --json');
+    expect(JSON.parse(usage.output)).toMatchObject({ data: [] });
+  });
+
+  it('say which channel there is instead, and how often a channel failed', async () => {
+    expect(await run('gateway bench mnie')).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('did you mean "mine"'),
+    });
+    upstream.reset();
+    upstream.always((response) => response.writeHead(503).end());
+    const { code, output } = await run('gateway bench mine --requests 3');
+    expect([code, output]).toEqual([1, expect.stringContaining('3 × 503 upstream_error')]);
+  });
+
+  it('print the log for people', async () => {
+    await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'x-api-key': TOKEN, 'content-type': 'application/json', 'x-request-id': 'for-people' },
+      body: JSON.stringify({ model: 'echo', messages: [{ role: 'user', content: 'hi' }] }),
+    });
+    await until(() => gateway.output().includes('for-people'));
+    writeFileSync(join(folder, 'log'), gateway.output());
+    const { output } = await run('gateway logs < log');
+    expect(output).toMatch(
+      /\d\d:\d\d:\d\d\.\d{3} INFO {2}200 completed · r chat echo · echo · \d+ ms · .* · for-people\n/,
+    );
+    expect(output).toMatch(/INFO {2}listening url=/);
+  });
+
+  it.each([
+    ['ro', 'route'],
+    ['route ', 'explain --help'],
+    ['requests --outc', '--outcome'],
+    ['completion x', ''],
+  ])('complete "gateway %s" in bash', async (typed, expected) => {
+    const words = ['gateway', ...typed.split(' ')].map((word) => `'${word}'`).join(' ');
+    const { output } = await run(
+      `source <(gateway completion bash)\nCOMP_WORDS=(${words}) COMP_CWORD=$((${words.split(' ').length} - 1))\n_gateway\necho "\${COMPREPLY[*]}"`,
+    );
+    expect(output.trim()).toBe(expected);
+  });
+
+  it('print how clients are set up, each with the address, the token and the model', async () => {
+    const { output: list } = await run('gateway client');
+    const ids = list
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ')[0]!);
+    for (const id of ids) {
+      const { output } = await run(`gateway client ${id} --url https://gw.example/v1/ --token gw_x --model m-1`);
+      expect(output).toContain('https://gw.example');
+      expect(output).not.toContain('/v1/v1');
+      expect(output).not.toMatch(/\{(?:origin|base|token|model)\}/);
+      if (id !== 'openwebui') expect(output).toContain('m-1');
+      if (id !== 'codex') expect(output).toContain('gw_x');
+    }
+    expect(await run('gateway client cluade-code')).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('"claude-code"'),
+    });
+  });
+});
