@@ -18,7 +18,7 @@ describe('exampleFile', () => {
   });
 
   it('names every variable once', () => {
-    const names = [...exampleFile().matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, name]) => name);
+    const names = [...exampleFile().matchAll(/^(?:# )?([A-Z0-9_]+)=/gm)].map(([, name]) => name);
     expect(names).toEqual([...variablesOf(Environment).keys()]);
   });
 
