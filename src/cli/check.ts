@@ -1,8 +1,8 @@
 import { readCatalog } from '../gateway/catalog/read-catalog.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { printProblem } from '../platform/config/problem.js';
-import type { ChannelEntity } from '../gateway/catalog/entities.js';
-import { isInImage, isLoopback } from '../platform/process/image.js';
+import { isInImage } from '../platform/process/image.js';
+import { loopbackWarnings } from './doctor/judgements.js';
 import { descriptorLimit, planDescriptors, type DescriptorPlan } from '../platform/process/descriptors.js';
 
 const FEW_DESCRIPTORS = 1024;
@@ -18,16 +18,6 @@ export function check(): void {
   );
   for (const line of loopbackWarnings(channels, isInImage())) process.stdout.write(`warning: ${line}\n`);
   process.stdout.write(`${describeDescriptors(planDescriptors(descriptorLimit()))}\n`);
-}
-
-/** In a container a loopback address is the container itself, where no upstream is. */
-export function loopbackWarnings(
-  channels: readonly Pick<ChannelEntity, 'place' | 'baseUrl' | 'chatUrl'>[],
-  inImage: boolean,
-): string[] {
-  const isOwn = (url: string | undefined): boolean => !!url && isLoopback(new URL(url).hostname);
-  const led = channels.filter(({ baseUrl, chatUrl }) => inImage && (isOwn(baseUrl) || isOwn(chatUrl)));
-  return led.map(({ place }) => `${place}: leads to this container itself; the host is host.docker.internal`);
 }
 
 function describeDescriptors({ limit, connections }: DescriptorPlan): string {

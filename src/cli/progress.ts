@@ -39,7 +39,7 @@ export class Progress {
 }
 
 /** `[######            ]  33 %  (1 of 3)` */
-export function bar(done: number, total: number): string {
+function bar(done: number, total: number): string {
   const share = total === 0 ? 1 : Math.min(1, done / total);
   const filled = Math.round(share * WIDTH);
   const percent = `${Math.floor(share * 100)}`.padStart(3);

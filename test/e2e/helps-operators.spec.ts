@@ -133,7 +133,7 @@ describe('commands for operators', () => {
       errors: expect.stringContaining('did you mean "mine"'),
     });
     upstream.reset();
-    upstream.always((response) => response.writeHead(503).end());
+    upstream.always((response) => void response.writeHead(503).end());
     const { code, output } = await run('gateway bench mine --requests 3');
     expect([code, output]).toEqual([1, expect.stringContaining('3 × 503 upstream_error')]);
   });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Variables } from '../../platform/config/references.js';
 import { bad, good, skipped, type Finding } from './finding.js';
+import { wantedPort, type WantedPort } from './judgements.js';
 
 /** Whether the port can be taken, and where a Compose file stands beside, the ports of Caddy. */
 export async function lookAtPorts(
@@ -16,13 +17,6 @@ export async function lookAtPorts(
   return [own, ...(await composePorts(variables))];
 }
 
-/** A port as somebody wants it. */
-interface WantedPort {
-  readonly variable: string;
-  readonly port: number;
-  readonly host: string;
-}
-
 async function composePorts(variables: Variables): Promise<Finding[]> {
   if (!existsSync('docker-compose.yml')) return [];
   const text = readFileSync('docker-compose.yml', 'utf8');
@@ -31,12 +25,6 @@ async function composePorts(variables: Variables): Promise<Finding[]> {
     return usual === undefined ? [] : [wantedPort(variable, variables[variable] ?? usual)];
   });
   return await Promise.all(wanted.map(lookAt));
-}
-
-/** `443` or `address:443`. */
-export function wantedPort(variable: string, value: string): WantedPort {
-  const cut = value.lastIndexOf(':');
-  return { variable, port: Number(value.slice(cut + 1)), host: cut === -1 ? '0.0.0.0' : value.slice(0, cut) };
 }
 
 async function lookAt({ variable, port, host }: WantedPort): Promise<Finding> {

@@ -1,10 +1,9 @@
 import { request as plain, type IncomingMessage } from 'node:http';
 import { request as secure } from 'node:https';
-import { bad, good, skipped, warning, type Finding } from './finding.js';
+import { bad, good, skipped, type Finding } from './finding.js';
+import { spread } from './judgements.js';
 
 const PATIENCE_MS = 10_000;
-/** The gateway sends its five events over a second; what comes within less of that was held back. */
-const LEAST_SPREAD_MS = 500;
 
 /** What one request through a proxy brought. */
 interface Heard {
@@ -56,18 +55,6 @@ function credentials(header: string, answer: Heard | string): Finding {
 function streams(answers: readonly (Heard | string)[]): Finding {
   const heard = answers.find((answer): answer is Heard => typeof answer !== 'string' && answer.status === 200);
   return heard === undefined ? skipped('streams', 'no probe was answered') : spread(heard.times);
-}
-
-/** What the times of a stream's pieces say about who stands between. */
-export function spread(times: readonly number[]): Finding {
-  const total = (times.at(-1) ?? 0) - (times[0] ?? 0);
-  if (total >= LEAST_SPREAD_MS)
-    return good('streams', `pass at once: ${times.length} pieces over ${Math.round(total)} ms`);
-  return warning(
-    'streams',
-    `are held back: everything came within ${Math.round(total)} ms`,
-    'Switch response buffering and compression of text/event-stream off in the proxy.',
-  );
 }
 
 async function ask(

@@ -5,11 +5,9 @@ import { ControlClient } from '../../platform/upstream/control-client.js';
 import { isForbiddenAddress } from '../../platform/upstream/egress-policy.js';
 import { isInImage, isLoopback } from '../../platform/process/image.js';
 import { bad, good, skipped, warning, type Finding } from './finding.js';
+import { skew, validity } from './judgements.js';
 
 const PATIENCE_MS = 5_000;
-const SOON_DAYS = 14;
-const DAY_MS = 86_400_000;
-const MOST_SKEW_MS = 30_000;
 
 /** Names, addresses and certificates of every upstream, and this machine's clock against theirs. */
 export async function lookAtUpstreams(channels: readonly ChannelEntity[], now: () => number): Promise<Finding[]> {
@@ -75,13 +73,6 @@ async function certificate(name: string, url: URL, now: () => number): Promise<F
   return await promise;
 }
 
-/** What the end of a certificate means. */
-export function validity(name: string, end: number, now: number): Finding {
-  const days = Math.floor((end - now) / DAY_MS);
-  const found = `TLS is good, its certificate for ${days} more days`;
-  return days < SOON_DAYS ? warning(name, found, 'Its operator has to renew it.') : good(name, found);
-}
-
 function refused(name: string, code: string): Finding {
   const isTls = /CERT|TLS|SSL|SIGNATURE|ALTNAME|ISSUER/.test(code);
   return isTls
@@ -107,15 +98,4 @@ async function clock(origins: readonly string[], now: () => number): Promise<Fin
     if (!Number.isNaN(theirs)) return skew(theirs - now(), new URL(origin).host);
   }
   return skipped('clock', 'no upstream told the time');
-}
-
-/** What a difference between two clocks means. */
-export function skew(differenceMs: number, host: string): Finding {
-  const seconds = Math.round(Math.abs(differenceMs) / 1000);
-  if (Math.abs(differenceMs) <= MOST_SKEW_MS) return good('clock', `agrees with ${host} to ${seconds} s`);
-  return bad(
-    'clock',
-    `differs from ${host} by ${seconds} s`,
-    'Switch time synchronisation on (timedatectl set-ntp true): days, budgets and signatures depend on it.',
-  );
 }

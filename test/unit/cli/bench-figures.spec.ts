@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { figuresOf, type Timing } from '../../../src/cli/bench/figures.js';
 
 const timing = (fields: Partial<Timing> = {}): Timing => ({
-  ...{ status: 200, error: null, firstContentMs: 100, totalMs: 600, completionTokens: 50 },
+  status: 200,
+  error: null,
+  firstContentMs: 100,
+  totalMs: 600,
+  completionTokens: 50,
   ...fields,
 });
 

@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { loopbackWarnings } from '../../../src/cli/check.js';
-import { memory, openFiles } from '../../../src/cli/doctor/machine.js';
-import { wantedPort } from '../../../src/cli/doctor/ports.js';
-import { spread } from '../../../src/cli/doctor/public-url.js';
-import { skew, validity } from '../../../src/cli/doctor/upstreams.js';
+import {
+  loopbackWarnings,
+  memory,
+  openFiles,
+  skew,
+  spread,
+  validity,
+  wantedPort,
+} from '../../../src/cli/doctor/judgements.js';
 
 const MIB = 1024 * 1024;
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bar, Progress } from '../../../src/cli/progress.js';
+import { Progress } from '../../../src/cli/progress.js';
 
 function screen(isTTY: boolean): { isTTY: boolean; write(text: string): boolean; text: string } {
   return {
@@ -13,12 +13,22 @@ function screen(isTTY: boolean): { isTTY: boolean; write(text: string): boolean;
 }
 
 describe('a progress bar', () => {
-  it('is as long as what is done', () => {
-    expect(bar(0, 3)).toBe(`[${' '.repeat(24)}]   0 %  (0 of 3)`);
-    expect(bar(1, 2)).toBe(`[${'#'.repeat(12)}${' '.repeat(12)}]  50 %  (1 of 2)`);
-    expect(bar(12_000, 12_000)).toBe(`[${'#'.repeat(24)}] 100 %  (12,000 of 12,000)`);
-    expect(bar(5, 3)).toContain('100 %');
-    expect(bar(0, 0)).toContain('100 %');
+  it.each([
+    [0, 3, `[${' '.repeat(24)}]   0 %  (0 of 3)`],
+    [1, 2, `[${'#'.repeat(12)}${' '.repeat(12)}]  50 %  (1 of 2)`],
+    [12_000, 12_000, `[${'#'.repeat(24)}] 100 %  (12,000 of 12,000)`],
+    [5, 3, `[${'#'.repeat(24)}] 100 %  (5 of 3)`],
+    [0, 0, `[${'#'.repeat(24)}] 100 %  (0 of 0)`],
+  ])('is as long as what is done: %d of %d', (done, total, bar) => {
+    const terminal = screen(true);
+    new Progress('Copying', terminal).at(done, total);
+    expect(terminal.text).toBe(`\r\u001B[KCopying ${bar}`);
+  });
+
+  it('counts where nobody knows how much there is', () => {
+    const terminal = screen(true);
+    new Progress('Copying', terminal).at(12_000);
+    expect(terminal.text).toBe('\r\u001B[KCopying 12,000');
   });
 
   it('is drawn on a terminal and taken away in the end', () => {
