@@ -39,7 +39,7 @@ export class AnswerBuffers {
   }
 
   /** The count of one answer of an access token, which keeps nothing yet. */
-  open(tokenSlot: number, keeper: AnswerHolder): KeptAnswer {
+  open(tokenSlot: number | null, keeper: AnswerHolder): KeptAnswer {
     return new KeptAnswer(this.budget.open(tokenSlot), this.turns, keeper, this.budget.limitBytes * MOST_UNSENT);
   }
 }

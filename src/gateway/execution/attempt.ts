@@ -29,8 +29,8 @@ export interface AttemptJob {
   readonly call: Call;
   /** What answers name as their model; null leaves the upstream's word. */
   readonly reportedModel: string | null;
-  /** Of the access token that asks. */
-  readonly tokenSlot: number;
+  /** Of the access token that asks; null where none does. */
+  readonly tokenSlot: number | null;
 }
 
 /** What attempts work with. */

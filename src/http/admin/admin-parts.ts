@@ -7,6 +7,7 @@ import { SessionController } from './access/session.controller.js';
 import { AcceptController, SetupController } from './access/setup.controller.js';
 import { AdminDoor } from './core/admin-door.js';
 import { FallbackController } from './core/fallback.controller.js';
+import { OPERATE_CONTROLLERS, OPERATE_PROVIDERS } from './operate/operate-parts.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { ServedDocument } from './openapi/served-document.js';
 import { Idempotency } from './core/idempotency.js';
@@ -22,9 +23,10 @@ export const ADMIN_CONTROLLERS: readonly Type[] = [
   InvitationsController,
   AdminTokensController,
   RightsController,
+  ...OPERATE_CONTROLLERS,
   OpenApiController,
   FallbackController,
 ];
 
 /** What they stand on, beside the control plane. */
-export const ADMIN_PROVIDERS: readonly Type[] = [AdminDoor, Idempotency, ServedDocument];
+export const ADMIN_PROVIDERS: readonly Type[] = [AdminDoor, Idempotency, ServedDocument, ...OPERATE_PROVIDERS];

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { Adapters } from '../../gateway/adapters/adapters.js';
+import type { Channel } from '../../gateway/catalog/snapshot.js';
+import type { UpstreamKey } from '../../gateway/catalog/upstream-key.js';
+import { AnswerBuffers } from '../../gateway/execution/answer-buffers.js';
+import { PriceBook } from '../../gateway/pricing/price-book.js';
+import { Redactor } from '../../platform/logging/redactor.js';
+import { Clock } from '../../platform/time/clock.js';
+import { Deadlines } from '../../platform/time/deadlines.js';
+import { ControlClient } from '../../platform/upstream/control-client.js';
+import { ChannelTest } from './channel-test.js';
+import type { TestReport } from './test-report.js';
+import type { Trial, TrialServices } from './trial.js';
+
+const MOST_MS = 20_000;
+
+/** What is tested of a channel. */
+export interface TestOrder {
+  readonly channel: Channel;
+  /** One after the other; they share the time. */
+  readonly keys: readonly UpstreamKey[];
+  /** As clients call it; null takes one that the channel has. */
+  readonly model: string | null;
+  /** A stream is tried as well as a whole answer. */
+  readonly streams: boolean;
+  readonly requestId: string;
+  /** Gives the test up. */
+  readonly signal: AbortSignal;
+}
+
+/** What tests work with beside the gateway's own parts. */
+@Injectable()
+export class TestParts {
+  constructor(
+    readonly client: ControlClient,
+    readonly clock: Clock,
+    readonly redactor: Redactor,
+  ) {}
+}
+
+/** Tests channels by the very code that serves traffic, and leaves no trace: nothing is counted, blamed, parked or freed. */
+@Injectable()
+export class ChannelTester {
+  private readonly services: TrialServices;
+
+  constructor(
+    adapters: Adapters,
+    buffers: AnswerBuffers,
+    private readonly prices: PriceBook,
+    private readonly parts: TestParts,
+  ) {
+    const { clock } = parts;
+    const deadlines = new Deadlines<Trial>(clock);
+    const time = {
+      get coarseNow(): number {
+        return deadlines.coarseNow;
+      },
+      now: () => clock.monotonic(),
+      wallNow: () => clock.now(),
+    };
+    this.services = { adapters, buffers, deadlines, time };
+  }
+
+  /** One report for each key; never rejects. */
+  async test({ keys, ...order }: TestOrder): Promise<TestReport[]> {
+    const { services, prices } = this;
+    const { client, clock, redactor } = this.parts;
+    const endsAt = clock.monotonic() + MOST_MS;
+    const reports: TestReport[] = [];
+    for (const key of keys) {
+      const test = new ChannelTest({ ...order, key, endsAt }, { services, prices, client, clock, redactor });
+      reports.push(await test.run());
+    }
+    return reports;
+  }
+}

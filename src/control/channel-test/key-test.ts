@@ -1,0 +1,19 @@
+import type { Channel } from '../../gateway/catalog/snapshot.js';
+import type { UpstreamKey } from '../../gateway/catalog/upstream-key.js';
+
+/** One key of a channel on its way through a test. */
+export interface KeyTest {
+  readonly channel: Channel;
+  readonly key: UpstreamKey;
+  readonly model: string | null;
+  readonly streams: boolean;
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+  /** On the monotonic clock. */
+  readonly endsAt: number;
+}
+
+/** Whether a channel is spoken to over HTTP. */
+export function isHttp({ adapter }: Channel): boolean {
+  return adapter === 'openai_compat' || adapter === 'custom_http';
+}
