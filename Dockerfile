@@ -9,9 +9,10 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json nest-cli.json .swcrc ./
+COPY scripts/bundle.mjs scripts/
 COPY src src
 # After a checkout under a strict umask, the user that the gateway runs as could read neither of the two.
-RUN npm run build && chmod -R a+rX dist package.json
+RUN npm run build && chmod -R a+rX dist package.json && chmod a+x dist/bundle/gateway.js
 
 # Optional packages stay out: one of them is a second Node, for hosts without the right one.
 FROM ${NODE_IMAGE} AS dependencies
@@ -23,6 +24,8 @@ COPY scripts/materials.mjs scripts/
 RUN node scripts/materials.mjs about
 # Provider packages of the AI SDK, such as "@ai-sdk/amazon-bedrock@5 @ai-sdk/cohere@4"; none unless asked for.
 ARG PROVIDER_PACKAGES=""
+WORKDIR /providers
+RUN mkdir node_modules && echo '{}' > package.json
 RUN test -z "$PROVIDER_PACKAGES" || npm install --no-save --omit=dev --omit=optional --ignore-scripts $PROVIDER_PACKAGES
 
 FROM ${NODE_IMAGE}
@@ -41,17 +44,20 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
 WORKDIR /app
 # A volume mounted at /data takes over the owner; configuration files are mounted at /app/config.
 RUN mkdir -m 700 /data && chown 65532:65532 /data && mkdir /app/config
-COPY --from=dependencies /app/node_modules node_modules
+COPY --from=dependencies /providers/node_modules node_modules
 COPY --from=dependencies /app/about /usr/share/doc/ai-gateway
 COPY --from=build /app/package.json ./
-COPY --from=build /app/dist dist
+# The bundle needs no packages beside it. `gateway` is the program for commands.
+COPY --from=build /app/dist/bundle dist/bundle
+RUN ln -s /app/dist/bundle/gateway.js /usr/local/bin/gateway
 USER 65532:65532
 EXPOSE 8000
 # One probe costs about 0.1 s of CPU, which forbids a much shorter interval.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# The heap gets three quarters of the container's memory limit; the rest is for buffers and sockets. An idle gateway
-# gives memory back after ten minutes; after eight seconds, as is usual, every pause would cost it its compiled code.
-ENTRYPOINT ["node", "--enable-source-maps", "--disable-proto=throw", "--max-old-space-size-percentage=75", \
-  "--gc-memory-reducer-start-delay-ms=600000", "dist/cli/main.js"]
+# The heap gets half of the container's memory limit; the rest is for bodies and answers (MEMORY_BUDGET), which lie
+# outside of it, and for the program. An idle gateway gives memory back after ten minutes; after eight seconds, as is
+# usual, every pause would cost it its compiled code.
+ENTRYPOINT ["node", "--disable-proto=throw", "--max-old-space-size-percentage=50", \
+  "--gc-memory-reducer-start-delay-ms=600000", "dist/bundle/gateway.js"]
 CMD ["serve"]
