@@ -1,4 +1,5 @@
 import { readCatalog } from '../gateway/catalog/read-catalog.js';
+import { checkConsole } from '../platform/config/check-console.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { printProblem } from '../platform/config/problem.js';
 import { isInImage } from '../platform/process/image.js';
@@ -9,8 +10,10 @@ const FEW_DESCRIPTORS = 1024;
 
 /** Reads the whole configuration and tells what it found; throws a ConfigurationError when it is invalid. */
 export function check(): void {
-  const { routes, warnings, port } = readCatalog(loadEnvironment());
-  for (const warning of warnings) process.stdout.write(`warning: ${printProblem(warning)}\n`);
+  const loaded = loadEnvironment();
+  const { routes, warnings, port } = readCatalog(loaded);
+  for (const warning of [...checkConsole(loaded.environment).warnings, ...warnings])
+    process.stdout.write(`warning: ${printProblem(warning)}\n`);
   const channels = routes.flatMap((route) => route.channels);
   const keys = channels.reduce((sum, channel) => sum + channel.keys.length, 0);
   process.stdout.write(

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { holdYoungGeneration } from '../platform/memory/young-generation.js';
 import { addComfort } from './comfort-commands.js';
+import { addAdminCommands } from './admin/commands.js';
 import { addLedgerCommands } from './ledger/commands.js';
 import { lazily } from './lazily.js';
 import type { serve } from './serve.js';
@@ -45,6 +46,7 @@ export function program(): Command {
     .option('--json', 'print JSON')
     .action(lazily(async () => (await import('./status.js')).status));
   addParking(gateway);
+  addAdminCommands(gateway);
   addLedgerCommands(gateway);
   addComfort(gateway);
   gateway

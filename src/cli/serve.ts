@@ -27,12 +27,26 @@ export async function serve({ demo, port, config }: ServeOptions): Promise<void>
   for (const signal of SIGNALS) process.once(signal, () => void launched.then(stop, () => {}));
   const gateway = await launched;
   letYoungGenerationGrow();
+  if (gateway.setupCode !== null) process.stdout.write(setupText(gateway.url, gateway.setupCode));
   if (route !== null) process.stdout.write(demoText(gateway.url, route.tokens[0]!.reveal()));
 }
 
 async function stop(gateway: RunningGateway): Promise<void> {
   await gateway.stop();
   process.exit(0);
+}
+
+/** On standard output alone: the log may be kept, and read by others. */
+function setupText(url: string, code: string): string {
+  return `
+  Nothing is configured yet. Open the console and enter the set-up code, within 15 minutes and once:
+
+  Console      ${url}/admin/setup
+  Set-up code  ${code}
+
+  Print a new one with: gateway admin setup-code
+
+`;
 }
 
 function demoText(url: string, token: string): string {

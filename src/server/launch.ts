@@ -1,10 +1,10 @@
 import { createServer, type AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Logger } from 'pino';
+import { answerCommands } from './answer-commands.js';
 import { createApp } from './app.js';
 import { openLedger, type LedgerHeld } from './open-ledger.js';
 import { LocalAccess } from '../control/access/access.js';
-import { openAccess } from '../control/access/access-services.js';
+import { openAccess, type AccessServices } from '../control/access/access-services.js';
 import { lendAccess } from '../control/access/lend-access.js';
 import { lendControlStore } from '../control/store/lend-control-store.js';
 import { Catalog } from '../gateway/catalog/catalog.js';
@@ -13,14 +13,13 @@ import { Executor } from '../gateway/execution/executor.js';
 import { Health } from '../gateway/health/health.js';
 import { shareLedgerStore } from '../gateway/ledger/store/bus-ledger-store.js';
 import { TokenCounter } from '../gateway/tokenizer/token-counter.js';
-import { RouteService } from '../http/status/route-service.js';
+import { checkConsole } from '../platform/config/check-console.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { printProblem } from '../platform/config/problem.js';
 import { openLog } from '../platform/logging/logger.js';
 import { Redactor } from '../platform/logging/redactor.js';
 import type { PlatformParts } from '../platform/platform.module.js';
 import { followParked, parkedFollower, parkedPath } from './parking.js';
-import { openControlSocket } from '../platform/process/control-socket.js';
 import { descriptorLimit, planDescriptors } from '../platform/process/descriptors.js';
 import { Clock, SystemClock } from '../platform/time/clock.js';
 import { ConfigurationFollower, type ConfigurationSource } from './reload.js';
@@ -31,6 +30,8 @@ import { TOPICS, workerCount, Workers } from './workers.js';
 export interface RunningGateway {
   /** `http://host:port`. */
   readonly url: string;
+  /** Opens the set-up to whoever reads it; null when nothing is to be set up, or something is configured already. */
+  readonly setupCode: string | null;
   /** Lets running answers finish, as long as DRAIN_SECONDS allows, then stops listening. */
   stop(): Promise<void>;
 }
@@ -41,6 +42,12 @@ interface Gateway {
   readonly entities: CatalogEntities;
   readonly opened: LedgerHeld;
   readonly workers: Workers;
+}
+
+/** What serves, and who may administer it. */
+interface Served {
+  readonly app: NestFastifyApplication;
+  readonly access: AccessServices;
 }
 
 /** Starts a gateway on a configuration, and follows the configuration's changes. */
@@ -54,10 +61,13 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   const workers = new Workers(workerCount(environment, log.logger));
   const opened = await openLedger(environment, log.logger, workers.count);
   const parts = { environment, log, redactor, memory: workers.memory, crew: workers.crew };
+  for (const warning of checkConsole(environment).warnings) log.logger.warn(printProblem(warning));
   const gateway = { parts, entities, opened, workers };
-  const app = await serve(gateway);
+  const { app, access } = await serve(gateway);
   const stopFollowing = follow(app, source, gateway);
-  const stopAnswering = await answerCommands(app, environment.DATA_DIR, log.logger);
+  const stopAnswering = await answerCommands({ app, access }, environment.DATA_DIR, log.logger);
+  const waits = environment.ADMIN_ENABLED && entities.routes.length === 0;
+  const setupCode = waits ? await access.setup.newCode() : null;
   const url = await app.getUrl();
   const { limit: descriptors, connections } = planDescriptors(descriptorLimit());
   const size = { routes: entities.routes.length, workers: workers.count, descriptors, connections };
@@ -73,31 +83,27 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
     log.logger.info('stopped');
     log.flush();
   };
-  return { url, stop };
+  return { url, setupCode, stop };
 }
 
 /** Listens with all workers; when one cannot, all end and the books are closed, so that nothing keeps the process. */
-async function serve({ parts, entities, opened, workers }: Gateway): Promise<NestFastifyApplication> {
+async function serve({ parts, entities, opened, workers }: Gateway): Promise<Served> {
   const { crew, log, environment } = parts;
   const { books, control, boots } = opened;
   crew.subscribe(TOPICS.log, (text) => log.write(text as string));
   shareLedgerStore(books, crew);
   lendControlStore(control, crew);
-  const services = await openAccess({
-    store: control,
-    clock: new SystemClock(),
-    sealer: null,
-    password: environment.ADMIN_PASSWORD ?? null,
-  });
-  lendAccess(services, crew);
+  const password = (environment.ADMIN_ENABLED && environment.ADMIN_PASSWORD) || null;
+  const access = await openAccess({ store: control, clock: new SystemClock(), sealer: null, password });
+  lendAccess(access, crew);
   crew.open();
   try {
     workers.start(environment, entities.routes, boots);
     const counter = new TokenCounter(log.logger);
-    const access = new LocalAccess(services);
-    const app = await createApp(parts, entities, { books, control, access, boot: boots[0]!, counter });
+    const given = { books, control, access: new LocalAccess(access), boot: boots[0]!, counter };
+    const app = await createApp(parts, entities, given);
     await listen(app, { port: entities.port, host: environment.HOST }, workers);
-    return app;
+    return { app, access };
   } catch (error) {
     await workers.end();
     await opened.close();
@@ -125,22 +131,6 @@ async function freePort(place: ListenAddress): Promise<number> {
     server.close(() => resolve(port));
   });
   return await promise;
-}
-
-/** Lets commands ask this gateway on its data folder; where that cannot be, it serves all the same. */
-async function answerCommands(
-  app: NestFastifyApplication,
-  dataDir: string,
-  logger: Logger,
-): Promise<() => Promise<void>> {
-  const routes = app.get(RouteService);
-  try {
-    return await openControlSocket(dataDir, (path) => (path === '/status' ? routes.statusOfAll() : undefined));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    logger.warn({ code }, 'commands cannot ask this gateway: DATA_DIR can hold no socket');
-    return async () => {};
-  }
 }
 
 /** Has all workers follow what changes while they serve; returns how to stop. */

@@ -69,8 +69,8 @@ describe('an invalid configuration', () => {
     expect(few.output()).toMatch(/warning: Up to 256 files .* allows 64 connections of clients at once\./);
   });
 
-  it('that is missing altogether says how to configure', async () => {
-    const run = runGateway(['serve'], { PORT: '0' });
+  it('that is missing altogether says how to configure, where there is no console', async () => {
+    const run = runGateway(['serve'], { PORT: '0', ADMIN_ENABLED: 'false' });
     expect(await run.exit()).toBe(78);
     expect(run.output()).toContain('nothing is configured');
   });

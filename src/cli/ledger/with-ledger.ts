@@ -22,15 +22,20 @@ export interface LedgerAtHand {
  * first; a running one does so by itself.
  */
 export async function withLedger(act: (atHand: LedgerAtHand) => Promise<void>): Promise<void> {
+  const clock = new SystemClock();
+  await withDatabase(async (database) => await act({ database, books: new LocalLedgerStore(database, clock), clock }));
+}
+
+/** The same for what else the database holds. */
+export async function withDatabase(act: (database: Database) => Promise<void>): Promise<void> {
   const location = ledgerLocation();
   const unlock = tryLockDataDir(location.dataDir);
-  const clock = new SystemClock();
   try {
     const database = await reach(location, unlock !== null);
     try {
       if (unlock === null) await expectMigrated(database);
-      else await bringUpToDate(database, location.dataDir, clock);
-      await act({ database, books: new LocalLedgerStore(database, clock), clock });
+      else await bringUpToDate(database, location.dataDir, new SystemClock());
+      await act(database);
     } finally {
       await database.db.destroy();
     }

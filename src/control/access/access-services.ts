@@ -8,6 +8,7 @@ import { EnvironmentOwner } from './environment-owner.js';
 import { Invitations } from './invitations.js';
 import { LoginDelays } from './login-delays.js';
 import { Logins } from './logins.js';
+import { Operator } from './operator.js';
 import { PasswordHasher } from './password.js';
 import { People } from './people.js';
 import { SecondFactor } from './second-factor.js';
@@ -35,6 +36,7 @@ export interface AccessServices {
   readonly people: People;
   readonly invitations: Invitations;
   readonly adminTokens: AdminTokens;
+  readonly operator: Operator;
 }
 
 /** Opens access to the control plane; resolves once the owner of ADMIN_PASSWORD is there. */
@@ -46,6 +48,7 @@ export async function openAccess({ store, clock, sealer, password }: AccessParts
   const secondFactor = new SecondFactor(store, clock, sealer);
   const delays = new LoginDelays(clock);
   const logins = new Logins({ store, clock, hasher, delays, rates, owner, secondFactor });
+  const adminTokens = new AdminTokens(store, clock);
   return {
     authenticator: new Authenticator(store, clock, rates),
     logins,
@@ -54,6 +57,7 @@ export async function openAccess({ store, clock, sealer, password }: AccessParts
     sessions: new Sessions(store),
     people: new People(store),
     invitations: new Invitations({ store, clock, hasher, logins }),
-    adminTokens: new AdminTokens(store, clock),
+    adminTokens,
+    operator: new Operator({ store, clock, hasher, owner, tokens: adminTokens }),
   };
 }

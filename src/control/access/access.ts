@@ -24,6 +24,9 @@ export class LocalAccess extends Access {
   }
 }
 
+/** Where commands call the services of a running gateway. */
+export const ACCESS_COMMAND = '/access';
+
 /** One call on its way. */
 export interface AccessCall {
   readonly service: keyof AccessServices;

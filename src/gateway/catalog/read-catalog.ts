@@ -1,6 +1,7 @@
 import { Environment } from '../../platform/config/environment.js';
 import type { LoadedEnvironment } from '../../platform/config/load-environment.js';
 import { ConfigurationError, printProblem, type Problem } from '../../platform/config/problem.js';
+import { isLoopbackAddress } from '../../platform/config/loopback.js';
 import { checkEntities, type Surroundings } from './check-entities.js';
 import { foundPaths, readConfigFiles, type ConfigFile } from './config-files.js';
 import type { RouteEntity } from './entities.js';
@@ -23,13 +24,14 @@ export interface CatalogEntities {
 }
 
 const DEFAULT_PORT = 8000;
-const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/;
 
-const NOTHING_CONFIGURED: Problem = {
-  place: 'GATEWAY_ROUTES',
-  message:
-    'nothing is configured; set GATEWAY_ROUTES or GATEWAY_ROUTES_FILE (see .env.example), or try the demo with "npm run quickstart"',
-};
+/** Without a console there is no other way to configure anything; with one it is where to go on. */
+function nothingConfigured({ ADMIN_ENABLED: isAdministered }: Environment): Problem {
+  const place = 'GATEWAY_ROUTES';
+  const ways =
+    'set GATEWAY_ROUTES or GATEWAY_ROUTES_FILE (see .env.example), or try the demo with "npm run quickstart"';
+  return { place, message: `nothing is configured; ${isAdministered ? `use the console under /admin, ` : ''}${ways}` };
+}
 
 /** True when some source declares a route, valid or not. */
 export function isConfigured({ environment }: LoadedEnvironment): boolean {
@@ -56,7 +58,8 @@ export function readCatalog(loaded: LoadedEnvironment, extra: readonly RouteEnti
   const port = environment.PORT ?? portOf(foreign, routes.length - merged.length);
   const findings = checkEntities(routes, surroundingsOf(environment, port));
   problems.push(...findings.problems);
-  if (routes.length === 0 && problems.length === 0) problems.push(NOTHING_CONFIGURED);
+  if (routes.length === 0 && problems.length === 0)
+    (environment.ADMIN_ENABLED ? warnings : problems).push(nothingConfigured(environment));
   if (problems.length > 0) throw new ConfigurationError(distinct(problems));
   const routesFile = loaded.variables['GATEWAY_ROUTES_FILE'];
   const paths = [...files.map(({ path }) => path), ...(routesFile === undefined ? [] : [routesFile])];
@@ -131,7 +134,7 @@ function surroundingsOf(environment: Environment, port: number): Surroundings {
   const { HOST, DOMAIN, GATEWAY_ALLOW_ANONYMOUS, METRICS_TOKEN } = environment;
   const hosts = ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0', HOST].map((host) => `${host}:${port}`);
   return {
-    isLoopback: LOOPBACK.test(HOST),
+    isLoopback: isLoopbackAddress(HOST),
     allowsAnonymous: GATEWAY_ALLOW_ANONYMOUS,
     metricsToken: METRICS_TOKEN,
     ownHosts: new Set([...hosts, ...(DOMAIN === undefined ? [] : [`${DOMAIN}:443`])]),

@@ -1,4 +1,5 @@
 import { parseEnv } from 'node:util';
+import { checkConsole } from './check-console.js';
 import { Environment } from './environment.js';
 import { ConfigurationError, type Problem } from './problem.js';
 import { readText } from './read-text.js';
@@ -42,6 +43,7 @@ export function loadEnvironment(given: Variables = processVariables()): LoadedEn
     if (value !== undefined) values[name] = value;
   }
   const environment = validateInto(Environment, values, '', problems);
+  if (problems.length === 0) problems.push(...checkConsole(environment).problems);
   if (problems.length > 0) throw new ConfigurationError(problems);
   return { environment, variables };
 }

@@ -63,7 +63,7 @@ function answersOf({ answers, isList, status = 200 }: OperationAbout): MethodDec
       next_cursor: { type: ['string', 'null'] },
     },
   };
-  return [ApiExtraModels(answers), ApiResponse({ status, description: 'A page.', schema: schema as object }), error];
+  return [ApiExtraModels(answers), ApiResponse({ status, description: 'A page.', schema }), error];
 }
 
 function takenBy({ changes, tries }: OperationAbout, method: RequestMethod): MethodDecorator[] {

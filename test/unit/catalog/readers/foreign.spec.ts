@@ -254,7 +254,8 @@ describe('configuration files', () => {
   );
 
   it('say something', () => {
-    expect(fileProblems('f.json', {})).toEqual([expect.stringMatching(/^GATEWAY_ROUTES: nothing is configured; /)]);
+    const problems = fileProblems('f.json', {}, { ADMIN_ENABLED: 'false' });
+    expect(problems).toEqual([expect.stringMatching(/^GATEWAY_ROUTES: nothing is configured; /)]);
   });
 
   it('are told when they cannot be read', () => {

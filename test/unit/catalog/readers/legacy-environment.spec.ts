@@ -115,7 +115,8 @@ describe('the older form', () => {
   });
 
   it('is nothing without GATEWAY_TOKEN', () => {
-    expect(linesOf(() => readCatalog(loadEnvironment({ OPENROUTER_API_KEY: 'k' })))[0]).toMatch(
+    const loaded = loadEnvironment({ OPENROUTER_API_KEY: 'k', ADMIN_ENABLED: 'false' });
+    expect(linesOf(() => readCatalog(loaded))[0]).toMatch(
       /^GATEWAY_ROUTES: nothing is configured/,
     );
   });
