@@ -32,7 +32,7 @@ function start(variables: Record<string, string>): GatewayProcess {
   return spawnGateway(process.execPath, [join(home, 'dist/bundle/gateway.js'), 'serve'], settings, home);
 }
 
-async function ask(url: string, path: string, body?: object): Promise<Record<string, unknown>> {
+async function answerOf(url: string, path: string, body?: object): Promise<Record<string, unknown>> {
   const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
   const headers = { 'x-api-key': TOKEN, 'content-type': 'application/json' };
   return (await (await fetch(url + path, { headers, ...sent })).json()) as Record<string, unknown>;
@@ -55,12 +55,13 @@ describe('the bundle', () => {
       upstream.always(json(200, completion('ok')));
       const gateway = start({ GATEWAY_WORKERS: workers, DATA_DIR: mkdtempSync(join(tmpdir(), 'data-')) });
       const url = await gateway.url();
-      expect(await ask(url, '/v1/chat/completions', { messages: COUNT.messages })).toMatchObject({
+      expect(await answerOf(url, '/v1/chat/completions', { messages: COUNT.messages })).toMatchObject({
         object: 'chat.completion',
       });
-      const count = async (): Promise<unknown> => (await ask(url, '/v1/messages/count_tokens', COUNT))['input_tokens'];
+      const count = async (): Promise<unknown> =>
+        (await answerOf(url, '/v1/messages/count_tokens', COUNT))['input_tokens'];
       expect(await untilRight(count, (tokens) => tokens === 15)).toBe(15);
-      const booked = async (): Promise<object[]> => (await ask(url, '/v1/usage'))['data'] as object[];
+      const booked = async (): Promise<object[]> => (await answerOf(url, '/v1/usage'))['data'] as object[];
       const usage = await untilRight(booked, ({ length }) => length > 0);
       expect(usage).toMatchObject([{ requests: 1, completed: 1, unpriced: 1 }]);
       const metrics = await (await fetch(`${url}/metrics`)).text();

@@ -73,6 +73,9 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   /** The headers of an answer that nothing is known of yet. */
   private unread: IncomingHttpHeaders | null = null;
   private limitFrom: number;
+  /** Since when only the end of the answer is waited for; whatever comes meanwhile makes it no later. */
+  private endingFrom: number | null = null;
+  private stoppedAt: number | null = null;
   private limit: 'headers' | 'first_content' | 'idle' | 'linger' = 'headers';
 
   constructor(
@@ -101,7 +104,8 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
 
   /** When the current silence has lasted too long; a pause of our own making does not count. */
   get dueAt(): number {
-    return this.isPaused || this.isHeldBack ? Infinity : this.limitFrom + this.limitMs();
+    if (this.isPaused || this.isHeldBack) return Infinity;
+    return (this.endingFrom ?? this.limitFrom) + this.limitMs();
   }
 
   /** The silence has lasted too long. */
@@ -126,7 +130,7 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   pause(): void {
     this.isPaused = true;
     this.kept?.stall();
-    this.exchange?.pause();
+    this.stop();
   }
 
   resume(): void {
@@ -159,7 +163,8 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   onBytes(chunk: Buffer): void {
     if (this.unread !== null) this.open(this.unread, chunk);
     else this.reader?.push(chunk);
-    if (this.limit !== 'first_content' || this.isComplete) this.limitFrom = this.services.time.coarseNow;
+    if (this.isComplete || this.limit === 'linger') this.endingFrom ??= this.services.time.coarseNow;
+    else if (this.limit !== 'first_content') this.limitFrom = this.services.time.coarseNow;
     if (chunk.length > 0) this.weigh();
   }
 
@@ -186,12 +191,12 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   }
 
   onFinish(last: Buffer): void {
-    this.limit = 'linger';
+    this.linger();
     this.listener.attemptFinished(last);
   }
 
   onReply(body: Buffer): void {
-    this.limit = 'linger';
+    this.linger();
     this.listener.attemptReplied(body);
   }
 
@@ -200,7 +205,7 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
     this.listener.attemptFailed(fault);
   }
 
-  /** Has the upstream wait while there is no room for more. A slow client's part stays counted until it is taken. */
+  /** Has the upstream wait while there is no room for more; what a slow client has to take stays counted. */
   private weigh(): void {
     const { buffers } = this.services;
     const bytes = this.keptBefore + (this.reader?.held ?? 0);
@@ -208,12 +213,25 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
     this.kept ??= buffers.open(this.job.tokenSlot, this);
     if (this.isHeldBack || this.kept.note(bytes)) return;
     this.isHeldBack = true;
+    this.stop();
+  }
+
+  private linger(): void {
+    this.limit = 'linger';
+    this.endingFrom = this.services.time.coarseNow;
+  }
+
+  private stop(): void {
+    this.stoppedAt ??= this.services.time.coarseNow;
     this.exchange?.pause();
   }
 
   private goOn(): void {
     if (this.isPaused || this.isHeldBack) return;
-    this.limitFrom = this.services.time.coarseNow;
+    const now = this.services.time.coarseNow;
+    this.limitFrom = now;
+    if (this.endingFrom !== null) this.endingFrom += now - (this.stoppedAt ?? now);
+    this.stoppedAt = null;
     this.exchange?.resume();
   }
 

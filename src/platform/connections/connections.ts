@@ -19,7 +19,7 @@ const MOST_WAITING = 4_096;
 /** What they may take of the connections that there are descriptors for. */
 const SHARE_OF_WAITING = 0.75;
 /** What the heads that they have begun may take of the memory. */
-const SHARE_OF_HEADS = 0.25;
+const SHARE_OF_HEADS = 0.125;
 /** After a head of this size a connection ends with its answer. */
 const LARGE_HEAD_BYTES = 8 * 1024;
 

@@ -25,6 +25,11 @@ it('what swells is told by what it opens and names, not by its size', () => {
   );
 });
 
+it('what swells is told by its numbers as well', () => {
+  expect(swells(Buffer.from(`[${'0,'.repeat(4_000_001)}0]`))).toBe(true);
+  expect(swells(Buffer.from(`[${'0,'.repeat(4_000_000)}0]`))).toBe(false);
+});
+
 it.each(PAIRS)('a whole answer that swells fails, for a client of %s at an upstream of %s', (client, upstream) => {
   const heard = new Heard();
   const pair = { client: DIALECTS[client], upstream: DIALECTS[upstream] };
