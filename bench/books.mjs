@@ -17,6 +17,7 @@ import { UsageRepository } from '../dist/gateway/ledger/store/usage.repository.j
 import { CounterRestoreRepository } from '../dist/gateway/ledger/store/counter-restore.repository.js';
 import { LedgerMaintainer } from '../dist/gateway/ledger/store/ledger-maintainer.js';
 import { FrameQueue } from '../dist/gateway/ledger/journal/frame-queue.js';
+import { subjectOfBefore } from '../dist/platform/database/subject-of-before.js';
 import { SystemClock } from '../dist/platform/time/clock.js';
 
 const { values } = parseArgs({
@@ -208,7 +209,7 @@ for (const [name, filter] of Object.entries(filters)) await measure(`page: ${nam
 const second = await entries.page({ token: 'token-0' }, 50);
 if (second.cursor !== null)
   await measure('page: token, second page', () => entries.page({ token: 'token-0' }, 50, second.cursor));
-await measure('receipt', () => entries.receipt('00000000-0000-4000-8000-000000500000', 'token-0'));
+await measure('receipt', () => entries.receipt('00000000-0000-4000-8000-000000500000', subjectOfBefore('tk', 'token-0')));
 await measure('usage: day by hour', () => usage.totals({ by: ['hour'], filter: day }));
 await measure('usage: all by token', () => usage.totals({ by: ['token'], filter: {} }));
 await measure('usage: all by day, model', () => usage.totals({ by: ['day', 'model'], filter: {} }));

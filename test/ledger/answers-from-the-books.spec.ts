@@ -8,12 +8,14 @@ import { RetentionRepository } from '../../src/gateway/ledger/store/retention.re
 import { UsageRepository } from '../../src/gateway/ledger/store/usage.repository.js';
 import { SUMS, USAGE_DIMENSIONS, type UsageTotal } from '../../src/gateway/ledger/store/usage-query.js';
 import type { SettleRecord } from '../../src/gateway/ledger/journal/journal-record.js';
+import { subjectOfBefore } from '../../src/platform/database/subject-of-before.js';
 import { onBothEngines } from '../support/engines.js';
 import { freshFolder } from '../support/fresh-books.js';
 import { DAY_ONE, intent, settle, usageOf, writeSegment } from '../support/journal.js';
 
 const HOUR = 3_600_000;
 const COUNT = 400;
+const MINE = subjectOfBefore('tk', 'mine');
 
 /** Requests over three days that differ in everything that can be asked for; several share a millisecond. */
 function history(): SettleRecord[] {
@@ -99,15 +101,11 @@ async function fill(
   await new Ingester(database, { directory, livingBoots: [], onDamage: () => {} }).finishTheDead(DAY_ONE);
 }
 
-function lastFault(receipt: string | null): string | null {
-  const { attempts } = JSON.parse(receipt ?? '{"attempts":[]}') as Pick<SettleRecord, 'attempts'>;
-  return attempts.at(-1)?.fault ?? null;
-}
-
-async function allEntries({ db }: Database): Promise<Entry[]> {
-  const rows = await db.selectFrom('entries').selectAll().execute();
-  const entries = rows.map((row) => ({ ...row, fault: lastFault(row.receipt) }));
-  return entries.toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+async function allEntries(database: Database): Promise<readonly Entry[]> {
+  const { entries, cursor } = await new EntriesRepository(database).page({}, 10_000);
+  expect(cursor).toBeNull();
+  expect(entries).toEqual(entries.toSorted((a, b) => b.at - a.at || b.id - a.id));
+  return entries;
 }
 
 onBothEngines('the books', ({ fresh }) => {
@@ -117,7 +115,7 @@ onBothEngines('the books', ({ fresh }) => {
     const entries = new EntriesRepository(database);
     const everything = await allEntries(database);
     for (const filter of FILTERS) {
-      const ids: string[] = [];
+      const ids: number[] = [];
       let cursor: string | undefined;
       do {
         const page = await entries.page(filter, 7, cursor);
@@ -203,28 +201,28 @@ onBothEngines('the books', ({ fresh }) => {
     );
     const [tokens, channels, keys] = state.usage;
     const token = recent.filter((record) => record.token === 't3');
-    expect(tokens!.find((subject) => subject.token === 't3')).toEqual({
-      route: 'r1',
-      token: 't3',
+    expect(tokens!.find(({ id }) => id === subjectOfBefore('tk', 't3'))).toEqual({
+      id: subjectOfBefore('tk', 't3'),
       requests: token.length,
       tokens: token.reduce((all, { usage }) => all + usage!.promptTokens + usage!.completionTokens, 0),
       costMicros: token.reduce((all, { costMicros }) => all + (costMicros ?? 0), 0),
     });
     const attempts = recent.flatMap(({ route, attempts: list }) => list.map((attempt) => ({ route, ...attempt })));
-    for (const { route, channel, requests } of channels!)
-      expect(requests).toBe(
-        attempts.filter((attempt) => attempt.route === route && attempt.channel === channel).length,
-      );
+    const channelOf = ({ route, channel }: { route: string; channel: string }): string =>
+      subjectOfBefore('ch', `${route}/${channel}`);
+    for (const { id, requests } of channels!)
+      expect(requests).toBe(attempts.filter((attempt) => channelOf(attempt) === id).length);
+    expect(channels!.map(({ id }) => id).toSorted()).toEqual([...new Set(attempts.map(channelOf))].toSorted());
     expect(keys!.reduce((all, { requests }) => all + requests, 0)).toBe(attempts.length);
-    for (const { route, channel, key, requests } of keys!) {
+    for (const { id, requests } of keys!) {
       const own = attempts.filter(
-        (attempt) => attempt.route === route && attempt.channel === channel && attempt.key === key,
+        ({ route, channel, key }) => id === subjectOfBefore('key', `${route}/${channel}/${key}`),
       );
       expect(requests).toBe(own.length);
     }
-    expect(state.parkings.map(({ key, until }) => [key, until])).toEqual(
+    expect(state.parkings.map(({ keyId, until }) => [keyId, until])).toEqual(
       expect.arrayContaining([
-        [1, null],
+        [subjectOfBefore('key', 'r0/c0/1'), null],
         [null, DAY_ONE + 1],
       ]),
     );
@@ -240,9 +238,9 @@ onBothEngines('the books', ({ fresh }) => {
       intent('b-4', { id: 'open', token: 'mine' }),
     ]);
     const entries = new EntriesRepository(database);
-    expect(await entries.receipt('same', 'mine')).toMatchObject({ entry: 'b-2', status: 502 });
-    expect(await entries.receipt('same', 'nobody')).toBeNull();
-    expect(await entries.receipt('open', 'mine')).toBeNull();
+    expect(await entries.receipt('same', MINE)).toMatchObject({ entry: 'b-2', status: 502 });
+    expect(await entries.receipt('same', subjectOfBefore('tk', 'nobody'))).toBeNull();
+    expect(await entries.receipt('open', MINE)).toBeNull();
   });
 
   it('give a receipt back as its process wrote it, whatever became of the request', async () => {
@@ -262,7 +260,8 @@ onBothEngines('the books', ({ fresh }) => {
     const database = await fresh();
     await fill(database, 'r', written);
     const entries = new EntriesRepository(database);
-    for (const record of written) expect(await entries.receipt(record.id, record.token)).toEqual(record);
+    for (const record of written)
+      expect(await entries.receipt(record.id, subjectOfBefore('tk', record.token))).toEqual(record);
   });
 
   it('let the oldest entries go by age and by size, and keep their sums', async () => {

@@ -14,24 +14,13 @@ import {
 import { lockDataDir, tryLockDataDir } from '../../src/platform/database/lock.js';
 import { isMigrated, migrate } from '../../src/platform/database/migrate.js';
 import { restore, restoreLabel } from '../../src/platform/database/restore.js';
-import { TABLES } from '../../src/platform/database/schema.js';
 import { Ingester } from '../../src/gateway/ledger/store/ingester.js';
 import { onBothEngines } from '../support/engines.js';
 import { freshFolder } from '../support/fresh-books.js';
+import { everythingIn } from '../support/ledger-rows.js';
 import { DAY_ONE, intent, settle, writeSegment } from '../support/journal.js';
 
 const LABEL = restoreLabel(new Date(DAY_ONE));
-
-async function everything({ db }: Database): Promise<object> {
-  const tables = TABLES.map(async (table) => {
-    const rows = await db.selectFrom(table).selectAll().execute();
-    return [
-      table,
-      rows.map((row) => JSON.stringify(Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1)))).toSorted(),
-    ] as const;
-  });
-  return Object.fromEntries(await Promise.all(tables));
-}
 
 /** Some of everything, an open entry included. */
 async function fill(database: Database, name = 'b'): Promise<void> {
@@ -39,8 +28,8 @@ async function fill(database: Database, name = 'b'): Promise<void> {
   const attempt = { channel: 'c', key: 1, model: 'm', status: 500, fault: null, durationMs: 1 };
   writeSegment(directory, { boot: name, number: 1 }, [
     ...Array.from({ length: 3_000 }, (_, i) => settle(`${name}-${i}`, { at: DAY_ONE + i, model: `ünï "${i}"` })),
-    settle(`${name}-x`, { attempts: [attempt, attempt], costMicros: null }),
-    intent(`${name}-open`),
+    settle(`${name}-5000`, { attempts: [attempt, attempt], costMicros: null }),
+    intent(`${name}-5001`),
     { kind: 'parking', at: 1, route: 'r', channel: 'c', key: null, model: null, reason: 'quota', until: null },
   ]);
   await new Ingester(database, { directory, livingBoots: [name], onDamage: () => {} }).ingestSome();
@@ -56,14 +45,14 @@ onBothEngines('the database', ({ engine, fresh, place }) => {
     expect(await isMigrated(database.db)).toBe(false);
     await migrate(database.db);
     await fill(database);
-    const before = await everything(database);
+    const before = await everythingIn(database);
     await migrate(database.db);
-    expect(await everything(database)).toEqual(before);
+    expect(await everythingIn(database)).toEqual(before);
     const steps = database.db.withTables<{ kysely_migration: { name: string; timestamp: string } }>();
     await steps.insertInto('kysely_migration').values({ name: '9999-later', timestamp: '' }).execute();
     await expect(migrate(database.db)).rejects.toThrow(/database: was written by a newer version \(9999-later\)/);
     await expect(isMigrated(database.db)).rejects.toThrow(/newer version/);
-    expect(await everything(database)).toEqual(before);
+    expect(await everythingIn(database)).toEqual(before);
     await database.db.destroy();
   });
 
@@ -80,7 +69,7 @@ onBothEngines('the database', ({ engine, fresh, place }) => {
     await expect(backUp(database, join(file, 'x'))).rejects.toThrow(/cannot be written \(ENOTDIR\)/);
     await restore({ path: file, location: { dataDir: where.DATA_DIR, url: where.DATABASE_URL }, label: LABEL });
     const restored = await reopen(where);
-    const states = { before: await everything(database), after: await everything(restored) };
+    const states = { before: await everythingIn(database), after: await everythingIn(restored) };
     await restored.db.destroy();
     return states;
   }
@@ -107,28 +96,28 @@ onBothEngines('the database', ({ engine, fresh, place }) => {
     const file = join(freshFolder(), 'backup');
     await backUp(database, file);
     await fill(database, 'c');
-    const before = await everything(database);
+    const before = await everythingIn(database);
     const broken = join(freshFolder(), 'broken');
     writeFileSync(broken, readFileSync(file).fill(0x55, 8_192, 16_384));
     await expect(restore({ path: broken, location, label: LABEL })).rejects.toThrow(/is damaged/);
     await expect(restore({ path: join(broken, '..', 'none'), location, label: LABEL })).rejects.toThrow(/is not there/);
     if (engine === 'postgres')
       await expect(restore({ path: file, location, label: LABEL })).rejects.toThrow(/is in use by a gateway/);
-    expect(await everything(database)).toEqual(before);
+    expect(await everythingIn(database)).toEqual(before);
     await database.db.destroy();
     const aside = await restore({ path: file, location, label: LABEL });
     expect(aside).toContain('before');
     const restored = await openDatabase(location);
-    expect(await restored.db.selectFrom('entries').select('boot').distinct().execute()).toEqual([{ boot: 'b' }]);
+    expect(await restored.db.selectFrom('processes').select('boot').execute()).toEqual([{ boot: 'b' }]);
     await restored.db.destroy();
     if (engine === 'sqlite') {
       const old = openSqliteDatabase(aside!);
-      expect(await everything(old)).toEqual(before);
+      expect(await everythingIn(old)).toEqual(before);
       await old.db.destroy();
     } else {
       const old = await openPostgresDatabase(location.url!);
       const schema = old.db.withSchema(aside!.replace('schema ', ''));
-      expect(await schema.selectFrom('entries').select('boot').distinct().orderBy('boot').execute()).toEqual([
+      expect(await schema.selectFrom('processes').select('boot').orderBy('boot').execute()).toEqual([
         { boot: 'b' },
         { boot: 'c' },
       ]);

@@ -15,14 +15,17 @@ import { sql } from 'kysely';
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../../src/platform/database/database.js';
-import { TABLES } from '../../src/platform/database/schema.js';
 import { describeEntry } from '../../src/gateway/ledger/store/describe.js';
 import { LocalLedgerStore } from '../../src/gateway/ledger/store/local-ledger-store.js';
 import { FrameQueue } from '../../src/gateway/ledger/journal/frame-queue.js';
 import { SystemClock } from '../../src/platform/time/clock.js';
+import { splitEntry } from '../../src/gateway/ledger/store/split-entry.js';
 import { Ingester } from '../../src/gateway/ledger/store/ingester.js';
 import type { JournalRecord } from '../../src/gateway/ledger/journal/journal-record.js';
 import { freshFolder } from '../support/fresh-books.js';
+import { OUTCOMES } from '../../src/platform/database/ledger-schema.js';
+import { subjectOfBefore } from '../../src/platform/database/subject-of-before.js';
+import { everythingIn, readableRows, stateOf } from '../support/ledger-rows.js';
 import { onBothEngines } from '../support/engines.js';
 import { checkpoint, DAY_ONE, framed, intent, settle, usageOf, writeSegment } from '../support/journal.js';
 
@@ -33,13 +36,9 @@ function ingester(database: Database, directory: string, ...livingBoots: string[
   return new Ingester(database, { directory, livingBoots, onDamage: () => {} });
 }
 
-/** Everything in the books but the positions of the journals. */
-async function everything({ db }: Database): Promise<object> {
-  const tables = TABLES.filter((table) => table !== 'journal_positions').map(async (table) => {
-    const rows = await db.selectFrom(table).selectAll().execute();
-    return [table, rows.map((row) => JSON.stringify(row)).sort()] as const;
-  });
-  return Object.fromEntries(await Promise.all(tables));
+/** Everything in the ledger but the positions of the journals. */
+async function everything(database: Database): Promise<object> {
+  return await everythingIn(database, ['journal_positions']);
 }
 
 /** What one process may write about its requests: each with an intent or not, checkpoints, and an end or none. */
@@ -131,14 +130,14 @@ onBothEngines('the journal', ({ engine, fresh }) => {
     for (let end = 0; end <= bytes.length; end += step) {
       writeSegment(directory, { boot: BOOT, number: 1 }, bytes.subarray(0, end));
       await living.ingestSome();
-      const { rows } = { rows: await database.db.selectFrom('entries').select('state').execute() };
+      const rows = await database.db.selectFrom('entries').select('outcome').execute();
       const whole = [framed(records.slice(0, 1)).length, bytes.length].filter((length) => length <= end).length;
-      expect(rows.map(({ state }) => state)).toEqual([[], ['open'], ['settled']][whole]);
+      expect(rows.map(stateOf)).toEqual([[], ['open'], ['settled']][whole]);
     }
     writeSegment(directory, { boot: BOOT, number: 1 }, bytes);
     await living.ingestSome();
-    expect(await database.db.selectFrom('entries').select(['state', 'model']).execute()).toEqual([
-      { state: 'settled', model: 'modèle 🦊' },
+    expect(await database.db.selectFrom('entries').select(['outcome', 'model']).execute()).toEqual([
+      { outcome: OUTCOMES.completed, model: 'modèle 🦊' },
     ]);
   });
 
@@ -149,7 +148,7 @@ onBothEngines('the journal', ({ engine, fresh }) => {
     const settings = { directory, livingBoots: [], onDamage: (damage: object) => void told.push(damage) };
     await new Ingester(database, settings).finishTheDead(NOW);
     const entries = await database.db.selectFrom('entries').select('id').orderBy('id').execute();
-    return { ids: entries.map(({ id }) => id), told };
+    return { ids: entries.map(({ id }) => `${BOOT}-${splitEntry(id).number}`), told };
   }
 
   it('passes over damaged lines of a final segment, says how many, and loses none of the others', async () => {
@@ -218,8 +217,8 @@ onBothEngines('the journal', ({ engine, fresh }) => {
       { by: 'token', since: 0 },
       { by: 'key', since: 0 },
     ]);
-    expect(usage[0]).toMatchObject([{ token: 't' }]);
-    expect(usage[1]).toMatchObject([{ channel: 'c', key: 1, requests: 3, tokens: most }]);
+    expect(usage[0]).toMatchObject([{ id: subjectOfBefore('tk', 't') }]);
+    expect(usage[1]).toMatchObject([{ id: subjectOfBefore('key', 'r/c/1'), requests: 3, tokens: most }]);
   });
 
   it('is followed while it is written, and its segments go as soon as they are over and taken', async () => {
@@ -252,15 +251,17 @@ onBothEngines('the journal', ({ engine, fresh }) => {
     const database = await fresh();
     expect(await ingester(database, directory, 'boot2').finishTheDead(NOW)).toBe(2);
     expect(await ingester(database, directory, 'boot3').finishTheDead(NOW, [BOOT])).toBe(0);
-    const entries = await database.db.selectFrom('entries').selectAll().orderBy('id').execute();
+    const entries = (await readableRows(database, 'entries')).toSorted((a, b) => Number(a['id']) - Number(b['id']));
     expect(entries).toMatchObject([
-      { outcome: 'crashed', state: 'settled', completion_tokens: null, cost_micros: null, reserved_micros: 0 },
-      { outcome: 'crashed', settled_at: NOW, completion_tokens: 9, cost_micros: 18, channel: 'c' },
+      { outcome: OUTCOMES.crashed, completion_tokens: null, cost_micros: null, reserved_micros: 0 },
+      { outcome: OUTCOMES.crashed, settled_at: NOW, completion_tokens: 9, cost_micros: 18, channel_label: 'c' },
     ]);
-    const rollups = await database.db.selectFrom('rollups').selectAll().orderBy('channel').execute();
+    const rollups = (await readableRows(database, 'rollups')).toSorted(
+      (a, b) => Number(a['cost_micros']) - Number(b['cost_micros']),
+    );
     expect(rollups).toMatchObject([
       { channel: '', requests: 1, crashed: 1, cost_micros: 0 },
-      { channel: 'c', requests: 1, crashed: 1, cost_micros: 18, completion_tokens: 9 },
+      { channel: subjectOfBefore('ch', 'r/c'), requests: 1, crashed: 1, cost_micros: 18, completion_tokens: 9 },
     ]);
     expect(readdirSync(directory)).toEqual([]);
   });
@@ -277,8 +278,8 @@ onBothEngines('the journal', ({ engine, fresh }) => {
     const database = await fresh();
     await ingester(database, directory).finishTheDead(NOW);
     expect(await database.db.selectFrom('parkings').select(['key', 'until']).orderBy('key').execute()).toEqual([
-      { key: 0, until: 0 },
-      { key: 2, until: DAY_ONE + 99 },
+      { key: '', until: 0 },
+      { key: subjectOfBefore('key', 'r/c/2'), until: DAY_ONE + 99 },
     ]);
   });
 });

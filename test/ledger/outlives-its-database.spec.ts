@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OUTCOMES } from '../../src/platform/database/ledger-schema.js';
 import { databasePath } from '../../src/platform/database/database.js';
 import { BooksProcess, BOOT } from '../support/books-process.js';
 import { freshFolder } from '../support/fresh-books.js';
@@ -91,12 +92,14 @@ describe('the thread of the books', () => {
     it('takes in what is left when it is stopped, and leaves the rest to the next start', async () => {
       const running = await start(freshFolder());
       running.settle(500);
-      running.write(intent(`${BOOT}-open`));
+      running.write(intent(`${BOOT}-9000`));
       await running.thread.stop();
       const file = new DatabaseSync(databasePath(running.dataDir), { readOnly: true });
-      expect(file.prepare('select state, count(*) as n from entries group by state order by state').all()).toEqual([
-        { state: 'open', n: 1 },
-        { state: 'settled', n: 500 },
+      expect(
+        file.prepare('select outcome, count(*) as n from entries group by outcome order by outcome').all(),
+      ).toEqual([
+        { outcome: null, n: 1 },
+        { outcome: OUTCOMES.completed, n: 500 },
       ]);
       file.close();
       expect(readdirSync(join(running.dataDir, 'journal'))).toHaveLength(1);

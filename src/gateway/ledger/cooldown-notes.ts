@@ -8,6 +8,7 @@ import { Health } from '../health/health.js';
 import type { CooldownNote } from './store/counter-restore.repository.js';
 import type { CooldownRecord } from './journal/journal-record.js';
 import { LedgerJournal } from './journal/ledger-journal.js';
+import { channelId, keyId } from './snapshot-ids.js';
 
 /** What a restart may forget: it is over soon by itself. */
 const WORTH_NOTING_MS = 60_000;
@@ -52,11 +53,24 @@ export class CooldownNotes {
   /** Puts aside again what the books hold; what speaks of nothing in the configuration is passed over. */
   restore(parkings: readonly CooldownNote[]): void {
     const now = this.clock.now();
-    for (const { route: name, channel: id, key, model, reason, until } of parkings) {
-      const channel = this.catalog.current.routes.find((route) => route.name === name)?.channels.find(isNamed(id));
-      if (channel === undefined || until === null || (key !== null && channel.keys.length < key)) continue;
+    const known = this.known();
+    for (const { channelId: id, keyId: ofKey, model, reason, until } of parkings) {
+      const { channel, keys } = known.get(id) ?? {};
+      const key = ofKey === null ? null : keys?.get(ofKey);
+      if (channel === undefined || until === null || key === undefined) continue;
       this.health.restore(channel, key, { model, reason: reason as BlockReason, ms: until - now });
     }
+  }
+
+  /** Every channel of the configuration with the places of its keys, by their ids. */
+  private known(): Map<string, { readonly channel: Channel; readonly keys: ReadonlyMap<string, number> }> {
+    const channels = this.catalog.current.routes.flatMap((route) =>
+      route.channels.map((channel) => {
+        const keys = new Map(channel.keys.map((key) => [keyId(route, channel, key), key.index + 1]));
+        return [channelId(route, channel), { channel, keys }] as const;
+      }),
+    );
+    return new Map(channels);
   }
 
   private write(place: string, record: CooldownRecord): void {
@@ -85,8 +99,4 @@ export class CooldownNotes {
 
 function placeOf({ route, channel, key, model }: CooldownRecord): string {
   return JSON.stringify([route, channel, key, model]);
-}
-
-function isNamed(id: string): (channel: Channel) => boolean {
-  return (channel) => channel.id === id;
 }

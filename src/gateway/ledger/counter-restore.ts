@@ -7,8 +7,12 @@ import { localCalendar } from '../limits/local-day.js';
 import { CooldownNotes } from './cooldown-notes.js';
 import { LedgerStore } from './store/ledger-store.js';
 import type { RestoreQuery, SubjectUsage } from './store/counter-restore.repository.js';
+import { channelId, keyId, routeId, tokenId } from './snapshot-ids.js';
 
-type Rows = readonly SubjectUsage[];
+/** What was used, by id. */
+type Rows = ReadonlyMap<string, SubjectUsage>;
+
+const NOTHING = { requests: 0, tokens: 0, costMicros: 0 };
 
 /** What was used since the beginning of the day, of the month, and ever. */
 interface Spans {
@@ -39,54 +43,46 @@ export class CounterRestore implements OnModuleInit {
       const here = [...counting].filter((route) => route.timeZone === timeZone);
       for (const token of tokens.filter(({ route }) => here.includes(route))) this.openToken(token, past.tokens);
       for (const route of here) {
-        this.openRoute(route, past.tokens);
+        this.present.budgets.restoreRoute(route, money(past.routes, routeId(route)));
         for (const channel of route.channels) this.openChannel(route, channel, past.channels, past.keys);
       }
     }
   }
 
-  private async readPast(timeZone: string): Promise<{ tokens: Spans; channels: Spans; keys: Rows }> {
+  private async readPast(timeZone: string): Promise<{ tokens: Spans; routes: Spans; channels: Spans; keys: Rows }> {
     const now = this.clock.now();
     const { days, months } = localCalendar(timeZone);
     const [day, month] = [days.begin(now), months.begin(now)];
     const spans = (by: RestoreQuery['by']): RestoreQuery[] => [day, month, 0].map((since) => ({ by, since }));
     const { usage } = await this.books.restoreState([
       ...spans('token'),
+      ...spans('route'),
       ...spans('channel'),
       { by: 'key', since: day },
     ]);
-    const rows = (index: number): Rows => usage[index] ?? [];
+    const rows = (index: number): Rows => new Map(usage[index]?.map((row) => [row.id, row]));
     return {
       tokens: { day: rows(0), month: rows(1), total: rows(2) },
-      channels: { day: rows(3), month: rows(4), total: rows(5) },
-      keys: rows(6),
+      routes: { day: rows(3), month: rows(4), total: rows(5) },
+      channels: { day: rows(6), month: rows(7), total: rows(8) },
+      keys: rows(9),
     };
   }
 
-  private openToken({ route, slot, label }: DeclaredToken, spans: Spans): void {
-    const isIt = (row: SubjectUsage): boolean => row.route === route.name && row.token === label;
+  private openToken(token: DeclaredToken, spans: Spans): void {
+    const { route, slot } = token;
+    const id = tokenId(token);
     const { limits, budgets } = this.present;
-    limits.restoreToken({ slot, timeZone: route.timeZone }, sum(spans.day, isIt));
-    budgets.restoreToken({ tokenSlot: slot, route }, money(spans, isIt));
-  }
-
-  private openRoute(route: Route, spans: Spans): void {
-    const spent = money(spans, (row) => row.route === route.name);
-    this.present.budgets.restoreRoute(route, spent);
+    limits.restoreToken({ slot, timeZone: route.timeZone }, spans.day.get(id) ?? NOTHING);
+    budgets.restoreToken({ tokenSlot: slot, route }, money(spans, id));
   }
 
   private openChannel(route: Route, channel: Channel, spans: Spans, keys: Rows): void {
-    const isIt = (row: SubjectUsage): boolean => row.route === route.name && row.channel === channel.id;
+    const id = channelId(route, channel);
     const { limits, budgets } = this.present;
-    limits.restoreChannel(channel, sum(spans.day, isIt));
-    budgets.restoreChannel(channel, money(spans, isIt));
-    for (const key of channel.keys) {
-      limits.restoreKey(
-        channel,
-        key,
-        sum(keys, (row) => isIt(row) && row.key === key.index + 1),
-      );
-    }
+    limits.restoreChannel(channel, spans.day.get(id) ?? NOTHING);
+    budgets.restoreChannel(channel, money(spans, id));
+    for (const key of channel.keys) limits.restoreKey(channel, key, keys.get(keyId(route, channel, key)) ?? NOTHING);
   }
 }
 
@@ -95,15 +91,7 @@ function isCounting({ isLimited, isBudgeted, channels }: Route): boolean {
   return isLimited || isBudgeted || channels.some(isCounted);
 }
 
-function sum(rows: Rows, isIt: (row: SubjectUsage) => boolean): Pick<SubjectUsage, 'requests' | 'tokens'> {
-  const chosen = rows.filter(isIt);
-  return {
-    requests: chosen.reduce((total, { requests }) => total + requests, 0),
-    tokens: chosen.reduce((total, { tokens }) => total + tokens, 0),
-  };
-}
-
-function money({ day, month, total }: Spans, isIt: (row: SubjectUsage) => boolean): Record<keyof Spans, number> {
-  const micros = (rows: Rows): number => rows.filter(isIt).reduce((spent, { costMicros }) => spent + costMicros, 0);
+function money({ day, month, total }: Spans, id: string): Record<keyof Spans, number> {
+  const micros = (rows: Rows): number => rows.get(id)?.costMicros ?? 0;
   return { day: micros(day), month: micros(month), total: micros(total) };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LedgerStore } from '../../gateway/ledger/store/ledger-store.js';
 import { describeReceipt, receiptFacts, type ReceiptFacts } from '../../gateway/ledger/describe-receipt.js';
+import { callerTokenId } from '../../gateway/ledger/snapshot-ids.js';
 import { RequestLog } from '../../gateway/ledger/request-log.js';
 import type { Caller } from '../../gateway/access/token-directory.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
@@ -14,10 +15,11 @@ export class ReceiptService {
   ) {}
 
   /** The newest receipt of a request of the token; throws `receipt_not_found`. */
-  async receipt({ route, tokenLabel: token }: Caller, requestId: string): Promise<object> {
+  async receipt(caller: Caller, requestId: string): Promise<object> {
+    const { route, tokenLabel: token } = caller;
     const recent = await this.log.receipt({ requestId, route: route.name, token });
     if (recent !== null) return describeReceipt(recent as unknown as ReceiptFacts);
-    const settlement = await this.books.receipt(requestId, token);
+    const settlement = await this.books.receipt(requestId, callerTokenId(caller));
     if (settlement === null) throw new GatewayError('receipt_not_found');
     return describeReceipt(receiptFacts(settlement));
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LedgerStore } from '../../gateway/ledger/store/ledger-store.js';
 import { describeEntry, describeTotal } from '../../gateway/ledger/store/describe.js';
+import { callerTokenId } from '../../gateway/ledger/snapshot-ids.js';
 import type { EntryFilter } from '../../gateway/ledger/store/entry-filter.js';
 import { readFilter, type FilterTexts } from '../../gateway/ledger/store/read-filter.js';
 import { USAGE_DIMENSIONS, type UsageDimension } from '../../gateway/ledger/store/usage-query.js';
@@ -49,7 +50,7 @@ export class UsageService {
   }
 
   private filter(
-    { route, tokenLabel }: Caller,
+    caller: Caller,
     words: Readonly<Record<string, string>>,
     names: Readonly<Record<string, keyof FilterTexts>>,
   ): EntryFilter {
@@ -58,7 +59,7 @@ export class UsageService {
     const filter = readFilter(Object.fromEntries(given) as FilterTexts, this.clock.now(), (name, expected) =>
       invalid(paramOf(name), `"${paramOf(name)}" takes ${expected}.`),
     );
-    return { ...filter, route: route.name, token: tokenLabel };
+    return { ...filter, tokenId: callerTokenId(caller) };
   }
 }
 

@@ -1,4 +1,5 @@
-import { copyFileSync, constants, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, constants, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { sleep } from '../time/timers.js';
 import { StorageError } from './storage-error.js';
@@ -48,7 +49,12 @@ export async function restore({ path, location, label, sealedBoots = [] }: Resto
   const seal = async (db: Kysely<Schema>): Promise<void> => await sealJournals(db, sealedBoots);
   return url === undefined
     ? await restoreFile(path, databasePath(dataDir), label, seal)
-    : await restoreServer(path, url, label, seal);
+    : await restoreServer(path, { dataDir, url }, label, seal);
+}
+
+interface Server {
+  readonly dataDir: string;
+  readonly url: string;
 }
 
 type Seal = (db: Kysely<Schema>) => Promise<void>;
@@ -105,9 +111,10 @@ export function schemaAside(label: string): string {
 }
 
 /** In one transaction: the rows move to a schema of their own, and those of the backup take their place. */
-async function restoreServer(path: string, url: string, label: string, seal: Seal): Promise<string> {
+async function restoreServer(path: string, { dataDir, url }: Server, label: string, seal: Seal): Promise<string> {
   const server = await openPostgresDatabase(url);
-  const backup = openSqliteDatabase(path, { readOnly: true, check: false });
+  const copy = `${databasePath(dataDir)}.restoring`;
+  const backup = await openUpToDate(path, copy);
   try {
     await refuseCompany(server, url);
     await migrate(server.db);
@@ -125,7 +132,18 @@ async function restoreServer(path: string, url: string, label: string, seal: Sea
   } finally {
     await backup.db.destroy();
     await server.db.destroy();
+    for (const suffix of SUFFIXES) rmSync(`${copy}${suffix}`, { force: true });
   }
+}
+
+/** A copy of the backup with the schema of today; the backup itself stays as it is. */
+async function openUpToDate(path: string, copy: string): Promise<SqliteDatabase> {
+  for (const suffix of SUFFIXES) rmSync(`${copy}${suffix}`, { force: true });
+  mkdirSync(dirname(copy), { recursive: true, mode: 0o700 });
+  copyFileSync(path, copy, constants.COPYFILE_EXCL);
+  const backup = openSqliteDatabase(copy, { check: false });
+  await migrate(backup.db);
+  return backup;
 }
 
 /** A gateway that has just stopped may leave its connection behind for a moment. */

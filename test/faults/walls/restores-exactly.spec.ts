@@ -3,6 +3,7 @@ import { array, assert, asyncProperty, boolean, constant, nat, oneof, record } f
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { splitEntry } from '../../../src/gateway/ledger/store/split-entry.js';
 import { Ingester } from '../../../src/gateway/ledger/store/ingester.js';
 import { LocalLedgerStore } from '../../../src/gateway/ledger/store/local-ledger-store.js';
 import { journalDirectory } from '../../../src/gateway/ledger/journal/journal-files.js';
@@ -105,8 +106,14 @@ class Life {
     while ((await this.taken.ingestSome()) !== null);
     const books = new LocalLedgerStore(this.database, new SystemClock());
     const [sums] = await books.usage({ by: [], filter: {} });
-    const rows = await this.database.db.selectFrom('entries').select(['id', 'state']).orderBy('id').execute();
-    const settled = rows.filter(({ state }) => state === 'settled').map(({ id }) => id);
+    const processes = new Map(
+      (await this.database.db.selectFrom('processes').selectAll().execute()).map(({ id, boot }) => [id, boot]),
+    );
+    const rows = await this.database.db.selectFrom('entries').select('id').where('outcome', 'is not', null).execute();
+    const settled = rows
+      .map(({ id }) => splitEntry(id))
+      .map(({ process, number }) => `${processes.get(process)}-${number}`)
+      .toSorted();
     return {
       ledger: { requests: sums?.requests ?? 0, settled },
       model: { requests: this.over.size, settled: [...this.over].sort() },

@@ -12,6 +12,11 @@ interface RequestFacts {
   readonly id: string;
   /** Wall milliseconds of the request's arrival. */
   readonly at: number;
+  /** Ids, which records of before version 0.2.0 lack; absent as well where there is no tenant. */
+  readonly tokenId?: string;
+  readonly routeId?: string;
+  readonly tenantId?: string;
+  /** Labels at that time. */
   readonly route: string;
   readonly token: string;
   readonly operation: string;
@@ -19,6 +24,9 @@ interface RequestFacts {
   readonly model: string;
   readonly stream: boolean;
 }
+
+/** An attempt with the ids that records of before version 0.2.0 lack. */
+export type RecordedAttempt = AttemptRecord & { readonly channelId?: string; readonly keyId?: string };
 
 /** Written before an upstream is asked: from now on the request is on the books. */
 export interface IntentRecord extends RequestFacts {
@@ -33,6 +41,7 @@ export interface CheckpointRecord {
   readonly entry: string;
   readonly at: number;
   readonly channel: string;
+  readonly channelId?: string;
   /** The model as sent. */
   readonly upstreamModel: string;
   readonly usage: Usage;
@@ -50,11 +59,13 @@ export interface SettleRecord extends RequestFacts {
   readonly error?: string;
   /** Channel that answered, or was asked last; absent when none was. */
   readonly channel?: string;
+  readonly channelId?: string;
+  readonly keyId?: string;
   /** Place of the key in its channel, from 1. */
   readonly key?: number;
   /** The model as sent to that channel. */
   readonly upstreamModel?: string;
-  readonly attempts: readonly AttemptRecord[];
+  readonly attempts: readonly RecordedAttempt[];
   /** Channel ids in the order of the plan, where there was a choice. */
   readonly planned?: readonly string[];
   /** Who came later in its priority, for what it would not get of the request. */
@@ -80,8 +91,11 @@ export interface CooldownRecord {
   readonly at: number;
   readonly route: string;
   readonly channel: string;
+  readonly channelId?: string;
   /** Place of the key from 1; null parks every key. */
   readonly key: number | null;
+  /** Absent when `key` is null. */
+  readonly keyId?: string;
   /** Null parks every model. */
   readonly model: string | null;
   readonly reason: string;

@@ -2,7 +2,11 @@ import type { Database, DatabaseLocation } from '../../../platform/database/data
 import { restore } from '../../../platform/database/restore.js';
 import { Ingester, type JournalDamage } from '../store/ingester.js';
 import { IngestRepository } from '../store/ingest.repository.js';
+import { ENTRIES_OF_A_PROCESS } from '../../../platform/database/ledger-schema.js';
+import { renumber } from './renumber.js';
 import { entriesOf, openReplaced } from './replaced-ledger.js';
+import { splitEntry } from '../store/split-entry.js';
+import { TextsRepository } from '../store/texts.repository.js';
 import { scanJournals } from './scan-journals.js';
 import { dropLinkedJournals, forgetJournalsAside, journalsAside, linkJournalsAside } from './set-aside-journals.js';
 
@@ -66,8 +70,11 @@ async function settledInReplaced(location: DatabaseLocation, label: string): Pro
   const old = await openReplaced(location, label).catch(() => null);
   if (old === null) return null;
   try {
-    for await (const { entries } of entriesOf(old))
-      entries.filter(({ state }) => state === 'settled').forEach(({ id }) => ids.add(id));
+    const instances = await new TextsRepository(old.database).instances();
+    for await (const { entries } of entriesOf(old)) {
+      const settled = entries.filter(({ outcome }) => outcome !== null).map(({ id }) => splitEntry(id));
+      settled.forEach(({ process, number }) => ids.add(`${instances.get(process)}-${number}`));
+    }
     return ids;
   } finally {
     await old.close();
@@ -111,13 +118,14 @@ async function mergeReplaced(
   let taken = 0;
   let looked = 0;
   try {
-    for await (const { entries, attempts } of entriesOf(old)) {
-      const settled = entries.filter(({ state }) => state === 'settled');
-      const opened = entries.filter(({ state }) => state === 'open');
+    for await (const some of entriesOf(old)) {
+      const { entries, attempts } = await renumber(some, old.database, database);
+      const settled = entries.filter(({ outcome }) => outcome !== null);
+      const opened = entries.filter(({ outcome }) => outcome === null);
       taken += await repository.merge({ opened, settled, attempts, parkings: [] });
       onTaken((looked += entries.length));
     }
-    const parkings = await old.db.selectFrom('parkings').selectAll().execute();
+    const parkings = await old.database.db.selectFrom('parkings').selectAll().execute();
     await repository.merge({ opened: [], settled: [], attempts: new Map(), parkings });
   } finally {
     await old.close();
@@ -127,17 +135,21 @@ async function mergeReplaced(
 
 const IDS_AT_ONCE = 500;
 
-/** How many of these requests are not settled in a ledger. */
-async function missing({ db }: Database, ids: readonly string[]): Promise<number> {
+/** How many of these requests, named as in a journal, are not settled in a ledger. */
+async function missing(database: Database, names: readonly string[]): Promise<number> {
+  const processes = new Map(
+    [...(await new TextsRepository(database).instances())].map(([number, instance]) => [instance, number]),
+  );
   let count = 0;
-  for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
-    const some = ids.slice(from, from + IDS_AT_ONCE);
-    const found = await db
-      .selectFrom('entries')
-      .select('id')
-      .where('id', 'in', some)
-      .where('state', '=', 'settled')
-      .execute();
+  for (let from = 0; from < names.length; from += IDS_AT_ONCE) {
+    const some = names.slice(from, from + IDS_AT_ONCE);
+    const ids = some.flatMap((name) => {
+      const dash = name.lastIndexOf('-');
+      const process = processes.get(name.slice(0, dash));
+      return process === undefined ? [] : [process * ENTRIES_OF_A_PROCESS + Number(name.slice(dash + 1))];
+    });
+    const settled = database.db.selectFrom('entries').select('id').where('outcome', 'is not', null);
+    const found = ids.length === 0 ? [] : await settled.where('id', 'in', ids).execute();
     count += some.length - found.length;
   }
   return count;

@@ -1,17 +1,15 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Database } from '../../../platform/database/database.js';
+import { OUTCOMES } from '../../../platform/database/ledger-schema.js';
 import { saturatingSum } from '../../../platform/database/saturating-sum.js';
-import type { CooldownRow, Schema } from '../../../platform/database/schema.js';
+import type { Schema } from '../../../platform/database/schema.js';
+import { AdoptionsRepository } from './adoptions.repository.js';
+import { TextsRepository } from './texts.repository.js';
 import { UsageRepository } from './usage.repository.js';
-import type { UsageTotal } from './usage-query.js';
 
 /** What has been used by one subject since a time. */
 export interface SubjectUsage {
-  readonly route: string;
-  readonly token?: string;
-  readonly channel?: string;
-  /** Place in the channel, from 1. */
-  readonly key?: number;
+  readonly id: string;
   /** Those settled; of a channel or key with its failed attempts. */
   readonly requests: number;
   /** Prompt and completion. */
@@ -21,23 +19,22 @@ export interface SubjectUsage {
 
 /** Which counters are to begin with what has been used: by whom, since which wall millisecond. */
 export interface RestoreQuery {
-  readonly by: 'token' | 'channel' | 'key';
+  readonly by: 'token' | 'route' | 'channel' | 'key';
   readonly since: number;
 }
 
 /** What a gateway must know of the past when it starts. */
 export interface RestoreState {
-  /** One list for every query, in their order. */
+  /** One list for every query, in their order; what was adopted is counted for who adopted it. */
   readonly usage: readonly (readonly SubjectUsage[])[];
   /** Those that are not over; key null and model null stand for all of them. */
   readonly parkings: readonly CooldownNote[];
 }
 
-/** Something put aside. */
+/** Something that cools down. */
 export interface CooldownNote {
-  readonly route: string;
-  readonly channel: string;
-  readonly key: number | null;
+  readonly channelId: string;
+  readonly keyId: string | null;
   readonly model: string | null;
   readonly reason: string;
   readonly at: number;
@@ -45,86 +42,108 @@ export interface CooldownNote {
   readonly until: number | null;
 }
 
-/** Reads what counters and parkings begin with. */
+interface Counted {
+  /** Number of the text of an id. */
+  readonly subject: number;
+  readonly requests: number;
+  readonly tokens: number;
+  readonly costMicros: number;
+}
+
+/** Reads what counters and cooldowns begin with. */
 export class CounterRestoreRepository {
   private readonly db: Kysely<Schema>;
   private readonly usage: UsageRepository;
+  private readonly texts: TextsRepository;
+  private readonly adoptions: AdoptionsRepository;
   private readonly sum: (expression: RawBuilder<unknown>) => RawBuilder<number>;
 
   constructor(database: Database) {
     this.db = database.db;
     this.sum = (expression) => saturatingSum(database.engine, expression);
     this.usage = new UsageRepository(database);
+    this.texts = new TextsRepository(database);
+    this.adoptions = new AdoptionsRepository(database);
   }
 
   /** Everything asked for, as of `now`. */
   async state(queries: readonly RestoreQuery[], now: number): Promise<RestoreState> {
+    const adopted = await this.adoptions.all();
     const usage: SubjectUsage[][] = [];
-    for (const query of queries) usage.push(await this.usageOf(query));
-    return { usage, parkings: await this.parkings(now) };
+    for (const query of queries) usage.push(addedUp(await this.usageOf(query), adopted));
+    return { usage, parkings: await this.cooldowns(now, adopted) };
   }
 
   private async usageOf({ by, since }: RestoreQuery): Promise<SubjectUsage[]> {
-    if (by === 'key') return withAttempts(await this.keys(since), await this.attempts(since, true));
-    const totals = await this.usage.totals({ by: ['route', by], filter: { since } });
-    const subjects = totals.map((total) => subjectUsage(total, by));
-    return by === 'token' ? subjects : withAttempts(subjects, await this.attempts(since, false));
+    if (by === 'key') return await this.named([...(await this.keys(since)), ...(await this.attempts('key', since))]);
+    const totals = await this.usage.totals({ by: [by], filter: { since } });
+    const settled = totals.flatMap(({ ids, requests, prompt_tokens, completion_tokens, cost_micros: costMicros }) => {
+      const id = ids[by];
+      return id === undefined ? [] : [{ id, requests, tokens: prompt_tokens + completion_tokens, costMicros }];
+    });
+    return by === 'channel' ? [...settled, ...(await this.named(await this.attempts('channel', since)))] : settled;
   }
 
-  private async keys(since: number): Promise<SubjectUsage[]> {
+  private async keys(since: number): Promise<Counted[]> {
     return await this.db
       .selectFrom('entries')
       .select(({ fn }) => [
-        'route',
-        sql<string>`channel`.as('channel'),
-        sql<number>`key`.as('key'),
+        'key as subject',
         fn.countAll<number>().as('requests'),
         this.sum(sql`coalesce(prompt_tokens, 0) + coalesce(completion_tokens, 0)`).as('tokens'),
         this.sum(sql`coalesce(cost_micros, 0)`).as('costMicros'),
       ])
       .where('at', '>=', since)
-      .where('state', '=', 'settled')
-      .where('key', 'is not', null)
-      .groupBy(['route', 'channel', 'key'])
+      .where('outcome', '<>', OUTCOMES.refused)
+      .where('key', '<>', 0)
+      .groupBy('key')
       .execute();
   }
 
-  private async attempts(since: number, withKey: boolean): Promise<SubjectUsage[]> {
-    const zero = { tokens: 0, costMicros: 0 };
+  private async attempts(by: 'channel' | 'key', since: number): Promise<Counted[]> {
     const rows = await this.db
       .selectFrom('attempts')
-      .select(({ fn }) => ['route', 'channel', fn.countAll<number>().as('requests')])
-      .$if(withKey, (query) => query.select('key').groupBy('key'))
+      .select(({ fn }) => [`${by} as subject`, fn.countAll<number>().as('requests')])
       .where('at', '>=', since)
-      .groupBy(['route', 'channel'])
+      .groupBy(by)
       .execute();
-    return rows.map((row) => ({ ...row, ...zero }));
+    return rows.map((row) => ({ ...row, tokens: 0, costMicros: 0 }));
   }
 
-  private async parkings(now: number): Promise<CooldownNote[]> {
+  private async named(counted: readonly Counted[]): Promise<SubjectUsage[]> {
+    const texts = await this.texts.read(counted.map(({ subject }) => subject));
+    return counted.map(({ subject, ...usage }) => ({ id: texts.get(subject)?.text ?? '', ...usage }));
+  }
+
+  private async cooldowns(now: number, adopted: ReadonlyMap<string, string>): Promise<CooldownNote[]> {
     const rows = await this.db
       .selectFrom('parkings')
       .selectAll()
       .where((where) => where.or([where('until', 'is', null), where('until', '>', now)]))
       .execute();
-    return rows.map((row: CooldownRow) => ({ ...row, key: row.key || null, model: row.model || null }));
+    return rows.map(({ channel, key, model, reason, at, until }) => ({
+      channelId: adopted.get(channel) ?? channel,
+      keyId: key === '' ? null : (adopted.get(key) ?? key),
+      model: model || null,
+      reason,
+      at,
+      until,
+    }));
   }
 }
 
-function subjectUsage(total: UsageTotal, by: 'token' | 'channel'): SubjectUsage {
-  const { group, requests, prompt_tokens, completion_tokens, cost_micros: costMicros } = total;
-  const subject = { route: String(group.route), [by]: String(group[by]) };
-  return { ...subject, requests, tokens: prompt_tokens + completion_tokens, costMicros };
-}
-
-/** Adds attempts that failed to the requests of their channel or key. */
-function withAttempts(subjects: readonly SubjectUsage[], attempts: readonly SubjectUsage[]): SubjectUsage[] {
-  const known = new Map<string, SubjectUsage>();
-  for (const subject of [...subjects, ...attempts]) {
-    if (!subject.channel) continue;
-    const key = JSON.stringify([subject.route, subject.channel, subject.key]);
-    const before = known.get(key);
-    known.set(key, before === undefined ? subject : { ...before, requests: before.requests + subject.requests });
+/** Adds up what belongs to one id: its own, its failed attempts, and what it adopted. */
+function addedUp(rows: readonly SubjectUsage[], adopted: ReadonlyMap<string, string>): SubjectUsage[] {
+  const sums = new Map<string, SubjectUsage>();
+  for (const row of rows) {
+    const id = adopted.get(row.id) ?? row.id;
+    const { requests, tokens, costMicros } = sums.get(id) ?? { requests: 0, tokens: 0, costMicros: 0 };
+    sums.set(id, {
+      id,
+      requests: requests + row.requests,
+      tokens: tokens + row.tokens,
+      costMicros: costMicros + row.costMicros,
+    });
   }
-  return [...known.values()];
+  return [...sums.values()];
 }

@@ -1,3 +1,4 @@
+import { isSubjectOfBefore } from '../../../platform/database/subject-of-before.js';
 import { formatMicros } from '../../pricing/money.js';
 import type { Entry } from './entry-filter.js';
 import { SUMS, type UsageTotal } from './usage-query.js';
@@ -10,7 +11,7 @@ export type Told = string | number | boolean | null;
 
 /** An entry as clients and tables get it: times as ISO 8601, money as decimal USD, null where nothing is known. */
 export function describeEntry(entry: Entry): Record<string, Told> {
-  const { cost_micros: cost, priced, stream, at, settled_at: settledAt, boot: _boot, ...rest } = entry;
+  const { cost_micros: cost, priced, stream, at, settled_at: settledAt, ...rest } = entry;
   return {
     request_id: rest.request_id,
     time: isoTime(at),
@@ -27,6 +28,11 @@ export function describeEntry(entry: Entry): Record<string, Told> {
     upstream_model: rest.upstream_model,
     channel: rest.channel,
     key: rest.key,
+    tenant_id: rest.tenant_id,
+    route_id: rest.route_id,
+    token_id: rest.token_id,
+    channel_id: rest.channel_id,
+    key_id: rest.key_id,
     stream: stream === 1,
     attempts: rest.attempt_count,
     prompt_tokens: rest.prompt_tokens,
@@ -45,12 +51,13 @@ export function describeEntry(entry: Entry): Record<string, Told> {
 }
 
 /** Sums as clients and tables get them; `cost_usd` lacks what the `unpriced` requests cost. */
-export function describeTotal({ group, ...sums }: UsageTotal): Record<string, Told> {
+export function describeTotal({ group, ids, ...sums }: UsageTotal): Record<string, Told> {
   const { day, hour, ...subjects } = group;
   return {
     ...(day === undefined ? {} : { day: isoTime(Number(day)).slice(0, 10) }),
     ...(hour === undefined ? {} : { hour: isoTime(Number(hour)) }),
     ...subjects,
+    ...Object.fromEntries(Object.entries(ids).map(([name, id]) => [`${name}_id`, isSubjectOfBefore(id) ? null : id])),
     ...Object.fromEntries(SUMS.filter((name) => name !== 'cost_micros').map((name) => [name, sums[name]])),
     cost_usd: formatMicros(sums.cost_micros),
   };

@@ -1,7 +1,16 @@
-import type { AttemptRow, EntryRow, CooldownRow } from '../../../platform/database/schema.js';
-import type { CheckpointRecord, IntentRecord, CooldownRecord, SettleRecord } from '../journal/journal-record.js';
+import {
+  ENTRIES_OF_A_PROCESS,
+  OUTCOMES,
+  USAGE_SOURCES,
+  type AttemptRow,
+  type CooldownRow,
+  type EntryRow,
+} from '../../../platform/database/ledger-schema.js';
+import type { CheckpointRecord, CooldownRecord, IntentRecord, SettleRecord } from '../journal/journal-record.js';
+import type { Usage, UsageSource } from '../../protocol/usage.js';
+import type { Dictionary } from './dictionary.js';
 import { settlementRest } from './settlement.js';
-import type { Usage } from '../../protocol/usage.js';
+import { channelIdOf, keyIdOf, routeIdOf, tokenIdOf } from './subjects-of.js';
 
 type TokenColumns = Pick<
   EntryRow,
@@ -17,12 +26,16 @@ type TokenColumns = Pick<
 /** Columns that hold what a request has taken. */
 export type UsageColumns = TokenColumns & Pick<EntryRow, 'usage_source' | 'cost_micros' | 'cost_magnitude' | 'priced'>;
 
-/** Columns that a checkpoint replaces. */
-export type CheckpointColumns = UsageColumns & Pick<EntryRow, 'checkpoint_at' | 'channel' | 'upstream_model'>;
+/** Columns that a checkpoint replaces, and the entry whose they are. */
+export type CheckpointColumns = UsageColumns &
+  Pick<EntryRow, 'checkpoint_at' | 'channel_label' | 'upstream_model'> & {
+    /** Absent in checkpoints of before version 0.2.0, which do not know their route. */
+    channel?: number;
+  };
 
 interface Taken {
   readonly usage?: Usage;
-  readonly usageSource?: EntryRow['usage_source'];
+  readonly usageSource?: UsageSource;
   readonly costMicros?: number | null;
 }
 
@@ -41,125 +54,142 @@ export function magnitude(whole: number): number {
   return whole < 1 ? 0 : Math.floor(Math.log2(whole)) + 1;
 }
 
-/** The process that wrote an entry. */
-function bootOf(entry: string): string {
-  return entry.slice(0, entry.lastIndexOf('-'));
+/** The number of an entry, from its name in the journal: the instance id of its process, and its number there. */
+export function entryNumber(entry: string, texts: Dictionary): number {
+  const dash = entry.lastIndexOf('-');
+  return texts.process(entry.slice(0, dash)) * ENTRIES_OF_A_PROCESS + Number(entry.slice(dash + 1));
 }
 
-/** Every column, in the order in which rows are written. */
-const BLANK: EntryRow = {
-  id: '',
-  boot: '',
-  request_id: '',
-  at: 0,
-  settled_at: null,
-  checkpoint_at: null,
-  state: 'open',
-  outcome: null,
-  status: null,
-  error: null,
-  trouble: 0,
-  route: '',
-  token: '',
-  operation: '',
-  model: '',
-  stream: 0,
-  upstream_model: null,
-  channel: null,
-  key: null,
-  attempt_count: 0,
-  ...NO_TOKENS,
-  usage_source: null,
-  cost_micros: null,
-  cost_magnitude: 0,
-  priced: 1,
-  first_content_ms: null,
-  duration_ms: null,
-  reserved_micros: 0,
-  receipt: null,
-};
-
 /** The row of a request that has just begun. */
-export function openRow(record: IntentRecord): EntryRow {
-  return { ...called(record), reserved_micros: record.reservedMicros };
+export function openRow(record: IntentRecord, texts: Dictionary): EntryRow {
+  return { ...calledRow(record, texts), model: record.model, reserved_micros: record.reservedMicros };
 }
 
 /** The row of a request that is over. */
-export function settledRow(record: SettleRecord): EntryRow {
-  const row = called(record);
+export function settledRow(record: SettleRecord, texts: Dictionary): EntryRow {
+  const row = calledRow(record, texts);
+  const { channel, outcome, status, model, upstreamModel } = record;
   row.settled_at = record.at + record.durationMs;
-  row.state = 'settled';
-  row.outcome = record.outcome;
-  row.status = record.status;
+  row.outcome = OUTCOMES[outcome];
+  row.status = status;
   row.error = record.error ?? null;
-  row.trouble = record.outcome === 'completed' && record.status < 400 ? 0 : 1;
-  row.upstream_model = record.upstreamModel ?? null;
-  row.channel = record.channel ?? null;
-  row.key = record.key ?? null;
+  row.trouble = outcome === 'completed' && status < 400 ? 0 : 1;
+  row.model = model === upstreamModel ? null : model;
+  row.upstream_model = texts.number(upstreamModel);
+  if (channel !== undefined) {
+    row.channel = texts.subject(channelIdOf(record.route, record), channel);
+    row.channel_label = texts.number(channel);
+    row.key = texts.number(keyIdOf(record.route, record));
+    row.key_ordinal = record.key ?? null;
+  }
   row.attempt_count = record.attempts.length;
   row.first_content_ms = record.firstContentMs ?? null;
   row.duration_ms = record.durationMs;
   row.receipt = settlementRest(record);
-  return Object.assign(row, usageColumns(record));
+  setUsage(row, record);
+  return row;
 }
 
 /** The row of a request whose process died: what its last checkpoint said is all that will ever be known. */
 export function crashedRow(open: EntryRow, now: number): EntryRow {
-  return { ...open, state: 'settled', outcome: 'crashed', trouble: 1, settled_at: now, reserved_micros: 0 };
+  return { ...open, outcome: OUTCOMES.crashed, trouble: 1, settled_at: now, reserved_micros: 0 };
 }
 
 /** What a checkpoint changes in the row of its entry. */
-export function checkpointColumns(record: CheckpointRecord): CheckpointColumns {
-  const { at, channel, upstreamModel } = record;
-  return { checkpoint_at: at, channel, upstream_model: upstreamModel, ...usageColumns(record) };
+export function checkpointColumns(record: CheckpointRecord, texts: Dictionary): CheckpointColumns {
+  const { at, channel, channelId, upstreamModel } = record;
+  const columns = {
+    checkpoint_at: at,
+    channel_label: texts.number(channel),
+    upstream_model: texts.number(upstreamModel),
+    ...NO_USAGE,
+  };
+  setUsage(columns, record);
+  return channelId === undefined ? columns : { ...columns, channel: texts.subject(channelId, channel) };
 }
 
 /** The attempts of a request before its last. */
-export function attemptRows({ entry, at, route, attempts }: SettleRecord): AttemptRow[] {
-  return attempts.slice(0, -1).map(({ channel, key, model, status, fault, durationMs }, index) => ({
+export function attemptRows(record: SettleRecord, entry: number, texts: Dictionary): AttemptRow[] {
+  return record.attempts.slice(0, -1).map((attempt, index) => ({
     entry,
     place: index + 1,
-    at,
-    route,
-    channel,
-    key,
-    upstream_model: model,
-    status,
-    fault,
-    duration_ms: durationMs,
+    at: record.at,
+    channel: texts.subject(channelIdOf(record.route, attempt), attempt.channel),
+    key: texts.number(keyIdOf(record.route, attempt)),
+    upstream_model: texts.number(attempt.model),
+    status: attempt.status,
+    fault: attempt.fault ?? null,
+    duration_ms: attempt.durationMs,
   }));
 }
 
-/** The row of a parking. */
-export function cooldownRow({ route, channel, key, model, at, reason, until }: CooldownRecord): CooldownRow {
-  return { route, channel, key: key ?? 0, model: model ?? '', at, reason, until };
+/** The row of a cooldown. */
+export function cooldownRow(record: CooldownRecord): CooldownRow {
+  const { route, model, at, reason, until } = record;
+  return { channel: channelIdOf(route, record), key: keyIdOf(route, record), model: model ?? '', at, reason, until };
 }
 
-/** A row with who asked for what. */
-function called(record: IntentRecord | SettleRecord): EntryRow {
-  const { entry, id, at, route, token, operation, model, stream } = record;
-  const call = { id: entry, boot: bootOf(entry), request_id: id, at, route, token, operation, model };
-  return { ...BLANK, ...call, stream: stream ? 1 : 0 };
-}
+const NO_USAGE: UsageColumns = { ...NO_TOKENS, usage_source: null, cost_micros: null, cost_magnitude: 0, priced: 1 };
 
-function usageColumns({ usage, usageSource = null, costMicros }: Taken): UsageColumns {
+/** A row with who asked for what, every column in the order in which rows are written. */
+function calledRow(record: IntentRecord | SettleRecord, texts: Dictionary): EntryRow {
+  const { id, at, route: routeLabel, token: tokenLabel, tenantId, operation, stream } = record;
+  const tenant = texts.number(tenantId);
+  const route = texts.subject(routeIdOf(record), routeLabel);
+  texts.pair(tenant, route);
   return {
-    ...(usage === undefined ? NO_TOKENS : tokenColumns(usage)),
-    usage_source: usageSource,
-    cost_micros: costMicros ?? null,
-    cost_magnitude: magnitude(costMicros ?? 0),
-    priced: costMicros === null ? 0 : 1,
+    id: entryNumber(record.entry, texts),
+    request_id: id,
+    at,
+    settled_at: null,
+    checkpoint_at: null,
+    outcome: null,
+    status: null,
+    error: null,
+    trouble: 0,
+    tenant,
+    route,
+    route_label: texts.number(routeLabel),
+    token: texts.subject(tokenIdOf(record), tokenLabel),
+    token_label: texts.number(tokenLabel),
+    operation: texts.number(operation),
+    model: null,
+    upstream_model: 0,
+    channel: 0,
+    channel_label: 0,
+    key: 0,
+    key_ordinal: null,
+    stream: stream ? 1 : 0,
+    attempt_count: 0,
+    prompt_tokens: null,
+    completion_tokens: null,
+    cached_tokens: null,
+    cache_write_tokens: null,
+    reasoning_tokens: null,
+    audio_prompt_tokens: null,
+    audio_completion_tokens: null,
+    usage_source: null,
+    cost_micros: null,
+    cost_magnitude: 0,
+    priced: 1,
+    first_content_ms: null,
+    duration_ms: null,
+    reserved_micros: 0,
+    receipt: null,
   };
 }
 
-function tokenColumns(usage: Usage): TokenColumns {
-  return {
-    prompt_tokens: usage.promptTokens,
-    completion_tokens: usage.completionTokens,
-    cached_tokens: usage.cachedTokens,
-    cache_write_tokens: usage.cacheWriteTokens,
-    reasoning_tokens: usage.reasoningTokens,
-    audio_prompt_tokens: usage.audioPromptTokens,
-    audio_completion_tokens: usage.audioCompletionTokens,
-  };
+function setUsage(row: UsageColumns, { usage, usageSource, costMicros }: Taken): void {
+  row.usage_source = usageSource === undefined ? null : USAGE_SOURCES[usageSource];
+  row.cost_micros = costMicros ?? null;
+  row.cost_magnitude = magnitude(costMicros ?? 0);
+  row.priced = costMicros === null ? 0 : 1;
+  if (usage === undefined) return;
+  row.prompt_tokens = usage.promptTokens;
+  row.completion_tokens = usage.completionTokens;
+  row.cached_tokens = usage.cachedTokens;
+  row.cache_write_tokens = usage.cacheWriteTokens;
+  row.reasoning_tokens = usage.reasoningTokens;
+  row.audio_prompt_tokens = usage.audioPromptTokens;
+  row.audio_completion_tokens = usage.audioCompletionTokens;
 }

@@ -1,79 +1,89 @@
-import type { AttemptRow, EntryRow, CooldownRow } from '../../../platform/database/schema.js';
-import type { CheckpointRecord, IntentRecord, CooldownRecord, SettleRecord } from '../journal/journal-record.js';
+import type { AttemptRow, CooldownRow, EntryRow } from '../../../platform/database/ledger-schema.js';
+import type { CheckpointRecord, CooldownRecord, IntentRecord, SettleRecord } from '../journal/journal-record.js';
+import type { Dictionary } from './dictionary.js';
 import {
   attemptRows,
   checkpointColumns,
-  openRow,
   cooldownRow,
+  entryNumber,
+  openRow,
   settledRow,
   type CheckpointColumns,
 } from './entry-rows.js';
 import type { JournalLine } from './read-lines.js';
 
-/** What a batch of journal lines does to the books, each entry and subject at most once in each list. */
-export interface BookChanges {
+/** What a batch of journal lines does to the ledger, each entry and subject at most once in each list. */
+export interface LedgerChanges {
   /** To be inserted where there is none of that id. */
   readonly opened: readonly EntryRow[];
   /** To be inserted, or to replace an open one. */
   readonly settled: readonly EntryRow[];
   /** For entries that are open and were not opened in this batch. */
-  readonly checkpoints: ReadonlyMap<string, CheckpointColumns>;
+  readonly checkpoints: ReadonlyMap<number, CheckpointColumns>;
   /** Of the settled ones, by their id. */
-  readonly attempts: ReadonlyMap<string, readonly AttemptRow[]>;
+  readonly attempts: ReadonlyMap<number, readonly AttemptRow[]>;
   readonly parkings: readonly CooldownRow[];
 }
 
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
-/** Folds a batch to its effect; the order of the lines, and how often each stands there, make no difference. */
-export function foldLines(lines: readonly JournalLine[]): BookChanges {
-  const settled = new Map<string, JournalLine>();
-  for (const line of lines) if (line.kind === 'settle' && !settled.has(line.entry)) settled.set(line.entry, line);
-  const rest = lines.filter(({ kind, entry }) => kind !== 'settle' && !settled.has(entry));
-  return { ...foldSettled(settled.values()), ...foldOpen(rest), parkings: foldParkings(rest) };
+/** The lines of a batch that count: the settlement of an entry makes its others needless. */
+export interface CountingLines {
+  readonly settled: readonly SettleRecord[];
+  readonly open: readonly JournalLine[];
 }
 
-function foldSettled(lines: Iterable<JournalLine>): Pick<BookChanges, 'settled' | 'attempts'> {
-  const settled: EntryRow[] = [];
-  const attempts = new Map<string, AttemptRow[]>();
-  for (const { entry, json } of lines) {
-    const record = JSON.parse(json) as SettleRecord;
-    settled.push(settledRow(record));
-    if (record.attempts.length > 1) attempts.set(entry, attemptRows(record));
-  }
+/** Reads the records that count; the order of the lines, and how often each stands there, make no difference. */
+export function countingLines(lines: readonly JournalLine[]): CountingLines {
+  const settled = new Map<string, JournalLine>();
+  for (const line of lines) if (line.kind === 'settle' && !settled.has(line.entry)) settled.set(line.entry, line);
+  const open = lines.filter(({ kind, entry }) => kind !== 'settle' && !settled.has(entry));
+  return { settled: Array.from(settled.values(), ({ json }) => JSON.parse(json) as SettleRecord), open };
+}
+
+/** Folds a batch to its effect, with the numbers that texts have by now. */
+export function foldLines({ settled, open }: CountingLines, texts: Dictionary): LedgerChanges {
+  return { ...foldSettled(settled, texts), ...foldOpen(open, texts), parkings: foldCooldowns(open) };
+}
+
+function foldSettled(records: readonly SettleRecord[], texts: Dictionary): Pick<LedgerChanges, 'settled' | 'attempts'> {
+  const attempts = new Map<number, AttemptRow[]>();
+  const settled = records.map((record) => {
+    const row = settledRow(record, texts);
+    if (record.attempts.length > 1) attempts.set(row.id, attemptRows(record, row.id, texts));
+    return row;
+  });
   return { settled, attempts };
 }
 
-function foldOpen(lines: readonly JournalLine[]): Pick<BookChanges, 'opened' | 'checkpoints'> {
+function foldOpen(lines: readonly JournalLine[], texts: Dictionary): Pick<LedgerChanges, 'opened' | 'checkpoints'> {
   const opened = new Map<string, EntryRow>();
-  const checkpoints = new Map<string, CheckpointRecord>();
+  const latest = new Map<string, CheckpointRecord>();
   for (const { kind, entry, json } of lines) {
-    if (kind === 'intent') opened.set(entry, openRow(JSON.parse(json) as IntentRecord));
-    if (kind !== 'checkpoint') continue;
-    checkpoints.set(entry, later(checkpoints.get(entry), JSON.parse(json) as CheckpointRecord));
+    if (kind === 'intent') opened.set(entry, openRow(JSON.parse(json) as IntentRecord, texts));
+    if (kind === 'checkpoint') latest.set(entry, later(latest.get(entry), JSON.parse(json) as CheckpointRecord));
   }
-  return {
-    opened: [...opened.values()],
-    checkpoints: new Map([...checkpoints].map(([entry, record]) => [entry, checkpointColumns(record)])),
-  };
+  const checkpoints = new Map<number, CheckpointColumns>();
+  for (const [entry, record] of latest) checkpoints.set(entryNumber(entry, texts), checkpointColumns(record, texts));
+  return { opened: [...opened.values()], checkpoints };
 }
 
-function foldParkings(lines: readonly JournalLine[]): CooldownRow[] {
-  const parkings = new Map<string, CooldownRow>();
+function foldCooldowns(lines: readonly JournalLine[]): CooldownRow[] {
+  const cooldowns = new Map<string, CooldownRow>();
   for (const { kind, json } of lines) {
     if (kind !== 'parking') continue;
     const row = cooldownRow(JSON.parse(json) as CooldownRecord);
-    const subject = JSON.stringify([row.route, row.channel, row.key, row.model]);
-    parkings.set(subject, newer(parkings.get(subject), row));
+    const subject = JSON.stringify([row.channel, row.key, row.model]);
+    cooldowns.set(subject, newer(cooldowns.get(subject), row));
   }
-  return [...parkings.values()];
+  return [...cooldowns.values()];
 }
 
 function later(known: CheckpointRecord | undefined, record: CheckpointRecord): CheckpointRecord {
   return known !== undefined && known.at >= record.at ? known : record;
 }
 
-/** Of two words on a subject from the same millisecond the one that parks longer counts. */
+/** Of two words on a subject from the same millisecond the one that lasts longer counts. */
 function newer(known: CooldownRow | undefined, row: CooldownRow): CooldownRow {
   if (known === undefined || row.at > known.at) return row;
   return row.at === known.at && (row.until ?? FOREVER) > (known.until ?? FOREVER) ? row : known;

@@ -1,15 +1,22 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../../platform/database/database.js';
 import { insertRows } from '../../../platform/database/insert-rows.js';
-import type { AttemptRow, EntryRow, RollupRow, Schema } from '../../../platform/database/schema.js';
+import {
+  ENTRIES_OF_A_PROCESS,
+  type AttemptRow,
+  type EntryRow,
+  type RollupRow,
+} from '../../../platform/database/ledger-schema.js';
+import type { Schema } from '../../../platform/database/schema.js';
+import type { Dictionary } from './dictionary.js';
 import { crashedRow } from './entry-rows.js';
-import type { BookChanges } from './fold-lines.js';
+import type { LedgerChanges } from './fold-lines.js';
 import type { JournalPosition } from './journal-tail.js';
 import { rollUp } from './roll-up.js';
 
 /** Columns of an entry that its settlement does not replace. */
-const LASTING = ['id', 'boot'];
-const ROLLUP_KEY = ['hour', 'route', 'token', 'channel', 'upstream_model'];
+const LASTING = ['id'];
+const ROLLUP_KEY = ['hour', 'tenant', 'route', 'token', 'channel', 'upstream_model'];
 const FOREVER = Number.MAX_SAFE_INTEGER;
 /** Sums stay here rather than pass what can be read. */
 const MOST = Number.MAX_SAFE_INTEGER;
@@ -19,8 +26,13 @@ const parkedUntil = (table: string): string => `coalesce(${table}.until, ${FOREV
 
 /** What a parking is replaced by: a newer one, or of the same millisecond the one that parks longer. */
 const NEWER_PARKING =
-  '(route, channel, key, model) do update set at = excluded.at, reason = excluded.reason, until = excluded.until ' +
+  '(channel, key, model) do update set at = excluded.at, reason = excluded.reason, until = excluded.until ' +
   `where excluded.at > parkings.at or (excluded.at = parkings.at and ${parkedUntil('excluded')} > ${parkedUntil('parkings')})`;
+
+/** What a dictionary has met since the last batch. */
+type News = ReturnType<Dictionary['takeNews']>;
+
+const NO_NEWS: News = { labels: [], pairs: [] };
 
 /** Writes what the journals tell. Everything may be written again without changing anything. */
 export class IngestRepository {
@@ -33,8 +45,14 @@ export class IngestRepository {
   }
 
   /** Writes a batch and the position behind it in one transaction. */
-  async apply(changes: BookChanges, boot: string, { segment, offset }: JournalPosition): Promise<void> {
+  async apply(
+    changes: LedgerChanges,
+    boot: string,
+    { segment, offset }: JournalPosition,
+    news: News = NO_NEWS,
+  ): Promise<void> {
     await this.database.db.transaction().execute(async (trx) => {
+      await this.tell(trx, news);
       await this.insert(trx, { table: 'entries', rows: changes.opened, identity: 'id', conflict: '(id) do nothing' });
       await this.settle(trx, changes.settled, changes.attempts);
       for (const [id, columns] of changes.checkpoints) {
@@ -42,7 +60,7 @@ export class IngestRepository {
           .updateTable('entries')
           .set(columns)
           .where('id', '=', id)
-          .where('state', '=', 'open')
+          .where('outcome', 'is', null)
           .where((where) =>
             where.or([where('checkpoint_at', 'is', null), where('checkpoint_at', '<', columns.checkpoint_at)]),
           )
@@ -64,7 +82,7 @@ export class IngestRepository {
   }
 
   /** Takes in what another ledger holds; entries that are there and settled stay as they are. Gives how many it settled. */
-  async merge({ opened, settled, attempts, parkings }: Omit<BookChanges, 'checkpoints'>): Promise<number> {
+  async merge({ opened, settled, attempts, parkings }: Omit<LedgerChanges, 'checkpoints'>): Promise<number> {
     return await this.database.db.transaction().execute(async (trx) => {
       await this.insert(trx, { table: 'entries', rows: opened, identity: 'id', conflict: '(id) do nothing' });
       await this.insert(trx, { table: 'parkings', rows: parkings, identity: 'channel', conflict: NEWER_PARKING });
@@ -85,12 +103,9 @@ export class IngestRepository {
 
   /** The processes that have left open entries. */
   async bootsWithOpenEntries(): Promise<string[]> {
-    const rows = await this.database.db
-      .selectFrom('entries')
-      .select('boot')
-      .distinct()
-      .where('state', '=', sql.lit('open'))
-      .execute();
+    const process = sql<number>`id / ${sql.lit(ENTRIES_OF_A_PROCESS)}`;
+    const open = this.database.db.selectFrom('entries').select(process.as('id')).where('outcome', 'is', null);
+    const rows = await this.database.db.selectFrom('processes').select('boot').where('id', 'in', open).execute();
     return rows.map(({ boot }) => boot);
   }
 
@@ -105,13 +120,31 @@ export class IngestRepository {
     }
   }
 
+  /** Open entries whose channel is known by its label alone, as checkpoints of before version 0.2.0 told it. */
+  async withoutChannelId(): Promise<{ id: number; route: string; channel: string }[]> {
+    return await this.database.db
+      .selectFrom('entries')
+      .innerJoin('texts as routes', 'routes.id', 'entries.route_label')
+      .innerJoin('texts as channels', 'channels.id', 'entries.channel_label')
+      .select(['entries.id', 'routes.text as route', 'channels.text as channel'])
+      .where('entries.outcome', 'is', null)
+      .where('entries.channel', '=', 0)
+      .execute();
+  }
+
+  /** Gives an open entry its channel. */
+  async setChannel(id: number, channel: number): Promise<void> {
+    await this.database.db.updateTable('entries').set({ channel }).where('id', '=', id).execute();
+  }
+
   private async sweepSome(boots: readonly string[], now: number): Promise<number> {
     return await this.database.db.transaction().execute(async (trx) => {
+      const dead = trx.selectFrom('processes').select('id').where('boot', 'in', boots);
       const open = await trx
         .selectFrom('entries')
         .selectAll()
-        .where('state', '=', sql.lit('open'))
-        .where('boot', 'in', boots)
+        .where('outcome', 'is', null)
+        .where(sql<number>`id / ${sql.lit(ENTRIES_OF_A_PROCESS)}`, 'in', dead)
         .limit(SWEPT_AT_ONCE)
         .execute();
       const rows = open.map((row) => crashedRow(row, now));
@@ -120,16 +153,34 @@ export class IngestRepository {
     });
   }
 
+  /** Labels are read by people and change seldom; whoever wrote last is right. */
+  private async tell(trx: Transaction<Schema>, { labels, pairs }: News): Promise<void> {
+    for (const { number, label } of labels)
+      await trx
+        .updateTable('texts')
+        .set({ label })
+        .where('id', '=', number)
+        .where((where) => where.or([where('label', 'is', null), where('label', '<>', label)]))
+        .execute();
+    const rows = pairs.map(({ tenant, route }) => ({ tenant, route }));
+    await this.insert(trx, {
+      table: 'tenant_routes',
+      rows,
+      identity: 'route',
+      conflict: '(tenant, route) do nothing',
+    });
+  }
+
   /** Only entries that are new or were open move the sums; gives how many they were. */
   private async settle(
     trx: Transaction<Schema>,
     rows: readonly EntryRow[],
-    attempts: ReadonlyMap<string, readonly AttemptRow[]>,
+    attempts: ReadonlyMap<number, readonly AttemptRow[]>,
   ): Promise<number> {
     if (rows.length === 0) return 0;
     const replaced = Object.keys(rows[0]!).filter((column) => !LASTING.includes(column));
     const set = replaced.map((column) => `"${column}" = excluded."${column}"`).join();
-    const conflict = `(id) do update set ${set} where entries.state = 'open'`;
+    const conflict = `(id) do update set ${set} where entries.outcome is null`;
     const taken = await this.insert(trx, { table: 'entries', rows, identity: 'id', conflict });
     const settled = rows.filter(({ id }) => taken.has(id));
     await this.insert(trx, {

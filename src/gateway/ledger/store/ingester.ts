@@ -1,10 +1,14 @@
 import { appendFile, rm, stat } from 'node:fs/promises';
 import type { Database } from '../../../platform/database/database.js';
 import { isRefusedData } from '../../../platform/database/database-fault.js';
-import { foldLines } from './fold-lines.js';
+import { Dictionary } from './dictionary.js';
+import { countingLines, foldLines, type LedgerChanges } from './fold-lines.js';
 import { IngestRepository } from './ingest.repository.js';
 import { listSegments, refusedLinesPath, removeUnfinished, type SegmentFile } from '../journal/journal-files.js';
 import { JournalReader, type JournalBatch, type JournalPosition } from './journal-tail.js';
+import type { JournalLine } from './read-lines.js';
+import { channelIdOf } from './subjects-of.js';
+import { TextsRepository } from './texts.repository.js';
 
 const BATCH_BYTES = 2 * 1024 * 1024;
 const REFUSED_BYTES = 16 * 1024 * 1024;
@@ -31,6 +35,8 @@ export interface IngesterSettings {
 /** Moves the journals of a folder into the books, and removes what has been moved. */
 export class Ingester {
   private readonly repository: IngestRepository;
+  private readonly texts: TextsRepository;
+  private readonly dictionary = new Dictionary();
   private readonly reader = new JournalReader(BATCH_BYTES);
   private positions: Map<string, JournalPosition> | null = null;
 
@@ -39,6 +45,7 @@ export class Ingester {
     private readonly settings: IngesterSettings,
   ) {
     this.repository = new IngestRepository(database);
+    this.texts = new TextsRepository(database);
   }
 
   /**
@@ -50,11 +57,20 @@ export class Ingester {
     const dead = (await listSegments(directory)).filter(({ boot }) => !livingBoots.includes(boot));
     const boots = [...new Set(dead.map(({ boot }) => boot))];
     for (const boot of boots) await this.readAll(dead, boot);
+    await this.identifyChannels();
     const swept = await this.repository.sweep([...new Set([...boots, ...alsoDead])], now);
     for (const { path } of dead) await rm(path, { force: true });
     await removeUnfinished(directory, livingBoots);
     await this.repository.forgetPositions(boots);
     return swept;
+  }
+
+  private async identifyChannels(): Promise<void> {
+    for (const { id, route, channel } of await this.repository.withoutChannelId()) {
+      const subject = channelIdOf(route, { channel });
+      const { texts } = await this.texts.learn([subject], [], new Map([[subject, channel]]));
+      await this.repository.setChannel(id, texts.get(subject)!);
+    }
   }
 
   /** Takes the next batch of every living journal; null when there is none, full when one of them is. */
@@ -105,10 +121,34 @@ export class Ingester {
   /** A batch that the database takes offence at is written line by line, so that one bad line stops nothing. */
   private async apply(batch: JournalBatch, boot: string): Promise<void> {
     try {
-      await this.repository.apply(foldLines(batch.lines), boot, batch.position);
+      await this.write(batch.lines, boot, batch.position);
     } catch (error) {
       if (!isAboutTheData(error)) throw error;
       await this.applyOneByOne(batch, boot);
+    }
+  }
+
+  private async write(lines: readonly JournalLine[], boot: string, position: JournalPosition): Promise<void> {
+    const changes = await this.fold(lines);
+    try {
+      await this.repository.apply(changes, boot, position, this.dictionary.takeNews());
+    } catch (error) {
+      this.dictionary.clear();
+      throw error;
+    }
+  }
+
+  /** New texts are few and far between: then the batch is folded again. */
+  private async fold(lines: readonly JournalLine[]): Promise<LedgerChanges> {
+    const { dictionary } = this;
+    dictionary.trim();
+    const counting = countingLines(lines);
+    for (;;) {
+      const changes = foldLines(counting, dictionary);
+      const unknown = dictionary.takeUnknown();
+      if (unknown === null) return changes;
+      const { texts, processes } = await this.texts.learn(unknown.texts, unknown.processes);
+      dictionary.learn(texts, processes);
     }
   }
 
@@ -117,13 +157,13 @@ export class Ingester {
     const before = this.positions?.get(boot) ?? { segment: 0, offset: 0 };
     for (const line of batch.lines) {
       try {
-        await this.repository.apply(foldLines([line]), boot, before);
+        await this.write([line], boot, before);
       } catch (error) {
         if (!isAboutTheData(error)) throw error;
         refused.push(line.json);
       }
     }
-    await this.repository.apply(foldLines([]), boot, batch.position);
+    await this.write([], boot, batch.position);
     if (refused.length > 0) await this.setAside(boot, batch, refused, 'refused');
   }
 

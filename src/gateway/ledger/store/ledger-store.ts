@@ -1,3 +1,4 @@
+import type { Adoption, WaitingRoute } from './adoptions.repository.js';
 import type { SettleRecord } from '../journal/journal-record.js';
 import type { EntryFilter, EntryPage } from './entry-filter.js';
 import type { RestoreQuery, RestoreState } from './counter-restore.repository.js';
@@ -19,12 +20,16 @@ export interface PageQuery {
 export abstract class LedgerStore {
   /** Entries, newest first; rejects with `invalid_request` on a cursor that is none. */
   abstract page(query: PageQuery): Promise<EntryPage>;
-  /** The newest settlement of a request of a token; null when there is none. */
-  abstract receipt(requestId: string, token: string): Promise<SettleRecord | null>;
+  /** The newest settlement of a request of an access token, by its id; null when there is none. */
+  abstract receipt(requestId: string, tokenId: string): Promise<SettleRecord | null>;
   /** Sums of settled requests by group. */
   abstract usage(query: UsageQuery): Promise<UsageTotal[]>;
   /** What counters and parkings begin with. */
   abstract restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState>;
+  /** Makes adoptions at the first start on a ledger, and at no later one. */
+  abstract adoptOnce(adoptions: readonly Adoption[]): Promise<void>;
+  /** The routes of before that nobody has adopted. */
+  abstract waiting(): Promise<WaitingRoute[]>;
 }
 
 /** The books, and the process that writes the journal which they follow. */

@@ -1,6 +1,7 @@
 import type { Database } from '../../../platform/database/database.js';
 import type { Clock } from '../../../platform/time/clock.js';
 import { LedgerStore, type PageQuery } from './ledger-store.js';
+import { AdoptionsRepository, type Adoption, type WaitingRoute } from './adoptions.repository.js';
 import { EntriesRepository } from './entries.repository.js';
 import type { SettleRecord } from '../journal/journal-record.js';
 import type { EntryPage } from './entry-filter.js';
@@ -13,6 +14,7 @@ export class LocalLedgerStore extends LedgerStore {
   private readonly entries: EntriesRepository;
   private readonly totals: UsageRepository;
   private readonly past: CounterRestoreRepository;
+  private readonly adoptions: AdoptionsRepository;
 
   constructor(
     database: Database,
@@ -22,14 +24,15 @@ export class LocalLedgerStore extends LedgerStore {
     this.entries = new EntriesRepository(database);
     this.totals = new UsageRepository(database);
     this.past = new CounterRestoreRepository(database);
+    this.adoptions = new AdoptionsRepository(database);
   }
 
   override async page({ filter, limit, cursor }: PageQuery): Promise<EntryPage> {
     return await this.entries.page(filter, limit, cursor);
   }
 
-  override async receipt(requestId: string, token: string): Promise<SettleRecord | null> {
-    return await this.entries.receipt(requestId, token);
+  override async receipt(requestId: string, tokenId: string): Promise<SettleRecord | null> {
+    return await this.entries.receipt(requestId, tokenId);
   }
 
   /** The newest settlements of a request id, of whatever token; for the operator alone. */
@@ -43,5 +46,18 @@ export class LocalLedgerStore extends LedgerStore {
 
   override async restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState> {
     return await this.past.state(queries, this.clock.now());
+  }
+
+  override async adoptOnce(adoptions: readonly Adoption[]): Promise<void> {
+    await this.adoptions.adoptOnce(adoptions, this.clock.now());
+  }
+
+  override async waiting(): Promise<WaitingRoute[]> {
+    return await this.adoptions.waiting();
+  }
+
+  /** Has ids go on with what was counted for subjects of before; gives how many of these there are. */
+  async adopt(adoptions: readonly Adoption[]): Promise<number> {
+    return await this.adoptions.adopt(adoptions, this.clock.now());
   }
 }

@@ -1,3 +1,4 @@
+import type { Adoption, WaitingRoute } from './adoptions.repository.js';
 import type { SettleRecord } from '../journal/journal-record.js';
 import { LedgerStore, type PageQuery } from './ledger-store.js';
 import type { EntryPage } from './entry-filter.js';
@@ -10,8 +11,8 @@ export abstract class RemoteLedgerStore extends LedgerStore {
     return (await this.ask('page', query)) as EntryPage;
   }
 
-  override async receipt(requestId: string, token: string): Promise<SettleRecord | null> {
-    return (await this.ask('receipt', requestId, token)) as SettleRecord | null;
+  override async receipt(requestId: string, tokenId: string): Promise<SettleRecord | null> {
+    return (await this.ask('receipt', requestId, tokenId)) as SettleRecord | null;
   }
 
   override async usage(query: UsageQuery): Promise<UsageTotal[]> {
@@ -20,6 +21,14 @@ export abstract class RemoteLedgerStore extends LedgerStore {
 
   override async restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState> {
     return (await this.ask('restoreState', queries)) as RestoreState;
+  }
+
+  override async adoptOnce(adoptions: readonly Adoption[]): Promise<void> {
+    await this.ask('adoptOnce', adoptions);
+  }
+
+  override async waiting(): Promise<WaitingRoute[]> {
+    return (await this.ask('waiting')) as WaitingRoute[];
   }
 
   /** Puts a question to that thread. */

@@ -46,7 +46,7 @@ export class RetentionRepository {
       const oldest = await trx
         .selectFrom('entries')
         .select('id')
-        .where('state', '=', 'settled')
+        .where('outcome', 'is not', null)
         .where('at', '<', time)
         .orderBy('at')
         .limit(BATCH)

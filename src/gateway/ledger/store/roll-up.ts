@@ -1,4 +1,5 @@
-import type { EntryRow, RollupRow } from '../../../platform/database/schema.js';
+import { OUTCOMES, USAGE_SOURCES, type EntryRow, type RollupRow } from '../../../platform/database/ledger-schema.js';
+import { outcomeOf } from './settlement.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -7,11 +8,11 @@ export function hourOf(at: number): number {
   return at - (at % HOUR_MS);
 }
 
-/** Adds settled entries up by hour, route, token, channel and model as sent; in the order of that key. Refusals count nowhere. */
+/** Adds settled entries up by hour, tenant, route, access token, channel and model as sent; in the order of that key. Refusals count nowhere. */
 export function rollUp(entries: Iterable<EntryRow>): RollupRow[] {
   const rows = new Map<string, RollupRow>();
   for (const entry of entries) {
-    if (entry.outcome === 'refused') continue;
+    if (entry.outcome === OUTCOMES.refused) continue;
     const key = keyOf(entry);
     const row = rows.get(key) ?? emptyRow(entry);
     rows.set(key, row);
@@ -20,18 +21,18 @@ export function rollUp(entries: Iterable<EntryRow>): RollupRow[] {
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
-/** No name on the books holds a NUL. */
-function keyOf({ at, route, token, channel, upstream_model: model }: EntryRow): string {
-  return `${hourOf(at)}\0${route}\0${token}\0${channel ?? ''}\0${model ?? ''}`;
+function keyOf({ at, tenant, route, token, channel, upstream_model: model }: EntryRow): string {
+  return `${hourOf(at)} ${tenant} ${route} ${token} ${channel} ${model}`;
 }
 
-function emptyRow({ at, route, token, channel, upstream_model }: EntryRow): RollupRow {
+function emptyRow({ at, tenant, route, token, channel, upstream_model }: EntryRow): RollupRow {
   return {
     hour: hourOf(at),
+    tenant,
     route,
     token,
-    channel: channel ?? '',
-    upstream_model: upstream_model ?? '',
+    channel,
+    upstream_model,
     requests: 0,
     completed: 0,
     failed: 0,
@@ -52,7 +53,8 @@ function emptyRow({ at, route, token, channel, upstream_model }: EntryRow): Roll
 
 function add(row: RollupRow, entry: EntryRow): void {
   row.requests++;
-  if (entry.outcome !== null && entry.outcome !== 'refused') row[entry.outcome]++;
+  const outcome = outcomeOf(entry);
+  if (outcome !== null && outcome !== 'refused') row[outcome]++;
   row.prompt_tokens += entry.prompt_tokens ?? 0;
   row.completion_tokens += entry.completion_tokens ?? 0;
   row.cached_tokens += entry.cached_tokens ?? 0;
@@ -62,5 +64,5 @@ function add(row: RollupRow, entry: EntryRow): void {
   row.audio_completion_tokens += entry.audio_completion_tokens ?? 0;
   row.cost_micros += entry.cost_micros ?? 0;
   row.unpriced += 1 - entry.priced;
-  row.estimated += entry.usage_source === 'estimate' ? 1 : 0;
+  row.estimated += entry.usage_source === USAGE_SOURCES.estimate ? 1 : 0;
 }

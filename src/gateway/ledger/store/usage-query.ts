@@ -1,9 +1,9 @@
-import type { RollupRow } from '../../../platform/database/schema.js';
+import type { RollupRow } from '../../../platform/database/ledger-schema.js';
 import type { EntryFilter } from './entry-filter.js';
 import { hourOf } from './roll-up.js';
 
 /** What totals may be split by; days and hours are those of UTC, and the model is the one sent. */
-export const USAGE_DIMENSIONS = ['token', 'model', 'channel', 'route', 'day', 'hour'] as const;
+export const USAGE_DIMENSIONS = ['token', 'model', 'channel', 'route', 'tenant', 'day', 'hour'] as const;
 
 /** One of them. */
 export type UsageDimension = (typeof USAGE_DIMENSIONS)[number];
@@ -11,15 +11,20 @@ export type UsageDimension = (typeof USAGE_DIMENSIONS)[number];
 /** Which totals are asked for. */
 export interface UsageQuery {
   readonly by: readonly UsageDimension[];
-  readonly filter: Pick<EntryFilter, 'since' | 'until' | 'route' | 'token' | 'channel' | 'model'>;
+  readonly filter: Pick<
+    EntryFilter,
+    'since' | 'until' | 'tenant' | 'route' | 'token' | 'tokenId' | 'channel' | 'model'
+  >;
 }
 
 /** What is added up; `cost_micros` lacks what the `unpriced` requests cost. */
-export type UsageSums = Omit<RollupRow, 'hour' | 'route' | 'token' | 'channel' | 'upstream_model'>;
+export type UsageSums = Omit<RollupRow, 'hour' | 'tenant' | 'route' | 'token' | 'channel' | 'upstream_model'>;
 
 /** The sums of one group. */
 export interface UsageTotal extends UsageSums {
   readonly group: Readonly<Partial<Record<UsageDimension, string | number>>>;
+  /** The ids of those of the group that have one; what they are called stands in the group. */
+  readonly ids: Readonly<Partial<Record<UsageDimension, string>>>;
 }
 
 /** The names of the sums. */
@@ -58,7 +63,7 @@ export function splitByHours({ since = 0, until = END_OF_TIME }: Partial<Stretch
 export function mergeTotals(by: readonly UsageDimension[], totals: readonly UsageTotal[]): UsageTotal[] {
   const groups = new Map<string, UsageTotal>();
   for (const total of totals) {
-    const key = JSON.stringify(by.map((dimension) => total.group[dimension]));
+    const key = JSON.stringify(by.map((dimension) => [total.group[dimension], total.ids[dimension]]));
     const known = groups.get(key);
     groups.set(key, known === undefined ? total : plus(known, total));
   }
@@ -68,5 +73,5 @@ export function mergeTotals(by: readonly UsageDimension[], totals: readonly Usag
 function plus(a: UsageTotal, b: UsageTotal): UsageTotal {
   const sum = (name: keyof UsageSums): number => Math.min(a[name] + b[name], MOST);
   const sums = Object.fromEntries(SUMS.map((name) => [name, sum(name)])) as unknown as UsageSums;
-  return { group: a.group, ...sums };
+  return { group: a.group, ids: a.ids, ...sums };
 }

@@ -1,8 +1,9 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Database } from '../../../platform/database/database.js';
+import { OUTCOMES, USAGE_SOURCES, type TextRow } from '../../../platform/database/ledger-schema.js';
 import { saturatingSum } from '../../../platform/database/saturating-sum.js';
 import type { Schema } from '../../../platform/database/schema.js';
-import type { EntryFilter } from './entry-filter.js';
+import { SubjectsRepository, type SubjectNumbers } from './subjects.repository.js';
 import {
   mergeTotals,
   splitByHours,
@@ -18,15 +19,24 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 type Time = 'hour' | 'at';
-type TotalRow = UsageSums & Partial<Record<UsageDimension, string | number>>;
+type TotalRow = UsageSums & Partial<Record<UsageDimension, number>>;
+
+/** The columns that hold numbers of texts, by dimension. */
+const TEXTS = {
+  tenant: 'tenant',
+  route: 'route',
+  token: 'token',
+  channel: 'channel',
+  model: 'upstream_model',
+} as const satisfies Partial<Record<UsageDimension, string>>;
 
 /** What each entry adds. */
 const ENTRY_SUMS: Readonly<Record<(typeof SUMS)[number], string>> = {
   requests: '1',
-  completed: "case outcome when 'completed' then 1 else 0 end",
-  failed: "case outcome when 'failed' then 1 else 0 end",
-  client_gone: "case outcome when 'client_gone' then 1 else 0 end",
-  crashed: "case outcome when 'crashed' then 1 else 0 end",
+  completed: counted('outcome', OUTCOMES.completed),
+  failed: counted('outcome', OUTCOMES.failed),
+  client_gone: counted('outcome', OUTCOMES.client_gone),
+  crashed: counted('outcome', OUTCOMES.crashed),
   prompt_tokens: 'coalesce(prompt_tokens, 0)',
   completion_tokens: 'coalesce(completion_tokens, 0)',
   cached_tokens: 'coalesce(cached_tokens, 0)',
@@ -36,74 +46,94 @@ const ENTRY_SUMS: Readonly<Record<(typeof SUMS)[number], string>> = {
   audio_completion_tokens: 'coalesce(audio_completion_tokens, 0)',
   cost_micros: 'coalesce(cost_micros, 0)',
   unpriced: '1 - priced',
-  estimated: "case usage_source when 'estimate' then 1 else 0 end",
+  estimated: counted('usage_source', USAGE_SOURCES.estimate),
 };
 
-/** Adds up what requests took, exactly: whole hours from the roll-ups, the rest from the entries. */
+/**
+ * Adds up what requests took, exactly: whole hours from the roll-ups, the rest from the entries. The one query behind
+ * every total that anybody is shown, so that no two of them differ.
+ */
 export class UsageRepository {
   private readonly db: Kysely<Schema>;
+  private readonly subjects: SubjectsRepository;
   private readonly sum: (expression: RawBuilder<unknown>) => RawBuilder<number>;
 
-  constructor({ db, engine }: Database) {
-    this.db = db;
-    this.sum = (expression) => saturatingSum(engine, expression);
+  constructor(database: Database) {
+    this.db = database.db;
+    this.subjects = new SubjectsRepository(database);
+    this.sum = (expression) => saturatingSum(database.engine, expression);
   }
 
   /** The totals of settled requests by group, in the order of the groups; with no dimension one total. */
   async totals({ by, filter }: UsageQuery): Promise<UsageTotal[]> {
+    const numbers = await this.subjects.resolve(filter);
+    if (numbers === null) return [];
     const { hours, edges } = splitByHours(filter);
-    const parts = [await this.fromRollups(by, filter, hours)];
-    for (const edge of edges) parts.push(await this.fromEntries(by, filter, edge));
-    return mergeTotals(by, parts.flat());
+    const rows = [...(await this.fromRollups(by, numbers, hours))];
+    for (const edge of edges) rows.push(...(await this.fromEntries(by, numbers, edge)));
+    const texts = await this.subjects.texts.read(rows.flatMap((row) => textsIn(by, row)));
+    return mergeTotals(
+      by,
+      rows.map((row) => totalOf(by, row, texts)),
+    );
   }
 
   private async fromRollups(
     by: readonly UsageDimension[],
-    filter: EntryFilter,
+    numbers: SubjectNumbers,
     { since, until }: Stretch,
-  ): Promise<UsageTotal[]> {
+  ): Promise<TotalRow[]> {
     const sums = sql.join(SUMS.map((name) => sql`${this.sum(sql.ref(name))} as ${sql.ref(name)}`));
-    const where = [sql`hour >= ${since}`, sql`hour < ${until}`, ...subjects(filter)];
-    return await this.read(by, sql`${columns(by, 'hour')}${sums} from rollups where ${all(where)}${groupBy(by)}`);
+    const where = [sql`hour >= ${since}`, sql`hour < ${until}`, ...subjectsIn(numbers)];
+    return await this.read(sql`${columns(by, 'hour')}${sums} from rollups where ${all(where)}${groupBy(by)}`);
   }
 
   private async fromEntries(
     by: readonly UsageDimension[],
-    filter: EntryFilter,
+    numbers: SubjectNumbers,
     { since, until }: Stretch,
-  ): Promise<UsageTotal[]> {
+  ): Promise<TotalRow[]> {
     const sums = sql.join(SUMS.map((name) => sql`${this.sum(sql.raw(ENTRY_SUMS[name]))} as ${sql.ref(name)}`));
-    const counted = sql`state = 'settled' and outcome <> 'refused'`;
-    const where = [counted, sql`at >= ${since}`, sql`at < ${until}`, ...subjects(filter)];
-    return await this.read(by, sql`${columns(by, 'at')}${sums} from entries where ${all(where)}${groupBy(by)}`);
+    const counts = sql`outcome <> ${sql.lit(OUTCOMES.refused)}`;
+    const where = [counts, sql`at >= ${since}`, sql`at < ${until}`, ...subjectsIn(numbers)];
+    return await this.read(sql`${columns(by, 'at')}${sums} from entries where ${all(where)}${groupBy(by)}`);
   }
 
-  private async read(by: readonly UsageDimension[], rest: RawBuilder<unknown>): Promise<UsageTotal[]> {
+  private async read(rest: RawBuilder<unknown>): Promise<TotalRow[]> {
     const { rows } = await sql<TotalRow>`select ${rest}`.execute(this.db);
-    return rows
-      .filter(({ requests }) => requests !== null && requests > 0)
-      .map((row) => ({
-        group: Object.fromEntries(by.map((name) => [name, row[name]])),
-        ...(Object.fromEntries(SUMS.map((name) => [name, row[name]])) as unknown as UsageSums),
-      }));
+    return rows.filter(({ requests }) => requests !== null && requests > 0);
   }
+}
+
+function counted(column: string, code: number): string {
+  return `case ${column} when ${code} then 1 else 0 end`;
+}
+
+function isText(name: UsageDimension): name is keyof typeof TEXTS {
+  return name in TEXTS;
+}
+
+function textsIn(by: readonly UsageDimension[], row: TotalRow): number[] {
+  return by.filter(isText).map((name) => row[name] ?? 0);
+}
+
+/** A model is its own name; everything else is shown as it is called at present. */
+function totalOf(by: readonly UsageDimension[], row: TotalRow, texts: ReadonlyMap<number, TextRow>): UsageTotal {
+  const group: Partial<Record<UsageDimension, string | number>> = {};
+  const ids: Partial<Record<UsageDimension, string>> = {};
+  for (const name of by) {
+    const known = isText(name) ? texts.get(row[name] ?? 0) : undefined;
+    group[name] = isText(name) ? (known?.label ?? known?.text ?? '') : (row[name] ?? 0);
+    if (known !== undefined && name !== 'model') ids[name] = known.text;
+  }
+  return { group, ids, ...(Object.fromEntries(SUMS.map((name) => [name, row[name]])) as unknown as UsageSums) };
 }
 
 /** The expression of a dimension; roll-ups know the start of an hour, entries the time itself. */
 function dimension(name: UsageDimension, time: Time): RawBuilder<unknown> {
+  if (isText(name)) return sql.ref(TEXTS[name]);
   const at = sql.ref(time);
-  switch (name) {
-    case 'hour':
-      return sql`${at} - ${at} % ${sql.lit(HOUR_MS)}`;
-    case 'day':
-      return sql`${at} - ${at} % ${sql.lit(DAY_MS)}`;
-    case 'model':
-      return sql`coalesce(upstream_model, '')`;
-    case 'channel':
-      return sql`coalesce(channel, '')`;
-    default:
-      return sql.ref(name);
-  }
+  return sql`${at} - ${at} % ${sql.lit(name === 'day' ? DAY_MS : HOUR_MS)}`;
 }
 
 function columns(by: readonly UsageDimension[], time: Time): RawBuilder<unknown> {
@@ -118,9 +148,10 @@ function groupBy(by: readonly UsageDimension[]): RawBuilder<unknown> {
   return sql` group by ${sql.join(by.map((_, index) => sql.lit(index + 1)))}`;
 }
 
-function subjects({ route, token, channel, model }: EntryFilter): RawBuilder<unknown>[] {
-  const given = Object.entries({ route, token, channel, upstream_model: model });
-  return given.flatMap(([column, value]) => (value === undefined ? [] : [sql`${sql.ref(column)} = ${value}`]));
+function subjectsIn(numbers: SubjectNumbers): RawBuilder<unknown>[] {
+  return Object.entries(numbers).map(
+    ([name, values]) => sql`${sql.ref(TEXTS[name as keyof typeof TEXTS])} in (${sql.join(values)})`,
+  );
 }
 
 function all(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
