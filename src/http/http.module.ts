@@ -16,6 +16,8 @@ import { RequestBodies } from './edge/request-bodies.js';
 import { RequestContext } from './edge/request-context.js';
 import { UploadHandler } from './edge/upload-handler.js';
 import { TokenCount } from './edge/token-count.js';
+import { ConsoleController } from './console/console.controller.js';
+import { builtConsole, ConsoleFiles } from './console/console-files.js';
 import { AnthropicController } from './anthropic/anthropic.controller.js';
 import { GeminiModelsController } from './gemini/gemini-models.controller.js';
 import { GeminiController } from './gemini/gemini.controller.js';
@@ -76,10 +78,16 @@ import { StatusController } from './status/status.controller.js';
   exports: [RouteTable, Admission, RouteService],
 })
 export class HttpModule {
-  /** With the admin API, unless it is switched off. */
+  /** With the admin API and the console, unless they are switched off. */
   static register(imports: DynamicModule[], { ADMIN_ENABLED: isAdministered }: Environment): DynamicModule {
     if (!isAdministered) return { module: HttpModule, imports };
     expectOperations(ADMIN_CONTROLLERS);
-    return { module: HttpModule, imports, controllers: [...ADMIN_CONTROLLERS], providers: [...ADMIN_PROVIDERS] };
+    const console = { provide: ConsoleFiles, useFactory: () => ConsoleFiles.read(builtConsole()) };
+    return {
+      module: HttpModule,
+      imports,
+      controllers: [...ADMIN_CONTROLLERS, ConsoleController],
+      providers: [...ADMIN_PROVIDERS, console],
+    };
   }
 }

@@ -41,6 +41,7 @@ export const LAYERS = [
   'http/shortcut/',
   'http/status/',
   'http/admin/',
+  'http/console/',
   'http/http.module.ts',
   'server/',
   'cli/',

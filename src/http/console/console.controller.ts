@@ -1,0 +1,55 @@
+import { Controller, Get, Param, Req, Res, UseFilters } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ControlError } from '../../control/control-error.js';
+import { AdminDoor } from '../admin/core/admin-door.js';
+import { AdminErrorFilter } from '../admin/core/admin-error.filter.js';
+import { Public } from '../auth/public.decorator.js';
+import { codedFor, ConsoleFiles, type ConsoleFile } from './console-files.js';
+import { PAGE_HEADERS } from './page-headers.js';
+
+const NOT_BUILT = 'The console was not built. Run "npm run build:ui", then restart the gateway.\n';
+
+/** The console: its page for every path without an ending, its files for the others. It holds nothing that is secret. */
+@Public()
+@UseFilters(AdminErrorFilter)
+@Controller('admin')
+export class ConsoleController {
+  constructor(
+    private readonly files: ConsoleFiles,
+    private readonly door: AdminDoor,
+  ) {}
+
+  @Get()
+  index(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.send('', request, reply);
+  }
+
+  @Get('*')
+  file(@Param('*') path: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.send(path, request, reply);
+  }
+
+  private send(path: string, request: FastifyRequest, reply: FastifyReply): void {
+    this.door.enter(request.raw);
+    reply.headers(PAGE_HEADERS);
+    if (!this.files.isBuilt) {
+      void reply.code(503).header('content-type', 'text/plain; charset=utf-8').send(NOT_BUILT);
+      return;
+    }
+    const found = this.files.find(path);
+    if (found === undefined) throw new ControlError('not_found', { message: 'The console has no such file.' });
+    sendFile(found, request, reply);
+  }
+}
+
+function sendFile(file: ConsoleFile, { headers }: FastifyRequest, reply: FastifyReply): void {
+  const { etag, cacheControl, type } = file;
+  reply.headers({ etag, 'cache-control': cacheControl, vary: 'accept-encoding' });
+  if (headers['if-none-match'] === etag) {
+    void reply.code(304).send();
+    return;
+  }
+  const { coding, body } = codedFor(file, headers['accept-encoding']);
+  if (coding !== null) reply.header('content-encoding', coding);
+  void reply.header('content-type', type).send(body);
+}
