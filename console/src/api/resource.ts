@@ -1,0 +1,61 @@
+import { useQuery, useQueryCache } from '@pinia/colada';
+import { computed, ref, watch, type ComputedRef, type Ref } from 'vue';
+import { call, type Answer } from './client.ts';
+import { ApiError } from './errors.ts';
+
+/** Something that was read from the gateway, with what the screen must say about it. */
+export interface Resource<T> {
+  data: ComputedRef<T | undefined>;
+  /** The version that a change of it is based on. */
+  etag: ComputedRef<string | null>;
+  error: ComputedRef<ApiError | null>;
+  /** Nothing to show yet. */
+  isFirst: ComputedRef<boolean>;
+  isBusy: ComputedRef<boolean>;
+  /** Data on the screen that could not be renewed. */
+  isStale: ComputedRef<boolean>;
+  readAt: Ref<number>;
+  reload(): Promise<unknown>;
+}
+
+/** Reads a path and keeps it; what was read stays on the screen when a later read fails. */
+export function useResource<T>(
+  path: () => string,
+  query: () => Record<string, unknown> = () => ({}),
+  isOn: () => boolean = () => true,
+): Resource<T> {
+  const state = useQuery<Answer<T>, Error>({
+    key: () => [path(), JSON.stringify(query())],
+    query: ({ signal }) => call<T>('GET', path(), { query: query(), signal }),
+    staleTime: 2000,
+    enabled: isOn,
+    placeholderData: (previous) => previous,
+  });
+  const readAt = ref(Date.now());
+  watch(state.data, () => (readAt.value = Date.now()));
+  const error = computed(() => asApiError(state.error.value));
+  const data = computed(() => state.data.value?.data);
+  return {
+    data,
+    etag: computed(() => state.data.value?.etag ?? null),
+    error,
+    isFirst: computed(() => isOn() && data.value === undefined && error.value === null),
+    isBusy: computed(() => state.asyncStatus.value === 'loading'),
+    isStale: computed(() => data.value !== undefined && error.value !== null),
+    readAt,
+    reload: () => state.refetch(),
+  };
+}
+
+/** Marks everything under a path as outdated, so that what is on the screen is read again. */
+export function useInvalidate(): (...paths: string[]) => Promise<void> {
+  const cache = useQueryCache();
+  return async (...paths) => {
+    await cache.invalidateQueries({ predicate: ({ key }) => paths.some((path) => String(key[0]).startsWith(path)) });
+  };
+}
+
+function asApiError(error: Error | null): ApiError | null {
+  if (error === null) return null;
+  return error instanceof ApiError ? error : new ApiError(0, { message: error.message }, null);
+}

@@ -1,0 +1,80 @@
+import { computed, ref, type ComputedRef, type Ref } from 'vue';
+import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router';
+import { useResource, type Resource } from '../api/resource.ts';
+import type { Page } from '../api/types.ts';
+
+/** A list as the server pages it; its filters, order and size live in the URL, so that a view can be shared. */
+export interface List<T> {
+  page: Resource<Page<T>>;
+  rows: ComputedRef<T[]>;
+  filter(key: string): string;
+  setFilter(changes: Record<string, string | undefined>): void;
+  isFiltered: ComputedRef<boolean>;
+  order: ComputedRef<string>;
+  limit: ComputedRef<number>;
+  hasPrevious: ComputedRef<boolean>;
+  next(): void;
+  previous(): void;
+  number: Ref<number>;
+}
+
+export interface ListOptions {
+  filters: string[];
+  order: string;
+  fixed?: () => Record<string, unknown>;
+  limit?: number;
+  isOn?: () => boolean;
+}
+
+/** Reads one page of a list. */
+export function useList<T>(path: () => string, options: ListOptions): List<T> {
+  const route = useRoute();
+  const router = useRouter();
+  const trail = ref<string[]>([]);
+  const one = (key: string): string => {
+    const value = route.query[key];
+    return typeof value === 'string' ? value : '';
+  };
+  const order = computed(() => one('order') || options.order);
+  const limit = computed(() => Number(one('limit')) || options.limit || 25);
+  const cursor = computed(() => one('cursor'));
+  const page = useResource<Page<T>>(
+    path,
+    () => ({
+      ...options.fixed?.(),
+      ...Object.fromEntries(options.filters.map((key) => [key, one(key)])),
+      order: order.value,
+      limit: limit.value,
+      cursor: cursor.value,
+    }),
+    options.isOn,
+  );
+  const go = (changes: LocationQueryRaw): void => void router.replace({ query: clean({ ...route.query, ...changes }) });
+  return {
+    page,
+    rows: computed(() => page.data.value?.data ?? []),
+    filter: one,
+    setFilter(changes) {
+      trail.value = [];
+      go({ ...changes, cursor: undefined });
+    },
+    isFiltered: computed(() => options.filters.some((key) => one(key) !== '')),
+    order,
+    limit,
+    number: computed(() => trail.value.length + 1) as unknown as Ref<number>,
+    hasPrevious: computed(() => cursor.value !== ''),
+    next() {
+      const next = page.data.value?.next_cursor;
+      if (!next) return;
+      trail.value.push(cursor.value);
+      go({ cursor: next });
+    },
+    previous() {
+      go({ cursor: trail.value.pop() || undefined });
+    },
+  };
+}
+
+function clean(query: LocationQueryRaw): LocationQueryRaw {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value !== ''));
+}

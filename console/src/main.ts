@@ -1,0 +1,20 @@
+import 'virtual:uno.css';
+import './styles/base.css';
+import { PiniaColada } from '@pinia/colada';
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import AppRoot from './AppRoot.vue';
+import { i18n, speak } from './lib/i18n.ts';
+import { listenToKeys } from './lib/keyboard.ts';
+import { locale } from './lib/locale.ts';
+import { followTheme } from './lib/theme.ts';
+import { keepShell } from './lib/shell-worker.ts';
+import { createConsoleRouter } from './router.ts';
+
+await speak(locale());
+const pinia = createPinia();
+const app = createApp(AppRoot).use(pinia).use(PiniaColada, {}).use(i18n).use(createConsoleRouter());
+followTheme();
+listenToKeys();
+app.mount('#app');
+keepShell();

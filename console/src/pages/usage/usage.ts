@@ -1,0 +1,107 @@
+import type { Series } from '../../kit/chart.ts';
+import { seriesLabels } from '../overview/series-labels.ts';
+
+/** What usage can be grouped by. */
+export const DIMENSIONS = ['model', 'channel', 'token', 'route', 'tenant'] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** Sums of a group; money as a decimal string. */
+export interface UsageRow {
+  day?: string;
+  hour?: string;
+  model?: string | null;
+  channel?: string | null;
+  token?: string | null;
+  route?: string | null;
+  tenant?: string | null;
+  requests: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  cached_tokens?: number;
+  unpriced?: number;
+  cost_usd: string;
+}
+
+const MICROS = 1_000_000;
+const MOST = 8;
+
+/** The sum of rows; money is added in millionths, so that no digit is lost. */
+export function sumOf(rows: readonly UsageRow[]): Required<Omit<UsageRow, 'day' | 'hour' | Dimension>> {
+  const add = (read: (row: UsageRow) => number): number => rows.reduce((sum, row) => sum + read(row), 0);
+  const micros = rows.reduce((sum, { cost_usd: cost }) => sum + toMicros(cost), 0n);
+  return {
+    requests: add(({ requests }) => requests),
+    prompt_tokens: add((row) => row.prompt_tokens),
+    completion_tokens: add((row) => row.completion_tokens),
+    cached_tokens: add((row) => row.cached_tokens ?? 0),
+    unpriced: add((row) => row.unpriced ?? 0),
+    cost_usd: fromMicros(micros),
+  };
+}
+
+function toMicros(amount: string): bigint {
+  const [, sign = '', whole = '0', part = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount) ?? [];
+  const micros = BigInt(whole) * BigInt(MICROS) + BigInt(part.padEnd(6, '0').slice(0, 6));
+  return sign === '-' ? -micros : micros;
+}
+
+function fromMicros(micros: bigint): string {
+  const size = micros < 0n ? -micros : micros;
+  return `${micros < 0n ? '-' : ''}${size / BigInt(MICROS)}.${String(size % BigInt(MICROS)).padStart(6, '0')}`;
+}
+
+/** The largest groups over time, and the others as one. */
+export function toSeries(
+  rows: readonly UsageRow[],
+  by: Dimension,
+  step: 'day' | 'hour',
+  other: string,
+): { labels: string[]; cost: Series[]; tokens: Series[] } {
+  const times = [...new Set(rows.map((row) => row[step] ?? ''))].filter((time) => time !== '').sort();
+  const place = new Map(times.map((time, index) => [time, index]));
+  const groups = Map.groupBy(rows, (row) => String(row[by] ?? '–'));
+  const ranked = [...groups].sort(([, left], [, right]) => weight(right) - weight(left));
+  const bands =
+    ranked.length <= MOST + 1
+      ? ranked
+      : [...ranked.slice(0, MOST), [other, ranked.slice(MOST).flatMap(([, rest]) => rest)] as const];
+  const band = (read: (row: UsageRow) => number): Series[] =>
+    bands.map(([key, members]) => {
+      const values = times.map(() => 0);
+      for (const row of members) {
+        const at = place.get(row[step] ?? '');
+        if (at !== undefined) values[at] = (values[at] ?? 0) + read(row);
+      }
+      return { key, label: key, values };
+    });
+  return {
+    labels: seriesLabels(times.map((time) => (step === 'day' ? `${time}T12:00:00` : time))),
+    cost: band(({ cost_usd: cost }) => Number(cost)),
+    tokens: band((row) => row.prompt_tokens + row.completion_tokens),
+  };
+}
+
+function weight(rows: readonly UsageRow[]): number {
+  return rows.reduce((sum, { cost_usd: cost, requests }) => sum + Number(cost) + requests / 1e9, 0);
+}
+
+/** The table as CSV; a cell that a spreadsheet would take for a formula is made text. */
+export function toCsv(rows: readonly UsageRow[], by: Dimension): string {
+  const head = [by, 'requests', 'prompt_tokens', 'completion_tokens', 'cached_tokens', 'cost_usd', 'unpriced'];
+  const lines = rows.map((row) => [
+    row[by] ?? '',
+    row.requests,
+    row.prompt_tokens,
+    row.completion_tokens,
+    row.cached_tokens ?? 0,
+    row.cost_usd,
+    row.unpriced ?? 0,
+  ]);
+  return [head, ...lines].map((cells) => cells.map(cell).join(',')).join('\r\n');
+}
+
+function cell(value: string | number): string {
+  const text = String(value);
+  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return `"${safe.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,59 @@
+// Builds the console into dist/console. What has not changed since the last time is not built again, only copied. Where the
+// console's packages cannot be installed, the gateway is built without it and says so. CONSOLE=off leaves it out.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const FOLDER = fileURLToPath(new URL('../console', import.meta.url));
+const TARGET = fileURLToPath(new URL('../dist/console', import.meta.url));
+const BUILT = join(FOLDER, 'dist');
+const MARK = join(BUILT, '.sources');
+const isRequired = process.argv.includes('--required');
+
+if (process.env.CONSOLE === 'off') process.exit(0);
+const digest = digestOf(FOLDER);
+if (read(MARK) !== digest && !build()) process.exit(isRequired ? 1 : 0);
+rmSync(TARGET, { recursive: true, force: true });
+cpSync(BUILT, TARGET, { recursive: true, filter: (path) => path !== MARK });
+
+function build() {
+  const lock = join(FOLDER, 'package-lock.json');
+  const installed = join(FOLDER, 'node_modules/.installed-for');
+  const wanted = hash(readFileSync(lock));
+  if (read(installed) !== wanted) {
+    console.log('Installing the packages of the console …');
+    if (!run('npm', ['ci', '--no-fund', '--no-audit', '--ignore-scripts'])) {
+      console.warn('The packages of the console cannot be installed: the gateway is built without it.');
+      return false;
+    }
+    writeFileSync(installed, wanted);
+  }
+  console.log('Building the console …');
+  if (!run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'])) process.exit(1);
+  writeFileSync(MARK, digest);
+  return true;
+}
+
+function run(program, args) {
+  return spawnSync(program, args, { cwd: FOLDER, stdio: 'inherit' }).status === 0;
+}
+
+/** Of everything that the build is made from. */
+function digestOf(folder) {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !/^(dist|node_modules)\//.test(path.slice(folder.length + 1)))
+    .sort();
+  return hash(names.map((path) => `${path.slice(folder.length)}\0${hash(readFileSync(path))}`).join('\n'));
+}
+
+function hash(content) {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function read(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+}
