@@ -10,7 +10,7 @@ if (!folders.some((folder) => folder.name === name)) {
   process.exit(2);
 }
 const cwd = join('examples', name);
-const program = resolve('dist/cli/main.js');
+const program = resolve('dist/bundle/gateway.js');
 if (!existsSync(program)) {
   console.error('Run "npm ci && npm run build" first.');
   process.exit(2);

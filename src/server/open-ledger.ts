@@ -3,7 +3,7 @@ import { instanceId } from '../gateway/ledger/journal/instance-id.js';
 import type { LedgerStore } from '../gateway/ledger/store/ledger-store.js';
 import { CONTROL_SERVICE, RemoteControlStore } from '../control/store/control-store.js';
 import type { LedgerSettings } from '../gateway/ledger/store/ledger-maintainer.js';
-import { ThreadBooks } from '../gateway/ledger/store/thread-books.js';
+import { ThreadLedgerStore } from '../gateway/ledger/store/thread-ledger-store.js';
 import { parseByteSize } from '../platform/config/byte-size.js';
 import type { Environment } from '../platform/config/environment.js';
 import { lockDataDir } from '../platform/database/lock.js';
@@ -48,7 +48,7 @@ export async function openLedger(environment: Environment, logger: Logger, worke
       await thread.stop();
       unlock();
     };
-    return { books: new ThreadBooks(thread), control, boots, close };
+    return { books: new ThreadLedgerStore(thread), control, boots, close };
   } catch (error) {
     unlock();
     throw error;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { pino } from 'pino';
-import { ThreadBooks } from '../../src/gateway/ledger/store/thread-books.js';
+import { ThreadLedgerStore } from '../../src/gateway/ledger/store/thread-ledger-store.js';
 import { DatabaseThread } from '../../src/platform/database/thread/database-thread.js';
 import type { JournalRecord } from '../../src/gateway/ledger/journal/journal-record.js';
 import { GatewayError } from '../../src/platform/errors/gateway-error.js';
@@ -15,7 +15,7 @@ const PROGRAM = pathToFileURL('dist/server/database-thread.js');
 
 /** Books on a thread of the build, and a hand that writes their journal. */
 export class BooksProcess {
-  books!: ThreadBooks;
+  books!: ThreadLedgerStore;
   thread!: DatabaseThread;
   /** Lines of the log. */
   readonly notes: string[] = [];
@@ -33,7 +33,7 @@ export class BooksProcess {
     const retention = { days: 90, maxBytes: 2 ** 40 };
     const workerData = { dataDir, databaseUrl, boots: [BOOT], retention, patienceMs };
     started.thread = await DatabaseThread.start({ program: PROGRAM, workerData }, logger);
-    started.books = new ThreadBooks(started.thread);
+    started.books = new ThreadLedgerStore(started.thread);
     return started;
   }
 

@@ -63,7 +63,7 @@ class FolderStage implements DocumentStage {
   constructor(folder: string, upstream: ScriptedUpstream | null = null, env: Record<string, string> = {}) {
     this.#folder = folder;
     this.#upstream = upstream;
-    this.#env = { ...NEVER_LATE, NODE: process.execPath, GATEWAY: resolve('dist/cli/main.js'), ...env };
+    this.#env = { ...NEVER_LATE, NODE: process.execPath, GATEWAY: resolve('dist/bundle/gateway.js'), ...env };
   }
 
   async run(block: CodeBlock): Promise<ShellResult> {

@@ -8,7 +8,7 @@ import type { TestReport } from './test-report.js';
 const MOST_AT_ONCE = 2;
 
 /** What somebody wants tested of a saved channel. */
-export interface TestWish {
+export interface ChannelTestRequest {
   /** Ordinal from 1; the first unless told. */
   readonly key?: number | 'all';
   /** As clients call it. */
@@ -42,7 +42,11 @@ export class ChannelTests {
   ) {}
 
   /** Throws `not_found`, `validation_failed` and `rate_limited`; what the upstream does is in the result. */
-  async test(id: string, { key, model, stream = true }: TestWish, asker: TestAsker): Promise<ChannelTestResult> {
+  async test(
+    id: string,
+    { key, model, stream = true }: ChannelTestRequest,
+    asker: TestAsker,
+  ): Promise<ChannelTestResult> {
     const { channel } = findChannel(this.catalog.current, id);
     const order = { channel, keys: keysOf(channel, key), model: model ?? null, streams: stream };
     const { actor, requestId, signal, mayKnowAddress } = asker;

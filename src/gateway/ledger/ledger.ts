@@ -7,7 +7,7 @@ import { ContentLog } from './content/content-log.js';
 import { INSTANCE_ID } from './journal/instance-id.js';
 import { LedgerJournal } from './journal/ledger-journal.js';
 import { billFacts, callFacts, outcomeFacts, type RequestEntry } from './request-facts.js';
-import { RefusalQuota } from './refusal-quota.js';
+import { RefusedQuota } from './refused-quota.js';
 import { RequestLog } from './request-log.js';
 import type { RequestObserver } from './request-observer.js';
 
@@ -19,7 +19,7 @@ import type { RequestObserver } from './request-observer.js';
 export class Ledger {
   private entries = 0;
   private readonly observers: RequestObserver[] = [];
-  private readonly refusals = new RefusalQuota();
+  private readonly refusals = new RefusedQuota();
 
   constructor(
     @Inject(INSTANCE_ID) private readonly boot: string,

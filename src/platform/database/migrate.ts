@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE, Migrator, type Migration } from 'kysely/migration';
 import { StorageError } from './storage-error.js';
-import { books } from './migrations/0001-books.js';
+import { ledgerTables } from './migrations/0001-books.js';
 import { identity } from './migrations/0002-identity.js';
 import type { Schema } from './schema.js';
 
 /** Every step of the schema, forward only, by name. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '0001-books': books,
+  '0001-books': ledgerTables,
   '0002-identity': identity,
 };
 

@@ -11,7 +11,7 @@ import { sampleOf } from './event-text.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { upstreamErrorFault } from '../classify.js';
 import { faultOf, type Fault } from '../fault.js';
-import { INVALID_ANSWER, tell, WholeAnswer, type JudgedAnswer } from './whole-answer.js';
+import { INVALID_ANSWER, deliver, WholeAnswer, type JudgedAnswer } from './whole-answer.js';
 import { StreamToReply } from './stream-to-reply.js';
 
 /** How an answer is put into the words of the client. */
@@ -95,7 +95,7 @@ class CollectedEvents implements BodyReader {
     const { unknownEvents } = this.stream;
     this.isOver = true;
     this.seen = { ...(judged.kind === 'fault' ? NOTHING_SEEN : judged.seen), unknownEvents };
-    tell(this.listener, judged);
+    deliver(this.listener, judged);
   }
 }
 

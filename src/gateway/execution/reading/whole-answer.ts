@@ -48,12 +48,12 @@ export class WholeAnswer implements BodyReader {
   private deliver(judged: JudgedAnswer): void {
     this.isOver = true;
     if (judged.kind !== 'fault') this.seen = judged.seen;
-    tell(this.listener, judged);
+    deliver(this.listener, judged);
   }
 }
 
 /** Tells a listener what an answer came to. */
-export function tell(listener: BodyListener, judged: JudgedAnswer): void {
+export function deliver(listener: BodyListener, judged: JudgedAnswer): void {
   switch (judged.kind) {
     case 'reply':
       return listener.onReply(judged.bytes);

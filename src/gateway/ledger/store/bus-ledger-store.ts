@@ -1,7 +1,7 @@
 import type { WorkerBus } from '../../../platform/shared-state/worker-bus.js';
 import type { LedgerStore } from './ledger-store.js';
 import { RemoteLedgerStore } from './remote-ledger-store.js';
-import { askBooks, type BooksQuestion } from './thread-books.js';
+import { askLedger, type LedgerQuestion } from './thread-ledger-store.js';
 
 const TOPIC = 'books';
 
@@ -12,11 +12,11 @@ export class BusLedgerStore extends RemoteLedgerStore {
   }
 
   protected override async ask(ask: keyof LedgerStore, ...given: readonly unknown[]): Promise<unknown> {
-    return await this.crew.requestFirst(TOPIC, { ask, with: given } satisfies BooksQuestion);
+    return await this.crew.requestFirst(TOPIC, { ask, with: given } satisfies LedgerQuestion);
   }
 }
 
 /** Has the first worker answer what the others ask of the books. */
 export function shareLedgerStore(books: LedgerStore, crew: WorkerBus): void {
-  crew.handle(TOPIC, async (question) => await askBooks(books, question));
+  crew.handle(TOPIC, async (question) => await askLedger(books, question));
 }

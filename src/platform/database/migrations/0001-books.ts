@@ -27,7 +27,7 @@ const TOKEN_COLUMNS = [
 type Table = CreateTableBuilder<string, string>;
 
 /** Entries, failed attempts, hourly roll-ups, parkings and the positions of the journals. */
-export const books: Migration = {
+export const ledgerTables: Migration = {
   async up(db: Kysely<Schema>): Promise<void> {
     await columns(db.schema.createTable('entries'), {
       text: ['boot', 'request_id', 'state', 'route', 'token', 'operation', 'model'],

@@ -11,7 +11,7 @@ interface Minute {
 }
 
 /** How many refusals of a subject the ledger takes: sixty in a minute of the clock. */
-export class RefusalQuota {
+export class RefusedQuota {
   private readonly minutes = new BoundedMap<string, Minute>(MAX_SUBJECTS);
 
   /** Whether one more of a subject is taken; `now` is wall milliseconds. */

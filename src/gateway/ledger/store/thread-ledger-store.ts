@@ -3,28 +3,28 @@ import type { LedgerStore } from './ledger-store.js';
 import { RemoteLedgerStore } from './remote-ledger-store.js';
 
 /** What the books are called among the services of the database's thread. */
-export const BOOKS_SERVICE = 'books';
+export const LEDGER_SERVICE = 'books';
 
 /** A question to books on its way between threads. */
-export interface BooksQuestion {
+export interface LedgerQuestion {
   readonly ask: keyof LedgerStore;
   readonly with: readonly unknown[];
 }
 
 /** The books on the thread that holds the database. */
-export class ThreadBooks extends RemoteLedgerStore {
+export class ThreadLedgerStore extends RemoteLedgerStore {
   constructor(private readonly thread: Pick<DatabaseThread, 'ask'>) {
     super();
   }
 
   protected override async ask(ask: keyof LedgerStore, ...given: readonly unknown[]): Promise<unknown> {
-    return await this.thread.ask({ service: BOOKS_SERVICE, question: { ask, with: given } satisfies BooksQuestion });
+    return await this.thread.ask({ service: LEDGER_SERVICE, question: { ask, with: given } satisfies LedgerQuestion });
   }
 }
 
 /** Has books answer what arrived. */
-export async function askBooks(books: LedgerStore, question: unknown): Promise<unknown> {
-  const { ask, with: given } = question as BooksQuestion;
+export async function askLedger(books: LedgerStore, question: unknown): Promise<unknown> {
+  const { ask, with: given } = question as LedgerQuestion;
   const method = books[ask] as (...given: readonly unknown[]) => Promise<unknown>;
   return await method.apply(books, given as unknown[]);
 }
