@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { checkConsole } from './check-console.js';
 import { Environment } from './environment.js';
@@ -45,6 +46,8 @@ export function loadEnvironment(given: Variables = processVariables()): LoadedEn
   const environment = validateInto(Environment, values, '', problems);
   if (problems.length === 0) problems.push(...checkConsole(environment).problems);
   if (problems.length > 0) throw new ConfigurationError(problems);
+  // Of a path that begins in a folder that has gone, Node would look for the first part without end.
+  Object.assign(environment, { DATA_DIR: resolve(environment.DATA_DIR) });
   return { environment, variables };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Environment } from '../../../../src/platform/config/environment.js';
 import { loadEnvironment, processVariables } from '../../../../src/platform/config/load-environment.js';
 import { ConfigurationError } from '../../../../src/platform/config/problem.js';
@@ -20,7 +20,12 @@ function problemsOf(variables: Variables): string[] {
 
 describe('loadEnvironment', () => {
   it('has a default for everything', () => {
-    expect(loadEnvironment({}).environment).toEqual(new Environment());
+    const defaults = new Environment();
+    expect(loadEnvironment({}).environment).toEqual(Object.assign(defaults, { DATA_DIR: resolve(defaults.DATA_DIR) }));
+  });
+
+  it('names the data folder from the root, so that a working directory may go', () => {
+    expect(loadEnvironment({ DATA_DIR: 'here' }).environment.DATA_DIR).toBe(resolve('here'));
   });
 
   it('reads numbers, switches and lists', () => {
