@@ -1,0 +1,58 @@
+import type { Endpoint } from '../../gateway/catalog/addresses.js';
+import { UNLIMITED } from '../../gateway/catalog/entities.js';
+import type { Channel, Timeouts } from '../../gateway/catalog/snapshot.js';
+import { UpstreamKey } from '../../gateway/catalog/upstream-key.js';
+import type { Plan } from '../../gateway/planning/plan.js';
+import type { DialectName } from '../../gateway/protocol/dialect-name.js';
+import type { DrillFault } from './drill-faults.js';
+import type { FaultUpstream } from './fault-upstream.js';
+
+/** A drill does not wait as long as traffic does; what the wait would have been is told. */
+export const DRILL_TIMEOUTS: Timeouts = {
+  connectMs: 1_000,
+  headersMs: 1_000,
+  wholeHeadersMs: 1_000,
+  firstContentMs: 1_000,
+  idleMs: 1_000,
+  totalStreamMs: 10_000,
+  totalWholeMs: 10_000,
+};
+
+/**
+ * The same plan with a copy of each channel that leads to the fault upstream: the first of them meets the fault, whichever
+ * of its keys is tried. The copies know no key of the originals, count nothing and cost nothing.
+ */
+export function shadowPlan(plan: Plan, upstream: FaultUpstream, fault: DrillFault): Plan {
+  const first = plan.candidates[0]?.target.channel.id;
+  const shadows = new Map<string, Channel>();
+  const candidates = plan.candidates.map((candidate) => {
+    const { channel } = candidate.target;
+    const shadow = shadows.get(channel.id) ?? shadowOf(channel, upstream, channel.id === first ? fault : null);
+    shadows.set(channel.id, shadow);
+    return { ...candidate, target: { ...candidate.target, channel: shadow } };
+  });
+  return { ...plan, candidates, exclusions: [] };
+}
+
+function shadowOf(channel: Channel, upstream: FaultUpstream, fault: DrillFault | null): Channel {
+  const dialect: DialectName = channel.dialect === 'ai-sdk' ? 'openai-chat' : channel.dialect;
+  const endpoint: Endpoint = { ...upstream.address(dialect, fault), namesModel: false };
+  const { chat: _chat, ...others } = channel.addresses.endpoints;
+  return {
+    ...channel,
+    adapter: 'openai_compat',
+    dialect,
+    voices: [],
+    mapping: null,
+    program: null,
+    carries: null,
+    addresses: { ...channel.addresses, endpoints: { ...others, chat: endpoint } },
+    keys: channel.keys.map(({ slot, index }) => new UpstreamKey(slot, index, ['content-type', 'application/json'])),
+    limits: UNLIMITED,
+    keyLimits: UNLIMITED,
+    isLimited: false,
+    hasLimitedKeys: false,
+    isBudgeted: false,
+    timeouts: DRILL_TIMEOUTS,
+  };
+}

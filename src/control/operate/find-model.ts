@@ -1,0 +1,16 @@
+import type { Route, Snapshot, VirtualModel } from '../../gateway/catalog/snapshot.js';
+import { ControlError } from '../control-error.js';
+
+/** A virtual model, and the route that has it. */
+export interface FoundModel {
+  readonly route: Route;
+  readonly model: VirtualModel;
+}
+
+/** The virtual model of an id; throws `not_found`. */
+export function findModel({ routes }: Pick<Snapshot, 'routes'>, id: string): FoundModel {
+  for (const route of routes) {
+    for (const model of route.virtualModels.values()) if (model.id === id) return { route, model };
+  }
+  throw new ControlError('not_found');
+}

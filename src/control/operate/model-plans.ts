@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { Catalog } from '../../gateway/catalog/catalog.js';
+import { resolveModel, type Resolution } from '../../gateway/catalog/resolve-model.js';
+import type { Route } from '../../gateway/catalog/snapshot.js';
+import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
+import { explain, type Explanation } from '../../gateway/planning/explanation.js';
+import type { Plan } from '../../gateway/planning/plan.js';
+import { Planner } from '../../gateway/planning/planner.js';
+import type { Call } from '../../gateway/protocol/call.js';
+import { OPERATIONS } from '../../gateway/protocol/operation.js';
+import { Clock } from '../../platform/time/clock.js';
+import { findModel } from './find-model.js';
+
+/** Which request for a virtual model is meant. */
+export interface PlanWish {
+  /** Decides the order of channels and keys. */
+  readonly requestId: string;
+  readonly stream: boolean;
+}
+
+/** A request for a virtual model, with what it would try now. */
+export interface PlannedModel {
+  readonly route: Route;
+  readonly call: Call;
+  readonly resolution: Resolution;
+  readonly plan: Plan;
+}
+
+/** A plan in words. */
+export interface ExplainedModel extends Explanation {
+  readonly request_id: string;
+  readonly route: string;
+}
+
+/** What requests for virtual models would do now; planning changes nothing. */
+@Injectable()
+export class ModelPlans {
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly planner: Planner,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws `not_found`. */
+  plan(id: string, { requestId, stream }: PlanWish): PlannedModel {
+    const { route, model } = findModel(this.catalog.current, id);
+    const body = { model: model.id, messages: [{ role: 'user', content: 'Say OK.' }], max_tokens: 16, stream };
+    const call = readCall({ requestId, operation: OPERATIONS.chat, hops: 0 }, Buffer.from(JSON.stringify(body)));
+    const resolution = resolveModel(route, call.requestedModel);
+    return { route, call, resolution, plan: this.planner.plan(route, call, resolution) };
+  }
+
+  /** The same in words. Throws `not_found`. */
+  explain(id: string, wish: PlanWish): ExplainedModel {
+    const { route, plan } = this.plan(id, wish);
+    const moment = { monotonic: this.clock.monotonic(), wall: this.clock.now() };
+    return { request_id: wish.requestId, route: route.name, ...explain(plan, route, moment) };
+  }
+}

@@ -1,0 +1,46 @@
+import { Body, Param, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Drills } from '../../../control/drill/drills.js';
+import { ModelPlans } from '../../../control/operate/model-plans.js';
+import { AdminController } from '../core/admin-controller.decorator.js';
+import { actorOf } from '../core/admin.guard.js';
+import { Operation } from '../core/operation.decorator.js';
+import { DrillAnswer, DrillBody, ExplainAnswer, ExplainBody } from './models.dto.js';
+
+/** What requests for virtual models would do, and what would become of them if the first channel failed. */
+@AdminController('models')
+export class ModelPlansController {
+  constructor(
+    private readonly plans: ModelPlans,
+    private readonly drills: Drills,
+  ) {}
+
+  @Post(':id/explain')
+  @Operation({
+    id: 'explainModel',
+    right: 'models.explain',
+    summary: 'What a request for the model would try now, in order, and what it would leave out.',
+    answers: ExplainAnswer,
+  })
+  explain(@Param('id') id: string, @Body() body: ExplainBody, @Req() request: FastifyRequest) {
+    return this.plans.explain(id, wishOf(body, request));
+  }
+
+  @Post(':id/drill')
+  @Operation({
+    id: 'drillModel',
+    right: 'models.drill',
+    summary: 'Run that plan against an upstream that fails on purpose; no traffic, counter or cooldown is touched.',
+    answers: DrillAnswer,
+    isHeavy: true,
+  })
+  async drill(@Param('id') id: string, @Body() body: DrillBody, @Req() request: FastifyRequest) {
+    const { faults } = body;
+    const wish = { ...wishOf(body, request), ...(faults !== undefined && faults.length > 0 && { faults }) };
+    return await this.drills.run(id, wish, actorOf(request).id);
+  }
+}
+
+function wishOf({ request_id: requestId, stream = true }: ExplainBody, { id }: FastifyRequest) {
+  return { requestId: requestId ?? id, stream };
+}
