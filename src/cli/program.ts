@@ -45,6 +45,18 @@ export function program(): Command {
     .description('tell how every route and channel of the running gateway stands, with every cooldown and its end')
     .option('--json', 'print JSON')
     .action(lazily(async () => (await import('./status.js')).status));
+  gateway
+    .command('drill')
+    .description(
+      'run the plan of a request against an upstream that fails on purpose; 1 when a client would get no answer',
+    )
+    .option('--route <name>', 'the route, when there are several')
+    .option('--model <id>', "the model asked for (the route's default)")
+    .option('--request-id <id>', 'the request id, which decides among equals (a random one)')
+    .option('--no-stream', 'ask for a whole answer')
+    .option('--fault <names...>', 'only these faults')
+    .option('--json', 'print JSON')
+    .action(lazily(async () => (await import('./drill.js')).drill));
   addParking(gateway);
   addAdminCommands(gateway);
   addLedgerCommands(gateway);

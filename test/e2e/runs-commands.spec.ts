@@ -80,3 +80,25 @@ describe('gateway route explain', () => {
     });
   });
 });
+
+describe('gateway drill', () => {
+  const SEVERAL = { OPENAI_API_KEY: 'a', DOUBAO_API_KEY: 'b', GATEWAY_CONFIG: join(SEEDS, 'providers.json') };
+
+  it('tells what a client would have seen, and ends with 0 when it was served', async () => {
+    const run = runGateway(['drill', '--fault', 'server_error', 'refused'], SEVERAL);
+    expect(await run.exit()).toBe(0);
+    expect(run.output()).toMatch(/recovered {2}server_error +served by openai .*\n.*recovered {2}refused +served by/);
+  });
+
+  it('ends with 1 when it would have got no answer, and with 2 for what is no fault', async () => {
+    const alone = { GATEWAY_CONFIG: join(SEEDS, 'routes.json') };
+    const run = runGateway(['drill', '--route', 'gemini', '--fault', 'server_error', '--json'], alone);
+    expect(await run.exit()).toBe(1);
+    expect(JSON.parse(run.output())).toMatchObject({ ok: false, results: [{ outcome: 'failed' }] });
+    const unknown = runGateway(['drill', '--fault', 'flood'], SEVERAL);
+    expect([await unknown.exit(), unknown.output()]).toEqual([
+      2,
+      expect.stringContaining('rate_limited, server_error'),
+    ]);
+  });
+});
