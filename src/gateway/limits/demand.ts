@@ -1,5 +1,6 @@
+import { FieldNames } from '../../platform/json-splice/field-names.js';
 import type { Span } from '../../platform/json-splice/scan-object.js';
-import { readElements } from '../../platform/json-splice/scan-object.js';
+import { readElements, scanObject } from '../../platform/json-splice/scan-object.js';
 import { readGeneration, thinkingBudgetIn } from '../dialects/nested-fields.js';
 import { mediaIn } from '../dialects/prompt-media.js';
 import { hasServerTool } from '../dialects/server-tools.js';
@@ -25,6 +26,8 @@ export interface Demand {
   readonly openEndedAsIs: string | null;
   /** The prompt names pictures, sounds or files whose size only the upstream sees. */
   readonly hasReferences: boolean;
+  /** The prompt may be kept in a cache for an hour, at a price of its own. */
+  readonly keepsLong: boolean;
 }
 
 /** No text has much more than a token to two bytes; numbers of tokens themselves take two bytes each. */
@@ -49,13 +52,27 @@ const SERVER_WORK = [
   'conversation',
 ] as const satisfies readonly CallField[];
 
+/** Numbers of pictures, as upstreams call them beside `n`. */
+const PICTURE_COUNTS = new FieldNames([
+  'num_images',
+  'num_outputs',
+  'batch_size',
+  'number_of_images',
+  'numberOfImages',
+  'num_images_per_prompt',
+  'sampleCount',
+]);
+const RERANK = new FieldNames(['query', 'documents']);
+/** Claude's `ttl` of what it keeps for longer than five minutes. */
+const AN_HOUR = Buffer.from('"1h"');
+
 /** Reads what a request asks for. */
 export function demandOf(call: Call): Demand {
   if (call.operation.kind === 'media') return mediaDemand(call);
   const { messages, system } = call.top.fields;
   const media = mediaIn(call.body, [messages, system]);
   return {
-    promptTokens: Math.ceil((call.body.length - media.bytes) / LEAST_BYTES_PER_TOKEN) + media.tokens,
+    promptTokens: tokensOf(call.body.length - media.bytes) + media.tokens + repeatedTokens(call),
     answerTokens: mostAnswerTokens(call),
     extraTokens: call.operation.canStream ? extraTokens(call) : 0,
     answers: call.operation.canStream ? answersOf(call) : 0,
@@ -63,7 +80,20 @@ export function demandOf(call: Call): Demand {
     openEnded: speaks(call) ? 'modalities' : null,
     openEndedAsIs: call.operation.name === 'response_compact' ? 'response_compact' : serverWork(call),
     hasReferences: media.references > 0,
+    keepsLong: call.body.includes(AN_HOUR),
   };
+}
+
+function tokensOf(bytes: number): number {
+  return Math.ceil(bytes / LEAST_BYTES_PER_TOKEN);
+}
+
+/** A question is read again with each document that it is compared to. */
+function repeatedTokens({ operation, body }: Call): number {
+  if (operation.name !== 'rerank') return 0;
+  const { query, documents } = scanObject(body, RERANK).fields;
+  if (query === undefined || documents === undefined) return 0;
+  return tokensOf(query.end - query.start) * [...readElements(body, documents)].length;
 }
 
 /** The most tokens that one answer may have, by the greatest of the maxima in the request; null without any. */
@@ -176,9 +206,11 @@ function isSaid(body: Buffer, span: Span | undefined): boolean {
   return value !== null && value !== false && !(Array.isArray(value) && value.length === 0);
 }
 
-/** Pictures that are asked for. */
-export function picturesOf({ operation, choices }: Call): number {
-  return operation.name === 'image_generation' || operation.name === 'image_edit' ? choices : 0;
+/** Pictures that are asked for, in whatever words of the upstreams. */
+export function picturesOf({ operation, choices, body }: Call): number {
+  if (operation.name !== 'image_generation' && operation.name !== 'image_edit') return 0;
+  const { fields } = scanObject(body, PICTURE_COUNTS);
+  return Math.max(choices, ...Object.values(fields).map((span) => positiveAt(body, span) ?? 0));
 }
 
 function mediaDemand(call: Call): Demand {
@@ -197,6 +229,7 @@ function mediaDemand(call: Call): Demand {
     openEnded: operation.name,
     openEndedAsIs: null,
     hasReferences: false,
+    keepsLong: false,
   };
 }
 

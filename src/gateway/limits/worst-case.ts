@@ -44,6 +44,7 @@ export function worstCaseAt(place: Place, asked: Demanding, prices: PriceBook): 
     promptTokens: Math.min(demand.promptTokens, context),
     completionTokens: demand.answers * (answer + demand.extraTokens),
     pictures: demand.pictures,
+    keepsLong: demand.keepsLong,
   });
   return { micros, openEnded: isFlat(card, demand) ? null : openEndedAt(place, asked, context) };
 }
@@ -55,7 +56,7 @@ function widensWindow(flags: string): boolean {
 
 /** Nothing that a request could take has a price. */
 function isFree(card: PriceCard): boolean {
-  return worstCaseMicros(card, { promptTokens: MANY, completionTokens: MANY, pictures: 1 }) === 0;
+  return worstCaseMicros(card, { promptTokens: MANY, completionTokens: MANY, pictures: 1, keepsLong: true }) === 0;
 }
 
 /** A price for each picture says it all. */

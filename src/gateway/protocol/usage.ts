@@ -6,6 +6,8 @@ export interface Usage {
   readonly cachedTokens: number;
   /** Part of the prompt tokens written to the provider's cache. */
   readonly cacheWriteTokens: number;
+  /** The part of those that is kept for longer than usual, which costs more; absent where there is none. */
+  readonly longCacheWriteTokens?: number;
   /** Part of the completion tokens spent on reasoning. */
   readonly reasoningTokens: number;
   /** Part of the prompt tokens that were audio. */

@@ -81,7 +81,32 @@ describe('the most tokens of an answer', () => {
   });
 });
 
+describe('pictures', () => {
+  it.each([
+    [{}, 1],
+    [{ n: 3 }, 3],
+    [{ n: 1, num_images: 4 }, 4],
+    [{ batch_size: 8 }, 8],
+    [{ n: 9, sampleCount: 2, numberOfImages: '5' }, 9],
+  ])('are asked for in any words of the upstreams: %j has %i', (fields, pictures) => {
+    const call = callOf({ prompt: 'a cat', ...fields }, 'r', 'image_generation');
+    expect([demandOf(call).pictures, demandOf(call).answers]).toEqual([pictures, pictures]);
+  });
+});
+
 describe('a prompt', () => {
+  it('is read again with each document that it is compared to', () => {
+    const of = (documents: string[]): number =>
+      demandOf(callOf({ query: 'q'.repeat(998), documents }, 'r', 'rerank')).promptTokens;
+    expect(of(['a', 'b', 'c', 'd']) - of(['a'])).toBeGreaterThanOrEqual(3 * 500);
+  });
+
+  it('may be kept for an hour where it says so', () => {
+    const of = (ttl: string): boolean =>
+      demand('anthropic', { system: [{ text: 'x', cache_control: { type: 'ephemeral', ttl } }] }).keepsLong;
+    expect([of('1h'), of('5m')]).toEqual([true, false]);
+  });
+
   it('has a token to two bytes', () => {
     const call = callOf({ messages: [{ role: 'user', content: 'x'.repeat(1_000) }] });
     expect(demandOf(call).promptTokens).toBe(Math.ceil(call.body.length / 2));

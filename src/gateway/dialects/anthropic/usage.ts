@@ -9,6 +9,7 @@ interface WireUsage {
   readonly output_tokens?: unknown;
   readonly cache_read_input_tokens?: unknown;
   readonly cache_creation_input_tokens?: unknown;
+  readonly cache_creation?: unknown;
   readonly output_tokens_details?: unknown;
 }
 
@@ -25,6 +26,9 @@ export function readUsage(value: unknown): Usage | null {
     completionTokens: countOf(usage.output_tokens),
     cachedTokens,
     cacheWriteTokens,
+    longCacheWriteTokens: isObject(usage.cache_creation)
+      ? countOf(usage.cache_creation['ephemeral_1h_input_tokens'])
+      : 0,
     reasoningTokens: countOf(details['thinking_tokens']),
   });
 }

@@ -25,11 +25,13 @@ export function countOf(value: unknown): number {
 export function plausible(usage: Usage): Usage {
   const promptTokens = Math.min(usage.promptTokens, MOST_TOKENS);
   const completionTokens = Math.min(usage.completionTokens, MOST_TOKENS);
+  const { longCacheWriteTokens: long = 0 } = usage;
   return {
     promptTokens,
     completionTokens,
     cachedTokens: Math.min(usage.cachedTokens, promptTokens),
     cacheWriteTokens: Math.min(usage.cacheWriteTokens, promptTokens),
+    ...(long > 0 && { longCacheWriteTokens: Math.min(long, usage.cacheWriteTokens, promptTokens) }),
     reasoningTokens: Math.min(usage.reasoningTokens, completionTokens),
     audioPromptTokens: Math.min(usage.audioPromptTokens, promptTokens),
     audioCompletionTokens: Math.min(usage.audioCompletionTokens, completionTokens),
