@@ -5,6 +5,7 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Random } from '../../platform/time/random.js';
 import type { Admission } from './admission.js';
 import { answerClientError } from './client-error.js';
+import { continueWhenRead } from './continue-when-read.js';
 import { requestIdFrom } from './request-id.js';
 import { dialectOfRequest } from '../errors/dialect-of-request.js';
 import { discardRest } from '../errors/discard-rest.js';
@@ -72,6 +73,7 @@ function rewriteUrl(this: FastifyInstance, { url = '' }: Pick<IncomingMessage, '
 
 /** Sets up the server before its routes are registered. */
 export function prepareServer(server: FastifyInstance, admission: Admission, routes: RouteTable): void {
+  continueWhenRead(server.server);
   server.decorate('routeTable', routes);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, _payload, done) => done(null));

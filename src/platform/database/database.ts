@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
@@ -49,10 +49,13 @@ export function databasePath(dataDir: string): string {
 
 /**
  * Opens the database and checks that it can be read; throws a StorageError when the file is damaged. A file that
- * is not there is created, a damaged one never replaced.
+ * is not there is created; a damaged one is never replaced, nor is an empty one, which has lost what was in it.
  */
 export async function openDatabase({ dataDir, url }: DatabaseLocation, mode?: OpenMode): Promise<Database> {
-  return url === undefined ? openSqliteDatabase(databasePath(dataDir), mode) : await openPostgresDatabase(url);
+  if (url !== undefined) return await openPostgresDatabase(url);
+  const path = databasePath(dataDir);
+  if (existsSync(path) && statSync(path).size === 0) throw damaged(path, 'it is empty');
+  return openSqliteDatabase(path, mode);
 }
 
 /** Opens an SQLite file; throws a StorageError when it is damaged. */

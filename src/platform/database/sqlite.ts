@@ -1,10 +1,12 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
 import { BoundedMap } from '../memory/bounded-map.js';
 
 const STATEMENTS_KEPT = 200;
+/** What the file itself remembers. */
+const LAYOUT = 'pragma auto_vacuum = incremental; pragma journal_mode = wal';
 
 /** How an SQLite file is opened. */
 export interface SqliteSettings {
@@ -21,7 +23,7 @@ export function openSqlite({ path, busyTimeoutMs, readOnly = false }: SqliteSett
   const file = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs });
   if (readOnly) return file;
   try {
-    file.exec('pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = full');
+    file.exec(`${LAYOUT}; pragma synchronous = full`);
     file.exec('pragma cache_size = -32768; pragma wal_autocheckpoint = 8000; pragma temp_store = memory');
   } catch (error) {
     file.close();
@@ -35,10 +37,21 @@ export function sqliteDialect(file: DatabaseSync): SqliteDialect {
   return new SqliteDialect({ database: new StatementCache(file) });
 }
 
-/** Creates the folder (0700) and the file (0600); SQLite gives its log files the same mode. */
+/**
+ * Creates the folder (0700) and the file (0600); SQLite gives its log files the same mode. The file gets its name when it
+ * is a database: an empty one is no beginning but something that was lost.
+ */
 function createPrivately(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  writeFileSync(path, '', { flag: 'a', mode: 0o600 });
+  if (!existsSync(path)) {
+    const begun = `${path}.new`;
+    rmSync(begun, { force: true });
+    writeFileSync(begun, '', { mode: 0o600 });
+    const file = new DatabaseSync(begun);
+    file.exec(LAYOUT);
+    file.close();
+    renameSync(begun, path);
+  }
   chmodSync(path, 0o600);
 }
 
