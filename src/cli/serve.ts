@@ -4,6 +4,7 @@ import { loadEnvironment, processVariables } from '../platform/config/load-envir
 import { letYoungGenerationGrow } from '../platform/memory/young-generation.js';
 import type { Variables } from '../platform/config/references.js';
 import { launch, type RunningGateway } from '../server/launch.js';
+import type { ConfigurationSource } from '../server/reload.js';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
@@ -22,13 +23,34 @@ export async function serve({ demo, port, config }: ServeOptions): Promise<void>
     ...(config === undefined ? {} : { GATEWAY_CONFIG: config }),
   });
   const route = demo && !isConfigured(loadEnvironment(variables())) ? demoRoute() : null;
-  const launched = launch({ variables, extraRoutes: route === null ? [] : [route] });
+  const source = { variables, extraRoutes: route === null ? [] : [route] };
+  let launched = launch(source);
   // before it listens: whoever sees that it does may stop it at once
   for (const signal of SIGNALS) process.once(signal, () => void launched.then(stop, () => {}));
+  const follow = async (running: RunningGateway): Promise<void> => {
+    const backup = await running.whenRestart;
+    launched = startAnew(running, source, backup);
+    await follow(await launched);
+  };
   const gateway = await launched;
+  void follow(gateway);
   letYoungGenerationGrow();
   if (gateway.setupCode !== null) process.stdout.write(setupText(gateway.url, gateway.setupCode));
   if (route !== null) process.stdout.write(demoText(gateway.url, route.tokens[0]!.reveal()));
+}
+
+/** Stops, puts a backup in place where one is named, and starts on the configuration as it is now. */
+async function startAnew(
+  running: RunningGateway,
+  source: ConfigurationSource,
+  backup: string | null,
+): Promise<RunningGateway> {
+  await running.stop();
+  if (backup !== null) {
+    const { restore } = await import('./ledger/backup.js');
+    await restore(backup, {});
+  }
+  return await launch(source);
 }
 
 async function stop(gateway: RunningGateway): Promise<void> {

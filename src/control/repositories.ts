@@ -4,6 +4,7 @@ import { AdminTokensRepository } from './access/admin-tokens.repository.js';
 import { InvitationsRepository } from './access/invitations.repository.js';
 import { PeopleRepository } from './access/people.repository.js';
 import { SessionsRepository } from './access/sessions.repository.js';
+import { MaintenanceRepository } from './system/maintenance.repository.js';
 import { AuditRepository } from './store/audit.repository.js';
 import { ConfigRepository } from './store/config.repository.js';
 import { IdempotencyRepository } from './store/idempotency.repository.js';
@@ -19,6 +20,7 @@ export function openRepositories(database: Database, clock: Clock) {
     config: new ConfigRepository(database, clock),
     idempotency: new IdempotencyRepository(database, clock),
     invitations: new InvitationsRepository(database, clock),
+    maintenance: new MaintenanceRepository(database),
     people: new PeopleRepository(database, clock),
     sealedSecrets: new SealedSecretsRepository(database, clock),
     sessions: new SessionsRepository(database, clock),

@@ -20,6 +20,7 @@ import { openLog } from '../platform/logging/logger.js';
 import { Redactor } from '../platform/logging/redactor.js';
 import type { PlatformParts } from '../platform/platform.module.js';
 import { followParked, parkedFollower, parkedPath } from './parking.js';
+import { processControl } from './process-control.js';
 import { descriptorLimit, planDescriptors } from '../platform/process/descriptors.js';
 import { Clock, SystemClock } from '../platform/time/clock.js';
 import { ConfigurationFollower, type ConfigurationSource } from './reload.js';
@@ -32,6 +33,8 @@ export interface RunningGateway {
   readonly url: string;
   /** Opens the set-up to whoever reads it; null when nothing is to be set up, or something is configured already. */
   readonly setupCode: string | null;
+  /** Resolves when it shall stop and start anew: on a backup, or (null) as it is. */
+  readonly whenRestart: Promise<string | null>;
   /** Lets running answers finish, as long as DRAIN_SECONDS allows, then stops listening. */
   stop(): Promise<void>;
 }
@@ -69,6 +72,8 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   const waits = environment.ADMIN_ENABLED && entities.routes.length === 0;
   const setupCode = waits ? await access.setup.newCode() : null;
   const url = await app.getUrl();
+  const restarting = Promise.withResolvers<string | null>();
+  await access.system.connect(processControl(app, source, { url, restart: restarting.resolve }));
   const { limit: descriptors, connections } = planDescriptors(descriptorLimit());
   const size = { routes: entities.routes.length, workers: workers.count, descriptors, connections };
   log.logger.info({ url, ...size }, 'listening');
@@ -83,7 +88,7 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
     log.logger.info('stopped');
     log.flush();
   };
-  return { url, setupCode, stop };
+  return { url, setupCode, whenRestart: restarting.promise, stop };
 }
 
 /** Listens with all workers; when one cannot, all end and the books are closed, so that nothing keeps the process. */
@@ -94,7 +99,8 @@ async function serve({ parts, entities, opened, workers }: Gateway): Promise<Ser
   shareLedgerStore(books, crew);
   lendControlStore(control, crew);
   const password = (environment.ADMIN_ENABLED && environment.ADMIN_PASSWORD) || null;
-  const access = await openAccess({ store: control, clock: new SystemClock(), sealer: null, password });
+  const own = { sealer: null, recent: log.recent, dataDir: environment.DATA_DIR, password };
+  const access = await openAccess({ store: control, clock: new SystemClock(), ...own });
   lendAccess(access, crew);
   crew.open();
   try {

@@ -10,6 +10,7 @@ import type { ParkedEntry } from '../gateway/health/parked-file.js';
 import { TokenCounter } from '../gateway/tokenizer/token-counter.js';
 import { BusLedgerStore } from '../gateway/ledger/store/bus-ledger-store.js';
 import { parkedFollower } from './parking.js';
+import { Admission } from '../http/edge/admission.js';
 import { WorkerBus } from '../platform/shared-state/worker-bus.js';
 import { logTo } from '../platform/logging/logger.js';
 import { Redactor } from '../platform/logging/redactor.js';
@@ -37,6 +38,7 @@ async function main({ self, environment, routes, boot, memory, ports }: WorkerSt
   const catalog = app.get(Catalog);
   const park = parkedFollower({ catalog, health: app.get(Health), clock: app.get(Clock) });
   crew.subscribe(TOPICS.parked, (entries) => park(entries as ParkedEntry[]));
+  crew.subscribe(TOPICS.paused, (isPaused) => void (app.get(Admission).isPaused = isPaused as boolean));
   crew.subscribe(TOPICS.stale, (since) => void (catalog.staleSince = since as number | null));
   crew.handle(TOPICS.routes, (carried) => catalog.replace({ routes: deserializeRoutes(carried as SerializedRoute[]) }));
   crew.handle(TOPICS.listen, async (place) => {

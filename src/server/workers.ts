@@ -20,6 +20,7 @@ export const TOPICS = {
   routes: 'routes',
   parked: 'parked',
   stale: 'stale',
+  paused: 'paused',
   stop: 'stop',
 } as const;
 

@@ -11,6 +11,7 @@ import { Admission } from '../../src/http/edge/admission.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
 import { TokenCounter } from '../../src/gateway/tokenizer/token-counter.js';
 import { SystemClock } from '../../src/platform/time/clock.js';
+import { LineRing } from '../../src/platform/logging/line-ring.js';
 import { LineBatch } from '../../src/platform/logging/line-batch.js';
 import type { ProcessLog } from '../../src/platform/logging/logger.js';
 import { Redactor } from '../../src/platform/logging/redactor.js';
@@ -82,7 +83,9 @@ async function startHere(variables: Record<string, string>): Promise<TestGateway
   };
   const stores = await freshStores();
   const { ADMIN_PASSWORD: password = null } = loaded.environment;
-  const access = await openAccess({ store: stores.control, clock: new SystemClock(), sealer: null, password });
+  const dataDir = loaded.environment.DATA_DIR;
+  const own = { sealer: null, recent: log.recent, dataDir, password };
+  const access = await openAccess({ store: stores.control, clock: new SystemClock(), ...own });
   const app = await createApp(parts, readCatalog(loaded), {
     ...stores,
     access: new LocalAccess(access),
@@ -127,6 +130,7 @@ function memoryLog(written: string[]): ProcessLog {
   return {
     logger: pino({ level: 'info', base: null }, stream),
     lines,
+    recent: new LineRing(),
     write: stream.write,
     flush: () => lines.flush(),
   };

@@ -11,6 +11,7 @@ import { openRepositories } from '../../control/repositories.js';
 import { LocalControlStore } from '../../control/store/control-store.js';
 import { loadEnvironment } from '../../platform/config/load-environment.js';
 import { DataDirLocked, tryLockDataDir } from '../../platform/database/lock.js';
+import { LineRing } from '../../platform/logging/line-ring.js';
 import { askGateway } from '../../platform/process/control-socket.js';
 import { SystemClock } from '../../platform/time/clock.js';
 import { CommandError } from '../command-error.js';
@@ -30,7 +31,9 @@ export async function withAccess(act: (access: Access) => Promise<void>): Promis
     await withDatabase(async (database) => {
       const clock = new SystemClock();
       const store = new LocalControlStore(openRepositories(database, clock));
-      await act(new LocalAccess(await openAccess({ store, clock, sealer: null, password })));
+      await act(
+        new LocalAccess(await openAccess({ store, clock, sealer: null, recent: new LineRing(), dataDir, password })),
+      );
     });
   } catch (error) {
     if (error instanceof ControlError) throw new CommandError(error.message);

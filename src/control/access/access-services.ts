@@ -1,4 +1,7 @@
 import type { Clock } from '../../platform/time/clock.js';
+import type { LineRing } from '../../platform/logging/line-ring.js';
+import { Feed } from '../system/feed.js';
+import { System } from '../system/system.js';
 import type { ControlStore } from '../store/control-store.js';
 import { Account } from './account.js';
 import { ActorRates } from './actor-rates.js';
@@ -22,6 +25,9 @@ export interface AccessParts {
   readonly clock: Clock;
   /** Null where there is no key to seal with. */
   readonly sealer: TextSealer | null;
+  /** The latest lines of the log of all workers. */
+  readonly recent: LineRing;
+  readonly dataDir: string;
   /** ADMIN_PASSWORD, where it is set. */
   readonly password: string | null;
 }
@@ -37,10 +43,13 @@ export interface AccessServices {
   readonly invitations: Invitations;
   readonly adminTokens: AdminTokens;
   readonly operator: Operator;
+  readonly system: System;
+  readonly feed: Feed;
 }
 
 /** Opens access to the control plane; resolves once the owner of ADMIN_PASSWORD is there. */
-export async function openAccess({ store, clock, sealer, password }: AccessParts): Promise<AccessServices> {
+export async function openAccess(parts: AccessParts): Promise<AccessServices> {
+  const { store, clock, sealer, recent, dataDir, password } = parts;
   const hasher = new PasswordHasher();
   const rates = new ActorRates(clock);
   const owner = new EnvironmentOwner({ store, clock, hasher, password });
@@ -58,6 +67,8 @@ export async function openAccess({ store, clock, sealer, password }: AccessParts
     people: new People(store),
     invitations: new Invitations({ store, clock, hasher, logins }),
     adminTokens,
+    system: new System(store, clock, dataDir),
+    feed: new Feed(recent),
     operator: new Operator({ store, clock, hasher, owner, tokens: adminTokens }),
   };
 }

@@ -10,6 +10,9 @@ import { FallbackController } from './core/fallback.controller.js';
 import { OPERATE_CONTROLLERS, OPERATE_PROVIDERS } from './operate/operate-parts.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { ServedDocument } from './openapi/served-document.js';
+import { AuditController } from './system/audit.controller.js';
+import { EventsController } from './system/events.controller.js';
+import { SystemController } from './system/system.controller.js';
 import { Idempotency } from './core/idempotency.js';
 
 /** Every controller of the admin API. The start fails for one whose handlers do not say which right they take. */
@@ -24,6 +27,9 @@ export const ADMIN_CONTROLLERS: readonly Type[] = [
   AdminTokensController,
   RightsController,
   ...OPERATE_CONTROLLERS,
+  SystemController,
+  AuditController,
+  EventsController,
   OpenApiController,
   FallbackController,
 ];

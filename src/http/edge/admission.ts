@@ -13,6 +13,8 @@ const SAMPLE_MS = 1_000;
 @Injectable()
 export class Admission implements OnApplicationShutdown {
   isDraining = false;
+  /** An operator has paused the intake. */
+  isPaused = false;
   private readonly strain: OverloadDetector;
   private readonly delay = monitorEventLoopDelay({ resolution: 20 });
   private readonly stop: () => void;
@@ -28,6 +30,7 @@ export class Admission implements OnApplicationShutdown {
 
   /** Why a request is turned away; undefined when it may come in. */
   refusal(): GatewayError | undefined {
+    if (this.isPaused) return new GatewayError('gateway_paused', { retryAfterSeconds: 10 });
     if (this.isDraining) return new GatewayError('shutting_down', { retryAfterSeconds: 1 });
     const isFull = this.executor.inFlightEverywhere >= this.environment.MAX_IN_FLIGHT;
     return this.strain.isTooMuch || isFull ? new GatewayError('overloaded', { retryAfterSeconds: 1 }) : undefined;

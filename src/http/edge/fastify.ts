@@ -22,7 +22,7 @@ const CHECK_INTERVAL_MS = 5_000;
 const KEEP_ALIVE_MS = 75_000;
 
 /** What tells how the gateway stands is answered however it stands. */
-const ALWAYS_ANSWERED = /^\/(?:health|metrics)(?:[/?]|$)/;
+const ALWAYS_ANSWERED = /^\/(?:health|metrics|admin)(?:[/?]|$)/;
 
 /** The HTTP server: strict about framing, slow clients and sizes; bodies are left unread for the handlers. */
 export function createAdapter(random: Random): FastifyAdapter {

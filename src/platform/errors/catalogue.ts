@@ -139,6 +139,11 @@ export const ERROR_CATALOGUE = {
   upstream_overloaded: { status: 503, type: 'server_error', message: 'The upstream is overloaded. Try again later.' },
   overloaded: { status: 503, type: 'server_error', message: 'The gateway is overloaded. Try again shortly.' },
   shutting_down: { status: 503, type: 'server_error', message: 'The gateway is shutting down. Try again.' },
+  gateway_paused: {
+    status: 503,
+    type: 'server_error',
+    message: 'The gateway takes no requests at the moment. Try again later.',
+  },
   books_unavailable: {
     status: 503,
     type: 'server_error',

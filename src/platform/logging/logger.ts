@@ -1,5 +1,6 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Environment } from '../config/environment.js';
+import { LineRing } from './line-ring.js';
 import { LineBatch } from './line-batch.js';
 import type { Redactor } from './redactor.js';
 
@@ -10,6 +11,8 @@ export const LOG = Symbol('log');
 export interface ProcessLog {
   readonly logger: Logger;
   readonly lines: LineBatch;
+  /** What was written last, by this worker and what came to it from others. */
+  readonly recent: LineRing;
   /** Takes whole lines that another worker has made. */
   write(text: string): void;
   /** Writes out what is still held back. */
@@ -25,8 +28,10 @@ export async function openLog(settings: LogSettings, redactor: Redactor): Promis
 }
 
 /** The same, as JSON lines to whatever takes them. */
-export function logTo(stream: DestinationStream, { LOG_LEVEL }: LogSettings, redactor: Redactor): ProcessLog {
+export function logTo(destination: DestinationStream, { LOG_LEVEL }: LogSettings, redactor: Redactor): ProcessLog {
   const err = (error: unknown): object => describe(error, redactor);
+  const recent = new LineRing();
+  const stream = remembering(destination, recent);
   const logger = pino({ level: LOG_LEVEL, base: null, serializers: { err } }, stream);
   const lines = new LineBatch(stream);
   const flush = (): void => {
@@ -34,7 +39,21 @@ export function logTo(stream: DestinationStream, { LOG_LEVEL }: LogSettings, red
     logger.flush();
   };
   const write = (text: string): void => stream.write(text);
-  return { logger, lines, write, flush };
+  return { logger, lines, recent, write, flush };
+}
+
+/** Writes on, and remembers what was written. */
+function remembering(destination: DestinationStream & { flush?: (done?: () => void) => void }, recent: LineRing) {
+  return {
+    write: (text: string): void => {
+      destination.write(text);
+      recent.add(text);
+    },
+    flush: (done?: () => void): void => {
+      if (destination.flush === undefined) done?.();
+      else destination.flush(done);
+    },
+  };
 }
 
 async function prettyStream(): Promise<DestinationStream> {

@@ -5,13 +5,13 @@ import { Access } from '../../../control/access/access.js';
 import { expectRight, type Actor } from '../../../control/access/actor.js';
 import type { RateState } from '../../../control/access/actor-rates.js';
 import { isSameOrigin } from '../../../control/access/same-origin.js';
-import { isCsrf, sessionSecretIn } from '../../../control/access/session-cookie.js';
+import { isCsrf } from '../../../control/access/session-cookie.js';
 import { ControlError } from '../../../control/control-error.js';
 import { Connections } from '../../../platform/connections/connections.js';
 import { Clock } from '../../../platform/time/clock.js';
-import { presentedTokens } from '../../auth/presented-token.js';
 import { AdminDoor } from './admin-door.js';
 import { OPERATION, type OperationAbout } from './operation.decorator.js';
+import { presentedBy } from './presented-by.js';
 import type { RequestOrigin } from './request-origin.js';
 
 declare module 'fastify' {
@@ -59,13 +59,11 @@ export class AdminGuard implements CanActivate {
     reply: FastifyReply,
     { right, isHeavy }: OperationAbout & { readonly right: Exclude<OperationAbout['right'], 'open'> },
   ): Promise<void> {
-    const bearers = presentedTokens(request.headers);
-    const { address, isSecure } = request.origin!;
-    const sessionSecret = bearers.length > 0 ? null : sessionSecretIn(request.headers.cookie, isSecure);
     const kind = isHeavy === true ? 'heavy' : 'usual';
     const { requestsPerMinute } = this.door;
     const perMinute = isHeavy === true ? Math.ceil(requestsPerMinute / HEAVY_SHARE) : requestsPerMinute;
-    const presented = { bearers, sessionSecret, address, rate: { kind, perMinute } };
+    const presented = presentedBy(request, { kind, perMinute });
+    const { sessionSecret } = presented;
     const { actor, rate } = await this.access.of('authenticator').authenticate(presented);
     if (sessionSecret !== null) {
       request.sessionSecret = sessionSecret;

@@ -1,0 +1,112 @@
+import { Get, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Access } from '../../../control/access/access.js';
+import { expectRight } from '../../../control/access/actor.js';
+import type { RightName } from '../../../control/access/rights.js';
+import type { FeedQuery } from '../../../control/system/feed.js';
+import { ControlError } from '../../../control/control-error.js';
+import { Clock } from '../../../platform/time/clock.js';
+import { actorOf } from '../core/admin.guard.js';
+import { AdminController } from '../core/admin-controller.decorator.js';
+import { presentedBy } from '../core/presented-by.js';
+import { streamEvents, type StreamEvent } from '../core/event-stream.js';
+import { Operation } from '../core/operation.decorator.js';
+
+const LEVELS = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60 } as const;
+const MOST_STREAMS_EACH = 5;
+const MOST_STREAMS = 50;
+const EVERYTHING = Number.POSITIVE_INFINITY;
+
+/** What is shown of the process log. */
+class LogQuery {
+  @IsOptional()
+  @IsIn(Object.keys(LEVELS))
+  level?: keyof typeof LEVELS;
+
+  /** Text that a line holds. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  q?: string;
+}
+
+/** What happens, while it happens. */
+@AdminController('')
+export class EventsController {
+  private readonly open = new Map<string, number>();
+
+  constructor(
+    private readonly access: Access,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get('events')
+  @Operation({
+    id: 'streamEvents',
+    right: 'events.read',
+    summary: 'Live events: requests as they end, and the state when it changes.',
+    isStream: true,
+  })
+  events(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const { tenant } = actorOf(request);
+    let shownState = '';
+    const next = async (after: number | null) => {
+      const batch = await this.access.of('feed').read({ after, kind: 'requests', tenant });
+      const state = tenant === null ? await this.access.of('system').state() : null;
+      const changed = state !== null && state.state !== shownState;
+      shownState = state?.state ?? '';
+      const events: StreamEvent[] = batch.lines.map(({ n, line }) => ({ id: n, event: 'request', data: line }));
+      if (batch.dropped > 0) events.push({ event: 'dropped', data: { lines: batch.dropped } });
+      if (changed) events.push({ event: 'state', data: state });
+      return { events, lastId: batch.cursor };
+    };
+    this.stream(request, reply, { right: 'events.read', next });
+  }
+
+  @Get('log')
+  @Operation({ id: 'streamLog', right: 'log.read', summary: 'The live process log of all workers.', isStream: true })
+  log(@Query() { level, q }: LogQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const query: Omit<FeedQuery, 'after'> = {
+      kind: 'process',
+      tenant: actorOf(request).tenant,
+      ...(level !== undefined && { level: LEVELS[level] }),
+      ...(q !== undefined && { text: q }),
+    };
+    const next = async (after: number | null) => {
+      const { cursor, lines, dropped } = await this.access.of('feed').read({ ...query, after });
+      const events: StreamEvent[] = lines.map(({ n, line }) => ({ id: n, event: 'line', data: line }));
+      if (dropped > 0) events.push({ event: 'dropped', data: { lines: dropped } });
+      return { events, lastId: cursor };
+    };
+    this.stream(request, reply, { right: 'log.read', next });
+  }
+
+  /** Few streams for each actor, and the right to them looked at again while they last. */
+  private stream(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { right, next }: { readonly right: RightName; readonly next: Parameters<typeof streamEvents>[2]['next'] },
+  ): void {
+    const { id } = actorOf(request);
+    const own = this.open.get(id) ?? 0;
+    const all = [...this.open.values()].reduce((sum, count) => sum + count, 0);
+    if (own >= MOST_STREAMS_EACH || all >= MOST_STREAMS)
+      throw new ControlError('rate_limited', { message: 'Too many streams are open.', retryAfterSeconds: 5 });
+    this.open.set(id, own + 1);
+    reply.raw.on('close', () => this.close(id));
+    const presented = presentedBy(request, { kind: 'streams', perMinute: EVERYTHING });
+    const recheck = async (): Promise<void> => {
+      const { actor } = await this.access.of('authenticator').authenticate(presented);
+      expectRight(actor, right, this.clock.now());
+      if (actor.tenant !== actorOf(request).tenant) throw new ControlError('not_authenticated');
+    };
+    streamEvents(request, reply, { next, recheck });
+  }
+
+  private close(actor: string): void {
+    const left = (this.open.get(actor) ?? 1) - 1;
+    if (left > 0) this.open.set(actor, left);
+    else this.open.delete(actor);
+  }
+}

@@ -1,0 +1,55 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ControlError } from '../control/control-error.js';
+import type { ProcessControl } from '../control/system/system.js';
+import { readCatalog } from '../gateway/catalog/read-catalog.js';
+import { Executor } from '../gateway/execution/executor.js';
+import { Admission } from '../http/edge/admission.js';
+import { loadEnvironment } from '../platform/config/load-environment.js';
+import { ConfigurationError } from '../platform/config/problem.js';
+import { buildVersion } from '../platform/metrics/build.js';
+import { WorkerBus } from '../platform/shared-state/worker-bus.js';
+import { Clock } from '../platform/time/clock.js';
+import { after } from '../platform/time/timers.js';
+import type { ConfigurationSource } from './reload.js';
+import { TOPICS } from './workers.js';
+
+/** For the answer to the request that asked for the restart. */
+const ANSWER_MS = 200;
+
+/** What the control plane may do with this process. */
+export function processControl(
+  app: NestFastifyApplication,
+  source: ConfigurationSource,
+  { url, restart }: { readonly url: string; readonly restart: (backup: string | null) => void },
+): ProcessControl {
+  const bus = app.get(WorkerBus);
+  const startedAt = new Date(app.get(Clock).now()).toISOString();
+  return {
+    setPaused: (isPaused) => {
+      app.get(Admission).isPaused = isPaused;
+      bus.publish(TOPICS.paused, isPaused);
+    },
+    restart: (backup) => {
+      expectStartable(source);
+      after(ANSWER_MS, () => restart(backup));
+    },
+    state: () => ({
+      url,
+      workers: bus.size,
+      in_flight: app.get(Executor).inFlightEverywhere,
+      started_at: startedAt,
+      version: buildVersion(),
+    }),
+  };
+}
+
+/** A restart on a configuration that does not start would be a stop. */
+function expectStartable({ variables, extraRoutes }: ConfigurationSource): void {
+  try {
+    readCatalog(loadEnvironment(variables()), extraRoutes);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const faults = error.problems.map(({ place, message }) => ({ pointer: `/${place}`, code: 'invalid', message }));
+    throw new ControlError('snapshot_invalid', { message: 'The gateway would not start again.', faults });
+  }
+}

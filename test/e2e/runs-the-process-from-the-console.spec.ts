@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import { ADMIN_PASSWORD, ask, Console } from '../support/admin.js';
+import { chat } from '../support/client.js';
+import { TOKEN } from '../support/gateway.js';
+import { suite } from '../support/suite.js';
+import { runGateway, type GatewayProcess } from '../support/process.js';
+
+describe('who administers the process', () => {
+  const own = suite();
+
+  it('pauses the intake, while the console goes on, and resumes it', async () => {
+    const gateway = runGateway(['serve'], { PORT: '0', ADMIN_PASSWORD });
+    const person = new Console(await gateway.url());
+    await person.signIn();
+    expect((await person.ask('system/pause', { method: 'POST' })).body).toMatchObject({ state: 'paused' });
+    const refused = await ask(person.url, '/v1/models');
+    expect([refused.status, refused.body.error?.code]).toEqual([503, 'gateway_paused']);
+    expect((await person.ask('system')).body).toMatchObject({ state: 'paused' });
+    expect((await person.ask('system/resume', { method: 'POST' })).body).toMatchObject({ state: 'running' });
+    expect((await ask(person.url, '/v1/models')).status).toBe(401);
+    const log = await person.ask('audit?limit=3');
+    const actions = (log.body['data'] as { action: string }[]).map(({ action }) => action);
+    expect(actions).toEqual(['system.resume', 'system.pause', 'session.create']);
+    expect((await person.ask('audit/verify', { method: 'POST' })).body).toMatchObject({ broken_at: null });
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exit()).toBe(0);
+  });
+
+  it('starts it anew, backs it up, and goes back to a backup', async () => {
+    const gateway = runGateway(['serve'], { PORT: '0', ADMIN_PASSWORD });
+    const person = new Console(await gateway.url());
+    await person.signIn();
+    const made = await person.ask('system/backup', { method: 'POST' });
+    expect([made.status, made.body['name']]).toEqual([201, expect.stringMatching(/^gateway-\d{8}T\d{6}Z\.db$/)]);
+    await person.ask('invitations', { body: { name: 'Ada', role: 'viewer' } });
+    const body = { name: made.body['name'] };
+    expect((await person.ask('system/restore', { body })).status).toBe(202);
+    await starts(gateway, 2);
+    const [, , url] = gateway.output().split('"url":"');
+    const again = new Console(url!.split('"')[0]!);
+    await again.signIn();
+    expect((await again.ask('invitations')).body['data']).toEqual([]);
+    expect((await again.ask('system/restart', { method: 'POST' })).status).toBe(202);
+    await starts(gateway, 3);
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exit()).toBe(0);
+  });
+
+  it('sees requests as they end, and none of them any more once the session has ended (CVE-2026-31950)', async () => {
+    const route = { token: TOKEN, base_url: own.upstream.baseUrl, default_model: 'm', api_keys: ['key-a'] };
+    const gateway = runGateway(['serve'], { PORT: '0', ADMIN_PASSWORD, GATEWAY_ROUTES: JSON.stringify([route]) });
+    const person = new Console(await gateway.url());
+    await person.signIn();
+    const response = await fetch(`${person.url}/admin/api/v1/events`, { headers: person.headers });
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    const until = async (isThere: () => boolean): Promise<void> => {
+      while (!isThere()) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        text += value;
+      }
+    };
+    await until(() => text.includes('event: state'));
+    await chat(person.url, {});
+    await until(() => text.includes('event: request'));
+    expect(text).toContain('"msg":"request"');
+    await person.ask('session', { method: 'DELETE' });
+    await until(() => false);
+    expect((await ask(person.url, 'events', { headers: person.headers })).status).toBe(401);
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exit()).toBe(0);
+  });
+});
+
+async function starts(gateway: GatewayProcess, times: number): Promise<void> {
+  while (gateway.output().split('"listening"').length <= times) await new Promise((done) => setTimeout(done, 50));
+}
