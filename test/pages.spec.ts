@@ -3,14 +3,22 @@ import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { parseEnv } from 'node:util';
 import type { Command } from 'commander';
+import { parse } from 'yaml';
 import { program } from '../src/cli/program.js';
 import { clientSetups } from '../src/control/clients/client-setups.js';
+import { Environment } from '../src/platform/config/environment.js';
+import { variablesOf } from '../src/platform/config/variable.js';
 import { apiReference } from './support/api-reference.js';
 import { codeBlocks, documents, headings, proseOf, tableRows } from './support/documents.js';
 
 const READMES = ['README.md', 'README.zh-CN.md'] as const;
 const DOCUMENTS = documents();
+
+interface ComposeFile {
+  readonly services: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
 
 describe('the README', () => {
   it.each(READMES)('%s fits on a few screens', (path) => {
@@ -29,6 +37,84 @@ describe('a page in two languages', () => {
     const code = (path: string): object[] =>
       codeBlocks(path).map(({ language, mark, text }) => ({ language, mark, text }));
     expect(code(twin)).toEqual(code(page));
+  });
+});
+
+describe('CONTRIBUTING.md', () => {
+  it('names symbols that the files it links to export', () => {
+    const links = [
+      ...readFileSync('CONTRIBUTING.md', 'utf8').matchAll(/`(\w+)` (?:in|of)\s+\[[\w.-]+\]\(([\w./-]+)\)/g),
+    ];
+    expect(links.length).toBeGreaterThan(10);
+    const lost = links.filter(
+      ([, symbol, path]) =>
+        !new RegExp(`\\b(?:class|function|const|interface) ${symbol}\\b`).test(readFileSync(path!, 'utf8')),
+    );
+    expect(lost.map(([link]) => link)).toEqual([]);
+  });
+});
+
+describe('blocks of code', () => {
+  const blocks = DOCUMENTS.flatMap((path) =>
+    codeBlocks(path).map((block) => ({ ...block, place: `${path}:${block.line}` })),
+  );
+
+  it.each(blocks.filter(({ mark }) => mark === 'compose'))('are Compose files that fit ours: $place', ({ text }) => {
+    const ours = parse(readFileSync('docker-compose.yml', 'utf8')) as ComposeFile;
+    const theirs = parse(text) as ComposeFile;
+    const known = new Set(Object.values(ours.services).flatMap((service) => Object.keys(service)));
+    for (const [name, service] of Object.entries(theirs.services))
+      if (name in ours.services) expect(Object.keys(service).filter((key) => !known.has(key))).toEqual([]);
+      else expect(service).toHaveProperty('image');
+    const args = Object.keys((theirs.services['ai-gateway']?.['build'] as { args?: object } | undefined)?.args ?? {});
+    const dockerfile = readFileSync('Dockerfile', 'utf8');
+    expect(args.filter((arg) => !dockerfile.includes(`ARG ${arg}=`))).toEqual([]);
+  });
+
+  it.each(blocks.filter(({ mark }) => mark === 'env'))('are variables that the gateway knows: $place', ({ text }) => {
+    const known = new Set(
+      [...variablesOf(Environment)].flatMap(([name, { isSecret }]) => (isSecret ? [name, `${name}_FILE`] : [name])),
+    );
+    expect(Object.keys(parseEnv(text)).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('have a mark when they could be run or checked, in pages that are about doing', () => {
+    const checkable = new Set(['json', 'js', 'python', 'yaml', 'toml', 'ini', 'console']);
+    const isAnswer = (path: string, line: number): boolean => {
+      const all = codeBlocks(path);
+      return all[all.findIndex((block) => block.line === line) - 1]?.mark.startsWith('runs') === true;
+    };
+    const pages = [
+      'README.md',
+      'docs/quick-start.md',
+      'docs/api.md',
+      'docs/clients.md',
+      'docs/docker.md',
+      'docs/migrating.md',
+      'docs/troubleshooting.md',
+    ];
+    const bare = pages.flatMap((path) =>
+      codeBlocks(path)
+        .filter(({ language, mark, line }) => checkable.has(language) && mark === '' && !isAnswer(path, line))
+        .map(({ line }) => `${path}:${line}`),
+    );
+    expect(bare).toEqual([]);
+  });
+
+  it('with lines for Docker name services, commands and files that there are', () => {
+    const { services } = parse(readFileSync('docker-compose.yml', 'utf8')) as ComposeFile;
+    const commands = new Set(commandNames(program()).map((name) => name.split(' ')[0]));
+    const lines = blocks.flatMap(({ text, language }) => (language === 'bash' ? text.split('\n') : []));
+    const compose = lines.filter((line) => line.startsWith('docker compose '));
+    expect(compose.length).toBeGreaterThan(15);
+    const odd = compose.filter((line) => {
+      const [, rest = ''] = /^docker compose (?:exec|run --rm) (.*)$/.exec(line) ?? [];
+      const [service, ...words] = rest.split(' ');
+      if (rest === '') return !/^docker compose (?:up|ps|logs|kill|stop|cp|down)\b/.test(line);
+      const command = line.includes(' exec ') ? (words[0] === 'gateway' ? words[1] : 'check') : words[0];
+      return !(service! in services) || !commands.has(command!);
+    });
+    expect(odd).toEqual([]);
   });
 });
 
