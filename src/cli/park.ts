@@ -1,5 +1,5 @@
 import { isSameParked, readParked, writeParked, type ParkedEntry } from '../gateway/health/parked-file.js';
-import type { ChannelEntity, TargetEntity } from '../gateway/catalog/entities.js';
+import type { DeclaredChannel, DeclaredTarget } from '../gateway/catalog/declared.js';
 import { parseDuration } from '../gateway/catalog/duration.js';
 import { readCatalog } from '../gateway/catalog/read-catalog.js';
 import { nearest } from '../platform/config/nearest.js';
@@ -64,11 +64,11 @@ function openParked(id: string, options: ParkOptions): { path: string; entries: 
 
 /** A key or model that none of the channels has would park nothing, and nobody would notice. */
 function expectMatch(
-  channels: readonly ChannelEntity[],
-  targets: readonly TargetEntity[],
+  channels: readonly DeclaredChannel[],
+  targets: readonly DeclaredTarget[],
   { key, model }: ParkOptions,
 ): void {
-  const [{ id }] = channels as [ChannelEntity];
+  const [{ id }] = channels as [DeclaredChannel];
   const most = Math.max(...channels.map(({ keys }) => keys.length));
   if (Number(key) > most) throw new CommandError(`Channel ${id} has no key ${key}; its keys are 1 to ${most}.`);
   if (model === undefined || channels.some(({ models }) => models.length === 0)) return;

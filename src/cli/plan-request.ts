@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Catalog } from '../gateway/catalog/catalog.js';
+import { readIdentityFile } from '../gateway/catalog/identity/identity-file.js';
+import { passingIdentity } from '../gateway/catalog/identity/identity-source.js';
 import { readCatalog } from '../gateway/catalog/read-catalog.js';
 import { resolveModel, type Resolution } from '../gateway/catalog/resolve-model.js';
 import type { Route } from '../gateway/catalog/snapshot.js';
@@ -43,7 +45,8 @@ export function planRequest(
   clock: Clock,
   { route: name, model, requestId = randomUUID(), stream = false }: PlanOptions,
 ): PlannedRequest {
-  const route = chooseRoute(new Catalog(readCatalog(loaded)).current.routes, name);
+  const identity = readIdentityFile(loaded.environment.DATA_DIR) ?? passingIdentity();
+  const route = chooseRoute(new Catalog(readCatalog(loaded, [], identity)).current.routes, name);
   const body = { model, messages: [{ role: 'user', content: 'Say OK.' }], max_tokens: 16, stream };
   const call = readCall({ requestId, operation: OPERATIONS.chat, hops: 0 }, Buffer.from(JSON.stringify(body)));
   const random = new SystemRandom();

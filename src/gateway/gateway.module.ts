@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { Adapters } from './adapters/adapters.js';
-import { Catalog } from './catalog/catalog.js';
-import type { CatalogEntities } from './catalog/read-catalog.js';
+import { SnapshotPublisher } from './catalog/snapshot-publisher.js';
+import { Catalog, type CatalogSource } from './catalog/catalog.js';
 import { AnswerBuffers } from './execution/answer-buffers.js';
 import { ExecutionParts, Executor } from './execution/executor.js';
 import { Money } from './execution/money.js';
@@ -35,6 +35,7 @@ import { Tracing } from './telemetry/tracing/tracing.js';
 import { Environment } from '../platform/config/environment.js';
 import { LOG, type ProcessLog } from '../platform/logging/logger.js';
 import { Clock } from '../platform/time/clock.js';
+import { WorkerBus } from '../platform/shared-state/worker-bus.js';
 import { Random } from '../platform/time/random.js';
 import { TokenCounter } from './tokenizer/token-counter.js';
 import { TokenDirectory } from './access/token-directory.js';
@@ -84,9 +85,14 @@ export class GatewayModule implements OnModuleDestroy {
     await this.tracing.close();
   }
 
-  static register(entities: Pick<CatalogEntities, 'routes'>, { books, boot, counter }: GatewayParts): DynamicModule {
+  static register(source: CatalogSource, { books, boot, counter }: GatewayParts): DynamicModule {
     const providers = [
-      { provide: Catalog, useValue: new Catalog(entities) },
+      { provide: Catalog, useValue: new Catalog(source) },
+      {
+        provide: SnapshotPublisher,
+        inject: [Catalog, WorkerBus],
+        useFactory: (...parts: ConstructorParameters<typeof SnapshotPublisher>) => new SnapshotPublisher(...parts),
+      },
       TokenDirectory,
       { provide: INSTANCE_ID, useValue: boot },
       PriceBook,

@@ -17,7 +17,7 @@ import type { Plan } from './planning/plan.js';
 import { Planner } from './planning/planner.js';
 import type { Call } from './protocol/call.js';
 import { unreadCall, type UnreadHead } from './protocol/unread-call.js';
-import type { Caller } from './access/token-directory.js';
+import type { Caller } from './access/caller.js';
 
 /** A request that was let in before its body was read. */
 export interface Admitted {
@@ -88,7 +88,7 @@ export class Gateway {
   /** Finds the model, and counts the tokens of the request in the limits of its token. */
   private admitCall({ caller, call, permit }: Asked, sink: ReplySink): AdmittedCall {
     try {
-      const governed = governCall(caller.route, call);
+      const governed = governCall(caller, call);
       const resolution = resolveModel(caller.route, call.requestedModel);
       const llmTokens = estimateTokens(caller.route, call);
       sink.announce(admitTokens(this.limits, caller, permit, llmTokens));

@@ -2,8 +2,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import type { ControlParts } from '../control/control.module.js';
-import { Catalog } from '../gateway/catalog/catalog.js';
-import type { CatalogEntities } from '../gateway/catalog/read-catalog.js';
+import { Catalog, type CatalogSource } from '../gateway/catalog/catalog.js';
+import { TokenDirectory } from '../gateway/access/token-directory.js';
 import type { GatewayParts } from '../gateway/gateway.module.js';
 import { ADMIN_CONTROLLERS } from '../http/admin/admin-parts.js';
 import { ServedDocument } from '../http/admin/openapi/served-document.js';
@@ -19,7 +19,7 @@ import { SystemRandom } from '../platform/time/random.js';
 /** The application on a configuration that has been read and found valid; it does not listen yet. */
 export async function createApp(
   parts: PlatformParts,
-  entities: Pick<CatalogEntities, 'routes'>,
+  entities: CatalogSource,
   given: GatewayParts & ControlParts,
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -37,6 +37,8 @@ export async function createApp(
       parts.redactor.know([...secrets.map((secret) => secret.reveal()), ...ownSecrets(parts.environment)]),
     );
   describeAdminApi(app, parts.environment);
+  const tokens = app.get(TokenDirectory);
+  parts.redactor.recognise((word) => tokens.knows(word));
   await app.init();
   return app;
 }

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { answerCommands } from './answer-commands.js';
+import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { openLedger, type LedgerHeld } from './open-ledger.js';
 import { LocalAccess } from '../control/access/access.js';
@@ -8,12 +9,23 @@ import { openAccess, type AccessServices } from '../control/access/access-servic
 import { lendAccess } from '../control/access/lend-access.js';
 import { lendControlStore } from '../control/store/lend-control-store.js';
 import { Catalog } from '../gateway/catalog/catalog.js';
-import { readCatalog, type CatalogEntities } from '../gateway/catalog/read-catalog.js';
+import { IdentityFile } from '../gateway/catalog/identity/identity-file.js';
+import type { IdentityStore } from '../gateway/catalog/identity/identity-store.js';
+import {
+  identifyCatalog,
+  readDeclared,
+  type CatalogEntities,
+  type DeclaredCatalog,
+} from '../gateway/catalog/read-catalog.js';
+import type { EntityChanges } from '../gateway/catalog/entities.js';
+import { SnapshotPublisher } from '../gateway/catalog/snapshot-publisher.js';
 import { Executor } from '../gateway/execution/executor.js';
 import { Health } from '../gateway/health/health.js';
 import { shareLedgerStore } from '../gateway/ledger/store/bus-ledger-store.js';
 import { TokenCounter } from '../gateway/tokenizer/token-counter.js';
 import { checkConsole } from '../platform/config/check-console.js';
+import type { Environment } from '../platform/config/environment.js';
+import { GatewayError } from '../platform/errors/gateway-error.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { printProblem } from '../platform/config/problem.js';
 import { openLog } from '../platform/logging/logger.js';
@@ -45,6 +57,7 @@ interface Gateway {
   readonly entities: CatalogEntities;
   readonly opened: LedgerHeld;
   readonly workers: Workers;
+  readonly identity: IdentityStore;
 }
 
 /** What serves, and who may administer it. */
@@ -57,15 +70,16 @@ interface Served {
 export async function launch(source: ConfigurationSource): Promise<RunningGateway> {
   const loaded = loadEnvironment(source.variables());
   const { environment } = loaded;
-  const entities = readCatalog(loaded, source.extraRoutes);
+  const declared = readDeclared(loaded, source.extraRoutes);
   const redactor = new Redactor();
   const log = await openLog(environment, redactor);
-  for (const warning of entities.warnings) log.logger.warn(printProblem(warning));
+  for (const warning of declared.warnings) log.logger.warn(printProblem(warning));
   const workers = new Workers(workerCount(environment, log.logger));
   const opened = await openLedger(environment, log.logger, workers.count);
   const parts = { environment, log, redactor, memory: workers.memory, crew: workers.crew };
   for (const warning of checkConsole(environment).warnings) log.logger.warn(printProblem(warning));
-  const gateway = { parts, entities, opened, workers };
+  const { identity, entities } = await identified(declared, opened, environment);
+  const gateway = { parts, entities, opened, workers, identity };
   const { app, access } = await serve(gateway);
   const stopFollowing = follow(app, source, gateway);
   const stopAnswering = await answerCommands({ app, access }, environment.DATA_DIR, log.logger);
@@ -91,6 +105,23 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   return { url, setupCode, whenRestart: restarting.promise, stop };
 }
 
+/** What was read with its ids, which are remembered from now on. */
+async function identified(
+  declared: DeclaredCatalog,
+  opened: LedgerHeld,
+  { DATA_DIR }: Environment,
+): Promise<Pick<Gateway, 'entities' | 'identity'>> {
+  try {
+    const identity = new IdentityFile(DATA_DIR);
+    const entities = identifyCatalog(declared, identity.source);
+    await identity.remember(entities.register);
+    return { entities, identity };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
 /** Listens with all workers; when one cannot, all end and the books are closed, so that nothing keeps the process. */
 async function serve({ parts, entities, opened, workers }: Gateway): Promise<Served> {
   const { crew, log, environment } = parts;
@@ -104,7 +135,7 @@ async function serve({ parts, entities, opened, workers }: Gateway): Promise<Ser
   lendAccess(access, crew);
   crew.open();
   try {
-    workers.start(environment, entities.routes, boots);
+    workers.start(environment, entities, boots);
     const counter = new TokenCounter(log.logger);
     const given = { books, control, access: new LocalAccess(access), boot: boots[0]!, counter };
     const app = await createApp(parts, entities, given);
@@ -139,14 +170,26 @@ async function freePort(place: ListenAddress): Promise<number> {
   return await promise;
 }
 
+/** A worker that has no time to take the changes up now does so before its next request. */
+async function publish(publisher: SnapshotPublisher, changes: EntityChanges, logger: Logger): Promise<void> {
+  try {
+    await publisher.publish(changes);
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    logger.error({ err: error }, 'a worker has not taken up the new configuration yet');
+  }
+}
+
 /** Has all workers follow what changes while they serve; returns how to stop. */
 function follow(app: NestFastifyApplication, source: ConfigurationSource, gateway: Gateway): () => void {
-  const { parts, entities: first, workers } = gateway;
+  const { parts, entities: first, identity } = gateway;
   const { environment, log, crew } = parts;
   const catalog = app.get(Catalog);
-  const adopt = async (entities: CatalogEntities): Promise<void> => {
-    catalog.replace(entities);
-    await workers.adopt(entities.routes, log.logger);
+  const adopt = async (declared: DeclaredCatalog): Promise<void> => {
+    const entities = identifyCatalog(declared, identity.source);
+    const changes = catalog.changesTo(entities);
+    if (changes !== null) await publish(app.get(SnapshotPublisher), changes, log.logger);
+    await identity.remember(entities.register);
   };
   const clock = app.get(Clock);
   const tellStale = (isStale: boolean): void => {

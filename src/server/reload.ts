@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { RouteEntity } from '../gateway/catalog/entities.js';
-import { readCatalog, type CatalogEntities } from '../gateway/catalog/read-catalog.js';
+import type { DeclaredRoute } from '../gateway/catalog/declared.js';
+import { readDeclared, type DeclaredCatalog } from '../gateway/catalog/read-catalog.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { printProblem } from '../platform/config/problem.js';
 import type { Variables } from '../platform/config/references.js';
@@ -12,13 +12,13 @@ export interface ConfigurationSource {
   /** The variables as they are now. */
   readonly variables: () => Variables;
   /** Routes beside those that the variables and files declare. */
-  readonly extraRoutes: readonly RouteEntity[];
+  readonly extraRoutes: readonly DeclaredRoute[];
 }
 
 /** What happens to a configuration that was read. */
 export interface Following {
   /** Has every worker serve on other routes; resolves once they do. */
-  readonly adopt: (entities: CatalogEntities) => Promise<void>;
+  readonly adopt: (declared: DeclaredCatalog) => Promise<void>;
   /** Told when the configuration cannot be read any more, and when it can again. */
   readonly tellStale: (isStale: boolean) => void;
 }
@@ -39,7 +39,7 @@ export class ConfigurationFollower {
     private readonly source: ConfigurationSource,
     private readonly following: Following,
     private readonly logger: Logger,
-    first: CatalogEntities,
+    first: DeclaredCatalog,
   ) {
     const complaint = 'the new configuration is not valid; the last good one stays in force';
     const task = { read: async () => await this.read(), complaint, onChange: following.tellStale };
@@ -55,17 +55,17 @@ export class ConfigurationFollower {
   }
 
   private async read(): Promise<void> {
-    const entities = readCatalog(loadEnvironment(this.source.variables()), this.source.extraRoutes);
-    const isAdopted = this.following.adopt(entities);
-    this.watch(entities);
-    for (const warning of entities.warnings) this.logger.warn(printProblem(warning));
+    const declared = readDeclared(loadEnvironment(this.source.variables()), this.source.extraRoutes);
+    const isAdopted = this.following.adopt(declared);
+    this.watch(declared);
+    for (const warning of declared.warnings) this.logger.warn(printProblem(warning));
     await isAdopted;
-    this.logger.info({ routes: entities.routes.length }, 'configuration reloaded');
+    this.logger.info({ routes: declared.routes.length }, 'configuration reloaded');
   }
 
   /** Files that are watched already stay so: a change between two watches would be noticed by neither. */
-  private watch(entities: CatalogEntities): void {
-    const files = [...new Set([...entities.files, ...ALWAYS_WATCHED])];
+  private watch({ files: read }: DeclaredCatalog): void {
+    const files = [...new Set([...read, ...ALWAYS_WATCHED])];
     if (files.join('\0') === this.files.join('\0')) return;
     this.stopWatching();
     this.files = files;

@@ -3,7 +3,7 @@ import { workerData } from 'node:worker_threads';
 import { createApp } from './app.js';
 import { borrowedAccess } from '../control/access/lend-access.js';
 import { borrowedControlStore } from '../control/store/lend-control-store.js';
-import { deserializeRoutes, type SerializedRoute } from '../gateway/catalog/serialize-routes.js';
+import { deserializeEntities } from '../gateway/catalog/serialize-entities.js';
 import { Catalog } from '../gateway/catalog/catalog.js';
 import { Health } from '../gateway/health/health.js';
 import type { ParkedEntry } from '../gateway/health/parked-file.js';
@@ -20,13 +20,13 @@ import { drain, listenBesideOthers, type ListenAddress } from './serving.js';
 import { TOPICS, type WorkerStart } from './workers.js';
 
 /** A further worker: serves the port of the first until that one has it stop. */
-async function main({ self, environment, routes, boot, memory, ports }: WorkerStart): Promise<void> {
+async function main({ self, environment, entities, installationKey, boot, memory, ports }: WorkerStart): Promise<void> {
   const crew = new WorkerBus(self, ports);
   const redactor = new Redactor();
   const log = logTo({ write: (text) => crew.publishToFirst(TOPICS.log, text) }, environment, redactor);
   const app = await createApp(
     { environment, log, redactor, memory: new SharedMemory(memory), crew },
-    { routes: deserializeRoutes(routes) },
+    { entities: deserializeEntities(entities), installationKey },
     {
       books: new BusLedgerStore(crew),
       control: borrowedControlStore(crew),
@@ -40,7 +40,6 @@ async function main({ self, environment, routes, boot, memory, ports }: WorkerSt
   crew.subscribe(TOPICS.parked, (entries) => park(entries as ParkedEntry[]));
   crew.subscribe(TOPICS.paused, (isPaused) => void (app.get(Admission).isPaused = isPaused as boolean));
   crew.subscribe(TOPICS.stale, (since) => void (catalog.staleSince = since as number | null));
-  crew.handle(TOPICS.routes, (carried) => catalog.replace({ routes: deserializeRoutes(carried as SerializedRoute[]) }));
   crew.handle(TOPICS.listen, async (place) => {
     await listenBesideOthers(app, place as ListenAddress);
   });

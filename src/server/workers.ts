@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { Worker, type MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import { serializeRoutes, type SerializedRoute } from '../gateway/catalog/serialize-routes.js';
-import type { RouteEntity } from '../gateway/catalog/entities.js';
+import type { CatalogSource } from '../gateway/catalog/catalog.js';
+import type { Entities } from '../gateway/catalog/entities.js';
+import { serializeEntities, type SerializedEntities } from '../gateway/catalog/serialize-entities.js';
 import { SHARED_TABLES } from '../gateway/gateway.module.js';
 import type { Environment } from '../platform/config/environment.js';
 import { ConfigurationError, type Problem } from '../platform/config/problem.js';
 import { WorkerBus } from '../platform/shared-state/worker-bus.js';
 import { linesBetween } from '../platform/shared-state/worker-lines.js';
-import { GatewayError } from '../platform/errors/gateway-error.js';
 import { OwnMemory, type Memory } from '../platform/shared-state/memory.js';
 import { SharedMemory, type SharedParts } from '../platform/shared-state/shared-memory.js';
 import type { ListenAddress } from './serving.js';
@@ -17,7 +17,6 @@ import type { ListenAddress } from './serving.js';
 export const TOPICS = {
   log: 'log',
   listen: 'listen',
-  routes: 'routes',
   parked: 'parked',
   stale: 'stale',
   paused: 'paused',
@@ -28,7 +27,9 @@ export const TOPICS = {
 export interface WorkerStart {
   readonly self: number;
   readonly environment: Environment;
-  readonly routes: readonly SerializedRoute[];
+  readonly entities: SerializedEntities & Omit<Entities, 'keys'>;
+  /** What digests of chosen access tokens are made with. */
+  readonly installationKey: Uint8Array;
   /** Names its journal. */
   readonly boot: string;
   readonly memory: SharedParts;
@@ -64,12 +65,13 @@ export class Workers {
   }
 
   /** Starts the threads; `boots` names the journals of all workers. */
-  start(environment: Environment, routes: readonly RouteEntity[], boots: readonly string[]): void {
-    const carried = serializeRoutes(routes);
+  start(environment: Environment, { entities, installationKey }: CatalogSource, boots: readonly string[]): void {
+    const serialized = { ...entities, ...serializeEntities(entities) };
     for (let self = 1; self < this.count; self++) {
       const { parts } = this.memory as SharedMemory;
       const ports = this.lines[self]!;
-      const start = { self, environment, routes: carried, boot: boots[self]!, memory: parts, ports };
+      const catalog = { entities: serialized, installationKey };
+      const start = { self, environment, ...catalog, boot: boots[self]!, memory: parts, ports };
       this.spawn(start satisfies WorkerStart);
     }
   }
@@ -78,16 +80,6 @@ export class Workers {
   async listen(place: ListenAddress): Promise<void> {
     await Promise.race([this.crew.request(TOPICS.listen, place, START_WITHIN_MS), this.failed.promise]);
     this.phase = 'serving';
-  }
-
-  /** Has all of them serve on other routes; one that has no time for that now does so before its next request. */
-  async adopt(routes: readonly RouteEntity[], logger: Logger): Promise<void> {
-    try {
-      await this.crew.request(TOPICS.routes, serializeRoutes(routes));
-    } catch (error) {
-      if (!(error instanceof GatewayError)) throw error;
-      logger.error({ err: error }, 'a worker has not taken up the new configuration yet');
-    }
   }
 
   /** Has all of them finish what they are at; one that does not come to an end is not waited for. */

@@ -1,11 +1,15 @@
 import { Catalog } from '../../src/gateway/catalog/catalog.js';
-import type { RouteEntity } from '../../src/gateway/catalog/entities.js';
+import type { DeclaredRoute } from '../../src/gateway/catalog/declared.js';
+import type { IdentitySource } from '../../src/gateway/catalog/identity/identity-source.js';
 import { readCatalog, type CatalogEntities } from '../../src/gateway/catalog/read-catalog.js';
 import type { Route } from '../../src/gateway/catalog/snapshot.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
 import { ConfigurationError, printProblem } from '../../src/platform/config/problem.js';
 import type { Variables } from '../../src/platform/config/references.js';
 import { written } from './seeds.js';
+
+/** Ids in tests are the same in every run. */
+export const TEST_IDENTITY: IdentitySource = { key: Buffer.alloc(32, 7), register: new Map() };
 
 /** A gateway token that no check finds fault with. */
 export const GOOD_TOKEN = 'gw_7Kq2mXw9';
@@ -15,11 +19,11 @@ export const CHANNEL = { id: 'a', base_url: 'http://127.0.0.1:9', api_keys: ['ke
 
 /** Everything that routes of the native form declare. */
 export function catalogOf(routes: unknown, variables: Variables = {}): CatalogEntities {
-  return readCatalog(loadEnvironment({ GATEWAY_ROUTES: JSON.stringify(routes), ...variables }));
+  return readCatalog(loadEnvironment({ GATEWAY_ROUTES: JSON.stringify(routes), ...variables }), [], TEST_IDENTITY);
 }
 
 /** The first route of the native form, as an entity. */
-export function routeOf(route: object, variables: Variables = {}): RouteEntity {
+export function routeOf(route: object, variables: Variables = {}): DeclaredRoute {
   return catalogOf([{ token: GOOD_TOKEN, ...route }], variables).routes[0]!;
 }
 
@@ -51,13 +55,13 @@ export function channelProblems(fields: object): string[] {
 
 /** What a file of another gateway's format declares, read from a folder of its own. */
 export function catalogOfFile(name: string, content: object, variables: Variables = {}): CatalogEntities {
-  return readCatalog(loadEnvironment({ GATEWAY_CONFIG: written(name, content), ...variables }));
+  return readCatalog(loadEnvironment({ GATEWAY_CONFIG: written(name, content), ...variables }), [], TEST_IDENTITY);
 }
 
 /** Its problems, with the file's name for its path. */
 export function fileProblems(name: string, content: object, variables: Variables = {}): string[] {
   const path = written(name, content);
-  const lines = linesOf(() => readCatalog(loadEnvironment({ GATEWAY_CONFIG: path, ...variables })));
+  const lines = linesOf(() => readCatalog(loadEnvironment({ GATEWAY_CONFIG: path, ...variables }), [], TEST_IDENTITY));
   return lines.map((line) => line.replaceAll(path, name));
 }
 

@@ -1,24 +1,29 @@
-import { Catalog } from '../../src/gateway/catalog/catalog.js';
+import { callerFor, type Caller } from '../../src/gateway/access/caller.js';
+import { Catalog, type CatalogSource } from '../../src/gateway/catalog/catalog.js';
 import {
   CHANNEL_DEFAULTS,
   ROUTE_DEFAULTS,
   UNLIMITED,
-  type ChannelEntity,
+  type DeclaredChannel,
   type LimitSettings,
-  type RouteEntity,
-} from '../../src/gateway/catalog/entities.js';
-import type { Channel, Route, Target } from '../../src/gateway/catalog/snapshot.js';
+  type DeclaredRoute,
+} from '../../src/gateway/catalog/declared.js';
+import type { TokenEntity } from '../../src/gateway/catalog/entities.js';
+import { declarationOf, PLAIN_TOKEN } from '../../src/gateway/catalog/identity/declaration.js';
+import { identify } from '../../src/gateway/catalog/identity/identify.js';
+import { AccessToken, type Channel, type Route, type Target } from '../../src/gateway/catalog/snapshot.js';
 import { readCall } from '../../src/gateway/dialects/openai-chat/read-call.js';
 import type { AttemptTarget } from '../../src/gateway/health/block.js';
 import type { Call } from '../../src/gateway/protocol/call.js';
 import { OPERATIONS, type OperationName } from '../../src/gateway/protocol/operation.js';
+import { ConfigurationError, type Problem } from '../../src/platform/config/problem.js';
 import { Secret } from '../../src/platform/crypto/secret.js';
 
 /** A channel as a test wants it: an id, how many keys or which, and any fields of the entity. */
-export type ChannelWish = Partial<Omit<ChannelEntity, 'keys'>> & { id: string; keys?: number | readonly string[] };
+export type ChannelWish = Partial<Omit<DeclaredChannel, 'keys'>> & { id: string; keys?: number | readonly string[] };
 
 /** The entity of a channel; its keys are `ID-key-1`, … unless they are given. */
-export function channelEntity({ id, keys = 1, ...fields }: ChannelWish): ChannelEntity {
+export function channelEntity({ id, keys = 1, ...fields }: ChannelWish): DeclaredChannel {
   const secrets = typeof keys === 'number' ? Array.from({ length: keys }, (_, i) => `${id}-key-${i + 1}`) : keys;
   return {
     ...CHANNEL_DEFAULTS,
@@ -34,13 +39,13 @@ export function channelEntity({ id, keys = 1, ...fields }: ChannelWish): Channel
 }
 
 /** A route as a test wants it. */
-export type RouteWish = Partial<Omit<RouteEntity, 'channels' | 'tokens'>> & {
+export type RouteWish = Partial<Omit<DeclaredRoute, 'channels' | 'tokens'>> & {
   channels: readonly ChannelWish[];
   tokens?: readonly string[];
 };
 
 /** The entity of a route named `r` with the token `gw_test_token`. */
-export function routeEntity({ channels, tokens = ['gw_test_token'], ...fields }: RouteWish): RouteEntity {
+export function routeEntity({ channels, tokens = ['gw_test_token'], ...fields }: RouteWish): DeclaredRoute {
   return {
     ...ROUTE_DEFAULTS,
     place: 'test',
@@ -51,9 +56,36 @@ export function routeEntity({ channels, tokens = ['gw_test_token'], ...fields }:
   };
 }
 
+/** The key of the installation that tests are. */
+const KEY = Buffer.alloc(32, 7);
+
+/** What a catalog of the routes begins with. */
+export function sourceOf(...routes: RouteWish[]): CatalogSource {
+  const problems: Problem[] = [];
+  const source = { key: KEY, register: new Map<string, string>() };
+  const { entities } = identify(declarationOf(routes.map(routeEntity)), source, problems);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return { entities, installationKey: KEY };
+}
+
 /** A catalog of the routes. */
 export function catalogOf(...routes: RouteWish[]): Catalog {
-  return new Catalog({ routes: routes.map(routeEntity) });
+  return new Catalog(sourceOf(...routes));
+}
+
+/** Who asks with an access token of the route that says nothing of itself, unless it is told to. */
+export function callerOn(route: Route, { slot = 0, ...fields }: Partial<TokenEntity> & { slot?: number } = {}): Caller {
+  const entity: TokenEntity = {
+    ...PLAIN_TOKEN,
+    id: `tk_${slot}`,
+    origin: { kind: 'file', place: 'test' },
+    route: route.id,
+    name: `${route.name}/${slot + 1}`,
+    digest: null,
+    grace: null,
+    ...fields,
+  };
+  return callerFor(new AccessToken(entity, slot), route);
 }
 
 /** One compiled route. */
@@ -76,7 +108,7 @@ export function targetsOf(channels: readonly Channel[], model = 'm'): readonly T
   return channels
     .map((channel) => {
       const { priority, weight, seed } = channel;
-      return { channel, model, priority, weight, seed };
+      return { id: null, channel, model, priority, weight, seed };
     })
     .toSorted((a, b) => a.priority - b.priority);
 }

@@ -3,7 +3,7 @@ import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoRoute } from '../../gateway/catalog/demo-route.js';
-import type { ChannelEntity, RouteEntity } from '../../gateway/catalog/entities.js';
+import type { DeclaredChannel, DeclaredRoute } from '../../gateway/catalog/declared.js';
 import { readCatalog } from '../../gateway/catalog/read-catalog.js';
 import { loadEnvironment } from '../../platform/config/load-environment.js';
 import { nearest } from '../../platform/config/nearest.js';
@@ -45,7 +45,7 @@ export async function bench(id: string, options: BenchOptions): Promise<void> {
     messages: [{ role: 'user', content: options.prompt }],
   });
   const folder = mkdtempSync(join(tmpdir(), 'gateway-bench-'));
-  const route: RouteEntity = { ...demoRoute(), name: 'bench', defaultModel: model, channels: [channel] };
+  const route: DeclaredRoute = { ...demoRoute(), name: 'bench', defaultModel: model, channels: [channel] };
   const gateway = await launch({ variables: () => aside(folder), extraRoutes: [route] });
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   const question = { url: gateway.url, token: route.tokens[0]!.reveal(), body, agent, clock: () => clock.monotonic() };
@@ -78,7 +78,7 @@ function aside(folder: string): Record<string, string> {
   };
 }
 
-function findChannel(id: string): ChannelEntity {
+function findChannel(id: string): DeclaredChannel {
   const channels = readCatalog(loadEnvironment()).routes.flatMap((route) => route.channels);
   const found = channels.find((channel) => channel.id === id);
   if (found !== undefined) return found;
@@ -89,7 +89,7 @@ function findChannel(id: string): ChannelEntity {
   );
 }
 
-function modelOf({ models, modelMapping, id }: ChannelEntity): string {
+function modelOf({ models, modelMapping, id }: DeclaredChannel): string {
   const named = [...models, ...Object.keys(modelMapping)].find((model) => !model.endsWith('*'));
   if (named === undefined) throw new CommandError(`Channel ${id} names no model; choose one with --model.`);
   return named;

@@ -1,4 +1,4 @@
-import type { ChannelEntity } from '../../gateway/catalog/entities.js';
+import type { DeclaredChannel } from '../../gateway/catalog/declared.js';
 import { planDescriptors } from '../../platform/process/descriptors.js';
 import { isLoopback } from '../../platform/process/image.js';
 import { bad, good, skipped, warning, type Finding } from './finding.js';
@@ -82,7 +82,7 @@ export function wantedPort(variable: string, value: string): WantedPort {
 
 /** In a container a loopback address is the container itself, where no upstream is. */
 export function loopbackWarnings(
-  channels: readonly Pick<ChannelEntity, 'place' | 'baseUrl' | 'chatUrl'>[],
+  channels: readonly Pick<DeclaredChannel, 'place' | 'baseUrl' | 'chatUrl'>[],
   inImage: boolean,
 ): string[] {
   const isOwn = (url: string | undefined): boolean => !!url && isLoopback(new URL(url).hostname);

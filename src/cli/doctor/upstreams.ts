@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { connect, type TLSSocket } from 'node:tls';
-import type { ChannelEntity } from '../../gateway/catalog/entities.js';
+import type { DeclaredChannel } from '../../gateway/catalog/declared.js';
 import { ControlClient } from '../../platform/upstream/control-client.js';
 import { isForbiddenAddress } from '../../platform/upstream/egress-policy.js';
 import { isInImage, isLoopback } from '../../platform/process/image.js';
@@ -10,7 +10,7 @@ import { skew, validity } from './judgements.js';
 const PATIENCE_MS = 5_000;
 
 /** Names, addresses and certificates of every upstream, and this machine's clock against theirs. */
-export async function lookAtUpstreams(channels: readonly ChannelEntity[], now: () => number): Promise<Finding[]> {
+export async function lookAtUpstreams(channels: readonly DeclaredChannel[], now: () => number): Promise<Finding[]> {
   const urls = channels.flatMap(({ baseUrl, chatUrl }) => [baseUrl || chatUrl || []].flat());
   const origins = [...new Set(urls.map((url) => new URL(url).origin))];
   if (origins.length === 0) return [skipped('upstreams', 'no channel has an address')];

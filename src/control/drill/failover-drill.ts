@@ -1,3 +1,4 @@
+import { innerCaller } from '../../gateway/access/caller.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { Adapters } from '../../gateway/adapters/adapters.js';
 import type { Resolution } from '../../gateway/catalog/resolve-model.js';
@@ -125,7 +126,7 @@ export class FailoverDrill {
       plan,
       sink,
       hold: this.surroundings.budget.open(null),
-      caller: { tokenLabel: 'drill', tokenSlot: 0, route: { ...route, sharers: 1 } },
+      caller: innerCaller('drill', { ...route, sharers: 1 }),
       witness: { token: 'drill', route: 'drill' },
       charge: FREE,
       maxAttempts: route.maxAttempts,

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../gateway/catalog/addresses.js';
-import { UNLIMITED } from '../../gateway/catalog/entities.js';
+import { UNLIMITED } from '../../gateway/catalog/declared.js';
 import type { Channel, Timeouts } from '../../gateway/catalog/snapshot.js';
 import { UpstreamKey } from '../../gateway/catalog/upstream-key.js';
 import type { Plan } from '../../gateway/planning/plan.js';
@@ -47,7 +47,7 @@ function shadowOf(channel: Channel, upstream: FaultUpstream, fault: DrillFault |
     program: null,
     carries: null,
     addresses: { ...channel.addresses, endpoints: { ...others, chat: endpoint } },
-    keys: channel.keys.map(({ slot, index }) => new UpstreamKey(slot, index, ['content-type', 'application/json'])),
+    keys: channel.keys.map(shadowKey),
     limits: UNLIMITED,
     keyLimits: UNLIMITED,
     isLimited: false,
@@ -55,4 +55,9 @@ function shadowOf(channel: Channel, upstream: FaultUpstream, fault: DrillFault |
     isBudgeted: false,
     timeouts: DRILL_TIMEOUTS,
   };
+}
+
+function shadowKey({ id, slot, index }: UpstreamKey): UpstreamKey {
+  const account = { id, routes: new Set<string>() };
+  return new UpstreamKey({ id, slot, index, account }, ['content-type', 'application/json']);
 }

@@ -1,76 +1,116 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/time/clock.js';
 import { Catalog } from '../catalog/catalog.js';
-import type { Route, Snapshot } from '../catalog/snapshot.js';
-
-/** Who asks: the token that was presented, and what it is bound to. */
-export interface Caller {
-  /** What logs call the token; never a part of it. */
-  readonly tokenLabel: string;
-  /** Indexes what is counted for the token. */
-  readonly tokenSlot: number;
-  readonly route: Route;
-}
-
-interface Entry extends Caller {
-  readonly digest: Buffer;
-}
+import type { SnapshotChange } from '../catalog/compiler.js';
+import type { TokenDigest } from '../catalog/entities.js';
+import { chosenDigest, generatedDigest } from '../catalog/identity/token-digest.js';
+import type { AccessToken, Snapshot } from '../catalog/snapshot.js';
+import { callerFor, type Caller } from './caller.js';
 
 const MAX_REMEMBERED = 10_000;
 const MAX_TOKEN_LENGTH = 4096;
 
 /**
- * Finds who presents a token. Tokens are kept and looked up as HMAC digests under a key of this process, and compared
- * in constant time. A token that has been verified is remembered as it is, in memory, until the configuration changes;
- * a wrong one never is.
+ * Finds who presents an access token. Access tokens are kept and looked up as digests, and compared in constant time.
+ * One that has been verified is remembered as it is, in memory, until the configuration changes; a wrong one never is,
+ * nor is one that is only answered to for a while.
  */
 @Injectable()
 export class TokenDirectory {
-  private readonly pepper = randomBytes(32);
   private readonly remembered = new Map<string, Caller>();
-  private readonly byDigest = new Map<string, Entry>();
-  private open: Caller | null = null;
+  private readonly byDigest = new Map<TokenDigest, AccessToken>();
+  private snapshot!: Snapshot;
+  private open: AccessToken | null = null;
+  /** How many digests there are of those that need the installation's key. */
+  private chosen = 0;
 
-  constructor(catalog: Catalog) {
-    catalog.follow((snapshot) => this.load(snapshot));
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly clock: Clock,
+  ) {
+    catalog.follow((snapshot, change) => this.load(snapshot, change));
   }
 
-  /** Of several tokens the first that is known counts. Null when none is, and no route is open to strangers. */
+  /** Of several access tokens the first that is known counts. Null when none is, and no route is open to strangers. */
   find(presented: readonly string[]): Caller | null {
-    for (const token of presented) {
-      const caller = this.remembered.get(token) ?? this.verify(token);
+    for (const secret of presented) {
+      const caller = this.remembered.get(secret) ?? this.verify(secret);
       if (caller !== null) return caller;
     }
-    return this.open;
+    return this.open === null ? null : this.callerOf(this.open);
   }
 
-  private load({ tokens }: Snapshot): void {
-    this.byDigest.clear();
-    this.open = null;
-    for (const { secret, label, slot, route } of tokens) {
-      const caller = { tokenLabel: label, tokenSlot: slot, route };
-      if (secret === null) this.open = caller;
-      else this.add(secret.reveal(), caller);
-    }
+  /** Whether a text is the secret of an access token. */
+  knows(text: string): boolean {
+    return this.remembered.has(text) || this.lookUp(text) !== null;
+  }
+
+  private load(snapshot: Snapshot, { tokens, formerTokens }: SnapshotChange): void {
+    this.snapshot = snapshot;
+    for (const token of formerTokens) this.remove(token);
+    for (const token of tokens) this.add(token);
     this.remembered.clear();
   }
 
-  private add(token: string, caller: Caller): void {
-    const digest = this.digest(token);
-    this.byDigest.set(digest.toString('base64'), { ...caller, digest });
+  private add(token: AccessToken): void {
+    if (token.entity.digest === null) this.open = token;
+    for (const digest of digestsOf(token)) {
+      this.byDigest.set(digest, token);
+      if (isChosen(digest)) this.chosen++;
+    }
+  }
+
+  private remove(token: AccessToken): void {
+    if (this.open?.id === token.id) this.open = null;
+    for (const digest of digestsOf(token)) {
+      if (this.byDigest.get(digest)?.id !== token.id) continue;
+      this.byDigest.delete(digest);
+      if (isChosen(digest)) this.chosen--;
+    }
   }
 
   private verify(presented: string): Caller | null {
-    if (presented.length === 0 || presented.length > MAX_TOKEN_LENGTH) return null;
-    const digest = this.digest(presented);
-    const entry = this.byDigest.get(digest.toString('base64'));
-    if (entry === undefined || !timingSafeEqual(entry.digest, digest)) return null;
+    const found = this.lookUp(presented);
+    const caller = found && this.callerOf(found.token);
+    if (found === null || caller === null) return null;
+    if (found.isPassing) return caller;
     if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
-    this.remembered.set(presented, entry);
-    return entry;
+    this.remembered.set(presented, caller);
+    return caller;
   }
 
-  private digest(token: string): Buffer {
-    return createHmac('sha256', this.pepper).update(token).digest();
+  private lookUp(presented: string): { readonly token: AccessToken; readonly isPassing: boolean } | null {
+    if (presented.length === 0 || presented.length > MAX_TOKEN_LENGTH) return null;
+    return (
+      this.compare(generatedDigest(presented)) ??
+      (this.chosen === 0 ? null : this.compare(chosenDigest(presented, this.catalog.installationKey)))
+    );
   }
+
+  private compare(digest: TokenDigest): { readonly token: AccessToken; readonly isPassing: boolean } | null {
+    const token = this.byDigest.get(digest);
+    if (token === undefined) return null;
+    const { digest: own, grace } = token.entity;
+    if (own !== null && isEqual(own, digest)) return { token, isPassing: false };
+    const isInGrace = grace !== null && isEqual(grace.digest, digest) && this.clock.now() < grace.until;
+    return isInGrace ? { token, isPassing: true } : null;
+  }
+
+  private callerOf(token: AccessToken): Caller | null {
+    const route = this.snapshot.routeById.get(token.entity.route);
+    return route === undefined ? null : callerFor(token, route);
+  }
+}
+
+function digestsOf({ entity: { digest, grace } }: AccessToken): TokenDigest[] {
+  return [digest, grace?.digest ?? null].filter((known) => known !== null);
+}
+
+function isChosen(digest: TokenDigest): boolean {
+  return digest.startsWith('hmac:');
+}
+
+function isEqual(a: TokenDigest, b: TokenDigest): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }

@@ -4,7 +4,7 @@ import { Redactor } from '../../platform/logging/redactor.js';
 import { ScratchFolder } from '../../platform/scratch/scratch-folder.js';
 import { Clock } from '../../platform/time/clock.js';
 import { Transport } from '../../platform/upstream/transport.js';
-import type { AdapterName } from '../catalog/entities.js';
+import type { AdapterName } from '../catalog/declared.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { Adapter } from './adapter.js';
 import { AiSdkAdapter } from './ai-sdk.js';

@@ -38,7 +38,7 @@ export class AiSdkAdapter implements Adapter {
   }
 
   start(call: Call, place: AttemptTarget, handler: ResponseHandler): Exchange {
-    const exchange = new SdkExchange(handler, (error) => this.tell(place.channel.id, error));
+    const exchange = new SdkExchange(handler, (error) => this.tell(place.channel.label, error));
     const options = { ...callOptions(call, place), abortSignal: exchange.signal };
     void this.run({ call, place, options, exchange });
     return exchange;

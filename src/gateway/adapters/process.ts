@@ -41,7 +41,7 @@ export class ProcessAdapter implements Adapter {
       handler,
       filter: new OutputFilter(frame),
       writer: new ChunkWriter(identity, isChat),
-      onFailure: (exit) => this.tell(channel.id, exit),
+      onFailure: (exit) => this.tell(channel.label, exit),
     });
     this.run(exchange, { argv, input, ...this.surroundings(settings) });
     return exchange;

@@ -2,7 +2,7 @@ import type { Findings, Problem } from '../../platform/config/problem.js';
 import type { Secret } from '../../platform/crypto/secret.js';
 import { checkPasted } from './check-pasted.js';
 import { checkReferences } from './check-references.js';
-import type { ChannelEntity, RouteEntity } from './entities.js';
+import type { DeclaredChannel, DeclaredRoute } from './declared.js';
 import { isPlaceholder } from './secret-quality.js';
 
 const MAX_TOKEN_LENGTH = 4096;
@@ -17,7 +17,7 @@ export interface Surroundings {
 }
 
 /** Checks what no single entity can know: uniqueness, references, open routes, placeholders, the gateway's own address. */
-export function checkEntities(routes: readonly RouteEntity[], surroundings: Surroundings): Findings {
+export function checkEntities(routes: readonly DeclaredRoute[], surroundings: Surroundings): Findings {
   const findings: Findings = { problems: [], warnings: [] };
   checkTokens(routes, findings.problems);
   checkMetricsToken(routes, surroundings, findings.problems);
@@ -35,7 +35,7 @@ export function checkEntities(routes: readonly RouteEntity[], surroundings: Surr
   return findings;
 }
 
-function checkTokens(routes: readonly RouteEntity[], problems: Problem[]): void {
+function checkTokens(routes: readonly DeclaredRoute[], problems: Problem[]): void {
   const places = new Map<string, string>();
   for (const { place, tokens } of routes) {
     for (const token of tokens) {
@@ -51,7 +51,11 @@ function checkTokens(routes: readonly RouteEntity[], problems: Problem[]): void 
 }
 
 /** Whoever may look at numbers must not be able to spend money, and the other way round. */
-function checkMetricsToken(routes: readonly RouteEntity[], { metricsToken }: Surroundings, problems: Problem[]): void {
+function checkMetricsToken(
+  routes: readonly DeclaredRoute[],
+  { metricsToken }: Surroundings,
+  problems: Problem[],
+): void {
   if (metricsToken === undefined) return;
   const place = 'METRICS_TOKEN';
   const isGatewayToken = routes.some(({ tokens }) => tokens.some((token) => token.reveal() === metricsToken));
@@ -59,7 +63,7 @@ function checkMetricsToken(routes: readonly RouteEntity[], { metricsToken }: Sur
   if (isPlaceholder(metricsToken)) problems.push({ place, message: 'is a known placeholder; make a long random one' });
 }
 
-function checkKeys(routes: readonly RouteEntity[], problems: Problem[]): void {
+function checkKeys(routes: readonly DeclaredRoute[], problems: Problem[]): void {
   for (const { place, keys } of routes.flatMap(({ channels }) => channels)) {
     if (keys.every((key) => isSendable(key.reveal()))) continue;
     const message = 'has an upstream key that no header can carry; is it cut, empty or over two lines?';
@@ -71,7 +75,7 @@ function isSendable(token: string): boolean {
   return /^[\x21-\x7e]+$/.test(token) && token.length <= MAX_TOKEN_LENGTH;
 }
 
-function checkOpenRoutes(routes: readonly RouteEntity[], surroundings: Surroundings, findings: Findings): void {
+function checkOpenRoutes(routes: readonly DeclaredRoute[], surroundings: Surroundings, findings: Findings): void {
   const [first, second] = routes.filter(({ isOpen }) => isOpen);
   if (first === undefined) return;
   const { isLoopback, allowsAnonymous } = surroundings;
@@ -88,7 +92,7 @@ function checkOpenRoutes(routes: readonly RouteEntity[], surroundings: Surroundi
   }
 }
 
-function checkPlaceholders(routes: readonly RouteEntity[], findings: Problem[]): void {
+function checkPlaceholders(routes: readonly DeclaredRoute[], findings: Problem[]): void {
   const isBad = (secret: Secret): boolean => isPlaceholder(secret.reveal());
   for (const { place, tokens, channels } of routes) {
     if (tokens.some(isBad)) {
@@ -104,7 +108,11 @@ function checkPlaceholders(routes: readonly RouteEntity[], findings: Problem[]):
   }
 }
 
-function checkOwnAddress(channels: readonly ChannelEntity[], ownHosts: ReadonlySet<string>, problems: Problem[]): void {
+function checkOwnAddress(
+  channels: readonly DeclaredChannel[],
+  ownHosts: ReadonlySet<string>,
+  problems: Problem[],
+): void {
   for (const { place, baseUrl, adapter } of channels) {
     if (adapter === 'echo' || !URL.canParse(baseUrl)) continue;
     const { hostname, port, protocol } = new URL(baseUrl);

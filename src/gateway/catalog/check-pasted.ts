@@ -1,13 +1,13 @@
 import type { Findings, Problem } from '../../platform/config/problem.js';
 import type { Secret } from '../../platform/crypto/secret.js';
-import type { ChannelEntity, RouteEntity } from './entities.js';
+import type { DeclaredChannel, DeclaredRoute } from './declared.js';
 
 /** The end of an endpoint's address, where that of an API is asked for. */
 const ENDPOINT = /\/(?:chat\/completions|v\d+\/(?:responses|messages))\/*$/i;
 const QUOTED = /^(["']).*\1$/s;
 
 /** Checks what is mostly pasted: addresses of endpoints for those of APIs, and secrets together with their quotes. */
-export function checkPasted(routes: readonly RouteEntity[], findings: Findings): void {
+export function checkPasted(routes: readonly DeclaredRoute[], findings: Findings): void {
   for (const { place, tokens, channels } of routes) {
     warnOfQuotes(tokens, place, 'a gateway token', findings.warnings);
     for (const channel of channels) {
@@ -23,7 +23,10 @@ function warnOfQuotes(secrets: readonly Secret[], place: string, what: string, w
 }
 
 /** With a chat URL beside it, the other addresses alone are wrong. */
-function checkBaseUrl({ place, baseUrl, chatUrl, mapping, package: module }: ChannelEntity, findings: Findings): void {
+function checkBaseUrl(
+  { place, baseUrl, chatUrl, mapping, package: module }: DeclaredChannel,
+  findings: Findings,
+): void {
   const end = mapping === undefined && module === undefined ? ENDPOINT.exec(baseUrl)?.[0] : undefined;
   if (end === undefined) return;
   const message = `ends in "${end}", but every address is derived from it; leave that out, or give the whole as chat_url`;

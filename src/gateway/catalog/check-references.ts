@@ -1,12 +1,12 @@
 import type { Problem } from '../../platform/config/problem.js';
 import { nearest } from '../../platform/config/nearest.js';
-import type { RouteEntity, TargetEntity, VirtualModelEntity } from './entities.js';
+import type { DeclaredRoute, DeclaredTarget, DeclaredModel } from './declared.js';
 
 /**
  * Checks that ids are unique within a route, that targets lead somewhere, and that virtual models do not go in circles.
  * What has no name has been told as a problem already.
  */
-export function checkReferences(route: RouteEntity, problems: Problem[]): void {
+export function checkReferences(route: DeclaredRoute, problems: Problem[]): void {
   checkUnique(route.channels, 'channel', problems);
   checkUnique(route.models, 'model', problems);
   const channels = route.channels.map(({ id }) => id);
@@ -40,7 +40,7 @@ function checkUnique(
 }
 
 function checkTarget(
-  target: TargetEntity,
+  target: DeclaredTarget,
   channels: readonly string[],
   models: readonly string[],
   problems: Problem[],
@@ -65,8 +65,8 @@ function unknown(kind: string, name: string, known: readonly string[]): string {
 
 /** The first way from a model back to itself; null when there is none. */
 function circleFrom(
-  model: VirtualModelEntity,
-  models: ReadonlyMap<string, VirtualModelEntity>,
+  model: DeclaredModel,
+  models: ReadonlyMap<string, DeclaredModel>,
   path: readonly string[],
 ): string[] | null {
   const way = [...path, model.id];

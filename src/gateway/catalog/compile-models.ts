@@ -1,22 +1,33 @@
 import { hashText, mixHashes } from '../../platform/crypto/hash-text.js';
-import type { VirtualModelEntity } from './entities.js';
+import type { ModelEntity, TargetEntity } from './entities.js';
 import type { Channel, Target, VirtualModel } from './snapshot.js';
 
 /** Compiles virtual models down to channels; targets that are virtual models themselves are put in their place, in order. */
 export function compileVirtualModels(
-  entities: readonly VirtualModelEntity[],
+  entities: readonly ModelEntity[],
+  targetsOf: (model: ModelEntity) => readonly TargetEntity[],
   channels: readonly Channel[],
 ): ReadonlyMap<string, VirtualModel> {
-  const byId = new Map(entities.map((entity) => [entity.id, entity]));
-  const channelById = new Map(channels.map((channel) => [channel.id, channel]));
+  const context = {
+    models: new Map(entities.map((entity) => [entity.name, entity])),
+    channels: new Map(channels.map((channel) => [channel.id, channel])),
+    targetsOf,
+  };
   const models = entities.map((entity): [string, VirtualModel] => {
-    const { id, isEchoed } = entity;
-    return [id, { id, isEchoed, targets: renumber(flatten(entity, byId, channelById)) }];
+    const { id, name, isEchoed } = entity;
+    return [name, { id, name, isEchoed, targets: renumber(flatten(entity, context)) }];
   });
   return new Map(models);
 }
 
+interface ModelContext {
+  readonly models: ReadonlyMap<string, ModelEntity>;
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly targetsOf: (model: ModelEntity) => readonly TargetEntity[];
+}
+
 interface Placed {
+  readonly id: TargetEntity['id'];
   readonly channel: Channel;
   readonly model: string;
   readonly weight: number;
@@ -25,19 +36,16 @@ interface Placed {
 }
 
 /** References and circles have been checked before, so every target leads to channels. */
-function flatten(
-  entity: VirtualModelEntity,
-  models: ReadonlyMap<string, VirtualModelEntity>,
-  channels: ReadonlyMap<string, Channel>,
-): Placed[] {
-  return entity.targets.flatMap((target): Placed[] => {
-    const { model, weight, priority } = target;
-    const channel = target.channel === null ? undefined : channels.get(target.channel);
-    if (channel !== undefined) return [{ channel, model, weight, path: [priority] }];
-    const inner = models.get(model);
-    return inner === undefined
-      ? []
-      : flatten(inner, models, channels).map((placed) => ({ ...placed, path: [priority, ...placed.path] }));
+function flatten(entity: ModelEntity, context: ModelContext): Placed[] {
+  return context.targetsOf(entity).flatMap((target): Placed[] => {
+    const { id, model, weight, priority } = target;
+    if (target.channel !== null) {
+      const channel = context.channels.get(target.channel);
+      return channel === undefined ? [] : [{ id, channel, model, weight, path: [priority] }];
+    }
+    const inner = context.models.get(model);
+    if (inner === undefined) return [];
+    return flatten(inner, context).map((placed) => ({ ...placed, path: [priority, ...placed.path] }));
   });
 }
 
@@ -46,11 +54,11 @@ function renumber(placed: readonly Placed[]): Target[] {
   const sorted = placed.toSorted((a, b) => comparePaths(a.path, b.path));
   let priority = -1;
   let last = '';
-  return sorted.map(({ channel, model, weight, path }) => {
+  return sorted.map(({ id, channel, model, weight, path }) => {
     const group = path.join('.');
     if (group !== last) priority++;
     last = group;
-    return { channel, model, weight, priority, seed: mixHashes(channel.seed, hashText(model)) };
+    return { id, channel, model, weight, priority, seed: mixHashes(channel.seed, hashText(model)) };
   });
 }
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Secret } from '../../platform/crypto/secret.js';
-import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type RouteEntity } from './entities.js';
+import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type DeclaredRoute } from './declared.js';
 
 /** A route with one fresh random token onto the built-in echo model. */
-export function demoRoute(): RouteEntity {
+export function demoRoute(): DeclaredRoute {
   const channel = {
     ...CHANNEL_DEFAULTS,
     place: 'demo',

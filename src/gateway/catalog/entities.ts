@@ -1,204 +1,158 @@
+import type {
+  AccessTokenId,
+  ChannelId,
+  KeyId,
+  ModelId,
+  RouteId,
+  TargetId,
+  TenantId,
+} from '../../platform/crypto/ids.js';
 import type { Secret } from '../../platform/crypto/secret.js';
-import type { PriceCard } from '../pricing/price-card.js';
-import type { DialectName, UpstreamDialectName } from '../protocol/dialect-name.js';
-import type { FieldRule, GovernedName } from '../protocol/governed-fields.js';
-import type { TraitSettings } from '../traits/traits.js';
-import type { MappingSettings } from './mapping.js';
-import type { ProgramSettings } from './program.js';
-import type { PackageSettings } from './provider-package.js';
+import type { BudgetSettings, ChannelSettings, LimitSettings, RouteSettings } from './declared.js';
 
-/** How an attempt on a channel is carried out. */
-export type AdapterName = 'openai_compat' | 'custom_http' | 'process' | 'ai_sdk' | 'echo';
+/** Where an entity comes from: the environment, a file, or the database. */
+export type OriginKind = 'env' | 'file' | 'managed';
 
-/** How the candidates of one priority are put in order. */
-export type Strategy = 'priority-weighted' | 'random' | 'least-inflight' | 'fastest';
-
-/** What stays with one channel and key: each request for itself, or a whole conversation. */
-export type Affinity = 'request' | 'conversation';
-
-/** Time limits in milliseconds; what is undefined takes the product's default. */
-export interface TimeoutSettings {
-  readonly connectMs?: number;
-  readonly headersMs?: number;
-  readonly firstContentMs?: number;
-  readonly idleMs?: number;
-  readonly totalMs?: number;
-}
-
-/** Ceilings on requests, tokens and simultaneous requests; −1 is unlimited, 0 lets nothing through. */
-export interface LimitSettings {
-  readonly rpm: number;
-  readonly rpd: number;
-  readonly tpm: number;
-  readonly tpd: number;
-  readonly concurrency: number;
-}
-
-/** Ceilings on what requests may cost in micro-USD; −1 is unlimited. */
-export interface BudgetSettings {
-  readonly day: number;
-  readonly month: number;
-  readonly total: number;
-}
-
-/** No ceiling on money. */
-export const NO_BUDGET: BudgetSettings = { day: -1, month: -1, total: -1 };
-
-/** No limits at all. */
-export const UNLIMITED: LimitSettings = { rpm: -1, rpd: -1, tpm: -1, tpd: -1, concurrency: -1 };
-
-/** One upstream account as some configuration declared it. */
-export interface ChannelEntity {
-  /** Where it was declared, for messages. */
+/** Where an entity comes from, and where in that it stands, for messages. */
+interface Origin {
+  readonly kind: OriginKind;
   readonly place: string;
-  /** Unique within its route. */
-  readonly id: string;
+}
+
+/** What every entity has. The id never changes; whatever else it has may. */
+interface Identified<Id> {
+  readonly id: Id;
+  readonly origin: Origin;
+}
+
+/** A customer. */
+export interface TenantEntity extends Identified<TenantId> {
   readonly name: string;
-  readonly provider: string;
-  /** The provider only happens to be called as a preset is, which then says nothing about it. */
-  readonly isNamesake?: true;
-  readonly adapter: AdapterName;
-  /** What the upstream is spoken to in, before all others. */
-  readonly dialect: UpstreamDialectName;
-  /** What it may be spoken to in as well, where that loses less of a request. */
-  readonly otherDialects: readonly DialectName[];
-  readonly baseUrl: string;
-  readonly chatUrl?: string;
-  readonly modelsUrl?: string;
-  /** How requests and answers of a `custom_http` channel are mapped. */
-  readonly mapping?: MappingSettings;
-  /** The program of a `process` channel. */
-  readonly program?: ProgramSettings;
-  /** The provider package of an `ai_sdk` channel. */
-  readonly package?: PackageSettings;
-  /** Azure's `api-version`, for channels whose paths name a deployment. */
-  readonly apiVersion?: string;
-  /** Empty: the upstream is called without credentials. */
-  readonly keys: readonly Secret[];
-  /** Exact ids or `prefix*`; empty serves every model. */
-  readonly models: readonly string[];
-  /** Requested model → the upstream's name for it. */
-  readonly modelMapping: Readonly<Record<string, string>>;
-  /** Clients may ask for its models by name; otherwise it serves virtual models alone. */
-  readonly isDirect: boolean;
-  /** 0 is tried first. */
-  readonly priority: number;
-  /** Share among the channels of the same priority. */
-  readonly weight: number;
-  readonly enabled: boolean;
-  readonly limits: LimitSettings;
-  /** The limits of each of its keys. */
-  readonly keyLimits: LimitSettings;
-  /** Ceilings on what all its requests together may cost. */
-  readonly budget: BudgetSettings;
-  /** Prices by model name or `prefix*`; they go before the list prices. */
-  readonly prices: Readonly<Record<string, PriceCard>>;
-  /** What its models refuse, by pattern of their names; goes before what is known of the provider. */
-  readonly traits: Readonly<Record<string, TraitSettings>>;
-  /** The most tokens that an answer may have; null leaves it to the client and, where money is limited, to the gateway. */
-  readonly maxOutputTokens: number | null;
-  /** Streams are asked for their token counts. */
-  readonly asksUsage: boolean;
-  readonly timeouts: TimeoutSettings;
-  /** How long a 429 puts key and model aside, whatever the upstream says; undefined follows the upstream. */
-  readonly cooldown429Ms?: number;
-  readonly extraHeaders: Readonly<Record<string, string>>;
-  /** Top-level request fields to fill in where the client leaves them out. */
-  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly note: string | null;
+  /** None of its access tokens is served. */
+  readonly disabled: boolean;
 }
 
-/** One way to serve a virtual model: a channel and its name there, or another virtual model. */
-export interface TargetEntity {
-  readonly place: string;
-  /** Null: `model` is another virtual model of the route. */
-  readonly channel: string | null;
+/** One upstream account. Its priority, weight and exposure are what a route gets that says nothing else. */
+export interface ChannelEntity extends Identified<ChannelId>, ChannelSettings {
+  /** Null: any tenant's routes may refer to it. */
+  readonly tenant: TenantId | null;
+  /** What answers, receipts, metrics and configuration files call it; never an identity. */
+  readonly label: string;
+  /** IANA name of the zone whose calendar day its limits and budgets count in. */
+  readonly timeZone: string;
+  readonly note: string | null;
+}
+
+/** One secret in a channel. */
+export interface KeyEntity extends Identified<KeyId> {
+  readonly channel: ChannelId;
+  readonly label: string | null;
+  readonly secret: Secret;
+  readonly disabled: boolean;
+}
+
+/** A channel as one route uses it; null takes what the channel says. */
+export interface ChannelReference {
+  readonly channel: ChannelId;
+  readonly priority: number | null;
+  readonly weight: number | null;
+  /** Clients may ask for its models by name; otherwise it serves virtual models alone. */
+  readonly isDirect: boolean | null;
+  /** Ceilings on what this route may send there, beside those of the channel itself; null has none. */
+  readonly limits: LimitSettings | null;
+}
+
+/** What an access token is bound to. */
+export interface RouteEntity extends Identified<RouteId>, RouteSettings {
+  readonly tenant: TenantId;
+  readonly name: string;
+  /** The operator has named it, so that its name was never one of position. */
+  readonly isNamed: boolean;
+  readonly channels: readonly ChannelReference[];
+}
+
+/** A public model id of a route. */
+export interface ModelEntity extends Identified<ModelId> {
+  readonly route: RouteId;
+  /** What clients ask for. */
+  readonly name: string;
+  /** Answers name it as their model, not the upstream's. */
+  readonly isEchoed: boolean;
+}
+
+/** One way to serve a virtual model: a channel of its route and the model's name there, or another virtual model. */
+export interface TargetEntity extends Identified<TargetId> {
+  readonly virtualModel: ModelId;
+  /** Null: `model` names another virtual model of the route. */
+  readonly channel: ChannelId | null;
   readonly model: string;
   readonly priority: number;
   readonly weight: number;
 }
 
-/** A public model id with its targets. */
-export interface VirtualModelEntity {
-  readonly place: string;
-  readonly id: string;
-  readonly targets: readonly TargetEntity[];
-  /** Answers name this id as their model, not the upstream's. */
-  readonly isEchoed: boolean;
+/**
+ * What is stored of an access token's secret, in base64url: SHA-256 of one that was generated with at least 192 random
+ * bits, HMAC-SHA-256 under the installation's key of one that somebody chose or brought along.
+ */
+export type TokenDigest = `sha256:${string}` | `hmac:${string}`;
+
+/** A secret that an access token had before, and still answers to for a while. */
+export interface GraceDigest {
+  readonly digest: TokenDigest;
+  /** Wall milliseconds. */
+  readonly until: number;
 }
 
-/** What a token is bound to, as some configuration declared it. */
-export interface RouteEntity {
-  readonly place: string;
+/** A credential issued to a client. Where it says nothing (null), what its route says of access tokens counts. */
+export interface TokenEntity extends Identified<AccessTokenId> {
+  readonly route: RouteId;
+  /** What logs, metrics and lists call it; never a part of the secret, and never an identity. */
   readonly name: string;
-  readonly tokens: readonly Secret[];
-  /** Serves whoever comes without a known token. */
-  readonly isOpen: boolean;
-  readonly defaultModel: string | null;
-  /** The virtual model that stands in for every model that the route does not have. */
-  readonly catchAll: string | null;
-  /** The only models allowed; null allows every model. */
-  readonly availableModels: readonly string[] | null;
-  readonly channels: readonly ChannelEntity[];
-  readonly models: readonly VirtualModelEntity[];
-  /** The limits of each of its tokens. */
-  readonly limits: LimitSettings;
-  /** What each of its tokens may spend. */
-  readonly tokenBudget: BudgetSettings;
-  /** What all of its tokens together may spend. */
-  readonly budget: BudgetSettings;
-  readonly strategy: Strategy;
-  readonly affinity: Affinity;
-  /** IANA name of the zone whose calendar day RPD and TPD count in. */
-  readonly timeZone: string;
-  readonly maxAttempts: number;
-  /** What is said on it is kept, apart from the books. */
-  readonly logsContent: boolean;
-  /** A request goes only where all of it can be said. */
-  readonly isStrict: boolean;
-  /** No token can hold all of what the route's tokens share. */
-  readonly sharesFairly: boolean;
-  /** What is done with governed request fields, where it is not as usual. */
-  readonly fieldRules: Readonly<Partial<Record<GovernedName, FieldRule>>>;
+  /** Null serves whoever comes without a known access token. */
+  readonly digest: TokenDigest | null;
+  readonly grace: GraceDigest | null;
+  readonly limits: LimitSettings | null;
+  readonly budget: BudgetSettings | null;
+  /** The only models that it may ask for, by name or `prefix*`, of those that its route has; null allows all of these. */
+  readonly models: readonly string[] | null;
+  /** The only addresses that it may be used from, in CIDR notation; null allows every address. */
+  readonly ipAllow: readonly string[] | null;
+  /** Wall milliseconds from which on it is refused; null never is. */
+  readonly expiresAt: number | null;
+  readonly note: string | null;
+  readonly disabled: boolean;
 }
 
-/** What most channels leave unsaid. */
-export const CHANNEL_DEFAULTS = {
-  dialect: 'openai-chat',
-  otherDialects: [],
-  models: [],
-  modelMapping: {},
-  isDirect: true,
-  priority: 0,
-  weight: 1,
-  enabled: true,
-  limits: UNLIMITED,
-  keyLimits: UNLIMITED,
-  budget: NO_BUDGET,
-  prices: {},
-  maxOutputTokens: null,
-  traits: {},
-  asksUsage: true,
-  timeouts: {},
-  extraHeaders: {},
-  defaults: {},
-} as const satisfies Partial<ChannelEntity>;
+/** Everything that is configured, flat: references go by id, and the order of the lists is the operator's. */
+export interface Entities {
+  readonly tenants: readonly TenantEntity[];
+  readonly routes: readonly RouteEntity[];
+  readonly channels: readonly ChannelEntity[];
+  readonly keys: readonly KeyEntity[];
+  readonly models: readonly ModelEntity[];
+  readonly targets: readonly TargetEntity[];
+  readonly tokens: readonly TokenEntity[];
+}
 
-/** What most routes leave unsaid. */
-export const ROUTE_DEFAULTS = {
-  isOpen: false,
-  defaultModel: null,
-  catchAll: null,
-  availableModels: null,
-  models: [],
-  limits: UNLIMITED,
-  tokenBudget: NO_BUDGET,
-  budget: NO_BUDGET,
-  strategy: 'priority-weighted',
-  affinity: 'request',
-  timeZone: 'UTC',
-  maxAttempts: 8,
-  logsContent: false,
-  isStrict: false,
-  sharesFairly: true,
-  fieldRules: {},
-} as const satisfies Partial<RouteEntity>;
+/** The lists of a configuration. */
+export type EntityKind = keyof Entities;
+
+/** Every kind of entity, those that others refer to first. */
+export const ENTITY_KINDS = [
+  'tenants',
+  'channels',
+  'keys',
+  'routes',
+  'models',
+  'targets',
+  'tokens',
+] as const satisfies readonly EntityKind[];
+
+/** What changes in a configuration: entities that are new or other than before, and the ids of those that are gone. */
+export interface EntityChanges {
+  readonly put: Partial<Entities>;
+  readonly remove: readonly string[];
+  /** Kinds whose order is another, with all of their ids in that order. */
+  readonly order?: Partial<Record<Exclude<EntityKind, 'tokens'>, readonly string[]>>;
+}

@@ -6,7 +6,7 @@ import {
   type FieldRule,
   type GovernedName,
 } from '../protocol/governed-fields.js';
-import type { ChannelEntity, RouteEntity } from './entities.js';
+import type { ChannelSettings, RouteSettings } from './declared.js';
 import { isLimited } from './is-limited.js';
 import { presetOf } from './presets.js';
 
@@ -35,9 +35,23 @@ export function fieldRulesFault(value: unknown): string | undefined {
   return undefined;
 }
 
-/** The rules of a route other than to allow: its own, else those by which nothing gets past an allowlist or a budget. */
-export function compileFieldRules(route: RouteEntity): ReadonlyMap<GovernedName, FieldRule> {
-  const guards = { model: hasAllowlist(route) || hasBudget(route), price: hasBudget(route), nothing: false };
+/** What of a route decides about governed fields. */
+export type GovernedRoute = Pick<RouteSettings, 'fieldRules' | 'availableModels' | 'tokenBudget' | 'budget'> & {
+  readonly channels: readonly GovernedChannel[];
+};
+
+type GovernedChannel = Pick<
+  ChannelSettings,
+  'provider' | 'baseUrl' | 'adapter' | 'enabled' | 'isDirect' | 'models' | 'budget'
+>;
+
+/** The rules of a route other than to allow: its own, else those by which nothing gets past an allowlist or a budget; `isGuarded` for an access token with one of its own. */
+export function compileFieldRules(route: GovernedRoute, isGuarded: boolean): ReadonlyMap<GovernedName, FieldRule> {
+  const guards = {
+    model: isGuarded || hasAllowlist(route) || hasBudget(route),
+    price: isGuarded || hasBudget(route),
+    nothing: false,
+  };
   const rules = new Map<GovernedName, FieldRule>();
   for (const name of GOVERNED_NAMES) {
     const rule = route.fieldRules[name] ?? usualRule(name, route, guards);
@@ -48,14 +62,14 @@ export function compileFieldRules(route: RouteEntity): ReadonlyMap<GovernedName,
 
 function usualRule(
   name: GovernedName,
-  { channels }: RouteEntity,
+  { channels }: GovernedRoute,
   guards: Readonly<Record<Choice, boolean>>,
 ): FieldRule {
   const isGuarded = guards[GOVERNED_FIELDS[name].chooses];
   return isGuarded && channels.some((channel) => knows(channel, name)) ? 'refuse' : 'allow';
 }
 
-function knows({ provider, baseUrl, adapter, enabled }: ChannelEntity, name: GovernedName): boolean {
+function knows({ provider, baseUrl, adapter, enabled }: GovernedChannel, name: GovernedName): boolean {
   if (!enabled || adapter === 'echo' || adapter === 'process') return false;
   const known = KNOWN_TO[provider];
   const preset = presetOf(provider);
@@ -64,10 +78,10 @@ function knows({ provider, baseUrl, adapter, enabled }: ChannelEntity, name: Gov
 }
 
 /** Clients cannot ask for whatever model they like. */
-function hasAllowlist({ availableModels, channels }: RouteEntity): boolean {
+function hasAllowlist({ availableModels, channels }: GovernedRoute): boolean {
   return availableModels !== null || channels.every(({ isDirect, models }) => !isDirect || models.length > 0);
 }
 
-function hasBudget({ tokenBudget, budget, channels }: RouteEntity): boolean {
+function hasBudget({ tokenBudget, budget, channels }: GovernedRoute): boolean {
   return [tokenBudget, budget, ...channels.map((channel) => channel.budget)].some(isLimited);
 }

@@ -1,12 +1,12 @@
 import type { Problem } from '../../platform/config/problem.js';
-import type { RouteEntity } from './entities.js';
+import type { DeclaredRoute } from './declared.js';
 
 /**
  * Merges the routes of foreign files that the same credential opens, so that a mixed set of files is one catalog. Two
  * files that both want every unknown model cannot be merged.
  */
-export function mergeRoutes(routes: readonly RouteEntity[], problems: Problem[]): RouteEntity[] {
-  const merged = new Map<string, RouteEntity>();
+export function mergeRoutes(routes: readonly DeclaredRoute[], problems: Problem[]): DeclaredRoute[] {
+  const merged = new Map<string, DeclaredRoute>();
   for (const route of routes) {
     const credential = route.isOpen ? '' : route.tokens.map((token) => token.reveal()).join('\n');
     const known = merged.get(credential);
@@ -15,7 +15,7 @@ export function mergeRoutes(routes: readonly RouteEntity[], problems: Problem[])
   return [...merged.values()];
 }
 
-function merge(a: RouteEntity, b: RouteEntity, problems: Problem[]): RouteEntity {
+function merge(a: DeclaredRoute, b: DeclaredRoute, problems: Problem[]): DeclaredRoute {
   if (a.catchAll !== null && b.catchAll !== null) {
     problems.push({ place: b.place, message: `takes every model for the same clients as ${a.place}` });
   }

@@ -1,6 +1,6 @@
 import { hasEmbeddings } from '../dialects/embeddings/translate-embeddings.js';
 import { OPERATIONS, type Operation, type OperationName } from '../protocol/operation.js';
-import type { ChannelEntity } from './entities.js';
+import type { ChannelSettings } from './declared.js';
 
 const ALL: readonly Operation[] = Object.values(OPERATIONS);
 const EVERYTHING = new Set(ALL.filter(({ isStored }) => isStored !== true).map(({ name }) => name));
@@ -14,7 +14,7 @@ const TEXTS = new Set<OperationName>(['chat', 'completions']);
 const WORDS = new Set(ALL.filter(({ kind, isStored }) => kind === 'text' && isStored !== true).map(({ name }) => name));
 
 /** What a channel can be asked for: the demo has no pictures and no sound, mapped APIs only converse, as other dialects mostly do. */
-export function operationsOf({ adapter, dialect, mapping }: ChannelEntity): ReadonlySet<OperationName> {
+export function operationsOf({ adapter, dialect, mapping }: ChannelSettings): ReadonlySet<OperationName> {
   if (adapter === 'process') return TEXTS;
   if (adapter === 'echo') return WORDS;
   if (adapter === 'ai_sdk') return BY_PACKAGES;

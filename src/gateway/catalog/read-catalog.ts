@@ -4,7 +4,11 @@ import { ConfigurationError, printProblem, type Problem } from '../../platform/c
 import { isLoopbackAddress } from '../../platform/config/loopback.js';
 import { checkEntities, type Surroundings } from './check-entities.js';
 import { foundPaths, readConfigFiles, type ConfigFile } from './config-files.js';
-import type { RouteEntity } from './entities.js';
+import type { DeclaredRoute } from './declared.js';
+import { declarationOf } from './identity/declaration.js';
+import { identify } from './identity/identify.js';
+import { passingIdentity, type IdentityRegister, type IdentitySource } from './identity/identity-source.js';
+import type { CatalogSource } from './catalog.js';
 import { mergeRoutes } from './merge-routes.js';
 import { readApisJson } from './readers/apis-json.js';
 import type { ConvertedConfiguration, ConversionContext } from './readers/conversion.js';
@@ -14,13 +18,19 @@ import { readModelsJson } from './readers/models-json.js';
 import { readProvidersJson } from './readers/providers-json.js';
 
 /** Everything that the configuration declares. */
-export interface CatalogEntities {
-  readonly routes: readonly RouteEntity[];
+export interface DeclaredCatalog {
+  readonly routes: readonly DeclaredRoute[];
   /** Worth a word at start, but no reason to refuse. */
   readonly warnings: readonly Problem[];
   /** Files that were read; a change of one is a change of the configuration. */
   readonly files: readonly string[];
   readonly port: number;
+}
+
+/** The same with an id for everything, as the catalog takes it. */
+export interface CatalogEntities extends DeclaredCatalog, CatalogSource {
+  /** What the installation has to remember, so that the next configuration finds the same ids. */
+  readonly register: IdentityRegister;
 }
 
 const DEFAULT_PORT = 8000;
@@ -41,8 +51,25 @@ export function isConfigured({ environment }: LoadedEnvironment): boolean {
   );
 }
 
-/** Reads every source into entities and checks them as a whole; throws a ConfigurationError with every problem. */
-export function readCatalog(loaded: LoadedEnvironment, extra: readonly RouteEntity[] = []): CatalogEntities {
+/** Reads every source and gives everything an id; throws a ConfigurationError with every problem. */
+export function readCatalog(
+  loaded: LoadedEnvironment,
+  extra: readonly DeclaredRoute[] = [],
+  identity: IdentitySource = passingIdentity(),
+): CatalogEntities {
+  return identifyCatalog(readDeclared(loaded, extra), identity);
+}
+
+/** Gives everything that was read its id; throws a ConfigurationError where it cannot be said which it is. */
+export function identifyCatalog(declared: DeclaredCatalog, identity: IdentitySource): CatalogEntities {
+  const problems: Problem[] = [];
+  const { entities, register } = identify(declarationOf(declared.routes), identity, problems);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return { ...declared, entities, register, installationKey: identity.key };
+}
+
+/** Reads every source and checks them as a whole; throws a ConfigurationError with every problem. */
+export function readDeclared(loaded: LoadedEnvironment, extra: readonly DeclaredRoute[] = []): DeclaredCatalog {
   const { environment } = loaded;
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
@@ -86,7 +113,7 @@ function readFiles({ GATEWAY_CONFIG: named }: Environment, problems: Problem[], 
     : readConfigFiles(foundPaths(problems), problems, warnings);
 }
 
-function readNative({ environment, variables }: LoadedEnvironment, problems: Problem[]): RouteEntity[] {
+function readNative({ environment, variables }: LoadedEnvironment, problems: Problem[]): DeclaredRoute[] {
   const { GATEWAY_ROUTES: text } = environment;
   const place = variables['GATEWAY_ROUTES_FILE'] ?? 'GATEWAY_ROUTES';
   return text === undefined ? [] : readGatewayRoutes({ place, text }, variables, problems);
@@ -96,7 +123,7 @@ function readNativeFiles(
   files: readonly ConfigFile[],
   { variables }: LoadedEnvironment,
   problems: Problem[],
-): RouteEntity[] {
+): DeclaredRoute[] {
   return files
     .filter(({ format }) => format === 'routes')
     .flatMap(({ path, value }) => readRoutes(value, path, variables, problems));
@@ -142,14 +169,14 @@ function surroundingsOf(environment: Environment, port: number): Surroundings {
 }
 
 /** A token that stands in GATEWAY_ROUTES already keeps its route there. */
-function unlessKnown(legacy: RouteEntity | null, declared: readonly RouteEntity[]): RouteEntity[] {
+function unlessKnown(legacy: DeclaredRoute | null, declared: readonly DeclaredRoute[]): DeclaredRoute[] {
   if (legacy === null) return [];
   const known = new Set(declared.flatMap(({ tokens }) => tokens.map((token) => token.reveal())));
   return legacy.tokens.some((token) => known.has(token.reveal())) ? [] : [legacy];
 }
 
 /** Two routes of the same name become `name` and `name-2`. */
-function withUniqueNames(routes: readonly RouteEntity[]): RouteEntity[] {
+function withUniqueNames(routes: readonly DeclaredRoute[]): DeclaredRoute[] {
   const taken = new Set<string>();
   return routes.map((route) => {
     let { name } = route;

@@ -41,7 +41,7 @@ function virtual(route: Route, id: string | null): Resolution | null {
   const found = id === null ? undefined : route.virtualModels.get(id);
   return found === undefined
     ? null
-    : { model: found.id, targets: found.targets, reportedModel: found.isEchoed ? found.id : null };
+    : { model: found.name, targets: found.targets, reportedModel: found.isEchoed ? found.name : null };
 }
 
 function direct({ channels }: Route, model: string): Resolution | null {
@@ -50,7 +50,7 @@ function direct({ channels }: Route, model: string): Resolution | null {
     const upstreamModel = channel.isDirect ? modelAt(channel, model) : null;
     if (upstreamModel === null) continue;
     const { priority, weight, seed } = channel;
-    targets.push({ channel, model: upstreamModel, priority, weight, seed });
+    targets.push({ id: null, channel, model: upstreamModel, priority, weight, seed });
   }
   if (targets.length === 0) return null;
   return { model, targets: targets.sort((a, b) => a.priority - b.priority), reportedModel: null };

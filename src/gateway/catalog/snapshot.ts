@@ -1,3 +1,4 @@
+import type { AccessTokenId, ChannelId, ModelId, RouteId, TargetId, TenantId } from '../../platform/crypto/ids.js';
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { FieldNames } from '../../platform/json-splice/field-names.js';
 import type { FieldRule, GovernedName } from '../protocol/governed-fields.js';
@@ -6,7 +7,8 @@ import type { Addresses } from './addresses.js';
 import type { ChannelPricing } from '../pricing/price-book.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { ChannelTraits } from '../traits/model-traits.js';
-import type { AdapterName, Affinity, BudgetSettings, LimitSettings, Strategy } from './entities.js';
+import type { AdapterName, Affinity, BudgetSettings, LimitSettings, Strategy } from './declared.js';
+import type { TokenEntity } from './entities.js';
 import type { Mapping } from './mapping.js';
 import type { ProgramSettings } from './program.js';
 import type { UpstreamKey } from './upstream-key.js';
@@ -43,11 +45,22 @@ export interface FieldDefaults {
   readonly fields: readonly FieldDefault[];
 }
 
-/** One upstream account, compiled. */
-export interface Channel {
-  /** Stays the same over reloads while the channel keeps its id; indexes what is remembered about the channel. */
+/** What one route may send to a channel that other routes use as well. */
+export interface ChannelShare {
+  /** Indexes what is counted for it in memory that workers share. */
   readonly slot: number;
-  readonly id: string;
+  readonly limits: LimitSettings;
+}
+
+/** One upstream account, compiled, as one route uses it. */
+export interface Channel {
+  readonly id: ChannelId;
+  /** Indexes what is counted for the channel in memory that workers share. */
+  readonly slot: number;
+  /** What answers, receipts and metrics call it. */
+  readonly label: string;
+  /** Ceilings of the route beside those of the channel; null where it has none. */
+  readonly share: ChannelShare | null;
   readonly name: string;
   readonly provider: string;
   readonly adapter: AdapterName;
@@ -104,6 +117,8 @@ export interface Channel {
 
 /** One way to serve a model: a channel, and the model's name there. */
 export interface Target {
+  /** Null: no virtual model names it; a client asked for the channel's model by name. */
+  readonly id: TargetId | null;
   readonly channel: Channel;
   readonly model: string;
   readonly priority: number;
@@ -114,15 +129,26 @@ export interface Target {
 
 /** A public model id and how to serve it. */
 export interface VirtualModel {
-  readonly id: string;
+  readonly id: ModelId;
+  /** What clients ask for. */
+  readonly name: string;
   /** Ascending by priority. */
   readonly targets: readonly Target[];
-  /** Answers name the id as their model. */
+  /** Answers name it as their model. */
   readonly isEchoed: boolean;
 }
 
-/** What a token is bound to, compiled. */
+/** A customer, compiled. */
+export interface Tenant {
+  readonly id: TenantId;
+  readonly name: string;
+  readonly disabled: boolean;
+}
+
+/** What an access token is bound to, compiled. */
 export interface Route {
+  readonly id: RouteId;
+  readonly tenant: Tenant;
   readonly name: string;
   readonly defaultModel: string | null;
   /** The virtual model that stands in for every model that the route does not have. */
@@ -156,23 +182,35 @@ export interface Route {
   readonly sharers: number;
   /** Governed request fields that are stripped or refused. */
   readonly fieldRules: ReadonlyMap<GovernedName, FieldRule>;
+  /** The same for access tokens that have an allowlist or a budget of their own. */
+  readonly guardedFieldRules: ReadonlyMap<GovernedName, FieldRule>;
 }
 
-/** A token as the configuration declared it, with its route. */
-export interface DeclaredToken {
-  /** Null serves whoever comes without a known token. */
-  readonly secret: Secret | null;
-  /** What logs call the token: the route's name and the token's place in it. */
-  readonly label: string;
-  /** Indexes what is counted for the token. */
-  readonly slot: number;
-  readonly route: Route;
+/** An access token, and where it is counted. Its route is found in the snapshot, so that a new route moves no token. */
+export class AccessToken {
+  constructor(
+    readonly entity: TokenEntity,
+    /** Indexes what is counted for it in memory that workers share. */
+    readonly slot: number,
+  ) {}
+
+  get id(): AccessTokenId {
+    return this.entity.id;
+  }
+
+  /** What logs, metrics and lists call it; never a part of the secret. */
+  get label(): string {
+    return this.entity.name ?? this.entity.id;
+  }
 }
 
 /** The compiled, immutable configuration that a request runs on from start to end. */
 export interface Snapshot {
+  /** Rises with every change. */
+  readonly version: number;
   readonly routes: readonly Route[];
-  readonly tokens: readonly DeclaredToken[];
+  readonly routeById: ReadonlyMap<RouteId, Route>;
+  readonly tokens: readonly AccessToken[];
   /** Every secret of the configuration, so that nothing prints one. */
   readonly secrets: readonly Secret[];
 }

@@ -1,11 +1,11 @@
 import {
   CHANNEL_DEFAULTS,
   ROUTE_DEFAULTS,
-  type ChannelEntity,
+  type DeclaredChannel,
   type LimitSettings,
-  type RouteEntity,
-} from './entities.js';
-import type { TimeoutSettings, VirtualModelEntity } from './entities.js';
+  type DeclaredRoute,
+} from './declared.js';
+import type { TimeoutSettings, DeclaredModel } from './declared.js';
 
 import { presetOf } from './presets.js';
 import { mappingFields, packageFields, programFields } from './write-adapter.js';
@@ -15,7 +15,7 @@ import { traitFields } from './traits-field.js';
 type Json = Record<string, unknown>;
 
 /** A route in the native form, as GATEWAY_ROUTES takes it; what is at its default is left out. */
-export function toNative(route: RouteEntity): Json {
+export function toNative(route: DeclaredRoute): Json {
   const isVirtual = route.channels.length > 0 && route.channels.every(({ isDirect }) => !isDirect);
   return compact({
     name: route.name,
@@ -40,7 +40,7 @@ export function toNative(route: RouteEntity): Json {
   });
 }
 
-function channelOf(channel: ChannelEntity): Json {
+function channelOf(channel: DeclaredChannel): Json {
   return compact({
     id: channel.id,
     name: unless(channel.name, channel.id),
@@ -76,23 +76,23 @@ function channelOf(channel: ChannelEntity): Json {
 }
 
 /** Another dialect implies `custom_http`, and a package `ai_sdk`. */
-function isImplied({ adapter, dialect }: ChannelEntity): boolean {
+function isImplied({ adapter, dialect }: DeclaredChannel): boolean {
   return adapter === 'openai_compat' || dialect !== CHANNEL_DEFAULTS.dialect;
 }
 
 /** Programs run one at a time unless they are told otherwise. */
-function concurrencyOf({ adapter, limits: { concurrency } }: ChannelEntity): number | undefined {
+function concurrencyOf({ adapter, limits: { concurrency } }: DeclaredChannel): number | undefined {
   return adapter === 'process' ? unless(concurrency, 1) : unless(concurrency, -1);
 }
 
 /** An upstream that only happens to be called as the built-in model is, or as a provider of which more is known than its dialects. */
-function isNamesake({ provider, adapter, isNamesake: isOther }: ChannelEntity): boolean {
+function isNamesake({ provider, adapter, isNamesake: isOther }: DeclaredChannel): boolean {
   if (provider === 'echo') return adapter !== 'echo';
   return isOther === true;
 }
 
 /** What the upstream speaks, unless its provider says the same. */
-function dialectsOf({ package: module, dialect, otherDialects, provider, defaults }: ChannelEntity): Json {
+function dialectsOf({ package: module, dialect, otherDialects, provider, defaults }: DeclaredChannel): Json {
   if (module !== undefined) return {};
   const usual = unlessEmpty(defaults) === undefined ? presetOf(provider)?.otherDialects : undefined;
   const isUsual = dialect === CHANNEL_DEFAULTS.dialect && String(usual ?? []) === String(otherDialects);
@@ -101,7 +101,7 @@ function dialectsOf({ package: module, dialect, otherDialects, provider, default
 }
 
 /** Targets in order need no priority; an explicit one stays. */
-function modelOf({ id, targets, isEchoed }: VirtualModelEntity): Json {
+function modelOf({ id, targets, isEchoed }: DeclaredModel): Json {
   const written = targets.map(({ channel, model, priority, weight }, index) => {
     return compact({
       channel: channel ?? undefined,

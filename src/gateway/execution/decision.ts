@@ -13,5 +13,5 @@ export function decisionAt(
 ): Decision {
   const { channel, model } = place;
   const dropped = droppedParams(call, encodingOf(channel, model));
-  return { channel: channel.id, attempts, dropped, contentType, place };
+  return { channel: channel.label, attempts, dropped, contentType, place };
 }

@@ -7,7 +7,7 @@ import type { UpstreamAvailability } from '../health/upstream-availability.js';
 import type { Plan } from '../planning/plan.js';
 import type { BudgetReservation } from '../limits/budget-reservation.js';
 import type { Call } from '../protocol/call.js';
-import type { Caller } from '../access/token-directory.js';
+import type { Caller } from '../access/caller.js';
 import type { AnswerBuffers } from './answer-buffers.js';
 import type { AttemptClock } from './attempt.js';
 import type { LedgerHandle } from './ledger-handle.js';

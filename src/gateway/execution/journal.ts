@@ -29,7 +29,9 @@ export class Journal {
   note(attempt: Attempt, fault: Fault | null, now: number): void {
     const { channel, key, model } = attempt.place;
     this.attempts.push({
-      channel: channel.id,
+      channelId: channel.id,
+      keyId: key.id,
+      channel: channel.label,
       key: key.index + 1,
       model,
       dialect: channel.voices.length > 0 ? channel.dialect : undefined,

@@ -1,8 +1,11 @@
+import type { ChannelId } from '../../platform/crypto/ids.js';
 import type { Bill } from './bill.js';
 import type { RequestRecord } from './record.js';
 
 /** What a request has taken so far. */
 export interface Progress extends Bill {
+  readonly channelId: ChannelId;
+  /** What the channel is called. */
   readonly channel: string;
   /** The model as sent. */
   readonly model: string;

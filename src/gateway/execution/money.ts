@@ -12,7 +12,7 @@ import { withMaximum } from '../limits/write-maximum.js';
 import type { Plan } from '../planning/plan.js';
 import { PriceBook } from '../pricing/price-book.js';
 import type { Call } from '../protocol/call.js';
-import type { Caller } from '../access/token-directory.js';
+import type { Caller } from '../access/caller.js';
 import { maximaOf, pricePlan } from './price-plan.js';
 import { TokenCounter } from '../tokenizer/token-counter.js';
 import { billFor, uncounted, type Bill, type Owing } from './bill.js';
@@ -56,7 +56,7 @@ export class Money {
   /** Sets the worst case aside in the budgets of token and route; throws `gateway_budget` when one would be passed. */
   fund(caller: Caller, given: Call, plan: Plan): FundedPlan {
     const call = withMaximum(given, maximaOf(plan, this.prices));
-    if (!caller.route.isBudgeted) return { call, plan, charge: FREE };
+    if (!caller.isBudgeted) return { call, plan, charge: FREE };
     const { plan: priced, worstMicros, openEnded } = pricePlan(plan, call, this.prices);
     const charge = this.budgets.reserve(caller, worstMicros, openEnded !== null);
     if ('owner' in charge) throw overspent(charge);

@@ -1,3 +1,4 @@
+import type { ChannelId, KeyId } from '../../platform/crypto/ids.js';
 import type { AttemptTarget } from '../health/block.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { Bill } from './bill.js';
@@ -8,6 +9,9 @@ export type RequestOutcome = 'completed' | 'failed' | 'client_gone';
 
 /** One attempt, as logs and receipts tell it. */
 export interface AttemptRecord {
+  readonly channelId: ChannelId;
+  readonly keyId: KeyId;
+  /** What the channel is called. */
   readonly channel: string;
   /** Place of the key in its channel, from 1. */
   readonly key: number;

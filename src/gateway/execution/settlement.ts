@@ -65,7 +65,7 @@ export class Settlement {
   }
 
   private noteBill({ place: { channel, model } }: Owing, bill: Bill | null): void {
-    if (bill !== null) this.job.account.note({ ...bill, channel: channel.id, model });
+    if (bill !== null) this.job.account.note({ ...bill, channelId: channel.id, channel: channel.label, model });
   }
 
   private owingFor({ place, seen }: Attempt): Owing {

@@ -54,5 +54,5 @@ export class ParkedStore {
 function channelsOf({ route: name, channel: id }: ParkedEntry, routes: readonly Route[]): Channel[] {
   return routes
     .filter((route) => name === undefined || route.name === name)
-    .flatMap(({ channels }) => channels.filter((channel) => channel.id === id));
+    .flatMap(({ channels }) => channels.filter((channel) => channel.label === id));
 }

@@ -8,7 +8,6 @@ import { Health } from '../health/health.js';
 import type { CooldownNote } from './store/counter-restore.repository.js';
 import type { CooldownRecord } from './journal/journal-record.js';
 import { LedgerJournal } from './journal/ledger-journal.js';
-import { channelId, keyId } from './snapshot-ids.js';
 
 /** What a restart may forget: it is over soon by itself. */
 const WORTH_NOTING_MS = 60_000;
@@ -64,13 +63,13 @@ export class CooldownNotes {
 
   /** Every channel of the configuration with the places of its keys, by their ids. */
   private known(): Map<string, { readonly channel: Channel; readonly keys: ReadonlyMap<string, number> }> {
-    const channels = this.catalog.current.routes.flatMap((route) =>
-      route.channels.map((channel) => {
-        const keys = new Map(channel.keys.map((key) => [keyId(route, channel, key), key.index + 1]));
-        return [channelId(route, channel), { channel, keys }] as const;
+    const channels = this.catalog.current.routes.flatMap((route) => route.channels);
+    return new Map(
+      channels.map((channel) => {
+        const keys = new Map<string, number>(channel.keys.map((key) => [key.id, key.index + 1]));
+        return [channel.id, { channel, keys }];
       }),
     );
-    return new Map(channels);
   }
 
   private write(place: string, record: CooldownRecord): void {
@@ -91,7 +90,8 @@ export class CooldownNotes {
       .cooldowns(channel, elapsed)
       .filter(({ block }) => !NOT_NOTED.has(block.reason) && block.isTentative !== true)
       .map(({ key, model, block: { reason, until } }) => {
-        const at = { route: route.name, channel: channel.id, key, model };
+        const keyId = key === null ? undefined : channel.keys[key - 1]?.id;
+        const at = { route: route.name, channel: channel.label, channelId: channel.id, key, keyId, model };
         return { kind: 'parking', at: now, ...at, reason, until: now + Math.round((until ?? elapsed) - elapsed) };
       });
   }

@@ -1,13 +1,14 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../platform/time/clock.js';
 import { Catalog } from '../catalog/catalog.js';
-import type { Channel, DeclaredToken, Route } from '../catalog/snapshot.js';
+import type { AccessToken, Channel, Route } from '../catalog/snapshot.js';
+import { callerFor } from '../access/caller.js';
 import { UpstreamAvailability } from '../health/upstream-availability.js';
 import { localCalendar } from '../limits/local-day.js';
 import { CooldownNotes } from './cooldown-notes.js';
+import { adoptionsOf } from './adoptions-of.js';
 import { LedgerStore } from './store/ledger-store.js';
 import type { RestoreQuery, SubjectUsage } from './store/counter-restore.repository.js';
-import { channelId, keyId, routeId, tokenId } from './snapshot-ids.js';
 
 /** What was used, by id. */
 type Rows = ReadonlyMap<string, SubjectUsage>;
@@ -35,16 +36,21 @@ export class CounterRestore implements OnModuleInit {
   /** The first worker alone reads the books: the others count in the same memory, and hear of what is put aside. */
   async onModuleInit(): Promise<void> {
     if (!this.parkings.isKeeper) return;
+    await this.books.adoptOnce(adoptionsOf(this.catalog));
     this.parkings.restore((await this.books.restoreState([])).parkings);
     const { routes, tokens } = this.catalog.current;
     const counting = new Set(routes.filter(isCounting));
     for (const timeZone of new Set([...counting].map((route) => route.timeZone))) {
       const past = await this.readPast(timeZone);
       const here = [...counting].filter((route) => route.timeZone === timeZone);
-      for (const token of tokens.filter(({ route }) => here.includes(route))) this.openToken(token, past.tokens);
+      const ids = new Map(here.map((route) => [route.id, route]));
+      for (const token of tokens) {
+        const route = ids.get(token.entity.route);
+        if (route !== undefined) this.openToken(token, route, past.tokens);
+      }
       for (const route of here) {
-        this.present.budgets.restoreRoute(route, money(past.routes, routeId(route)));
-        for (const channel of route.channels) this.openChannel(route, channel, past.channels, past.keys);
+        this.present.budgets.restoreRoute(route, money(past.routes, route.id));
+        for (const channel of route.channels) this.openChannel(channel, past.channels, past.keys);
       }
     }
   }
@@ -69,20 +75,19 @@ export class CounterRestore implements OnModuleInit {
     };
   }
 
-  private openToken(token: DeclaredToken, spans: Spans): void {
-    const { route, slot } = token;
-    const id = tokenId(token);
+  private openToken(token: AccessToken, route: Route, spans: Spans): void {
+    const { id, slot } = token;
     const { limits, budgets } = this.present;
     limits.restoreToken({ slot, timeZone: route.timeZone }, spans.day.get(id) ?? NOTHING);
-    budgets.restoreToken({ tokenSlot: slot, route }, money(spans, id));
+    budgets.restoreToken(callerFor(token, route), money(spans, id));
   }
 
-  private openChannel(route: Route, channel: Channel, spans: Spans, keys: Rows): void {
-    const id = channelId(route, channel);
+  private openChannel(channel: Channel, spans: Spans, keys: Rows): void {
+    const { id } = channel;
     const { limits, budgets } = this.present;
     limits.restoreChannel(channel, spans.day.get(id) ?? NOTHING);
     budgets.restoreChannel(channel, money(spans, id));
-    for (const key of channel.keys) limits.restoreKey(channel, key, keys.get(keyId(route, channel, key)) ?? NOTHING);
+    for (const key of channel.keys) limits.restoreKey(channel, key, keys.get(key.id) ?? NOTHING);
   }
 }
 

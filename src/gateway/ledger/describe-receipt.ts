@@ -16,7 +16,11 @@ const FIELDS = [
 /** The receipt of a request, the same to the byte whether it comes from memory or from the ledger. */
 export function describeReceipt(facts: ReceiptFacts): object {
   const { id, time } = facts;
-  const fields = FIELDS.filter((name) => facts[name] !== undefined).map((name) => [name, facts[name]] as const);
+  const shown = {
+    ...facts,
+    attempts: facts.attempts.map(({ channelId: _channel, keyId: _key, ...attempt }) => attempt),
+  };
+  const fields = FIELDS.filter((name) => shown[name] !== undefined).map((name) => [name, shown[name]] as const);
   return { request_id: id, time: new Date(time).toISOString(), ...Object.fromEntries(fields) };
 }
 

@@ -61,8 +61,7 @@ export class Ledger {
     const facts = `${callFacts(request)},${outcomeFacts(request.plan, record)}`;
     const at = this.clock.now();
     this.log.write(at, facts);
-    const { route, tokenLabel } = request.caller;
-    if (!this.refusals.takes(`${route.name}\0${tokenLabel}`, at)) return;
+    if (!this.refusals.takes(request.caller.tokenId, at)) return;
     this.journal.note(`{"kind":"settle","entry":"${this.boot}-${++this.entries}","at":${at},${facts}}`);
   }
 
@@ -114,8 +113,8 @@ class LedgerEntry implements LedgerHandle {
     this.position = this.ledger.journal.intent(intent);
   }
 
-  note({ channel, model, ...bill }: Progress): void {
-    const place = `"channel":${JSON.stringify(channel)},"upstreamModel":${JSON.stringify(model)}`;
+  note({ channelId, channel, model, ...bill }: Progress): void {
+    const place = `"channel":${JSON.stringify(channel)},"channelId":"${channelId}","upstreamModel":${JSON.stringify(model)}`;
     const { id, ledger } = this;
     ledger.journal.note(`{"kind":"checkpoint","entry":"${id}","at":${ledger.now()},${place}${billFacts(bill)}}`);
   }

@@ -1,8 +1,9 @@
+import type { AccessTokenId } from '../../platform/crypto/ids.js';
+
 /** Which receipt is meant, and whose. */
 export interface ReceiptName {
   readonly requestId: string;
-  readonly route: string;
-  readonly token: string;
+  readonly tokenId: AccessTokenId;
 }
 
 const CAPACITY = 4 * 1024 * 1024;
@@ -34,9 +35,8 @@ export class Receipts {
    * The newest record of a request of a token; null when there is none any more. Another token's is never given, and
    * costs nothing however many of the same id it has: whose a record is stands beside the id.
    */
-  find({ requestId, route, token }: ReceiptName): Record<string, unknown> | null {
-    const [id, ...owner] = [requestId, route, token].map((text) => JSON.stringify(text));
-    const needle = Buffer.from(`"id":${id},"route":${owner[0]},"token":${owner[1]},`);
+  find({ requestId, tokenId }: ReceiptName): Record<string, unknown> | null {
+    const needle = Buffer.from(`"id":${JSON.stringify(requestId)},"tokenId":"${tokenId}",`);
     const newer = search(this.bytes.subarray(0, this.end), needle);
     return newer ?? (this.hasWrapped ? search(this.bytes.subarray(this.end), needle) : null);
   }

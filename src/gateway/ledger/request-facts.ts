@@ -1,10 +1,11 @@
 import type { Bill } from '../execution/bill.js';
+import type { AttemptTarget } from '../health/block.js';
 import type { AttemptRecord, RequestRecord } from '../execution/record.js';
 import type { Exclusion, Plan } from '../planning/plan.js';
 import type { Call } from '../protocol/call.js';
 import type { LedgerOutcome } from './journal/journal-record.js';
 import type { Usage } from '../protocol/usage.js';
-import type { Caller } from '../access/token-directory.js';
+import type { Caller } from '../access/caller.js';
 
 /** What is told of one request; never content, never a secret. */
 export interface RequestEntry {
@@ -28,7 +29,9 @@ export interface Reserved {
  */
 export function callFacts({ caller, call, plan }: RequestEntry): string {
   return (
-    `"id":"${call.requestId}","route":${JSON.stringify(caller.route.name)},"token":${JSON.stringify(caller.tokenLabel)}` +
+    `"id":"${call.requestId}","tokenId":"${caller.tokenId}","routeId":"${caller.route.id}"` +
+    `,"tenantId":"${caller.route.tenant.id}"` +
+    `,"route":${JSON.stringify(caller.route.name)},"token":${JSON.stringify(caller.tokenLabel)}` +
     `,"operation":"${call.operation.name}","model":${JSON.stringify(plan.model)},"stream":${call.wantsStream}`
   );
 }
@@ -42,7 +45,7 @@ export function outcomeFacts(plan: Plan, record: OutcomeRecord, reserved?: Reser
   return (
     `"status":${record.status},"outcome":"${record.outcome}"` +
     (errorCode === null ? '' : `,"error":${JSON.stringify(errorCode)}`) +
-    (place === null ? '' : placeFacts(place.channel.id, place.key.index + 1, place.model)) +
+    (place === null ? '' : placeFacts(place)) +
     planFacts(plan) +
     `,"attempts":[${record.attempts.map(attemptJson).join()}]` +
     (bill === null ? '' : billFacts(bill)) +
@@ -63,8 +66,11 @@ export function billFacts({ usage, usageSource, costMicros, isAnomalous }: Bill)
 }
 
 /** A channel and a model of it, behind other fields. */
-function placeFacts(channel: string, key: number, model: string): string {
-  return `,"channel":${JSON.stringify(channel)},"key":${key},"upstreamModel":${JSON.stringify(model)}`;
+function placeFacts({ channel, key, model }: AttemptTarget): string {
+  return (
+    `,"channel":${JSON.stringify(channel.label)},"channelId":"${channel.id}"` +
+    `,"key":${key.index + 1},"keyId":"${key.id}","upstreamModel":${JSON.stringify(model)}`
+  );
 }
 
 function usageJson(usage: Usage): string {
@@ -79,7 +85,7 @@ function usageJson(usage: Usage): string {
 /** The order of the plan where there was a choice, and what was left out. */
 function planFacts({ candidates, exclusions }: Plan): string {
   const planned =
-    candidates.length < 2 ? '' : `,"planned":${JSON.stringify(candidates.map(({ target }) => target.channel.id))}`;
+    candidates.length < 2 ? '' : `,"planned":${JSON.stringify(candidates.map(({ target }) => target.channel.label))}`;
   const lossy = candidates.some(({ lost }) => lost !== undefined)
     ? `,"lossy":${JSON.stringify(lossyOf(candidates))}`
     : '';
@@ -90,17 +96,18 @@ function planFacts({ candidates, exclusions }: Plan): string {
 /** Who comes later in its priority for what it would not get of the request. */
 function lossyOf(candidates: Plan['candidates']): object[] {
   return candidates.flatMap(({ target, lost }) =>
-    lost === undefined ? [] : [{ channel: target.channel.id, dropped: lost }],
+    lost === undefined ? [] : [{ channel: target.channel.label, dropped: lost }],
   );
 }
 
 function excluded({ target, block }: Exclusion): object {
-  return { channel: target.channel.id, model: target.model, reason: block.reason };
+  return { channel: target.channel.label, model: target.model, reason: block.reason };
 }
 
-function attemptJson({ channel, key, model, dialect, status, fault, durationMs }: AttemptRecord): string {
+function attemptJson(attempt: AttemptRecord): string {
+  const { channelId, keyId, channel, key, model, dialect, status, fault, durationMs } = attempt;
   return (
-    `{"channel":${JSON.stringify(channel)},"key":${key},"model":${JSON.stringify(model)}` +
+    `{"channel":${JSON.stringify(channel)},"channelId":"${channelId}","key":${key},"keyId":"${keyId}","model":${JSON.stringify(model)}` +
     `${dialect === undefined ? '' : `,"dialect":"${dialect}"`},"status":${status}` +
     `${fault === null ? '' : `,"fault":"${fault}"`},"durationMs":${durationMs}}`
   );

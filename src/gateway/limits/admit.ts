@@ -3,7 +3,7 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { retryAdvice } from '../../platform/errors/retry-advice.js';
 import type { Route } from '../catalog/snapshot.js';
 import type { Call } from '../protocol/call.js';
-import type { Caller } from '../access/token-directory.js';
+import type { Caller } from '../access/caller.js';
 import type { Limits, RequestPermit, Subject } from './limits.js';
 import type { LimitName, Reached } from './meter.js';
 import { plainMaximum } from './demand.js';
@@ -23,7 +23,7 @@ const UNLIMITED: RequestPermit = { reserveTokens: () => null, settle() {}, cance
 
 /** Lets a request in by its head, counted in the requests of its token; throws a 429 that says which limit refused. */
 export function admit(limits: Limits, caller: Caller): RequestPermit {
-  if (!caller.route.isLimited) return UNLIMITED;
+  if (!caller.isLimited) return UNLIMITED;
   const permit = limits.reserveToken(subjectOf(caller));
   if ('limit' in permit) throw refusal(permit, headersFor(limits, caller));
   return permit;
@@ -31,7 +31,7 @@ export function admit(limits: Limits, caller: Caller): RequestPermit {
 
 /** Counts the tokens of a request at a guess; throws a 429 like `admit`, else gives `x-ratelimit-*` as name, value, … */
 export function admitTokens(limits: Limits, caller: Caller, permit: RequestPermit, estimate: number): string[] {
-  if (!caller.route.isLimited) return NO_HEADERS;
+  if (!caller.isLimited) return NO_HEADERS;
   const reached = permit.reserveTokens(estimate);
   const headers = headersFor(limits, caller);
   if (reached !== null) throw refusal(reached, headers);
@@ -46,14 +46,14 @@ export function estimateTokens({ countsTokens }: Route, call: Call): number {
 
 const NO_HEADERS: string[] = [];
 
-function subjectOf({ route, tokenSlot }: Caller): Subject {
-  return { slot: tokenSlot, limits: route.limits, timeZone: route.timeZone };
+function subjectOf({ route, tokenSlot, limits }: Caller): Subject {
+  return { slot: tokenSlot, limits, timeZone: route.timeZone };
 }
 
 function headersFor(limits: Limits, caller: Caller): string[] {
-  const { rpm, tpm } = caller.route.limits;
+  const { rpm, tpm } = caller.limits;
   if (rpm < 0 && tpm < 0) return NO_HEADERS;
-  return rateLimitHeaders(caller.route.limits, limits.tokenMinute(subjectOf(caller)));
+  return rateLimitHeaders(caller.limits, limits.tokenMinute(subjectOf(caller)));
 }
 
 function refusal({ limit, waitMs }: Reached, headers: readonly string[]): GatewayError {

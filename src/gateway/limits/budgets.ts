@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Memory, type Lock, type Table } from '../../platform/shared-state/memory.js';
 import { Clock } from '../../platform/time/clock.js';
-import type { BudgetSettings } from '../catalog/entities.js';
+import type { BudgetSettings } from '../catalog/declared.js';
 import type { Channel, Route } from '../catalog/snapshot.js';
-import type { Caller } from '../access/token-directory.js';
+import type { Caller } from '../access/caller.js';
 import { FREE, SpendingReservation, type BudgetReservation, type Taken } from './budget-reservation.js';
 import { Shares, type Sharer } from './shares.js';
 import { Spending, type Spent } from './spending.js';
@@ -43,7 +43,7 @@ class Spendings {
 }
 
 /** Who has a budget. */
-type Owner = Pick<Caller, 'tokenSlot' | 'route'>;
+type Owner = Pick<Caller, 'tokenSlot' | 'route' | 'budget'>;
 
 /**
  * Sets money aside for requests and refuses what could pass a budget of a token, a route or a channel. Whatever looks
@@ -79,9 +79,9 @@ export class Budgets {
    */
   reserve(caller: Caller, micros: number, isOpenEnded = false): BudgetReservation | Overspent {
     const { route, tokenSlot } = caller;
-    if (!route.isBudgeted) return FREE;
+    if (!caller.isBudgeted) return FREE;
     const purses: readonly Purse[] = [
-      { owner: 'token', spending: this.ofToken(caller), budget: route.tokenBudget },
+      { owner: 'token', spending: this.ofToken(caller), budget: caller.budget },
       { owner: 'route', spending: this.ofRoute(route), budget: route.budget },
     ];
     const sharer = { tokenSlot, sharers: route.sharers };

@@ -1,4 +1,4 @@
-import type { BudgetSettings } from '../catalog/entities.js';
+import type { BudgetSettings } from '../catalog/declared.js';
 import { formatMicros } from '../pricing/money.js';
 
 /** A budget and what is spent of it, in USD as decimal text. */

@@ -1,18 +1,18 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { removeField } from '../../platform/json-splice/splice.js';
-import type { Route } from '../catalog/snapshot.js';
+import type { Caller } from '../access/caller.js';
 import { readRequestFields } from '../dialects/request-fields.js';
 import type { Call } from '../protocol/call.js';
 import type { GovernedName } from '../protocol/governed-fields.js';
 
 /**
- * The request as the route lets it go: without the governed fields that it strips. Throws `unknown_parameter` for one
- * that it refuses.
+ * The request as its caller may send it: without the governed fields that are stripped. Throws `unknown_parameter` for one
+ * that is refused.
  */
-export function governCall(route: Route, call: Call): Call {
+export function governCall({ fieldRules }: Pick<Caller, 'fieldRules'>, call: Call): Call {
   if (call.governed.length === 0) return call;
-  const unwanted = call.governed.filter((name) => route.fieldRules.has(name));
-  for (const name of unwanted) if (route.fieldRules.get(name) === 'refuse') throw refusedField(name);
+  const unwanted = call.governed.filter((name) => fieldRules.has(name));
+  for (const name of unwanted) if (fieldRules.get(name) === 'refuse') throw refusedField(name);
   return unwanted.length === 0 ? call : unwanted.reduce(without, call);
 }
 

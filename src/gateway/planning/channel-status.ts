@@ -1,4 +1,4 @@
-import type { LimitSettings } from '../catalog/entities.js';
+import type { LimitSettings } from '../catalog/declared.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import { ANY_MODEL, type Availability, type Block, type BlockReason } from '../health/block.js';
@@ -51,7 +51,7 @@ export function describeChannel(channel: Channel, { present, health, usage, mome
     return { key, model, reason: parked.reason, why: describeReason(parked.reason), until: endOfBlock(parked, moment) };
   });
   return {
-    id: channel.id,
+    id: channel.label,
     name: channel.name,
     enabled: channel.enabled,
     available: block === null,

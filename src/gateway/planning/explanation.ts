@@ -93,7 +93,7 @@ function explainCandidate({ target, firstKey: start, lost }: Candidate, index: n
   const keys = channel.keys.map((_, i) => ((start + i) % count) + 1);
   return {
     position: index + 1,
-    channel: channel.id,
+    channel: channel.label,
     model,
     priority,
     weight,
@@ -106,7 +106,7 @@ function explainCandidate({ target, firstKey: start, lost }: Candidate, index: n
 function explainExclusion({ target, block }: Exclusion, moment: Moment): ExplainedExclusion {
   const { channel, model } = target;
   return {
-    channel: channel.id,
+    channel: channel.label,
     model,
     reason: block.reason,
     why: WORDS[block.reason],

@@ -1,10 +1,11 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Channel, Target } from '../catalog/snapshot.js';
 import type { UpstreamKey } from '../catalog/upstream-key.js';
+import type { KeyId } from '../../platform/crypto/ids.js';
 import type { Maker } from '../protocol/stored-request.js';
 
 const DIALECT = 'openai-responses';
-const pinned = new WeakMap<UpstreamKey, Channel>();
+const pinned = new WeakMap<Channel, Map<KeyId, Channel>>();
 
 /** The targets at the channel that made a response, with the key that made it alone; throws `response_not_found` without any. */
 export function targetsOf(maker: Maker, targets: readonly Target[]): readonly Target[] {
@@ -16,18 +17,20 @@ export function targetsOf(maker: Maker, targets: readonly Target[]): readonly Ta
   return found;
 }
 
-function channelAt({ channelSlot, keySlot }: Maker, channel: Channel): Channel | null {
-  if (channel.slot !== channelSlot) return null;
+function channelAt({ channelId, keyId }: Maker, channel: Channel): Channel | null {
+  if (channel.id !== channelId) return null;
   const voice = [channel, ...channel.voices].find(({ dialect }) => dialect === DIALECT);
-  const key = voice?.keys.find(({ slot }) => slot === keySlot);
+  const key = voice?.keys.find(({ id }) => id === keyId);
   return voice === undefined || key === undefined ? null : withKey(voice, key);
 }
 
 /** A channel as if it had one key and spoke one dialect. */
 function withKey(channel: Channel, key: UpstreamKey): Channel {
-  const before = pinned.get(key);
+  const known = pinned.get(channel) ?? new Map<KeyId, Channel>();
+  pinned.set(channel, known);
+  const before = known.get(key.id);
   if (before !== undefined) return before;
   const made = { ...channel, keys: [key], voices: [] };
-  pinned.set(key, made);
+  known.set(key.id, made);
   return made;
 }

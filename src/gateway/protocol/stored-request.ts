@@ -1,3 +1,5 @@
+import type { ChannelId, KeyId } from '../../platform/crypto/ids.js';
+
 /** What is asked about stored responses, behind the address of all of them. */
 export interface StoredRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -7,10 +9,10 @@ export interface StoredRequest {
   readonly hasBody: boolean;
 }
 
-/** Who made a response, by the slots that are the same in all workers and over reloads. */
+/** Who made a response. */
 export interface Maker {
-  readonly channelSlot: number;
-  readonly keySlot: number;
+  readonly channelId: ChannelId;
+  readonly keyId: KeyId;
 }
 
 /** What is still owed for a response; whoever counts its tokens closes it. */

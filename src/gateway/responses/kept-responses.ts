@@ -1,3 +1,4 @@
+import type { AccessTokenId } from '../../platform/crypto/ids.js';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { WorkerBus } from '../../platform/shared-state/worker-bus.js';
 import { ByteBudget, type ByteHold } from '../../platform/memory/byte-budget.js';
@@ -10,7 +11,7 @@ import { passesAsIs, requestOf } from '../dialects/upstream-call.js';
 import type { ReplySink } from '../execution/reply-sink.js';
 import type { Call } from '../protocol/call.js';
 import type { JsonObject } from '../protocol/tool.js';
-import type { Caller } from '../access/token-directory.js';
+import type { Caller } from '../access/caller.js';
 import { KeepingSink } from './keeping-sink.js';
 import {
   isComplete,
@@ -35,13 +36,13 @@ const SHARE_OF_MEMORY = 0.25;
 
 /** Which response is meant, and whose. */
 interface ResponseName {
-  readonly tokenSlot: number;
+  readonly tokenId: AccessTokenId;
   readonly id: string;
 }
 
 /** What is referred to, and whose it has to be. */
 interface ReferenceQuery extends References {
-  readonly tokenSlot: number;
+  readonly tokenId: AccessTokenId;
 }
 
 /**
@@ -51,7 +52,7 @@ interface ReferenceQuery extends References {
  */
 @Injectable()
 export class KeptResponses implements OnModuleInit, OnModuleDestroy {
-  private readonly shelves = new Map<number, ResponseStore>();
+  private readonly shelves = new Map<AccessTokenId, ResponseStore>();
   private readonly maxBytes: number;
   private readonly hold: ByteHold;
   private stop = (): void => {};
@@ -92,13 +93,13 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
   }
 
   /** A response; null when it is not kept here for the caller. */
-  async find({ tokenSlot }: Caller, id: string): Promise<KeptResponse | null> {
-    return await this.lookUpEverywhere({ tokenSlot, id });
+  async find({ tokenId }: Caller, id: string): Promise<KeptResponse | null> {
+    return await this.lookUpEverywhere({ tokenId, id });
   }
 
   /** Forgets a response; false when it is not kept here for the caller. */
-  async delete({ tokenSlot }: Caller, id: string): Promise<boolean> {
-    const name = { tokenSlot, id };
+  async delete({ tokenId }: Caller, id: string): Promise<boolean> {
+    const name = { tokenId, id };
     return this.remove(name) || (await this.crew.request(DELETE, name)).includes(true);
   }
 
@@ -106,10 +107,10 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
    * The request with the conversation or the items that it refers to in it, in so far as they are kept. A promise of it
    * where other workers have to be asked.
    */
-  resume({ tokenSlot }: Caller, call: Call): Call | Promise<Call> {
+  resume({ tokenId }: Caller, call: Call): Call | Promise<Call> {
     const references = referencesOf(call);
     if (references === null) return call;
-    const query = { ...references, tokenSlot };
+    const query = { ...references, tokenId };
     const found = this.findReferents(query);
     if (this.crew.size === 1 || isComplete(found, references)) return withReferents(call, found);
     return this.crew.request(REFER, query).then((others) => {
@@ -131,23 +132,23 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
     });
   }
 
-  private keep({ tokenSlot }: Caller, request: JsonObject, response: JsonObject): void {
+  private keep({ tokenId }: Caller, request: JsonObject, response: JsonObject): void {
     const { id, output } = response;
     if (typeof id !== 'string') return;
     const expiresAt = this.clock.monotonic() + KEPT_MS;
     const packed = packItems(itemsOf(request), objectsIn(output));
-    const shelf = this.shelves.get(tokenSlot) ?? new ResponseStore();
-    this.shelves.set(tokenSlot, shelf);
+    const shelf = this.shelves.get(tokenId) ?? new ResponseStore();
+    this.shelves.set(tokenId, shelf);
     shelf.put(id, { response: Buffer.from(JSON.stringify(response)), ...packed, expiresAt });
     this.makeRoom();
   }
 
-  private lookUp({ tokenSlot, id }: ResponseName): KeptResponse | null {
-    return this.shelves.get(tokenSlot)?.find(id, this.clock.monotonic()) ?? null;
+  private lookUp({ tokenId, id }: ResponseName): KeptResponse | null {
+    return this.shelves.get(tokenId)?.find(id, this.clock.monotonic()) ?? null;
   }
 
-  private findReferents({ tokenSlot, previous, items }: ReferenceQuery): Referents {
-    const shelf = this.shelves.get(tokenSlot);
+  private findReferents({ tokenId, previous, items }: ReferenceQuery): Referents {
+    const shelf = this.shelves.get(tokenId);
     const now = this.clock.monotonic();
     const found = items.flatMap((id) => {
       const item = shelf?.findItem(id, now) ?? null;
@@ -162,7 +163,7 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
   }
 
   private remove(name: ResponseName): boolean {
-    return this.lookUp(name) !== null && this.shelves.get(name.tokenSlot)?.delete(name.id) === true;
+    return this.lookUp(name) !== null && this.shelves.get(name.tokenId)?.delete(name.id) === true;
   }
 
   /** What is too old goes, and then what is oldest where most is kept. */

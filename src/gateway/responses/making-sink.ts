@@ -1,3 +1,4 @@
+import type { AccessTokenId } from '../../platform/crypto/ids.js';
 import { FieldNames } from '../../platform/json-splice/field-names.js';
 import { scanObject } from '../../platform/json-splice/scan-object.js';
 import { PassingSink } from '../execution/passing-sink.js';
@@ -7,7 +8,7 @@ import type { Call } from '../protocol/call.js';
 
 /** A request whose answer is about a response. */
 export interface ResponseRequest {
-  readonly tokenSlot: number;
+  readonly tokenId: AccessTokenId;
   readonly call: Call;
   /** The response that is asked about; null where one is made. */
   readonly id: string | null;

@@ -1,3 +1,4 @@
+import type { AccessTokenId } from '../../platform/crypto/ids.js';
 import { Injectable } from '@nestjs/common';
 import { WorkerBus } from '../../platform/shared-state/worker-bus.js';
 import { BoundedMap } from '../../platform/memory/bounded-map.js';
@@ -13,7 +14,7 @@ const RESPONSE_ID = /^[\w-]{1,128}$/;
 
 /** A response by its id, and the token that asked for it. */
 export interface ResponseName {
-  readonly tokenSlot: number;
+  readonly tokenId: AccessTokenId;
   readonly id: string;
 }
 
@@ -30,7 +31,7 @@ export interface MadeResponse extends Maker {
  */
 @Injectable()
 export class ResponseMakers {
-  private readonly byToken = new Map<number, BoundedMap<string, MadeResponse>>();
+  private readonly byToken = new Map<AccessTokenId, BoundedMap<string, MadeResponse>>();
   private tokens = 0;
 
   constructor(
@@ -40,10 +41,10 @@ export class ResponseMakers {
     crew.handle(FIND, (name) => this.lookUp(name as ResponseName));
     crew.subscribe(FORGET, (name) => this.remove(name as ResponseName));
     crew.subscribe(COUNTED, (name) => this.close(name as ResponseName));
-    catalog.follow(({ tokens }) => {
-      const slots = new Set(tokens.map(({ slot }) => slot));
-      this.tokens = slots.size;
-      for (const slot of this.byToken.keys()) if (!slots.has(slot)) this.byToken.delete(slot);
+    catalog.follow(({ tokens }, { formerTokens, tokens: present }) => {
+      this.tokens = tokens.length;
+      const stay = new Set(present.map(({ id }) => id));
+      for (const { id } of formerTokens) if (!stay.has(id)) this.byToken.delete(id);
     });
   }
 
@@ -52,10 +53,10 @@ export class ResponseMakers {
     return this.tokens === 1;
   }
 
-  remember({ tokenSlot, id }: ResponseName, made: MadeResponse): void {
+  remember({ tokenId, id }: ResponseName, made: MadeResponse): void {
     if (!RESPONSE_ID.test(id)) return;
-    const known = this.byToken.get(tokenSlot) ?? new BoundedMap(Math.ceil(MAX_PER_TOKEN / this.crew.size));
-    this.byToken.set(tokenSlot, known);
+    const known = this.byToken.get(tokenId) ?? new BoundedMap(Math.ceil(MAX_PER_TOKEN / this.crew.size));
+    this.byToken.set(tokenId, known);
     known.set(id, made);
   }
 
@@ -81,12 +82,12 @@ export class ResponseMakers {
     return (found.find((made) => made !== null) ?? null) as MadeResponse | null;
   }
 
-  private lookUp({ tokenSlot, id }: ResponseName): MadeResponse | null {
-    return this.byToken.get(tokenSlot)?.get(id) ?? null;
+  private lookUp({ tokenId, id }: ResponseName): MadeResponse | null {
+    return this.byToken.get(tokenId)?.get(id) ?? null;
   }
 
-  private remove({ tokenSlot, id }: ResponseName): void {
-    this.byToken.get(tokenSlot)?.delete(id);
+  private remove({ tokenId, id }: ResponseName): void {
+    this.byToken.get(tokenId)?.delete(id);
   }
 
   private close(name: ResponseName): void {

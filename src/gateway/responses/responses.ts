@@ -11,7 +11,7 @@ import type { CallTrace } from '../protocol/call-trace.js';
 import type { FeatureHeaders } from '../protocol/feature-headers.js';
 import type { Operation } from '../protocol/operation.js';
 import type { StoredRequest } from '../protocol/stored-request.js';
-import type { Caller } from '../access/token-directory.js';
+import type { Caller } from '../access/caller.js';
 import { KeptResponses } from './kept-responses.js';
 import { MakingSink, type MakingListener, type ResponseRequest } from './making-sink.js';
 import { ResponseMakers, type MadeResponse } from './response-makers.js';
@@ -62,8 +62,8 @@ export class Responses implements MakingListener {
   }
 
   /** The place of a response that an upstream keeps for the caller; rejects with `response_not_found`. */
-  async find({ tokenSlot }: Caller, id: string): Promise<MadeResponse> {
-    const made = await this.makers.find({ tokenSlot, id });
+  async find({ tokenId }: Caller, id: string): Promise<MadeResponse> {
+    const made = await this.makers.find({ tokenId, id });
     if (made === null) throw new GatewayError('response_not_found');
     return made;
   }
@@ -73,28 +73,28 @@ export class Responses implements MakingListener {
     return this.listen(sink, caller, call, id);
   }
 
-  made({ tokenSlot, call, id: asked }: ResponseRequest, id: string, { channel, key, model }: AttemptTarget): void {
-    const name = { tokenSlot, id };
+  made({ tokenId, call, id: asked }: ResponseRequest, id: string, { channel, key, model }: AttemptTarget): void {
+    const name = { tokenId, id };
     if (call.operation.name === 'response_delete') this.makers.forget(name);
     if (asked !== null || !passesAsIs(call, encodingOf(channel, model))) return;
-    const made = { channelSlot: channel.slot, keySlot: key.slot, model: call.requestedModel };
+    const made = { channelId: channel.id, keyId: key.id, model: call.requestedModel };
     this.makers.remember(name, { ...made, tab: call.tab ?? { isOpen: false } });
   }
 
-  over({ tokenSlot, call, id: asked, wasOpen }: ResponseRequest, found: string | null): void {
+  over({ tokenId, call, id: asked, wasOpen }: ResponseRequest, found: string | null): void {
     const id = asked ?? found;
-    if (wasOpen && call.tab?.isOpen === false && id !== null) this.makers.settle({ tokenSlot, id });
+    if (wasOpen && call.tab?.isOpen === false && id !== null) this.makers.settle({ tokenId, id });
   }
 
-  private listen(sink: ReplySink, { tokenSlot }: Caller, call: Call, id: string | null): ReplySink {
-    return new MakingSink(sink, { tokenSlot, call, id, wasOpen: call.tab?.isOpen === true }, this);
+  private listen(sink: ReplySink, { tokenId }: Caller, call: Call, id: string | null): ReplySink {
+    return new MakingSink(sink, { tokenId, call, id, wasOpen: call.tab?.isOpen === true }, this);
   }
 
-  private bind({ tokenSlot }: Caller, call: Call): Call | Promise<Call> {
+  private bind({ tokenId }: Caller, call: Call): Call | Promise<Call> {
     const own = isBackground(call) ? { ...call, tab: { isOpen: true } } : call;
     const id = previousIn(own);
     if (id === null) return own;
-    const made = this.makers.find({ tokenSlot, id });
+    const made = this.makers.find({ tokenId, id });
     return made instanceof Promise ? made.then((found) => this.bound(own, found)) : this.bound(own, made);
   }
 

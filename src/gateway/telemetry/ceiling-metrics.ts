@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { gauge, type Family, type Labels, type Sample } from '../../platform/metrics/family.js';
 import { Catalog } from '../catalog/catalog.js';
-import type { BudgetSettings, LimitSettings } from '../catalog/entities.js';
+import type { BudgetSettings, LimitSettings } from '../catalog/declared.js';
 import { Budgets } from '../limits/budgets.js';
 import { Limits } from '../limits/limits.js';
 import type { LimitUsage } from '../limits/meter.js';
+import { callerFor } from '../access/caller.js';
 import { MAX_SUBJECTS } from './request-metrics.js';
 
 const MICROS = 1e6;
@@ -68,15 +69,19 @@ export class CeilingMetrics {
   }
 
   private *tokenOwners(): Generator<Owner> {
-    for (const { label, slot, route } of this.catalog.current.tokens) {
-      if (!route.isLimited && !isSet(route.tokenBudget)) continue;
-      const { limits, timeZone, tokenBudget: budget } = route;
+    const { tokens, routeById } = this.catalog.current;
+    for (const token of tokens) {
+      const route = routeById.get(token.entity.route);
+      if (route === undefined) continue;
+      const caller = callerFor(token, route);
+      const { limits, budget } = caller;
+      if (!caller.isLimited && !isSet(budget)) continue;
       yield {
-        labels: { route: route.name, owner: 'token', name: label },
+        labels: { route: route.name, owner: 'token', name: token.label },
         limits,
-        usage: () => this.limits.accessTokenUsage({ slot, timeZone }),
+        usage: () => this.limits.accessTokenUsage({ slot: token.slot, timeZone: route.timeZone }),
         budget,
-        spent: () => this.budgets.tokenSpent({ tokenSlot: slot, route }),
+        spent: () => this.budgets.tokenSpent(caller),
       };
     }
   }
@@ -86,7 +91,7 @@ export class CeilingMetrics {
       for (const channel of channels) {
         if (!channel.isLimited && !channel.isBudgeted) continue;
         yield {
-          labels: { route: name, owner: 'channel', name: channel.id },
+          labels: { route: name, owner: 'channel', name: channel.label },
           limits: channel.limits,
           usage: () => this.limits.channelUsage(channel),
           budget: channel.budget,

@@ -57,6 +57,9 @@ export class ModelCounts {
 
 /** What one channel of one route did. */
 export class ChannelCounts {
+  /** `label` is what the channel is called at present. */
+  constructor(public label: string) {}
+
   readonly attempts = new Tally<AttemptOutcome>();
   readonly firstContent = new DurationHistogram();
   /** Events of its streams that no decoder knows. */
@@ -68,7 +71,11 @@ export class ChannelCounts {
 
 /** What one route did. */
 export class RouteCounts {
+  /** `label` is what the route is called at present. */
+  constructor(public label: string) {}
+
   readonly operations = new Map<string, OperationCounts>();
+  /** By their ids. */
   readonly channels = new Map<string, ChannelCounts>();
 
   operation(name: string): OperationCounts {

@@ -76,14 +76,14 @@ function moneyFamilies(routes: Routes): Family[] {
 type Sampler<Counts> = (counts: Counts, labels: Labels) => Iterable<Sample>;
 
 function* ofOperations(routes: Routes, sampler: Sampler<OperationCounts>): Generator<Sample> {
-  for (const [route, { operations }] of routes) {
+  for (const { label: route, operations } of routes.values()) {
     for (const [operation, counts] of operations) yield* sampler(counts, { route, operation });
   }
 }
 
 function* ofChannels(routes: Routes, sampler: Sampler<ChannelCounts>): Generator<Sample> {
-  for (const [route, { channels }] of routes) {
-    for (const [channel, counts] of channels) yield* sampler(counts, { route, channel });
+  for (const { label: route, channels } of routes.values()) {
+    for (const counts of channels.values()) yield* sampler(counts, { route, channel: counts.label });
   }
 }
 

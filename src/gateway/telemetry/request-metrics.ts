@@ -15,14 +15,14 @@ export const MAX_SUBJECTS = 2_000;
 const BEYOND = 'beyond-the-limit';
 
 /**
- * Counts every request in plain numbers that are found by names which exist already: nothing is hashed, formatted or
+ * Counts every request in plain numbers that are found by ids which exist already: nothing is hashed, formatted or
  * kept per request. Turned into series when somebody scrapes.
  */
 @Injectable()
 export class RequestMetrics implements RequestObserver {
   readonly routes = new Map<string, RouteCounts>();
-  private readonly overflow = new RouteCounts();
-  private readonly overflowChannel = new ChannelCounts();
+  private readonly overflow = new RouteCounts(BEYOND);
+  private readonly overflowChannel = new ChannelCounts(BEYOND);
   private readonly overflowModel = new ModelCounts();
   private subjects = 0;
 
@@ -38,11 +38,11 @@ export class RequestMetrics implements RequestObserver {
     operation.add(record.outcome, record.status);
     operation.durations.observe(record.durationMs);
     for (const attempt of record.attempts) {
-      this.channelCounts(counts, attempt.channel).attempts.add(attempt.fault ?? endOf(record));
+      this.channelCounts(counts, attempt.channelId, attempt.channel).attempts.add(attempt.fault ?? endOf(record));
     }
     const { place, bill, firstContentMs, unknownEvents = 0 } = record;
     if (place === null) return;
-    const channel = this.channelCounts(counts, place.channel.id);
+    const channel = this.channelCounts(counts, place.channel.id, place.channel.label);
     if (firstContentMs !== null) channel.firstContent.observe(firstContentMs);
     channel.unknownEvents += unknownEvents;
     if (bill !== null) this.modelCounts(channel, route, place).add(bill);
@@ -52,12 +52,12 @@ export class RequestMetrics implements RequestObserver {
     this.routeCounts(caller.route).operation(call.operation.name).add('refused', status);
   }
 
-  private routeCounts({ name }: Route): RouteCounts {
-    return this.routes.get(name) ?? this.make(this.routes, name, new RouteCounts()) ?? this.overflowRoute();
+  private routeCounts({ id, name }: Route): RouteCounts {
+    return this.routes.get(id) ?? this.make(this.routes, id, new RouteCounts(name)) ?? this.overflowRoute();
   }
 
-  private channelCounts({ channels }: RouteCounts, id: string): ChannelCounts {
-    const found = channels.get(id) ?? this.make(channels, id, new ChannelCounts());
+  private channelCounts({ channels }: RouteCounts, id: string, label: string): ChannelCounts {
+    const found = channels.get(id) ?? this.make(channels, id, new ChannelCounts(label));
     return found ?? (this.overflowRoute(), this.overflowChannel);
   }
 
@@ -86,15 +86,26 @@ export class RequestMetrics implements RequestObserver {
 
   /** Lets go of what the configuration no longer has; labels of models are looked up anew. */
   private forgetAllBut({ routes }: Snapshot): void {
-    const kept = new Map(routes.map(({ name, channels }) => [name, new Set(channels.map(({ id }) => id))]));
-    for (const [name, { channels }] of this.routes) {
-      if (!kept.has(name) && name !== BEYOND) this.routes.delete(name);
-      for (const [id, { spellings }] of channels) {
-        spellings.clear();
-        if (kept.get(name)?.has(id) === false) channels.delete(id);
-      }
+    const kept = new Map<string, Route>(routes.map((route) => [route.id, route]));
+    for (const [id, counts] of this.routes) {
+      if (id === BEYOND) continue;
+      const route = kept.get(id);
+      if (route === undefined) this.routes.delete(id);
+      else followRoute(counts, route);
     }
     this.subjects = [...this.routes.values()].reduce((sum, counts) => sum + subjectsIn(counts), 0);
+  }
+}
+
+/** Counts go on under the names that things have now; those of channels that the route no longer has are let go. */
+function followRoute(counts: RouteCounts, route: Route): void {
+  const labels = new Map<string, string>(route.channels.map(({ id, label }) => [id, label]));
+  counts.label = route.name;
+  for (const [id, channel] of counts.channels) {
+    const label = labels.get(id);
+    channel.spellings.clear();
+    if (label === undefined) counts.channels.delete(id);
+    else channel.label = label;
   }
 }
 

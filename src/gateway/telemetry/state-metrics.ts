@@ -54,7 +54,7 @@ export class StateMetrics {
     let room = MAX_SUBJECTS;
     for (const route of this.catalog.current.routes) {
       for (const channel of route.channels) {
-        if (room-- > 0) yield* sampler(channel, { route: route.name, channel: channel.id });
+        if (room-- > 0) yield* sampler(channel, { route: route.name, channel: channel.label });
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Caller } from '../../gateway/access/token-directory.js';
+import type { Caller } from '../../gateway/access/caller.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 
 /** Who asks. Throws on a route that the guard let through without a token. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Caller } from '../../gateway/access/token-directory.js';
+import type { Caller } from '../../gateway/access/caller.js';
 import { LOG, type ProcessLog } from '../../platform/logging/logger.js';
 import { BoundedMap } from '../../platform/memory/bounded-map.js';
 

@@ -1,7 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { TokenDirectory, type Caller } from '../../gateway/access/token-directory.js';
+import type { Caller } from '../../gateway/access/caller.js';
+import { TokenDirectory } from '../../gateway/access/token-directory.js';
 import { Connections } from '../../platform/connections/connections.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { presentedTokens } from './presented-token.js';

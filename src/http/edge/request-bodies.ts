@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Caller } from '../../gateway/access/token-directory.js';
+import type { Caller } from '../../gateway/access/caller.js';
 import { Environment } from '../../platform/config/environment.js';
 import { LOG, type ProcessLog } from '../../platform/logging/logger.js';
 import { ByteBudget, type ByteHold } from '../../platform/memory/byte-budget.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
-import type { Route } from '../../gateway/catalog/snapshot.js';
+import type { Caller } from '../../gateway/access/caller.js';
 import { Gateway } from '../../gateway/gateway.js';
 import { refusedField } from '../../gateway/limits/govern-call.js';
 import { isGoverned } from '../../gateway/protocol/governed-fields.js';
@@ -39,7 +39,7 @@ export class UploadHandler {
       refuse: (error) => fail(error, received),
       failed: (cause) => this.bodies.noteFailure(cause),
     };
-    const form = new ReceivedForm(spool, announced, listener, formRules(admitted.caller.route));
+    const form = new ReceivedForm(spool, announced, listener, formRules(admitted.caller));
     reply.raw.on('close', () => {
       void spool.dispose();
       if (!hasBegun) giveBack(admitted);
@@ -70,11 +70,11 @@ function fail(error: unknown, { admitted, sink }: Received): void {
 }
 
 /** A form is on its way while it is read, so that nothing can be taken out of it. */
-function formRules(route: Route): FormRules {
+function formRules({ route, fieldRules, isBudgeted }: Caller): FormRules {
   return {
-    isWhole: route.isBudgeted || route.channels.some(({ isBudgeted }) => isBudgeted),
+    isWhole: isBudgeted || route.channels.some((channel) => channel.isBudgeted),
     vet: (field) => {
-      if (isGoverned(field) && route.fieldRules.has(field)) throw refusedField(field);
+      if (isGoverned(field) && fieldRules.has(field)) throw refusedField(field);
     },
   };
 }

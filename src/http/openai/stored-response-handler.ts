@@ -7,7 +7,7 @@ import { eventsOf, inputItemsOf } from '../../gateway/responses/kept-answer.js';
 import { KeptResponses } from '../../gateway/responses/kept-responses.js';
 import type { KeptResponse } from '../../gateway/responses/response-store.js';
 import { Responses, storedCall, type StoredQuestion } from '../../gateway/responses/responses.js';
-import type { Caller } from '../../gateway/access/token-directory.js';
+import type { Caller } from '../../gateway/access/caller.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { ByteHold } from '../../platform/memory/byte-budget.js';
 import { giveBack, RequestContext, settleUnused, type Received } from '../edge/request-context.js';

@@ -9,7 +9,7 @@ import { describeChannel, type ChannelStatus } from '../../gateway/planning/chan
 import { explain, type Moment } from '../../gateway/planning/explanation.js';
 import { Planner } from '../../gateway/planning/planner.js';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
-import type { Caller } from '../../gateway/access/token-directory.js';
+import type { Caller } from '../../gateway/access/caller.js';
 import { Clock } from '../../platform/time/clock.js';
 
 const SERVICE = 'ai-gateway';
@@ -46,9 +46,9 @@ export class RouteService {
       ...this.warnings(),
       apis,
       token: {
-        limits: route.limits,
+        limits: caller.limits,
         usage,
-        ...describeBudget(route.tokenBudget, budgets.tokenSpent(caller)),
+        ...describeBudget(caller.budget, budgets.tokenSpent(caller)),
       },
       route: { name: route.name, ...describeBudget(route.budget, budgets.routeSpent(route)) },
     };

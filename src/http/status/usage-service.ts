@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { LedgerStore } from '../../gateway/ledger/store/ledger-store.js';
 import { describeEntry, describeTotal } from '../../gateway/ledger/store/describe.js';
-import { callerTokenId } from '../../gateway/ledger/snapshot-ids.js';
 import type { EntryFilter } from '../../gateway/ledger/store/entry-filter.js';
 import { readFilter, type FilterTexts } from '../../gateway/ledger/store/read-filter.js';
 import { USAGE_DIMENSIONS, type UsageDimension } from '../../gateway/ledger/store/usage-query.js';
-import type { Caller } from '../../gateway/access/token-directory.js';
+import type { Caller } from '../../gateway/access/caller.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Clock } from '../../platform/time/clock.js';
 
@@ -59,7 +58,7 @@ export class UsageService {
     const filter = readFilter(Object.fromEntries(given) as FilterTexts, this.clock.now(), (name, expected) =>
       invalid(paramOf(name), `"${paramOf(name)}" takes ${expected}.`),
     );
-    return { ...filter, tokenId: callerTokenId(caller) };
+    return { ...filter, tokenId: caller.tokenId };
   }
 }
 

@@ -1,6 +1,8 @@
 const MASK = '[redacted]';
 const MAX_QUOTE = 500;
 const MIN_SECRET = 6;
+/** What may be a secret: printable, and without what texts put around one. */
+const WORD = /[^\s"'`,;()<>{}[\]\\]{6,4096}/g;
 
 /** Shapes of what must not leave: credentials, addresses, accounts. */
 const SHAPES: readonly RegExp[] = [
@@ -18,6 +20,7 @@ const SHAPES: readonly RegExp[] = [
 /** Takes secrets out of text: the exact values of everything loaded, and whatever looks like one. */
 export class Redactor {
   private secrets: readonly string[] = [];
+  private isSecret: (word: string) => boolean = () => false;
 
   /** Replaces the set of known secrets; very short ones are left out, as they would mask ordinary words. */
   know(secrets: Iterable<string>): void {
@@ -26,9 +29,14 @@ export class Redactor {
       .sort((a, b) => b.length - a.length);
   }
 
+  /** Asks this about every word that is long enough for a secret, for those of which only digests are kept. */
+  recognise(isSecret: (word: string) => boolean): void {
+    this.isSecret = isSecret;
+  }
+
   /** The text without the exact values of known secrets. */
   scrub(text: string): string {
-    let clean = text;
+    let clean = text.replaceAll(WORD, (word) => (this.isSecret(word) ? MASK : word));
     for (const secret of this.secrets) {
       if (clean.includes(secret)) clean = clean.replaceAll(secret, MASK);
     }

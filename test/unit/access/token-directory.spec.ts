@@ -1,15 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
+import type { Catalog } from '../../../src/gateway/catalog/catalog.js';
 import { TokenDirectory } from '../../../src/gateway/access/token-directory.js';
-import { catalogOf, routeEntity, type RouteWish } from '../../support/compiled.js';
+import { SystemClock } from '../../../src/platform/time/clock.js';
+import { catalogOf, sourceOf, type RouteWish } from '../../support/compiled.js';
 
 const CHANNELS = [{ id: 'a' }];
 const ONE: RouteWish = { name: 'one', channels: CHANNELS, tokens: ['gw_first_token', 'gw_second_token'] };
 const TWO: RouteWish = { name: 'two', channels: CHANNELS, tokens: ['gw_other_token'] };
 
+function directoryOf(catalog: Catalog): TokenDirectory {
+  return new TokenDirectory(catalog, new SystemClock());
+}
+
 describe('the directory of tokens', () => {
   it('knows whom each token belongs to', () => {
-    const directory = new TokenDirectory(catalogOf(ONE, TWO));
+    const directory = directoryOf(catalogOf(ONE, TWO));
     const labels = ['gw_first_token', 'gw_second_token', 'gw_other_token'].map((token) => directory.find([token]));
     expect(labels.map((caller) => [caller?.tokenLabel, caller?.route.name])).toEqual([
       ['one/1', 'one'],
@@ -30,7 +36,7 @@ describe('the directory of tokens', () => {
     ['a name that every object has', '__proto__'],
     ['a whole book', 'x'.repeat(100_000)],
   ])('knows nobody for %s', (_what, ...tokens) => {
-    expect(new TokenDirectory(catalogOf(ONE)).find(tokens)).toBeNull();
+    expect(directoryOf(catalogOf(ONE)).find(tokens)).toBeNull();
   });
 
   it.each([
@@ -39,12 +45,12 @@ describe('the directory of tokens', () => {
     [['gw_first_token', 'gw_other_token'], 'one/1'],
     [['gw_other_token', 'gw_first_token'], 'two/1'],
   ])('takes the first of several that is known: %j', (tokens, label) => {
-    expect(new TokenDirectory(catalogOf(ONE, TWO)).find(tokens)?.tokenLabel).toBe(label);
+    expect(directoryOf(catalogOf(ONE, TWO)).find(tokens)?.tokenLabel).toBe(label);
   });
 
   it('takes strangers for the open route where there is one, and known tokens for their own', () => {
     const open = { name: 'open', channels: CHANNELS, tokens: [], isOpen: true };
-    const directory = new TokenDirectory(catalogOf(ONE, open));
+    const directory = directoryOf(catalogOf(ONE, open));
     expect([[], [''], ['unknown'], ['gw_first_token']].map((tokens) => directory.find(tokens)?.tokenLabel)).toEqual([
       'open/open',
       'open/open',
@@ -55,23 +61,21 @@ describe('the directory of tokens', () => {
 
   it('forgets a token the moment the configuration does, though it was used before', () => {
     const catalog = catalogOf(ONE);
-    const directory = new TokenDirectory(catalog);
+    const directory = directoryOf(catalog);
     const slot = directory.find(['gw_second_token'])?.tokenSlot;
-    catalog.replace({
-      routes: [routeEntity({ ...ONE, tokens: ['gw_second_token'] })],
-    });
+    catalog.replace(sourceOf({ ...ONE, tokens: ['gw_second_token'] }));
     expect(directory.find(['gw_first_token'])).toBeNull();
     expect(directory.find(['gw_second_token'])).toMatchObject({ tokenLabel: 'one/1', tokenSlot: slot });
   });
 
   it('keeps no token that was never presented', () => {
-    const directory = new TokenDirectory(catalogOf(ONE, TWO));
+    const directory = directoryOf(catalogOf(ONE, TWO));
     expect(inspect(directory, { depth: 10, showHidden: true })).not.toMatch(/gw_\w+_token/);
   });
 
   it('stays whole when very many tokens are in use', () => {
     const tokens = Array.from({ length: 10_050 }, (_, i) => `gw_token_${i}`);
-    const directory = new TokenDirectory(catalogOf({ name: 'many', channels: CHANNELS, tokens }));
+    const directory = directoryOf(catalogOf({ name: 'many', channels: CHANNELS, tokens }));
     for (const [i, token] of tokens.entries()) expect(directory.find([token])?.tokenLabel).toBe(`many/${i + 1}`);
   });
 });

@@ -155,7 +155,9 @@ describe('virtual models', () => {
   /** The targets of the virtual model `v`, as channel, model and priority. */
   function targets(...models: object[]): string[] {
     const { virtualModels } = compiledRoute({ channels, models });
-    return virtualModels.get('v')!.targets.map(({ channel, model, priority }) => `${priority} ${channel.id}/${model}`);
+    return virtualModels
+      .get('v')!
+      .targets.map(({ channel, model, priority }) => `${priority} ${channel.label}/${model}`);
   }
 
   it('are put in order by priority, and keep groups', () => {
@@ -222,11 +224,15 @@ describe('Catalog', () => {
   const routes = (...channels: object[]): ReturnType<typeof catalogOf> =>
     catalogOf([{ name: 'r', tokens: [GOOD_TOKEN, 'gw_second_3c4d'], channels }]);
 
-  it('keeps the numbers of channels, keys and tokens over reloads, as long as they are the same', () => {
-    const catalog = new Catalog(routes(CHANNEL, { ...CHANNEL, id: 'b', api_keys: ['k-1', 'k-2'] }));
+  it('keeps the numbers and ids of channels, keys and access tokens over reloads, as long as they are the same', () => {
+    const [one, two] = [
+      { ...CHANNEL, id: 'a' },
+      { ...CHANNEL, id: 'b', api_keys: ['k-1', 'k-2'] },
+    ];
+    const catalog = new Catalog(routes(one, two));
     const numbers = ({ tokens, routes: [route] }: Snapshot): unknown => [
       tokens.map(({ slot }) => slot),
-      route!.channels.map(({ id, slot, keys }) => [id, slot, keys.map((key) => key.slot)]),
+      route!.channels.map(({ label, slot, keys }) => [label, slot, keys.map((key) => key.slot)]),
     ];
     expect(numbers(catalog.current)).toEqual([
       [0, 1],
@@ -235,31 +241,35 @@ describe('Catalog', () => {
         ['b', 1, [1, 2]],
       ],
     ]);
-    catalog.replace(
-      routes({ ...CHANNEL, id: 'new', api_keys: ['k-3'] }, { ...CHANNEL, id: 'b', api_keys: ['k-2', 'k-4'] }),
-    );
+    const ids = catalog.current.routes[0]!.channels.map(({ id }) => id);
+    catalog.replace(routes({ ...two, id: 'renamed' }, { ...CHANNEL, id: 'new', api_keys: ['k-3'] }, one));
     expect(numbers(catalog.current)).toEqual([
       [0, 1],
       [
+        ['renamed', 1, [1, 2]],
         ['new', 2, [3]],
-        ['b', 1, [2, 4]],
+        ['a', 0, [0]],
       ],
     ]);
+    expect(catalog.current.routes[0]!.channels.map(({ id }) => id)).toEqual([ids[1], expect.any(String), ids[0]]);
   });
 
-  it('takes the same secret at the same address for one key', () => {
+  it('takes the same secret at the same address for one account, and for a key of its own in each channel', () => {
     const { channels } = new Catalog(
       routes(CHANNEL, { ...CHANNEL, id: 'b' }, { ...CHANNEL, id: 'c', base_url: 'http://127.0.0.1:7' }),
     ).current.routes[0]!;
-    expect(channels.map(({ keys }) => keys[0]!.slot)).toEqual([0, 0, 1]);
+    const [a, b, c] = channels.map(({ keys }) => keys[0]!);
+    expect(a!.accountId).toBe(b!.accountId);
+    expect(a!.accountId).not.toBe(c!.accountId);
+    expect(new Set([a, b, c].map((key) => key!.id)).size).toBe(3);
   });
 
-  it('knows every secret, and labels tokens without them', () => {
+  it('knows every upstream secret, and labels access tokens without theirs', () => {
     const { secrets, tokens } = new Catalog(routes(CHANNEL)).current;
-    expect(secrets.map((secret) => secret.reveal())).toEqual([GOOD_TOKEN, 'gw_second_3c4d', 'key-of-a']);
+    expect(secrets.map((secret) => secret.reveal())).toEqual(['key-of-a']);
     expect(tokens.map(({ label }) => label)).toEqual(['r/1', 'r/2']);
     const open = new Catalog(catalogOf([{ name: 'r', open: true, channels: [CHANNEL] }])).current.tokens;
-    expect(open.map(({ label, secret }) => [label, secret])).toEqual([['r/open', null]]);
+    expect(open.map(({ label, entity }) => [label, entity.digest])).toEqual([['r/open', null]]);
   });
 
   it('tells its followers of the snapshot that is, and of every later one', () => {
@@ -269,7 +279,7 @@ describe('Catalog', () => {
     const first = catalog.current;
     catalog.replace(routes({ ...CHANNEL, id: 'b' }));
     expect(seen).toEqual([first, catalog.current]);
-    expect(first.routes[0]!.channels[0]!.id).toBe('a');
+    expect(first.routes[0]!.channels[0]!.label).toBe('a');
   });
 });
 

@@ -1,17 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { fieldRulesFault } from '../../../src/gateway/catalog/field-rules.js';
 import { catalogOf, CHANNEL, GOOD_TOKEN } from '../../support/catalog.js';
-import { compileSnapshot } from '../../../src/gateway/catalog/compile.js';
-import { Slots } from '../../../src/gateway/catalog/slots.js';
+import { Catalog } from '../../../src/gateway/catalog/catalog.js';
 
 const MODEL_FIELDS = ['models', 'route', 'preset', 'fallbacks', 'engine'];
 const PRICE_FIELDS = ['provider', 'plugins', 'service_tier', 'background', 'speed'];
 
 /** What a route does with the fields of which it does not let all pass. */
 function rulesOf(route: object): Record<string, string> {
-  const slots = { channels: new Slots(), keys: new Slots(), tokens: new Slots(), routes: new Slots() };
-  const { routes } = catalogOf([{ token: GOOD_TOKEN, channels: [CHANNEL], ...route }]);
-  return Object.fromEntries(compileSnapshot(routes, slots).routes[0]!.fieldRules);
+  const catalog = new Catalog(catalogOf([{ token: GOOD_TOKEN, channels: [CHANNEL], ...route }]));
+  return Object.fromEntries(catalog.current.routes[0]!.fieldRules);
 }
 
 /** Those of the fields that are refused. */

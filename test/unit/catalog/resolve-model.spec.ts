@@ -11,7 +11,7 @@ function resolve(route: object, model: string | null): Resolution {
 
 /** The targets of a resolution, as channel and model. */
 function targets(route: object, model: string | null): string[] {
-  return resolve(route, model).targets.map((target) => `${target.channel.id}/${target.model}`);
+  return resolve(route, model).targets.map((target) => `${target.channel.label}/${target.model}`);
 }
 
 function refusalOf(route: object, model: string | null): unknown[] {

@@ -1,11 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { Catalog } from '../../../src/gateway/catalog/catalog.js';
-import type { RouteEntity } from '../../../src/gateway/catalog/entities.js';
+import { Catalog, type CatalogSource } from '../../../src/gateway/catalog/catalog.js';
+import { declarationOf } from '../../../src/gateway/catalog/identity/declaration.js';
+import { identify } from '../../../src/gateway/catalog/identity/identify.js';
+import type { DeclaredRoute } from '../../../src/gateway/catalog/declared.js';
 import { convertFile } from '../../../src/gateway/catalog/read-catalog.js';
 import { toNative } from '../../../src/gateway/catalog/write-native.js';
 import { Secret } from '../../../src/platform/crypto/secret.js';
-import { catalogOf, catalogOfFile, CHANNEL, GOOD_TOKEN, linesOf, routeOf } from '../../support/catalog.js';
+import {
+  catalogOf,
+  catalogOfFile,
+  CHANNEL,
+  GOOD_TOKEN,
+  linesOf,
+  routeOf,
+  TEST_IDENTITY,
+} from '../../support/catalog.js';
 import { seed, written } from '../../support/seeds.js';
 
 /** An entity as plain JSON: secrets in clear, and without the places, which tell where it was declared. */
@@ -18,7 +28,7 @@ function plain(value: unknown): unknown {
 }
 
 /** What reading gives for what writing made of the routes. */
-function again(routes: readonly RouteEntity[], variables: Record<string, string> = {}): unknown {
+function again(routes: readonly DeclaredRoute[], variables: Record<string, string> = {}): unknown {
   return plain(catalogOf(routes.map(toNative), variables).routes);
 }
 
@@ -177,8 +187,8 @@ describe('the native form', () => {
         const { routes } = convertFile(written(name, content));
         const tokens = [new Secret(GOOD_TOKEN)];
         const native = catalogOf(routes.map((each) => toNative({ ...each, tokens, isOpen: false })));
-        for (const entities of [{ routes }, native]) {
-          const [only] = new Catalog(entities).current.routes[0]!.channels;
+        for (const source of [identified(routes), native]) {
+          const [only] = new Catalog(source).current.routes[0]!.channels;
           expect(only).toMatchObject({ dialect: 'openai-chat', voices: [], pricing: { isFree: false } });
           expect(only!.keys[0]!.headers(false, 0)).toEqual(expect.arrayContaining(['authorization', 'Bearer k-1']));
         }
@@ -191,3 +201,9 @@ describe('the native form', () => {
     expect(linesOf(() => again(routes))).toContain('GATEWAY_ROUTES[0].channels: is empty');
   });
 });
+
+/** What a catalog of the routes begins with. */
+function identified(routes: readonly DeclaredRoute[]): CatalogSource {
+  const { entities } = identify(declarationOf(routes), TEST_IDENTITY, []);
+  return { entities, installationKey: TEST_IDENTITY.key };
+}

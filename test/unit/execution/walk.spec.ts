@@ -13,8 +13,8 @@ function setUp(channels: readonly ChannelWish[], { firstKey = 0, exclusions = []
   /** What is out meanwhile: a channel by its id, a key by the channel's id and its place from 1 (`a#2`). */
   const out = new Map<string, Block>();
   const present: Availability = {
-    channelBlock: ({ id }) => out.get(id) ?? null,
-    keyBlock: ({ id }, { index }) => out.get(`${id}#${index + 1}`) ?? null,
+    channelBlock: ({ label: id }) => out.get(id) ?? null,
+    keyBlock: ({ label: id }, { index }) => out.get(`${id}#${index + 1}`) ?? null,
   };
   const targets = targetsOf(channelsOf(...channels));
   const plan: Plan = {
@@ -29,7 +29,7 @@ function setUp(channels: readonly ChannelWish[], { firstKey = 0, exclusions = []
 const until = (time: number | null): Block => ({ reason: 'rate_limited', until: time });
 
 function name(step: Step | null): string | null {
-  return step && `${step.place.channel.id}#${step.place.key.index + 1}`;
+  return step && `${step.place.channel.label}#${step.place.key.index + 1}`;
 }
 
 /** Where a walk leads when every attempt fails in the same way. */

@@ -4,11 +4,11 @@ import { Receipts, type ReceiptName } from '../../../src/gateway/ledger/receipts
 const CAPACITY = 4 * 1024 * 1024;
 
 function line(id: string, token = 'r/1', fields: object = {}): string {
-  return `${JSON.stringify({ level: 30, id, route: 'r', token, operation: 'chat', ...fields })}\n`;
+  return `${JSON.stringify({ level: 30, id, tokenId: `tk_${token}`, route: 'r', token, operation: 'chat', ...fields })}\n`;
 }
 
 function named(requestId: string, token: string): ReceiptName {
-  return { requestId, route: 'r', token };
+  return { requestId, tokenId: `tk_${token}` };
 }
 
 describe('receipts', () => {

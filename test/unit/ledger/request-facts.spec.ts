@@ -4,15 +4,17 @@ import type { RequestRecord } from '../../../src/gateway/execution/record.js';
 import { readUsage } from '../../../src/gateway/dialects/openai-chat/usage.js';
 import { callFacts, outcomeFacts, type RequestEntry } from '../../../src/gateway/ledger/request-facts.js';
 import type { Plan } from '../../../src/gateway/planning/plan.js';
-import { callOf, placeOf, routeOf, targetsOf } from '../../support/compiled.js';
+import { callerOn, callOf, placeOf, routeOf, targetsOf } from '../../support/compiled.js';
 
 const ODD = 'a "quoted"\n\u2028 \\ name';
+
+const IDS = { channelId: 'ch_test', keyId: 'key_test' } as const;
 
 function entryOf(plan: Partial<Plan> = {}, routeName = 'r'): RequestEntry {
   const route = routeOf({ name: routeName, channels: [{ id: 'a' }, { id: 'b', keys: 2 }, { id: ODD, priority: 1 }] });
   const [a, b, odd] = targetsOf(route.channels);
   return {
-    caller: { tokenLabel: `${routeName}/1`, tokenSlot: 0, route },
+    caller: callerOn(route),
     call: callOf({ stream: true, messages: [{ role: 'user', content: 'PROMPT' }] }, 'request-1'),
     plan: {
       model: 'm',
@@ -37,14 +39,17 @@ describe('the facts of a request', () => {
   it('tell who asked for what, the plan, every attempt and what came of it', () => {
     const entry = entryOf();
     const attempts = [
-      { channel: 'a', key: 1, model: 'm', status: null, fault: 'connect_refused' as const, durationMs: 1 },
-      { channel: 'b', key: 2, model: 'm', status: 200, fault: null, durationMs: 9 },
+      { ...IDS, channel: 'a', key: 1, model: 'm', status: null, fault: 'connect_refused' as const, durationMs: 1 },
+      { ...IDS, channel: 'b', key: 2, model: 'm', status: 200, fault: null, durationMs: 9 },
     ];
     const usage = readUsage({ prompt_tokens: 7, completion_tokens: 3 })!;
     const bill = { usage, usageSource: 'actual', costMicros: 42 } as const;
     const place = placeOf(entry.caller.route.channels[1]!, 2);
     expect(told(entry, { attempts, bill, place, firstContentMs: 5 })).toEqual({
       id: 'request-1',
+      tokenId: entry.caller.tokenId,
+      routeId: entry.caller.route.id,
+      tenantId: entry.caller.route.tenant.id,
       route: 'r',
       token: 'r/1',
       operation: 'chat',
@@ -53,13 +58,15 @@ describe('the facts of a request', () => {
       status: 200,
       outcome: 'completed',
       channel: 'b',
+      channelId: place.channel.id,
       key: 2,
+      keyId: place.key.id,
       upstreamModel: 'm',
       planned: ['a', 'b'],
       excluded: [{ channel: ODD, model: 'm', reason: 'cooling' }],
       attempts: [
-        { channel: 'a', key: 1, model: 'm', status: null, fault: 'connect_refused', durationMs: 1 },
-        { channel: 'b', key: 2, model: 'm', status: 200, durationMs: 9 },
+        { ...IDS, channel: 'a', key: 1, model: 'm', status: null, fault: 'connect_refused', durationMs: 1 },
+        { ...IDS, channel: 'b', key: 2, model: 'm', status: 200, durationMs: 9 },
       ],
       usage,
       usageSource: 'actual',

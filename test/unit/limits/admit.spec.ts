@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LimitSettings } from '../../../src/gateway/catalog/entities.js';
+import type { LimitSettings } from '../../../src/gateway/catalog/declared.js';
 import { readDialectCall } from '../../../src/gateway/dialects/read-dialect-call.js';
 import { admit, admitTokens, estimateTokens } from '../../../src/gateway/limits/admit.js';
 import { Limits, type RequestPermit } from '../../../src/gateway/limits/limits.js';
-import type { Caller } from '../../../src/gateway/access/token-directory.js';
+import type { Caller } from '../../../src/gateway/access/caller.js';
 import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
-import { callOf, limitsOf, routeOf } from '../../support/compiled.js';
+import { callerOn, callOf, limitsOf, routeOf } from '../../support/compiled.js';
 import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
 import { HandClock } from '../../support/hand-clock.js';
 
@@ -17,7 +17,7 @@ function enter(counts: Limits, caller: Caller, estimate: number): { permit: Requ
 
 function setUp(limits: Partial<LimitSettings>) {
   const route = routeOf({ channels: [{ id: 'a' }], limits: limitsOf(limits) });
-  const caller: Caller = { tokenLabel: 'r/1', tokenSlot: 0, route };
+  const caller: Caller = callerOn(route);
   const clock = new HandClock();
   const counts = new Limits(clock, new OwnMemory());
   const refusal = (estimate = 0): GatewayError => {

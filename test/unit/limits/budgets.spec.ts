@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BudgetSettings } from '../../../src/gateway/catalog/entities.js';
+import { UNLIMITED, type BudgetSettings } from '../../../src/gateway/catalog/declared.js';
 import type { Route } from '../../../src/gateway/catalog/snapshot.js';
 import { Budgets } from '../../../src/gateway/limits/budgets.js';
 import type { BudgetReservation } from '../../../src/gateway/limits/budget-reservation.js';
 import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
+import { callerOn } from '../../support/compiled.js';
 import { HandClock } from '../../support/hand-clock.js';
 
 const DAY_MS = 86_400_000;
@@ -11,9 +12,9 @@ const NONE: BudgetSettings = { day: -1, month: -1, total: -1 };
 
 /** A caller with these budgets, as far as budgets look at it. */
 function caller(tokenBudget: Partial<BudgetSettings>, budget: Partial<BudgetSettings> = {}, tokenSlot = 0) {
-  const route = { slot: 0, timeZone: 'UTC', isBudgeted: true };
-  const full = { ...route, tokenBudget: { ...NONE, ...tokenBudget }, budget: { ...NONE, ...budget } };
-  return { tokenLabel: 't', tokenSlot, route: full as unknown as Route };
+  const own = { slot: 0, timeZone: 'UTC', limits: UNLIMITED };
+  const route = { ...own, tokenBudget: { ...NONE, ...tokenBudget }, budget: { ...NONE, ...budget } };
+  return callerOn(route as unknown as Route, { slot: tokenSlot });
 }
 
 describe('budgets', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { NO_BUDGET } from '../../../src/gateway/catalog/entities.js';
+import { NO_BUDGET } from '../../../src/gateway/catalog/declared.js';
 import { toPrices } from '../../../src/gateway/catalog/money-fields.js';
 import type { Route } from '../../../src/gateway/catalog/snapshot.js';
 import { maximaOf, pricePlan } from '../../../src/gateway/execution/price-plan.js';
@@ -15,7 +15,7 @@ import { PriceBook } from '../../../src/gateway/pricing/price-book.js';
 import { NO_USAGE } from '../../../src/gateway/dialects/shared/token-counts.js';
 import type { OperationName } from '../../../src/gateway/protocol/operation.js';
 import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
-import { callOf, routeOf, targetsOf } from '../../support/compiled.js';
+import { callerOn, callOf, routeOf, targetsOf } from '../../support/compiled.js';
 import { HandClock } from '../../support/hand-clock.js';
 
 const rate = fc.integer({ min: 0, max: 100_000_000 });
@@ -89,7 +89,7 @@ function spend(route: Route, budgets: Budgets, asked: readonly Asked[]): { spent
   for (const [now, each] of asked.entries()) {
     const call = withMaximum(callOf(each.body), maximaOf(plan, prices));
     const { worstMicros, openEnded } = pricePlan(plan, call, prices);
-    const charge = budgets.reserve({ tokenLabel: 't', tokenSlot: each.token, route }, worstMicros, openEnded !== null);
+    const charge = budgets.reserve(callerOn(route, { slot: each.token }), worstMicros, openEnded !== null);
     if ('owner' in charge) continue;
     const demand = demandOf(call);
     const { contextTokens } = prices.cardOf(route.channels[0]!, 'm')!;
@@ -145,7 +145,7 @@ describe('whatever is asked at once', () => {
         const budgets = new Budgets(new HandClock(), new OwnMemory());
         const { spent } = spend(route, budgets, asked);
         const rest = 1_000_000_000_000 - spent;
-        const who = { tokenLabel: 't', tokenSlot: 0, route };
+        const who = callerOn(route);
         expect(budgets.reserve(who, Math.floor(rest / 2))).toHaveProperty('settle');
         expect(budgets.reserve(who, 2)).toMatchObject({ budget: 'share' });
       }),
@@ -158,7 +158,7 @@ describe('whatever is asked at once', () => {
 function callers(total: number, fields: object = {}) {
   const tokens = ['gw_token_one', 'gw_token_two', 'gw_token_three', 'gw_token_four'];
   const route = routeOf({ channels: [{ id: 'a' }], tokens, budget: { ...NO_BUDGET, total }, ...fields });
-  return tokens.map((_, tokenSlot) => ({ tokenLabel: 't', tokenSlot, route }));
+  return tokens.map((_, slot) => callerOn(route, { slot }));
 }
 
 describe('tokens of a route', () => {

@@ -11,8 +11,8 @@ const ALL_WELL: Availability = { channelBlock: () => null, keyBlock: () => null 
 function without(blocks: Record<string, Block>): Availability {
   const known = new Map(Object.entries(blocks));
   return {
-    channelBlock: ({ id }) => known.get(id) ?? null,
-    keyBlock: ({ id }, { index }) => known.get(`${id}#${index + 1}`) ?? null,
+    channelBlock: ({ label }) => known.get(label) ?? null,
+    keyBlock: ({ label }, { index }) => known.get(`${label}#${index + 1}`) ?? null,
   };
 }
 
@@ -32,7 +32,7 @@ function inputOf(channels: readonly ChannelWish[], fields: Partial<PlanInput> = 
 }
 
 function order({ candidates }: Plan): string[] {
-  return candidates.map(({ target }) => target.channel.id);
+  return candidates.map(({ target }) => target.channel.label);
 }
 
 /** How often each channel goes first, over so many requests. */
@@ -72,7 +72,7 @@ describe('a plan', () => {
         const plan = makePlan(inputOf(channels, { affinityId, present: without(Object.fromEntries(blocks)) }));
         const priorities = plan.candidates.map(({ target }) => target.priority);
         expect(priorities).toEqual(priorities.toSorted((a, b) => a - b));
-        const planned = [...order(plan), ...plan.exclusions.map(({ target }) => target.channel.id)];
+        const planned = [...order(plan), ...plan.exclusions.map(({ target }) => target.channel.label)];
         expect(planned.toSorted()).toEqual(channels.map(({ id }) => id).toSorted());
         expect(plan.exclusions).toHaveLength(blocks.length);
       }),
@@ -105,7 +105,7 @@ describe('a plan', () => {
     const channels = [...Object.keys(blocks).map((id) => ({ id })), { id: 'off', enabled: false }, { id: 'well' }];
     const { exclusions, ...plan } = makePlan(inputOf(channels, { present: without(blocks) }));
     expect(order({ exclusions, ...plan })).toEqual(['well']);
-    expect(Object.fromEntries(exclusions.map(({ target, block }) => [target.channel.id, block]))).toEqual({
+    expect(Object.fromEntries(exclusions.map(({ target, block }) => [target.channel.label, block]))).toEqual({
       ...blocks,
       off: { reason: 'disabled', until: null },
     });
@@ -142,7 +142,7 @@ describe('the strategies', () => {
 
   it('least-inflight goes where least is in flight for its weight, and draws between equals', () => {
     const load: Record<string, number> = { a: 2, b: 3, c: 18, later: 0 };
-    const statistics = { inFlight: ({ id }: { id: string }) => load[id]!, firstContentMs: () => 0 };
+    const statistics = { inFlight: ({ label }: { label: string }) => load[label]!, firstContentMs: () => 0 };
     const strategy = 'least-inflight';
     expect(order(makePlan(inputOf(weighted, { strategy, statistics })))).toEqual(['b', 'a', 'c', 'later']);
     const counts = firsts(inputOf([{ id: 'a' }, { id: 'b' }], { strategy }), 2_000);
@@ -151,7 +151,7 @@ describe('the strategies', () => {
 
   it('fastest goes where content came soonest, newcomers first', () => {
     const pace: Record<string, number> = { a: 300, b: 90, c: 0, later: 1 };
-    const statistics = { inFlight: () => 0, firstContentMs: ({ id }: { id: string }) => pace[id]! };
+    const statistics = { inFlight: () => 0, firstContentMs: ({ label }: { label: string }) => pace[label]! };
     const input = inputOf(weighted, { strategy: 'fastest', statistics });
     expect(order(makePlan(input))).toEqual(['c', 'b', 'a', 'later']);
   });
@@ -159,6 +159,7 @@ describe('the strategies', () => {
   it('draw apart for two models at one channel', () => {
     const [channel] = channelsOf({ id: 'a' });
     const both = ['x', 'y'].map((model, seed) => ({
+      id: null,
       channel: channel!,
       model,
       priority: 0,

@@ -11,7 +11,8 @@ function setUp(fields: Partial<RouteWish>, random = 0.5) {
   const route = routeOf({ channels: [{ id: 'a', keys: 9 }, { id: 'b' }], ...fields });
   const plan = (body: object = {}, requestId = 'request-1') =>
     planner.plan(route, callOf(body, requestId), resolveModel(route, 'm'));
-  const first = (body?: object, requestId?: string): string => plan(body, requestId).candidates[0]!.target.channel.id;
+  const first = (body?: object, requestId?: string): string =>
+    plan(body, requestId).candidates[0]!.target.channel.label;
   return { health, route, plan, first };
 }
 

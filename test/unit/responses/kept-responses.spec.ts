@@ -5,7 +5,7 @@ import { ReplySink } from '../../../src/gateway/execution/reply-sink.js';
 import { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js';
 import { budgetOf } from '../../support/hold.js';
 import { HandClock } from '../../support/hand-clock.js';
-import { routeOf } from '../../support/compiled.js';
+import { callerOn, routeOf } from '../../support/compiled.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -26,7 +26,7 @@ class AnyClient extends ReplySink {
 it('what was said is out of memory within a minute after its hour, though nobody asks any more', async () => {
   const clock = new HandClock();
   const kept = new KeptResponses(clock, new WorkerBus(), budgetOf());
-  const caller = { tokenLabel: 'r/1', tokenSlot: 0, route: routeOf({ channels: [{ id: 'a' }] }) };
+  const caller = callerOn(routeOf({ channels: [{ id: 'a' }] }));
   const head = { requestId: 'one', dialect: 'openai-responses', hops: 0, trace: null } as const;
   const call = readDialectCall(
     { ...head, model: null, wantsStream: false },

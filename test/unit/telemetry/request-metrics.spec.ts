@@ -5,7 +5,7 @@ import { requestFamilies } from '../../../src/gateway/telemetry/request-families
 import { MAX_SUBJECTS, RequestMetrics } from '../../../src/gateway/telemetry/request-metrics.js';
 import type { Route } from '../../../src/gateway/catalog/snapshot.js';
 import type { Sample } from '../../../src/platform/metrics/family.js';
-import { callOf, catalogOf, placeOf } from '../../support/compiled.js';
+import { callerOn, sourceOf, callOf, catalogOf, placeOf } from '../../support/compiled.js';
 
 const USAGE = {
   promptTokens: 10,
@@ -23,10 +23,19 @@ function metricsOver(catalog: Catalog): RequestMetrics {
 
 function settle(metrics: RequestMetrics, route: Route, record: Partial<RequestRecord> = {}): void {
   const [channel] = route.channels;
-  const attempt = { channel: channel!.id, key: 1, model: 'm', status: 200, fault: null, durationMs: 5 } as const;
+  const attempt = {
+    channelId: channel!.id,
+    keyId: 'key_test',
+    channel: channel!.label,
+    key: 1,
+    model: 'm',
+    status: 200,
+    fault: null,
+    durationMs: 5,
+  } as const;
   const plan = { model: 'm', candidates: [], exclusions: [], isLastResort: false };
   metrics.settled(
-    { caller: { tokenLabel: 't', tokenSlot: 0, route }, call: callOf({ model: 'm' }), plan },
+    { caller: callerOn(route), call: callOf({ model: 'm' }), plan },
     {
       outcome: 'completed',
       status: 200,
@@ -92,8 +101,8 @@ describe('the metrics of requests', () => {
     const metrics = metricsOver(catalog);
     const [route] = catalog.current.routes;
     settle(metrics, route!);
-    settle(metrics, { ...route!, name: 'gone' });
-    catalog.replace({ routes: [] });
+    settle(metrics, { ...route!, id: 'rt_gone', name: 'gone' });
+    catalog.replace(sourceOf());
     expect(samples(metrics, 'gateway_requests_total')).toEqual([]);
   });
 });

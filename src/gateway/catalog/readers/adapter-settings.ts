@@ -2,7 +2,7 @@ import type { Problem } from '../../../platform/config/problem.js';
 import { isTold } from '../../../platform/config/problem.js';
 import { joinPath } from '../../../platform/config/validate.js';
 import type { UpstreamDialectName } from '../../protocol/dialect-name.js';
-import type { AdapterName } from '../entities.js';
+import type { AdapterName } from '../declared.js';
 import type { AnswerSettings, MappingSettings } from '../mapping.js';
 import { onlyGiven } from '../only-given.js';
 import { placeholdersIn, type ProgramSettings } from '../program.js';

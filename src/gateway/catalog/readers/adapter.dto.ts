@@ -11,7 +11,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { DIALECT_NAMES, type DialectName } from '../../protocol/dialect-name.js';
-import type { AdapterName } from '../entities.js';
+import type { AdapterName } from '../declared.js';
 import type { Argument } from '../program.js';
 import { IsCommand, IsTextObject } from '../rules.js';
 import { MappingDto } from './mapping.dto.js';

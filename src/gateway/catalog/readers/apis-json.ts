@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsInt, IsNotEmpty, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
 import { validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
-import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type ChannelEntity } from '../entities.js';
+import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type DeclaredChannel } from '../declared.js';
 import { IsLimit, IsModelMapping, IsUpstreamUrl } from '../rules.js';
 import { asNamesake, secretOrWarning, type ConvertedConfiguration, type ConversionContext } from './conversion.js';
 import { toLimits } from './limits.dto.js';
@@ -94,7 +94,7 @@ export function readApisJson(value: unknown, context: ConversionContext): Conver
   };
 }
 
-function toChannel(api: ApiDto, place: string, context: ConversionContext): ChannelEntity {
+function toChannel(api: ApiDto, place: string, context: ConversionContext): DeclaredChannel {
   const isEnabled = api.enabled !== false;
   const secret = isEnabled ? secretOrWarning(api.apiKey, `${place}.apiKey`, context) : undefined;
   const { id = '' } = api;

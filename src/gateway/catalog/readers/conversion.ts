@@ -1,11 +1,11 @@
 import type { Problem } from '../../../platform/config/problem.js';
 import { resolveReferences, type Variables } from '../../../platform/config/references.js';
-import type { ChannelEntity, RouteEntity } from '../entities.js';
+import type { DeclaredChannel, DeclaredRoute } from '../declared.js';
 import { presetOf, saysMore } from '../presets.js';
 
 /** What a file of another gateway's format declares. */
 export interface ConvertedConfiguration {
-  readonly route: RouteEntity;
+  readonly route: DeclaredRoute;
   /** The port that the file names. */
   readonly port?: number;
   /** The port of that gateway when nothing names one. */
@@ -24,7 +24,7 @@ export interface ConversionContext {
 }
 
 /** Names in such files are the operator's own, and choose no preset. */
-export function asNamesake(provider: string): Pick<ChannelEntity, 'isNamesake'> {
+export function asNamesake(provider: string): Pick<DeclaredChannel, 'isNamesake'> {
   return saysMore(presetOf(provider)) ? { isNamesake: true } : {};
 }
 

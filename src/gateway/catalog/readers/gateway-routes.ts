@@ -3,7 +3,7 @@ import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { resolveReferences, type Variables } from '../../../platform/config/references.js';
 import { joinPath, validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
-import { ROUTE_DEFAULTS, type ChannelEntity, type RouteEntity, type VirtualModelEntity } from '../entities.js';
+import { ROUTE_DEFAULTS, type DeclaredChannel, type DeclaredRoute, type DeclaredModel } from '../declared.js';
 import { toBudget } from '../money-fields.js';
 import { onlyGiven } from '../only-given.js';
 import { toLimits } from './limits.dto.js';
@@ -22,13 +22,13 @@ export function readGatewayRoutes(
   { place, text }: RoutesText,
   variables: Variables,
   problems: Problem[],
-): RouteEntity[] {
+): DeclaredRoute[] {
   const value = parseJson(text, place, problems);
   return value === undefined ? [] : readRoutes(value, place, variables, problems);
 }
 
 /** The same from parsed JSON. */
-export function readRoutes(value: unknown, place: string, variables: Variables, problems: Problem[]): RouteEntity[] {
+export function readRoutes(value: unknown, place: string, variables: Variables, problems: Problem[]): DeclaredRoute[] {
   return entriesOf(value, place, problems).map((entry) => {
     const resolved = resolveReferences(entry.value, entry.place, variables, problems);
     return toRoute(validateInto(RouteDto, resolved, entry.place, problems), entry, problems);
@@ -52,7 +52,7 @@ function entriesOf(value: unknown, place: string, problems: Problem[]): Entry[] 
   return Object.entries(value).map(([name, item]) => ({ place: joinPath(place, name), name, value: item as unknown }));
 }
 
-function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): RouteEntity {
+function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): DeclaredRoute {
   const tokens = listOf(route.tokens, route.token);
   const isToldAlready = [place, `${place}.token`, `${place}.tokens`].some((at) => isTold(problems, at));
   if (tokens.length === 0 && !route.open && !isToldAlready) {
@@ -76,6 +76,7 @@ function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): 
       fieldRules: route.request_fields,
     }),
     place,
+    ...((route.name ?? name) === undefined ? {} : { isNamed: true }),
     name: route.name ?? name ?? channels[0]?.provider ?? 'route',
     tokens: tokens.map((token) => new Secret(token)),
     channels: channels.map((channel) => ({ ...channel, isDirect: route.expose !== 'virtual' })),
@@ -86,7 +87,7 @@ function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): 
   };
 }
 
-function toChannels(route: RouteDto, place: string, problems: Problem[]): ChannelEntity[] {
+function toChannels(route: RouteDto, place: string, problems: Problem[]): DeclaredChannel[] {
   if (route.channels === undefined) return [flatChannel(route, place, problems)];
   const at = joinPath(place, 'channels');
   for (const field of UPSTREAM_FIELDS) {
@@ -98,7 +99,7 @@ function toChannels(route: RouteDto, place: string, problems: Problem[]): Channe
 }
 
 /** Targets without a priority are tried in their order. */
-function toVirtualModel({ id = '', targets, echo }: VirtualModelDto, place: string): VirtualModelEntity {
+function toVirtualModel({ id = '', targets, echo }: VirtualModelDto, place: string): DeclaredModel {
   const at = joinPath(place, 'targets');
   return {
     place,

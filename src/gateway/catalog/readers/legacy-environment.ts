@@ -2,7 +2,7 @@ import type { Environment } from '../../../platform/config/environment.js';
 import type { Problem } from '../../../platform/config/problem.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { baseOfChatUrl } from '../addresses.js';
-import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type ChannelEntity, type RouteEntity } from '../entities.js';
+import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type DeclaredChannel, type DeclaredRoute } from '../declared.js';
 import { presetOf } from '../presets.js';
 import { uniformTimeouts } from './native-channel.js';
 
@@ -12,7 +12,7 @@ const DEFAULT_MODEL = 'openai/gpt-4o-mini';
 const DEFAULT_TIMEOUT_SECONDS = 60;
 
 /** The route that GATEWAY_TOKEN and its companions describe; null when there is no GATEWAY_TOKEN. */
-export function readLegacyEnvironment(environment: Environment, problems: Problem[]): RouteEntity | null {
+export function readLegacyEnvironment(environment: Environment, problems: Problem[]): DeclaredRoute | null {
   if (environment.GATEWAY_TOKEN === undefined) return null;
   const channel = legacyChannel(environment);
   if (channel.keys.length === 0 && environment.UPSTREAM_BASE_URL === undefined && channel.adapter !== 'echo') {
@@ -32,7 +32,7 @@ export function readLegacyEnvironment(environment: Environment, problems: Proble
   };
 }
 
-function legacyChannel(environment: Environment): ChannelEntity {
+function legacyChannel(environment: Environment): DeclaredChannel {
   const provider = (environment.PROVIDER ?? DEFAULT_PROVIDER).toLowerCase();
   const chatUrl = environment.UPSTREAM_CHAT_URL ?? environment.OPENROUTER_URL;
   const timeout = environment.UPSTREAM_TIMEOUT ?? environment.OPENROUTER_TIMEOUT ?? DEFAULT_TIMEOUT_SECONDS;

@@ -2,7 +2,7 @@ import { IsBoolean, IsIn, IsNotEmpty, IsNumber, IsOptional, IsPositive, IsString
 import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { joinPath, validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
-import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type ChannelEntity } from '../entities.js';
+import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type DeclaredChannel } from '../declared.js';
 import type { DialectName } from '../../protocol/dialect-name.js';
 import { DIALECT_HTTP } from '../dialect-http.js';
 import { baseOfChatUrl } from '../addresses.js';
@@ -87,7 +87,7 @@ function isOff(entry: unknown): boolean {
   return Object.keys(entry).length === 0 || (entry as Partial<ModelDto>).enabled === false;
 }
 
-function toChannel(entry: unknown, place: string, context: ConversionContext): ChannelEntity {
+function toChannel(entry: unknown, place: string, context: ConversionContext): DeclaredChannel {
   const model = validateInto(ModelDto, entry, place, context.problems);
   const hasKey = !NO_KEY.has(model.api_key ?? '');
   const secret = hasKey ? secretOrWarning(model.api_key, `${place}.api_key`, context) : undefined;
@@ -121,7 +121,7 @@ function addressOf({ base_url: baseUrl, chat_url: chatUrl, mapping, dialect }: M
   return { baseUrl: baseUrl ?? (url === undefined ? usual : baseOfChatUrl(url)), chatUrl: url };
 }
 
-type Address = Pick<ChannelEntity, 'baseUrl' | 'chatUrl'>;
+type Address = Pick<DeclaredChannel, 'baseUrl' | 'chatUrl'>;
 
 /** Every model names its adapter, and one behind OpenAI's dialect its address; what is told already is not told again. */
 function checkModel(model: ModelDto, dialect: DialectName, place: string, problems: Problem[]): void {

@@ -7,10 +7,10 @@ import { parseDuration } from '../duration.js';
 import {
   CHANNEL_DEFAULTS,
   type AdapterName,
-  type ChannelEntity,
+  type DeclaredChannel,
   type LimitSettings,
   type TimeoutSettings,
-} from '../entities.js';
+} from '../declared.js';
 import { toBudget, toPrices } from '../money-fields.js';
 import { onlyGiven } from '../only-given.js';
 import { presetOf, PROVIDER_PRESETS } from '../presets.js';
@@ -26,7 +26,7 @@ const CUSTOM_PROVIDER = 'custom';
 const ECHO = 'echo';
 
 /** The channel of a flat route. */
-export function flatChannel(upstream: UpstreamDto, place: string, problems: Problem[]): ChannelEntity {
+export function flatChannel(upstream: UpstreamDto, place: string, problems: Problem[]): DeclaredChannel {
   const usual = needsAddress(upstream) ? DEFAULT_PROVIDER : upstream.adapter;
   const provider = upstream.provider?.toLowerCase() ?? usual ?? DEFAULT_PROVIDER;
   const part = upstreamPart(upstream, speakerOf(upstream, provider, place, problems), place, problems);
@@ -34,7 +34,7 @@ export function flatChannel(upstream: UpstreamDto, place: string, problems: Prob
 }
 
 /** A channel of the full form. */
-export function fullChannel(channel: ChannelDto, place: string, problems: Problem[]): ChannelEntity {
+export function fullChannel(channel: ChannelDto, place: string, problems: Problem[]): DeclaredChannel {
   const provider = channel.adapter === ECHO ? ECHO : (channel.provider?.toLowerCase() ?? CUSTOM_PROVIDER);
   if (channel.timeout !== undefined && channel.timeouts !== undefined) {
     problems.push({ place: joinPath(place, 'timeout'), message: 'stands beside "timeouts"; give one of them' });
@@ -78,7 +78,7 @@ export function listOf(list: string | string[] | undefined, single: string | und
   return [...new Set(all.map((item) => item.trim()))];
 }
 
-type UpstreamPart = Omit<ChannelEntity, 'id' | 'name'>;
+type UpstreamPart = Omit<DeclaredChannel, 'id' | 'name'>;
 
 function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, problems: Problem[]): UpstreamPart {
   const { provider, dialect, otherDialects } = speaker;

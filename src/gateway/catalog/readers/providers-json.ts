@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { IsArray, IsNotEmpty, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
-import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type ChannelEntity, type TargetEntity } from '../entities.js';
+import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type DeclaredChannel, type DeclaredTarget } from '../declared.js';
 import { IsUpstreamUrl } from '../rules.js';
 import { asNamesake, secretOrWarning, type ConvertedConfiguration, type ConversionContext } from './conversion.js';
 
@@ -76,8 +76,8 @@ export function readProvidersJson(value: unknown, context: ConversionContext): C
 }
 
 /** One channel for every path of every provider, because a backend may have a path of its own. */
-function channelsOf(file: ProvidersFileDto, context: ConversionContext): ChannelEntity[] {
-  const channels = new Map<string, ChannelEntity>();
+function channelsOf(file: ProvidersFileDto, context: ConversionContext): DeclaredChannel[] {
+  const channels = new Map<string, DeclaredChannel>();
   for (const [id, given] of Object.entries(file.providers ?? {})) {
     const at = `${context.place}.providers.${id}`;
     const provider = validateInto(ProviderDto, given, at, context.problems);
@@ -115,9 +115,9 @@ function channelsOf(file: ProvidersFileDto, context: ConversionContext): Channel
 function targetsOf(
   file: ProvidersFileDto,
   id: string,
-  channels: readonly ChannelEntity[],
+  channels: readonly DeclaredChannel[],
   { place, problems }: ConversionContext,
-): TargetEntity[] {
+): DeclaredTarget[] {
   const known = new Set(channels.map((channel) => channel.id));
   return backendsOf(file).map(({ provider = '', model, chatPath }, priority) => {
     const at = `${place}.backends[${priority}]`;

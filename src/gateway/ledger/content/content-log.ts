@@ -7,7 +7,7 @@ import { LOG, type ProcessLog } from '../../../platform/logging/logger.js';
 import { Clock } from '../../../platform/time/clock.js';
 import type { ReplySink } from '../../execution/reply-sink.js';
 import type { Call } from '../../protocol/call.js';
-import type { Caller } from '../../access/token-directory.js';
+import type { Caller } from '../../access/caller.js';
 import {
   append,
   beyondBudget,

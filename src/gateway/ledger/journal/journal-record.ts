@@ -26,7 +26,10 @@ interface RequestFacts {
 }
 
 /** An attempt with the ids that records of before version 0.2.0 lack. */
-export type RecordedAttempt = AttemptRecord & { readonly channelId?: string; readonly keyId?: string };
+export type RecordedAttempt = Omit<AttemptRecord, 'channelId' | 'keyId'> & {
+  readonly channelId?: string;
+  readonly keyId?: string;
+};
 
 /** Written before an upstream is asked: from now on the request is on the books. */
 export interface IntentRecord extends RequestFacts {

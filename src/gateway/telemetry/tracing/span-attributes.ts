@@ -33,7 +33,7 @@ export function outcomeAttributes(record: RequestRecord): Attributes {
 
 /** What the span of an attempt tells. */
 export function attemptAttributes({ caller, call }: RequestEntry, attempt: AttemptRecord): Attributes {
-  const channel = caller.route.channels.find(({ id }) => id === attempt.channel);
+  const channel = caller.route.channels.find(({ id }) => id === attempt.channelId);
   return {
     [ATTRIBUTE.operation]: operationName(call.operation.name),
     [ATTRIBUTE.requestModel]: attempt.model,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { toNative } from '../../../../src/gateway/catalog/write-native.js';
-import type { RouteEntity } from '../../../../src/gateway/catalog/entities.js';
+import type { DeclaredRoute } from '../../../../src/gateway/catalog/declared.js';
 import {
   catalogOf,
   catalogOfFile,
@@ -25,7 +25,7 @@ function problems(channel: object): string[] {
   return routeProblems({ channels: [channel] }).map((line) => line.replace('GATEWAY_ROUTES[0].channels[0].', ''));
 }
 
-function again(routes: readonly RouteEntity[]): string {
+function again(routes: readonly DeclaredRoute[]): string {
   return JSON.stringify(catalogOf(routes.map(toNative)).routes);
 }
 

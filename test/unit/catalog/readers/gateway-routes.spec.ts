@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ROUTE_DEFAULTS, UNLIMITED } from '../../../../src/gateway/catalog/entities.js';
+import { ROUTE_DEFAULTS, UNLIMITED } from '../../../../src/gateway/catalog/declared.js';
 import {
   catalogOf,
   channelProblems,

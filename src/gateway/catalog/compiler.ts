@@ -1,0 +1,252 @@
+import type { Id, RouteId } from '../../platform/crypto/ids.js';
+import { Secret } from '../../platform/crypto/secret.js';
+import { compileChannel } from './compile-channel.js';
+import { compileRoute, type TokenFacts } from './compile-route.js';
+import type { ChannelEntity, Entities, EntityChanges, RouteEntity } from './entities.js';
+import { EntityIndex } from './entity-index.js';
+import { secretsBesideKeys } from './key-headers.js';
+import { Slots } from './slots.js';
+import { AccessToken, type Channel, type Route, type Snapshot, type Tenant } from './snapshot.js';
+import { TokenTable } from './token-table.js';
+import type { KeyAccount } from './upstream-key.js';
+
+/** What is counted in rows of shared memory. */
+export type SlotKind = 'tokens' | 'routes' | 'channels' | 'keys' | 'shares';
+
+/** What a change did. */
+export interface Compiled {
+  readonly snapshot: Snapshot;
+  readonly change: SnapshotChange;
+}
+
+/** What is other than in the snapshot before. */
+export interface SnapshotChange {
+  /** Access tokens that are new or other than before. */
+  readonly tokens: readonly AccessToken[];
+  /** Access tokens that are gone, and those of before in place of which there are others. */
+  readonly formerTokens: readonly AccessToken[];
+  /** How much was compiled anew. */
+  readonly compiled: { readonly tokens: number; readonly channels: number; readonly routes: number };
+}
+
+/** Compiles entities into snapshots: of what changes, and of what refers to that, and of nothing else. */
+export class Compiler {
+  readonly slots: Readonly<Record<SlotKind, Slots>> = {
+    tokens: new Slots(),
+    routes: new Slots(),
+    channels: new Slots(),
+    keys: new Slots(),
+    shares: new Slots(),
+  };
+  private readonly index = new EntityIndex();
+  private readonly tokens = new TokenTable();
+  private readonly channels = new Map<string, Channel>();
+  private readonly routes = new Map<RouteId, Route>();
+  private readonly tenants = new Map<string, Tenant>();
+  private readonly routesOfChannel = new Map<string, Set<RouteId>>();
+  private readonly accounts = new Map<string, KeyAccount>();
+  private secrets: readonly Secret[] = [];
+  private version = 0;
+
+  apply(changes: EntityChanges): Compiled {
+    const { put, remove } = changes;
+    this.version++;
+    const before = new Map<RouteId, TokenFacts>();
+    const formerTokens = remove.flatMap((id) => this.removeToken(id, before) ?? []);
+    const dirty = this.dirtyRoutes(changes);
+    this.index.apply(changes);
+    for (const id of this.dirtyRoutes(changes)) dirty.add(id);
+    for (const id of remove) this.forget(id);
+    for (const { id, name, disabled } of put.tenants ?? []) this.tenants.set(id, Object.freeze({ id, name, disabled }));
+    const channels = this.compileChannels(changes);
+    const tokens = (put.tokens ?? []).map((entity) => {
+      this.note(entity.route, before);
+      const token = new AccessToken(entity, this.slots.tokens.of(entity.id));
+      const former = this.tokens.get(entity.id);
+      if (former !== undefined) {
+        this.note(former.entity.route, before);
+        formerTokens.push(former);
+      }
+      this.tokens.put(token);
+      return token;
+    });
+    for (const [route, facts] of before) if (!isSame(facts, this.tokens.factsOf(route))) dirty.add(route);
+    for (const id of dirty) this.recompileRoute(id);
+    if (channels > 0 || remove.some((id) => id.startsWith('ch_'))) this.secrets = this.collectSecrets();
+    const compiled = { tokens: tokens.length, channels, routes: dirty.size };
+    return { snapshot: this.snapshot(), change: { tokens, formerTokens, compiled } };
+  }
+
+  /** Everything that the latest snapshot was compiled from. */
+  entities(): Entities {
+    const { tenants, routes, channels, keys, models, targets } = this.index;
+    return {
+      tenants: [...tenants.values()],
+      routes: [...routes.values()],
+      channels: [...channels.values()],
+      keys: [...keys.values()],
+      models: [...models.values()],
+      targets: [...targets.values()],
+      tokens: this.tokens.snapshot().map(({ entity }) => entity),
+    };
+  }
+
+  private snapshot(): Snapshot {
+    const routes = [...this.index.routes.values()].flatMap(({ id }) => this.routes.get(id) ?? []);
+    return Object.freeze({
+      version: this.version,
+      routes,
+      routeById: new Map(routes.map((route) => [route.id, route])),
+      tokens: this.tokens.snapshot(),
+      secrets: this.secrets,
+    });
+  }
+
+  private removeToken(id: string, before: Map<RouteId, TokenFacts>): AccessToken | undefined {
+    const token = this.tokens.get(id);
+    if (token === undefined) return undefined;
+    this.note(token.entity.route, before);
+    this.slots.tokens.retire(id, this.version);
+    return this.tokens.remove(id);
+  }
+
+  /** What was known of a route's access tokens before the first change to them. */
+  private note(route: RouteId, before: Map<RouteId, TokenFacts>): void {
+    if (!before.has(route)) before.set(route, this.tokens.factsOf(route));
+  }
+
+  /** Routes that depend on what changes, as the entities stand at present. */
+  private dirtyRoutes({ put, remove, order }: EntityChanges): Set<RouteId> {
+    const dirty = new Set<RouteId>((put.routes ?? []).map(({ id }) => id));
+    const ids: readonly Id[] = [
+      ...(put.tenants ?? []),
+      ...(put.channels ?? []),
+      ...(put.keys ?? []),
+      ...(put.models ?? []),
+      ...(put.targets ?? []),
+    ].map(({ id }) => id);
+    for (const id of [...ids, ...remove]) for (const route of this.routesThatUse(id)) dirty.add(route);
+    const isReordered = ['channels', 'keys', 'models', 'targets'].some((kind) => order !== undefined && kind in order);
+    if (isReordered) for (const id of this.routes.keys()) dirty.add(id);
+    return dirty;
+  }
+
+  private routesThatUse(id: string): Iterable<RouteId> {
+    const { index } = this;
+    const key = index.keys.get(id);
+    const model = index.models.get(id) ?? index.models.get(index.targets.get(id)?.virtualModel ?? '');
+    if (model !== undefined) return [model.route];
+    if (index.tenants.get(id) !== undefined)
+      return [...index.routes.values()].filter(({ tenant }) => tenant === id).map((route) => route.id);
+    return this.routesOfChannel.get(key?.channel ?? id) ?? [];
+  }
+
+  /** How many channels were compiled anew. */
+  private compileChannels({ put, remove, order }: EntityChanges): number {
+    const dirty = new Set<string>((put.channels ?? []).map(({ id }) => id));
+    for (const { channel } of put.keys ?? []) dirty.add(channel);
+    for (const [id, { keys }] of this.channels) {
+      if (order?.keys !== undefined || keys.some((key) => remove.includes(key.id))) dirty.add(id);
+    }
+    for (const id of dirty) this.recompileChannel(id);
+    return dirty.size;
+  }
+
+  private recompileChannel(id: string): void {
+    const entity = this.index.channels.get(id);
+    if (entity === undefined) return;
+    const keys = this.index.keys.of(entity.id);
+    const former = this.channels.get(id)?.keys ?? [];
+    const channel = compileChannel(entity, {
+      keys,
+      slotOf: (kind, subject) => this.slots[kind].of(subject),
+      accountOf: (account) => this.accountOf(account),
+    });
+    const kept = new Set<string>(channel.keys.map((key) => key.id));
+    for (const key of former) if (!kept.has(key.id)) this.slots.keys.retire(key.id, this.version);
+    this.channels.set(id, channel);
+  }
+
+  private accountOf(id: string): KeyAccount {
+    const account = this.accounts.get(id) ?? { id, routes: new Set<string>() };
+    this.accounts.set(id, account);
+    return account;
+  }
+
+  private recompileRoute(id: RouteId): void {
+    const entity = this.index.routes.get(id);
+    const tenant = this.tenants.get(entity?.tenant ?? '');
+    this.leaveChannels(id);
+    if (entity === undefined || tenant === undefined) return;
+    const channels = this.channelsOf(entity);
+    const route = compileRoute(
+      { ...entity, channels: channels.map(({ reference }) => reference) },
+      {
+        tenant,
+        slot: this.slots.routes.of(id),
+        channels,
+        models: this.index.models.of(id),
+        targetsOf: (model) => this.index.targets.of(model.id),
+        slotOfShare: (channel) => this.slots.shares.of(`${id}/${channel}`),
+        tokens: this.tokens.factsOf(id),
+      },
+    );
+    this.routes.set(id, route);
+    for (const channel of route.channels) this.join(channel, id);
+  }
+
+  /** What a reference no longer leads to is left out. */
+  private channelsOf({ channels }: RouteEntity): {
+    readonly entity: ChannelEntity;
+    readonly channel: Channel;
+    readonly reference: RouteEntity['channels'][number];
+  }[] {
+    return channels.flatMap((reference) => {
+      const entity = this.index.channels.get(reference.channel);
+      const channel = this.channels.get(reference.channel);
+      return entity === undefined || channel === undefined ? [] : [{ entity, channel, reference }];
+    });
+  }
+
+  private join({ id: channel, keys }: Channel, route: RouteId): void {
+    const users = this.routesOfChannel.get(channel) ?? new Set<RouteId>();
+    this.routesOfChannel.set(channel, users.add(route));
+    for (const { accountId } of keys) this.accounts.get(accountId)?.routes.add(route);
+  }
+
+  /** A share that the route has in a channel no longer is retired with it, and taken up again where it stays. */
+  private leaveChannels(route: RouteId): void {
+    for (const { id, keys, share } of this.routes.get(route)?.channels ?? []) {
+      this.routesOfChannel.get(id)?.delete(route);
+      if (share !== null) this.slots.shares.retire(`${route}/${id}`, this.version);
+      for (const { accountId } of keys) this.leaveAccount(accountId, route);
+    }
+  }
+
+  private leaveAccount(id: string, route: RouteId): void {
+    const account = this.accounts.get(id);
+    account?.routes.delete(route);
+  }
+
+  private forget(id: string): void {
+    const route = this.routes.get(id as RouteId);
+    if (route !== undefined) {
+      this.leaveChannels(route.id);
+      this.routes.delete(route.id);
+      this.slots.routes.retire(id, this.version);
+    }
+    for (const key of this.channels.get(id)?.keys ?? []) this.slots.keys.retire(key.id, this.version);
+    if (this.channels.delete(id)) this.slots.channels.retire(id, this.version);
+    this.routesOfChannel.delete(id);
+    this.tenants.delete(id);
+  }
+
+  private collectSecrets(): readonly Secret[] {
+    const besideKeys = [...this.index.channels.values()].flatMap(secretsBesideKeys).map((text) => new Secret(text));
+    return [...[...this.index.keys.values()].map(({ secret }) => secret), ...besideKeys];
+  }
+}
+
+function isSame(a: TokenFacts, b: TokenFacts): boolean {
+  return a.count === b.count && a.hasBudgets === b.hasBudgets && a.countsTokens === b.countsTokens;
+}

@@ -1,0 +1,74 @@
+import { derivedId, type AccessTokenId } from '../../../platform/crypto/ids.js';
+import { nearest } from '../../../platform/config/nearest.js';
+import type { Problem } from '../../../platform/config/problem.js';
+import type { Secret } from '../../../platform/crypto/secret.js';
+import type { TokenEntity } from '../entities.js';
+import {
+  isMeant,
+  PLAIN_TOKEN,
+  type Declaration,
+  type DeclaredAccessToken,
+  type DeclaredRouteWithReferences,
+} from './declaration.js';
+import type { IdentitySource } from './identity-source.js';
+import { keyDigest } from './key-digest.js';
+import { tokenDigest } from './token-digest.js';
+
+/** An access token whose route has no id yet. */
+export type UnboundToken = Omit<TokenEntity, 'route'>;
+
+/** The access tokens of every route, in the order of the routes. */
+export function identifyTokens(
+  declaration: Declaration,
+  source: IdentitySource,
+  problems: Problem[],
+): readonly (readonly UnboundToken[])[] {
+  const { routes, originOf } = declaration;
+  const beside = Map.groupBy(declaration.tokens, (token) => routeOf(token, routes, problems));
+  return routes.map((route) => {
+    const { place, name, isOpen } = route;
+    const origin = { kind: originOf(place), place };
+    if (isOpen)
+      return [{ ...PLAIN_TOKEN, id: openId(source), origin, name: `${name}/open`, digest: null, grace: null }];
+    const own = route.tokens.map((secret, index) => ({
+      ...PLAIN_TOKEN,
+      ...known(secret, source),
+      origin,
+      name: `${name}/${index + 1}`,
+      grace: null,
+    }));
+    const others = (beside.get(route) ?? []).map((token, index) => {
+      const { place: at, id, secret, route: _, ...settings } = token;
+      const { digest, id: computed } = known(secret, source);
+      const label = token.name ?? `${name}/${own.length + index + 1}`;
+      const from = { kind: originOf(at), place: at };
+      return { ...settings, id: id ?? computed, origin: from, name: label, digest, grace: null };
+    });
+    return [...own, ...others];
+  });
+}
+
+/** There is one open route at most. */
+function openId({ key }: IdentitySource): AccessTokenId {
+  return derivedId('tk', key, ['open']);
+}
+
+function known(secret: Secret, { key }: IdentitySource): Pick<TokenEntity, 'id' | 'digest'> {
+  return { id: derivedId('tk', key, ['secret', keyDigest(secret, key)]), digest: tokenDigest(secret.reveal(), key) };
+}
+
+function routeOf(
+  { place, route: wanted }: DeclaredAccessToken,
+  routes: readonly DeclaredRouteWithReferences[],
+  problems: Problem[],
+): DeclaredRouteWithReferences | null {
+  const route = routes.find((candidate) => isMeant(wanted, candidate));
+  if (route !== undefined) return route;
+  const suggestion = nearest(
+    wanted,
+    routes.map(({ name }) => name),
+  );
+  const hint = suggestion === undefined ? '' : `; did you mean "${suggestion}"?`;
+  problems.push({ place: `${place}.route`, message: `refers to the route "${wanted}", which does not exist${hint}` });
+  return null;
+}
