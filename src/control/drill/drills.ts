@@ -22,7 +22,7 @@ export interface DrillReport {
 }
 
 /** Which drill is wanted. */
-export interface DrillWish extends PlanWish {
+export interface DrillRequest extends PlanWish {
   /** All of them unless told. */
   readonly faults?: readonly DrillFault[];
 }
@@ -38,7 +38,7 @@ export class Drills {
   ) {}
 
   /** Throws `not_found`, `rate_limited`, and `not_possible` where nothing can serve the model now. */
-  async run(id: string, { faults = DRILL_FAULT_NAMES, ...wish }: DrillWish, actor: string): Promise<DrillReport> {
+  async run(id: string, { faults = DRILL_FAULT_NAMES, ...wish }: DrillRequest, actor: string): Promise<DrillReport> {
     const planned = this.plans.plan(id, wish);
     const { plan, route } = planned;
     if (plan.candidates.length === 0) {

@@ -12,7 +12,7 @@ import { Clock } from '../../platform/time/clock.js';
 import { findModel } from './find-model.js';
 
 /** Which request for a virtual model is meant. */
-export interface PlanWish {
+export interface PlanRequest {
   /** Decides the order of channels and keys. */
   readonly requestId: string;
   readonly stream: boolean;
@@ -42,7 +42,7 @@ export class ModelPlans {
   ) {}
 
   /** Throws `not_found`. */
-  plan(id: string, { requestId, stream }: PlanWish): PlannedModel {
+  plan(id: string, { requestId, stream }: PlanRequest): PlannedModel {
     const { route, model } = findModel(this.catalog.current, id);
     const body = { model: model.id, messages: [{ role: 'user', content: 'Say OK.' }], max_tokens: 16, stream };
     const call = readCall({ requestId, operation: OPERATIONS.chat, hops: 0 }, Buffer.from(JSON.stringify(body)));
@@ -51,7 +51,7 @@ export class ModelPlans {
   }
 
   /** The same in words. Throws `not_found`. */
-  explain(id: string, wish: PlanWish): ExplainedModel {
+  explain(id: string, wish: PlanRequest): ExplainedModel {
     const { route, plan } = this.plan(id, wish);
     const moment = { monotonic: this.clock.monotonic(), wall: this.clock.now() };
     return { request_id: wish.requestId, route: route.name, ...explain(plan, route, moment) };
