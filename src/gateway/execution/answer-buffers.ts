@@ -10,6 +10,8 @@ const FREE_BYTES = 64 * 1024;
 const ASK_AGAIN_MS = 1_000;
 /** While more than this part of the budget waits for slow clients of an owner, it is in no deadlock: they take it or are cut off. */
 const MOST_UNSENT = 1 / 16;
+/** Beyond this multiple of the budget nobody has a turn: answers that wait for their clients have used up all turns. */
+const MOST_BEYOND = 1.375;
 
 /** Whoever keeps bytes of an answer; told when it may take more after it had to wait. */
 export interface AnswerHolder {
@@ -24,12 +26,13 @@ export interface AnswerHolder {
 export class AnswerBuffers {
   /** What an event may grow to. */
   readonly maxEventBytes: number;
-  private readonly turns = new Turns();
+  private readonly turns: Turns;
 
   constructor(
     environment: Environment,
     private readonly budget: ByteBudget,
   ) {
+    this.turns = new Turns(budget);
     this.maxEventBytes = parseByteSize(environment.MAX_EVENT_BYTES) ?? MAX_EVENT_BYTES;
   }
 
@@ -117,9 +120,11 @@ class Turns {
   private current: KeptAnswer | null = null;
   private readonly queue = new Set<KeptAnswer>();
 
+  constructor(private readonly budget: ByteBudget) {}
+
   /** True when it is the answer's turn; else it is told by `goOn`, or asks again. */
   take(answer: KeptAnswer): boolean {
-    if (answer.isBehindOthers) return false;
+    if (answer.isBehindOthers || this.budget.heldBytes > this.budget.limitBytes * MOST_BEYOND) return false;
     this.current ??= answer;
     if (this.current !== answer) this.queue.add(answer);
     return this.current === answer;

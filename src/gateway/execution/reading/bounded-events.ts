@@ -6,6 +6,8 @@ import { swells } from './swells.js';
 const MAX_STREAM_BYTES = 512 * 1024 * 1024;
 /** From here on an event is passed on in pieces, where that is possible. */
 const LARGE_EVENT_BYTES = 256 * 1024;
+/** What is kept of a large event beside its long texts; no model writes so much of that. */
+const MOST_OUTLINE_BYTES = 8 * 1024 * 1024;
 /** What may tell of a failure has to be read before a byte of it is passed on. */
 const MAY_BE_ERROR = /^event: ?error|"type"\s*:\s*"(?:error|response\.failed)"|"error"\s*:\s*(?!null\b|\s)/m;
 
@@ -62,6 +64,7 @@ export class BoundedEvents {
     }
     if (this.ends.length > 0) this.hasToBeWhole = false;
     this.large = this.outline === null ? null : this.pieceOf(this.outline);
+    if (this.outline !== null && this.outline.bytes > MOST_OUTLINE_BYTES) return false;
     return this.held <= this.maxEventBytes && !this.bringsSwelling();
   }
 
