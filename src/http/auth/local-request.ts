@@ -19,7 +19,8 @@ export type Asker = Pick<IncomingMessage, 'headers' | 'socket' | 'httpVersion'>;
 /**
  * Whether a request comes from a program on this machine, which speaks for itself. The name that it asks for must be
  * local as well: a page in a browser can make its own name lead here, but not change what it calls the host. HTTP/1.0 is
- * what nginx speaks on its defaults, which add none of those headers and name this machine as the host.
+ * what nginx up to 1.29.6 speaks on its defaults, which add none of those headers and name this machine as the host;
+ * from 1.29.7 on nothing tells it from a program here, and the operator has to set a token.
  */
 export function isLocal({ headers, socket, httpVersion }: Asker): boolean {
   if (httpVersion === '1.0') return false;
