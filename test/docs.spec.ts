@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { getMetadataStorage } from 'class-validator';
 import { presetOf, PROVIDER_PRESETS } from '../src/gateway/catalog/presets.js';
@@ -11,6 +11,7 @@ import { RouteDto, TargetDto, VirtualModelDto } from '../src/gateway/catalog/rea
 import { TRAIT_TABLE, type TraitRow } from '../src/gateway/traits/trait-table.js';
 import { BOUNDS, REFUSABLE_FIELDS, REFUSABLE_HABITS } from '../src/gateway/traits/traits.js';
 import { CONTROL_ERRORS } from '../src/control/control-errors.js';
+import { OPERATIONS as OPERATIONS_BY_NAME } from '../src/gateway/protocol/operation.js';
 import { Environment } from '../src/platform/config/environment.js';
 import { loadEnvironment } from '../src/platform/config/load-environment.js';
 import { variablesOf } from '../src/platform/config/variable.js';
@@ -146,6 +147,25 @@ describe('docs/admin-api.md', () => {
     );
     const codes = Object.entries(CONTROL_ERRORS).map(([code, { status }]) => `${code} ${status}`);
     expect(rows.sort()).toEqual(codes.sort());
+  });
+});
+
+describe('docs/operations.md on logs', () => {
+  const rows = tableRows(OPERATIONS, 'Logs');
+  const documented = new Set(namesIn(rows));
+
+  it('has a row for every field that a request leaves in the log and in its receipt', () => {
+    const source = readFileSync('src/gateway/ledger/describe-receipt.ts', 'utf8');
+    const fields = [
+      ...source.slice(source.indexOf('const FIELDS'), source.indexOf('satisfies')).matchAll(/'(\w+)'/g),
+    ].map(([, name]) => name!);
+    expect(fields.length).toBeGreaterThan(15);
+    expect(fields.filter((name) => !documented.has(name))).toEqual([]);
+  });
+
+  it('names every operation', () => {
+    const text = rows.find(([first]) => first === '`operation`')?.[1] ?? '';
+    expect(Object.keys(OPERATIONS_BY_NAME).filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   });
 });
 

@@ -11,6 +11,7 @@ import { clientSetups } from '../src/control/clients/client-setups.js';
 import { Environment } from '../src/platform/config/environment.js';
 import { variablesOf } from '../src/platform/config/variable.js';
 import { apiReference } from './support/api-reference.js';
+import { faultReference } from './support/fault-reference.js';
 import { codeBlocks, documents, headings, proseOf, tableRows } from './support/documents.js';
 
 const READMES = ['README.md', 'README.zh-CN.md'] as const;
@@ -112,7 +113,7 @@ describe('blocks of code', () => {
       const [service, ...words] = rest.split(' ');
       if (rest === '') return !/^docker compose (?:up|ps|logs|kill|stop|cp|down)\b/.test(line);
       const command = line.includes(' exec ') ? (words[0] === 'gateway' ? words[1] : 'check') : words[0];
-      return !(service! in services) || !commands.has(command!);
+      return service === undefined || !(service in services) || !commands.has(command);
     });
     expect(odd).toEqual([]);
   });
@@ -147,14 +148,20 @@ describe('docs/architecture.md', () => {
   });
 });
 
-describe('docs/api.md', () => {
-  it('holds the reference that the API document amounts to; npm run docs writes it', () => {
-    const page = readFileSync('docs/api.md', 'utf8');
-    const mark = '<!-- reference -->\n\n';
-    const [head = ''] = page.split(mark.trimEnd());
-    const written = `${head}${mark}${apiReference()}`;
-    if (process.env['UPDATE_DOCS'] !== undefined) writeFileSync('docs/api.md', written);
-    expect(readFileSync('docs/api.md', 'utf8')).toBe(written);
+/** A page, and what of it is written from the source, behind a mark. */
+const WRITTEN = [
+  { path: 'docs/api.md', mark: 'reference', write: apiReference },
+  { path: 'docs/operations.md', mark: 'faults', write: faultReference },
+];
+
+describe('what npm run docs writes', () => {
+  it.each(WRITTEN)('is in $path what the source amounts to', ({ path, mark, write }) => {
+    const text = readFileSync(path, 'utf8');
+    const [begin, end] = [`<!-- ${mark} -->\n\n`, `\n<!-- end of ${mark} -->`];
+    expect([text.split(begin).length, text.split(end).length]).toEqual([2, 2]);
+    const written = `${text.split(begin)[0]}${begin}${write()}${end}${text.split(end)[1]}`;
+    if (process.env['UPDATE_DOCS'] !== undefined) writeFileSync(path, written);
+    expect(readFileSync(path, 'utf8')).toBe(written);
   });
 });
 
