@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ControlError } from '../control-error.js';
 import { ActorTurns } from '../operate/actor-turns.js';
-import { ModelPlans, type PlanWish } from '../operate/model-plans.js';
+import { ModelPlans, type PlanRequest } from '../operate/model-plans.js';
 import { DRILL_FAULT_NAMES, type DrillFault } from './drill-faults.js';
 import { FailoverDrill } from './failover-drill.js';
 import type { DrillResult } from './judge-drill.js';
@@ -22,7 +22,7 @@ export interface DrillReport {
 }
 
 /** Which drill is wanted. */
-export interface DrillRequest extends PlanWish {
+export interface DrillRequest extends PlanRequest {
   /** All of them unless told. */
   readonly faults?: readonly DrillFault[];
 }
