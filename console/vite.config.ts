@@ -6,6 +6,7 @@ import { defineConfig } from 'vite';
 import { checkBudgets } from './build/budgets.ts';
 import { checkMessages } from './build/check-messages.ts';
 import { compress } from './build/compress.ts';
+import { offered } from './build/offered.ts';
 import { serviceWorker } from './build/service-worker.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
@@ -35,6 +36,7 @@ export default defineConfig({
     // Messages are compiled at build, so nothing is evaluated in the browser.
     messages({ include: `${root}/src/locales/*/*.json`, runtimeOnly: true }),
     checkMessages(`${root}/src`),
+    offered(process.env.API_DOCUMENT ?? `${root}/../docs/admin-api.json`, `${root}/src`),
     serviceWorker(base),
     checkBudgets(root),
     compress(),

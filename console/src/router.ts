@@ -1,22 +1,83 @@
-import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router';
+import { createRouter, createWebHistory, type Router, type RouteLocationRaw, type RouteRecordRaw } from 'vue-router';
 import { get } from './api/client.ts';
 import { ApiError } from './api/errors.ts';
+import { offers } from './api/offered.ts';
 import { useSession } from './api/session.ts';
 
 const PAGES: RouteRecordRaw[] = [
-  { path: '', name: 'overview', component: () => import('./pages/overview/OverviewPage.vue') },
-  { path: 'channels', name: 'channels', component: () => import('./pages/channels/ChannelsPage.vue') },
-  { path: 'channels/:id', name: 'channel', component: () => import('./pages/channels/ChannelPage.vue') },
-  { path: 'models', name: 'models', component: () => import('./pages/models/ModelsPage.vue') },
-  { path: 'tokens', name: 'tokens', component: () => import('./pages/tokens/TokensPage.vue') },
-  { path: 'requests', name: 'requests', component: () => import('./pages/requests/RequestsPage.vue') },
-  { path: 'requests/:id', name: 'receipt', component: () => import('./pages/requests/ReceiptPage.vue') },
-  { path: 'usage', name: 'usage', component: () => import('./pages/usage/UsagePage.vue') },
-  { path: 'playground', name: 'playground', component: () => import('./pages/playground/PlaygroundPage.vue') },
-  { path: 'log', name: 'log', component: () => import('./pages/log/LogPage.vue') },
-  { path: 'tenants', name: 'tenants', component: () => import('./pages/tenants/TenantsPage.vue') },
-  { path: 'versions', name: 'versions', component: () => import('./pages/versions/VersionsPage.vue') },
-  { path: 'audit', name: 'audit', component: () => import('./pages/audit/AuditPage.vue') },
+  {
+    path: '',
+    name: 'overview',
+    component: () => import('./pages/overview/OverviewPage.vue'),
+    meta: { needs: 'GET /system' },
+  },
+  {
+    path: 'channels',
+    name: 'channels',
+    component: () => import('./pages/channels/ChannelsPage.vue'),
+    meta: { needs: 'GET /channels' },
+  },
+  {
+    path: 'channels/:id',
+    name: 'channel',
+    component: () => import('./pages/channels/ChannelPage.vue'),
+    meta: { needs: 'GET /channels/{id}' },
+  },
+  {
+    path: 'models',
+    name: 'models',
+    component: () => import('./pages/models/ModelsPage.vue'),
+    meta: { needs: 'GET /models' },
+  },
+  {
+    path: 'tokens',
+    name: 'tokens',
+    component: () => import('./pages/tokens/TokensPage.vue'),
+    meta: { needs: 'GET /tokens' },
+  },
+  {
+    path: 'requests',
+    name: 'requests',
+    component: () => import('./pages/requests/RequestsPage.vue'),
+    meta: { needs: 'GET /requests' },
+  },
+  {
+    path: 'requests/:id',
+    name: 'receipt',
+    component: () => import('./pages/requests/ReceiptPage.vue'),
+    meta: { needs: 'GET /requests/{id}' },
+  },
+  {
+    path: 'usage',
+    name: 'usage',
+    component: () => import('./pages/usage/UsagePage.vue'),
+    meta: { needs: 'GET /usage' },
+  },
+  {
+    path: 'playground',
+    name: 'playground',
+    component: () => import('./pages/playground/PlaygroundPage.vue'),
+    meta: { needs: 'POST /playground/token' },
+  },
+  { path: 'log', name: 'log', component: () => import('./pages/log/LogPage.vue'), meta: { needs: 'GET /log' } },
+  {
+    path: 'tenants',
+    name: 'tenants',
+    component: () => import('./pages/tenants/TenantsPage.vue'),
+    meta: { needs: 'GET /people' },
+  },
+  {
+    path: 'versions',
+    name: 'versions',
+    component: () => import('./pages/versions/VersionsPage.vue'),
+    meta: { needs: 'GET /versions' },
+  },
+  {
+    path: 'audit',
+    name: 'audit',
+    component: () => import('./pages/audit/AuditPage.vue'),
+    meta: { needs: 'GET /audit' },
+  },
   { path: 'settings', name: 'settings', component: () => import('./pages/settings/SettingsPage.vue') },
 ];
 
@@ -47,7 +108,8 @@ export function createConsoleRouter(): Router {
       },
     ],
   });
-  router.beforeEach(async ({ meta, fullPath }) => {
+  router.beforeEach(async ({ meta, fullPath, name }) => {
+    if (typeof meta.needs === 'string' && !offers(meta.needs)) return elsewhere(name === 'overview', fullPath);
     if (meta.isOpen === true) return true;
     const session = useSession();
     if (session.info !== null) return true;
@@ -61,6 +123,11 @@ export function createConsoleRouter(): Router {
     return { name: 'login', query: fullPath === '/' ? {} : { next: fullPath } };
   });
   return router;
+}
+
+/** Instead of a page that this gateway has nothing for. */
+function elsewhere(isHome: boolean, path: string): RouteLocationRaw {
+  return isHome ? '/settings' : { name: 'missing', params: { rest: path.slice(1).split('/') } };
 }
 
 /** Whether nobody has set the gateway up yet. */

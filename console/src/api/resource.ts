@@ -51,7 +51,10 @@ export function useResource<T>(
 export function useInvalidate(): (...paths: string[]) => Promise<void> {
   const cache = useQueryCache();
   return async (...paths) => {
-    await cache.invalidateQueries({ predicate: ({ key }) => paths.some((path) => String(key[0]).startsWith(path)) });
+    // What cannot be read again says so where it is shown.
+    await cache
+      .invalidateQueries({ predicate: ({ key }) => paths.some((path) => String(key[0]).startsWith(path)) })
+      .catch(() => undefined);
   };
 }
 

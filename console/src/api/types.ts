@@ -50,11 +50,12 @@ export interface Channel extends Entity {
   chat_url?: string | null;
   models_url?: string | null;
   extra_headers?: Record<string, string | null>;
-  models: string[];
-  model_mapping?: Record<string, string>;
-  priority: number;
-  weight: number;
-  enabled: boolean;
+  models: string[] | null;
+  model_mapping?: Record<string, string> | null;
+  priority: number | null;
+  weight: number | null;
+  /** Null is on. */
+  enabled: boolean | null;
   limits?: Limits | null;
   budget?: { day?: string | null; month?: string | null; total?: string | null } | null;
   timeouts?: Record<string, number | null> | null;
@@ -87,7 +88,7 @@ export interface UpstreamKey {
   source: string;
   state?: State | string;
   until?: string | null;
-  enabled: boolean;
+  enabled: boolean | null;
   created_at?: string | null;
   last_used_at?: string | null;
   requests?: number;
@@ -113,9 +114,8 @@ export interface AccessToken extends Entity {
   tags?: string[];
   state: 'active' | 'paused' | 'expired' | 'revoked' | 'rotating';
   paused?: boolean;
-  models?: string[];
-  deny_models?: string[];
-  ip_allow?: string[];
+  models?: string[] | null;
+  ip_allow?: string[] | null;
   limits?: Limits | null;
   budget?: { day?: string | number | null; month?: string | number | null; total?: string | number | null } | null;
   expires_at?: string | null;
@@ -136,14 +136,14 @@ export interface Target {
   model: string;
   priority: number;
   weight: number;
-  enabled?: boolean;
+  enabled?: boolean | null;
   state?: State | StateName | null;
   until?: string | null;
 }
 
 export interface VirtualModel extends Entity {
   slug: string;
-  aliases?: string[];
+  aliases?: string[] | null;
   route?: string | null;
   targets: Target[];
   echo?: boolean | null;
@@ -212,7 +212,7 @@ export interface Version {
   changes?: Change[];
   note?: string | null;
   pinned?: boolean;
-  active?: boolean;
+  is_active?: boolean;
 }
 
 export interface TestStep {
@@ -266,15 +266,13 @@ export interface SessionInfo {
 
 export interface System {
   state: 'running' | 'paused' | 'degraded';
-  port: number;
+  /** Where it listens. */
+  url: string;
   public_url?: string | null;
   version: string;
-  build?: string | null;
-  uptime_s: number;
   workers: number;
   in_flight: number;
-  snapshot_version?: number | null;
-  time_zone?: string | null;
+  started_at: string;
   notices?: Notice[];
 }
 
@@ -285,15 +283,16 @@ export interface Notice {
 }
 
 export interface AuditEntry {
+  n: number;
   id: string;
   at: string;
   actor: string;
-  via?: string | null;
-  network?: string | null;
+  actor_name: string;
+  network: string | null;
   action: string;
-  object?: string | null;
-  result?: string | null;
-  reason?: string | null;
-  changes?: Change[];
-  request_id?: string | null;
+  target: string | null;
+  result: string;
+  diff?: unknown;
+  reason: string | null;
+  request_id: string | null;
 }

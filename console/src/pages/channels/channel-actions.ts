@@ -20,9 +20,10 @@ export function useChannelActions(): ChannelActions {
   const renew = (): Promise<void> => invalidate('/channels', '/cooldowns', '/overview', '/models', '/versions');
   return {
     toggle: useAction(async ({ id, name, enabled }) => {
-      await post(`/channels/${id}/${enabled ? 'disable' : 'enable'}`);
+      const isOn = enabled !== false;
+      await post(`/channels/${id}/${isOn ? 'disable' : 'enable'}`);
       await renew();
-      toast.success(enabled ? t('channels.disabledNow', { name }) : t('channels.enabledNow', { name }));
+      toast.success(isOn ? t('channels.disabledNow', { name }) : t('channels.enabledNow', { name }));
     }),
     unpark: useAction(async ({ id, name }) => {
       await post(`/channels/${id}/unpark`);

@@ -65,8 +65,8 @@ export function toNewBody(form: ChannelForm): Record<string, unknown> {
   return given({ ...toBody(form), keys });
 }
 
-function mappingText(mapping: Record<string, string> = {}): string {
-  return Object.entries(mapping)
+function mappingText(mapping: Record<string, string> | null | undefined): string {
+  return Object.entries(mapping ?? {})
     .map(([from, to]) => `${from} = ${to}`)
     .join('\n');
 }

@@ -35,7 +35,7 @@ export function useLogStream(
       error.value = source?.readyState === EventSource.CLOSED ? t('kit.notOffered') : null;
     });
     source.addEventListener('message', take);
-    source.addEventListener('log', take);
+    source.addEventListener('line', take);
   });
   onScopeDispose(close);
   return { isOpen, error };

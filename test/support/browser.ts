@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+/** Debian's Chromium; `.ci/run` installs it. */
+const CHROMIUM = '/usr/bin/chromium';
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A suite that needs a browser and the built console; left out where the machine has no Chromium. */
+export const describeInBrowser = existsSync(CHROMIUM) ? describe : describe.skip;
+
+/** A page and everything that went wrong in it. */
+export interface Visit {
+  readonly page: Page;
+  /** Violations of the content security policy, errors of scripts, and what they wrote to the console as errors. */
+  readonly faults: string[];
+}
+
+/** How a page is looked at. */
+export interface Look {
+  readonly width?: number;
+  readonly language?: 'en' | 'zh-CN';
+  readonly theme?: 'light' | 'dark';
+}
+
+/** One browser for a suite. */
+export interface BrowserFixture {
+  /** Opens a page of its own, with cookies of its own. */
+  open(look?: Look): Promise<Visit>;
+}
+
+/** Sets the browser up in the surrounding `describe`. */
+export function browserFixture(): BrowserFixture {
+  let browser: Browser;
+  const contexts: BrowserContext[] = [];
+  beforeAll(async () => {
+    if (!existsSync('dist/console/index.html')) throw new Error('run "npm run build:ui" first');
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  });
+  afterAll(async () => {
+    await Promise.all(contexts.map(async (context) => await context.close()));
+    await browser.close();
+  });
+  return {
+    async open({ width = 1280, language = 'en', theme = 'light' } = {}) {
+      const isPhone = width < 500;
+      const viewport = { width, height: isPhone ? 844 : 900 };
+      const shape = { viewport, locale: language, colorScheme: theme, hasTouch: isPhone, isMobile: isPhone };
+      const context = await browser.newContext({ ...shape, reducedMotion: 'reduce' });
+      contexts.push(context);
+      const page = await context.newPage();
+      return { page, faults: faultsOf(page) };
+    },
+  };
+}
+
+/** A refused request is an answer; everything else that a page complains of is a fault. */
+function faultsOf(page: Page): string[] {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    const text = message.text();
+    if (message.type() === 'error' && !text.startsWith('Failed to load resource')) faults.push(text);
+  });
+  return faults;
+}
+
+/** Logs in by the form. */
+export async function signIn(page: Page, url: string, password: string): Promise<void> {
+  await page.goto(`${url}/admin/login`);
+  await page.locator('input[type=password]').fill(password);
+  await page.locator('button[type=submit]').click();
+  await page.locator('#content').waitFor();
+}
