@@ -12,7 +12,16 @@ COPY tsconfig.json tsconfig.build.json nest-cli.json .swcrc ./
 COPY scripts/bundle.mjs scripts/
 COPY src src
 # After a checkout under a strict umask, the user that the gateway runs as could read neither of the two.
-RUN npm run build && chmod -R a+rX dist package.json && chmod a+x dist/bundle/gateway.js
+RUN npm run build:server && chmod -R a+rX dist package.json && chmod a+x dist/bundle/gateway.js
+
+# The console, which is built with packages of its own.
+FROM ${NODE_IMAGE} AS console
+WORKDIR /app/console
+COPY console/package.json console/package-lock.json console/.npmrc ./
+RUN npm ci --ignore-scripts
+COPY docs/admin-api.json ../docs/
+COPY console ./
+RUN npm run build && chmod -R a+rX dist
 
 # Optional packages stay out: one of them is a second Node, for hosts without the right one.
 FROM ${NODE_IMAGE} AS dependencies
@@ -49,6 +58,7 @@ COPY --from=dependencies /app/about /usr/share/doc/ai-gateway
 COPY --from=build /app/package.json ./
 # The bundle needs no packages beside it. `gateway` is the program for commands.
 COPY --from=build /app/dist/bundle dist/bundle
+COPY --from=console /app/console/dist dist/console
 RUN ln -s /app/dist/bundle/gateway.js /usr/local/bin/gateway
 USER 65532:65532
 EXPOSE 8000

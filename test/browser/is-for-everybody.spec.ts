@@ -1,12 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { ADMIN_PASSWORD } from '../support/admin.js';
 import { browserFixture, describeInBrowser, signIn } from '../support/browser.js';
 import { routeFixture } from '../support/fixture.js';
 
-/** Of every page the address, as the menu knows it. */
-async function pagesOf(menu: { evaluateAll<R>(read: (links: Element[]) => R): Promise<R> }): Promise<string[]> {
-  return await menu.evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).pathname));
+/** Where the menu leads. */
+async function pathsIn(page: Page): Promise<string[]> {
+  const links = await page.locator('nav a').all();
+  const paths = await Promise.all(links.map(async (link) => await link.getAttribute('href')));
+  return paths.filter((path) => path !== null);
 }
 
 describeInBrowser('every page of the console', () => {
@@ -22,7 +25,7 @@ describeInBrowser('every page of the console', () => {
       const { url } = await fixture.start({}, { ADMIN_PASSWORD });
       const { page, faults } = await browser.open(look);
       await signIn(page, url, ADMIN_PASSWORD);
-      const paths = new Set(await pagesOf(page.locator('nav a')));
+      const paths = new Set(await pathsIn(page));
       expect(paths.size).toBeGreaterThan(2);
       const found: string[] = [];
       for (const path of ['/admin/login', ...paths]) {
@@ -35,7 +38,7 @@ describeInBrowser('every page of the console', () => {
             ({ id, nodes }) => `${path}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
           ),
         );
-        const isWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth + 1);
+        const isWide = await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth + 1');
         if (isWide) found.push(`${path}: scrolls sideways`);
       }
       expect([...found, ...faults]).toEqual([]);
@@ -44,8 +47,8 @@ describeInBrowser('every page of the console', () => {
   );
 
   it.each([
-    ['en', ['Channels', 'API Keys', 'Settings']],
-    ['zh-CN', ['渠道', 'API Keys', '设置']],
+    ['en', ['Overview', 'Channels', 'API Keys', 'Settings']],
+    ['zh-CN', ['概览', '渠道', 'API Keys', '设置']],
   ] as const)('calls things by their known names in %s', async (language, words) => {
     const { url } = await fixture.start({}, { ADMIN_PASSWORD });
     const { page } = await browser.open({ language });

@@ -40,8 +40,8 @@ describeInBrowser('the door of the console', () => {
     const url = await start();
     const { page } = await browser.open();
     await signIn(page, url, ADMIN_PASSWORD);
-    const readable = await page.evaluate(
-      () => `${document.cookie} ${JSON.stringify({ ...localStorage, ...sessionStorage })}`,
+    const readable = await page.evaluate<string>(
+      'document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage })',
     );
     expect(readable).not.toMatch(/gw_s|password|correct horse|[0-9a-f]{32}|[\w-]{43}/);
   });
