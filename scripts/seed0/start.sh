@@ -16,7 +16,7 @@ PORT="${PORT:-3333}"
 node=node
 [ -x node_modules/.bin/node ] && node=node_modules/.bin/node
 PORT="$PORT" ENV_FILE_WRITABLE="${ENV_FILE_WRITABLE:-true}" \
-  nohup "$node" --disable-proto=throw dist/bundle/main.js >>gateway.log 2>&1 &
+  nohup "$node" --disable-proto=throw --max-semi-space-size=16 dist/bundle/main.js >>gateway.log 2>&1 &
 echo $! >.gateway.pid
 
 # Ready is who answers, not who was started.
