@@ -130,7 +130,13 @@ async function serve({ parts, entities, opened, workers }: Gateway): Promise<Ser
   shareLedgerStore(books, crew);
   lendControlStore(control, crew);
   const password = (environment.ADMIN_ENABLED && environment.ADMIN_PASSWORD) || null;
-  const own = { sealer: null, recent: log.recent, dataDir: environment.DATA_DIR, password };
+  const own = {
+    sealer: null,
+    recent: log.recent,
+    dataDir: environment.DATA_DIR,
+    password,
+    writesDotEnv: environment.ENV_FILE_WRITABLE,
+  };
   const access = await openAccess({ store: control, clock: new SystemClock(), ...own });
   lendAccess(access, crew);
   crew.open();

@@ -5,6 +5,7 @@ import { loadEnvironment } from '../platform/config/load-environment.js';
 import { printProblem } from '../platform/config/problem.js';
 import type { Variables } from '../platform/config/references.js';
 import { StubbornRead } from '../platform/config/stubborn-read.js';
+import { managedEnvPath, variableLayers } from '../platform/config/variable-layers.js';
 import { watchFiles } from '../platform/config/watch-files.js';
 
 /** Where a configuration comes from, each time it is read. */
@@ -65,7 +66,7 @@ export class ConfigurationFollower {
 
   /** Files that are watched already stay so: a change between two watches would be noticed by neither. */
   private watch({ files: read }: DeclaredCatalog): void {
-    const files = [...new Set([...read, ...ALWAYS_WATCHED])];
+    const files = [...new Set([...read, ...ALWAYS_WATCHED, managedEnvPath(variableLayers())])];
     if (files.join('\0') === this.files.join('\0')) return;
     this.stopWatching();
     this.files = files;

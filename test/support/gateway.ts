@@ -84,7 +84,7 @@ async function startHere(variables: Record<string, string>): Promise<TestGateway
   const stores = await freshStores();
   const { ADMIN_PASSWORD: password = null } = loaded.environment;
   const dataDir = loaded.environment.DATA_DIR;
-  const own = { sealer: null, recent: log.recent, dataDir, password };
+  const own = { sealer: null, recent: log.recent, dataDir, password, writesDotEnv: false };
   const access = await openAccess({ store: stores.control, clock: new SystemClock(), ...own });
   const app = await createApp(parts, readCatalog(loaded), {
     ...stores,

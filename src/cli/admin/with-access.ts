@@ -32,7 +32,17 @@ export async function withAccess(act: (access: Access) => Promise<void>): Promis
       const clock = new SystemClock();
       const store = new LocalControlStore(openRepositories(database, clock));
       await act(
-        new LocalAccess(await openAccess({ store, clock, sealer: null, recent: new LineRing(), dataDir, password })),
+        new LocalAccess(
+          await openAccess({
+            store,
+            clock,
+            sealer: null,
+            recent: new LineRing(),
+            dataDir,
+            password,
+            writesDotEnv: false,
+          }),
+        ),
       );
     });
   } catch (error) {

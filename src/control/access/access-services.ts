@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/time/clock.js';
 import type { LineRing } from '../../platform/logging/line-ring.js';
+import { EnvironmentSettings } from '../system/environment-settings.js';
 import { Feed } from '../system/feed.js';
 import { System } from '../system/system.js';
 import type { ControlStore } from '../store/control-store.js';
@@ -28,6 +29,8 @@ export interface AccessParts {
   /** The latest lines of the log of all workers. */
   readonly recent: LineRing;
   readonly dataDir: string;
+  /** ENV_FILE_WRITABLE. */
+  readonly writesDotEnv: boolean;
   /** ADMIN_PASSWORD, where it is set. */
   readonly password: string | null;
 }
@@ -45,6 +48,7 @@ export interface AccessServices {
   readonly operator: Operator;
   readonly system: System;
   readonly feed: Feed;
+  readonly environment: EnvironmentSettings;
 }
 
 /** Opens access to the control plane; resolves once the owner of ADMIN_PASSWORD is there. */
@@ -69,6 +73,7 @@ export async function openAccess(parts: AccessParts): Promise<AccessServices> {
     adminTokens,
     system: new System(store, clock, dataDir),
     feed: new Feed(recent),
+    environment: new EnvironmentSettings(store, parts.writesDotEnv),
     operator: new Operator({ store, clock, hasher, owner, tokens: adminTokens }),
   };
 }

@@ -11,6 +11,7 @@ import { OPERATE_CONTROLLERS, OPERATE_PROVIDERS } from './operate/operate-parts.
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { ServedDocument } from './openapi/served-document.js';
 import { AuditController } from './system/audit.controller.js';
+import { EnvController, SettingsController } from './system/env.controller.js';
 import { EventsController } from './system/events.controller.js';
 import { SystemController } from './system/system.controller.js';
 import { Idempotency } from './core/idempotency.js';
@@ -29,6 +30,8 @@ export const ADMIN_CONTROLLERS: readonly Type[] = [
   ...OPERATE_CONTROLLERS,
   SystemController,
   AuditController,
+  EnvController,
+  SettingsController,
   EventsController,
   OpenApiController,
   FallbackController,

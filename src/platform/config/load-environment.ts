@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import { checkConsole } from './check-console.js';
 import { Environment } from './environment.js';
 import { ConfigurationError, type Problem } from './problem.js';
-import { readText } from './read-text.js';
 import { readReferencedFile, type Variables } from './references.js';
 import { validateInto } from './validate.js';
+import { variableLayers, withoutEmpty } from './variable-layers.js';
 import { variablesOf } from './variable.js';
 
 /** The validated environment, and the raw variables that configuration may refer to. */
@@ -14,24 +13,10 @@ export interface LoadedEnvironment {
   readonly variables: Variables;
 }
 
-/** The variables of this process, with those of a `.env` file in the working directory underneath. */
+/** The variables of this process, with what the console wrote and a `.env` file in the working directory underneath. */
 export function processVariables(): Variables {
-  return { ...readDotEnv('.env'), ...withoutEmpty(process.env) };
-}
-
-function readDotEnv(path: string): Variables {
-  try {
-    return parseEnv(readText(path));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new ConfigurationError([{ place: path, message: 'cannot be read' }]);
-  }
-}
-
-function withoutEmpty(variables: Variables): Variables {
-  return Object.fromEntries(
-    Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''),
-  );
+  const { process: own, managed, file } = variableLayers();
+  return { ...file, ...managed, ...own };
 }
 
 /** Validates the variables that the gateway knows, empty ones as unset; throws a ConfigurationError with every problem. */

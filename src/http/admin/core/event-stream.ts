@@ -35,6 +35,10 @@ export function streamEvents(request: FastifyRequest, reply: FastifyReply, sourc
     'x-accel-buffering': 'no',
     'x-request-id': request.id,
   });
+  if (request.method === 'HEAD') {
+    raw.end();
+    return;
+  }
   raw.write(': open\n\n');
   let lastId = lastIdOf(request);
   let looks = 0;
