@@ -61,7 +61,6 @@ export interface Channel extends Entity {
   timeouts?: Record<string, number | null> | null;
   cooldown_429?: string | number | null;
   tenant?: string | null;
-  state?: State;
   keys_summary?: {
     total: number;
     ok?: number;
@@ -70,14 +69,6 @@ export interface Channel extends Entity {
     disabled?: number;
     detached?: number;
   };
-  health?: {
-    requests: number;
-    success: number | null;
-    ttft_p50: number | null;
-    ttft_p95: number | null;
-    last_error?: string | null;
-  };
-  usage?: { today: string; month: string };
 }
 
 export interface UpstreamKey {
@@ -177,14 +168,13 @@ export interface Tenant extends Entity {
 export interface Cooldown {
   id: string;
   kind: 'cooldown' | 'parked';
-  scope: { channel: string; key?: string | null; model?: string | null };
+  /** `key` is the ordinal of a key. */
+  scope: { channel: string; channel_name: string; key: number | null; model: string | null };
   cause: string;
-  status?: number | null;
-  sample?: string | null;
-  since: string;
+  /** The cause in words. */
+  why: string;
+  since: string | null;
   until: string | null;
-  by?: string | null;
-  reason?: string | null;
 }
 
 export interface Change {

@@ -1,0 +1,34 @@
+import { computed } from 'vue';
+import { offers } from '../../api/offered.ts';
+import { useResource } from '../../api/resource.ts';
+import { useSession } from '../../api/session.ts';
+import type { Channel, Page, State } from '../../api/types.ts';
+
+/** How a channel stands, and what it did in a day. */
+export interface Standing {
+  id: string;
+  state: State;
+  requests: number;
+  success: number | null;
+  ttft_p50: number | null;
+  rate_limited: number;
+  spend: string;
+}
+
+/** The standing of every channel by its id; nothing where the gateway does not tell. */
+export function useStandings(): { of(channel: Pick<Channel, 'id'>): Standing | undefined; isKnown(): boolean } {
+  const session = useSession();
+  const isOn = (): boolean => offers('GET /health/channels') && session.may('cooldowns.read');
+  const all = useResource<Page<Standing>>(
+    () => '/health/channels',
+    () => ({ range: '24h' }),
+    isOn,
+  );
+  const byId = computed(() => new Map((all.data.value?.data ?? []).map((standing) => [standing.id, standing])));
+  return { of: ({ id }) => byId.value.get(id), isKnown: isOn };
+}
+
+/** What is said of a channel: a person's switch comes before what the gateway sees. */
+export function stateOf(channel: Pick<Channel, 'enabled'>, standing: Standing | undefined): State | 'disabled' {
+  return channel.enabled === false ? 'disabled' : (standing?.state ?? { name: 'unknown' });
+}
