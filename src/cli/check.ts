@@ -3,13 +3,14 @@ import { checkConsole } from '../platform/config/check-console.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { printProblem } from '../platform/config/problem.js';
 import { isInImage } from '../platform/process/image.js';
+import { waitingLines } from './ledger/waiting.js';
 import { loopbackWarnings } from './doctor/judgements.js';
 import { descriptorLimit, planDescriptors, type DescriptorPlan } from '../platform/process/descriptors.js';
 
 const FEW_DESCRIPTORS = 1024;
 
 /** Reads the whole configuration and tells what it found; throws a ConfigurationError when it is invalid. */
-export function check(): void {
+export async function check(): Promise<void> {
   const loaded = loadEnvironment();
   const { routes, warnings, port } = readCatalog(loaded);
   for (const warning of [...checkConsole(loaded.environment).warnings, ...warnings])
@@ -20,6 +21,7 @@ export function check(): void {
     `The configuration is valid: ${count(routes.length, 'route')}, ${count(channels.length, 'channel')}, ${count(keys, 'key')}, port ${port}.\n`,
   );
   for (const line of loopbackWarnings(channels, isInImage())) process.stdout.write(`warning: ${line}\n`);
+  for (const line of await waitingLines()) process.stdout.write(`warning: ${line}\n`);
   process.stdout.write(`${describeDescriptors(planDescriptors(descriptorLimit()))}\n`);
 }
 

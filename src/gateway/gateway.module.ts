@@ -18,6 +18,7 @@ import { Checkpoints } from './ledger/checkpoints.js';
 import { ContentLog } from './ledger/content/content-log.js';
 import { CooldownNotes } from './ledger/cooldown-notes.js';
 import { CounterRestore } from './ledger/counter-restore.js';
+import { LedgerPast } from './ledger/ledger-past.js';
 import { Budgets } from './limits/budgets.js';
 import { Limits } from './limits/limits.js';
 import { ModelLists } from './models/model-lists.js';
@@ -117,6 +118,7 @@ export class GatewayModule implements OnModuleDestroy {
       ContentLog,
       CooldownNotes,
       Checkpoints,
+      LedgerPast,
       CounterRestore,
       { provide: LedgerStore, useValue: books },
       { provide: TokenCounter, useValue: counter },

@@ -5,7 +5,7 @@ import { withSubjects } from './filter-options.js';
 /** Adds the commands about the books. */
 export function addLedgerCommands(gateway: Command): void {
   withSubjects(gateway.command('usage').description('print what requests took and cost'))
-    .option('--by <groups>', 'token, model, channel, route, day, hour; several comma-separated', 'model')
+    .option('--by <groups>', 'token, model, channel, route, tenant, day, hour; several comma-separated', 'model')
     .option('--csv', 'print CSV')
     .option('--json', 'print JSON')
     .action(lazily(async () => (await import('./usage.js')).usage));
@@ -33,6 +33,14 @@ export function addLedgerCommands(gateway: Command): void {
     .option('--channel <id>', 'only what went through this channel')
     .option('--tolerance <percent>', 'differences up to so many percent are none', '0')
     .action(lazily(async () => (await import('./reconcile.js')).reconcile));
+  gateway
+    .command('ledger')
+    .description('look after what was counted before version 0.2.0')
+    .command('adopt')
+    .description('have a route, access token or channel go on with what was counted under a label')
+    .argument('<label>', 'what logs called it then, such as openrouter-2')
+    .argument('<id>', 'of what goes on with it')
+    .action(lazily(async () => (await import('./adopt.js')).adopt));
   gateway
     .command('backup')
     .description('write the books to a file')

@@ -6,8 +6,7 @@ import { callerFor } from '../access/caller.js';
 import { UpstreamAvailability } from '../health/upstream-availability.js';
 import { localCalendar } from '../limits/local-day.js';
 import { CooldownNotes } from './cooldown-notes.js';
-import { adoptionsOf } from './adoptions-of.js';
-import { LedgerStore } from './store/ledger-store.js';
+import { LedgerPast } from './ledger-past.js';
 import type { RestoreQuery, SubjectUsage } from './store/counter-restore.repository.js';
 
 /** What was used, by id. */
@@ -27,7 +26,7 @@ interface Spans {
 export class CounterRestore implements OnModuleInit {
   constructor(
     private readonly catalog: Catalog,
-    private readonly books: LedgerStore,
+    private readonly past: LedgerPast,
     private readonly present: UpstreamAvailability,
     private readonly parkings: CooldownNotes,
     private readonly clock: Clock,
@@ -36,8 +35,8 @@ export class CounterRestore implements OnModuleInit {
   /** The first worker alone reads the books: the others count in the same memory, and hear of what is put aside. */
   async onModuleInit(): Promise<void> {
     if (!this.parkings.isKeeper) return;
-    await this.books.adoptOnce(adoptionsOf(this.catalog));
-    this.parkings.restore((await this.books.restoreState([])).parkings);
+    await this.past.adopt(this.catalog);
+    this.parkings.restore((await this.past.state([])).parkings);
     const { routes, tokens } = this.catalog.current;
     const counting = new Set(routes.filter(isCounting));
     for (const timeZone of new Set([...counting].map((route) => route.timeZone))) {
@@ -60,7 +59,7 @@ export class CounterRestore implements OnModuleInit {
     const { days, months } = localCalendar(timeZone);
     const [day, month] = [days.begin(now), months.begin(now)];
     const spans = (by: RestoreQuery['by']): RestoreQuery[] => [day, month, 0].map((since) => ({ by, since }));
-    const { usage } = await this.books.restoreState([
+    const { usage } = await this.past.state([
       ...spans('token'),
       ...spans('route'),
       ...spans('channel'),

@@ -28,11 +28,6 @@ export function describeEntry(entry: Entry): Record<string, Told> {
     upstream_model: rest.upstream_model,
     channel: rest.channel,
     key: rest.key,
-    tenant_id: rest.tenant_id,
-    route_id: rest.route_id,
-    token_id: rest.token_id,
-    channel_id: rest.channel_id,
-    key_id: rest.key_id,
     stream: stream === 1,
     attempts: rest.attempt_count,
     prompt_tokens: rest.prompt_tokens,
@@ -47,6 +42,11 @@ export function describeEntry(entry: Entry): Record<string, Told> {
     priced: priced === 1,
     first_content_ms: rest.first_content_ms,
     duration_ms: rest.duration_ms,
+    tenant_id: rest.tenant_id,
+    route_id: rest.route_id,
+    token_id: rest.token_id,
+    channel_id: rest.channel_id,
+    key_id: rest.key_id,
   };
 }
 

@@ -29,26 +29,27 @@ const FOREVER = Number.MAX_SAFE_INTEGER;
 
 /** The lines of a batch that count: the settlement of an entry makes its others needless. */
 export interface CountingLines {
-  readonly settled: readonly SettleRecord[];
+  readonly settled: readonly JournalLine[];
   readonly open: readonly JournalLine[];
 }
 
-/** Reads the records that count; the order of the lines, and how often each stands there, make no difference. */
+/** Chooses the lines that count; the order of the lines, and how often each stands there, make no difference. */
 export function countingLines(lines: readonly JournalLine[]): CountingLines {
   const settled = new Map<string, JournalLine>();
   for (const line of lines) if (line.kind === 'settle' && !settled.has(line.entry)) settled.set(line.entry, line);
   const open = lines.filter(({ kind, entry }) => kind !== 'settle' && !settled.has(entry));
-  return { settled: Array.from(settled.values(), ({ json }) => JSON.parse(json) as SettleRecord), open };
+  return { settled: [...settled.values()], open };
 }
 
-/** Folds a batch to its effect, with the numbers that texts have by now. */
+/** Folds a batch to its effect, with the numbers that texts have by now. No record outlives its row. */
 export function foldLines({ settled, open }: CountingLines, texts: Dictionary): LedgerChanges {
   return { ...foldSettled(settled, texts), ...foldOpen(open, texts), parkings: foldCooldowns(open) };
 }
 
-function foldSettled(records: readonly SettleRecord[], texts: Dictionary): Pick<LedgerChanges, 'settled' | 'attempts'> {
+function foldSettled(lines: readonly JournalLine[], texts: Dictionary): Pick<LedgerChanges, 'settled' | 'attempts'> {
   const attempts = new Map<number, AttemptRow[]>();
-  const settled = records.map((record) => {
+  const settled = lines.map(({ json }) => {
+    const record = JSON.parse(json) as SettleRecord;
     const row = settledRow(record, texts);
     if (record.attempts.length > 1) attempts.set(row.id, attemptRows(record, row.id, texts));
     return row;

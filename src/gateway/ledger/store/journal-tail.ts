@@ -31,7 +31,7 @@ export class JournalReader {
 
   /** A line must not be longer than `batchBytes`. */
   constructor(batchBytes: number) {
-    this.buffer = Buffer.alloc(batchBytes);
+    this.buffer = Buffer.allocUnsafeSlow(batchBytes); // takes no memory until so much is read at once
   }
 
   /**
