@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -125,9 +126,10 @@ describe('GET /metrics', () => {
   });
 
   it('tells about the process', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     const gateway = await fixture.start({ channels: [fixture.channel('a')] });
     const series = await scrape(gateway);
-    expect(valueOf(series, 'gateway_build_info', { version: '0.1.0', node: process.version })).toBe(1);
+    expect(valueOf(series, 'gateway_build_info', { version, node: process.version })).toBe(1);
     expect(valueOf(series, 'gateway_journal_accepting')).toBe(1);
     expect(valueOf(series, 'process_resident_memory_bytes')).toBeGreaterThan(1e7);
     expect(valueOf(series, 'nodejs_eventloop_lag_seconds', { quantile: '1' })).toBeLessThan(60);
