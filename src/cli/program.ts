@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { holdYoungGeneration } from '../platform/memory/young-generation.js';
 import { addComfort } from './comfort-commands.js';
+import { addTokenCommands } from './token/commands.js';
 import { addAdminCommands } from './admin/commands.js';
 import { addLedgerCommands } from './ledger/commands.js';
 import { lazily } from './lazily.js';
@@ -59,6 +60,7 @@ export function program(): Command {
     .action(lazily(async () => (await import('./drill.js')).drill));
   addParking(gateway);
   addAdminCommands(gateway);
+  addTokenCommands(gateway);
   addLedgerCommands(gateway);
   addComfort(gateway);
   gateway

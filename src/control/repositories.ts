@@ -7,6 +7,7 @@ import { SessionsRepository } from './access/sessions.repository.js';
 import { MaintenanceRepository } from './system/maintenance.repository.js';
 import { AuditRepository } from './store/audit.repository.js';
 import { ConfigRepository } from './store/config.repository.js';
+import { EntitiesRepository } from './store/entities.repository.js';
 import { IdempotencyRepository } from './store/idempotency.repository.js';
 import { SealedSecretsRepository } from './store/sealed-secrets.repository.js';
 import { SettingsRepository } from './store/settings.repository.js';
@@ -18,6 +19,7 @@ export function openRepositories(database: Database, clock: Clock) {
     adminTokens: new AdminTokensRepository(database, clock),
     audit: new AuditRepository(database, clock),
     config: new ConfigRepository(database, clock),
+    entities: new EntitiesRepository(database),
     idempotency: new IdempotencyRepository(database, clock),
     invitations: new InvitationsRepository(database, clock),
     maintenance: new MaintenanceRepository(database),

@@ -11,6 +11,8 @@ import { ScratchFolder } from './scratch/scratch-folder.js';
 import { Clock, SystemClock } from './time/clock.js';
 import { Random, SystemRandom } from './time/random.js';
 import { ControlClient } from './upstream/control-client.js';
+import { Egress } from './upstream/egress.js';
+import { EgressRules } from './upstream/egress-rules.js';
 import { Transport } from './upstream/transport.js';
 import { UndiciTransport } from './upstream/undici-transport.js';
 import { LOG, type ProcessLog } from './logging/logger.js';
@@ -39,8 +41,9 @@ export class PlatformModule {
       { provide: ByteBudget, useValue: memoryBudget(environment, memory) },
       { provide: Clock, useClass: SystemClock },
       { provide: Random, useClass: SystemRandom },
-      { provide: Transport, useClass: UndiciTransport },
-      ControlClient,
+      { provide: Egress, useValue: new Egress(new EgressRules(environment.EGRESS_ALLOW)) },
+      { provide: Transport, inject: [Egress], useFactory: (egress: Egress) => new UndiciTransport(egress) },
+      { provide: ControlClient, inject: [Egress], useFactory: (egress: Egress) => new ControlClient(egress) },
       ProcessMetrics,
       ScratchFolder,
       Connections,

@@ -1,6 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { ACCESS_COMMAND, answerAccess, type AccessCall } from '../control/access/access.js';
+import { ADMINISTRATION_COMMAND, answerAdministration, type AdministrationCall } from '../control/administration.js';
+import type { AdministrationServices } from '../control/administration-services.js';
 import type { AccessServices } from '../control/access/access-services.js';
 import { RouteService } from '../http/status/route-service.js';
 import { openControlSocket, type ControlQuestion } from '../platform/process/control-socket.js';
@@ -9,18 +11,21 @@ import { openControlSocket, type ControlQuestion } from '../platform/process/con
 export interface Commanded {
   readonly app: NestFastifyApplication;
   readonly access: AccessServices;
+  readonly administration: AdministrationServices;
 }
 
 /** Lets commands ask this gateway on its data folder; where that cannot be, it serves all the same. */
 export async function answerCommands(
-  { app, access }: Commanded,
+  { app, access, administration }: Commanded,
   dataDir: string,
   logger: Logger,
 ): Promise<() => Promise<void>> {
   const routes = app.get(RouteService);
   const answer = async ({ path, body }: ControlQuestion): Promise<object | undefined> => {
     if (path === '/status') return routes.statusOfAll();
-    return path === ACCESS_COMMAND && body !== undefined ? await answerAccess(access, body as AccessCall) : undefined;
+    if (body === undefined) return undefined;
+    if (path === ADMINISTRATION_COMMAND) return await answerAdministration(administration, body as AdministrationCall);
+    return path === ACCESS_COMMAND ? await answerAccess(access, body as AccessCall) : undefined;
   };
   try {
     return await openControlSocket(dataDir, answer);

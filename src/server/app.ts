@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { confineManaged } from './confine.js';
 import { AppModule } from './app.module.js';
 import type { ControlParts } from '../control/control.module.js';
 import { Catalog, type CatalogSource } from '../gateway/catalog/catalog.js';
@@ -14,6 +15,7 @@ import type { Environment } from '../platform/config/environment.js';
 import { Connections } from '../platform/connections/connections.js';
 import { NestLogger } from '../platform/logging/nest-logger.js';
 import type { PlatformParts } from '../platform/platform.module.js';
+import { Egress } from '../platform/upstream/egress.js';
 import { SystemRandom } from '../platform/time/random.js';
 
 /** The application on a configuration that has been read and found valid; it does not listen yet. */
@@ -36,6 +38,7 @@ export async function createApp(
     .follow(({ secrets }) =>
       parts.redactor.know([...secrets.map((secret) => secret.reveal()), ...ownSecrets(parts.environment)]),
     );
+  confineManaged(app.get(Catalog), app.get(Egress));
   describeAdminApi(app, parts.environment);
   const tokens = app.get(TokenDirectory);
   parts.redactor.recognise((word) => tokens.knows(word));

@@ -3,10 +3,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { answerCommands } from './answer-commands.js';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
+import { hooksOf } from './control-hooks.js';
+import { openControl, type OpenControl } from './open-control.js';
 import { openLedger, type LedgerHeld } from './open-ledger.js';
 import { LocalAccess } from '../control/access/access.js';
-import { openAccess, type AccessServices } from '../control/access/access-services.js';
 import { lendAccess } from '../control/access/lend-access.js';
+import { LocalAdministration } from '../control/administration.js';
+import { lendAdministration } from '../control/lend-administration.js';
 import { lendControlStore } from '../control/store/lend-control-store.js';
 import { Catalog } from '../gateway/catalog/catalog.js';
 import { IdentityFile } from '../gateway/catalog/identity/identity-file.js';
@@ -20,6 +23,7 @@ import {
 import type { EntityChanges } from '../gateway/catalog/entities.js';
 import { SnapshotPublisher } from '../gateway/catalog/snapshot-publisher.js';
 import { Executor } from '../gateway/execution/executor.js';
+import type { ParkedEntry } from '../gateway/health/parked-file.js';
 import { Health } from '../gateway/health/health.js';
 import { shareLedgerStore } from '../gateway/ledger/store/bus-ledger-store.js';
 import { TokenCounter } from '../gateway/tokenizer/token-counter.js';
@@ -34,7 +38,7 @@ import type { PlatformParts } from '../platform/platform.module.js';
 import { followParked, parkedFollower, parkedPath } from './parking.js';
 import { processControl } from './process-control.js';
 import { descriptorLimit, planDescriptors } from '../platform/process/descriptors.js';
-import { Clock, SystemClock } from '../platform/time/clock.js';
+import { Clock } from '../platform/time/clock.js';
 import { ConfigurationFollower, type ConfigurationSource } from './reload.js';
 import { drain, listenBesideOthers, type ListenAddress } from './serving.js';
 import { TOPICS, workerCount, Workers } from './workers.js';
@@ -58,12 +62,7 @@ interface Gateway {
   readonly opened: LedgerHeld;
   readonly workers: Workers;
   readonly identity: IdentityStore;
-}
-
-/** What serves, and who may administer it. */
-interface Served {
-  readonly app: NestFastifyApplication;
-  readonly access: AccessServices;
+  readonly control: OpenControl;
 }
 
 /** Starts a gateway on a configuration, and follows the configuration's changes. */
@@ -79,15 +78,16 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   const parts = { environment, log, redactor, memory: workers.memory, crew: workers.crew };
   for (const warning of checkConsole(environment).warnings) log.logger.warn(printProblem(warning));
   const { identity, entities } = await identified(declared, opened, environment);
-  const gateway = { parts, entities, opened, workers, identity };
-  const { app, access } = await serve(gateway);
+  const control = await openControlOf({ parts, entities, opened }, source);
+  const gateway = { parts, entities, opened, workers, identity, control };
+  const app = await serve(gateway);
   const stopFollowing = follow(app, source, gateway);
-  const stopAnswering = await answerCommands({ app, access }, environment.DATA_DIR, log.logger);
-  const waits = environment.ADMIN_ENABLED && entities.routes.length === 0;
-  const setupCode = waits ? await access.setup.newCode() : null;
+  const stopAnswering = await answerCommands({ app, ...control }, environment.DATA_DIR, log.logger);
+  const waits = environment.ADMIN_ENABLED && control.source.entities.routes.length === 0;
+  const setupCode = waits ? await control.access.setup.newCode() : null;
   const url = await app.getUrl();
   const restarting = Promise.withResolvers<string | null>();
-  await access.system.connect(processControl(app, source, { url, restart: restarting.resolve }));
+  await control.access.system.connect(processControl(app, source, { url, restart: restarting.resolve }));
   const { limit: descriptors, connections } = planDescriptors(descriptorLimit());
   const size = { routes: entities.routes.length, workers: workers.count, descriptors, connections };
   log.logger.info({ url, ...size }, 'listening');
@@ -122,31 +122,48 @@ async function identified(
   }
 }
 
+/** The control plane; when it cannot be opened, the ledger is closed, so that nothing keeps the process. */
+async function openControlOf(
+  { parts, entities, opened }: Pick<Gateway, 'parts' | 'entities' | 'opened'>,
+  { variables }: ConfigurationSource,
+): Promise<OpenControl> {
+  const { environment, log } = parts;
+  try {
+    const ground = {
+      environment,
+      port: entities.port,
+      store: opened.control,
+      logger: log.logger,
+      recent: log.recent,
+      variables,
+    };
+    const { books: ledger } = opened;
+    return await openControl({ ...ground, ledger, declared: entities });
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
 /** Listens with all workers; when one cannot, all end and the books are closed, so that nothing keeps the process. */
-async function serve({ parts, entities, opened, workers }: Gateway): Promise<Served> {
+async function serve({ parts, entities, opened, workers, control }: Gateway): Promise<NestFastifyApplication> {
   const { crew, log, environment } = parts;
-  const { books, control, boots } = opened;
+  const { books, control: store, boots } = opened;
   crew.subscribe(TOPICS.log, (text) => log.write(text as string));
   shareLedgerStore(books, crew);
-  lendControlStore(control, crew);
-  const password = (environment.ADMIN_ENABLED && environment.ADMIN_PASSWORD) || null;
-  const own = {
-    sealer: null,
-    recent: log.recent,
-    dataDir: environment.DATA_DIR,
-    password,
-    writesDotEnv: environment.ENV_FILE_WRITABLE,
-  };
-  const access = await openAccess({ store: control, clock: new SystemClock(), ...own });
-  lendAccess(access, crew);
+  lendControlStore(store, crew);
+  lendAccess(control.access, crew);
+  lendAdministration(control.administration, crew);
   crew.open();
   try {
-    workers.start(environment, entities, boots);
+    workers.start(environment, control.source, boots);
     const counter = new TokenCounter(log.logger);
-    const given = { books, control, access: new LocalAccess(access), boot: boots[0]!, counter };
-    const app = await createApp(parts, entities, given);
+    const access = new LocalAccess(control.access);
+    const administration = new LocalAdministration(control.administration);
+    const given = { books, control: store, access, administration, boot: boots[0]!, counter };
+    const app = await createApp(parts, control.source, given);
     await listen(app, { port: entities.port, host: environment.HOST }, workers);
-    return { app, access };
+    return app;
   } catch (error) {
     await workers.end();
     await opened.close();
@@ -188,13 +205,12 @@ async function publish(publisher: SnapshotPublisher, changes: EntityChanges, log
 
 /** Has all workers follow what changes while they serve; returns how to stop. */
 function follow(app: NestFastifyApplication, source: ConfigurationSource, gateway: Gateway): () => void {
-  const { parts, entities: first, identity } = gateway;
+  const { parts, entities: first, identity, control } = gateway;
   const { environment, log, crew } = parts;
   const catalog = app.get(Catalog);
   const adopt = async (declared: DeclaredCatalog): Promise<void> => {
     const entities = identifyCatalog(declared, identity.source);
-    const changes = catalog.changesTo(entities);
-    if (changes !== null) await publish(app.get(SnapshotPublisher), changes, log.logger);
+    await control.publisher.adoptDeclared(entities.entities, () => catalog.entities());
     await identity.remember(entities.register);
   };
   const clock = app.get(Clock);
@@ -204,14 +220,14 @@ function follow(app: NestFastifyApplication, source: ConfigurationSource, gatewa
   };
   const follower = new ConfigurationFollower(source, { adopt, tellStale }, log.logger, first);
   const park = parkedFollower({ catalog, health: app.get(Health), clock });
-  const stopParking = followParked(
-    parkedPath(environment.DATA_DIR),
-    (entries) => {
-      park(entries);
-      crew.publish(TOPICS.parked, entries);
-    },
-    log.logger,
-  );
+  const onParked = (entries: readonly ParkedEntry[]): void => {
+    park(entries);
+    crew.publish(TOPICS.parked, entries);
+  };
+  const stopParking = followParked(parkedPath(environment.DATA_DIR), onParked, log.logger);
+  const served = async (changes: EntityChanges): Promise<void> =>
+    await publish(app.get(SnapshotPublisher), changes, log.logger);
+  control.attach(hooksOf(app, { serve: served, onParked }));
   return () => {
     follower.stop();
     stopParking();

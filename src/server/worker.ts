@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { workerData } from 'node:worker_threads';
 import { createApp } from './app.js';
 import { borrowedAccess } from '../control/access/lend-access.js';
+import { borrowedAdministration } from '../control/lend-administration.js';
 import { borrowedControlStore } from '../control/store/lend-control-store.js';
 import { deserializeEntities } from '../gateway/catalog/serialize-entities.js';
 import { Catalog } from '../gateway/catalog/catalog.js';
@@ -31,6 +32,7 @@ async function main({ self, environment, entities, installationKey, boot, memory
       books: new BusLedgerStore(crew),
       control: borrowedControlStore(crew),
       access: borrowedAccess(crew),
+      administration: borrowedAdministration(crew),
       boot,
       counter: new TokenCounter(log.logger),
     },

@@ -5,13 +5,20 @@ import { pathToFileURL } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/server/app.js';
 import { LocalAccess } from '../../src/control/access/access.js';
-import { openAccess } from '../../src/control/access/access-services.js';
+import { LocalAdministration } from '../../src/control/administration.js';
+import { Catalog } from '../../src/gateway/catalog/catalog.js';
 import { readCatalog } from '../../src/gateway/catalog/read-catalog.js';
 import { Admission } from '../../src/http/edge/admission.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
 import { TokenCounter } from '../../src/gateway/tokenizer/token-counter.js';
-import { SystemClock } from '../../src/platform/time/clock.js';
 import { LineRing } from '../../src/platform/logging/line-ring.js';
+import { SnapshotPublisher } from '../../src/gateway/catalog/snapshot-publisher.js';
+import { Health } from '../../src/gateway/health/health.js';
+import type { EntityChanges } from '../../src/gateway/catalog/entities.js';
+import { hooksOf } from '../../src/server/control-hooks.js';
+import { openControl, type OpenControl } from '../../src/server/open-control.js';
+import { parkedFollower } from '../../src/server/parking.js';
+import { Clock } from '../../src/platform/time/clock.js';
 import { LineBatch } from '../../src/platform/logging/line-batch.js';
 import type { ProcessLog } from '../../src/platform/logging/logger.js';
 import { Redactor } from '../../src/platform/logging/redactor.js';
@@ -82,16 +89,24 @@ async function startHere(variables: Record<string, string>): Promise<TestGateway
     crew: new WorkerBus(),
   };
   const stores = await freshStores();
-  const { ADMIN_PASSWORD: password = null } = loaded.environment;
-  const dataDir = loaded.environment.DATA_DIR;
-  const own = { sealer: null, recent: log.recent, dataDir, password, writesDotEnv: false };
-  const access = await openAccess({ store: stores.control, clock: new SystemClock(), ...own });
-  const app = await createApp(parts, readCatalog(loaded), {
+  const declared = readCatalog(loaded);
+  const ground = {
+    environment: loaded.environment,
+    port: declared.port,
+    store: stores.control,
+    logger: log.logger,
+    recent: log.recent,
+  };
+  const { books: ledger } = stores;
+  const control = await openControl({ ...ground, ledger, declared, variables: () => loaded.variables });
+  const app = await createApp(parts, control.source, {
     ...stores,
-    access: new LocalAccess(access),
+    access: new LocalAccess(control.access),
+    administration: new LocalAdministration(control.administration),
     boot: instanceId(Date.now()),
     counter: new TokenCounter(log.logger, COUNTING_PROGRAM, COUNTING_PATIENCE_MS),
   });
+  attach(app, control);
   await app.listen(0, '127.0.0.1');
   return {
     app,
@@ -100,6 +115,15 @@ async function startHere(variables: Record<string, string>): Promise<TestGateway
     drain: () => void (app.get(Admission).isDraining = true),
     stop: () => app.close(),
   };
+}
+
+/** As the start of a whole gateway does it. */
+function attach(app: NestFastifyApplication, control: OpenControl): void {
+  const catalog = app.get(Catalog);
+  const park = parkedFollower({ catalog, health: app.get(Health), clock: app.get(Clock) });
+  const serve = async (changes: EntityChanges): Promise<void> =>
+    void (await app.get(SnapshotPublisher).publish(changes));
+  control.attach(hooksOf(app, { serve, onParked: park }));
 }
 
 function logLines(text: string): Record<string, unknown>[] {

@@ -30,7 +30,7 @@ export interface TokenActor {
 export type Actor = PersonActor | TokenActor;
 
 /** Whether the actor has a right at all; what it may reach with it is decided by its tenant. */
-function hasRight(actor: Actor, name: RightName): boolean {
+export function hasRight(actor: Actor, name: RightName): boolean {
   return actor.kind === 'person' ? roleHas(actor.role, name) : scopeHas(actor.scope, actor.tenant !== null, name);
 }
 

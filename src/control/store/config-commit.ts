@@ -28,7 +28,7 @@ export type CommitResult =
   /** Somebody else was faster, and nothing was written. */
   | { readonly kind: 'moved'; readonly n: number };
 
-/** The managed configuration as of one version. */
+/** The managed configuration as of one version, access tokens left aside. */
 export interface StoredConfig {
   /** 0: nothing was ever managed. */
   readonly n: number;

@@ -23,11 +23,17 @@ export class ConfigRepository {
     this.db = database.db;
   }
 
-  /** Everything as of one moment. */
+  /** Everything but access tokens, as of one moment. */
   async load(): Promise<StoredConfig> {
     return await inWriteTransaction(this.database, async (trx) => ({
       n: await lastVersion(trx),
-      entities: await trx.selectFrom('managed_entities').selectAll().orderBy('created_at').orderBy('id').execute(),
+      entities: await trx
+        .selectFrom('managed_entities')
+        .selectAll()
+        .where('kind', '<>', 'tokens')
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute(),
       secrets: await trx.selectFrom('sealed_secrets').selectAll().execute(),
     }));
   }

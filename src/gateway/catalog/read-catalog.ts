@@ -9,6 +9,7 @@ import { declarationOf } from './identity/declaration.js';
 import { identify } from './identity/identify.js';
 import { passingIdentity, type IdentityRegister, type IdentitySource } from './identity/identity-source.js';
 import type { CatalogSource } from './catalog.js';
+import { ownHosts } from './own-hosts.js';
 import { mergeRoutes } from './merge-routes.js';
 import { readApisJson } from './readers/apis-json.js';
 import type { ConvertedConfiguration, ConversionContext } from './readers/conversion.js';
@@ -158,13 +159,12 @@ function portOf(foreign: readonly ConvertedConfiguration[], otherRoutes: number)
 }
 
 function surroundingsOf(environment: Environment, port: number): Surroundings {
-  const { HOST, DOMAIN, GATEWAY_ALLOW_ANONYMOUS, METRICS_TOKEN } = environment;
-  const hosts = ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0', HOST].map((host) => `${host}:${port}`);
+  const { HOST, GATEWAY_ALLOW_ANONYMOUS, METRICS_TOKEN } = environment;
   return {
     isLoopback: isLoopbackAddress(HOST),
     allowsAnonymous: GATEWAY_ALLOW_ANONYMOUS,
     metricsToken: METRICS_TOKEN,
-    ownHosts: new Set([...hosts, ...(DOMAIN === undefined ? [] : [`${DOMAIN}:443`])]),
+    ownHosts: ownHosts(environment, port),
   };
 }
 

@@ -13,6 +13,7 @@ export class ParkedEntry {
   @IsString()
   route?: string;
 
+  /** What it is called, or its id. */
   @IsString()
   @IsNotEmpty()
   channel!: string;
@@ -28,8 +29,23 @@ export class ParkedEntry {
   @Min(1)
   key?: number;
 
+  /** Id of a key, wherever it stands. */
+  @IsOptional()
+  @IsString()
+  key_id?: string;
+
   @IsDateString()
   until!: string;
+
+  /** Why, as the person said. */
+  @IsOptional()
+  @IsString()
+  reason?: string;
+
+  /** Who. */
+  @IsOptional()
+  @IsString()
+  by?: string;
 }
 
 class ParkedFile {
@@ -71,7 +87,8 @@ export function writeParked(path: string, entries: readonly ParkedEntry[], now: 
 
 /** True when two entries speak of the same thing. */
 export function isSameParked(a: ParkedEntry, b: ParkedEntry): boolean {
-  return a.route === b.route && a.channel === b.channel && a.model === b.model && a.key === b.key;
+  const isSameKey = a.key === b.key && a.key_id === b.key_id;
+  return a.route === b.route && a.channel === b.channel && a.model === b.model && isSameKey;
 }
 
 function readText(path: string): string | null {

@@ -44,9 +44,9 @@ export class ParkedStore {
     ];
   }
 
-  private park({ key: place, model }: ParkedEntry, channel: Channel, order: CooldownOrder): void {
-    const key = place === undefined ? undefined : channel.keys[place - 1];
-    if (place === undefined) this.channels.put(channel.slot, model ?? null, order);
+  private park({ key: place, key_id: id, model }: ParkedEntry, channel: Channel, order: CooldownOrder): void {
+    const key = id === undefined ? channel.keys[(place ?? 0) - 1] : channel.keys.find((known) => known.id === id);
+    if (place === undefined && id === undefined) this.channels.put(channel.slot, model ?? null, order);
     else if (key !== undefined) this.keys.put(key.slot, model ?? null, order);
   }
 }
@@ -54,5 +54,5 @@ export class ParkedStore {
 function channelsOf({ route: name, channel: id }: ParkedEntry, routes: readonly Route[]): Channel[] {
   return routes
     .filter((route) => name === undefined || route.name === name)
-    .flatMap(({ channels }) => channels.filter((channel) => channel.label === id));
+    .flatMap(({ channels }) => channels.filter((channel) => channel.label === id || channel.id === id));
 }

@@ -42,6 +42,11 @@ export class UpstreamModels {
     return kept.list;
   }
 
+  /** The list as it is now; throws what the upstream's answer amounts to. */
+  async fresh(channel: Channel, requestId: string): Promise<UpstreamList> {
+    return await this.fetch(channel, requestId);
+  }
+
   /** Many who ask at once share one request. */
   private async fetch(channel: Channel, requestId: string): Promise<UpstreamList> {
     const pending = this.pending.get(channel) ?? this.ask(channel, requestId);

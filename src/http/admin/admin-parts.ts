@@ -9,6 +9,7 @@ import { AdminDoor } from './core/admin-door.js';
 import { FallbackController } from './core/fallback.controller.js';
 import { OPERATE_CONTROLLERS, OPERATE_PROVIDERS } from './operate/operate-parts.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
+import { RESOURCE_CONTROLLERS } from './resources/resource-controllers.js';
 import { ServedDocument } from './openapi/served-document.js';
 import { AuditController } from './system/audit.controller.js';
 import { EnvController, SettingsController } from './system/env.controller.js';
@@ -33,6 +34,7 @@ export const ADMIN_CONTROLLERS: readonly Type[] = [
   EnvController,
   SettingsController,
   EventsController,
+  ...RESOURCE_CONTROLLERS,
   OpenApiController,
   FallbackController,
 ];

@@ -1,7 +1,7 @@
 import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
 import { IsAddressList } from './address-list.js';
 import { IsByteSize } from './byte-size.js';
-import { ConsoleEnvironment } from './console-environment.js';
+import { ManagedEnvironment } from './managed-environment.js';
 import {
   CommaSeparated,
   NamedValues,
@@ -29,7 +29,7 @@ const EDGE = 'Docker Compose';
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** Every environment variable that the gateway reads, with its rule and its default. */
-export class Environment extends ConsoleEnvironment {
+export class Environment extends ManagedEnvironment {
   @Variable({ group: SERVER, about: 'Port to listen on (8000).' })
   @OptionalPort()
   PORT?: number;

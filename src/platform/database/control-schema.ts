@@ -13,6 +13,10 @@ export interface ManagedEntityRow {
   label: string;
   /** SHA-256 or keyed digest of an access token's secret, in hexadecimal digits. */
   digest: string | null;
+  /** The beginning of an access token's secret that may be shown. */
+  mark: string | null;
+  /** The end of it. */
+  last4: string | null;
   /** JSON; never holds a secret. */
   document: string;
   /** Rises with every change of it. */

@@ -1,7 +1,7 @@
 import type { AxiosInstance, AxiosStatic } from 'axios';
 import { GatewayError } from '../errors/gateway-error.js';
 import { isShortage } from '../errors/shortage.js';
-import { isForbiddenAddress, vettedLookup } from './egress-policy.js';
+import { Egress } from './egress.js';
 
 /** An answer of the control plane: small, whole, whatever its status. */
 export interface ControlAnswer {
@@ -17,16 +17,28 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 export class ControlClient {
   private opened: Promise<Opened> | null = null;
 
+  constructor(private readonly egress = new Egress()) {}
+
   /**
    * Null when no answer came: refused, timed out, forbidden, too large. Rejects with `overloaded` when this machine could
    * not even ask.
    */
   async get(url: string, headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<ControlAnswer | null> {
-    if (isForbiddenAddress(new URL(url).hostname)) return null;
+    const target = new URL(url);
+    if (this.egress.refuses(target)) return null;
     const { http, isAxiosError } = await (this.opened ??= openHttp());
     try {
       const signal = AbortSignal.timeout(timeoutMs);
-      const { status, headers: received, data } = await http.get<Buffer>(url, { headers, timeout: timeoutMs, signal });
+      const {
+        status,
+        headers: received,
+        data,
+      } = await http.get<Buffer>(url, {
+        headers,
+        timeout: timeoutMs,
+        signal,
+        lookup: this.egress.lookupFor(target) as never,
+      });
       return { status, contentType: String(received['content-type'] ?? ''), headers: received, body: data };
     } catch (error) {
       if (isShortage(error)) throw new GatewayError('overloaded', { retryAfterSeconds: 1, cause: error });
@@ -50,7 +62,6 @@ async function openHttp(): Promise<Opened> {
     maxContentLength: MAX_ANSWER_BYTES,
     responseType: 'arraybuffer',
     validateStatus: () => true,
-    lookup: vettedLookup as never,
   });
   return { http, isAxiosError };
 }

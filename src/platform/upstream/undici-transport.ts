@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
 import { buffers } from '../memory/buffer-sweep.js';
 import { contentDecoder, type ContentDecoder, type DecoderListener } from './content-decoder.js';
-import { EgressDenied, isForbiddenAddress, vettedLookup } from './egress-policy.js';
+import { Egress } from './egress.js';
+import { EgressDenied } from './egress-policy.js';
 import { transportFault } from './transport-fault.js';
 import { Transport, type Exchange, type ResponseHandler, type UpstreamRequest } from './transport.js';
 
@@ -17,6 +18,11 @@ const MOST_INFORMATIONAL = 100;
 /** The transport over undici's `dispatch`: one pool per origin, no redirects, no proxies, no retries of its own. */
 export class UndiciTransport extends Transport {
   private readonly origins = new Map<string, Origin>();
+
+  constructor(private readonly egress = new Egress()) {
+    super();
+    egress.onChange((origin) => this.retire(origin));
+  }
 
   override send(request: UpstreamRequest, handler: ResponseHandler): Exchange {
     const origin = this.origins.get(request.origin) ?? this.open(request);
@@ -41,9 +47,16 @@ export class UndiciTransport extends Transport {
   }
 
   private open(request: UpstreamRequest): Origin {
-    const origin = new Origin(request);
+    const origin = new Origin(request, this.egress);
     this.origins.set(request.origin, origin);
     return origin;
+  }
+
+  /** What is under way ends as it would; what comes next goes over new connections. */
+  private retire(origin: string): void {
+    const pool = this.origins.get(origin)?.pool;
+    this.origins.delete(origin);
+    pool?.close().catch(() => {});
   }
 }
 
@@ -54,14 +67,15 @@ class Origin {
   /** Connections opened so far; a request that saw none opened went over a kept one. */
   connections = 0;
 
-  constructor({ origin, connectTimeoutMs }: UpstreamRequest) {
-    this.pool = isForbiddenAddress(new URL(origin).hostname) ? null : openPool(origin, connectTimeoutMs);
+  constructor({ origin, connectTimeoutMs }: UpstreamRequest, egress: Egress) {
+    const url = new URL(origin);
+    this.pool = egress.refuses(url) ? null : openPool(origin, connectTimeoutMs, egress.lookupFor(url));
     this.pool?.on('connect', () => this.connections++);
   }
 }
 
 /** Time limits are the caller's, except for connecting, which only the pool sees. */
-function openPool(origin: string, connectTimeoutMs: number): Pool {
+function openPool(origin: string, connectTimeoutMs: number, lookup: ReturnType<Egress['lookupFor']>): Pool {
   return new Pool(origin, {
     connections: null,
     pipelining: 1,
@@ -69,7 +83,7 @@ function openPool(origin: string, connectTimeoutMs: number): Pool {
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: connectTimeoutMs, lookup: vettedLookup },
+    connect: { timeout: connectTimeoutMs, lookup },
   });
 }
 

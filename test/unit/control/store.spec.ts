@@ -90,8 +90,8 @@ onBothEngines('the store of the control plane', ({ fresh }) => {
       const { config, sealedSecrets } = repositoriesOn(await fresh());
       await config.commit(commitOf(0, [{ before: null, after: newRow(ONE) }], { secrets: [SECRET] }));
       const entry = { actor: ACTOR, action: 'kek.rotate' };
-      expect(await sealedSecrets.reseal([{ ...SECRET, updated_at: 0, kek: 'k2' }], entry)).toBe(false);
-      expect(await sealedSecrets.reseal([{ ...SECRET, kek: 'k2', sealed: 'BBBB' }], entry)).toBe(true);
+      expect(await sealedSecrets.reseal([{ ...SECRET, updated_at: 0, kek: 'k2' }], [], entry)).toBe(false);
+      expect(await sealedSecrets.reseal([{ ...SECRET, kek: 'k2', sealed: 'BBBB' }], [], entry)).toBe(true);
       expect(await sealedSecrets.all()).toMatchObject([{ kek: 'k2', sealed: 'BBBB' }]);
     });
   });

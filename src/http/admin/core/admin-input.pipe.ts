@@ -19,7 +19,7 @@ export class AdminInputPipe implements PipeTransform {
 }
 
 /** The value as a valid instance of a class; throws `validation_failed` or `unknown_field` with every fault. */
-function checkInput<Input extends object>(type: new () => Input, value: unknown): Input {
+export function checkInput<Input extends object>(type: new () => Input, value: unknown): Input {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) throw refused([NO_OBJECT]);
   const input = plainToInstance(type, value, { exposeDefaultValues: true });
   const errors = validateSync(input, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });

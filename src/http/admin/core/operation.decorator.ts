@@ -18,6 +18,8 @@ export interface OperationAbout {
   readonly answers?: DocumentClass;
   /** The answer is `{object: "list", data: […], has_more, next_cursor}`. */
   readonly isList?: true;
+  /** What the body holds, where the handler takes it as it came. */
+  readonly takes?: DocumentClass;
   /** Of a good answer (200). */
   readonly status?: 200 | 201 | 202 | 204;
   /** A change of an existing thing: `If-Match` has to come with it. */

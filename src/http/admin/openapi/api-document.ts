@@ -75,7 +75,12 @@ function classesOf({ controller, name, about }: AdminHandler): DocumentClass[] {
     (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Record<string, { readonly index: number }>,
   ).flatMap(([kind, { index }]) => (TAKEN.test(kind) ? [types[index]] : []));
   const answered = about.answers === undefined ? [] : [about.answers];
-  return [...taken.filter((type) => type !== undefined && !PLAIN.includes(type)), ...answered] as DocumentClass[];
+  const told = about.takes === undefined ? [] : [about.takes];
+  return [
+    ...taken.filter((type) => type !== undefined && !PLAIN.includes(type)),
+    ...told,
+    ...answered,
+  ] as DocumentClass[];
 }
 
 /** Body and query, by Nest's numbers of kinds of parameters. */

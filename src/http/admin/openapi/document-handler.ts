@@ -1,4 +1,5 @@
 import {
+  ApiBody,
   ApiExtension,
   ApiExtraModels,
   ApiHeader,
@@ -66,8 +67,9 @@ function answersOf({ answers, isList, status = 200 }: OperationAbout): MethodDec
   return [ApiExtraModels(answers), ApiResponse({ status, description: 'A page.', schema }), error];
 }
 
-function takenBy({ changes, tries }: OperationAbout, method: RequestMethod): MethodDecorator[] {
+function takenBy({ changes, tries, takes }: OperationAbout, method: RequestMethod): MethodDecorator[] {
   return [
+    ...(takes === undefined ? [] : [ApiBody({ type: takes, required: true })]),
     ...(changes === true ? [ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string' } })] : []),
     ...(method === RequestMethod.POST
       ? [ApiHeader({ name: 'Idempotency-Key', required: false, schema: { type: 'string', maxLength: 255 } })]

@@ -1,0 +1,71 @@
+import { pino } from 'pino';
+import {
+  ADMINISTRATION_COMMAND,
+  AskedAdministration,
+  LocalAdministration,
+  type Administration,
+  type AdministrationAnswer,
+} from '../../control/administration.js';
+import { ControlError } from '../../control/control-error.js';
+import { openRepositories } from '../../control/repositories.js';
+import type { Writing } from '../../control/resources/writing.js';
+import { LocalControlStore } from '../../control/store/control-store.js';
+import { IdentityFile } from '../../gateway/catalog/identity/identity-file.js';
+import { identifyCatalog, readDeclared } from '../../gateway/catalog/read-catalog.js';
+import { LocalLedgerStore } from '../../gateway/ledger/store/local-ledger-store.js';
+import { loadEnvironment } from '../../platform/config/load-environment.js';
+import { tryLockDataDir } from '../../platform/database/lock.js';
+import { LineRing } from '../../platform/logging/line-ring.js';
+import { askGateway } from '../../platform/process/control-socket.js';
+import { SystemClock } from '../../platform/time/clock.js';
+import { openControl } from '../../server/open-control.js';
+import { CommandError } from '../command-error.js';
+import { withDatabase } from '../ledger/with-ledger.js';
+
+/** How the audit log calls whoever runs a command. */
+export const BY_COMMAND: Writing = {
+  actor: { id: 'cli', name: 'command line', tenant: null, network: null, requestId: null, reason: null },
+  via: 'cli',
+  maySwitchContent: true,
+};
+
+/** Runs a command about what is managed: in the running gateway, or on the data folder of a stopped one. */
+export async function withAdministration(act: (administration: Administration) => Promise<void>): Promise<void> {
+  const { DATA_DIR: dataDir } = loadEnvironment().environment;
+  const unlock = tryLockDataDir(dataDir);
+  unlock?.();
+  try {
+    if (unlock === null) {
+      const ask = async (call: unknown): Promise<AdministrationAnswer> =>
+        (await askGateway(dataDir, ADMINISTRATION_COMMAND, call)) as AdministrationAnswer;
+      await act(new AskedAdministration(ask));
+    } else await withStopped(act);
+  } catch (error) {
+    if (error instanceof ControlError) throw new CommandError(error.message);
+    throw error;
+  }
+}
+
+async function withStopped(act: (administration: Administration) => Promise<void>): Promise<void> {
+  const loaded = loadEnvironment();
+  const { environment, variables } = loaded;
+  await withDatabase(async (database) => {
+    const identity = new IdentityFile(environment.DATA_DIR);
+    const declared = identifyCatalog(readDeclared(loaded, []), identity.source);
+    await identity.remember(declared.register);
+    const store = new LocalControlStore(openRepositories(database, new SystemClock()));
+    const logger = pino({ base: null, level: 'warn' }, process.stderr);
+    const ground = {
+      environment,
+      port: declared.port,
+      store,
+      declared,
+      logger,
+      recent: new LineRing(),
+      variables: () => variables,
+    };
+    const ledger = new LocalLedgerStore(database, new SystemClock());
+    const { administration } = await openControl({ ...ground, ledger });
+    await act(new LocalAdministration(administration));
+  });
+}

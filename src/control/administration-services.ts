@@ -1,0 +1,51 @@
+import { Bulk } from './resources/bulk.js';
+import { Channels } from './resources/channels.js';
+import { FewEntities } from './resources/few-entities.js';
+import { Discovery } from './resources/discovery.js';
+import { Keys } from './resources/keys.js';
+import { modelSpec } from './resources/models.js';
+import type { ResourceParts } from './resources/resource-parts.js';
+import { Parking } from './resources/parking.js';
+import { routeSpec } from './resources/routes.js';
+import { Targets } from './resources/targets.js';
+import { tenantSpec } from './resources/tenants.js';
+import { Tokens } from './resources/tokens.js';
+import { Previews, type PreviewParts } from './preview/previews.js';
+import { Versions } from './publish/versions.js';
+import { Transfers } from './publish/transfers.js';
+import { KekRotation } from './secrets/kek-rotation.js';
+import type { KekPlace } from './secrets/kek-file.js';
+import type { OpenedKek } from './secrets/open-kek.js';
+
+/** What administering stands on. */
+export interface AdministrationParts extends ResourceParts, PreviewParts {
+  readonly kek: OpenedKek;
+  readonly kekPlace: KekPlace;
+}
+
+/** Everything that can be administered of what the gateway serves, as the first worker has it. */
+export type AdministrationServices = ReturnType<typeof openAdministration>;
+
+/** Opens the services; the publisher has loaded what is stored. */
+export function openAdministration(parts: AdministrationParts) {
+  const channels = new Channels(parts);
+  const tokens = new Tokens(parts);
+  const versions = new Versions(parts);
+  const models = new FewEntities(parts, modelSpec(parts));
+  return {
+    bulk: new Bulk(channels, tokens),
+    channels,
+    keys: new Keys(parts),
+    routes: new FewEntities(parts, routeSpec(parts)),
+    models,
+    parking: new Parking(parts),
+    discovery: new Discovery(parts),
+    previews: new Previews(parts, versions),
+    targets: new Targets(models),
+    tenants: new FewEntities(parts, tenantSpec(parts)),
+    tokens,
+    versions,
+    transfers: new Transfers(parts),
+    kek: new KekRotation(parts),
+  };
+}

@@ -1,0 +1,84 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsBoolean,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { SLUG, SLUG_RULE } from './field-limits.js';
+import { NotedFields } from './noted-fields.js';
+
+const MOST_TARGETS = 200;
+
+/** One way to serve a virtual model. */
+export class TargetFields {
+  /** The id of a target that stays; left out for a new one. */
+  @IsOptional()
+  @Matches(/^tg_[a-z2-7]{16}$/, { message: 'must be the id of a target' })
+  id?: string;
+
+  /** The id of a channel; left out: `model` names another virtual model of the route. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  channel?: string;
+
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(256)
+  model!: string;
+
+  /** 0 is tried first; the place in the list when left out. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(1_000)
+  priority?: number;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  weight?: number;
+
+  @IsOptional()
+  @IsBoolean()
+  enabled?: boolean;
+}
+
+/** What may be written of a virtual model. */
+export class ModelFields extends NotedFields {
+  /** What clients ask for. */
+  @Matches(SLUG, SLUG_RULE)
+  @MaxLength(256)
+  slug!: string;
+
+  /** Further names that clients may ask for it by. */
+  @IsOptional()
+  @ArrayMaxSize(50)
+  @Matches(SLUG, { ...SLUG_RULE, each: true })
+  @MaxLength(256, { each: true })
+  aliases?: string[];
+
+  /** The id of its route. */
+  @IsString()
+  @IsNotEmpty()
+  route!: string;
+
+  @ArrayMaxSize(MOST_TARGETS)
+  @ValidateNested({ each: true })
+  @Type(() => TargetFields)
+  targets!: TargetFields[];
+
+  /** Answers name it as their model, not the upstream's. */
+  @IsOptional()
+  @IsBoolean()
+  echo?: boolean;
+}

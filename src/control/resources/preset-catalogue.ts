@@ -1,0 +1,39 @@
+import { DIALECT_HTTP } from '../../gateway/catalog/dialect-http.js';
+import { PROVIDER_PRESETS, type ProviderPreset } from '../../gateway/catalog/presets.js';
+
+/** A provider as a form can offer it. */
+export interface PresetView {
+  readonly object: 'preset';
+  /** What a channel says as its provider. */
+  readonly id: string;
+  readonly base_url: string | null;
+  readonly dialects: readonly string[];
+  /** The header that carries a key. */
+  readonly key_header: string;
+  /** It runs on the operator's own machines, so that EGRESS_ALLOW has to open its address. */
+  readonly is_local: boolean;
+  /** Every customer has an address of its own, or an api-version. */
+  readonly needs_address: boolean;
+  readonly needs_api_version: boolean;
+  /** A package that has to be installed for it; null: none. */
+  readonly package: string | null;
+}
+
+/** Providers of which something is known, by name. */
+export function presetCatalogue(): PresetView[] {
+  return Object.entries(PROVIDER_PRESETS).map(([id, preset]) => ({
+    object: 'preset',
+    id,
+    base_url: preset.baseUrl ?? null,
+    dialects: [preset.dialect ?? 'openai-chat', ...(preset.otherDialects ?? [])],
+    key_header: keyHeaderOf(preset),
+    is_local: preset.isLocal === true,
+    needs_address: preset.baseUrl === undefined && preset.package === undefined,
+    needs_api_version: preset.hasDeployments === true,
+    package: preset.package ?? null,
+  }));
+}
+
+function keyHeaderOf({ keyHeader, dialect = 'openai-chat' }: ProviderPreset): string {
+  return keyHeader ?? DIALECT_HTTP[dialect].keyHeader ?? 'authorization';
+}

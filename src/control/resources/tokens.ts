@@ -1,0 +1,222 @@
+import type { ManagedEntityRow } from '../../platform/database/control-schema.js';
+import { newId } from '../../platform/crypto/ids.js';
+import { chosenDigest, generatedDigest, tokenDigest } from '../../gateway/catalog/identity/token-digest.js';
+import { ControlError } from '../control-error.js';
+import { mergePatch } from '../documents/merge-patch.js';
+import { readFields } from '../documents/read-fields.js';
+import type { TokenSystem } from '../documents/stored-documents.js';
+import { TokenFields } from '../documents/token-fields.js';
+import type { Draft, Found } from '../publish/draft.js';
+import { hasRightChecksum, newSeed4Secret, newTokenSecret, type TokenSecret } from '../tokens/token-secret.js';
+import { declaredToken } from './declared-views.js';
+import type { ResourceParts } from './resource-parts.js';
+import { routeFor } from './route-for.js';
+import { tenantOfRoute } from './tenant-of-route.js';
+import { timeOf, viewOf, type EntityView } from './views.js';
+import { expectOwn, expectVersion, type Expected, type Writing, type Written } from './writing.js';
+import { writtenOf } from './written.js';
+
+/** Which access tokens are asked for. */
+export interface TokenQuery {
+  readonly limit: number;
+  readonly behind?: { readonly createdAt: number; readonly id: string };
+  readonly route?: string;
+  readonly tenant?: string;
+  readonly search?: string;
+}
+
+/** What a new access token looks like: our own form, or that of seed 4. */
+export type SecretForm = 'gw' | 'seed4';
+
+/** A written access token, with its secret where one was made; it is shown this once. */
+export interface WrittenToken extends Written<EntityView> {
+  readonly secret: string | null;
+}
+
+const MOST_AT_ONCE = 1_000;
+const LONGEST_GRACE_MS = 30 * 86_400_000;
+
+/** Credentials issued to clients. */
+export class Tokens {
+  constructor(private readonly parts: ResourceParts) {}
+
+  /** One page of the managed ones, newest first; one more than the limit tells that there are others. */
+  async page(query: TokenQuery): Promise<{ rows: EntityView[]; places: { createdAt: number; id: string }[] }> {
+    const { route: parent, ...same } = query;
+    const asked = { ...same, kind: 'tokens', isDescending: true, ...(parent !== undefined && { parent }) };
+    const rows = await this.parts.store.of('entities').page({ ...asked, limit: query.limit + 1 });
+    return {
+      rows: rows.map((row) => this.view(row)),
+      places: rows.map(({ created_at: createdAt, id }) => ({ createdAt, id })),
+    };
+  }
+
+  /** The declared ones. */
+  async declared(tenant: string | null): Promise<EntityView[]> {
+    const { declaration } = this.parts.publisher;
+    const all = declaration.tokens.map((token) => declaredToken(token, declaration, this.parts.clock.now()));
+    return await Promise.resolve(tenant === null ? all : all.filter((view) => view['tenant'] === tenant));
+  }
+
+  /** Throws `not_found`. */
+  async get(id: string, tenant: string | null): Promise<EntityView> {
+    const declared = (await this.declared(tenant)).find((view) => view.id === id);
+    if (declared !== undefined) return declared;
+    const row = await this.parts.store.of('entities').find(id);
+    if (row?.kind !== 'tokens' || (tenant !== null && row.tenant !== tenant)) throw new ControlError('not_found');
+    return this.view(row);
+  }
+
+  /** By the secret itself, which is nowhere written down; also the one of before a rotation that is still answered to. */
+  async lookup(secret: string, tenant: string | null): Promise<EntityView> {
+    const { installationKey, publisher, store } = this.parts;
+    const text = secret.trim();
+    const digests = [generatedDigest(text), chosenDigest(text, installationKey)];
+    const declared = publisher.declaration.tokens.find(({ digest }) => digest !== null && digests.includes(digest));
+    if (declared !== undefined) return await this.get(declared.id, tenant);
+    const row = await store.of('entities').findByDigest(digests);
+    if (row !== null) return await this.get(row.id, tenant);
+    if (!hasRightChecksum(text)) {
+      throw new ControlError('not_found', {
+        message: 'No access token; its checksum is wrong, so it was cut or mistyped.',
+      });
+    }
+    throw new ControlError('not_found');
+  }
+
+  /** Makes an access token; without a route that of the only route, or of a first one. */
+  async create(value: object, writing: Writing, form: SecretForm = 'gw'): Promise<WrittenToken> {
+    const { written, secrets } = await this.createAll([value], writing, form);
+    return { ...written, document: written.document[0]!, secret: secrets[0]! };
+  }
+
+  /** Many at once: one version. */
+  async createMany(
+    values: readonly object[],
+    writing: Writing,
+  ): Promise<Written<EntityView[]> & { secrets: string[] }> {
+    if (values.length === 0 || values.length > MOST_AT_ONCE) {
+      const message = `There must be 1 to ${MOST_AT_ONCE} access tokens.`;
+      throw new ControlError('validation_failed', { message, param: '/tokens' });
+    }
+    const { written, secrets } = await this.createAll(values, writing, 'gw');
+    return { ...written, secrets };
+  }
+
+  /** A JSON merge patch; every field that it does not name stays. */
+  async patch(id: string, patch: object, expected: Expected, writing: Writing): Promise<Written<EntityView>> {
+    return await this.change(id, 'update', expected, writing, ({ document }, draft) => {
+      const fields = readFields(TokenFields, mergePatch(document.fields, patch));
+      expectOwn(writing.actor, tenantOfRoute(draft, fields.route, this.parts.publisher.declaration));
+      return { fields, system: document.system };
+    });
+  }
+
+  /** Refuses it until it is resumed. */
+  async pause(id: string, isPaused: boolean, writing: Writing): Promise<Written<EntityView>> {
+    return await this.change(id, isPaused ? 'pause' : 'resume', 'any', writing, ({ document }) => {
+      const { paused: _paused, ...fields } = document.fields;
+      return { fields: isPaused ? { ...fields, paused: true } : fields, system: document.system };
+    });
+  }
+
+  /** Refuses it for ever. What it spent stays on its account, and no rollback brings it back. */
+  async revoke(id: string, expected: Expected, writing: Writing): Promise<Written<EntityView>> {
+    return await this.change(id, 'revoke', expected, writing, ({ document: { fields, system } }) => {
+      const revokedAt = system.revokedAt ?? this.parts.clock.now();
+      return { fields, system: { ...system, revokedAt, grace: null } };
+    });
+  }
+
+  /** Another secret for the same access token; the present one is answered to for as long as the grace lasts. */
+  async rotate(id: string, graceMs: number, writing: Writing): Promise<WrittenToken> {
+    if (!Number.isSafeInteger(graceMs) || graceMs < 0 || graceMs > LONGEST_GRACE_MS) {
+      throw new ControlError('validation_failed', { message: 'A grace lasts from 0 to 30 days.', param: '/grace' });
+    }
+    const made = newTokenSecret();
+    const written = await this.change(id, 'rotate', 'any', writing, ({ document: { fields, system } }) => {
+      if (system.revokedAt !== null)
+        throw new ControlError('not_possible', { message: 'The access token was revoked.' });
+      const now = this.parts.clock.now();
+      const grace = graceMs === 0 ? null : { digest: system.digest, until: now + graceMs };
+      return { fields, system: { ...this.systemOf(made), grace, rotatedAt: now } };
+    });
+    return { ...written, secret: made.secret };
+  }
+
+  /** From now on only the present secret counts. */
+  async endGrace(id: string, writing: Writing): Promise<Written<EntityView>> {
+    return await this.change(id, 'end-grace', 'any', writing, ({ document: { fields, system } }) => {
+      return { fields, system: { ...system, grace: null } };
+    });
+  }
+
+  private async createAll(
+    values: readonly object[],
+    writing: Writing,
+    form: SecretForm,
+  ): Promise<{ written: Written<EntityView[]>; secrets: string[] }> {
+    const { publisher } = this.parts;
+    const made = values.map(() => ({ id: newId('tk'), secret: form === 'gw' ? newTokenSecret() : newSeed4Secret() }));
+    const only = made.length === 1 ? made[0]!.id : null;
+    const summary = made.length === 1 ? 'an access token created' : `${made.length} access tokens created`;
+    const about = { action: 'tokens.create', object: only, summary };
+    const published = await publisher.change({ ...about, ...writing }, async (draft) => {
+      values.forEach((value, index) => {
+        const { route } = value as { readonly route?: unknown };
+        const named = { ...value, route: route ?? routeFor(draft, publisher.declaration, writing) };
+        const fields = readFields(TokenFields, named);
+        const tenant = tenantOfRoute(draft, fields.route, publisher.declaration);
+        expectOwn(writing.actor, tenant);
+        const { id, secret } = made[index]!;
+        draft.put('tokens', id, { fields, system: this.systemOf(secret) }, tenant);
+      });
+      return await Promise.all(made.map(async ({ id }) => (await draft.get('tokens', id)).row));
+    });
+    const rows = await this.stored(published.result, writing);
+    const written = writtenOf(
+      published,
+      writing,
+      rows.map((row) => this.view(row)),
+    );
+    return { written, secrets: writing.isDry === true ? made.map(() => '') : made.map(({ secret }) => secret.secret) };
+  }
+
+  private systemOf({ secret, prefix, last4 }: TokenSecret): TokenSystem {
+    const digest = tokenDigest(secret, this.parts.installationKey);
+    return { digest, prefix, last4, grace: null, revokedAt: null, rotatedAt: null };
+  }
+
+  private async change(
+    id: string,
+    verb: string,
+    expected: Expected,
+    writing: Writing,
+    act: (found: Found<'tokens'>, draft: Draft) => Found<'tokens'>['document'],
+  ): Promise<Written<EntityView>> {
+    const about = { action: `tokens.${verb}`, object: id, summary: `access token ${verb}d`.replace('ed', 'ed') };
+    const published = await this.parts.publisher.change({ ...about, ...writing }, async (draft) => {
+      const found = await draft.get('tokens', id);
+      expectOwn(writing.actor, found.row.tenant);
+      expectVersion(found.row, expected, (row) => this.view(row));
+      const document = act(found, draft);
+      draft.put('tokens', id, document, tenantOfRoute(draft, document.fields.route, this.parts.publisher.declaration));
+      return [(await draft.get('tokens', id)).row];
+    });
+    const [row] = await this.stored(published.result, writing);
+    return writtenOf(published, writing, this.view(row!));
+  }
+
+  /** Rows as they were written. */
+  private async stored(rows: readonly ManagedEntityRow[], { isDry }: Writing): Promise<ManagedEntityRow[]> {
+    if (isDry === true) return [...rows];
+    const found = await this.parts.store.of('entities').findAll(rows.map(({ id }) => id));
+    const byId = new Map(found.map((row) => [row.id, row]));
+    return rows.flatMap(({ id }) => byId.get(id) ?? []);
+  }
+
+  private view(row: ManagedEntityRow): EntityView {
+    const view = viewOf('tokens', row, this.parts.clock.now());
+    return { ...view, created_by: row.updated_by === '' ? null : row.updated_by, created_at: timeOf(row.created_at) };
+  }
+}

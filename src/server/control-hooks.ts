@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Catalog } from '../gateway/catalog/catalog.js';
+import type { Channel } from '../gateway/catalog/snapshot.js';
+import { UpstreamModels } from '../gateway/models/upstream-models.js';
+import { PriceBook } from '../gateway/pricing/price-book.js';
+import { GatewayError } from '../platform/errors/gateway-error.js';
+import type { ControlHooks } from './open-control.js';
+
+/** What an application does for the control plane by itself. */
+export function hooksOf(
+  app: NestFastifyApplication,
+  { serve, onParked }: Pick<ControlHooks, 'serve' | 'onParked'>,
+): ControlHooks {
+  const catalog = app.get(Catalog);
+  const prices = app.get(PriceBook);
+  const lists = app.get(UpstreamModels);
+  return {
+    serve,
+    onParked,
+    serving: () => catalog.entities(),
+    priceOf: (channel, model) => prices.cardOf(channel, model),
+    listModels: async (id) => {
+      const channel = channelOf(catalog, id);
+      if (channel === undefined) return { models: [], error: 'not_on_a_route' };
+      try {
+        const { models } = await lists.fresh(channel, randomUUID());
+        return { models: models.map((model) => model.id), error: null };
+      } catch (error) {
+        if (error instanceof GatewayError) return { models: [], error: error.code };
+        throw error;
+      }
+    },
+  };
+}
+
+function channelOf(catalog: Catalog, id: string): Channel | undefined {
+  return catalog.current.routes.flatMap(({ channels }) => channels).find((channel) => channel.id === id);
+}

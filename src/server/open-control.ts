@@ -1,0 +1,128 @@
+import type { Logger } from 'pino';
+import { openAccess, type AccessServices } from '../control/access/access-services.js';
+import { openAdministration, type AdministrationServices } from '../control/administration-services.js';
+import { Publisher } from '../control/publish/publisher.js';
+import { openKek } from '../control/secrets/open-kek.js';
+import { Sealer } from '../control/secrets/sealer.js';
+import type { ResourceParts } from '../control/resources/resource-parts.js';
+import type { ControlStore } from '../control/store/control-store.js';
+import type { CatalogSource } from '../gateway/catalog/catalog.js';
+import type { Entities, EntityChanges } from '../gateway/catalog/entities.js';
+import type { Channel } from '../gateway/catalog/snapshot.js';
+import { ownHosts } from '../gateway/catalog/own-hosts.js';
+import type { ParkedEntry } from '../gateway/health/parked-file.js';
+import type { LedgerStore } from '../gateway/ledger/store/ledger-store.js';
+import type { PriceCard } from '../gateway/pricing/price-card.js';
+import type { Environment } from '../platform/config/environment.js';
+import type { Variables } from '../platform/config/references.js';
+import type { LineRing } from '../platform/logging/line-ring.js';
+import { Secret } from '../platform/crypto/secret.js';
+import { SystemClock } from '../platform/time/clock.js';
+import { EgressRules } from '../platform/upstream/egress-rules.js';
+import { parkedPath } from './parking.js';
+
+/** What the control plane stands on before the application does. */
+export interface ControlGround {
+  readonly environment: Environment;
+  readonly port: number;
+  readonly store: ControlStore;
+  readonly ledger: LedgerStore;
+  readonly declared: CatalogSource;
+  readonly logger: Logger;
+  /** The latest lines of the log of all workers. */
+  readonly recent: LineRing;
+  readonly variables: () => Variables;
+}
+
+/** What the application does for the control plane, once it is there. */
+export interface ControlHooks {
+  /** Has every worker serve on changes; resolves once each says that it does. */
+  readonly serve: (changes: EntityChanges) => Promise<void>;
+  /** What is served at present. */
+  readonly serving: () => Entities;
+  readonly priceOf: (channel: Channel, model: string) => PriceCard | null;
+  readonly listModels: ResourceParts['listModels'];
+  /** Told what people have put aside. */
+  readonly onParked: (entries: readonly ParkedEntry[]) => void;
+}
+
+/** The control plane of the first worker. */
+export interface OpenControl {
+  readonly access: AccessServices;
+  readonly administration: AdministrationServices;
+  readonly publisher: Publisher;
+  /** What is to be served: declared and managed. */
+  readonly source: CatalogSource;
+  /** Makes the application's part known; nothing changes before. */
+  readonly attach: (hooks: ControlHooks) => void;
+}
+
+/** Opens the control plane and reads what it manages. Throws a StorageError when stored secrets cannot be opened. */
+export async function openControl(ground: ControlGround): Promise<OpenControl> {
+  const { environment, port, store, ledger, declared, logger, variables } = ground;
+  const { DATA_DIR: dataDir, GATEWAY_KEK_FILE: file, ADMIN_PASSWORD: password = null } = environment;
+  const isOpen = environment.ADMIN_ENABLED;
+  const clock = new SystemClock();
+  const kekPlace = { dataDir, file };
+  const kek = openKek(kekPlace, await store.of('sealedSecrets').all());
+  if (kek.warning !== null) logger.warn(kek.warning);
+  const sealer = new Sealer(kek.key);
+  let hooks = idleHooks(declared);
+  const surroundings = {
+    ownHosts: ownHosts(environment, port),
+    egress: new EgressRules(environment.EGRESS_ALLOW),
+    open: sealer.open.bind(sealer),
+    variable: (name: string): Secret | null => {
+      const value = variables()[name];
+      return value ? new Secret(value) : null;
+    },
+  };
+  const serve = async (changes: EntityChanges): Promise<void> => await hooks.serve(changes);
+  const publisher = new Publisher({ store, surroundings, serve }, declared.entities);
+  const { installationKey } = declared;
+  const entities = await publisher.load();
+  const administration = openAdministration({
+    publisher,
+    store,
+    sealer,
+    clock,
+    installationKey,
+    variables,
+    kek,
+    kekPlace,
+    serving: () => hooks.serving(),
+    onParked: (entries) => hooks.onParked(entries),
+    priceOf: (channel, model) => hooks.priceOf(channel, model),
+    listModels: async (channel) => await hooks.listModels(channel),
+    ledger,
+    parkedPath: parkedPath(dataDir),
+  });
+  return {
+    access: await openAccess({
+      store,
+      clock,
+      sealer,
+      recent: ground.recent,
+      dataDir,
+      password: isOpen ? password : null,
+      writesDotEnv: environment.ENV_FILE_WRITABLE,
+    }),
+    administration,
+    publisher,
+    source: { entities, installationKey },
+    attach: (given) => {
+      hooks = given;
+    },
+  };
+}
+
+/** Where there is no application, as for a command on a stopped gateway. */
+function idleHooks(declared: CatalogSource): ControlHooks {
+  return {
+    serve: async () => {},
+    serving: () => declared.entities,
+    priceOf: () => null,
+    listModels: async () => await Promise.resolve({ models: [], error: 'not_running' }),
+    onParked: () => {},
+  };
+}
