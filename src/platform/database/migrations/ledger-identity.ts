@@ -282,7 +282,8 @@ async function createIndexes(db: Kysely<Schema>): Promise<void> {
   await entries('route', 'route', 'at').execute();
   await entries('request', 'request_id', 'token', 'at').execute();
   await entries('cost', 'cost_magnitude', 'at').where(sql.ref('cost_micros'), 'is not', null).execute();
-  await entries('trouble', 'at', 'status', 'outcome', 'token', 'channel', 'upstream_model', 'route')
+  // the whole order of the list, since SQLite would rather walk through all entries than sort those of one millisecond
+  await entries('trouble', 'at', 'id', 'status', 'outcome', 'token', 'channel', 'upstream_model', 'route')
     .where(sql.ref('trouble'), '=', sql.lit(1))
     .execute();
   await entries('being_open', 'id').where(sql.ref('outcome'), 'is', null).execute();
