@@ -8,12 +8,14 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = fileURLToPath(new URL('../console', import.meta.url));
 const TARGET = fileURLToPath(new URL('../dist/console', import.meta.url));
+// What the API offers decides which pages there are.
+const API = fileURLToPath(new URL('../docs/admin-api.json', import.meta.url));
 const BUILT = join(FOLDER, 'dist');
 const MARK = join(BUILT, '.sources');
 const isRequired = process.argv.includes('--required');
 
 if (process.env.CONSOLE === 'off') process.exit(0);
-const digest = digestOf(FOLDER);
+const digest = hash(digestOf(FOLDER) + hash(readFileSync(API)));
 if (read(MARK) !== digest && !build()) process.exit(isRequired ? 1 : 0);
 rmSync(TARGET, { recursive: true, force: true });
 cpSync(BUILT, TARGET, { recursive: true, filter: (path) => path !== MARK });

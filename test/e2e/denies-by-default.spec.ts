@@ -5,7 +5,7 @@ import { startRoute, TOKEN, type TestGateway } from '../support/gateway.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
 
 /** What anybody may ask for, the files of the console among it; every other route needs a token. */
-const PUBLIC = ['/', '/admin', '/admin/*', '/health', '/health/ready']
+const PUBLIC = ['/', '/admin', '/admin/*', '/health', '/health/ready', '/openapi.json']
   .flatMap((path) => [`GET ${path}`, `HEAD ${path}`])
   .sort();
 
