@@ -37,6 +37,7 @@ describeCommands.each(scenes)('the commands of $path, in the stage $stage', ({ s
   it.each(steps)('print what stands below them (line $line)', async ({ block, shown }) => {
     const { code, output, errors } = await stage.run(block);
     expect([code, errors]).toEqual([0, '']);
+    expect(output).not.toContain('undefined');
     if (shown !== null) expect(withoutSpace(output)).toMatch(pattern(shown));
   });
 });

@@ -37,7 +37,7 @@ function attempted(
   index: number,
 ): string {
   const came = status === null ? 'no status' : String(status);
-  return `  attempt ${index + 1}   ${channel} key ${key} as ${model}: ${came}${fault === null ? '' : `, ${fault}`}, ${durationMs} ms`;
+  return `  attempt ${index + 1}   ${channel} key ${key} as ${model}: ${came}${fault ? `, ${fault}` : ''}, ${durationMs} ms`;
 }
 
 function setAside({ reserved }: SettleRecord): string[] {
