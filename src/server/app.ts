@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import { confineManaged } from './confine.js';
 import { AppModule } from './app.module.js';
 import type { ControlParts } from '../control/control.module.js';
@@ -32,7 +33,7 @@ export async function createApp(
   prepareServer(app.getHttpAdapter().getInstance(), app.get(Admission), app.get(RouteTable));
   app.get(Connections).watch(app.getHttpServer());
   const { CORS_ORIGINS: origin } = parts.environment;
-  if (origin.length > 0) app.enableCors({ origin, exposedHeaders: ['x-request-id'] });
+  if (origin.length > 0) app.enableCors({ delegator: corsFor({ origin, exposedHeaders: ['x-request-id'] }) });
   app
     .get(Catalog)
     .follow(({ secrets }) =>
@@ -46,6 +47,18 @@ export async function createApp(
   return app;
 }
 
+/** What pages of other origins may read. */
+interface SharedAnswers {
+  readonly origin: string[] | false;
+  readonly exposedHeaders?: string[];
+}
+
+/** Pages of other origins may call what clients call, and nothing of the console. */
+function corsFor(shared: SharedAnswers) {
+  return ({ url }: FastifyRequest, callback: (error: Error | null, options?: SharedAnswers) => void): void =>
+    callback(null, url.startsWith('/admin') ? { origin: false } : shared);
+}
+
 /** Lets the admin API, where it is served, describe itself. */
 function describeAdminApi(app: NestFastifyApplication, { ADMIN_ENABLED }: Environment): void {
   if (ADMIN_ENABLED) app.get(ServedDocument).describe(app, ADMIN_CONTROLLERS);
@@ -53,7 +66,7 @@ function describeAdminApi(app: NestFastifyApplication, { ADMIN_ENABLED }: Enviro
 
 /** Secrets of the gateway itself, which no route holds. */
 function ownSecrets(environment: Environment): string[] {
-  const { METRICS_TOKEN, ADMIN_PASSWORD, OIDC_CLIENT_SECRET, OTEL_EXPORTER_OTLP_HEADERS } = environment;
+  const { METRICS_TOKEN, ADMIN_PASSWORD, OTEL_EXPORTER_OTLP_HEADERS } = environment;
   const values = OTEL_EXPORTER_OTLP_HEADERS.map(([, value]) => value);
-  return [METRICS_TOKEN, ADMIN_PASSWORD, OIDC_CLIENT_SECRET, ...values].filter((value) => value !== undefined);
+  return [METRICS_TOKEN, ADMIN_PASSWORD, ...values].filter((value) => value !== undefined);
 }

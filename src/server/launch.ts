@@ -36,6 +36,7 @@ import { openLog } from '../platform/logging/logger.js';
 import { Redactor } from '../platform/logging/redactor.js';
 import type { PlatformParts } from '../platform/platform.module.js';
 import { followParked, parkedFollower, parkedPath } from './parking.js';
+import { listenForAdmin } from './listen-for-admin.js';
 import { processControl } from './process-control.js';
 import { descriptorLimit, planDescriptors } from '../platform/process/descriptors.js';
 import { Clock } from '../platform/time/clock.js';
@@ -82,6 +83,7 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   const gateway = { parts, entities, opened, workers, identity, control };
   const app = await serve(gateway);
   const stopFollowing = follow(app, source, gateway);
+  const stopListening = await listenForAdmin(app, environment);
   const stopAnswering = await answerCommands({ app, ...control }, environment.DATA_DIR, log.logger);
   const waits = environment.ADMIN_ENABLED && control.source.entities.routes.length === 0;
   const setupCode = waits ? await control.access.setup.newCode() : null;
@@ -93,6 +95,7 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   log.logger.info({ url, ...size }, 'listening');
   const stop = async (): Promise<void> => {
     stopFollowing();
+    stopListening();
     await stopAnswering();
     log.logger.info({ inFlight: app.get(Executor).inFlightEverywhere }, 'draining');
     await Promise.all([drain(app, environment), workers.stop(environment)]);

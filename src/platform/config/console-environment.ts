@@ -1,11 +1,9 @@
 import { IsOptional, Matches } from 'class-validator';
 import { IsAddressList } from './address-list.js';
-import { CommaSeparated, NamedValues, OptionalText, OptionalUrl, WholeNumber, YesOrNo } from './from-text.js';
-import type { NamedValue } from './from-text.js';
+import { CommaSeparated, OptionalText, WholeNumber, YesOrNo } from './from-text.js';
 import { Variable } from './variable.js';
 
 const CONSOLE = 'Console and admin API';
-const SINGLE_SIGN_ON = 'Single sign-on (OpenID Connect)';
 
 /** The environment variables of the console and the admin API. */
 export class ConsoleEnvironment {
@@ -46,32 +44,4 @@ export class ConsoleEnvironment {
   @Variable({ group: CONSOLE, about: 'Let the console write .env in the working directory in place of managed.env.' })
   @YesOrNo()
   ENV_FILE_WRITABLE = false;
-
-  @Variable({ group: CONSOLE, about: 'Serve the older admin API under /admin/api (login, channels, apikeys).' })
-  @YesOrNo()
-  SEED4_API = true;
-
-  @Variable({ group: CONSOLE, about: 'How clients reach the gateway, such as https://ai.example.com.' })
-  @OptionalUrl()
-  PUBLIC_URL?: string;
-
-  @Variable({ group: SINGLE_SIGN_ON, about: 'Issuer of the identity provider; needs PUBLIC_URL and a client.' })
-  @OptionalUrl()
-  OIDC_ISSUER?: string;
-
-  @Variable({ group: SINGLE_SIGN_ON, about: 'The client that is registered there.' })
-  @OptionalText()
-  OIDC_CLIENT_ID?: string;
-
-  @Variable({ group: SINGLE_SIGN_ON, about: 'Its secret; a public client has none.', isSecret: true })
-  @OptionalText()
-  OIDC_CLIENT_SECRET?: string;
-
-  @Variable({ group: SINGLE_SIGN_ON, about: 'The claim that holds the groups of a person.' })
-  @OptionalText()
-  OIDC_GROUPS_CLAIM = 'groups';
-
-  @Variable({ group: SINGLE_SIGN_ON, about: 'Roles by group: admins=admin,support=viewer; others get none.' })
-  @NamedValues()
-  OIDC_ROLES: NamedValue[] = [];
 }
