@@ -5,7 +5,7 @@ import { Discovery } from './resources/discovery.js';
 import { Keys } from './resources/keys.js';
 import { modelSpec } from './resources/models.js';
 import type { ResourceParts } from './resources/resource-parts.js';
-import { Parking } from './resources/parking.js';
+import { ParkedByHand } from './resources/parking.js';
 import { routeSpec } from './resources/routes.js';
 import { Targets } from './resources/targets.js';
 import { tenantSpec } from './resources/tenants.js';
@@ -38,7 +38,7 @@ export function openAdministration(parts: AdministrationParts) {
     keys: new Keys(parts),
     routes: new FewEntities(parts, routeSpec(parts)),
     models,
-    parking: new Parking(parts),
+    parking: new ParkedByHand(parts),
     discovery: new Discovery(parts),
     previews: new Previews(parts, versions),
     targets: new Targets(models),

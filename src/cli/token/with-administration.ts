@@ -1,4 +1,3 @@
-import { pino } from 'pino';
 import {
   ADMINISTRATION_COMMAND,
   AskedAdministration,
@@ -15,6 +14,8 @@ import { identifyCatalog, readDeclared } from '../../gateway/catalog/read-catalo
 import { LocalLedgerStore } from '../../gateway/ledger/store/local-ledger-store.js';
 import { loadEnvironment } from '../../platform/config/load-environment.js';
 import { tryLockDataDir } from '../../platform/database/lock.js';
+import { logTo } from '../../platform/logging/logger.js';
+import { Redactor } from '../../platform/logging/redactor.js';
 import { LineRing } from '../../platform/logging/line-ring.js';
 import { askGateway } from '../../platform/process/control-socket.js';
 import { SystemClock } from '../../platform/time/clock.js';
@@ -54,7 +55,7 @@ async function withStopped(act: (administration: Administration) => Promise<void
     const declared = identifyCatalog(readDeclared(loaded, []), identity.source);
     await identity.remember(declared.register);
     const store = new LocalControlStore(openRepositories(database, new SystemClock()));
-    const logger = pino({ base: null, level: 'warn' }, process.stderr);
+    const { logger } = logTo(process.stderr, environment, new Redactor());
     const ground = {
       environment,
       port: declared.port,

@@ -1,7 +1,7 @@
 import type { IdPrefix } from '../../platform/crypto/ids.js';
 
 /** What the control plane manages. Targets stand in their virtual model. */
-export const MANAGED_KINDS = ['tenants', 'channels', 'keys', 'routes', 'models', 'tokens'] as const;
+const MANAGED_KINDS = ['tenants', 'channels', 'keys', 'routes', 'models', 'tokens'] as const;
 
 /** One of them. */
 export type ManagedKind = (typeof MANAGED_KINDS)[number];

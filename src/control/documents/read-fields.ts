@@ -17,7 +17,7 @@ export function readFields<Fields extends object>(type: new () => Fields, value:
 }
 
 /** Problems with places in a document as the error that tells them. */
-export function faulty(problems: readonly Problem[]): ControlError {
+function faulty(problems: readonly Problem[]): ControlError {
   const faults = problems.map(faultOf);
   const isUnknown = faults.some(({ code }) => code === 'unknown_field');
   const [first] = faults;

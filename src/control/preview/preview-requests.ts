@@ -77,7 +77,7 @@ export function groundOf(
 }
 
 /** Where a request goes under a configuration. */
-export function destinationOf(request: PastRequest, { snapshot, tokenOf }: PreviewGround): Destination {
+function destinationOf(request: PastRequest, { snapshot, tokenOf }: PreviewGround): Destination {
   const token = tokenOf(request.token);
   if (token === undefined || token.disabled) return { kind: 'refused', reason: 'token' };
   const route = snapshot.routeById.get(token.route);

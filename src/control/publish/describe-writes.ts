@@ -45,7 +45,7 @@ export function describeDocuments(
 }
 
 /** What of a stored document may be shown: its fields, and what the gateway keeps beside them without digests. */
-export function shownOf(document: string | null): Json {
+function shownOf(document: string | null): Json {
   if (document === null) return {};
   const { fields, system } = JSON.parse(document) as StoredDocument<ManagedKind>;
   return { ...fields, ...(visible(system) as object) };

@@ -21,7 +21,7 @@ import type { EntityDiff } from './describe-writes.js';
 import type { Draft } from './draft.js';
 
 /** What `format` says in an exported configuration. */
-export const EXPORT_FORMAT = 'ai-gateway/1';
+const EXPORT_FORMAT = 'ai-gateway/1';
 
 /** One entity as it is exported: its fields, its id, and for a secret the name of it. */
 export interface Exported {

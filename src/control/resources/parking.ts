@@ -31,7 +31,7 @@ const USUAL = '1h';
 const LONGEST_MS = 366 * 86_400_000;
 
 /** What a person puts aside until a time; it comes back by itself. It is kept in the file that the command line uses. */
-export class Parking {
+export class ParkedByHand {
   constructor(private readonly parts: ResourceParts) {}
 
   async park(channel: string, request: ParkRequest, { actor }: Writing): Promise<ParkedView> {

@@ -44,7 +44,7 @@ const OBJECT_OF = {
 } as const satisfies Record<ManagedKind, string>;
 
 /** The fields of a kind, each null. */
-export function blank(kind: ManagedKind): Record<string, null> {
+function blank(kind: ManagedKind): Record<string, null> {
   const rules = getMetadataStorage().getTargetValidationMetadatas(CLASS_OF[kind], '', false, false);
   return Object.fromEntries(rules.map(({ propertyName }) => [propertyName, null]));
 }
@@ -123,7 +123,7 @@ function tokenCompanions(row: ManagedEntityRow, now: number): object {
 }
 
 /** revoked, expired, paused, rotating or active. */
-export function tokenState(
+function tokenState(
   { revokedAt, grace }: TokenSystem,
   { expires_at: expires, paused }: Pick<TokenFields, 'expires_at' | 'paused'>,
   now: number,

@@ -59,7 +59,7 @@ export function adoptNextKek(dataDir: string): void {
 }
 
 /** Reads a key that stands in a file: 32 bytes, or the same in hexadecimal digits or base64. */
-export function readKey(path: string, place: string): KeyEncryptionKey {
+function readKey(path: string, place: string): KeyEncryptionKey {
   const bytes = readBytes(path, place);
   if (process.platform !== 'win32' && (statSync(path).mode & OTHERS) !== 0) {
     throw new StorageError(place, `${path} can be read by others; make it private with "chmod 600 ${path}"`);
