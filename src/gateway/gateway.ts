@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../platform/errors/gateway-error.js';
 import type { ByteHold } from '../platform/memory/byte-budget.js';
 import { retryAdvice } from '../platform/errors/retry-advice.js';
-import { resolveModel, type Resolution } from './catalog/resolve-model.js';
+import { resolveFor } from './access/allowed-models.js';
+import type { Resolution } from './catalog/resolve-model.js';
 import { Executor } from './execution/executor.js';
 import { Money, type FundedPlan } from './execution/money.js';
 import { missingUpstream } from './execution/answer.js';
@@ -89,7 +90,7 @@ export class Gateway {
   private admitCall({ caller, call, permit }: Asked, sink: ReplySink): AdmittedCall {
     try {
       const governed = governCall(caller, call);
-      const resolution = resolveModel(caller.route, call.requestedModel);
+      const resolution = resolveFor(caller, call.requestedModel);
       const llmTokens = estimateTokens(caller.route, call);
       sink.announce(admitTokens(this.limits, caller, permit, llmTokens));
       return { governed, resolution, llmTokens };

@@ -1,3 +1,5 @@
+import type { BlockList } from 'node:net';
+import { addressList } from '../../platform/config/address-list.js';
 import type { AccessTokenId } from '../../platform/crypto/ids.js';
 import type { BudgetSettings, LimitSettings } from '../catalog/declared.js';
 import { isLimited } from '../catalog/is-limited.js';
@@ -22,6 +24,8 @@ export interface Caller {
   /** It or its route has a budget. */
   readonly isBudgeted: boolean;
   readonly fieldRules: Route['fieldRules'];
+  /** The only addresses that it may be used from; null allows every address. */
+  readonly addresses: BlockList | null;
   /** The only models that it may ask for, by name or `prefix*`; null allows all of its route's. */
   readonly models: readonly string[] | null;
 }
@@ -43,6 +47,7 @@ export function callerFor(accessToken: AccessToken, route: Route): Caller {
     budget,
     isBudgeted: isLimited(budget) || isLimited(route.budget),
     fieldRules: isGuarded ? route.guardedFieldRules : route.fieldRules,
+    addresses: entity.ipAllow === null ? null : addressList(entity.ipAllow),
     models: entity.models,
   };
 }
@@ -59,4 +64,10 @@ export function innerCaller(name: string, route: Route): Caller {
     grace: null,
   };
   return callerFor(new AccessToken(entity, 0), route);
+}
+
+/** Whether an access token is served at present: neither it nor its tenant is switched off, and it has not expired. */
+export function isServed({ accessToken: { entity }, route }: Caller, now: number): boolean {
+  if (entity.disabled || route.tenant.disabled) return false;
+  return entity.expiresAt === null || now < entity.expiresAt;
 }

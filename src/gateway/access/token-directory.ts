@@ -6,7 +6,7 @@ import type { SnapshotChange } from '../catalog/compiler.js';
 import type { TokenDigest } from '../catalog/entities.js';
 import { chosenDigest, generatedDigest } from '../catalog/identity/token-digest.js';
 import type { AccessToken, Snapshot } from '../catalog/snapshot.js';
-import { callerFor, type Caller } from './caller.js';
+import { callerFor, isServed, type Caller } from './caller.js';
 
 const MAX_REMEMBERED = 10_000;
 const MAX_TOKEN_LENGTH = 4096;
@@ -32,13 +32,16 @@ export class TokenDirectory {
     catalog.follow((snapshot, change) => this.load(snapshot, change));
   }
 
-  /** Of several access tokens the first that is known counts. Null when none is, and no route is open to strangers. */
+  /**
+   * Of several access tokens the first that is known counts. Null when none is, or when that one is not served, and no
+   * route is open to strangers.
+   */
   find(presented: readonly string[]): Caller | null {
     for (const secret of presented) {
       const caller = this.remembered.get(secret) ?? this.verify(secret);
-      if (caller !== null) return caller;
+      if (caller !== null) return this.served(caller);
     }
-    return this.open === null ? null : this.callerOf(this.open);
+    return this.open === null ? null : this.served(this.callerOf(this.open));
   }
 
   /** Whether a text is the secret of an access token. */
@@ -95,6 +98,10 @@ export class TokenDirectory {
     if (own !== null && isEqual(own, digest)) return { token, isPassing: false };
     const isInGrace = grace !== null && isEqual(grace.digest, digest) && this.clock.now() < grace.until;
     return isInGrace ? { token, isPassing: true } : null;
+  }
+
+  private served(caller: Caller | null): Caller | null {
+    return caller !== null && isServed(caller, this.clock.now()) ? caller : null;
   }
 
   private callerOf(token: AccessToken): Caller | null {

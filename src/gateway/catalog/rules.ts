@@ -1,4 +1,5 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { isId, type IdPrefix } from '../../platform/crypto/ids.js';
 import { expressionFault } from '../../platform/expressions/expression.js';
 import { parseDuration } from './duration.js';
 import { fieldRulesFault } from './field-rules.js';
@@ -134,6 +135,13 @@ export function IsTextObject(): PropertyDecorator {
       isObject && Object.entries(value).every(([name, text]) => /^\w+$/.test(name) && typeof text === 'string');
     return isFine ? undefined : 'must be an object of names and texts';
   });
+}
+
+/** An id as the gateway makes them. */
+export function IsIdOf(prefix: IdPrefix): PropertyDecorator {
+  return rule('isIdOf', (value) =>
+    isId(prefix, value) ? undefined : `must be "${prefix}_" and 16 characters of a to z and 2 to 7`,
+  );
 }
 
 /** Ceilings on money, as amounts of USD. */

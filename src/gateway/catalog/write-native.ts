@@ -18,6 +18,7 @@ type Json = Record<string, unknown>;
 export function toNative(route: DeclaredRoute): Json {
   const isVirtual = route.channels.length > 0 && route.channels.every(({ isDirect }) => !isDirect);
   return compact({
+    id: route.id,
     name: route.name,
     tokens: unlessEmpty(route.tokens.map((token) => token.reveal())),
     open: route.isOpen || undefined,

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { mayAskFor } from '../access/allowed-models.js';
+import type { Caller } from '../access/caller.js';
 import { matchesModel, modelNotFound } from '../catalog/resolve-model.js';
 import type { Channel, Route } from '../catalog/snapshot.js';
 import {
@@ -22,24 +24,35 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const MODEL_ID = /^[\w.:@+-]+(?:\/[\w.:@+-]+){0,3}$/;
 const MAX_ID = 256;
 
+/** Whose models are asked for: those of a route that its access token may ask for. */
+type Asker = Pick<Caller, 'route' | 'models'>;
+
 /** The models that a route offers. */
 @Injectable()
 export class ModelLists {
   constructor(private readonly upstream: UpstreamModels) {}
 
   /** The route's own models, or what its upstreams list; the list of a single upstream is passed on as it came. */
-  async list(route: Route, requestId: string, dialect: ListDialect = 'openai-chat'): Promise<ModelListAnswer> {
-    if (isPassedOn(route, dialect)) return await this.upstream.of(route.channels[0]!, requestId);
-    const body = JSON.stringify(encodeModelList(await this.models(route, requestId), dialect));
+  async list(
+    { route, models }: Asker,
+    requestId: string,
+    dialect: ListDialect = 'openai-chat',
+  ): Promise<ModelListAnswer> {
+    if (models === null && isPassedOn(route, dialect)) return await this.upstream.of(route.channels[0]!, requestId);
+    const body = JSON.stringify(encodeModelList(await this.allowed({ route, models }, requestId), dialect));
     return { contentType: JSON_TYPE, body: Buffer.from(body) };
   }
 
   /** One model of the list; throws `model_not_found`. */
-  async find(route: Route, id: string, requestId: string, dialect: ListDialect = 'openai-chat'): Promise<object> {
+  async find(asker: Asker, id: string, requestId: string, dialect: ListDialect = 'openai-chat'): Promise<object> {
     const isPossible = id.length <= MAX_ID && MODEL_ID.test(id) && !id.split('/').some((part) => /^\.+$/.test(part));
-    const found = isPossible ? (await this.models(route, requestId)).find((model) => model.id === id) : undefined;
+    const found = isPossible ? (await this.allowed(asker, requestId)).find((model) => model.id === id) : undefined;
     if (found === undefined) throw modelNotFound(id);
     return encodeModel(found, dialect);
+  }
+
+  private async allowed({ route, models }: Asker, requestId: string): Promise<ModelObject[]> {
+    return (await this.models(route, requestId)).filter(({ id }) => mayAskFor(models, id));
   }
 
   /** Virtual models first, then those of the channels by priority; of two with one id the first stays. */

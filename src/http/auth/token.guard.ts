@@ -1,10 +1,15 @@
+import type { IncomingMessage } from 'node:http';
+import type { BlockList } from 'node:net';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../gateway/access/caller.js';
 import { TokenDirectory } from '../../gateway/access/token-directory.js';
+import { addressList, isListed } from '../../platform/config/address-list.js';
+import { Environment } from '../../platform/config/environment.js';
 import { Connections } from '../../platform/connections/connections.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { clientAddress } from './client-address.js';
 import { presentedTokens } from './presented-token.js';
 import { IS_PUBLIC } from './public.decorator.js';
 import { SpellingNotes } from './spelling-notes.js';
@@ -20,24 +25,32 @@ declare module 'fastify' {
 @Injectable()
 export class TokenGuard implements CanActivate {
   private readonly openness = new WeakMap<object, boolean>();
+  private readonly proxies: BlockList;
 
   constructor(
     private readonly tokens: TokenDirectory,
     private readonly reflector: Reflector,
     private readonly spelling: SpellingNotes,
     private readonly connections: Connections,
-  ) {}
+    { TRUSTED_PROXIES }: Environment,
+  ) {
+    this.proxies = addressList(TRUSTED_PROXIES)!;
+  }
 
   canActivate(context: ExecutionContext): boolean {
     if (this.isPublic(context)) return true;
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const caller = this.tokens.find(presentedTokens(request.headers));
-    if (caller === null) throw new GatewayError('invalid_api_key');
+    if (caller === null || !this.mayComeFrom(request.raw, caller)) throw new GatewayError('invalid_api_key');
     request.caller = caller;
     this.connections.admit(request.raw.socket, http.getResponse<FastifyReply>().raw);
     this.spelling.note(caller, request);
     return true;
+  }
+
+  private mayComeFrom(request: IncomingMessage, { addresses }: Caller): boolean {
+    return addresses === null || isListed(addresses, clientAddress(request, this.proxies));
   }
 
   private isPublic(context: ExecutionContext): boolean {

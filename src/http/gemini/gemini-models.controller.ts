@@ -10,12 +10,12 @@ export class GeminiModelsController {
 
   @Get()
   async listModels(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { contentType, body } = await this.models.list(callerOf(request).route, request.id, 'gemini');
+    const { contentType, body } = await this.models.list(callerOf(request), request.id, 'gemini');
     await reply.header('content-type', contentType).send(body);
   }
 
   @Get('*')
   async getModel(@Req() request: FastifyRequest, @Param('*') id: string): Promise<object> {
-    return await this.models.find(callerOf(request).route, id, request.id, 'gemini');
+    return await this.models.find(callerOf(request), id, request.id, 'gemini');
   }
 }

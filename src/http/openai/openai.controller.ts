@@ -57,12 +57,12 @@ export class OpenAiController {
   @Get('models')
   async listModels(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const dialect = listDialectFor(request.headers);
-    const { contentType, body } = await this.models.list(callerOf(request).route, request.id, dialect);
+    const { contentType, body } = await this.models.list(callerOf(request), request.id, dialect);
     await reply.header('content-type', contentType).send(body);
   }
 
   @Get('models/*')
   async getModel(@Req() request: FastifyRequest, @Param('*') id: string): Promise<object> {
-    return await this.models.find(callerOf(request).route, id, request.id, listDialectFor(request.headers));
+    return await this.models.find(callerOf(request), id, request.id, listDialectFor(request.headers));
   }
 }

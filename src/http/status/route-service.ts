@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Catalog } from '../../gateway/catalog/catalog.js';
 import type { Route } from '../../gateway/catalog/snapshot.js';
-import { resolveModel } from '../../gateway/catalog/resolve-model.js';
+import { resolveFor } from '../../gateway/access/allowed-models.js';
 import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
 import { UpstreamAvailability } from '../../gateway/health/upstream-availability.js';
 import { describeBudget, type BudgetStatus } from '../../gateway/limits/describe-budget.js';
@@ -78,9 +78,10 @@ export class RouteService {
   }
 
   /** What a chat request with this body would do if it came now; nothing is sent or counted. */
-  explain({ route }: Caller, requestId: string, body: Buffer): object {
+  explain(caller: Caller, requestId: string, body: Buffer): object {
+    const { route } = caller;
     const call = readCall({ requestId, operation: OPERATIONS.chat, hops: 0 }, body);
-    const resolution = resolveModel(route, call.requestedModel);
+    const resolution = resolveFor(caller, call.requestedModel);
     const plan = this.planner.plan(route, call, resolution);
     return { request_id: requestId, route: route.name, ...explain(plan, route, this.moment()) };
   }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
-import type { Catalog } from '../../../src/gateway/catalog/catalog.js';
+import { Catalog } from '../../../src/gateway/catalog/catalog.js';
 import { TokenDirectory } from '../../../src/gateway/access/token-directory.js';
+import { generatedDigest } from '../../../src/gateway/catalog/identity/token-digest.js';
 import { SystemClock } from '../../../src/platform/time/clock.js';
+import { HandClock } from '../../support/hand-clock.js';
 import { catalogOf, sourceOf, type RouteWish } from '../../support/compiled.js';
 
 const CHANNELS = [{ id: 'a' }];
@@ -77,5 +79,39 @@ describe('the directory of tokens', () => {
     const tokens = Array.from({ length: 10_050 }, (_, i) => `gw_token_${i}`);
     const directory = directoryOf(catalogOf({ name: 'many', channels: CHANNELS, tokens }));
     for (const [i, token] of tokens.entries()) expect(directory.find([token])?.tokenLabel).toBe(`many/${i + 1}`);
+  });
+
+  it('serves no access token that is switched off, has expired, or whose tenant is switched off', () => {
+    const clock = new HandClock();
+    const source = sourceOf(ONE);
+    const catalog = new Catalog(source);
+    const directory = new TokenDirectory(catalog, clock);
+    const [token] = source.entities.tokens;
+    const [tenant] = source.entities.tenants;
+    const isServed = (): boolean => directory.find(['gw_first_token']) !== null;
+    expect(isServed()).toBe(true);
+    catalog.apply({ put: { tokens: [{ ...token!, disabled: true }] }, remove: [] });
+    expect(isServed()).toBe(false);
+    catalog.apply({ put: { tokens: [{ ...token!, expiresAt: clock.now() + 1_000 }] }, remove: [] });
+    expect(isServed()).toBe(true);
+    clock.advance(1_000);
+    expect(isServed()).toBe(false);
+    catalog.apply({ put: { tokens: [token!], tenants: [{ ...tenant!, disabled: true }] }, remove: [] });
+    expect(isServed()).toBe(false);
+  });
+
+  it('answers to the secret of before for as long as its grace lasts, as the same access token', () => {
+    const clock = new HandClock();
+    const source = sourceOf(ONE);
+    const catalog = new Catalog(source);
+    const directory = new TokenDirectory(catalog, clock);
+    const [token] = source.entities.tokens;
+    const grace = { digest: token!.digest!, until: clock.now() + 1_000 };
+    catalog.apply({ put: { tokens: [{ ...token!, digest: generatedDigest('gw_after'), grace }] }, remove: [] });
+    expect(directory.find(['gw_after'])?.tokenId).toBe(token!.id);
+    expect(directory.find(['gw_first_token'])?.tokenId).toBe(token!.id);
+    clock.advance(1_000);
+    expect(directory.find(['gw_first_token'])).toBeNull();
+    expect(directory.find(['gw_after'])?.tokenId).toBe(token!.id);
   });
 });

@@ -18,12 +18,15 @@ import {
 } from '../../support/catalog.js';
 import { seed, written } from '../../support/seeds.js';
 
+/** What tells where a route was written, and that its name was. */
+const APART = new Set(['place', 'isNamed']);
+
 /** An entity as plain JSON: secrets in clear, and without the places, which tell where it was declared. */
 function plain(value: unknown): unknown {
   if (value instanceof Secret) return value.reveal();
   if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value !== 'object') return value;
-  const kept = Object.entries(value).filter(([name, item]) => name !== 'place' && item !== undefined);
+  const kept = Object.entries(value).filter(([name, item]) => !APART.has(name) && item !== undefined);
   return Object.fromEntries(kept.map(([name, item]) => [name, plain(item)]));
 }
 

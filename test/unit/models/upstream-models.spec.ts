@@ -112,7 +112,7 @@ describe('the list of an upstream', () => {
 describe('the models of a route', () => {
   async function listed(fields: Partial<RouteWish> & Pick<RouteWish, 'channels'>): Promise<unknown> {
     const lists = new ModelLists(setUp().models);
-    const { body } = await lists.list(routeOf(fields), 'x');
+    const { body } = await lists.list({ route: routeOf(fields), models: null }, 'x');
     const { data } = JSON.parse(body.toString()) as { data: { id: string; owned_by?: string }[] };
     return data.map(({ id }) => id);
   }
@@ -120,7 +120,10 @@ describe('the models of a route', () => {
   it('are the upstream’s, byte for byte, where a route has one open channel and nothing else', async () => {
     upstream.always(text(200, '{"data": [ {"id":"m1"} ]}', 'application/json; odd=1'));
     const { models, at } = setUp();
-    const answer = await new ModelLists(models).list(routeOf({ channels: [{ id: 'a', ...at('a') }] }), 'x');
+    const answer = await new ModelLists(models).list(
+      { route: routeOf({ channels: [{ id: 'a', ...at('a') }] }), models: null },
+      'x',
+    );
     expect([answer.contentType, answer.body.toString()]).toEqual([
       'application/json; odd=1',
       '{"data": [ {"id":"m1"} ]}',
@@ -161,7 +164,7 @@ describe('the models of a route', () => {
         { id: 'late', priority: 1, models: ['m1'] },
       ],
     });
-    expect(await new ModelLists(models).find(route, 'm1', 'x')).toEqual({ id: 'm1', extra: 1 });
+    expect(await new ModelLists(models).find({ route, models: null }, 'm1', 'x')).toEqual({ id: 'm1', extra: 1 });
   });
 
   it('are those of the channels that answer, and a failure only when none does', async () => {
@@ -170,7 +173,9 @@ describe('the models of a route', () => {
     const bad = { id: 'bad', ...at('bad') };
     expect(await listed({ channels: [bad, { id: 'good', ...at('good') }] })).toEqual(['m1', 'p-2']);
     const alone = routeOf({ channels: [bad, { id: 'bad2', ...at('bad2') }] });
-    expect(await failure(new ModelLists(models).list(alone, 'x'))).toMatchObject({ code: 'upstream_error' });
+    expect(await failure(new ModelLists(models).list({ route: alone, models: null }, 'x'))).toMatchObject({
+      code: 'upstream_error',
+    });
   });
 
   it('are found one by one, and never by an id that could be a path', async () => {
@@ -178,9 +183,12 @@ describe('the models of a route', () => {
     const { models, at } = setUp();
     const lists = new ModelLists(models);
     const route = routeOf({ channels: [{ id: 'a', ...at('a') }] });
-    expect(await lists.find(route, 'm1', 'x')).toMatchObject({ id: 'm1', extra: 1 });
+    expect(await lists.find({ route, models: null }, 'm1', 'x')).toMatchObject({ id: 'm1', extra: 1 });
     for (const id of ['none', '../m1', 'a/./b', '', 'm1?', 'x'.repeat(300), 'a/b/c/d/e', 'm1%2f']) {
-      expect(await failure(lists.find(route, id, 'x'))).toMatchObject({ code: 'model_not_found', status: 404 });
+      expect(await failure(lists.find({ route, models: null }, id, 'x'))).toMatchObject({
+        code: 'model_not_found',
+        status: 404,
+      });
     }
   });
 });

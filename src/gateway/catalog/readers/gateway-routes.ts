@@ -62,6 +62,7 @@ function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): 
   return {
     ...ROUTE_DEFAULTS,
     ...onlyGiven({
+      id: route.id,
       isOpen: route.open,
       defaultModel: route.default_model || undefined,
       catchAll: route.catch_all,

@@ -11,9 +11,10 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import type { RouteId } from '../../../platform/crypto/ids.js';
 import type { BudgetField } from '../money-fields.js';
 import type { FieldRule } from '../../protocol/governed-fields.js';
-import { IsBudget, IsFieldRules, IsTextOrList, IsTimeZone } from '../rules.js';
+import { IsBudget, IsFieldRules, IsIdOf, IsTextOrList, IsTimeZone } from '../rules.js';
 import { ChannelDto } from './channel.dto.js';
 import { TokenLimitsDto } from './limits.dto.js';
 import { UpstreamDto } from './upstream.dto.js';
@@ -62,6 +63,11 @@ export class VirtualModelDto {
 
 /** One entry of GATEWAY_ROUTES: flat, with one upstream, or full, with channels. */
 export class RouteDto extends UpstreamDto {
+  /** What it is counted and remembered by; computed where it is left out. */
+  @IsOptional()
+  @IsIdOf('rt')
+  id?: RouteId;
+
   @IsOptional()
   @IsString()
   @IsNotEmpty()

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { addressList, isListed } from '../../../platform/config/address-list.js';
+import { clientAddress, plainAddress } from '../../auth/client-address.js';
 import { isLoopbackHost } from '../../../control/access/admin-hosts.js';
 
 /** Where a request comes from, as far as it can be believed. */
@@ -26,10 +27,11 @@ export class RequestOrigins {
     this.gateway = readGateway();
   }
 
-  of({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): RequestOrigin {
-    const peer = plain(socket.remoteAddress ?? '');
+  of(request: Pick<IncomingMessage, 'headers' | 'socket'>): RequestOrigin {
+    const { headers, socket } = request;
+    const peer = plainAddress(socket.remoteAddress ?? '');
     const isProxied = isListed(this.proxies, peer);
-    const address = isProxied ? this.forwardedFor(headers['x-forwarded-for'], peer) : peer;
+    const address = clientAddress(request, this.proxies);
     const isSecure = isProxied
       ? lastOf(headers['x-forwarded-proto']) === 'https'
       : (socket as Partial<TLSSocket>).encrypted === true;
@@ -37,20 +39,10 @@ export class RequestOrigins {
     const isForwarded = headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined;
     return { address, isSecure, isLocal: isNear && !isForwarded && isLoopbackHost(headers.host) };
   }
-
-  /** The last address that was not written by one of the proxies: what stands before it, anybody may have written. */
-  private forwardedFor(header: string | string[] | undefined, peer: string): string {
-    const hops = [header].flat().join(',').split(',').map(plain).filter(Boolean);
-    return hops.findLast((hop) => !isListed(this.proxies, hop)) ?? peer;
-  }
 }
 
 function lastOf(header: string | string[] | undefined): string | undefined {
   return [header].flat().join(',').split(',').at(-1)?.trim().toLowerCase();
-}
-
-function plain(address: string): string {
-  return address.trim().replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
 /** In a container, what the host forwards from its loopback port comes from the default gateway. */

@@ -98,7 +98,7 @@ describe('a program in the configuration', () => {
     };
     for (const concurrency of [undefined, -1, 1, 4]) {
       const { routes } = catalogOf([
-        { token: GOOD_TOKEN, channels: [{ ...program, concurrency, strip_prompt: true }] },
+        { name: 'r', token: GOOD_TOKEN, channels: [{ ...program, concurrency, strip_prompt: true }] },
       ]);
       expect(again(routes)).toBe(JSON.stringify(routes));
     }
@@ -172,7 +172,7 @@ describe('a mapping in the configuration', () => {
     };
     const stream = { format: 'ndjson', url: 'https://acme.example/s', delta: 'a', done: 'b', error: 'c' };
     const mapping = { method: 'GET', request: { a: ['b', 1, true] }, response, stream };
-    const { routes } = catalogOf([{ token: GOOD_TOKEN, channels: [{ ...MAPPED, mapping }] }]);
+    const { routes } = catalogOf([{ name: 'r', token: GOOD_TOKEN, channels: [{ ...MAPPED, mapping }] }]);
     expect(again(routes)).toBe(JSON.stringify(routes));
   });
 });

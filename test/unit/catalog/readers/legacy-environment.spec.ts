@@ -116,8 +116,6 @@ describe('the older form', () => {
 
   it('is nothing without GATEWAY_TOKEN', () => {
     const loaded = loadEnvironment({ OPENROUTER_API_KEY: 'k', ADMIN_ENABLED: 'false' });
-    expect(linesOf(() => readCatalog(loaded))[0]).toMatch(
-      /^GATEWAY_ROUTES: nothing is configured/,
-    );
+    expect(linesOf(() => readCatalog(loaded))[0]).toMatch(/^GATEWAY_ROUTES: nothing is configured/);
   });
 });

@@ -35,7 +35,9 @@ describe('a provider package in the configuration', () => {
   it('may be a flat route, and comes again as it was', () => {
     const flat = { provider: 'bedrock', options: { region: 'eu-central-1' }, api_key: 'key-1' };
     expect(routeOf(flat).channels[0]).toMatchObject({ id: 'bedrock', adapter: 'ai_sdk' });
-    const { routes } = catalogOf([{ token: 'gw_test_4fT9xQ2mZ8', channels: [COHERE, { id: 'b', ...flat }] }]);
+    const { routes } = catalogOf([
+      { name: 'r', token: 'gw_test_4fT9xQ2mZ8', channels: [COHERE, { id: 'b', ...flat }] },
+    ]);
     expect(JSON.stringify(catalogOf(routes.map(toNative)).routes)).toBe(JSON.stringify(routes));
   });
 
