@@ -209,7 +209,9 @@ for (const [name, filter] of Object.entries(filters)) await measure(`page: ${nam
 const second = await entries.page({ token: 'token-0' }, 50);
 if (second.cursor !== null)
   await measure('page: token, second page', () => entries.page({ token: 'token-0' }, 50, second.cursor));
-await measure('receipt', () => entries.receipt('00000000-0000-4000-8000-000000500000', subjectOfBefore('tk', 'token-0')));
+await measure('receipt', () =>
+  entries.receipt('00000000-0000-4000-8000-000000500000', subjectOfBefore('tk', 'token-0')),
+);
 await measure('usage: day by hour', () => usage.totals({ by: ['hour'], filter: day }));
 await measure('usage: all by token', () => usage.totals({ by: ['token'], filter: {} }));
 await measure('usage: all by day, model', () => usage.totals({ by: ['day', 'model'], filter: {} }));
