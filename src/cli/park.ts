@@ -1,11 +1,10 @@
-import { isSameParked, readParked, writeParked, type ParkedEntry } from '../gateway/health/parked-file.js';
+import { isSameParked, parkedPath, readParked, writeParked, type ParkedEntry } from '../gateway/health/parked-file.js';
 import type { DeclaredChannel, DeclaredTarget } from '../gateway/catalog/declared.js';
 import { parseDuration } from '../gateway/catalog/duration.js';
 import { readCatalog } from '../gateway/catalog/read-catalog.js';
 import { nearest } from '../platform/config/nearest.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { SystemClock } from '../platform/time/clock.js';
-import { parkedPath } from '../server/parking.js';
 import { CommandError } from './command-error.js';
 
 /** What to park. */

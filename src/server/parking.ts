@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Catalog } from '../gateway/catalog/catalog.js';
 import type { Health } from '../gateway/health/health.js';
@@ -6,11 +5,6 @@ import { readParked, type ParkedEntry } from '../gateway/health/parked-file.js';
 import { StubbornRead } from '../platform/config/stubborn-read.js';
 import { watchFiles } from '../platform/config/watch-files.js';
 import type { Clock } from '../platform/time/clock.js';
-
-/** Where a gateway keeps what operators have put aside. */
-export function parkedPath(dataDir: string): string {
-  return join(dataDir, 'parked.json');
-}
 
 /** What parking by hand works on. */
 interface ParkingParts {

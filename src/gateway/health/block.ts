@@ -28,6 +28,8 @@ export type BlockReason =
 export interface Block {
   readonly reason: BlockReason;
   readonly until: number | null;
+  /** When it began; absent where nobody knows. */
+  readonly since?: number;
   /** What it rests on may be wrong, so that it is tried again rather than giving up. */
   readonly isTentative?: true | undefined;
 }

@@ -58,6 +58,11 @@ export class CooldownStore {
       .map(([model, block]) => ({ model: model === WHOLE ? null : model, block }));
   }
 
+  /** Somebody has taken it back, and backoff begins anew. */
+  lift(slot: number, model: string | null): void {
+    this.parked.delete(slot, model ?? WHOLE);
+  }
+
   /**
    * An attempt begun at `startedAt` succeeded: what was parked before that is free, and backoff begins anew. True when
    * there was anything.

@@ -51,6 +51,11 @@ export class Cooldowns {
     return this.channels.release(channel, model, startedAt) || isKeyFreed || isKeyCleared || isChannelCleared;
   }
 
+  /** Somebody has taken back what puts a channel or a key aside; a null model stands for the whole. */
+  lift(of: 'channels' | 'keys', slot: number, model: string | null): void {
+    this[of].lift(slot, model);
+  }
+
   restore(of: 'channels' | 'keys', slot: number, { model, ...order }: RestoreOrder): void {
     this[of].put(slot, model, order);
   }

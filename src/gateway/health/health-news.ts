@@ -25,6 +25,7 @@ export type HealthNews =
       readonly times: CooldownTimes;
     }
   | { readonly kind: 'restored'; readonly of: 'channels' | 'keys'; readonly slot: number; readonly order: RestoreOrder }
+  | { readonly kind: 'lifted'; readonly of: 'channels' | 'keys'; readonly slot: number; readonly model: string | null }
   | { readonly kind: 'released'; readonly spot: ServedSpot; readonly startedAt: number }
   | { readonly kind: 'failing'; readonly spot: Spot }
   | { readonly kind: 'unspoken'; readonly name: string };

@@ -174,6 +174,13 @@ export class Health implements Availability {
     if (slot !== undefined) this.share({ kind: 'restored', of: key === null ? 'channels' : 'keys', slot, order });
   }
 
+  /** Takes back by hand what the gateway has put aside by itself: a key by its place from 1, or the channel; a model, or all. */
+  lift(channel: Channel, key: number | null, model: string | null): void {
+    const slot = key === null ? channel.slot : channel.keys[key - 1]?.slot;
+    if (slot !== undefined) this.share({ kind: 'lifted', of: key === null ? 'channels' : 'keys', slot, model });
+    if (key === null && model !== null) this.circuits.find(channel.slot, model)?.close();
+  }
+
   /** From now on all workers count the calls of a model at a channel. */
   private watch(spot: Spot): Circuit {
     this.share({ kind: 'failing', spot });
@@ -208,6 +215,8 @@ export class Health implements Availability {
         return this.parkings.start(news.spot, news.parking, news.times);
       case 'restored':
         return this.parkings.restore(news.of, news.slot, news.order);
+      case 'lifted':
+        return this.parkings.lift(news.of, news.slot, news.model);
       case 'released':
         return void this.parkings.release(news.spot, news.startedAt);
       case 'failing':

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Type } from 'class-transformer';
 import { IsArray, IsDateString, IsInt, IsNotEmpty, IsOptional, IsString, Min, ValidateNested } from 'class-validator';
 import { parseJson } from '../../platform/config/parse-json.js';
@@ -53,6 +53,11 @@ class ParkedFile {
   @ValidateNested({ each: true })
   @Type(() => ParkedEntry)
   parked!: ParkedEntry[];
+}
+
+/** Where a gateway keeps what operators have put aside. */
+export function parkedPath(dataDir: string): string {
+  return join(dataDir, 'parked.json');
 }
 
 /** Reads the file of parked things; a file that is not there holds none. Throws a ConfigurationError. */

@@ -1,6 +1,7 @@
 import type { Adoption, WaitingRoute } from './adoptions.repository.js';
 import type { SettleRecord } from '../journal/journal-record.js';
 import type { EntryFilter, EntryPage } from './entry-filter.js';
+import type { Pulse, PulseQuery } from './pulse.js';
 import type { RestoreQuery, RestoreState } from './counter-restore.repository.js';
 import type { UsageQuery, UsageTotal } from './usage-query.js';
 
@@ -24,6 +25,8 @@ export abstract class LedgerStore {
   abstract receipt(requestId: string, tokenId: string): Promise<SettleRecord | null>;
   /** Sums of settled requests by group. */
   abstract usage(query: UsageQuery): Promise<UsageTotal[]>;
+  /** How requests went in a span of time: by step of it, and how soon their first content came. */
+  abstract pulse(query: PulseQuery): Promise<Pulse>;
   /** What counters and parkings begin with. */
   abstract restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState>;
   /** Makes adoptions at the first start on a ledger, and at no later one. */

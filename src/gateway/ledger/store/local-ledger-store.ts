@@ -6,6 +6,8 @@ import { EntriesRepository } from './entries.repository.js';
 import type { SettleRecord } from '../journal/journal-record.js';
 import type { EntryPage } from './entry-filter.js';
 import { CounterRestoreRepository, type RestoreQuery, type RestoreState } from './counter-restore.repository.js';
+import type { Pulse, PulseQuery } from './pulse.js';
+import { PulseRepository } from './pulse.repository.js';
 import type { UsageQuery, UsageTotal } from './usage-query.js';
 import { UsageRepository } from './usage.repository.js';
 
@@ -13,6 +15,7 @@ import { UsageRepository } from './usage.repository.js';
 export class LocalLedgerStore extends LedgerStore {
   private readonly entries: EntriesRepository;
   private readonly totals: UsageRepository;
+  private readonly pulses: PulseRepository;
   private readonly past: CounterRestoreRepository;
   private readonly adoptions: AdoptionsRepository;
 
@@ -23,6 +26,7 @@ export class LocalLedgerStore extends LedgerStore {
     super();
     this.entries = new EntriesRepository(database);
     this.totals = new UsageRepository(database);
+    this.pulses = new PulseRepository(database);
     this.past = new CounterRestoreRepository(database);
     this.adoptions = new AdoptionsRepository(database);
   }
@@ -42,6 +46,10 @@ export class LocalLedgerStore extends LedgerStore {
 
   override async usage(query: UsageQuery): Promise<UsageTotal[]> {
     return await this.totals.totals(query);
+  }
+
+  override async pulse(query: PulseQuery): Promise<Pulse> {
+    return await this.pulses.pulse(query);
   }
 
   override async restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState> {

@@ -6,6 +6,7 @@ import type { EntryFilter } from './entry-filter.js';
 export interface FilterTexts {
   readonly since?: string;
   readonly until?: string;
+  readonly tenant?: string;
   readonly route?: string;
   readonly token?: string;
   readonly channel?: string;
@@ -38,7 +39,8 @@ export function readFilter(
   const moment = 'a time such as 2026-12-24 or 2026-12-24T18:00:00Z, or how long ago, such as 90m or 7d';
   take('since', moment, (text) => readTime(text, now));
   take('until', moment, (text) => readTime(text, now));
-  for (const name of ['route', 'token', 'channel', 'model', 'requestId'] as const) take(name, 'a name', readName);
+  for (const name of ['tenant', 'route', 'token', 'channel', 'model', 'requestId'] as const)
+    take(name, 'a name', readName);
   take('outcome', OUTCOMES.join(', '), (text) => OUTCOMES.find((outcome) => outcome === text));
   take('status', 'a status such as 429, or a class such as 4xx', readStatus);
   take('minCost', 'an amount of USD such as 0.05', parseMicros);

@@ -2,6 +2,7 @@ import type { Adoption, WaitingRoute } from './adoptions.repository.js';
 import type { SettleRecord } from '../journal/journal-record.js';
 import { LedgerStore, type PageQuery } from './ledger-store.js';
 import type { EntryPage } from './entry-filter.js';
+import type { Pulse, PulseQuery } from './pulse.js';
 import type { RestoreQuery, RestoreState } from './counter-restore.repository.js';
 import type { UsageQuery, UsageTotal } from './usage-query.js';
 
@@ -17,6 +18,10 @@ export abstract class RemoteLedgerStore extends LedgerStore {
 
   override async usage(query: UsageQuery): Promise<UsageTotal[]> {
     return (await this.ask('usage', query)) as UsageTotal[];
+  }
+
+  override async pulse(query: PulseQuery): Promise<Pulse> {
+    return (await this.ask('pulse', query)) as Pulse;
   }
 
   override async restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState> {

@@ -3,15 +3,35 @@ import { ChannelTester, TestParts } from '../../../control/channel-test/channel-
 import { ChannelTests } from '../../../control/channel-test/channel-tests.js';
 import { Drills } from '../../../control/drill/drills.js';
 import { DrillParts, DrillSurroundings, FailoverDrill } from '../../../control/drill/failover-drill.js';
+import { AuditTrail } from '../../../control/operate/audit-trail.js';
+import { ChannelStandings } from '../../../control/operate/channel-standings.js';
+import { CooldownBoard } from '../../../control/operate/cooldown-board.js';
+import { LedgerViews } from '../../../control/operate/ledger-views.js';
 import { ModelPlans } from '../../../control/operate/model-plans.js';
+import { Overviews } from '../../../control/operate/overview.js';
 import { ChannelTestController } from './channel-test.controller.js';
+import { ChannelHealthController, CooldownsController, OverviewController } from './health.controller.js';
 import { ModelPlansController } from './models.controller.js';
+import { RequestsController, UsageSumsController } from './requests.controller.js';
 
 /** The controllers of what an operator watches and tries. */
-export const OPERATE_CONTROLLERS: readonly Type[] = [ChannelTestController, ModelPlansController];
+export const OPERATE_CONTROLLERS: readonly Type[] = [
+  OverviewController,
+  ChannelHealthController,
+  CooldownsController,
+  RequestsController,
+  UsageSumsController,
+  ChannelTestController,
+  ModelPlansController,
+];
 
 /** What they stand on, beside the gateway. */
 export const OPERATE_PROVIDERS: readonly Type[] = [
+  AuditTrail,
+  LedgerViews,
+  CooldownBoard,
+  ChannelStandings,
+  Overviews,
   TestParts,
   ChannelTester,
   ChannelTests,

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { Catalog } from '../../gateway/catalog/catalog.js';
+import type { Channel } from '../../gateway/catalog/snapshot.js';
+import type { BlockReason, Cooldown } from '../../gateway/health/block.js';
+import { Health } from '../../gateway/health/health.js';
+import { parkedPath, readParked, writeParked } from '../../gateway/health/parked-file.js';
+import { describeReason } from '../../gateway/planning/explanation.js';
+import { Environment } from '../../platform/config/environment.js';
+import { Clock } from '../../platform/time/clock.js';
+import { ControlError } from '../control-error.js';
+import { readCooldownId, writeCooldownId, type CooldownName } from './cooldown-id.js';
+import { findChannel } from './find-channel.js';
+
+/** Something of a channel that is out, by the gateway's own judgement or because a person said so. */
+export interface CooldownView {
+  readonly id: string;
+  readonly kind: 'cooldown' | 'parked';
+  readonly scope: {
+    readonly channel: string;
+    readonly channel_name: string;
+    /** Ordinal of the key, from 1. */
+    readonly key: number | null;
+    readonly model: string | null;
+  };
+  readonly cause: BlockReason;
+  /** The cause in words. */
+  readonly why: string;
+  /** Null: not known. */
+  readonly since: string | null;
+  /** Null: until it is confirmed, or taken back. */
+  readonly until: string | null;
+}
+
+/** What is out at present, and how to take it back. */
+@Injectable()
+export class CooldownBoard {
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly health: Health,
+    private readonly clock: Clock,
+    private readonly environment: Environment,
+  ) {}
+
+  /** Everything that is out, the first to return first. */
+  list(): CooldownView[] {
+    const seen = new Set<string>();
+    const views = this.channels().flatMap((channel) => this.ofChannel(channel));
+    const distinct = views.filter(({ id }) => !seen.has(id) && seen.add(id));
+    return distinct.toSorted((one, other) => endOf(one) - endOf(other));
+  }
+
+  /** What of one channel is out. */
+  ofChannel(channel: Channel): CooldownView[] {
+    return this.health.cooldowns(channel, this.clock.monotonic()).map((cooldown) => this.view(channel, cooldown));
+  }
+
+  /** Takes something back before its time; throws `not_found` when it is not out any more. */
+  release(id: string): CooldownView {
+    const name = readCooldownId(id);
+    const { channel } = findChannel(this.catalog.current, name.channel);
+    const view = this.ofChannel(channel).find((each) => each.id === id);
+    if (view === undefined) throw new ControlError('not_found');
+    if (view.kind === 'parked') this.unpark(channel, name);
+    else this.health.lift(channel, name.key, name.model);
+    return view;
+  }
+
+  private unpark(channel: Channel, { key, model }: CooldownName): void {
+    const path = parkedPath(this.environment.DATA_DIR);
+    const isMeant = (entry: { readonly channel: string; readonly key?: number; readonly model?: string }): boolean =>
+      entry.channel === channel.id && (entry.key ?? null) === key && (entry.model ?? null) === model;
+    const entries = readParked(path);
+    const others = entries.filter((entry) => !isMeant(entry));
+    if (others.length === entries.length)
+      throw new ControlError('not_possible', {
+        message: 'It was not parked by a command, so no command takes it back.',
+      });
+    writeParked(path, others, this.clock.now());
+  }
+
+  private channels(): Channel[] {
+    return this.catalog.current.routes.flatMap(({ channels }) => channels);
+  }
+
+  private view(channel: Channel, { key, model, block }: Cooldown): CooldownView {
+    const offset = this.clock.now() - this.clock.monotonic();
+    const { reason, since, until } = block;
+    return {
+      id: writeCooldownId({ channel: channel.id, key, model, reason }),
+      kind: reason === 'parked' ? 'parked' : 'cooldown',
+      scope: { channel: channel.id, channel_name: channel.name, key, model },
+      cause: reason,
+      why: describeReason(reason),
+      since: since === undefined ? null : timeAt(since + offset),
+      until: until === null ? null : timeAt(until + offset),
+    };
+  }
+}
+
+function endOf({ until }: CooldownView): number {
+  return until === null ? Infinity : Date.parse(until);
+}
+
+function timeAt(wall: number): string {
+  return new Date(wall).toISOString();
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { LedgerStore } from '../../gateway/ledger/store/ledger-store.js';
+import type { Pulse } from '../../gateway/ledger/store/pulse.js';
+import type { UsageTotal } from '../../gateway/ledger/store/usage-query.js';
+import { formatMicros } from '../../gateway/pricing/money.js';
+import { Clock } from '../../platform/time/clock.js';
+import { ChannelStandings, type ChannelHealthView } from './channel-standings.js';
+import { CooldownBoard, type CooldownView } from './cooldown-board.js';
+import { sumsOf, type Sums } from './sums.js';
+import { rangeBefore, rangeUpTo, type RangeName, type TimeRange } from './time-range.js';
+
+/** The figures of a span of time. */
+export interface OverviewTotals extends Sums {
+  readonly ttft_p50: number | null;
+  readonly ttft_p95: number | null;
+}
+
+/** Everything that one page shows. */
+export interface OverviewView {
+  readonly totals: OverviewTotals;
+  readonly previous: OverviewTotals;
+  readonly currency: 'USD';
+  readonly time_zone: string;
+  /** Some figures rest on the latest requests alone. */
+  readonly partial: boolean;
+  readonly series: readonly object[];
+  readonly cooldowns: readonly CooldownView[];
+  readonly channels: readonly ChannelHealthView[];
+  readonly failures: readonly object[];
+  readonly top_tokens: readonly object[];
+}
+
+const STEPS = 60;
+const FAILURES = 10;
+const TOP = 5;
+
+/** How the gateway stands, in one answer; every total comes from the one query behind all of them. */
+@Injectable()
+export class Overviews {
+  constructor(
+    private readonly ledger: LedgerStore,
+    private readonly standing: ChannelStandings,
+    private readonly board: CooldownBoard,
+    private readonly clock: Clock,
+  ) {}
+
+  /** `tenant` is the only one that counts; null for all. */
+  async view(name: RangeName, zone: string | undefined, tenant: string | null): Promise<OverviewView> {
+    const range = rangeUpTo(this.clock.now(), name, zone);
+    const own = tenant === null ? {} : { tenant };
+    const [now, before] = await Promise.all([this.figures(range, own), this.figures(rangeBefore(range), own)]);
+    const failing = await this.ledger.page({
+      filter: { ...range, ...own, status: { from: 400, to: 599 } },
+      limit: FAILURES,
+    });
+    const tokens = await this.ledger.usage({ by: ['token'], filter: { ...range, ...own } });
+    return {
+      totals: now.totals,
+      previous: before.totals,
+      currency: 'USD',
+      time_zone: zone ?? 'UTC',
+      partial: now.pulse.isPartial,
+      series: now.pulse.steps.map(({ at, ...bands }) => ({ at: new Date(at).toISOString(), ...bands })),
+      cooldowns: tenant === null ? this.board.list() : [],
+      channels: tenant === null ? await this.standing.list(range) : [],
+      failures: failing.entries.map(({ request_id, at, model, status, error, token }) => {
+        return { request_id, at: new Date(at).toISOString(), model, status, code: error, token };
+      }),
+      top_tokens: topOf(tokens),
+    };
+  }
+
+  private async figures(
+    range: TimeRange,
+    own: { readonly tenant?: string },
+  ): Promise<{ readonly totals: OverviewTotals; readonly pulse: Pulse }> {
+    const stepMs = Math.max(60_000, Math.ceil((range.until - range.since) / STEPS));
+    const [[total], pulse] = await Promise.all([
+      this.ledger.usage({ by: [], filter: { ...range, ...own } }),
+      this.ledger.pulse({ ...range, stepMs, ...own }),
+    ]);
+    return { totals: { ...sumsOf(total), ttft_p50: pulse.p50, ttft_p95: pulse.p95 }, pulse };
+  }
+}
+
+function topOf(totals: readonly UsageTotal[]): object[] {
+  return totals
+    .toSorted((one, other) => other.cost_micros - one.cost_micros || other.requests - one.requests)
+    .slice(0, TOP)
+    .map(({ group, ids, requests, cost_micros: cost }) => {
+      return { id: ids.token ?? '', name: String(group.token ?? ''), spend: formatMicros(cost), requests };
+    });
+}
