@@ -69,13 +69,13 @@ function silentLog(redactor: Redactor): ProcessLog {
 }
 
 function inJson({ requestId, route, plan }: PlannedRequest, results: readonly DrillResult[]): string {
-  const channels = plan.candidates.map(({ target }) => target.channel.id);
+  const channels = plan.candidates.map(({ target }) => target.channel.label);
   const head = { ok: results.every(({ ok }) => ok), request_id: requestId, route: route.name, model: plan.model };
   return `${JSON.stringify({ ...head, plan: channels, results }, null, 2)}\n`;
 }
 
 function inWords({ requestId, route, plan }: PlannedRequest, results: readonly DrillResult[]): string {
-  const channels = plan.candidates.map(({ target }) => target.channel.id).join(' → ');
+  const channels = plan.candidates.map(({ target }) => target.channel.label).join(' → ');
   const lines = results.map((result) => {
     const { fault, outcome, recovery_ms: ms, attempts, client } = result;
     const tried = attempts.map(({ channel, key, fault: why }) => `${channel}#${key} ${why ?? 'ok'}`).join(', ');

@@ -19,7 +19,7 @@ import type { LineRing } from '../platform/logging/line-ring.js';
 import { Secret } from '../platform/crypto/secret.js';
 import { SystemClock } from '../platform/time/clock.js';
 import { EgressRules } from '../platform/upstream/egress-rules.js';
-import { parkedPath } from './parking.js';
+import { parkedPath } from '../gateway/health/parked-file.js';
 
 /** What the control plane stands on before the application does. */
 export interface ControlGround {

@@ -106,8 +106,8 @@ onEnginesOfTheRun('what an operator sees', ({ place }) => {
     );
     expect(sums).toEqual([1, 1, 1, 0]);
     const { body: channels } = await console.ask('health/channels?range=24h');
-    const seen = channels['data'] as { id: string; requests: number; state: { name: string } }[];
-    expect(seen.map(({ id, requests, state }) => [id, requests, state.name])).toEqual([
+    const seen = channels['data'] as { name: string; requests: number; state: { name: string } }[];
+    expect(seen.map(({ name, requests, state }) => [name, requests, state.name])).toEqual([
       ['a', 2, 'healthy'],
       ['b', 1, 'healthy'],
     ]);
@@ -133,7 +133,11 @@ onEnginesOfTheRun('what an operator sees', ({ place }) => {
     await chat(console.url, { model: 'm' });
     const { body } = await console.ask('cooldowns?limit=100');
     const [cooldown] = body['data'] as { id: string; since: string; until: string }[];
-    expect(cooldown).toMatchObject({ kind: 'cooldown', scope: { channel: 'a', model: 'm' }, cause: 'rate_limited' });
+    expect(cooldown).toMatchObject({
+      kind: 'cooldown',
+      scope: { channel_name: 'a', model: 'm' },
+      cause: 'rate_limited',
+    });
     expect(Date.parse(cooldown!.until) - Date.parse(cooldown!.since)).toBeCloseTo(60_000, -2);
     expect((await console.ask(`cooldowns/${cooldown!.id}`, { method: 'DELETE' })).status).toBe(204);
     expect((await console.ask('cooldowns')).body['data']).toEqual([]);

@@ -32,6 +32,12 @@ export async function ask(
   return { status: response.status, headers: response.headers, body: parsed };
 }
 
+/** The id of a channel that is called so. */
+export async function channelIdOf(console: Console, name: string): Promise<string> {
+  const { body } = await console.ask('health/channels');
+  return (body['data'] as { id: string; name: string }[]).find((each) => each.name === name)!.id;
+}
+
 /** A person at a console: keeps the cookie and sends what the console sends. */
 export class Console {
   private cookie = '';

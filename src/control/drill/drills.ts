@@ -53,7 +53,7 @@ export class Drills {
       route: route.name,
       model: plan.model,
       stream: wish.stream,
-      plan: plan.candidates.map(({ target }) => target.channel.id),
+      plan: plan.candidates.map(({ target }) => target.channel.label),
       results,
     };
   }

@@ -84,7 +84,7 @@ function recoveryMs({ client, attempts, plan, wantsStream }: DrillRun): number |
   if (client.first_content_ms === null) return null;
   const waits = attempts.map(({ channel, fault }) => {
     const limit = fault === null ? undefined : LIMITS[fault]?.(wantsStream);
-    const timeouts = plan.candidates.find(({ target }) => target.channel.id === channel)?.target.channel.timeouts;
+    const timeouts = plan.candidates.find(({ target }) => target.channel.label === channel)?.target.channel.timeouts;
     return limit === undefined || timeouts === undefined ? 0 : timeouts[limit] - DRILL_TIMEOUTS[limit];
   });
   return client.first_content_ms + waits.reduce((sum, ms) => sum + ms, 0);

@@ -45,14 +45,14 @@ export class ChannelStandings {
   }
 
   private view(channel: Channel, totals: readonly UsageTotal[]): ChannelHealthView {
-    const total = totals.find(({ ids, group }) => ids.channel === channel.id || group.channel === channel.id);
+    const total = totals.find(({ ids }) => ids.channel === channel.id);
     const cooldowns = this.board.ofChannel(channel);
     const { requests, success, spend } = sumsOf(total);
     const model = channel.models[0] ?? '';
     const pace = this.present.health.pace.of(channel.slot, model);
     return {
       id: channel.id,
-      name: channel.name,
+      name: channel.label,
       state: this.stateOf(channel, cooldowns, requests),
       requests,
       success,

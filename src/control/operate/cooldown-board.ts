@@ -68,7 +68,7 @@ export class CooldownBoard {
   private unpark(channel: Channel, { key, model }: CooldownName): void {
     const path = parkedPath(this.environment.DATA_DIR);
     const isMeant = (entry: { readonly channel: string; readonly key?: number; readonly model?: string }): boolean =>
-      entry.channel === channel.id && (entry.key ?? null) === key && (entry.model ?? null) === model;
+      entry.channel === channel.label && (entry.key ?? null) === key && (entry.model ?? null) === model;
     const entries = readParked(path);
     const others = entries.filter((entry) => !isMeant(entry));
     if (others.length === entries.length)
@@ -88,7 +88,7 @@ export class CooldownBoard {
     return {
       id: writeCooldownId({ channel: channel.id, key, model, reason }),
       kind: reason === 'parked' ? 'parked' : 'cooldown',
-      scope: { channel: channel.id, channel_name: channel.name, key, model },
+      scope: { channel: channel.id, channel_name: channel.label, key, model },
       cause: reason,
       why: describeReason(reason),
       since: since === undefined ? null : timeAt(since + offset),

@@ -7,10 +7,11 @@ export interface FoundModel {
   readonly model: VirtualModel;
 }
 
-/** The virtual model of an id; throws `not_found`. */
-export function findModel({ routes }: Pick<Snapshot, 'routes'>, id: string): FoundModel {
+/** The virtual model of an id, or of a name; of one tenant alone where that is told. Throws `not_found`. */
+export function findModel({ routes }: Pick<Snapshot, 'routes'>, id: string, tenant: string | null): FoundModel {
   for (const route of routes) {
-    for (const model of route.virtualModels.values()) if (model.id === id) return { route, model };
+    if (tenant !== null && route.tenant.id !== tenant) continue;
+    for (const model of route.virtualModels.values()) if (model.id === id || model.name === id) return { route, model };
   }
   throw new ControlError('not_found');
 }

@@ -16,6 +16,8 @@ export interface PlanRequest {
   /** Decides the order of channels and keys. */
   readonly requestId: string;
   readonly stream: boolean;
+  /** The only tenant whose models are known; null for all. */
+  readonly tenant: string | null;
 }
 
 /** A request for a virtual model, with what it would try now. */
@@ -42,9 +44,9 @@ export class ModelPlans {
   ) {}
 
   /** Throws `not_found`. */
-  plan(id: string, { requestId, stream }: PlanRequest): PlannedModel {
-    const { route, model } = findModel(this.catalog.current, id);
-    const body = { model: model.id, messages: [{ role: 'user', content: 'Say OK.' }], max_tokens: 16, stream };
+  plan(id: string, { requestId, stream, tenant }: PlanRequest): PlannedModel {
+    const { route, model } = findModel(this.catalog.current, id, tenant);
+    const body = { model: model.name, messages: [{ role: 'user', content: 'Say OK.' }], max_tokens: 16, stream };
     const call = readCall({ requestId, operation: OPERATIONS.chat, hops: 0 }, Buffer.from(JSON.stringify(body)));
     const resolution = resolveModel(route, call.requestedModel);
     return { route, call, resolution, plan: this.planner.plan(route, call, resolution) };

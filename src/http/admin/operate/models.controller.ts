@@ -41,6 +41,6 @@ export class ModelPlansController {
   }
 }
 
-function wishOf({ request_id: requestId, stream = true }: ExplainBody, { id }: FastifyRequest) {
-  return { requestId: requestId ?? id, stream };
+function wishOf({ request_id: requestId, stream = true }: ExplainBody, request: FastifyRequest) {
+  return { requestId: requestId ?? request.id, stream, tenant: actorOf(request).tenant };
 }
