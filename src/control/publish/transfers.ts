@@ -162,7 +162,7 @@ export class Transfers {
     const present = known.present?.system as StoredDocument<'keys'>['system'] | undefined;
     if (value !== undefined) {
       const host = hostOf(settingsOf(owner.row.id, owner.document.fields, []));
-      draft.keep(sealer.seal(id, id, value, host, clock.now()));
+      draft.keep(sealer.seal({ id, owner: id, host }, value, clock.now()));
       const traces = tracesOf(value, installationKey);
       return { fields, system: { channel: owner.row.id, source: 'stored', setAt: clock.now(), ...traces } };
     }

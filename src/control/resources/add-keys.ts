@@ -37,7 +37,7 @@ export async function addKeys(
     known.add(identityOf(system));
     const id = newId('key');
     const fields = { ...(label !== undefined && { label }), ...(enabled !== undefined && { enabled }) };
-    if (system.source === 'stored') draft.keep(parts.sealer.seal(id, id, secret, host, parts.clock.now()));
+    if (system.source === 'stored') draft.keep(parts.sealer.seal({ id, owner: id, host }, secret, parts.clock.now()));
     draft.put('keys', id, { fields, system }, row.tenant);
     return [id];
   });

@@ -170,7 +170,7 @@ export class Channels {
     const entries = Object.entries(fields.extra_headers ?? {});
     const traces: Record<string, SecretTraces> = { ...system.headers };
     for (const [name, value] of entries.filter(([header]) => isSecretHeader(header))) {
-      draft.keep(sealer.seal(headerSecretId(id, name), id, value, host, clock.now()));
+      draft.keep(sealer.seal({ id: headerSecretId(id, name), owner: id, host }, value, clock.now()));
       traces[name.toLowerCase()] = tracesOf(value, installationKey);
     }
     for (const name of Object.keys(draftedHeaders(draft, id))) {

@@ -44,7 +44,7 @@ export class Keys {
 
   /** Label and whether it is used. */
   async patch(at: KeyPlace, patch: object, expected: Expected, writing: Writing): Promise<Written<EntityView>> {
-    return await this.change(at, { verb: 'update', summary: 'a key changed' }, expected, writing, (draft, found) => {
+    return await this.change({ at, verb: 'update', summary: 'a key changed' }, expected, writing, (draft, found) => {
       const fields = readFields(KeyFields, mergePatch(found.document.fields, patch));
       draft.put('keys', at.key, { fields, system: found.document.system }, found.row.tenant);
     });
@@ -54,11 +54,12 @@ export class Keys {
   async replace(at: KeyPlace, secret: string, expected: Expected, writing: Writing): Promise<Written<EntityView>> {
     const { sealer, clock } = this.parts;
     const about = { verb: 'replace', summary: 'the secret of a key replaced' };
-    return await this.change(at, about, expected, writing, async (draft, found) => {
+    return await this.change({ at, ...about }, expected, writing, async (draft, found) => {
       const { document } = await draft.get('channels', at.channel);
       const system = systemOf(at.channel, secret.trim(), '/secret', this.parts);
       const host = hostOf(settingsOf(at.channel, document.fields, []));
-      if (system.source === 'stored') draft.keep(sealer.seal(at.key, at.key, secret.trim(), host, clock.now()));
+      if (system.source === 'stored')
+        draft.keep(sealer.seal({ id: at.key, owner: at.key, host }, secret.trim(), clock.now()));
       else draft.forget(at.key);
       draft.put('keys', at.key, { fields: found.document.fields, system }, found.row.tenant);
     });
@@ -75,8 +76,7 @@ export class Keys {
   }
 
   private async change(
-    at: KeyPlace,
-    { verb, summary }: { readonly verb: string; readonly summary: string },
+    { at, verb, summary }: { readonly at: KeyPlace; readonly verb: string; readonly summary: string },
     expected: Expected,
     writing: Writing,
     act: (draft: Draft, found: Awaited<ReturnType<typeof this.find>>) => Promise<void> | void,

@@ -36,6 +36,16 @@ export interface WrittenToken extends Written<EntityView> {
 const MOST_AT_ONCE = 1_000;
 const LONGEST_GRACE_MS = 30 * 86_400_000;
 
+/** What the audit log says was done. */
+const DONE = {
+  update: 'changed',
+  pause: 'paused',
+  resume: 'resumed',
+  revoke: 'revoked',
+  rotate: 'rotated',
+  'end-grace': 'lost its old secret',
+} as const;
+
 /** Credentials issued to clients. */
 export class Tokens {
   constructor(private readonly parts: ResourceParts) {}
@@ -105,7 +115,7 @@ export class Tokens {
 
   /** A JSON merge patch; every field that it does not name stays. */
   async patch(id: string, patch: object, expected: Expected, writing: Writing): Promise<Written<EntityView>> {
-    return await this.change(id, 'update', expected, writing, ({ document }, draft) => {
+    return await this.change({ id, verb: 'update' }, expected, writing, ({ document }, draft) => {
       const fields = readFields(TokenFields, mergePatch(document.fields, patch));
       expectOwn(writing.actor, tenantOfRoute(draft, fields.route, this.parts.publisher.declaration));
       return { fields, system: document.system };
@@ -114,7 +124,7 @@ export class Tokens {
 
   /** Refuses it until it is resumed. */
   async pause(id: string, isPaused: boolean, writing: Writing): Promise<Written<EntityView>> {
-    return await this.change(id, isPaused ? 'pause' : 'resume', 'any', writing, ({ document }) => {
+    return await this.change({ id, verb: isPaused ? 'pause' : 'resume' }, 'any', writing, ({ document }) => {
       const { paused: _paused, ...fields } = document.fields;
       return { fields: isPaused ? { ...fields, paused: true } : fields, system: document.system };
     });
@@ -122,7 +132,7 @@ export class Tokens {
 
   /** Refuses it for ever. What it spent stays on its account, and no rollback brings it back. */
   async revoke(id: string, expected: Expected, writing: Writing): Promise<Written<EntityView>> {
-    return await this.change(id, 'revoke', expected, writing, ({ document: { fields, system } }) => {
+    return await this.change({ id, verb: 'revoke' }, expected, writing, ({ document: { fields, system } }) => {
       const revokedAt = system.revokedAt ?? this.parts.clock.now();
       return { fields, system: { ...system, revokedAt, grace: null } };
     });
@@ -134,7 +144,7 @@ export class Tokens {
       throw new ControlError('validation_failed', { message: 'A grace lasts from 0 to 30 days.', param: '/grace' });
     }
     const made = newTokenSecret();
-    const written = await this.change(id, 'rotate', 'any', writing, ({ document: { fields, system } }) => {
+    const written = await this.change({ id, verb: 'rotate' }, 'any', writing, ({ document: { fields, system } }) => {
       if (system.revokedAt !== null)
         throw new ControlError('not_possible', { message: 'The access token was revoked.' });
       const now = this.parts.clock.now();
@@ -146,7 +156,7 @@ export class Tokens {
 
   /** From now on only the present secret counts. */
   async endGrace(id: string, writing: Writing): Promise<Written<EntityView>> {
-    return await this.change(id, 'end-grace', 'any', writing, ({ document: { fields, system } }) => {
+    return await this.change({ id, verb: 'end-grace' }, 'any', writing, ({ document: { fields, system } }) => {
       return { fields, system: { ...system, grace: null } };
     });
   }
@@ -188,13 +198,12 @@ export class Tokens {
   }
 
   private async change(
-    id: string,
-    verb: string,
+    { id, verb }: { readonly id: string; readonly verb: keyof typeof DONE },
     expected: Expected,
     writing: Writing,
     act: (found: Found<'tokens'>, draft: Draft) => Found<'tokens'>['document'],
   ): Promise<Written<EntityView>> {
-    const about = { action: `tokens.${verb}`, object: id, summary: `access token ${verb}d`.replace('ed', 'ed') };
+    const about = { action: `tokens.${verb}`, object: id, summary: `access token ${DONE[verb]}` };
     const published = await this.parts.publisher.change({ ...about, ...writing }, async (draft) => {
       const found = await draft.get('tokens', id);
       expectOwn(writing.actor, found.row.tenant);

@@ -21,8 +21,12 @@ export class Sealer {
     return this.key.fingerprint;
   }
 
-  /** The row of a secret; `id` is the entity's own, with its place there when it has several. */
-  seal(id: string, owner: string, secret: string, host: string, at: number): SealedSecretRow {
+  /** The row of a secret at `at` wall milliseconds; `id` is the entity's own, with its place there when it has several. */
+  seal(
+    { id, owner, host }: Pick<SealedSecretRow, 'id' | 'owner' | 'host'>,
+    secret: string,
+    at: number,
+  ): SealedSecretRow {
     const sealed = this.key.seal(secret, { row: `${TABLE}/${id}`, host });
     return { id, owner, kek: this.key.fingerprint, sealed, host, updated_at: at, purge_at: null };
   }
