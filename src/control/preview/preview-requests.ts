@@ -25,7 +25,7 @@ export interface PreviewGround {
 }
 
 /** Where a request would go first, every upstream being well; or why nowhere. */
-export type Destination =
+type Destination =
   | { readonly kind: 'sent'; readonly channel: Channel; readonly model: string }
   | { readonly kind: 'refused'; readonly reason: 'token' | 'route' | 'model' | 'channel' };
 
