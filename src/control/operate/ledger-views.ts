@@ -28,7 +28,7 @@ export interface RequestExport {
 }
 
 /** Which totals are wanted. */
-export interface UsageWish extends FilterTexts {
+export interface UsageRequest extends FilterTexts {
   readonly by?: string;
   readonly range?: RangeName;
   /** Of the days that a range counts. */
@@ -82,7 +82,7 @@ export class LedgerViews {
 
   /** Sums by group: the very query that stands behind every other total. */
   async usage(
-    { by = 'day,model', range, tz, ...words }: UsageWish,
+    { by = 'day,model', range, tz, ...words }: UsageRequest,
     tenant: string | null,
   ): Promise<readonly RequestRow[]> {
     const filter = this.filter(words, tenant);
