@@ -105,6 +105,8 @@ onEnginesOfTheRun('what an operator sees', ({ place }) => {
       steps.reduce((sum, step) => sum + step[band]!, 0),
     );
     expect(sums).toEqual([1, 1, 1, 0]);
+    const beginnings = (overview['series'] as { at: string }[]).map(({ at }) => Date.parse(at) % (24 * 60_000));
+    expect(new Set(beginnings)).toEqual(new Set([0]));
     const { body: channels } = await console.ask('health/channels?range=24h');
     const seen = channels['data'] as { name: string; requests: number; state: { name: string } }[];
     expect(seen.map(({ name, requests, state }) => [name, requests, state.name])).toEqual([

@@ -11,8 +11,7 @@ const NOTHING: Pulse = { steps: [], p50: null, p95: null, isPartial: false };
 /** First contents are counted in steps so fine that the classes can be told from them. */
 const GRAIN_MS = 10;
 
-interface StepRow extends Omit<PulseStep, 'at'> {
-  readonly step: number;
+interface StepRow extends PulseStep {
   readonly requests: number;
 }
 
@@ -34,20 +33,20 @@ export class PulseRepository {
     const latest = sql`(select at, outcome, status, attempt_count, first_content_ms from entries
       where at >= ${since} and at < ${until} and outcome <> ${sql.lit(OUTCOMES.refused)} and ${ofTenant}
       order by at desc limit ${MOST_ENTRIES}) as latest`;
-    const rows = await this.steps(latest, since, stepMs);
+    const rows = await this.steps(latest, stepMs);
     const counts = await this.classes(latest);
     return {
-      steps: rows.map(({ step, requests: _requests, ...bands }) => ({ at: since + step * stepMs, ...bands })),
+      steps: rows.map(({ requests: _requests, ...step }) => step),
       p50: percentile(counts, 0.5),
       p95: percentile(counts, 0.95),
       isPartial: rows.reduce((sum, { requests }) => sum + requests, 0) >= MOST_ENTRIES,
     };
   }
 
-  private async steps(latest: RawBuilder<unknown>, since: number, stepMs: number): Promise<StepRow[]> {
+  private async steps(latest: RawBuilder<unknown>, stepMs: number): Promise<StepRow[]> {
     const isServed = sql`outcome = ${sql.lit(OUTCOMES.completed)} and status < 400`;
     const isClients = sql`status >= 400 and status < 500`;
-    const { rows } = await sql<StepRow>`select (at - ${since}) / ${sql.lit(stepMs)} as step, count(*) as requests,
+    const { rows } = await sql<StepRow>`select at - at % ${sql.lit(stepMs)} as at, count(*) as requests,
       sum(case when ${isServed} and attempt_count <= 1 then 1 else 0 end) as first_try,
       sum(case when ${isServed} and attempt_count > 1 then 1 else 0 end) as failover,
       sum(case when ${isClients} then 1 else 0 end) as client_error,
