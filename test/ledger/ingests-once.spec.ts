@@ -36,9 +36,14 @@ function ingester(database: Database, directory: string, ...livingBoots: string[
   return new Ingester(database, { directory, livingBoots, onDamage: () => {} });
 }
 
-/** Everything in the ledger but the positions of the journals. */
+/**
+ * Everything in the ledger but the positions of the journals and, in the dictionary, words without a label: rows are
+ * compared by the words themselves, and a word that only a superseded checkpoint had is there or not as it was cut.
+ */
 async function everything(database: Database): Promise<object> {
-  return await everythingIn(database, ['journal_positions']);
+  const labelled = (await readableRows(database, 'texts')).filter(({ label }) => label !== null);
+  const texts = labelled.map((row) => `${String(row['text'])} ${String(row['label'])}`).toSorted();
+  return { ...(await everythingIn(database, ['journal_positions', 'texts'])), texts };
 }
 
 /** What one process may write about its requests: each with an intent or not, checkpoints, and an end or none. */
