@@ -139,7 +139,7 @@ describe('commands about the books', () => {
     const csv = (await gateway(variables, 'requests', '--csv', '--since', '2026-03-01')).said.split('\r\n');
     expect(csv).toHaveLength(2_502);
     expect(csv[0]).toMatch(/^request_id,time,settled,/);
-    expect(csv[1]).toMatch(/^req-dead-2499,2026-03-01T00:00:02.499Z,.*,'=1\+1,m,c,1,,,,,,false,1,10,20,/);
+    expect(csv[1]).toMatch(/^req-dead-2499,2026-03-01T00:00:02.499Z,.*,'=1\+1,m,c,1,false,1,10,20,/);
     const list = (await gateway(variables, 'requests', '--limit', '3', '--model', 'm')).said;
     const cursor = /--cursor (\S+)/.exec(list)?.[1] ?? '';
     expect((await gateway(variables, 'requests', '--limit', '1', '--cursor', cursor)).said).toContain('req-dead-2496');
