@@ -48,7 +48,7 @@ describe('a client that leaves', () => {
     const settled = answer.catch((error: Error) => error.name);
     expect(await goneAfter(fixture.upstream, () => leaving.abort())).toBeLessThan(AT_MOST_MS);
     expect(await settled).toBe('AbortError');
-    await until(() => gateway.logLines().length > 0);
+    await until(() => gateway.logLines().some((line) => 'outcome' in line));
     expect(gateway.logLines().at(-1)).toMatchObject({ outcome: 'client_gone', status: 499 });
   });
 
