@@ -19,14 +19,14 @@ function packagesOf(module: string): Set<string> {
 }
 
 it('loads what only some gateways need, or only some moments, when it is needed', () => {
-  const loaded = packagesOf('launch.js');
+  const loaded = packagesOf('server/launch.js');
   const later = ['axios', 'kysely', 'pg', 'prom-client', 'pino-pretty', '@pydantic/genai-prices', '@opentelemetry/api'];
   expect(later.filter((name) => loaded.has(name))).toEqual([]);
   expect(loaded).toContain('@nestjs/core');
 });
 
 it('keeps the books without the driver of a database that is not there', () => {
-  const loaded = packagesOf('gateway/ledger/store/keeper.js');
+  const loaded = packagesOf('gateway/ledger/store/ledger-maintainer.js');
   expect(loaded).toContain('kysely');
   expect([...loaded].filter((name) => name.startsWith('pg') || name.startsWith('@nestjs'))).toEqual([]);
 });

@@ -1,6 +1,5 @@
 import { ControlError } from '../control-error.js';
-import type { EntityWrite } from '../store/config-commit.js';
-import { writtenRow } from '../store/config.repository.js';
+import { writtenRow, type EntityWrite } from '../store/config-commit.js';
 import type { Draft } from './draft.js';
 import type { ManagedRows } from './managed-state.js';
 

@@ -35,3 +35,10 @@ export interface StoredConfig {
   readonly entities: readonly ManagedEntityRow[];
   readonly secrets: readonly SealedSecretRow[];
 }
+
+/** The row that a write leaves; null when it deletes. */
+export function writtenRow({ before, after }: EntityWrite, actor: string, at: number): ManagedEntityRow | null {
+  if (after === null) return null;
+  const created = before?.created_at ?? at;
+  return { ...after, version: (before?.version ?? 0) + 1, created_at: created, updated_at: at, updated_by: actor };
+}

@@ -1,11 +1,16 @@
 import type { Kysely } from 'kysely';
 import { randomId } from '../../platform/crypto/base32.js';
-import type { ManagedEntityRow } from '../../platform/database/control-schema.js';
 import type { Database } from '../../platform/database/database.js';
 import type { Schema } from '../../platform/database/schema.js';
 import type { Clock } from '../../platform/time/clock.js';
 import { appendAudit } from './audit.repository.js';
-import type { CommitResult, ConfigCommit, EntityWrite, StoredConfig } from './config-commit.js';
+import {
+  writtenRow,
+  type CommitResult,
+  type ConfigCommit,
+  type EntityWrite,
+  type StoredConfig,
+} from './config-commit.js';
 import { inWriteTransaction, type WriteTransaction } from './write-transaction.js';
 
 const ROWS_AT_ONCE = 500;
@@ -67,13 +72,6 @@ export class ConfigRepository {
     const rows = writes.flatMap((write) => writtenRow(write, audit.actor.id, at) ?? []);
     for (const some of inParts(rows)) await trx.insertInto('managed_entities').values(some).execute();
   }
-}
-
-/** The row that a write leaves; null when it deletes. */
-export function writtenRow({ before, after }: EntityWrite, actor: string, at: number): ManagedEntityRow | null {
-  if (after === null) return null;
-  const created = before?.created_at ?? at;
-  return { ...after, version: (before?.version ?? 0) + 1, created_at: created, updated_at: at, updated_by: actor };
 }
 
 async function lastVersion(db: Kysely<Schema>): Promise<number> {
