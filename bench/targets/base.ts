@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** The working tree. */
 export const ROOT = join(import.meta.dirname, '..', '..');
 const NEST = ['node_modules/@nestjs/cli/bin/nest.js', 'build'];
+/** Earlier commits have none. */
+const BUNDLE = 'scripts/bundle.mjs';
 
 /** A build of another commit beside the working tree. */
 export interface BaseBuild {
@@ -37,9 +39,10 @@ export function commitOf(ref: string): string {
   return run('git', ['rev-parse', '--verify', '--short', `${ref}^{commit}`], ROOT).trim();
 }
 
-/** Builds the gateway in a folder. */
+/** Builds the gateway in a folder, as `npm start` runs it. */
 export function build(folder: string): void {
   run(process.execPath, NEST, folder);
+  if (existsSync(join(folder, BUNDLE))) run(process.execPath, [BUNDLE], folder);
 }
 
 function lock(folder: string): string {
