@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { openDatabase, type Database } from '../../src/platform/database/database.js';
@@ -22,7 +22,7 @@ export const BACKUP_OF_BEFORE = resolve(FIXTURES, 'backup.db');
 export async function ledgerOfBefore({ engine, place }: EngineFixture, ago = 60_000): Promise<LedgerOfBefore> {
   const where = await place();
   mkdirSync(where.DATA_DIR, { recursive: true });
-  cpSync(join(FIXTURES, engine, 'journal'), join(where.DATA_DIR, 'journal'), { recursive: true });
+  layJournals(engine, where.DATA_DIR);
   if (engine === 'sqlite') cpSync(join(FIXTURES, 'sqlite', 'books.db'), join(where.DATA_DIR, 'books.db'));
   const database = await openDatabase({ dataDir: where.DATA_DIR, url: where.DATABASE_URL });
   try {
@@ -32,6 +32,14 @@ export async function ledgerOfBefore({ engine, place }: EngineFixture, ago = 60_
     await database.db.destroy();
   }
   return where;
+}
+
+/** What the killed process had written last, under the name that a data folder has for it. */
+function layJournals(engine: string, dataDir: string): void {
+  const journals = readdirSync(join(FIXTURES, engine)).filter((name) => name.endsWith('.journal'));
+  for (const name of journals) {
+    cpSync(join(FIXTURES, engine, name), join(dataDir, 'journal', name.replace(/journal$/, 'log')));
+  }
 }
 
 /** The dump, without what only the command line of PostgreSQL understands. */
