@@ -61,7 +61,7 @@ async function stop(gateway: RunningGateway): Promise<void> {
 /** On standard output alone: the log may be kept, and read by others. */
 function setupText(url: string, code: string): string {
   return `
-  Nothing is configured yet. Open the console and enter the set-up code, within 15 minutes and once:
+  To configure it, open the console and enter the set-up code, within 15 minutes and once:
 
   Console      ${url}/admin/setup
   Set-up code  ${code}

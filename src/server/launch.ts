@@ -86,7 +86,8 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   const stopFollowing = follow(app, source, gateway);
   const stopListening = await listenForAdmin(app, environment);
   const stopAnswering = await answerCommands({ app, ...control }, environment.DATA_DIR, log.logger);
-  const waits = environment.ADMIN_ENABLED && control.source.entities.routes.length === 0;
+  const isUnconfigured = control.source.entities.routes.length === 0 || source.extraRoutes.length > 0;
+  const waits = environment.ADMIN_ENABLED && isUnconfigured;
   const setupCode = waits ? await control.access.setup.newCode() : null;
   const url = await app.getUrl();
   const restarting = Promise.withResolvers<string | null>();

@@ -14,8 +14,8 @@ describe('a gateway with nothing configured', () => {
     }
   });
 
-  const start = async (variables: Record<string, string> = {}): Promise<GatewayProcess> => {
-    const gateway = runGateway(['serve'], { PORT: '0', ...variables });
+  const start = async (...options: string[]): Promise<GatewayProcess> => {
+    const gateway = runGateway(['serve', ...options], { PORT: '0' });
     running.push(gateway);
     await gateway.url();
     return gateway;
@@ -43,6 +43,13 @@ describe('a gateway with nothing configured', () => {
       expect(answer.status).toBe(404);
     const person = new Console(url);
     expect((await person.signIn({ password: PASSWORD })).status).toBe(200);
+  });
+
+  it('opens the console of the demo in the same way', async () => {
+    const gateway = await start('--demo');
+    const code = await codeOf(gateway);
+    const done = await ask(await gateway.url(), 'setup', { body: { code, password: PASSWORD } });
+    expect([done.status, done.body['role']]).toEqual([200, 'owner']);
   });
 
   it('burns a code that was entered wrongly five times', async () => {
