@@ -1,7 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { ACCESS_COMMAND, answerAccess, type AccessCall } from '../control/access/access.js';
-import { ADMINISTRATION_COMMAND, answerAdministration, type AdministrationCall } from '../control/administration.js';
+import { ACCESS_COMMAND } from '../control/access/access.js';
+import { ADMINISTRATION_COMMAND } from '../control/administration.js';
+import { answerServiceCall, type ServiceCall } from '../control/service-calls.js';
 import type { AdministrationServices } from '../control/administration-services.js';
 import type { AccessServices } from '../control/access/access-services.js';
 import { RouteService } from '../http/status/route-service.js';
@@ -24,8 +25,11 @@ export async function answerCommands(
   const answer = async ({ path, body }: ControlQuestion): Promise<object | undefined> => {
     if (path === '/status') return routes.statusOfAll();
     if (body === undefined) return undefined;
-    if (path === ADMINISTRATION_COMMAND) return await answerAdministration(administration, body as AdministrationCall);
-    return path === ACCESS_COMMAND ? await answerAccess(access, body as AccessCall) : undefined;
+    if (path === ADMINISTRATION_COMMAND)
+      return await answerServiceCall(administration, body as ServiceCall<keyof AdministrationServices>);
+    return path === ACCESS_COMMAND
+      ? await answerServiceCall(access, body as ServiceCall<keyof AccessServices>)
+      : undefined;
   };
   try {
     return await openControlSocket(dataDir, answer);

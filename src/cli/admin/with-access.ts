@@ -1,12 +1,7 @@
-import {
-  ACCESS_COMMAND,
-  AskedAccess,
-  LocalAccess,
-  type Access,
-  type AccessAnswer,
-} from '../../control/access/access.js';
+import { ACCESS_COMMAND, AskedAccess, LocalAccess, type Access } from '../../control/access/access.js';
 import { openAccess } from '../../control/access/access-services.js';
 import { ControlError } from '../../control/control-error.js';
+import type { ServiceAnswer } from '../../control/service-calls.js';
 import { openRepositories } from '../../control/repositories.js';
 import { LocalControlStore } from '../../control/store/control-store.js';
 import { loadEnvironment } from '../../platform/config/load-environment.js';
@@ -25,7 +20,7 @@ export async function withAccess(act: (access: Access) => Promise<void>): Promis
   unlock?.();
   try {
     if (unlock === null) {
-      await act(new AskedAccess(async (call) => (await askGateway(dataDir, ACCESS_COMMAND, call)) as AccessAnswer));
+      await act(new AskedAccess(async (call) => (await askGateway(dataDir, ACCESS_COMMAND, call)) as ServiceAnswer));
       return;
     }
     await withDatabase(async (database) => {

@@ -3,8 +3,8 @@ import {
   AskedAdministration,
   LocalAdministration,
   type Administration,
-  type AdministrationAnswer,
 } from '../../control/administration.js';
+import type { ServiceAnswer } from '../../control/service-calls.js';
 import { ControlError } from '../../control/control-error.js';
 import { openRepositories } from '../../control/repositories.js';
 import type { Writing } from '../../control/resources/writing.js';
@@ -37,8 +37,8 @@ export async function withAdministration(act: (administration: Administration) =
   unlock?.();
   try {
     if (unlock === null) {
-      const ask = async (call: unknown): Promise<AdministrationAnswer> =>
-        (await askGateway(dataDir, ADMINISTRATION_COMMAND, call)) as AdministrationAnswer;
+      const ask = async (call: unknown): Promise<ServiceAnswer> =>
+        (await askGateway(dataDir, ADMINISTRATION_COMMAND, call)) as ServiceAnswer;
       await act(new AskedAdministration(ask));
     } else await withStopped(act);
   } catch (error) {

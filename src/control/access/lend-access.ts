@@ -1,15 +1,16 @@
 import type { WorkerBus } from '../../platform/shared-state/worker-bus.js';
-import { answerAccess, AskedAccess, type Access, type AccessAnswer, type AccessCall } from './access.js';
+import { answerServiceCall, type ServiceAnswer, type ServiceCall } from '../service-calls.js';
+import { AskedAccess, type Access } from './access.js';
 import type { AccessServices } from './access-services.js';
 
 const TOPIC = 'access';
 
 /** Has the first worker answer what the others ask about access. */
 export function lendAccess(services: AccessServices, crew: WorkerBus): void {
-  crew.handle(TOPIC, async (call) => await answerAccess(services, call as AccessCall));
+  crew.handle(TOPIC, async (call) => await answerServiceCall(services, call as ServiceCall<keyof AccessServices>));
 }
 
 /** Access as another worker than the first has it. */
 export function borrowedAccess(crew: WorkerBus): Access {
-  return new AskedAccess(async (call) => (await crew.requestFirst(TOPIC, call)) as AccessAnswer);
+  return new AskedAccess(async (call) => (await crew.requestFirst(TOPIC, call)) as ServiceAnswer);
 }
