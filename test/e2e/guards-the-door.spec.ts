@@ -3,8 +3,11 @@ import { connect } from 'node:net';
 import { chat, get, MESSAGES, post } from '../support/client.js';
 import { routeFixture } from '../support/fixture.js';
 import { TOKEN, type TestGateway } from '../support/gateway.js';
+import { roundsUntil } from '../support/rounds.js';
 import { until } from '../support/until.js';
 
+/** What is still to come of an answer that has begun comes sooner. */
+const SILENT_ROUNDS = 20;
 const BODY = { model: 'test-model', messages: MESSAGES };
 
 /** Sends raw bytes and reads until the server closes or, once it has begun to answer, falls silent. */
@@ -17,7 +20,8 @@ async function raw(gateway: TestGateway, request: string | Buffer): Promise<stri
   socket.on('close', () => (isClosed = true));
   socket.write(request);
   await until(() => isClosed || received !== '');
-  await until(() => isClosed, 400);
+  let silent = 0;
+  await roundsUntil(gateway.url, () => isClosed || ++silent > SILENT_ROUNDS);
   socket.destroy();
   return received;
 }

@@ -125,7 +125,7 @@ export class Bystander {
   /** Resolves once it has asked so many times more. */
   async asked(times: number): Promise<void> {
     const most = this.statuses.length + times;
-    await until(() => this.statuses.length >= most, 60_000);
+    await until(() => this.statuses.length >= most);
   }
 
   async stop(): Promise<void> {

@@ -48,7 +48,7 @@ function expectHarmless(): void {
 /** Waits until so many clients are connected: one that does not read does not notice that it was cut off. */
 async function openConnections({ pid }: Wall, isEnough: (count: number) => boolean): Promise<void> {
   const inodes = (): number => clients.filter(({ socket }) => isConnected(pid, socket.localPort!)).length;
-  await until(() => isEnough(inodes()), 100_000);
+  await until(() => isEnough(inodes()));
   expect(isEnough(inodes())).toBe(true);
 }
 
