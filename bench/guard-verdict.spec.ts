@@ -1,13 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
-import { isRegression, measuredRatios, recorded, standings, tell } from './guard-verdict.ts';
+import { addedToFirstToken, isRegression, measuredRatios, recorded, standings, tell } from './guard-verdict.ts';
 
-const BUDGET = { strict: { ratio: 2, tolerance: 0.2 }, off: { ratio: 1.5, tolerance: 0.2 } };
+const unit = '× the CPU of the bare proxy per request';
+const BUDGET = { strict: { figure: 2, unit, tolerance: 0.2 }, off: { figure: 1.5, unit, tolerance: 0.2 } };
 const cpu = (...values: number[]) => values.map((cpuMicrosPerRequest) => ({ cpuMicrosPerRequest }));
 
 describe('the guard', () => {
   it('takes the median of the ratios of each round, so that a slow hour and one wild round change nothing', () => {
     const runs = { strict: cpu(80, 200, 900), bare: cpu(40, 100, 50) };
     expect(measuredRatios(runs, 'bare')).toEqual({ strict: 2 });
+  });
+
+  it('compares the best rounds to the first token, so that one late round changes nothing', () => {
+    const first = (...values: number[]) => values.map((firstTokenP50) => ({ firstTokenP50 }));
+    const runs = { gateway: first(1_900, 900, 1_000), bare: first(400, 5_000, 500) };
+    expect(addedToFirstToken(runs, 'gateway', 'bare')).toBe(0.5);
   });
 
   it('lets a ratio exceed the recorded one by the tolerance', () => {
@@ -21,7 +28,7 @@ describe('the guard', () => {
     expect(() => standings({ relaxed: 1 }, BUDGET)).toThrow('no "relaxed"');
   });
 
-  it('calls it a regression only when the same target is over in every series', () => {
+  it('calls it a regression only when the same figure is over in every series', () => {
     const good = standings({ strict: 2, off: 1.5 }, BUDGET);
     const bad = standings({ strict: 3, off: 1.5 }, BUDGET);
     const other = standings({ strict: 2, off: 3 }, BUDGET);
@@ -35,8 +42,8 @@ describe('the guard', () => {
 
   it('records ratios and keeps what they may be exceeded by', () => {
     expect(recorded({ strict: 1.754, off: 1.2 }, BUDGET)).toEqual({
-      strict: { ratio: 1.75, tolerance: 0.2 },
-      off: { ratio: 1.2, tolerance: 0.2 },
+      strict: { figure: 1.75, unit, tolerance: 0.2 },
+      off: { figure: 1.2, unit, tolerance: 0.2 },
     });
   });
 

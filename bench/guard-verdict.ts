@@ -1,52 +1,67 @@
 import { median, ratios } from './report/statistics.ts';
 import type { Runs } from './report/table.ts';
 
-/** What the gateway may cost, as CPU time per request divided by the bare proxy's. */
+/** What the gateway may cost, by the name of the figure. */
 export interface Budget {
-  readonly [target: string]: {
-    /** The recorded ratio. */
-    readonly ratio: number;
-    /** How far it may be exceeded: 0.2 = 20 %; more where the ratio depends on the disk. */
+  readonly [name: string]: {
+    /** As it was recorded. */
+    readonly figure: number;
+    /** What it counts, for people. */
+    readonly unit: string;
+    /** How far it may be exceeded: 0.2 = 20 %; more where it depends on the disk or is a time. */
     readonly tolerance: number;
   };
 }
 
-/** How one target stands against its budget. */
+/** How one figure stands against its budget. */
 export interface Standing {
   readonly name: string;
   readonly measured: number;
+  readonly unit: string;
   readonly recorded: number;
   readonly limit: number;
   readonly isOver: boolean;
 }
 
-/** The median of the ratios of each round, of every target but the reference. */
+/** CPU per request of every target but the reference, divided by the reference's: the median of the ratios of each round. */
 export function measuredRatios(runs: Runs, reference: string): Record<string, number> {
-  const cpu = (name: string): number[] => runs[name]!.map((sample) => sample['cpuMicrosPerRequest']!);
   const names = Object.keys(runs).filter((name) => name !== reference);
+  const cpu = (name: string): number[] => figuresOf(runs, name, 'cpuMicrosPerRequest');
   return Object.fromEntries(names.map((name) => [name, median(ratios(cpu(name), cpu(reference)))]));
 }
 
-/** Compares measured ratios with the budget; throws when a target has none. */
+/** Milliseconds to the first token that a target adds to the reference's; of each its best round, since others are only later by chance. */
+export function addedToFirstToken(runs: Runs, name: string, reference: string): number {
+  const least = (target: string): number => Math.min(...figuresOf(runs, target, 'firstTokenP50'));
+  return (least(name) - least(reference)) / 1000;
+}
+
+/** The figure of each round. */
+export function figuresOf(runs: Runs, name: string, figure: string): number[] {
+  return runs[name]!.map((sample) => sample[figure]!);
+}
+
+/** Compares what was measured with the budget; throws when a figure has none. */
 export function standings(measured: Readonly<Record<string, number>>, budget: Budget): Standing[] {
-  return Object.entries(measured).map(([name, ratio]) => {
+  return Object.entries(measured).map(([name, now]) => {
     const allowed = budget[name];
     if (allowed === undefined) throw new Error(`the budget has no "${name}"`);
-    const limit = allowed.ratio * (1 + allowed.tolerance);
-    return { name, measured: ratio, recorded: allowed.ratio, limit, isOver: ratio > limit };
+    const { figure, unit, tolerance } = allowed;
+    const limit = figure * (1 + tolerance);
+    return { name, measured: now, unit, recorded: figure, limit, isOver: now > limit };
   });
 }
 
-/** The budget with measured ratios in the place of the recorded ones. */
+/** The budget with what was measured in the place of what was recorded. */
 export function recorded(measured: Readonly<Record<string, number>>, budget: Budget): Budget {
-  const entries = Object.entries(budget).map(([name, { ratio, tolerance }]) => {
-    const now = measured[name] ?? ratio;
-    return [name, { ratio: Number(now.toFixed(2)), tolerance }];
+  const entries = Object.entries(budget).map(([name, allowed]) => {
+    const now = measured[name] ?? allowed.figure;
+    return [name, { ...allowed, figure: Number(now.toFixed(2)) }];
   });
   return Object.fromEntries(entries) as Budget;
 }
 
-/** Whether it is a regression: the same target was over its limit in every series, so that one bad minute is none. */
+/** Whether it is a regression: the same figure was over its limit in every series, so that one bad minute is none. */
 export function isRegression(series: readonly (readonly Standing[])[]): boolean {
   const [first = []] = series;
   return first.some(({ name }) =>
@@ -55,7 +70,7 @@ export function isRegression(series: readonly (readonly Standing[])[]): boolean 
 }
 
 /** One line for people. */
-export function tell({ name, measured, recorded: before, limit, isOver }: Standing): string {
+export function tell({ name, measured, unit, recorded: before, limit, isOver }: Standing): string {
   const verdict = isOver ? 'OVER' : 'within';
-  return `${name}: ${measured.toFixed(2)} × the CPU of the bare proxy per request; recorded ${before.toFixed(2)}, ${verdict} the limit of ${limit.toFixed(2)}`;
+  return `${name}: ${measured.toFixed(2)} ${unit}; recorded ${before.toFixed(2)}, ${verdict} the limit of ${limit.toFixed(2)}`;
 }

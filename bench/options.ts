@@ -17,14 +17,14 @@ export interface Options {
   readonly withPortkey: boolean;
   /** Whether the tables go into docs/performance.md. */
   readonly writesDocument: boolean;
-  /** Whether the guard's ratios become the budget. */
+  /** Whether the guard's figures become the budget. */
   readonly records: boolean;
 }
 
 export const USAGE = `npm run bench -- [options]
 
   --targets A,B      only targets whose name contains one of these ("default", "bare", "nginx", …)
-  --scenarios A,B    only these: chat-1k, chat-40k, chat-1m, latency, stream, crowd, workers, start
+  --scenarios A,B    only these: chat-1k, chat-40k, chat-1m, latency, first-token, stream, crowd, workers, start
   --rounds N         interleaved rounds (5)
   --seconds N        of each measured window (4)
   --patience N       seconds to wait before each run for other programs to finish (10)
@@ -32,8 +32,9 @@ export const USAGE = `npm run bench -- [options]
   --portkey          also Portkey, from npm
   --base REF         compare the working tree with a git ref
   --document         everything, and write the tables into docs/performance.md
-  --guard            compare the CPU ratio to the bare proxy with budget.json; exits with 1 on a regression
-  --record           with --guard: write the ratios into budget.json
+  --guard            compare CPU, time to the first token and idle memory with budget.json; exits with 1 on a
+                     regression
+  --record           with --guard: write what was measured into budget.json
   --profile          CPU profile of the gateway under 1 KB chat: what takes the time
 `;
 

@@ -39,6 +39,13 @@ export const OVERHEAD: readonly Scenario[] = [
     ),
     withDirect: true,
   },
+  {
+    ...scenario('first-token', '8 streams at a time', { mode: 'sse', conns: 8, model: 'mock-n20-d5' }, [
+      { title: 'first token p50 µs', figure: 'firstTokenP50', digits: 0, compare: 'added' },
+      { title: 'CPU µs/chunk', figure: 'cpuMicrosPerChunk', digits: 2 },
+    ]),
+    withDirect: true,
+  },
   scenario('stream', '500 streams at 20 chunks/s', { mode: 'sse', conns: 500, model: 'mock-n200-d50', ramp: 1 }, [
     { title: 'CPU µs/chunk', figure: 'cpuMicrosPerChunk', digits: 2, compare: 'ratio' },
     { title: 'chunks/s', figure: 'chunksPerSecond', digits: 0 },
