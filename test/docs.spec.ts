@@ -57,6 +57,13 @@ describe('docs/configuration.md', () => {
     expect(marked.sort()).toEqual(secrets.sort());
   });
 
+  it('has every variable and every group in Chinese in the console, too', () => {
+    const about = JSON.parse(readFileSync('console/src/locales/about.zh-CN.json', 'utf8')) as Record<string, object>;
+    expect(Object.keys(about['variables']!).sort()).toEqual([...variables.keys()].sort());
+    const told = new Set([...variables.values()].map(({ group }) => group));
+    expect(Object.keys(about['groups']!).sort()).toEqual([...told].sort());
+  });
+
   // What CONTRIBUTING.md writes in capitals are constants of the source.
   it.each(DOCUMENTS.filter((path) => path !== 'CONTRIBUTING.md'))(
     'agrees with %s on the names of variables',

@@ -26,6 +26,8 @@ describe('environment variables', () => {
     expect(JSON.stringify(listed.body)).not.toContain('canary');
     expect(row(listed.body, 'MAX_IN_FLIGHT')).toMatchObject({ origin: 'managed', value: '77', writable: true });
     expect(row(listed.body, 'DRAIN_SECONDS')).toMatchObject({ origin: 'env', value: '7', writable: false });
+    expect(row(listed.body, 'DRAIN_SECONDS')).toMatchObject({ read_only_code: 'process' });
+    expect(row(listed.body, 'ADMIN_PASSWORD')).toMatchObject({ read_only_code: 'guarded' });
     expect(row(listed.body, 'ADMIN_PASSWORD')).toMatchObject({ is_set: true, value: null, writable: false });
 
     for (const changes of [{ DRAIN_SECONDS: '9' }, { ADMIN_HOSTS: 'evil.example' }, { TRUSTED_PROXIES: '0.0.0.0/0' }])

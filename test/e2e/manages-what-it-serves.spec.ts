@@ -102,6 +102,11 @@ describe('what an operator changes', () => {
     expect([back.status, back.body['not_returned']]).toEqual([200, []]);
     expect((await person.ask(path)).body).toMatchObject({ name: 'Acme', keys_summary: { total: 1, detached: 0 } });
     const versions = (await person.ask('versions')).body['data'] as { n: number; via: string }[];
+    expect(versions.at(-1)).toMatchObject({
+      touched: expect.arrayContaining([
+        expect.objectContaining({ kind: 'channels', op: 'create', count: 1 }),
+      ]) as unknown,
+    });
     expect(versions.map(({ n, via }) => [n, via])).toEqual([
       [4, 'rollback'],
       [3, 'console'],

@@ -23,3 +23,10 @@ export function useNames(path: string, right: string): (id: string | null | unde
   );
   return (id) => (id ? (names.value.get(id) ?? id) : '–');
 }
+
+/** The name behind who changed something: a person or an admin token. */
+export function useAuthors(): (id: string | null | undefined) => string {
+  const people = useNames('/people', 'people.read');
+  const tokens = useNames('/admin-tokens', 'admin_tokens.read');
+  return (id) => (id?.startsWith('at_') === true ? tokens(id) : people(id));
+}

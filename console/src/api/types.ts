@@ -24,6 +24,7 @@ export interface Entity {
 export interface State {
   name: StateName;
   cause?: string | null;
+  code?: string | null;
   since?: string | null;
   until?: string | null;
   by?: string | null;
@@ -193,12 +194,21 @@ export interface EntityChange {
   fields: Change[];
 }
 
+/** What a version did to the entities of one kind; the label is that of a single one. */
+export interface Touched {
+  kind: string;
+  op: 'create' | 'update' | 'delete';
+  count: number;
+  label?: string | null;
+}
+
 export interface Version {
   n: number;
   at: string;
   actor: string;
   via: string;
   summary: string;
+  touched: Touched[];
   changes?: Change[];
   note?: string | null;
   pinned?: boolean;

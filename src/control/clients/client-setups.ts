@@ -270,10 +270,15 @@ const LIBRARIES: readonly ClientSetup[] = [
   },
 ];
 
+/** The same with `{origin}`, `{base}`, `{token}` and `{model}` left to be filled in where the token is known. */
+export function clientTemplates(): readonly ClientSetup[] {
+  return [...AGENTS, ...PROGRAMS, ...LIBRARIES];
+}
+
 /** How every kind of client is set up for a gateway, a token and a model; the console and `gateway client` show the same. */
 export function clientSetups({ origin, secret, model }: ClientValues): readonly ClientSetup[] {
   const values: Readonly<Record<string, string>> = { origin, base: `${origin}/v1`, token: secret, model };
   const fill = (text: string): string =>
     text.replaceAll(/\{(origin|base|token|model)\}/g, (_, name: string) => values[name]!);
-  return [...AGENTS, ...PROGRAMS, ...LIBRARIES].map((setup) => ({ ...setup, code: fill(setup.code) }));
+  return clientTemplates().map((setup) => ({ ...setup, code: fill(setup.code) }));
 }

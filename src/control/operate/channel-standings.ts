@@ -16,7 +16,9 @@ export interface ChannelHealthView extends Sums {
   readonly name: string;
   readonly state: {
     readonly name: string;
+    /** In words; `code` is the reason of the block. */
     readonly cause: string | null;
+    readonly code: string | null;
     readonly since: string | null;
     readonly until: string | null;
   };
@@ -69,13 +71,13 @@ export class ChannelStandings {
     const [first] = cooldowns;
     if (first === undefined) return calm('cooling');
     const { cause, why, since, until } = first;
-    return { name: STATES[cause] ?? 'cooling', cause: why, since, until };
+    return { name: STATES[cause] ?? 'cooling', cause: why, code: cause, since, until };
   }
 }
 
 /** A state without a cause or an end. */
 function calm(name: string): ChannelHealthView['state'] {
-  return { name, cause: null, since: null, until: null };
+  return { name, cause: null, code: null, since: null, until: null };
 }
 
 const STATES: Readonly<Record<string, string>> = {

@@ -19,6 +19,14 @@ export interface NotReturned {
   readonly reason: string;
 }
 
+/** What a version did to the entities of one kind; the label is that of a single one. */
+export interface Touched {
+  readonly kind: string;
+  readonly op: 'create' | 'update' | 'delete';
+  readonly count: number;
+  readonly label: string | null;
+}
+
 /** A version as it is shown. */
 export interface VersionView {
   readonly object: 'version';
@@ -27,7 +35,9 @@ export interface VersionView {
   readonly at: string | null;
   readonly actor: string;
   readonly via: string;
+  /** In words; `touched` says the same in codes, for those who speak another language. */
   readonly summary: string;
+  readonly touched: readonly Touched[];
   readonly size: number;
   readonly note: string | null;
   readonly pinned: boolean;
@@ -149,9 +159,16 @@ export class Versions {
     return row;
   }
 
-  private view({ n, id, at, actor, via, summary, size, note, pinned }: ListedVersion): VersionView {
+  private view({ n, id, at, actor, via, summary, touched, note, pinned }: ListedVersion): VersionView {
     const isActive = n === this.parts.publisher.version;
-    const plain = { object: 'version' as const, n, id, at: timeOf(at), actor, via, summary, size, note };
+    const size = touched.reduce((sum, { count }) => sum + count, 0);
+    const told = touched.map(({ kind, op, count, document }) => ({
+      kind,
+      op,
+      count,
+      label: labelOf(document) || null,
+    }));
+    const plain = { object: 'version' as const, n, id, at: timeOf(at), actor, via, summary, touched: told, size, note };
     return { ...plain, pinned: pinned === 1, is_active: isActive };
   }
 }

@@ -7,9 +7,18 @@ import type { AuditEntry } from './audit-entry.js';
 import { appendAudit } from './audit.repository.js';
 import { inWriteTransaction } from './write-transaction.js';
 
-/** A version, with how many entities it touched. */
+/** What a version did to the entities of one kind. */
+export interface TouchedKind {
+  readonly kind: string;
+  readonly op: 'create' | 'update' | 'delete';
+  readonly count: number;
+  /** The document of the entity, when it was a single one. */
+  readonly document: string | null;
+}
+
+/** A version, with what it touched. */
 export interface ListedVersion extends ConfigVersionRow {
-  readonly size: number;
+  readonly touched: readonly TouchedKind[];
 }
 
 /** What a person may say about a version. */
@@ -31,14 +40,14 @@ export class VersionsRepository {
     let select = this.db.selectFrom('config_versions').selectAll().orderBy('n', 'desc').limit(limit);
     if (before !== undefined) select = select.where('n', '<', before);
     const rows = await select.execute();
-    const sizes = await this.sizes(rows.map(({ n }) => n));
-    return rows.map((row) => ({ ...row, size: sizes.get(row.n) ?? 0 }));
+    const touched = await this.touched(rows.map(({ n }) => n));
+    return rows.map((row) => ({ ...row, touched: touched.get(row.n) ?? [] }));
   }
 
   /** Null when there is none of this number. */
   async find(n: number): Promise<ListedVersion | null> {
     const row = await this.db.selectFrom('config_versions').selectAll().where('n', '=', n).executeTakeFirst();
-    return row === undefined ? null : { ...row, size: (await this.sizes([n])).get(n) ?? 0 };
+    return row === undefined ? null : { ...row, touched: (await this.touched([n])).get(n) ?? [] };
   }
 
   /** What the versions above `after`, up to `upTo`, did to entities, in their order. */
@@ -64,14 +73,47 @@ export class VersionsRepository {
     });
   }
 
-  private async sizes(numbers: readonly number[]): Promise<Map<number, number>> {
+  private async touched(numbers: readonly number[]): Promise<Map<number, TouchedKind[]>> {
     if (numbers.length === 0) return new Map();
+    const groups = await this.db
+      .selectFrom('version_changes')
+      .select(({ fn, eb }) => [
+        'n',
+        'kind',
+        eb
+          .case()
+          .when('before', 'is', null)
+          .then('create')
+          .when('after', 'is', null)
+          .then('delete')
+          .else('update')
+          .end()
+          .as('op'),
+        fn.countAll<number>().as('count'),
+        fn.min('entity').as('entity'),
+      ])
+      .where('n', 'in', numbers)
+      .groupBy(['n', 'kind', 'op'])
+      .orderBy('n')
+      .orderBy('kind')
+      .execute();
+    const single = groups.filter(({ count }) => count === 1);
+    const documents = await this.documents(single);
+    const touched = groups.map(({ n, entity, kind, op, count }) => {
+      const document = count === 1 ? (documents.get(`${n} ${entity}`) ?? null) : null;
+      return { n, kind, op: op as TouchedKind['op'], count, document };
+    });
+    return Map.groupBy(touched, ({ n }) => n);
+  }
+
+  private async documents(of: readonly { n: number; entity: string }[]): Promise<Map<string, string | null>> {
+    if (of.length === 0) return new Map();
     const rows = await this.db
       .selectFrom('version_changes')
-      .select(({ fn }) => ['n', fn.countAll<number>().as('size')])
-      .where('n', 'in', numbers)
-      .groupBy('n')
+      .select(['n', 'entity', 'before', 'after'])
+      .where('n', 'in', [...new Set(of.map(({ n }) => n))])
+      .where('entity', 'in', [...new Set(of.map(({ entity }) => entity))])
       .execute();
-    return new Map(rows.map(({ n, size }) => [n, size]));
+    return new Map(rows.map(({ n, entity, before, after }) => [`${n} ${entity}`, after ?? before]));
   }
 }

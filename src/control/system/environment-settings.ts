@@ -33,7 +33,16 @@ export interface VariableShown {
   readonly hidden_origins: readonly VariableOrigin[];
   readonly writable: boolean;
   readonly read_only_reason: string | null;
+  readonly read_only_code: ReadOnlyCode | null;
 }
+
+/** Why the console may not change a variable. */
+type ReadOnlyCode = 'guarded' | 'process';
+
+const READ_ONLY: Readonly<Record<ReadOnlyCode, string>> = {
+  guarded: 'It guards the console, and changes only where the gateway is started.',
+  process: 'The environment of the process sets it, and wins. Change it there, in Compose with "docker compose up -d".',
+};
 
 /** Values by name; null takes a variable out. */
 export type VariableChanges = Readonly<Record<string, string | null>>;
@@ -89,7 +98,7 @@ function show(name: string, layers: VariableLayers): VariableShown {
   const origins = originsOf(name, layers);
   const [origin = 'default', ...hidden] = origins;
   const isSecret = about === undefined || about.isSecret === true;
-  const reason = readOnlyReason(name, layers);
+  const code = readOnlyCode(name, layers);
   return {
     name,
     group: about?.group ?? null,
@@ -99,8 +108,9 @@ function show(name: string, layers: VariableLayers): VariableShown {
     is_secret: isSecret,
     value: isSecret ? null : valueOf(name, origin, layers),
     hidden_origins: hidden,
-    writable: reason === null,
-    read_only_reason: reason,
+    writable: code === null,
+    read_only_reason: code === null ? null : READ_ONLY[code],
+    read_only_code: code,
   };
 }
 
@@ -124,11 +134,10 @@ function valueOf(name: string, origin: VariableOrigin, layers: VariableLayers): 
   return layer[name] ?? null;
 }
 
-function readOnlyReason(name: string, layers: VariableLayers): string | null {
-  if (isGuarded(name)) return 'It guards the console, and changes only where the gateway is started.';
-  if (layers.process[name] !== undefined || layers.process[`${name}_FILE`] !== undefined)
-    return 'The environment of the process sets it, and wins. Change it there, in Compose with "docker compose up -d".';
-  return null;
+function readOnlyCode(name: string, layers: VariableLayers): ReadOnlyCode | null {
+  if (isGuarded(name)) return 'guarded';
+  const isOfProcess = layers.process[name] !== undefined || layers.process[`${name}_FILE`] !== undefined;
+  return isOfProcess ? 'process' : null;
 }
 
 function expectWritable(name: string, value: string | null, layers: VariableLayers): void {
@@ -137,8 +146,9 @@ function expectWritable(name: string, value: string | null, layers: VariableLaye
     const message = 'must be a name of letters, digits and _, with a value of one line';
     throw new ControlError('validation_failed', { faults: [{ pointer, code: 'invalid', message }] });
   }
-  const reason = readOnlyReason(name, layers);
-  if (reason === null) return;
+  const code = readOnlyCode(name, layers);
+  if (code === null) return;
+  const reason = READ_ONLY[code];
   const faults = [{ pointer, code: 'declared_read_only', message: reason }];
   throw new ControlError('declared_read_only', { message: `${name}: ${reason}`, faults });
 }

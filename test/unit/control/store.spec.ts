@@ -23,8 +23,8 @@ onBothEngines('the store of the control plane', ({ fresh }) => {
       await config.commit(commitOf(1, [{ before: before!, after: { ...newRow(ONE), document: '{"weight":2}' } }]));
       expect((await config.load()).entities).toMatchObject([{ id: ONE, version: 2, document: '{"weight":2}' }]);
       expect(await versions.page(10)).toMatchObject([
-        { n: 2, size: 1, actor: ACTOR.id },
-        { n: 1, size: 1 },
+        { n: 2, actor: ACTOR.id, touched: [{ kind: 'channels', op: 'update', count: 1, document: '{"weight":2}' }] },
+        { n: 1, touched: [{ kind: 'channels', op: 'create', count: 1 }] },
       ]);
       expect(await versions.changes(0, 2)).toMatchObject([
         { n: 1, entity: ONE, before: null },

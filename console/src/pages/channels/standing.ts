@@ -2,7 +2,7 @@ import { computed } from 'vue';
 import { offers } from '../../api/offered.ts';
 import { useResource } from '../../api/resource.ts';
 import { useSession } from '../../api/session.ts';
-import type { Channel, Page, State } from '../../api/types.ts';
+import type { Channel, Cooldown, Page, State } from '../../api/types.ts';
 
 /** How a channel stands, and what it did in a day. */
 export interface Standing {
@@ -26,6 +26,18 @@ export function useStandings(): { of(channel: Pick<Channel, 'id'>): Standing | u
   );
   const byId = computed(() => new Map((all.data.value?.data ?? []).map((standing) => [standing.id, standing])));
   return { of: ({ id }) => byId.value.get(id), isKnown: isOn };
+}
+
+/** What of a channel is out while the channel as a whole serves: a key, or one of its models. */
+export function usePartlyOut(): (channel: Pick<Channel, 'id'>) => Cooldown[] {
+  const session = useSession();
+  const all = useResource<Page<Cooldown>>(
+    () => '/cooldowns',
+    () => ({ limit: 100 }),
+    () => offers('GET /cooldowns') && session.may('cooldowns.read'),
+  );
+  const byChannel = computed(() => Map.groupBy(all.data.value?.data ?? [], ({ scope }) => scope.channel));
+  return ({ id }) => (byChannel.value.get(id) ?? []).filter(({ scope }) => scope.key !== null || scope.model !== null);
 }
 
 /** What is said of a channel: a person's switch comes before what the gateway sees. */

@@ -13,4 +13,5 @@ export interface Variable {
   hidden_origins: Origin[];
   writable: boolean;
   read_only_reason: string | null;
+  read_only_code: string | null;
 }

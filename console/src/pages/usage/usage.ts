@@ -75,7 +75,10 @@ export function toSeries(
       return { key, label: key, values };
     });
   return {
-    labels: seriesLabels(times.map((time) => (step === 'day' ? `${time}T12:00:00` : time))),
+    labels: seriesLabels(
+      times.map((time) => (step === 'day' ? `${time}T12:00:00` : time)),
+      step === 'day',
+    ),
     cost: band(({ cost_usd: cost }) => Number(cost)),
     tokens: band((row) => row.prompt_tokens + row.completion_tokens),
   };

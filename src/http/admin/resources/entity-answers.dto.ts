@@ -5,6 +5,7 @@ import { ModelFields } from '../../../control/documents/model-fields.js';
 import { RouteFields } from '../../../control/documents/route-fields.js';
 import { TenantFields } from '../../../control/documents/tenant-fields.js';
 import { TokenFields } from '../../../control/documents/token-fields.js';
+import { Nested } from '../core/nested.decorator.js';
 
 /** What everything that is managed or declared shows of itself, beside its fields. */
 const SHOWN: Readonly<Record<string, readonly PropertyDecorator[]>> = {
@@ -90,6 +91,22 @@ export class NewTokenAnswer extends TokenAnswer {
   secret!: string;
 }
 
+/** What a version did to the entities of one kind. */
+export class TouchedAnswer {
+  @IsString()
+  kind!: string;
+
+  @IsIn(['create', 'update', 'delete'])
+  op!: string;
+
+  @IsInt()
+  count!: number;
+
+  @IsOptional()
+  @IsString()
+  label!: string | null;
+}
+
 /** A version of the managed configuration. */
 export class VersionAnswer {
   @IsInt()
@@ -109,6 +126,9 @@ export class VersionAnswer {
 
   @IsString()
   summary!: string;
+
+  @Nested(() => TouchedAnswer, { each: true })
+  touched!: TouchedAnswer[];
 
   @IsInt()
   size!: number;

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { ClientsController } from './clients.controller.js';
 import { ChannelsController } from './channels.controller.js';
 import { KeysController } from './keys.controller.js';
 import { ModelsController } from './models.controller.js';
@@ -19,5 +20,6 @@ export const RESOURCE_CONTROLLERS: readonly Type[] = [
   VersionsController,
   ConfigController,
   PresetsController,
+  ClientsController,
   KekController,
 ];

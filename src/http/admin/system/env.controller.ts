@@ -10,6 +10,7 @@ import { wholeList } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 import { Asked } from '../core/request-facts.js';
 
+const READ_ONLY_CODES = ['guarded', 'process'];
 const ORIGINS = ['env', 'managed', 'file', 'default'];
 
 /** A variable with its effective value and where that comes from. */
@@ -48,6 +49,10 @@ class VariableAnswer {
   @IsOptional()
   @IsString()
   read_only_reason!: string | null;
+
+  @IsOptional()
+  @IsIn(READ_ONLY_CODES)
+  read_only_code!: string | null;
 }
 
 /** Values by name; null takes a variable out. */

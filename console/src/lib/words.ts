@@ -1,0 +1,45 @@
+import { useI18n } from 'vue-i18n';
+import type { ApiError } from '../api/errors.ts';
+import type { Touched } from '../api/types.ts';
+
+/** What the API says by a code, in the language of the screen; a code without words keeps those of the API. */
+export interface Words {
+  cause(code: string | null | undefined, otherwise?: string | null): string;
+  kind(code: string): string;
+  outcome(code: string): string;
+  action(code: string): string;
+  result(code: string): string;
+  error(error: ApiError): string;
+  readOnly(code: string | null | undefined, otherwise: string | null): string | null;
+  /** What a version did, kind by kind. */
+  touched(touched: readonly Touched[], otherwise: string): string;
+}
+
+/** The words for codes of the API. */
+export function useWords(): Words {
+  const { t, te } = useI18n();
+  const word = (key: string, said: () => string, otherwise: string): string => (te(key) ? said() : otherwise);
+  const kindWord = (code: string): string => word(`words.kind.${code}`, () => t(`words.kind.${code}`), code);
+  return {
+    cause: (code, otherwise) => word(`words.cause.${code}`, () => t(`words.cause.${code}`), otherwise ?? code ?? ''),
+    kind: kindWord,
+    outcome: (code) => word(`words.outcome.${code}`, () => t(`words.outcome.${code}`), code),
+    action: (code) => word(`words.action.${code}`, () => t(`words.action.${code}`), code),
+    result: (code) => word(`words.result.${code}`, () => t(`words.result.${code}`), code),
+    error: (error) =>
+      error.status === 0
+        ? t('kit.unreachable')
+        : word(`words.error.${error.code}`, () => t(`words.error.${error.code}`), error.message),
+    readOnly: (code, otherwise) =>
+      word(`words.readOnly.${code}`, () => t(`words.readOnly.${code}`), otherwise ?? '') || null,
+    touched: (touched, otherwise) =>
+      touched
+        .map(({ kind, op, count, label }) => {
+          const named = { kind: kindWord(kind), op: t(`versions.op.${op}`) };
+          return count === 1
+            ? t('words.touched.one', { ...named, name: label ?? '' })
+            : t('words.touched.some', { ...named, count });
+        })
+        .join(' · ') || otherwise,
+  };
+}
