@@ -1,10 +1,10 @@
+import { DraftTests, type DraftTestParts } from './channel-test/draft-tests.js';
 import { Bulk } from './resources/bulk.js';
 import { Channels } from './resources/channels.js';
 import { FewEntities } from './resources/few-entities.js';
 import { Discovery } from './resources/discovery.js';
 import { Keys } from './resources/keys.js';
 import { modelSpec } from './resources/models.js';
-import type { ResourceParts } from './resources/resource-parts.js';
 import { ParkedByHand } from './resources/parking.js';
 import { routeSpec } from './resources/routes.js';
 import { Targets } from './resources/targets.js';
@@ -18,7 +18,7 @@ import type { KekPlace } from './secrets/kek-file.js';
 import type { OpenedKek } from './secrets/open-kek.js';
 
 /** What administering stands on. */
-export interface AdministrationParts extends ResourceParts, PreviewParts {
+export interface AdministrationParts extends DraftTestParts, PreviewParts {
   readonly kek: OpenedKek;
   readonly kekPlace: KekPlace;
 }
@@ -40,6 +40,7 @@ export function openAdministration(parts: AdministrationParts) {
     models,
     parking: new ParkedByHand(parts),
     discovery: new Discovery(parts),
+    drafts: new DraftTests(parts),
     previews: new Previews(parts, versions),
     targets: new Targets(models),
     tenants: new FewEntities(parts, tenantSpec(parts)),

@@ -1,3 +1,4 @@
+import { DraftTester } from '../control/channel-test/draft-tester.js';
 import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Catalog } from '../gateway/catalog/catalog.js';
@@ -15,11 +16,13 @@ export function hooksOf(
   const catalog = app.get(Catalog);
   const prices = app.get(PriceBook);
   const lists = app.get(UpstreamModels);
+  const drafts = app.get(DraftTester);
   return {
     serve,
     onParked,
     serving: () => catalog.entities(),
     priceOf: (channel, model) => prices.cardOf(channel, model),
+    testDraft: async (order) => await drafts.test(order),
     listModels: async (id) => {
       const channel = channelOf(catalog, id);
       if (channel === undefined) return { models: [], error: 'not_on_a_route' };

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import { openAccess, type AccessServices } from '../control/access/access-services.js';
 import { openAdministration, type AdministrationServices } from '../control/administration-services.js';
+import type { DraftTestParts } from '../control/channel-test/draft-tests.js';
 import { Publisher } from '../control/publish/publisher.js';
+import { ControlError } from '../control/control-error.js';
 import { openKek } from '../control/secrets/open-kek.js';
 import { Sealer } from '../control/secrets/sealer.js';
 import type { ResourceParts } from '../control/resources/resource-parts.js';
@@ -42,6 +44,7 @@ export interface ControlHooks {
   readonly serving: () => Entities;
   readonly priceOf: (channel: Channel, model: string) => PriceCard | null;
   readonly listModels: ResourceParts['listModels'];
+  readonly testDraft: DraftTestParts['testDraft'];
   /** Told what people have put aside. */
   readonly onParked: (entries: readonly ParkedEntry[]) => void;
 }
@@ -94,6 +97,8 @@ export async function openControl(ground: ControlGround): Promise<OpenControl> {
     onParked: (entries) => hooks.onParked(entries),
     priceOf: (channel, model) => hooks.priceOf(channel, model),
     listModels: async (channel) => await hooks.listModels(channel),
+    testDraft: async (order) => await hooks.testDraft(order),
+    surroundings,
     ledger,
     parkedPath: parkedPath(dataDir),
   });
@@ -123,6 +128,7 @@ function idleHooks(declared: CatalogSource): ControlHooks {
     serving: () => declared.entities,
     priceOf: () => null,
     listModels: async () => await Promise.resolve({ models: [], error: 'not_running' }),
+    testDraft: async () => await Promise.reject(new ControlError('unavailable')),
     onParked: () => {},
   };
 }

@@ -107,7 +107,8 @@ export async function manageOn(
   const own = { installationKey: INSTALLATION_KEY, variables: () => variables, serving, ...parked };
   const preview = { ledger: new LocalLedgerStore(database, clock), priceOf: () => null };
   const listModels = async () => await Promise.resolve({ models: [], error: null });
-  const parts = { publisher, store, sealer, clock, ...own, ...preview, listModels };
+  const testDraft = async () => await Promise.resolve([]);
+  const parts = { publisher, store, sealer, clock, ...own, ...preview, listModels, testDraft, surroundings };
   const services = openAdministration({ ...parts, kek, kekPlace });
   return { services, publisher, catalog, store, clock, dataDir, writing: { actor: ACTOR, via: 'api' } };
 }

@@ -8,6 +8,7 @@ import type { Redactor } from '../../platform/logging/redactor.js';
 import type { Clock } from '../../platform/time/clock.js';
 import { probeConnection, type ProbedConnection } from '../../platform/upstream/connection-probe.js';
 import type { ControlAnswer, ControlClient } from '../../platform/upstream/control-client.js';
+import type { Egress } from '../../platform/upstream/egress.js';
 import { connectionSteps } from './connection-steps.js';
 import { FAULT_WORDS } from './fault-words.js';
 import { isHttp, type KeyTest } from './key-test.js';
@@ -25,6 +26,7 @@ export interface TestServices {
   readonly services: TrialServices;
   readonly prices: PriceBook;
   readonly client: ControlClient;
+  readonly egress: Egress;
   readonly clock: Clock;
   readonly redactor: Redactor;
 }
@@ -74,7 +76,8 @@ export class ChannelTest {
   private async connect(): Promise<boolean> {
     const { channel, signal } = this.order;
     if (!isHttp(channel)) return true;
-    const limits = { clock: this.parts.clock, timeoutMs: Math.min(STAGE_MS, this.leftMs()), signal };
+    const { clock, egress } = this.parts;
+    const limits = { clock, egress, timeoutMs: Math.min(STAGE_MS, this.leftMs()), signal };
     this.connection = await probeConnection(channel.addresses.endpoints.chat.origin, limits);
     this.steps.push(...connectionSteps(this.connection));
     return this.steps.every(({ ok }) => ok);
@@ -154,7 +157,8 @@ export class ChannelTest {
     const { steps, connection, model, order, parts } = this;
     const totalMs = Math.round(parts.clock.monotonic() - this.begun);
     const models = this.listed?.models ?? null;
-    return reportOf({ steps, totalMs, connection, models, model, whole, last }, order, parts.prices);
+    const report = reportOf({ steps, totalMs, connection, models, model, whole, last }, order, parts.prices);
+    return { ...report, sample: report.sample && parts.redactor.scrub(report.sample) };
   }
 
   private leftMs(): number {

@@ -8,7 +8,8 @@ import { Redactor } from '../../platform/logging/redactor.js';
 import { Clock } from '../../platform/time/clock.js';
 import { Deadlines } from '../../platform/time/deadlines.js';
 import { ControlClient } from '../../platform/upstream/control-client.js';
-import { ChannelTest } from './channel-test.js';
+import { Egress } from '../../platform/upstream/egress.js';
+import { ChannelTest, type TestServices } from './channel-test.js';
 import type { TestReport } from './test-report.js';
 import type { Trial, TrialServices } from './trial.js';
 
@@ -33,8 +34,10 @@ export interface TestOrder {
 export class TestParts {
   constructor(
     readonly client: ControlClient,
+    readonly egress: Egress,
     readonly clock: Clock,
     readonly redactor: Redactor,
+    readonly prices: PriceBook,
   ) {}
 }
 
@@ -46,31 +49,34 @@ export class ChannelTester {
   constructor(
     adapters: Adapters,
     buffers: AnswerBuffers,
-    private readonly prices: PriceBook,
     private readonly parts: TestParts,
   ) {
-    const { clock } = parts;
-    const deadlines = new Deadlines<Trial>(clock);
-    const time = {
-      get coarseNow(): number {
-        return deadlines.coarseNow;
-      },
-      now: () => clock.monotonic(),
-      wallNow: () => clock.now(),
-    };
-    this.services = { adapters, buffers, deadlines, time };
+    this.services = trialServices(adapters, buffers, parts.clock);
   }
 
   /** One report for each key; never rejects. */
-  async test({ keys, ...order }: TestOrder): Promise<TestReport[]> {
-    const { services, prices } = this;
-    const { client, clock, redactor } = this.parts;
-    const endsAt = clock.monotonic() + MOST_MS;
-    const reports: TestReport[] = [];
-    for (const key of keys) {
-      const test = new ChannelTest({ ...order, key, endsAt }, { services, prices, client, clock, redactor });
-      reports.push(await test.run());
-    }
-    return reports;
+  async test(order: TestOrder): Promise<TestReport[]> {
+    return await testKeys(order, { services: this.services, ...this.parts });
   }
+}
+
+/** What trials work with, of which traffic knows nothing. */
+export function trialServices(adapters: Adapters, buffers: AnswerBuffers, clock: Clock): TrialServices {
+  const deadlines = new Deadlines<Trial>(clock);
+  const time = {
+    get coarseNow(): number {
+      return deadlines.coarseNow;
+    },
+    now: () => clock.monotonic(),
+    wallNow: () => clock.now(),
+  };
+  return { adapters, buffers, deadlines, time };
+}
+
+/** One report for each key, one after the other; never rejects. */
+export async function testKeys({ keys, ...order }: TestOrder, services: TestServices): Promise<TestReport[]> {
+  const endsAt = services.clock.monotonic() + MOST_MS;
+  const reports: TestReport[] = [];
+  for (const key of keys) reports.push(await new ChannelTest({ ...order, key, endsAt }, services).run());
+  return reports;
 }

@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Catalog } from '../../gateway/catalog/catalog.js';
+import { compileAlone } from '../../gateway/catalog/compile-alone.js';
+import type { Channel } from '../../gateway/catalog/snapshot.js';
+import { ControlError } from '../control-error.js';
 import { ActorTurns } from '../operate/actor-turns.js';
-import { findChannel, keysOf } from '../operate/find-channel.js';
+import { keysOf } from '../operate/find-channel.js';
 import { ChannelTester } from './channel-tester.js';
-import type { TestReport } from './test-report.js';
+import { resultOf, type ChannelTestResult } from './test-result.js';
 
-const MOST_AT_ONCE = 2;
+/** Tests that one actor may run at a time. */
+export const MOST_AT_ONCE = 2;
 
-/** What somebody wants tested of a saved channel. */
+/** What somebody wants tested of a channel. */
 export interface ChannelTestRequest {
   /** Ordinal from 1; the first unless told. */
   readonly key?: number | 'all';
@@ -26,11 +30,6 @@ export interface TestAsker {
   readonly mayKnowAddress: boolean;
 }
 
-/** What a test has found: the report of the first key that failed, or of the first. */
-export interface ChannelTestResult extends TestReport {
-  readonly keys: readonly { readonly key: number; readonly ok: boolean; readonly failing_step: string | null }[];
-}
-
 /** Tests of saved channels, two at a time for everybody. */
 @Injectable()
 export class ChannelTests {
@@ -47,14 +46,25 @@ export class ChannelTests {
     { key, model, stream = true }: ChannelTestRequest,
     asker: TestAsker,
   ): Promise<ChannelTestResult> {
-    const { channel } = findChannel(this.catalog.current, id);
+    const channel = this.find(id);
     const order = { channel, keys: keysOf(channel, key), model: model ?? null, streams: stream };
     const { actor, requestId, signal, mayKnowAddress } = asker;
     const reports = await this.turns.take(actor, async () => {
       return await this.tester.test({ ...order, requestId, signal });
     });
-    const told = reports.find(({ ok }) => !ok) ?? reports[0]!;
-    const keys = reports.map(({ key: ordinal, ok, failing_step }) => ({ key: ordinal, ok, failing_step }));
-    return { ...told, address: mayKnowAddress ? told.address : null, ok: reports.every(({ ok }) => ok), keys };
+    return resultOf(reports, mayKnowAddress);
+  }
+
+  /** Also one that no route uses yet. */
+  private find(id: string): Channel {
+    const used = this.catalog.current.routes.flatMap(({ channels }) => channels).find((channel) => channel.id === id);
+    if (used !== undefined) return used;
+    const { channels, keys } = this.catalog.entities();
+    const entity = channels.find((channel) => channel.id === id);
+    if (entity === undefined) throw new ControlError('not_found');
+    return compileAlone(
+      entity,
+      keys.filter(({ channel }) => channel === id),
+    );
   }
 }

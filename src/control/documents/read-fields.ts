@@ -7,17 +7,17 @@ const UNKNOWN = /^is not a known field/;
 
 /**
  * What was sent as the fields of a class, without those that it says nothing of; throws `unknown_field` or
- * `validation_failed` with the pointer of every fault.
+ * `validation_failed` with the pointer of every fault; `place` is where the document stands in what was sent.
  */
-export function readFields<Fields extends object>(type: new () => Fields, value: unknown): Plain<Fields> {
+export function readFields<Fields extends object>(type: new () => Fields, value: unknown, place = ''): Plain<Fields> {
   const problems: Problem[] = [];
-  const fields = validateInto(type, value, '', problems);
-  if (problems.length > 0) throw faulty(problems);
+  const fields = validateInto(type, value, place, problems);
+  if (problems.length > 0) throw faultyDocument(problems);
   return JSON.parse(JSON.stringify(fields)) as Plain<Fields>;
 }
 
 /** Problems with places in a document as the error that tells them. */
-function faulty(problems: readonly Problem[]): ControlError {
+export function faultyDocument(problems: readonly Problem[]): ControlError {
   const faults = problems.map(faultOf);
   const isUnknown = faults.some(({ code }) => code === 'unknown_field');
   const [first] = faults;

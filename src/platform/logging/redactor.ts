@@ -34,6 +34,14 @@ export class Redactor {
     this.isSecret = isSecret;
   }
 
+  /** One that knows these secrets as well as what this one knows at present. */
+  knowingAlso(secrets: readonly string[]): Redactor {
+    const other = new Redactor();
+    other.know([...this.secrets, ...secrets]);
+    other.recognise(this.isSecret);
+    return other;
+  }
+
   /** The text without the exact values of known secrets. */
   scrub(text: string): string {
     let clean = text.replaceAll(WORD, (word) => (this.isSecret(word) ? MASK : word));

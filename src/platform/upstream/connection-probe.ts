@@ -3,7 +3,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { Clock } from '../time/clock.js';
 import { after } from '../time/timers.js';
-import { isForbiddenAddress, vettedLookup } from './egress-policy.js';
+import type { Egress } from './egress.js';
 
 /** How one stage of a connection went. */
 export interface ProbedStage {
@@ -35,6 +35,8 @@ export interface ProbedConnection {
 /** When to give up. */
 export interface ProbeLimits {
   readonly clock: Clock;
+  /** Says where the connection may lead. */
+  readonly egress: Pick<Egress, 'refuses' | 'lookupFor'>;
   /** Of each stage. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -44,10 +46,11 @@ const NOTHING: ProbedConnection = { dns: null, connect: null, tls: null, certifi
 
 /** Connects to an origin stage by stage, through the egress policy, and closes the connection again; never rejects. */
 export async function probeConnection(origin: string, limits: ProbeLimits): Promise<ProbedConnection> {
-  const { protocol, hostname, port } = new URL(origin);
+  const url = new URL(origin);
+  const { protocol, hostname, port } = url;
   const host = hostname.replace(/^\[|\]$/g, '');
   const isTls = protocol === 'https:';
-  const dns = await timed(limits.clock, async () => await resolve(host, limits));
+  const dns = await timed(limits.clock, async () => await resolve(url, host, limits));
   if (dns.value === null) return { ...NOTHING, dns: dns.stage };
   const address = dns.value;
   const target = { host: address, port: Number(port) || (isTls ? 443 : 80) };
@@ -84,12 +87,12 @@ async function timed<Value>(clock: Clock, act: () => Promise<Value>): Promise<Ti
   }
 }
 
-async function resolve(host: string, { timeoutMs, signal }: ProbeLimits): Promise<string> {
-  if (isForbiddenAddress(host)) throw Object.assign(new Error('forbidden'), { code: 'EGRESS_DENIED' });
+async function resolve(url: URL, host: string, { egress, timeoutMs, signal }: ProbeLimits): Promise<string> {
+  if (egress.refuses(url)) throw Object.assign(new Error('forbidden'), { code: 'EGRESS_DENIED' });
   if (isIP(host) !== 0) return host;
   return await new Promise<string>((found, failed) => {
     const stop = giveUpAfter(timeoutMs, signal, failed);
-    vettedLookup(host, { all: true }, (error, addresses) => {
+    egress.lookupFor(url)(host, { all: true }, (error, addresses) => {
       stop();
       const [first] = addresses as LookupAddress[];
       if (error !== null || first === undefined) failed(error ?? new Error('no address'));

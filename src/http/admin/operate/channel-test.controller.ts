@@ -1,17 +1,44 @@
 import { Body, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { ChannelTests } from '../../../control/channel-test/channel-tests.js';
+import { ChannelTests, type ChannelTestRequest } from '../../../control/channel-test/channel-tests.js';
 import type { Actor } from '../../../control/access/actor.js';
+import { authorOf } from '../../../control/access/author.js';
+import type { Asking } from '../../../control/access/people.js';
+import { Administration } from '../../../control/administration.js';
+import { AuditTrail } from '../../../control/operate/audit-trail.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
-import { actorOf } from '../core/admin.guard.js';
 import { Operation } from '../core/operation.decorator.js';
-import { ChannelTestAnswer, ChannelTestBody } from './channel-test.dto.js';
+import { Asked } from '../core/request-facts.js';
+import { plainKeys } from '../resources/plain-keys.js';
+import { ChannelTestAnswer, ChannelTestBody, DraftTestBody } from './channel-test.dto.js';
 import { whenLeft } from './when-left.js';
 
-/** Tests of saved channels. */
+/** Tests of channels, saved or not. */
 @AdminController('channels')
 export class ChannelTestController {
-  constructor(private readonly tests: ChannelTests) {}
+  constructor(
+    private readonly tests: ChannelTests,
+    private readonly administration: Administration,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  @Post('test')
+  @Operation({
+    id: 'testDraftChannel',
+    right: 'channels.draft',
+    summary: 'Test a channel that is not saved, by the code that serves traffic; nothing is kept of it.',
+    answers: ChannelTestAnswer,
+    isHeavy: true,
+  })
+  async testDraft(@Body() body: DraftTestBody, @Asked() { actor, facts }: Asking, @Req() request: FastifyRequest) {
+    const { draft, keys = [], channel = null } = body;
+    const drafts = this.administration.of('drafts');
+    const asker = { actor: authorOf(actor, facts), mayKnowAddress: isOwner(actor) };
+    return await whenLeft(request, async (left) => {
+      left.addEventListener('abort', () => void drafts.cancel(request.id, actor.id));
+      return await drafts.test({ draft, keys: plainKeys(keys), channel }, wishOf(body), asker);
+    });
+  }
 
   @Post(':id/test')
   @Operation({
@@ -21,11 +48,28 @@ export class ChannelTestController {
     answers: ChannelTestAnswer,
     isHeavy: true,
   })
-  async test(@Param('id') id: string, @Body() body: ChannelTestBody, @Req() request: FastifyRequest) {
-    const actor = actorOf(request);
+  async test(
+    @Param('id') id: string,
+    @Body() body: ChannelTestBody,
+    @Asked() asking: Asking,
+    @Req() request: FastifyRequest,
+  ) {
+    const { actor } = asking;
     const asker = { actor: actor.id, requestId: request.id, mayKnowAddress: isOwner(actor) };
-    return await whenLeft(request, async (signal) => await this.tests.test(id, body, { ...asker, signal }));
+    const result = await whenLeft(request, async (signal) => {
+      return await this.tests.test(id, wishOf(body), { ...asker, signal });
+    });
+    await this.audit.note(asking, 'channels.test', id, result.failing_step ?? 'ok');
+    return result;
   }
+}
+
+function wishOf({ key, model, stream }: ChannelTestBody): ChannelTestRequest {
+  return {
+    ...(key !== undefined && { key }),
+    ...(model !== undefined && { model }),
+    ...(stream !== undefined && { stream }),
+  };
 }
 
 function isOwner(actor: Actor): boolean {

@@ -1,9 +1,11 @@
 import {
+  ArrayMaxSize,
   IsArray,
   IsBoolean,
   IsIn,
   IsInt,
   IsISO8601,
+  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -11,9 +13,11 @@ import {
   Min,
 } from 'class-validator';
 import { TEST_STEPS, type TestStepName } from '../../../control/channel-test/test-report.js';
+import { KeyBody } from '../resources/bodies.dto.js';
 import { Nested } from '../core/nested.decorator.js';
 
 const MOST_NAME = 256;
+const MOST_KEYS = 20;
 
 /** What is to be tested of a channel. */
 export class ChannelTestBody {
@@ -34,6 +38,25 @@ export class ChannelTestBody {
   @IsOptional()
   @IsBoolean()
   stream?: boolean;
+}
+
+/** A channel that is not saved, and what is to be tested of it. */
+export class DraftTestBody extends ChannelTestBody {
+  /** Fields of a channel. */
+  @IsObject()
+  draft!: object;
+
+  /** Its keys. */
+  @IsOptional()
+  @ArrayMaxSize(MOST_KEYS)
+  @Nested(() => KeyBody, { each: true })
+  keys?: KeyBody[];
+
+  /** The saved channel that the draft would change; its stored keys go to the hosts that they were entered for alone. */
+  @IsOptional()
+  @IsString()
+  @Length(1, MOST_NAME)
+  channel?: string;
 }
 
 /** One step of a test. */

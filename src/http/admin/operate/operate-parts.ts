@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { ChannelTester, TestParts } from '../../../control/channel-test/channel-tester.js';
 import { ChannelTests } from '../../../control/channel-test/channel-tests.js';
+import { DraftTester } from '../../../control/channel-test/draft-tester.js';
 import { Drills } from '../../../control/drill/drills.js';
 import { DrillParts, DrillSurroundings, FailoverDrill } from '../../../control/drill/failover-drill.js';
 import { AuditTrail } from '../../../control/operate/audit-trail.js';
@@ -35,6 +36,7 @@ export const OPERATE_PROVIDERS: readonly Type[] = [
   TestParts,
   ChannelTester,
   ChannelTests,
+  DraftTester,
   ModelPlans,
   DrillParts,
   DrillSurroundings,
