@@ -10,6 +10,7 @@ import { routeSpec } from './resources/routes.js';
 import { Targets } from './resources/targets.js';
 import { tenantSpec } from './resources/tenants.js';
 import { Tokens } from './resources/tokens.js';
+import { PlaygroundTokens, type PlaygroundParts } from './playground/playground-tokens.js';
 import { Previews, type PreviewParts } from './preview/previews.js';
 import { Versions } from './publish/versions.js';
 import { Transfers } from './publish/transfers.js';
@@ -18,7 +19,7 @@ import type { KekPlace } from './secrets/kek-file.js';
 import type { OpenedKek } from './secrets/open-kek.js';
 
 /** What administering stands on. */
-export interface AdministrationParts extends DraftTestParts, PreviewParts {
+export interface AdministrationParts extends DraftTestParts, PreviewParts, PlaygroundParts {
   readonly kek: OpenedKek;
   readonly kekPlace: KekPlace;
 }
@@ -41,6 +42,7 @@ export function openAdministration(parts: AdministrationParts) {
     parking: new ParkedByHand(parts),
     discovery: new Discovery(parts),
     drafts: new DraftTests(parts),
+    playground: new PlaygroundTokens(parts),
     previews: new Previews(parts, versions),
     targets: new Targets(models),
     tenants: new FewEntities(parts, tenantSpec(parts)),

@@ -1,10 +1,11 @@
-import { DraftTester } from '../control/channel-test/draft-tester.js';
 import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DraftTester } from '../control/channel-test/draft-tester.js';
 import { Catalog } from '../gateway/catalog/catalog.js';
 import type { Channel } from '../gateway/catalog/snapshot.js';
 import { UpstreamModels } from '../gateway/models/upstream-models.js';
 import { PriceBook } from '../gateway/pricing/price-book.js';
+import type { RouteId } from '../platform/crypto/ids.js';
 import { GatewayError } from '../platform/errors/gateway-error.js';
 import type { ControlHooks } from './open-control.js';
 
@@ -22,6 +23,7 @@ export function hooksOf(
     onParked,
     serving: () => catalog.entities(),
     priceOf: (channel, model) => prices.cardOf(channel, model),
+    isPriced: (id) => catalog.current.routeById.get(id as RouteId)?.channels.every(hasPrices(prices)) === true,
     testDraft: async (order) => await drafts.test(order),
     listModels: async (id) => {
       const channel = channelOf(catalog, id);
@@ -39,4 +41,13 @@ export function hooksOf(
 
 function channelOf(catalog: Catalog, id: string): Channel | undefined {
   return catalog.current.routes.flatMap(({ channels }) => channels).find((channel) => channel.id === id);
+}
+
+/** Whether everything that a channel serves has a price; of one that serves whatever is asked, whether it is a provider's own. */
+function hasPrices(prices: PriceBook): (channel: Channel) => boolean {
+  return (channel) => {
+    const { models, pricing } = channel;
+    if (models.length === 0) return pricing.isFree || (pricing.isOwnAddress && pricing.provider !== 'custom');
+    return models.every((model) => prices.cardOf(channel, model) !== null);
+  };
 }

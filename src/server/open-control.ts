@@ -45,6 +45,7 @@ export interface ControlHooks {
   readonly priceOf: (channel: Channel, model: string) => PriceCard | null;
   readonly listModels: ResourceParts['listModels'];
   readonly testDraft: DraftTestParts['testDraft'];
+  readonly isPriced: (route: string) => boolean;
   /** Told what people have put aside. */
   readonly onParked: (entries: readonly ParkedEntry[]) => void;
 }
@@ -98,6 +99,7 @@ export async function openControl(ground: ControlGround): Promise<OpenControl> {
     priceOf: (channel, model) => hooks.priceOf(channel, model),
     listModels: async (channel) => await hooks.listModels(channel),
     testDraft: async (order) => await hooks.testDraft(order),
+    isPriced: (route) => hooks.isPriced(route),
     surroundings,
     ledger,
     parkedPath: parkedPath(dataDir),
@@ -128,6 +130,7 @@ function idleHooks(declared: CatalogSource): ControlHooks {
     serving: () => declared.entities,
     priceOf: () => null,
     listModels: async () => await Promise.resolve({ models: [], error: 'not_running' }),
+    isPriced: () => false,
     testDraft: async () => await Promise.reject(new ControlError('unavailable')),
     onParked: () => {},
   };

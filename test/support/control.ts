@@ -108,7 +108,18 @@ export async function manageOn(
   const preview = { ledger: new LocalLedgerStore(database, clock), priceOf: () => null };
   const listModels = async () => await Promise.resolve({ models: [], error: null });
   const testDraft = async () => await Promise.resolve([]);
-  const parts = { publisher, store, sealer, clock, ...own, ...preview, listModels, testDraft, surroundings };
+  const parts = {
+    publisher,
+    store,
+    sealer,
+    clock,
+    ...own,
+    ...preview,
+    listModels,
+    testDraft,
+    surroundings,
+    isPriced: () => false,
+  };
   const services = openAdministration({ ...parts, kek, kekPlace });
   return { services, publisher, catalog, store, clock, dataDir, writing: { actor: ACTOR, via: 'api' } };
 }

@@ -31,8 +31,17 @@ export class SessionsRepository {
 
   /** The session of a secret by its digest, whether it is over or not. */
   async byDigest(digest: string): Promise<OpenSession | null> {
+    return await this.where('digest', digest);
+  }
+
+  /** The session of an id, whether it is over or not. */
+  async find(id: string): Promise<OpenSession | null> {
+    return await this.where('id', id);
+  }
+
+  private async where(column: 'id' | 'digest', value: string): Promise<OpenSession | null> {
     const { db } = this.database;
-    const session = await db.selectFrom('sessions').selectAll().where('digest', '=', digest).executeTakeFirst();
+    const session = await db.selectFrom('sessions').selectAll().where(column, '=', value).executeTakeFirst();
     if (session === undefined) return null;
     const person = await db.selectFrom('people').selectAll().where('id', '=', session.person).executeTakeFirst();
     return person === undefined ? null : { session, person };

@@ -56,7 +56,8 @@ export class ChannelTester {
 
   /** One report for each key; never rejects. */
   async test(order: TestOrder): Promise<TestReport[]> {
-    return await testKeys(order, { services: this.services, ...this.parts });
+    const { client, egress, clock, redactor, prices } = this.parts;
+    return await testKeys(order, { services: this.services, client, egress, clock, redactor, prices });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ChannelEntity, KeyEntity } from '../../gateway/catalog/entities.js';
-import { newId, type ChannelId, type KeyId } from '../../platform/crypto/ids.js';
+import { newId, type ChannelId } from '../../platform/crypto/ids.js';
 import { Secret } from '../../platform/crypto/secret.js';
 import type { Problem } from '../../platform/config/problem.js';
 import { ControlError } from '../control-error.js';
@@ -41,7 +41,7 @@ export function draftChannel(
   const { channel } = channelEntity(PLACE, { fields, system: { headers: {} } }, [], nothing);
   if (problems.length > 0) throw faultyDocument(problems);
   expectSound(channel, surroundings);
-  const id = newId('ch') as ChannelId;
+  const id = newId('ch');
   const entity = { ...channel, id, enabled: true };
   const given = keys.map((key, index) => givenKey(id, key, `/keys/${index}/secret`, parts));
   return saved === null ? { channel: entity, keys: given } : withStored(entity, given, saved, parts);
@@ -58,7 +58,7 @@ function givenKey(channel: ChannelId, { secret, label }: NewKey, pointer: string
   const text = secret.trim();
   const { source } = systemOf(channel, text, pointer, parts);
   const value = source === 'stored' ? text : parts.variables()[source.slice('env:'.length)]!;
-  const id = newId('key') as KeyId;
+  const id = newId('key');
   const origin = { kind: 'managed', place: id } as const;
   return { id, origin, channel, label: label ?? null, secret: new Secret(value), disabled: false };
 }

@@ -52,11 +52,11 @@ export class DraftTester {
   }
 
   private services(transport: UndiciTransport, egress: Egress): Parameters<typeof testKeys>[1] {
-    const { clock } = this.parts;
+    const { clock, prices } = this.parts;
     const { log, redactor, scratch } = this.surroundings;
     const adapters = new Adapters(transport, clock, log, redactor, scratch);
     const services = trialServices(adapters, this.buffers, clock);
-    return { ...this.parts, services, egress, client: new ControlClient(egress) };
+    return { services, prices, clock, redactor, egress, client: new ControlClient(egress) };
   }
 }
 

@@ -66,6 +66,7 @@ export class Publisher {
   private n = 0;
   private turn: Promise<unknown> = Promise.resolve();
   private declaredIds: ReadonlyMap<string, string> = new Map();
+  private readonly lent = new Map<string, TokenEntity>();
 
   constructor(
     private readonly parts: PublisherParts,
@@ -106,6 +107,15 @@ export class Publisher {
       this.declaredIds = placesOf(declared);
       const changes = changesBetween(former(), await this.reload());
       if (changes !== null) await this.parts.serve(changes);
+    });
+  }
+
+  /** Serves access tokens that are stored nowhere, and takes others of them back. */
+  async lend(tokens: readonly TokenEntity[], back: readonly string[]): Promise<void> {
+    await this.inTurn(async () => {
+      for (const token of tokens) this.lent.set(token.id, token);
+      for (const id of back) this.lent.delete(id);
+      await this.parts.serve({ put: { tokens }, remove: back });
     });
   }
 
@@ -224,7 +234,10 @@ export class Publisher {
     this.state = stateOf({ rows, secrets: sealed }, this.state, this.parts.surroundings, problems);
     this.n = n;
     const tokens = await this.loadTokens();
-    return { ...this.withDeclared(this.state.entities), tokens: [...this.declared.tokens, ...tokens] };
+    return {
+      ...this.withDeclared(this.state.entities),
+      tokens: [...this.declared.tokens, ...tokens, ...this.lent.values()],
+    };
   }
 
   private async loadTokens(): Promise<TokenEntity[]> {

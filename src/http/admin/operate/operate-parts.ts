@@ -13,6 +13,7 @@ import { Overviews } from '../../../control/operate/overview.js';
 import { ChannelTestController } from './channel-test.controller.js';
 import { ChannelHealthController, CooldownsController, OverviewController } from './health.controller.js';
 import { ModelPlansController } from './models.controller.js';
+import { PlaygroundController } from './playground.controller.js';
 import { RequestsController, UsageSumsController } from './requests.controller.js';
 
 /** The controllers of what an operator watches and tries. */
@@ -24,6 +25,7 @@ export const OPERATE_CONTROLLERS: readonly Type[] = [
   UsageSumsController,
   ChannelTestController,
   ModelPlansController,
+  PlaygroundController,
 ];
 
 /** What they stand on, beside the gateway. */
