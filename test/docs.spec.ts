@@ -7,6 +7,7 @@ import { presetOf, PROVIDER_PRESETS } from '../src/gateway/catalog/presets.js';
 import { readCatalog } from '../src/gateway/catalog/read-catalog.js';
 import { ChannelDto, TimeoutsDto } from '../src/gateway/catalog/readers/channel.dto.js';
 import { TokenLimitsDto } from '../src/gateway/catalog/readers/limits.dto.js';
+import { ListedChannelDto, ListedTokenDto, ReferenceDto, TenantDto } from '../src/gateway/catalog/readers/lists.dto.js';
 import { RouteDto, TargetDto, VirtualModelDto } from '../src/gateway/catalog/readers/route.dto.js';
 import { TRAIT_TABLE, type TraitRow } from '../src/gateway/traits/trait-table.js';
 import { BOUNDS, REFUSABLE_FIELDS, REFUSABLE_HABITS } from '../src/gateway/traits/traits.js';
@@ -78,15 +79,23 @@ describe('docs/configuration.md', () => {
     },
   );
 
-  it.each([RouteDto, ChannelDto, VirtualModelDto, TargetDto, TokenLimitsDto, TimeoutsDto])(
-    'tells every field of %p',
-    (type) => {
-      const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-      const text = proseOf(CONFIGURATION);
-      const missing = rules.map(({ propertyName }) => propertyName).filter((name) => !text.includes(`\`${name}\``));
-      expect(missing).toEqual([]);
-    },
-  );
+  it.each([
+    RouteDto,
+    ChannelDto,
+    VirtualModelDto,
+    TargetDto,
+    TokenLimitsDto,
+    TimeoutsDto,
+    TenantDto,
+    ListedChannelDto,
+    ListedTokenDto,
+    ReferenceDto,
+  ])('tells every field of %p', (type) => {
+    const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+    const text = proseOf(CONFIGURATION);
+    const missing = rules.map(({ propertyName }) => propertyName).filter((name) => !text.includes(`\`${name}\``));
+    expect(missing).toEqual([]);
+  });
 
   it('lists every preset with its address, and only aliases that lead to it', () => {
     const listed = tableRows(CONFIGURATION, 'Providers').map(([name = '', url = '', aliases = '']) => ({

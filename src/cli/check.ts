@@ -1,4 +1,4 @@
-import { readCatalog } from '../gateway/catalog/read-catalog.js';
+import { declaredChannels, readCatalog } from '../gateway/catalog/read-catalog.js';
 import { checkConsole } from '../platform/config/check-console.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { printProblem } from '../platform/config/problem.js';
@@ -12,10 +12,10 @@ const FEW_DESCRIPTORS = 1024;
 /** Reads the whole configuration and tells what it found; throws a ConfigurationError when it is invalid. */
 export async function check(): Promise<void> {
   const loaded = loadEnvironment();
-  const { routes, warnings, port } = readCatalog(loaded);
+  const { routes, declaration, warnings, port } = readCatalog(loaded);
   for (const warning of [...checkConsole(loaded.environment).warnings, ...warnings])
     process.stdout.write(`warning: ${printProblem(warning)}\n`);
-  const channels = routes.flatMap((route) => route.channels);
+  const channels = declaredChannels(declaration);
   const keys = channels.reduce((sum, channel) => sum + channel.keys.length, 0);
   process.stdout.write(
     `The configuration is valid: ${count(routes.length, 'route')}, ${count(channels.length, 'channel')}, ${count(keys, 'key')}, port ${port}.\n`,

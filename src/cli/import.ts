@@ -1,5 +1,5 @@
 import { convertFile } from '../gateway/catalog/read-catalog.js';
-import { toNative } from '../gateway/catalog/write-native.js';
+import { toNativeForm } from '../gateway/catalog/write-lists.js';
 import { printProblem } from '../platform/config/problem.js';
 import { Progress } from './progress.js';
 
@@ -7,8 +7,8 @@ import { Progress } from './progress.js';
 export function importFile(path: string): void {
   const progress = new Progress('Importing');
   progress.step(`reading ${path}`, 1, 1);
-  const { routes, warnings } = convertFile(path);
+  const { warnings, ...lists } = convertFile(path);
   progress.end();
   for (const warning of warnings) process.stderr.write(`warning: ${printProblem(warning)}\n`);
-  process.stdout.write(`${JSON.stringify(routes.map(toNative), null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(toNativeForm(lists), null, 2)}\n`);
 }

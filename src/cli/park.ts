@@ -1,6 +1,7 @@
 import { isSameParked, parkedPath, readParked, writeParked, type ParkedEntry } from '../gateway/health/parked-file.js';
 import type { DeclaredChannel, DeclaredTarget } from '../gateway/catalog/declared.js';
 import { parseDuration } from '../gateway/catalog/duration.js';
+import { usableChannels } from '../gateway/catalog/check-references.js';
 import { readCatalog } from '../gateway/catalog/read-catalog.js';
 import { nearest } from '../platform/config/nearest.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
@@ -46,12 +47,12 @@ export function listParked(): void {
 
 function openParked(id: string, options: ParkOptions): { path: string; entries: ParkedEntry[] } {
   const loaded = loadEnvironment();
-  const routes = readCatalog(loaded).routes;
+  const { routes, declaration } = readCatalog(loaded);
   const names = routes.map(({ name }) => name);
   const meant = routes.filter(({ name }) => options.route === undefined || name === options.route);
   if (meant.length === 0)
     throw new CommandError(`There is no route "${options.route}"; ${choice(options.route!, names)}`);
-  const channels = meant.flatMap((route) => route.channels);
+  const channels = meant.flatMap((route) => usableChannels(route, declaration.channels));
   const matching = channels.filter((channel) => channel.id === id);
   const ids = channels.map((channel) => channel.id);
   if (matching.length === 0) throw new CommandError(`There is no channel "${id}"; ${choice(id, ids)}`);

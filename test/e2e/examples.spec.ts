@@ -188,6 +188,12 @@ describe('the examples', () => {
     expect(told).toContain('"requests":1');
   });
 
+  it('serve tenants on one account', async () => {
+    const results = await play('tenants-on-shared-accounts', json(200, completion('hi')));
+    expect(asked()).toEqual([['/openai/v1/chat/completions', 'gpt-4o-mini']]);
+    expect(results[1]!.output).toContain('model_not_found');
+  });
+
   it('answer Claude Code with Gemini', async () => {
     const answer = {
       candidates: [{ content: { role: 'model', parts: [{ text: 'hi' }] }, finishReason: 'STOP', index: 0 }],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoRoute } from '../../gateway/catalog/demo-route.js';
 import type { DeclaredChannel, DeclaredRoute } from '../../gateway/catalog/declared.js';
-import { readCatalog } from '../../gateway/catalog/read-catalog.js';
+import { declaredChannels, readCatalog } from '../../gateway/catalog/read-catalog.js';
 import { loadEnvironment } from '../../platform/config/load-environment.js';
 import { nearest } from '../../platform/config/nearest.js';
 import { SystemClock } from '../../platform/time/clock.js';
@@ -79,7 +79,7 @@ function aside(folder: string): Record<string, string> {
 }
 
 function findChannel(id: string): DeclaredChannel {
-  const channels = readCatalog(loadEnvironment()).routes.flatMap((route) => route.channels);
+  const channels = declaredChannels(readCatalog(loadEnvironment()).declaration);
   const found = channels.find((channel) => channel.id === id);
   if (found !== undefined) return found;
   const ids = [...new Set(channels.map((channel) => channel.id))];

@@ -1,4 +1,4 @@
-import { readCatalog, type CatalogEntities } from '../../gateway/catalog/read-catalog.js';
+import { declaredChannels, readCatalog, type CatalogEntities } from '../../gateway/catalog/read-catalog.js';
 import { loadEnvironment, type LoadedEnvironment } from '../../platform/config/load-environment.js';
 import { ConfigurationError, printProblem } from '../../platform/config/problem.js';
 import { askGateway } from '../../platform/process/control-socket.js';
@@ -33,7 +33,7 @@ async function lookAround(url: string | undefined, token: string | undefined): P
   const loaded = loadEnvironment();
   const { environment, variables } = loaded;
   const { findings, entities } = lookAtConfiguration(loaded);
-  const channels = entities?.routes.flatMap((route) => route.channels) ?? [];
+  const channels = entities === null ? [] : declaredChannels(entities.declaration);
   const isRunning = await askGateway(environment.DATA_DIR, '/status').then(
     () => true,
     () => false,

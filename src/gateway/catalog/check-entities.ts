@@ -1,8 +1,10 @@
 import type { Findings, Problem } from '../../platform/config/problem.js';
 import type { Secret } from '../../platform/crypto/secret.js';
-import { checkPasted } from './check-pasted.js';
-import { checkReferences } from './check-references.js';
+import { checkPasted, type SecretHolder } from './check-pasted.js';
+import { checkReferences, usableChannels } from './check-references.js';
+import { checkLists } from './check-lists.js';
 import type { DeclaredChannel, DeclaredRoute } from './declared.js';
+import type { Declaration } from './identity/declaration.js';
 import { isPlaceholder } from './secret-quality.js';
 
 const MAX_TOKEN_LENGTH = 4096;
@@ -17,25 +19,38 @@ export interface Surroundings {
 }
 
 /** Checks what no single entity can know: uniqueness, references, open routes, placeholders, the gateway's own address. */
-export function checkEntities(routes: readonly DeclaredRoute[], surroundings: Surroundings): Findings {
+export function checkEntities(declaration: Declaration, surroundings: Surroundings): Findings {
   const findings: Findings = { problems: [], warnings: [] };
-  checkTokens(routes, findings.problems);
-  checkMetricsToken(routes, surroundings, findings.problems);
-  checkKeys(routes, findings.problems);
+  const { routes } = declaration;
+  const holders = holdersOf(declaration);
+  checkTokens(holders, findings.problems);
+  checkMetricsToken(holders, surroundings, findings.problems);
+  checkKeys(holders, findings.problems);
   checkOpenRoutes(routes, surroundings, findings);
-  checkPlaceholders(routes, surroundings.isLoopback ? findings.warnings : findings.problems);
-  checkPasted(routes, findings);
+  checkPlaceholders(holders, surroundings.isLoopback ? findings.warnings : findings.problems);
+  checkPasted(holders, findings);
+  checkLists(declaration, findings);
+  for (const { channels } of holders) checkOwnAddress(channels, surroundings.ownHosts, findings.problems);
   for (const route of routes) {
-    checkReferences(route, findings.problems);
-    checkOwnAddress(route.channels, surroundings.ownHosts, findings.problems);
-    if (!route.channels.some(({ enabled }) => enabled)) {
+    const usable = usableChannels(route, declaration.channels);
+    checkReferences(route, usable, findings.problems);
+    if (!usable.some(({ enabled }) => enabled)) {
       findings.warnings.push({ place: route.place, message: 'has no channel that is switched on' });
     }
   }
   return findings;
 }
 
-function checkTokens(routes: readonly DeclaredRoute[], problems: Problem[]): void {
+/** Whatever holds secrets: routes, channels beside them, and access tokens beside them. */
+function holdersOf({ routes, channels, tokens }: Declaration): SecretHolder[] {
+  return [
+    ...routes,
+    ...channels.map((channel) => ({ place: channel.place, tokens: [], channels: [channel] })),
+    ...tokens.map(({ place, secret }) => ({ place, tokens: [secret], channels: [] })),
+  ];
+}
+
+function checkTokens(routes: readonly SecretHolder[], problems: Problem[]): void {
   const places = new Map<string, string>();
   for (const { place, tokens } of routes) {
     for (const token of tokens) {
@@ -51,11 +66,7 @@ function checkTokens(routes: readonly DeclaredRoute[], problems: Problem[]): voi
 }
 
 /** Whoever may look at numbers must not be able to spend money, and the other way round. */
-function checkMetricsToken(
-  routes: readonly DeclaredRoute[],
-  { metricsToken }: Surroundings,
-  problems: Problem[],
-): void {
+function checkMetricsToken(routes: readonly SecretHolder[], { metricsToken }: Surroundings, problems: Problem[]): void {
   if (metricsToken === undefined) return;
   const place = 'METRICS_TOKEN';
   const isGatewayToken = routes.some(({ tokens }) => tokens.some((token) => token.reveal() === metricsToken));
@@ -63,7 +74,7 @@ function checkMetricsToken(
   if (isPlaceholder(metricsToken)) problems.push({ place, message: 'is a known placeholder; make a long random one' });
 }
 
-function checkKeys(routes: readonly DeclaredRoute[], problems: Problem[]): void {
+function checkKeys(routes: readonly SecretHolder[], problems: Problem[]): void {
   for (const { place, keys } of routes.flatMap(({ channels }) => channels)) {
     if (keys.every((key) => isSendable(key.reveal()))) continue;
     const message = 'has an upstream key that no header can carry; is it cut, empty or over two lines?';
@@ -92,7 +103,7 @@ function checkOpenRoutes(routes: readonly DeclaredRoute[], surroundings: Surroun
   }
 }
 
-function checkPlaceholders(routes: readonly DeclaredRoute[], findings: Problem[]): void {
+function checkPlaceholders(routes: readonly SecretHolder[], findings: Problem[]): void {
   const isBad = (secret: Secret): boolean => isPlaceholder(secret.reveal());
   for (const { place, tokens, channels } of routes) {
     if (tokens.some(isBad)) {

@@ -2,12 +2,15 @@ import type { Findings, Problem } from '../../platform/config/problem.js';
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { DeclaredChannel, DeclaredRoute } from './declared.js';
 
+/** Whatever has access tokens or channels. */
+export type SecretHolder = Pick<DeclaredRoute, 'place' | 'tokens' | 'channels'>;
+
 /** The end of an endpoint's address, where that of an API is asked for. */
 const ENDPOINT = /\/(?:chat\/completions|v\d+\/(?:responses|messages))\/*$/i;
 const QUOTED = /^(["']).*\1$/s;
 
 /** Checks what is mostly pasted: addresses of endpoints for those of APIs, and secrets together with their quotes. */
-export function checkPasted(routes: readonly DeclaredRoute[], findings: Findings): void {
+export function checkPasted(routes: readonly SecretHolder[], findings: Findings): void {
   for (const { place, tokens, channels } of routes) {
     warnOfQuotes(tokens, place, 'a gateway token', findings.warnings);
     for (const channel of channels) {

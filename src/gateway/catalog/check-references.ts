@@ -1,20 +1,30 @@
 import type { Problem } from '../../platform/config/problem.js';
-import { nearest } from '../../platform/config/nearest.js';
-import type { DeclaredRoute, DeclaredTarget, DeclaredModel } from './declared.js';
+import { isId } from '../../platform/crypto/ids.js';
+import type { DeclaredChannel, DeclaredTarget, DeclaredModel } from './declared.js';
+import {
+  findChannel,
+  unknownReference,
+  type DeclaredRouteWithReferences,
+  type DeclaredSharedChannel,
+} from './identity/declaration.js';
 
 /**
  * Checks that ids are unique within a route, that targets lead somewhere, and that virtual models do not go in circles.
  * What has no name has been told as a problem already.
  */
-export function checkReferences(route: DeclaredRoute, problems: Problem[]): void {
-  checkUnique(route.channels, 'channel', problems);
+export function checkReferences(
+  route: DeclaredRouteWithReferences,
+  usable: readonly DeclaredChannel[],
+  problems: Problem[],
+): void {
+  checkUnique(usable, 'channel', problems);
   checkUnique(route.models, 'model', problems);
-  const channels = route.channels.map(({ id }) => id);
+  const channels = usable.flatMap(({ id, name }) => (isId('ch', id) ? [id, name] : [id]));
   const models = new Map(route.models.map((model) => [model.id, model]));
   if (route.catchAll !== null && !models.has(route.catchAll)) {
     problems.push({
       place: `${route.place}.catch_all`,
-      message: unknown('virtual model', route.catchAll, [...models.keys()]),
+      message: unknownReference('virtual model', route.catchAll, [...models.keys()]),
     });
   }
   for (const model of route.models) {
@@ -23,6 +33,14 @@ export function checkReferences(route: DeclaredRoute, problems: Problem[]): void
     const circle = circleFrom(model, models, []);
     if (circle !== null) problems.push({ place: model.place, message: `goes in a circle: ${circle.join(' → ')}` });
   }
+}
+
+/** The channels of a route: its own, and those that it refers to. */
+export function usableChannels(
+  { channels, references = [] }: DeclaredRouteWithReferences,
+  shared: readonly DeclaredSharedChannel[],
+): readonly DeclaredChannel[] {
+  return [...channels, ...references.flatMap(({ channel }) => findChannel(channel, shared) ?? [])];
 }
 
 function checkUnique(
@@ -48,19 +66,14 @@ function checkTarget(
   const { place, channel, model } = target;
   if (model === '') return;
   if (channel !== null && !channels.includes(channel)) {
-    problems.push({ place: `${place}.channel`, message: unknown('channel', channel, channels) });
+    problems.push({ place: `${place}.channel`, message: unknownReference('channel', channel, channels) });
   }
   if (channel === null && !models.includes(model)) {
     problems.push({
       place: `${place}.model`,
-      message: `${unknown('virtual model', model, models)} (a target without "channel" names a virtual model)`,
+      message: `${unknownReference('virtual model', model, models)} (a target without "channel" names a virtual model)`,
     });
   }
-}
-
-function unknown(kind: string, name: string, known: readonly string[]): string {
-  const suggestion = nearest(name, known);
-  return `refers to the ${kind} "${name}", which does not exist${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`;
 }
 
 /** The first way from a model back to itself; null when there is none. */

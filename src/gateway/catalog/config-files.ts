@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readText } from '../../platform/config/read-text.js';
 import { parseJson } from '../../platform/config/parse-json.js';
 import type { Problem } from '../../platform/config/problem.js';
+import { isListForm } from './readers/native-lists.js';
 
 /** A configuration file that was read and parsed. */
 export interface ConfigFile {
@@ -67,6 +68,7 @@ function formatOf(value: unknown): ConfigFormat | null {
   if (Array.isArray(backends) && providers !== undefined) return 'providers';
   if (Array.isArray(apis)) return 'apis';
   if (Array.isArray(models)) return 'models';
+  if (isListForm(value)) return 'routes';
   const isRoute = (entry: unknown): boolean => entry !== null && typeof entry === 'object' && !Array.isArray(entry);
   return Object.values(value).every(isRoute) ? 'routes' : null;
 }

@@ -2,10 +2,12 @@ import { Environment } from '../../platform/config/environment.js';
 import type { LoadedEnvironment } from '../../platform/config/load-environment.js';
 import { ConfigurationError, printProblem, type Problem } from '../../platform/config/problem.js';
 import { isLoopbackAddress } from '../../platform/config/loopback.js';
+import { parseJson } from '../../platform/config/parse-json.js';
 import { checkEntities, type Surroundings } from './check-entities.js';
+import { tellTwice } from './check-lists.js';
 import { foundPaths, readConfigFiles, type ConfigFile } from './config-files.js';
-import type { DeclaredRoute } from './declared.js';
-import { declarationOf } from './identity/declaration.js';
+import type { DeclaredChannel, DeclaredRoute } from './declared.js';
+import { declarationOf, type Declaration } from './identity/declaration.js';
 import { identify } from './identity/identify.js';
 import { passingIdentity, type IdentityRegister, type IdentitySource } from './identity/identity-source.js';
 import type { CatalogSource } from './catalog.js';
@@ -13,14 +15,15 @@ import { ownHosts } from './own-hosts.js';
 import { mergeRoutes } from './merge-routes.js';
 import { readApisJson } from './readers/apis-json.js';
 import type { ConvertedConfiguration, ConversionContext } from './readers/conversion.js';
-import { readGatewayRoutes, readRoutes } from './readers/gateway-routes.js';
 import { readLegacyEnvironment } from './readers/legacy-environment.js';
 import { readModelsJson } from './readers/models-json.js';
+import { readNativeForm, type DeclaredLists } from './readers/native-lists.js';
 import { readProvidersJson } from './readers/providers-json.js';
 
 /** Everything that the configuration declares. */
 export interface DeclaredCatalog {
-  readonly routes: readonly DeclaredRoute[];
+  readonly declaration: Declaration;
+  readonly routes: Declaration['routes'];
   /** Worth a word at start, but no reason to refuse. */
   readonly warnings: readonly Problem[];
   /** Files that were read; a change of one is a change of the configuration. */
@@ -64,7 +67,7 @@ export function readCatalog(
 /** Gives everything that was read its id; throws a ConfigurationError where it cannot be said which it is. */
 export function identifyCatalog(declared: DeclaredCatalog, identity: IdentitySource): CatalogEntities {
   const problems: Problem[] = [];
-  const { entities, register } = identify(declarationOf(declared.routes), identity, problems);
+  const { entities, register } = identify(declared.declaration, identity, problems);
   if (problems.length > 0) throw new ConfigurationError(problems);
   return { ...declared, entities, register, installationKey: identity.key };
 }
@@ -75,36 +78,44 @@ export function readDeclared(loaded: LoadedEnvironment, extra: readonly Declared
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const files = readFiles(environment, problems, warnings);
-  const native = [...readNative(loaded, problems), ...readNativeFiles(files, loaded, problems)];
+  const native = joinLists([...readNative(loaded, problems), ...readNativeFiles(files, loaded, problems)]);
+  const listed = native.routes.filter(({ references, isNamed }) => references !== undefined && isNamed);
+  tellTwice(listed, 'route', problems);
   const legacy = readLegacyEnvironment(environment, problems);
   const foreign = readForeignFiles(files, loaded, { problems, warnings });
   const merged = mergeRoutes(
     foreign.map(({ route }) => route),
     problems,
   );
-  const routes = withUniqueNames([...native, ...unlessKnown(legacy, native), ...merged, ...extra]);
+  const routes = withUniqueNames([...native.routes, ...unlessKnown(legacy, native), ...merged, ...extra]);
+  const declaration = { ...declarationOf(routes), ...native, routes };
   const port = environment.PORT ?? portOf(foreign, routes.length - merged.length);
-  const findings = checkEntities(routes, surroundingsOf(environment, port));
+  const findings = checkEntities(declaration, surroundingsOf(environment, port));
   problems.push(...findings.problems);
   if (routes.length === 0 && problems.length === 0)
     (environment.ADMIN_ENABLED ? warnings : problems).push(nothingConfigured(environment));
   if (problems.length > 0) throw new ConfigurationError(distinct(problems));
   const routesFile = loaded.variables['GATEWAY_ROUTES_FILE'];
   const paths = [...files.map(({ path }) => path), ...(routesFile === undefined ? [] : [routesFile])];
-  return { routes, warnings: [...warnings, ...findings.warnings], files: paths, port };
+  return { declaration, routes, warnings: [...warnings, ...findings.warnings], files: paths, port };
+}
+
+/** Every channel that is declared, in a route or beside them. */
+export function declaredChannels({ routes, channels }: Pick<Declaration, 'routes' | 'channels'>): DeclaredChannel[] {
+  return [...channels, ...routes.flatMap((route) => route.channels)];
 }
 
 /** One file by itself, with references left as they stand; throws a ConfigurationError. */
-export function convertFile(path: string): Pick<CatalogEntities, 'routes' | 'warnings'> {
+export function convertFile(path: string): DeclaredLists & Pick<CatalogEntities, 'warnings'> {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const variables = new Proxy({}, { get: (_, name) => `ENV:${String(name)}` });
   const loaded = { environment: new Environment(), variables };
   const files = readConfigFiles([path], problems, problems);
   const foreign = readForeignFiles(files, loaded, { problems, warnings });
-  const routes = [...readNativeFiles(files, loaded, problems), ...foreign.map(({ route }) => route)];
+  const native = joinLists(readNativeFiles(files, loaded, problems));
   if (problems.length > 0) throw new ConfigurationError(distinct(problems));
-  return { routes, warnings };
+  return { ...native, routes: [...native.routes, ...foreign.map(({ route }) => route)], warnings };
 }
 
 /** A file that is named must be of a known format; one that merely lies in `config/` may be anything. */
@@ -114,20 +125,31 @@ function readFiles({ GATEWAY_CONFIG: named }: Environment, problems: Problem[], 
     : readConfigFiles(foundPaths(problems), problems, warnings);
 }
 
-function readNative({ environment, variables }: LoadedEnvironment, problems: Problem[]): DeclaredRoute[] {
+function readNative({ environment, variables }: LoadedEnvironment, problems: Problem[]): DeclaredLists[] {
   const { GATEWAY_ROUTES: text } = environment;
   const place = variables['GATEWAY_ROUTES_FILE'] ?? 'GATEWAY_ROUTES';
-  return text === undefined ? [] : readGatewayRoutes({ place, text }, variables, problems);
+  const value = text === undefined ? undefined : parseJson(text, place, problems);
+  return value === undefined ? [] : [readNativeForm(value, place, variables, problems)];
 }
 
 function readNativeFiles(
   files: readonly ConfigFile[],
   { variables }: LoadedEnvironment,
   problems: Problem[],
-): DeclaredRoute[] {
+): DeclaredLists[] {
   return files
     .filter(({ format }) => format === 'routes')
-    .flatMap(({ path, value }) => readRoutes(value, path, variables, problems));
+    .map(({ path, value }) => readNativeForm(value, path, variables, problems));
+}
+
+/** What several files and a variable declare refers to each other. */
+function joinLists(lists: readonly DeclaredLists[]): DeclaredLists {
+  return {
+    tenants: lists.flatMap(({ tenants }) => tenants),
+    channels: lists.flatMap(({ channels }) => channels),
+    routes: lists.flatMap(({ routes }) => routes),
+    tokens: lists.flatMap(({ tokens }) => tokens),
+  };
 }
 
 function readForeignFiles(
@@ -169,18 +191,22 @@ function surroundingsOf(environment: Environment, port: number): Surroundings {
 }
 
 /** A token that stands in GATEWAY_ROUTES already keeps its route there. */
-function unlessKnown(legacy: DeclaredRoute | null, declared: readonly DeclaredRoute[]): DeclaredRoute[] {
+function unlessKnown(legacy: DeclaredRoute | null, { routes, tokens: beside }: DeclaredLists): DeclaredRoute[] {
   if (legacy === null) return [];
-  const known = new Set(declared.flatMap(({ tokens }) => tokens.map((token) => token.reveal())));
+  const secrets = [...routes.flatMap(({ tokens }) => tokens), ...beside.map(({ secret }) => secret)];
+  const known = new Set(secrets.map((secret) => secret.reveal()));
   return legacy.tokens.some((token) => known.has(token.reveal())) ? [] : [legacy];
 }
 
 /** Two routes of the same name become `name` and `name-2`. */
-function withUniqueNames(routes: readonly DeclaredRoute[]): DeclaredRoute[] {
+function withUniqueNames(routes: Declaration['routes']): Declaration['routes'] {
   const taken = new Set<string>();
+  const uses = new Map<string, number>();
   return routes.map((route) => {
     let { name } = route;
-    for (let use = 2; taken.has(name); use++) name = `${route.name}-${use}`;
+    let use = uses.get(name) ?? 1;
+    while (taken.has(name)) name = `${route.name}-${++use}`;
+    uses.set(route.name, use);
     taken.add(name);
     return { ...route, name };
   });

@@ -12,7 +12,8 @@ import { mappingFields, packageFields, programFields } from './write-adapter.js'
 import { budgetField, priceFields } from './money-fields.js';
 import { traitFields } from './traits-field.js';
 
-type Json = Record<string, unknown>;
+/** Fields as a file has them. */
+export type Json = Record<string, unknown>;
 
 /** A route in the native form, as GATEWAY_ROUTES takes it; what is at its default is left out. */
 export function toNative(route: DeclaredRoute): Json {
@@ -36,12 +37,13 @@ export function toNative(route: DeclaredRoute): Json {
     request_fields: unlessEmpty(route.fieldRules),
     limits: unlessEmpty(compact({ ...limitsOf(route.limits), budget: budgetField(route.tokenBudget) })),
     budget: budgetField(route.budget),
-    channels: route.channels.map(channelOf),
+    channels: route.channels.map(toNativeChannel),
     models: unlessEmpty(route.models.map(modelOf)),
   });
 }
 
-function channelOf(channel: DeclaredChannel): Json {
+/** A channel in the native form. */
+export function toNativeChannel(channel: DeclaredChannel): Json {
   return compact({
     id: channel.id,
     name: unless(channel.name, channel.id),
@@ -114,7 +116,8 @@ function modelOf({ id, targets, isEchoed }: DeclaredModel): Json {
   return compact({ id, targets: written, echo: isEchoed || undefined });
 }
 
-function limitsOf(limits: LimitSettings): Json | undefined {
+/** The limits that bind; undefined when none does. */
+export function limitsOf(limits: LimitSettings): Json | undefined {
   const given = Object.entries(limits).filter(([, limit]) => limit !== -1);
   return given.length === 0 ? undefined : Object.fromEntries(given);
 }
@@ -133,7 +136,8 @@ function seconds(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : ms / 1000;
 }
 
-function unless<T>(value: T, usual: T): T | undefined {
+/** A value, unless it is the usual one. */
+export function unless<T>(value: T, usual: T): T | undefined {
   return value === usual ? undefined : value;
 }
 
@@ -142,6 +146,6 @@ function unlessEmpty<T extends object>(value: T): T | undefined {
 }
 
 /** Without what is undefined. */
-function compact(fields: Json): Json {
+export function compact(fields: Json): Json {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

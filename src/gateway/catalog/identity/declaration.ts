@@ -1,4 +1,5 @@
-import type { AccessTokenId, RouteId, TenantId } from '../../../platform/crypto/ids.js';
+import { nearest } from '../../../platform/config/nearest.js';
+import { isId, type AccessTokenId, type TenantId } from '../../../platform/crypto/ids.js';
 import type { Secret } from '../../../platform/crypto/secret.js';
 import type { DeclaredChannel, DeclaredRoute, LimitSettings } from '../declared.js';
 import type { OriginKind, TokenEntity } from '../entities.js';
@@ -12,13 +13,24 @@ export interface DeclaredTenant {
   readonly disabled: boolean;
 }
 
+/** A channel that stands beside the routes, for those that refer to it. */
+export interface DeclaredSharedChannel extends DeclaredChannel {
+  /** The name or id of the only tenant whose routes may refer to it; null lets every tenant's. */
+  readonly tenant: string | null;
+  readonly timeZone: string;
+  readonly note: string | null;
+}
+
 /** A channel that stands elsewhere, as a route refers to it. */
 export interface DeclaredReference {
   readonly place: string;
+  /** How many channels and references of the route stand before it. */
+  readonly index: number;
   /** Its label or id. */
   readonly channel: string;
   readonly priority: number | null;
   readonly weight: number | null;
+  readonly isDirect: boolean | null;
   readonly limits: LimitSettings | null;
 }
 
@@ -60,7 +72,7 @@ export interface DeclaredRouteWithReferences extends DeclaredRoute {
 export interface Declaration {
   readonly tenants: readonly DeclaredTenant[];
   /** Channels beside the routes. */
-  readonly channels: readonly DeclaredChannel[];
+  readonly channels: readonly DeclaredSharedChannel[];
   readonly routes: readonly DeclaredRouteWithReferences[];
   readonly tokens: readonly DeclaredAccessToken[];
   /** Whether a place is in the environment or in a file. */
@@ -72,12 +84,28 @@ export function declarationOf(routes: readonly DeclaredRoute[]): Declaration {
   return { tenants: [], channels: [], tokens: [], routes, originOf: originByPlace };
 }
 
-/** The id of a route, where a reference means it. */
-export function isMeant(
+/** What references may mean, by id and, where no id is the same, by name. */
+export function byReference<Named extends { readonly id?: string | undefined; readonly name: string }>(
+  all: readonly Named[],
+): ReadonlyMap<string, Named> {
+  const byName = all.toReversed().map((named): [string, Named] => [named.name, named]);
+  const byId = all.flatMap((named): [string, Named][] => (named.id === undefined ? [] : [[named.id, named]]));
+  return new Map([...byName, ...byId]);
+}
+
+/** The same among channels; what they are called is their id there, unless that is an identity. */
+export function findChannel(
   reference: string,
-  { id, name }: { readonly id?: RouteId | TenantId | undefined; readonly name: string },
-): boolean {
-  return reference === id || reference === name;
+  all: readonly DeclaredSharedChannel[],
+): DeclaredSharedChannel | undefined {
+  return all.find(({ id }) => id === reference) ?? all.find(({ id, name }) => isId('ch', id) && name === reference);
+}
+
+/** Says that a reference leads nowhere, and what it may have meant. */
+export function unknownReference(kind: string, wanted: string, known: readonly string[]): string {
+  const suggestion = nearest(wanted, known);
+  const hint = suggestion === undefined ? '' : `; did you mean "${suggestion}"?`;
+  return `refers to the ${kind} "${wanted}", which does not exist${hint}`;
 }
 
 const VARIABLE = /^[A-Z][A-Z0-9_]*(?=$|[.[])/;

@@ -1,11 +1,11 @@
 import { derivedId, type AccessTokenId } from '../../../platform/crypto/ids.js';
-import { nearest } from '../../../platform/config/nearest.js';
 import type { Problem } from '../../../platform/config/problem.js';
 import type { Secret } from '../../../platform/crypto/secret.js';
 import type { TokenEntity } from '../entities.js';
 import {
-  isMeant,
+  byReference,
   PLAIN_TOKEN,
+  unknownReference,
   type Declaration,
   type DeclaredAccessToken,
   type DeclaredRouteWithReferences,
@@ -24,19 +24,21 @@ export function identifyTokens(
   problems: Problem[],
 ): readonly (readonly UnboundToken[])[] {
   const { routes, originOf } = declaration;
-  const beside = Map.groupBy(declaration.tokens, (token) => routeOf(token, routes, problems));
+  const meant = byReference(routes);
+  const beside = Map.groupBy(declaration.tokens, (token) => routeOf(token, meant, problems));
   return routes.map((route) => {
     const { place, name, isOpen } = route;
     const origin = { kind: originOf(place), place };
-    if (isOpen)
-      return [{ ...PLAIN_TOKEN, id: openId(source), origin, name: `${name}/open`, digest: null, grace: null }];
-    const own = route.tokens.map((secret, index) => ({
-      ...PLAIN_TOKEN,
-      ...known(secret, source),
-      origin,
-      name: `${name}/${index + 1}`,
-      grace: null,
-    }));
+    const open = { ...PLAIN_TOKEN, id: openId(source), origin, name: `${name}/open`, digest: null, grace: null };
+    const own = isOpen
+      ? [open]
+      : route.tokens.map((secret, index) => ({
+          ...PLAIN_TOKEN,
+          ...known(secret, source),
+          origin,
+          name: `${name}/${index + 1}`,
+          grace: null,
+        }));
     const others = (beside.get(route) ?? []).map((token, index) => {
       const { place: at, id, secret, route: _, ...settings } = token;
       const { digest, id: computed } = known(secret, source);
@@ -59,16 +61,12 @@ function known(secret: Secret, { key }: IdentitySource): Pick<TokenEntity, 'id' 
 
 function routeOf(
   { place, route: wanted }: DeclaredAccessToken,
-  routes: readonly DeclaredRouteWithReferences[],
+  routes: ReadonlyMap<string, DeclaredRouteWithReferences>,
   problems: Problem[],
 ): DeclaredRouteWithReferences | null {
-  const route = routes.find((candidate) => isMeant(wanted, candidate));
+  const route = routes.get(wanted);
   if (route !== undefined) return route;
-  const suggestion = nearest(
-    wanted,
-    routes.map(({ name }) => name),
-  );
-  const hint = suggestion === undefined ? '' : `; did you mean "${suggestion}"?`;
-  problems.push({ place: `${place}.route`, message: `refers to the route "${wanted}", which does not exist${hint}` });
+  const names = [...routes.values()].map(({ name }) => name);
+  problems.push({ place: `${place}.route`, message: unknownReference('route', wanted, names) });
   return null;
 }

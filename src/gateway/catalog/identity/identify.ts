@@ -1,9 +1,22 @@
-import { nearest } from '../../../platform/config/nearest.js';
 import type { Problem } from '../../../platform/config/problem.js';
-import { derivedId, isId, type AccessTokenId, type ChannelId, type RouteId } from '../../../platform/crypto/ids.js';
+import {
+  derivedId,
+  isId,
+  type AccessTokenId,
+  type ChannelId,
+  type RouteId,
+  type TenantId,
+} from '../../../platform/crypto/ids.js';
 import type { DeclaredChannel } from '../declared.js';
-import type { ChannelEntity, Entities, KeyEntity, RouteEntity, TokenEntity } from '../entities.js';
-import type { Declaration, DeclaredReference, DeclaredRouteWithReferences } from './declaration.js';
+import type { ChannelEntity, ChannelReference, Entities, KeyEntity, RouteEntity, TokenEntity } from '../entities.js';
+import {
+  findChannel,
+  unknownReference,
+  type Declaration,
+  type DeclaredReference,
+  type DeclaredRouteWithReferences,
+  type DeclaredSharedChannel,
+} from './declaration.js';
 import type { IdentityRegister, IdentitySource } from './identity-source.js';
 import { nameChannels } from './name-channels.js';
 import { nameRoutes } from './name-routes.js';
@@ -54,13 +67,14 @@ export function identify(declaration: Declaration, source: IdentitySource, probl
     problems,
   );
   const tenants = nameTenants(declaration, routeIds, source, problems);
-  const shared = identifyChannels('shared', declaration.channels, { declaration, source, timeZone: 'UTC' });
+  const shared = identifyShared(declaration, tenants.ofChannels, source);
   const parts = routes.map((route, index) => {
     const id = routeIds[index]!;
     const own = identifyChannels(id, route.channels, { declaration, source, timeZone: route.timeZone });
-    const referred = (route.references ?? []).flatMap((reference) => refer(reference, shared.channels, problems));
-    const channels = [...own.channels.map(({ id: channel }) => referenceTo(channel)), ...referred];
-    const known = new Map([...shared.channels, ...own.channels].map((channel) => [channel.label, channel.id]));
+    const referred = referencesOf(route, { declaration, shared, tenant: tenants.ofRoutes[index]!, problems });
+    const channels = own.channels.map(({ id: channel }) => referenceTo(channel));
+    for (const { index: at, reference } of referred) channels.splice(at, 0, reference);
+    const known = new Map([...namesOf(declaration.channels, shared), ...namesOf(route.channels, own)]);
     const entity: RouteEntity = {
       id,
       origin: { kind: originOf(route.place), place: route.place },
@@ -82,9 +96,22 @@ export function identify(declaration: Declaration, source: IdentitySource, probl
     targets: parts.flatMap(({ models }) => models.targets),
     tokens: parts.flatMap((part) => part.tokens),
   };
+  tellDuplicates(entities, problems);
   const groups = [shared, ...parts.map(({ own }) => own)].flatMap(({ register }) => [...register]);
   const holders = entities.tokens.map(({ id, route }): [AccessTokenId, RouteId] => [id, route]);
   return { entities, register: new Map<string, string>([...groups, ...holders, ...tenants.register]) };
+}
+
+/** Ids that configurations give may be given once. */
+function tellDuplicates({ tenants, channels, tokens }: Entities, problems: Problem[]): void {
+  for (const entities of [tenants, channels, tokens]) {
+    const places = new Map<string, string>();
+    for (const { id, origin } of entities) {
+      const first = places.get(id);
+      if (first === undefined) places.set(id, origin.place);
+      else problems.push({ place: `${origin.place}.id`, message: `is the id of ${first} already` });
+    }
+  }
 }
 
 function pick(route: DeclaredRouteWithReferences): Pick<RouteEntity, (typeof ROUTE_FIELDS)[number]> {
@@ -96,20 +123,41 @@ function referenceTo(channel: ChannelId): RouteEntity['channels'][number] {
   return { channel, priority: null, weight: null, isDirect: null, limits: null };
 }
 
-function refer(
-  { place, channel: wanted, priority, weight, limits }: DeclaredReference,
-  channels: readonly ChannelEntity[],
-  problems: Problem[],
-): RouteEntity['channels'] {
-  const channel = channels.find(({ id, label }) => id === wanted || label === wanted);
-  if (channel !== undefined) return [{ channel: channel.id, priority, weight, isDirect: null, limits }];
-  const suggestion = nearest(
-    wanted,
-    channels.map(({ label }) => label),
-  );
-  const hint = suggestion === undefined ? '' : `; did you mean "${suggestion}"?`;
-  problems.push({ place, message: `refers to the channel "${wanted}", which does not exist${hint}` });
-  return [];
+/** What targets may call channels, each with its id. */
+function namesOf(declared: readonly DeclaredChannel[], { channels }: ChannelParts): [string, ChannelId][] {
+  return channels.flatMap(({ id, label }, index): [string, ChannelId][] => [
+    [declared[index]!.id, id],
+    [label, id],
+  ]);
+}
+
+interface ReferenceContext {
+  readonly declaration: Declaration;
+  readonly shared: ChannelParts;
+  /** Of the route that refers. */
+  readonly tenant: TenantId;
+  readonly problems: Problem[];
+}
+
+interface PlacedReference {
+  readonly index: number;
+  readonly reference: ChannelReference;
+}
+
+/** Of another tenant's channel not even its being there is told. */
+function referencesOf({ references = [] }: DeclaredRouteWithReferences, context: ReferenceContext): PlacedReference[] {
+  const { declaration, shared, tenant, problems } = context;
+  const usable = declaration.channels.filter((_, index) => [null, tenant].includes(shared.channels[index]!.tenant));
+  return references.flatMap(({ place, index, channel: wanted, ...own }: DeclaredReference) => {
+    const found = findChannel(wanted, usable);
+    if (found === undefined) {
+      const names = usable.map(({ id }) => id);
+      problems.push({ place, message: unknownReference('channel', wanted, names) });
+      return [];
+    }
+    const { id } = shared.channels[declaration.channels.indexOf(found)]!;
+    return [{ index, reference: { ...own, channel: id } }];
+  });
 }
 
 interface ChannelParts {
@@ -122,6 +170,24 @@ interface ChannelContext {
   readonly declaration: Declaration;
   readonly source: IdentitySource;
   readonly timeZone: string;
+}
+
+/** The channels beside the routes, which say themselves what others take from their route. */
+function identifyShared(
+  declaration: Declaration,
+  tenants: readonly (TenantId | null)[],
+  source: IdentitySource,
+): ChannelParts {
+  const { channels, ...rest } = identifyChannels('shared', declaration.channels, {
+    declaration,
+    source,
+    timeZone: 'UTC',
+  });
+  const own = channels.map((channel, index): ChannelEntity => {
+    const { timeZone, note }: DeclaredSharedChannel = declaration.channels[index]!;
+    return { ...channel, tenant: tenants[index]!, timeZone, note };
+  });
+  return { ...rest, channels: own };
 }
 
 function identifyChannels(

@@ -1,12 +1,14 @@
 import type { Problem } from '../../../platform/config/problem.js';
 import { derivedId, isId, type RouteId, type TenantId } from '../../../platform/crypto/ids.js';
 import type { TenantEntity } from '../entities.js';
-import { isMeant, type Declaration, type DeclaredTenant } from './declaration.js';
+import { byReference, unknownReference, type Declaration, type DeclaredTenant } from './declaration.js';
 import type { IdentitySource } from './identity-source.js';
 
-/** The tenants, and whose every route is, in the order of the routes. */
+/** The tenants, and whose every route and shared channel is, in their order. */
 export interface NamedTenants {
   readonly entities: readonly TenantEntity[];
+  /** Null: every tenant's. */
+  readonly ofChannels: readonly (TenantId | null)[];
   readonly ofRoutes: readonly TenantId[];
   /** Route id → tenant id. */
   readonly register: ReadonlyMap<string, string>;
@@ -16,12 +18,13 @@ const DEFAULT_NAME = 'default';
 
 /** Routes that name no tenant belong to one that every installation has. */
 export function nameTenants(
-  { tenants, routes, originOf }: Declaration,
+  { tenants, channels, routes, originOf }: Declaration,
   routeIds: readonly RouteId[],
   source: IdentitySource,
   problems: Problem[],
 ): NamedTenants {
-  const meant = routes.map((route) => tenantOf(route, tenants, problems));
+  const known = byReference(tenants);
+  const meant = routes.map((route) => tenantOf(route, known, problems));
   const routesOf = (tenant: DeclaredTenant): RouteId[] => routeIds.filter((_, index) => meant[index] === tenant);
   const ids = new Map<DeclaredTenant, TenantId>();
   for (const tenant of tenants) ids.set(tenant, idOf(tenant, routesOf(tenant), source, new Set(ids.values())));
@@ -37,8 +40,9 @@ export function nameTenants(
     disabled: false,
   };
   const ofRoutes = meant.map((tenant) => (tenant === null ? usual.id : ids.get(tenant)!));
+  const ofChannels = channels.map((channel) => ids.get(tenantOf(channel, known, problems)!) ?? null);
   const register = new Map(routeIds.map((id, index) => [id, ofRoutes[index]!]));
-  return { entities: [usual, ...entities], ofRoutes, register };
+  return { entities: [usual, ...entities], ofRoutes, ofChannels, register };
 }
 
 /** The tenant of whatever names none; the same in every configuration of an installation. */
@@ -61,13 +65,14 @@ function idOf(
 }
 
 function tenantOf(
-  { place, tenant: wanted }: { readonly place: string; readonly tenant?: string },
-  tenants: readonly DeclaredTenant[],
+  { place, tenant: wanted = null }: { readonly place: string; readonly tenant?: string | null },
+  tenants: ReadonlyMap<string, DeclaredTenant>,
   problems: Problem[],
 ): DeclaredTenant | null {
-  if (wanted === undefined) return null;
-  const tenant = tenants.find((candidate) => isMeant(wanted, candidate));
+  if (wanted === null) return null;
+  const tenant = tenants.get(wanted);
   if (tenant !== undefined) return tenant;
-  problems.push({ place: `${place}.tenant`, message: `refers to the tenant "${wanted}", which does not exist` });
+  const names = [...tenants.values()].map(({ name }) => name);
+  problems.push({ place: `${place}.tenant`, message: unknownReference('tenant', wanted, names) });
   return null;
 }

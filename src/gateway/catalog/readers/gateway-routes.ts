@@ -1,4 +1,3 @@
-import { parseJson } from '../../../platform/config/parse-json.js';
 import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { resolveReferences, type Variables } from '../../../platform/config/references.js';
 import { joinPath, validateInto } from '../../../platform/config/validate.js';
@@ -11,27 +10,13 @@ import { flatChannel, fullChannel, listOf } from './native-channel.js';
 import { RouteDto, type VirtualModelDto } from './route.dto.js';
 import { UPSTREAM_FIELDS } from './upstream.dto.js';
 
-/** A text to read routes from, and how to call it in messages. */
-export interface RoutesText {
-  readonly place: string;
-  readonly text: string;
-}
-
-/** Reads GATEWAY_ROUTES: a JSON array of routes, or an object whose keys name them. */
-export function readGatewayRoutes(
-  { place, text }: RoutesText,
-  variables: Variables,
-  problems: Problem[],
-): DeclaredRoute[] {
-  const value = parseJson(text, place, problems);
-  return value === undefined ? [] : readRoutes(value, place, variables, problems);
-}
-
-/** The same from parsed JSON. */
+/** Reads routes: a JSON array of them, or an object whose keys name them. */
 export function readRoutes(value: unknown, place: string, variables: Variables, problems: Problem[]): DeclaredRoute[] {
   return entriesOf(value, place, problems).map((entry) => {
     const resolved = resolveReferences(entry.value, entry.place, variables, problems);
-    return toRoute(validateInto(RouteDto, resolved, entry.place, problems), entry, problems);
+    const route = validateInto(RouteDto, resolved, entry.place, problems);
+    tellTokenless(route, entry.place, problems);
+    return toRoute(route, entry, toChannels(route, entry.place, problems), problems);
   });
 }
 
@@ -52,13 +37,22 @@ function entriesOf(value: unknown, place: string, problems: Problem[]): Entry[] 
   return Object.entries(value).map(([name, item]) => ({ place: joinPath(place, name), name, value: item as unknown }));
 }
 
-function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): DeclaredRoute {
-  const tokens = listOf(route.tokens, route.token);
+/** There is no other place where its access tokens could stand. */
+function tellTokenless({ tokens, token, open }: RouteDto, place: string, problems: Problem[]): void {
   const isToldAlready = [place, `${place}.token`, `${place}.tokens`].some((at) => isTold(problems, at));
-  if (tokens.length === 0 && !route.open && !isToldAlready) {
-    problems.push({ place, message: 'has no token; give "token" or "tokens"' });
-  }
-  const channels = toChannels(route, place, problems);
+  if (listOf(tokens, token).length > 0 || open || isToldAlready) return;
+  problems.push({ place, message: 'has no token; give "token" or "tokens"' });
+}
+
+/** A route on these channels; null is the one channel of a flat route. */
+export function toRoute(
+  route: RouteDto,
+  { place, name }: Pick<Entry, 'place' | 'name'>,
+  listed: readonly DeclaredChannel[] | null,
+  problems: Problem[],
+): DeclaredRoute {
+  const tokens = listOf(route.tokens, route.token);
+  const channels = listed ?? [flatChannel(route, place, problems)];
   return {
     ...ROUTE_DEFAULTS,
     ...onlyGiven({
@@ -88,13 +82,18 @@ function toRoute(route: RouteDto, { place, name }: Entry, problems: Problem[]): 
   };
 }
 
-function toChannels(route: RouteDto, place: string, problems: Problem[]): DeclaredChannel[] {
-  if (route.channels === undefined) return [flatChannel(route, place, problems)];
-  const at = joinPath(place, 'channels');
+/** Says what stands in a route that belongs into one of its channels. */
+export function tellBeside(route: RouteDto, place: string, problems: Problem[]): void {
   for (const field of UPSTREAM_FIELDS) {
     if (route[field] !== undefined)
       problems.push({ place: joinPath(place, field), message: 'stands beside "channels"; it belongs into a channel' });
   }
+}
+
+function toChannels(route: RouteDto, place: string, problems: Problem[]): DeclaredChannel[] | null {
+  if (route.channels === undefined) return null;
+  const at = joinPath(place, 'channels');
+  tellBeside(route, place, problems);
   if (route.channels.length === 0) problems.push({ place: at, message: 'is empty' });
   return asList(route.channels).map((channel, index) => fullChannel(channel, `${at}[${index}]`, problems));
 }
