@@ -46,6 +46,7 @@ export const SHARED_TABLES = [
   'limits of tokens',
   'limits of channels',
   'limits of keys',
+  'limits of routes at channels',
   'limits of questions',
   'budgets of tokens',
   'budgets of routes',

@@ -19,11 +19,16 @@ onEnginesOfTheRun('after a kill the gateway goes on where it was', ({ place }) =
     await upstream.stop();
   });
 
+  const time_zone = new Date().getUTCHours() === 23 ? 'Asia/Tokyo' : 'UTC';
+
   async function restarted(variables: Record<string, string>, route: object): Promise<string> {
+    return await restartedOn(variables, [{ name: 'r', token: TOKEN, time_zone, ...route }]);
+  }
+
+  async function restartedOn(variables: Record<string, string>, configuration: object): Promise<string> {
     running?.child.kill('SIGKILL');
     await running?.exit();
-    const time_zone = new Date().getUTCHours() === 23 ? 'Asia/Tokyo' : 'UTC';
-    const routes = JSON.stringify([{ name: 'r', token: TOKEN, time_zone, ...route }]);
+    const routes = JSON.stringify(configuration);
     running = runGateway(['serve'], { ...variables, PORT: '0', GATEWAY_ROUTES: routes });
     return await running.url();
   }
@@ -63,6 +68,39 @@ onEnginesOfTheRun('after a kill the gateway goes on where it was', ({ place }) =
     expect((await chat(again, { max_tokens: 10 })).headers.get('x-gateway-channel')).toBe('large');
     expect((await chat(again, { max_tokens: 10 })).status).toBe(200);
     expect((await chat(again, { max_tokens: 10 })).error.code).toBe('gateway_rpd');
+  });
+
+  it('with what a channel that several routes use has served, once, and each route of it', async () => {
+    const variables = await place();
+    upstream.reset();
+    upstream.always(json(200, completion('ok')));
+    const secret = 'gw_other_token_1a2b';
+    const other = { authorization: `Bearer ${secret}` };
+    const lists = {
+      channels: [channel('shared', { rpd: 5, budget: { total: '1' }, time_zone })],
+      routes: [
+        { name: 'one', time_zone: 'Asia/Kathmandu', channels: [{ channel: 'shared', limits: { rpd: 2 } }] },
+        { name: 'two', time_zone, channels: ['shared'] },
+      ],
+      tokens: [
+        { token: TOKEN, route: 'one', budget: { total: '1' } },
+        { token: secret, route: 'two' },
+      ],
+    };
+    const url = await restartedOn(variables, lists);
+    expect((await chat(url)).status).toBe(200);
+    expect((await chat(url, {}, other)).status).toBe(200);
+    const again = await restartedOn(variables, lists);
+    const { apis, token } = (await get(`${again}/v1/status`)).json() as {
+      apis: { usage: object; budget: object }[];
+      token: object;
+    };
+    expect(apis).toMatchObject([{ usage: { rpd: 2, tpd: 20 }, budget: { total: { spent: '0.000020' } } }]);
+    expect(token).toMatchObject({ budget: { total: { spent: '0.000010' } } });
+    expect((await chat(again)).status).toBe(200);
+    expect((await chat(again)).error.code).toBe('all_channels_limited');
+    for (let i = 0; i < 2; i++) expect((await chat(again, {}, other)).status).toBe(200);
+    expect((await chat(again, {}, other)).error.code).toBe('all_channels_limited');
   });
 
   it('with long cooldowns', async () => {

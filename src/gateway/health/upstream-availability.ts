@@ -32,7 +32,8 @@ export class UpstreamAvailability implements Availability {
   channelBlock(channel: Channel, model: string, now: number): Block | null {
     const block = this.health.channelBlock(channel, model, now);
     if (block !== null) return block;
-    const full = channel.isLimited ? asBlock(this.limits.channelReached(channel), now) : null;
+    const isLimited = channel.isLimited || channel.share !== null;
+    const full = isLimited ? asBlock(this.limits.channelReached(channel), now) : null;
     return full ?? (channel.isBudgeted ? this.budgetBlock(channel, model, now) : null);
   }
 

@@ -1,13 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../platform/time/clock.js';
 import { Catalog } from '../catalog/catalog.js';
-import type { AccessToken, Channel, Route } from '../catalog/snapshot.js';
-import { callerFor } from '../access/caller.js';
+import type { Channel, Route, Snapshot } from '../catalog/snapshot.js';
+import { callerFor, type Caller } from '../access/caller.js';
 import { UpstreamAvailability } from '../health/upstream-availability.js';
 import { localCalendar } from '../limits/local-day.js';
 import { CooldownNotes } from './cooldown-notes.js';
 import { LedgerPast } from './ledger-past.js';
-import type { RestoreQuery, SubjectUsage } from './store/counter-restore.repository.js';
+import { shareId, type RestoreQuery, type SubjectUsage } from './store/counter-restore.repository.js';
 
 /** What was used, by id. */
 type Rows = ReadonlyMap<string, SubjectUsage>;
@@ -19,6 +19,14 @@ interface Spans {
   readonly day: Rows;
   readonly month: Rows;
   readonly total: Rows;
+}
+
+interface Past {
+  readonly tokens: Spans;
+  readonly routes: Spans;
+  readonly channels: Spans;
+  readonly keys: Rows;
+  readonly shares: Rows;
 }
 
 /** Has counters of limits and budgets and long cooldowns go on, after a start, where the books say that they were. */
@@ -37,24 +45,24 @@ export class CounterRestore implements OnModuleInit {
     if (!this.parkings.isKeeper) return;
     await this.past.adopt(this.catalog);
     this.parkings.restore((await this.past.state([])).parkings);
-    const { routes, tokens } = this.catalog.current;
-    const counting = new Set(routes.filter(isCounting));
-    for (const timeZone of new Set([...counting].map((route) => route.timeZone))) {
-      const past = await this.readPast(timeZone);
-      const here = [...counting].filter((route) => route.timeZone === timeZone);
-      const ids = new Map(here.map((route) => [route.id, route]));
-      for (const token of tokens) {
-        const route = ids.get(token.entity.route);
-        if (route !== undefined) this.openToken(token, route, past.tokens);
-      }
-      for (const route of here) {
-        this.present.budgets.restoreRoute(route, money(past.routes, route.id));
-        for (const channel of route.channels) this.openChannel(channel, past.channels, past.keys);
-      }
+    const counted = countedIn(this.catalog.current);
+    for (const timeZone of zonesOf(counted)) await this.open(counted, timeZone);
+  }
+
+  /** Everything whose days begin in one zone. */
+  private async open({ callers, routes, channels, shares }: Counted, timeZone: string): Promise<void> {
+    const past = await this.readPast(timeZone);
+    const isHere = (subject: { readonly timeZone: string }): boolean => subject.timeZone === timeZone;
+    for (const caller of callers) if (isHere(caller.route)) this.openToken(caller, past.tokens);
+    for (const route of routes.filter(isHere)) this.present.budgets.restoreRoute(route, money(past.routes, route.id));
+    for (const channel of channels.filter(isHere)) this.openChannel(channel, past.channels, past.keys);
+    for (const { route, channel } of shares) {
+      const used = past.shares.get(shareId(route.id, channel.id)) ?? NOTHING;
+      if (isHere(channel)) this.present.limits.restoreShare(channel, used);
     }
   }
 
-  private async readPast(timeZone: string): Promise<{ tokens: Spans; routes: Spans; channels: Spans; keys: Rows }> {
+  private async readPast(timeZone: string): Promise<Past> {
     const now = this.clock.now();
     const { days, months } = localCalendar(timeZone);
     const [day, month] = [days.begin(now), months.begin(now)];
@@ -64,6 +72,7 @@ export class CounterRestore implements OnModuleInit {
       ...spans('route'),
       ...spans('channel'),
       { by: 'key', since: day },
+      { by: 'share', since: day },
     ]);
     const rows = (index: number): Rows => new Map(usage[index]?.map((row) => [row.id, row]));
     return {
@@ -71,14 +80,15 @@ export class CounterRestore implements OnModuleInit {
       routes: { day: rows(3), month: rows(4), total: rows(5) },
       channels: { day: rows(6), month: rows(7), total: rows(8) },
       keys: rows(9),
+      shares: rows(10),
     };
   }
 
-  private openToken(token: AccessToken, route: Route, spans: Spans): void {
-    const { id, slot } = token;
+  private openToken(caller: Caller, spans: Spans): void {
+    const { tokenId: id, tokenSlot: slot, route } = caller;
     const { limits, budgets } = this.present;
     limits.restoreToken({ slot, timeZone: route.timeZone }, spans.day.get(id) ?? NOTHING);
-    budgets.restoreToken(callerFor(token, route), money(spans, id));
+    budgets.restoreToken(caller, money(spans, id));
   }
 
   private openChannel(channel: Channel, spans: Spans, keys: Rows): void {
@@ -90,9 +100,37 @@ export class CounterRestore implements OnModuleInit {
   }
 }
 
-function isCounting({ isLimited, isBudgeted, channels }: Route): boolean {
-  const isCounted = (channel: Channel): boolean => channel.isLimited || channel.hasLimitedKeys || channel.isBudgeted;
-  return isLimited || isBudgeted || channels.some(isCounted);
+/** Whatever has limits or budgets, each once, however many routes use it; channels tell what they served where anything has. */
+interface Counted {
+  readonly callers: readonly Caller[];
+  readonly routes: readonly Route[];
+  readonly channels: readonly Channel[];
+  readonly shares: readonly { readonly route: Route; readonly channel: Channel }[];
+}
+
+function countedIn({ routes, routeById, tokens }: Snapshot): Counted {
+  const callers = tokens.flatMap((token) => {
+    const route = routeById.get(token.entity.route);
+    return route === undefined ? [] : [callerFor(token, route)];
+  });
+  const used = routes.flatMap((route) => route.channels.map((channel) => ({ route, channel })));
+  const channels = new Map(used.map(({ channel }) => [channel.id, channel]));
+  const counted = {
+    callers: callers.filter(({ isLimited, isBudgeted }) => isLimited || isBudgeted),
+    routes: routes.filter(({ isBudgeted }) => isBudgeted),
+    shares: used.filter(({ channel }) => channel.share !== null),
+  };
+  const isBound = counted.callers.length + counted.routes.length > 0 || [...channels.values()].some(isCounted);
+  return { ...counted, channels: isBound ? [...channels.values()] : [] };
+}
+
+function isCounted({ isLimited, hasLimitedKeys, isBudgeted, share }: Channel): boolean {
+  return isLimited || hasLimitedKeys || isBudgeted || share !== null;
+}
+
+function zonesOf({ callers, routes, channels, shares }: Counted): Set<string> {
+  const subjects = [...callers.map(({ route }) => route), ...routes, ...channels];
+  return new Set([...subjects, ...shares.map(({ channel }) => channel)].map(({ timeZone }) => timeZone));
 }
 
 function money({ day, month, total }: Spans, id: string): Record<keyof Spans, number> {

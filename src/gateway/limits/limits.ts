@@ -29,6 +29,12 @@ export interface Subject {
   readonly timeZone: string;
 }
 
+/** What is counted, and how much of it may be. */
+interface Ceiling {
+  readonly meter: Meter;
+  readonly limits: LimitSettings;
+}
+
 /** What the books say that a subject has used since its day began. */
 export interface UsedToday {
   readonly requests: number;
@@ -63,6 +69,8 @@ export class Limits {
   private readonly channels: Meters;
   private readonly keys: Meters;
   private readonly questions: Meters;
+  /** What routes send to channels that they have limits of their own for. */
+  private readonly references: Meters;
   private readonly shares: Shares;
 
   private readonly clock: LimitClock;
@@ -73,6 +81,7 @@ export class Limits {
     this.tokens = new Meters(memory.table('limits of tokens', Meter.width));
     this.channels = new Meters(memory.table('limits of channels', Meter.width));
     this.keys = new Meters(memory.table('limits of keys', Meter.width));
+    this.references = new Meters(memory.table('limits of routes at channels', Meter.width));
     this.questions = new Meters(memory.table('limits of questions', Meter.width));
     this.shares = new Shares(memory.table('estimates that tokens hold', 1), memory.table('holders of estimates', 1));
   }
@@ -89,23 +98,28 @@ export class Limits {
 
   /** The same for an attempt on a channel with a key; null when either is full. */
   reserveAttempt(channel: Channel, key: UpstreamKey, estimate: number, sharer = ALONE): Permit | null {
-    const channelMeter = this.channelMeter(channel);
-    const keyMeter = this.keyMeter(channel, key);
+    const counts = this.countsOf(channel, key);
     return this.lock.hold(() => {
       const now = this.clock.now();
       const tokens = this.shareOf(channel, estimate, sharer);
-      if (channelMeter.reached(channel.limits, tokens, now) !== null) return null;
-      if (keyMeter.reached(channel.keyLimits, tokens, now) !== null) return null;
-      const entries = [channelMeter.enter(tokens, now), keyMeter.enter(tokens, now)];
+      if (counts.some(({ meter, limits }) => meter.reached(limits, tokens, now) !== null)) return null;
+      const entries = counts.map(({ meter }) => meter.enter(tokens, now));
       const share = tokens === 0 ? null : this.shares.take(sharer, channel.slot, tokens);
       return new MeterPermit(entries, this.clock, this.lock, share);
     });
   }
 
-  /** The limit of a channel that the next request would pass. */
+  /** The limit of a channel, or of a route at that channel, that the next request would pass. */
   channelReached(channel: Channel): Reached | null {
-    const meter = this.channelMeter(channel);
-    return this.lock.hold(() => meter.reached(channel.limits, LEAST_TOKENS, this.clock.now()));
+    const counts = [{ meter: this.channelMeter(channel), limits: channel.limits }, ...this.countOfShare(channel)];
+    return this.lock.hold(() => {
+      const now = this.clock.now();
+      for (const { meter, limits } of counts) {
+        const reached = meter.reached(limits, LEAST_TOKENS, now);
+        if (reached !== null) return reached;
+      }
+      return null;
+    });
   }
 
   /** The limit of a key that the next request would pass. */
@@ -137,6 +151,11 @@ export class Limits {
     this.restore(this.channelMeter(channel), used);
   }
 
+  /** The same for a route at a channel that it has limits of its own for. */
+  restoreShare(channel: Channel, used: UsedToday): void {
+    for (const { meter } of this.countOfShare(channel)) this.restore(meter, used);
+  }
+
   /** The same for a key. */
   restoreKey(channel: Channel, key: UpstreamKey, used: UsedToday): void {
     this.restore(this.keyMeter(channel, key), used);
@@ -152,8 +171,9 @@ export class Limits {
   }
 
   /** An estimate is a guess, which does not keep a token from being served: it counts no more than the token's share. */
-  private shareOf({ slot, limits, keyLimits }: Channel, estimate: number, sharer: Sharer): number {
-    const ceilings = [limits.tpm, limits.tpd, keyLimits.tpm, keyLimits.tpd].filter((ceiling) => ceiling >= 0);
+  private shareOf({ slot, limits, keyLimits, share }: Channel, estimate: number, sharer: Sharer): number {
+    const all = [limits, keyLimits, ...(share === null ? [] : [share.limits])];
+    const ceilings = all.flatMap(({ tpm, tpd }) => [tpm, tpd]).filter((ceiling) => ceiling >= 0);
     if (sharer.sharers < 2 || ceilings.length === 0) return estimate;
     const left = Math.floor(this.shares.left(sharer, slot, Math.min(...ceilings)));
     return Math.min(estimate, Math.max(LEAST_TOKENS, left));
@@ -173,6 +193,19 @@ export class Limits {
 
   private channelMeter({ slot, timeZone }: Channel): Meter {
     return this.channels.of(slot, timeZone);
+  }
+
+  /** Everything that an attempt counts in. */
+  private countsOf(channel: Channel, key: UpstreamKey): readonly Ceiling[] {
+    return [
+      { meter: this.channelMeter(channel), limits: channel.limits },
+      { meter: this.keyMeter(channel, key), limits: channel.keyLimits },
+      ...this.countOfShare(channel),
+    ];
+  }
+
+  private countOfShare({ share, timeZone }: Channel): readonly Ceiling[] {
+    return share === null ? [] : [{ meter: this.references.of(share.slot, timeZone), limits: share.limits }];
   }
 
   private keyMeter({ timeZone }: Channel, { slot }: UpstreamKey): Meter {

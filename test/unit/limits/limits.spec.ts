@@ -36,6 +36,23 @@ function setUp(limits: Parameters<typeof limitsOf>[0] = {}) {
   return { clock, counts, reserve, usage, permit };
 }
 
+describe('a channel that several routes use', () => {
+  it('is counted once for all of them, and for each that has limits of its own there', () => {
+    const counts = new Limits(new HandClock(), new OwnMemory());
+    const whole = channelOf({ limits: limitsOf({ rpm: 3 }) });
+    const [key] = whole.keys;
+    const bounded = { ...whole, share: { slot: 0, limits: limitsOf({ rpm: 1 }) } };
+    expect(counts.reserveAttempt(bounded, key!, 0)).not.toBeNull();
+    expect(counts.channelReached(bounded)).toMatchObject({ limit: 'rpm' });
+    expect(counts.channelReached(whole)).toBeNull();
+    expect(counts.reserveAttempt(bounded, key!, 0)).toBeNull();
+    const permits = [counts.reserveAttempt(whole, key!, 0), counts.reserveAttempt(whole, key!, 0)];
+    expect(permits.every((permit) => permit !== null)).toBe(true);
+    expect(counts.reserveAttempt(whole, key!, 0)).toBeNull();
+    expect(counts.channelUsage(whole).rpm).toBe(3);
+  });
+});
+
 describe('a wall clock that jumps', () => {
   it.each([
     ['days ahead and back', 3 * 86_400_000],

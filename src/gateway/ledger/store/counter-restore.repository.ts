@@ -17,9 +17,14 @@ export interface SubjectUsage {
   readonly costMicros: number;
 }
 
+/** What a route has used of a channel that others use as well is one subject. */
+export function shareId(route: string, channel: string): string {
+  return `${route}/${channel}`;
+}
+
 /** Which counters are to begin with what has been used: by whom, since which wall millisecond. */
 export interface RestoreQuery {
-  readonly by: 'token' | 'route' | 'channel' | 'key';
+  readonly by: 'token' | 'route' | 'channel' | 'key' | 'share';
   readonly since: number;
 }
 
@@ -76,11 +81,13 @@ export class CounterRestoreRepository {
 
   private async usageOf({ by, since }: RestoreQuery): Promise<SubjectUsage[]> {
     if (by === 'key') return await this.named([...(await this.keys(since)), ...(await this.attempts('key', since))]);
-    const totals = await this.usage.totals({ by: [by], filter: { since } });
+    const totals = await this.usage.totals({ by: by === 'share' ? ['route', 'channel'] : [by], filter: { since } });
     const settled = totals.flatMap(({ ids, requests, prompt_tokens, completion_tokens, cost_micros: costMicros }) => {
-      const id = ids[by];
+      const { route = '', channel = '' } = ids;
+      const id = by === 'share' ? shareId(route, channel) : ids[by];
       return id === undefined ? [] : [{ id, requests, tokens: prompt_tokens + completion_tokens, costMicros }];
     });
+    if (by === 'share') return [...settled, ...(await this.attemptsOfShares(since))];
     return by === 'channel' ? [...settled, ...(await this.named(await this.attempts('channel', since)))] : settled;
   }
 
@@ -108,6 +115,21 @@ export class CounterRestoreRepository {
       .groupBy(by)
       .execute();
     return rows.map((row) => ({ ...row, tokens: 0, costMicros: 0 }));
+  }
+
+  private async attemptsOfShares(since: number): Promise<SubjectUsage[]> {
+    const rows = await this.db
+      .selectFrom('attempts')
+      .innerJoin('entries', 'entries.id', 'attempts.entry')
+      .select(({ fn }) => ['entries.route', 'attempts.channel', fn.countAll<number>().as('requests')])
+      .where('attempts.at', '>=', since)
+      .groupBy(['entries.route', 'attempts.channel'])
+      .execute();
+    const texts = await this.texts.read(rows.flatMap(({ route, channel }) => [route, channel]));
+    const idOf = (number: number): string => texts.get(number)?.text ?? '';
+    return rows.map(({ route, channel, requests }) => {
+      return { id: shareId(idOf(route), idOf(channel)), requests, tokens: 0, costMicros: 0 };
+    });
   }
 
   private async named(counted: readonly Counted[]): Promise<SubjectUsage[]> {
