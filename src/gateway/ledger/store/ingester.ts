@@ -24,6 +24,14 @@ export interface JournalDamage {
   readonly file: string;
 }
 
+/** What a look into the living journals has brought. */
+export interface Ingested {
+  /** More may follow at once. */
+  readonly isFull: boolean;
+  /** Records. */
+  readonly lines: number;
+}
+
 /** Where journals are read, and by whom. */
 export interface IngesterSettings {
   readonly directory: string;
@@ -74,7 +82,7 @@ export class Ingester {
   }
 
   /** Takes the next batch of every living journal; null when there is none, full when one of them is. */
-  async ingestSome(): Promise<Pick<JournalBatch, 'isFull'> | null> {
+  async ingestSome(): Promise<Ingested | null> {
     const { directory, livingBoots } = this.settings;
     if (livingBoots.length === 0) return null;
     const all = await listSegments(directory);
@@ -83,7 +91,11 @@ export class Ingester {
       const batch = await this.ingestOf(all, boot);
       if (batch !== null) taken.push(batch);
     }
-    return taken.length === 0 ? null : { isFull: taken.some(({ isFull }) => isFull) };
+    if (taken.length === 0) return null;
+    return {
+      isFull: taken.some(({ isFull }) => isFull),
+      lines: taken.reduce((sum, { lines }) => sum + lines.length, 0),
+    };
   }
 
   /** The processes with open entries, other than the one that is writing. */

@@ -4,12 +4,11 @@ import { faultCode } from '../../../platform/database/database-fault.js';
 import { checkInBackground, isLarge } from '../../../platform/database/quick-check.js';
 import { migrate } from '../../../platform/database/migrate.js';
 import type { Clock } from '../../../platform/time/clock.js';
-import { sleep } from '../../../platform/time/timers.js';
+import { after, sleep } from '../../../platform/time/timers.js';
 import { DatabaseUnreachable } from '../../../platform/database/database-unreachable.js';
 import { StorageError } from '../../../platform/database/storage-error.js';
 import type { ThreadNote } from '../../../platform/database/thread/thread-messages.js';
-import { Ingester } from './ingester.js';
-import type { JournalBatch } from './journal-tail.js';
+import { Ingester, type Ingested } from './ingester.js';
 import { journalDirectory } from '../journal/journal-files.js';
 import { LocalLedgerStore } from './local-ledger-store.js';
 import { RetentionRepository, type Retention } from './retention.repository.js';
@@ -30,6 +29,9 @@ const LONGEST_BACKOFF_MS = 5_000;
 const SHORTEST_POLL_MS = 50;
 /** Records are left to gather for so long: then an intent and its settlement become one row, and one commit serves all. */
 const LONGEST_POLL_MS = 250;
+/** Under load they gather for longer: what a commit and its pages cost is shared by as many more. */
+const MANY_LINES = 500;
+const BUSY_POLL_MS = 1_000;
 const RETENTION_EVERY_MS = 10 * 60_000;
 const FINISH_WITHIN_MS = 2_000;
 
@@ -39,6 +41,7 @@ export class LedgerMaintainer {
   private readonly retention: RetentionRepository;
   private isStopping = false;
   private isFailing = false;
+  private stopResting = (): void => {};
   private work: Promise<void> = Promise.resolve();
   private retainAt = 0;
 
@@ -87,6 +90,7 @@ export class LedgerMaintainer {
   /** Takes what still lies in the journal, as far as two seconds allow, and closes the database. */
   async finish(): Promise<void> {
     this.isStopping = true;
+    this.stopResting();
     await this.work;
     const end = this.parts.clock.monotonic() + FINISH_WITHIN_MS;
     try {
@@ -117,8 +121,18 @@ export class LedgerMaintainer {
         this.fail(error);
         pauseMs = Math.min(Math.max(pauseMs * 2, RETRY_MS), LONGEST_BACKOFF_MS);
       }
-      await sleep(pauseMs);
+      await this.rest(pauseMs);
     }
+  }
+
+  /** Waits, but not for longer than the gateway runs. */
+  private async rest(ms: number): Promise<void> {
+    if (this.isStopping) return;
+    const { promise: isOver, resolve } = Promise.withResolvers<void>();
+    const cancel = after(ms, resolve);
+    this.stopResting = resolve;
+    await isOver;
+    cancel();
   }
 
   /** One step of letting old entries go, when it is time. */
@@ -146,9 +160,10 @@ export class LedgerMaintainer {
 }
 
 /** How long to wait behind a batch; longer and longer while there is none. */
-function pauseAfter(batch: Pick<JournalBatch, 'isFull'> | null, pauseMs: number): number {
+function pauseAfter(batch: Ingested | null, pauseMs: number): number {
   if (batch === null) return Math.min(Math.max(pauseMs * 2, SHORTEST_POLL_MS), LONGEST_POLL_MS);
-  return batch.isFull ? 0 : LONGEST_POLL_MS;
+  if (batch.isFull) return 0;
+  return batch.lines >= MANY_LINES ? BUSY_POLL_MS : LONGEST_POLL_MS;
 }
 
 /** Opens and migrates the database, again and again while it does not answer. */
