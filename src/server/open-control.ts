@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import { openAccess, type AccessServices } from '../control/access/access-services.js';
 import { openAdministration, type AdministrationServices } from '../control/administration-services.js';
 import type { DraftTestParts } from '../control/channel-test/draft-tests.js';
+import { oidcSettings } from '../control/access/oidc/oidc-settings.js';
+import type { SignOnGround } from '../control/access/oidc/single-sign-on.js';
 import { Publisher } from '../control/publish/publisher.js';
 import { ControlError } from '../control/control-error.js';
 import { openKek } from '../control/secrets/open-kek.js';
@@ -20,6 +22,7 @@ import type { Variables } from '../platform/config/references.js';
 import type { LineRing } from '../platform/logging/line-ring.js';
 import { Secret } from '../platform/crypto/secret.js';
 import { SystemClock } from '../platform/time/clock.js';
+import { ControlClient } from '../platform/upstream/control-client.js';
 import { EgressRules } from '../platform/upstream/egress-rules.js';
 import { parkedPath } from '../gateway/health/parked-file.js';
 
@@ -113,6 +116,7 @@ export async function openControl(ground: ControlGround): Promise<OpenControl> {
       dataDir,
       password: isOpen ? password : null,
       writesDotEnv: environment.ENV_FILE_WRITABLE,
+      signOn: signOnOf(environment, { logger, tenantOf: (named) => onlyTenant(hooks.serving(), named) }),
     }),
     administration,
     publisher,
@@ -121,6 +125,17 @@ export async function openControl(ground: ControlGround): Promise<OpenControl> {
       hooks = given;
     },
   };
+}
+
+function signOnOf(environment: Environment, own: Pick<SignOnGround, 'logger' | 'tenantOf'>): SignOnGround | null {
+  const settings = oidcSettings(environment);
+  return settings === null ? null : { settings, http: new ControlClient(), ...own };
+}
+
+/** The id of the tenant that is meant by an id or a name; null when there is none, or when two have the name. */
+function onlyTenant({ tenants }: Entities, named: string): string | null {
+  const found = tenants.filter(({ id, name }) => id === named || name === named);
+  return found.length === 1 ? found[0]!.id : null;
 }
 
 /** Where there is no application, as for a command on a stopped gateway. */

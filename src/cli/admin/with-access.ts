@@ -36,6 +36,7 @@ export async function withAccess(act: (access: Access) => Promise<void>): Promis
             dataDir,
             password,
             writesDotEnv: false,
+            signOn: null,
           }),
         ),
       );

@@ -8,10 +8,14 @@ import { Account } from './account.js';
 import { ActorRates } from './actor-rates.js';
 import { AdminTokens } from './admin-tokens.js';
 import { Authenticator } from './authenticator.js';
+import { EmergencyOwner } from './emergency-owner.js';
 import { EnvironmentOwner } from './environment-owner.js';
 import { Invitations } from './invitations.js';
 import { LoginDelays } from './login-delays.js';
 import { Logins } from './logins.js';
+import { IdentityProvider } from './oidc/identity-provider.js';
+import { SignOnPeople } from './oidc/sign-on-people.js';
+import { SingleSignOn, type SignOnGround, type SignOnParts } from './oidc/single-sign-on.js';
 import { Operator } from './operator.js';
 import { PasswordHasher } from './password.js';
 import { People } from './people.js';
@@ -33,6 +37,8 @@ export interface AccessParts {
   readonly writesDotEnv: boolean;
   /** ADMIN_PASSWORD, where it is set. */
   readonly password: string | null;
+  /** Null where nobody signs in by a provider. */
+  readonly signOn: SignOnGround | null;
 }
 
 /** Everything about who may administer, as one worker has it: delays, codes and rates are counted here and nowhere else. */
@@ -42,6 +48,7 @@ export interface AccessServices {
   readonly setup: Setup;
   readonly account: Account;
   readonly sessions: Sessions;
+  readonly signOn: SingleSignOn;
   readonly people: People;
   readonly invitations: Invitations;
   readonly adminTokens: AdminTokens;
@@ -60,7 +67,9 @@ export async function openAccess(parts: AccessParts): Promise<AccessServices> {
   await owner.prepare();
   const secondFactor = new SecondFactor(store, clock, sealer);
   const delays = new LoginDelays(clock);
-  const logins = new Logins({ store, clock, hasher, delays, rates, owner, secondFactor });
+  const keeper = new EmergencyOwner(store, owner);
+  const emergency = parts.signOn?.settings.isOnly === true ? keeper : null;
+  const logins = new Logins({ store, clock, hasher, delays, rates, owner, secondFactor, emergency });
   const adminTokens = new AdminTokens(store, clock);
   return {
     authenticator: new Authenticator(store, clock, rates),
@@ -68,12 +77,22 @@ export async function openAccess(parts: AccessParts): Promise<AccessServices> {
     setup: new Setup({ store, clock, hasher, owner, logins }),
     account: new Account({ store, clock, hasher, owner, sealer }),
     sessions: new Sessions(store),
+    signOn: openSignOn(parts, { logins, rates }),
     people: new People(store),
-    invitations: new Invitations({ store, clock, hasher, logins }),
+    invitations: new Invitations({ store, clock, hasher, logins, takesPasswords: emergency === null }),
     adminTokens,
     system: new System(store, clock, dataDir),
     feed: new Feed(recent),
     environment: new EnvironmentSettings(store, parts.writesDotEnv),
-    operator: new Operator({ store, clock, hasher, owner, tokens: adminTokens }),
+    operator: new Operator({ store, clock, hasher, owner, tokens: adminTokens, emergency: keeper }),
   };
+}
+
+function openSignOn(parts: AccessParts, own: Pick<SignOnParts, 'logins' | 'rates'>): SingleSignOn {
+  const { store, clock, sealer, signOn } = parts;
+  if (signOn === null || sealer === null) return new SingleSignOn(null);
+  const { settings, http, tenantOf, logger } = signOn;
+  const provider = new IdentityProvider(settings, http, clock);
+  const people = new SignOnPeople({ store, clock, rules: settings.rules, tenantOf });
+  return new SingleSignOn({ settings, provider, people, store, clock, sealer, logger, ...own });
 }

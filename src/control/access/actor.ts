@@ -1,5 +1,11 @@
+import type { PersonRow } from '../../platform/database/control-schema.js';
 import { ControlError } from '../control-error.js';
 import { RIGHT_NAMES, rightOf, roleHas, scopeHas, type RightName, type Role, type Scope } from './rights.js';
+
+/** How people prove who they are. */
+export const PROOFS = ['password', 'oidc'] as const;
+/** One of them. */
+export type Proof = (typeof PROOFS)[number];
 
 /** A person who has logged in. */
 export interface PersonActor {
@@ -12,6 +18,7 @@ export interface PersonActor {
   readonly tenant: string | null;
   /** `ses_…`, which is no secret. */
   readonly session: string;
+  readonly provesBy: Proof;
   /** Wall milliseconds until which the password counts as just entered. */
   readonly recentUntil: number;
 }
@@ -54,4 +61,9 @@ function denied(actor: Actor, name: RightName): ControlError {
   }
   const message = `The admin token (${actor.scope}${actor.tenant === null ? '' : ', one tenant'}) does not have the right ${name}, which takes ${level}.`;
   return new ControlError('insufficient_scope', { message, param: name });
+}
+
+/** How somebody can prove who they are. */
+export function proofOf({ password, oidc_subject: subject }: Pick<PersonRow, 'password' | 'oidc_subject'>): Proof {
+  return subject !== null && password === null ? 'oidc' : 'password';
 }

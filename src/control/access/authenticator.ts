@@ -4,7 +4,7 @@ import { BoundedMap } from '../../platform/memory/bounded-map.js';
 import type { Clock } from '../../platform/time/clock.js';
 import { ControlError } from '../control-error.js';
 import type { ControlStore } from '../store/control-store.js';
-import type { Actor } from './actor.js';
+import { proofOf, type Actor } from './actor.js';
 import type { ActorRates, RateState } from './actor-rates.js';
 import { isAdminToken, secretDigest } from './bearer-secret.js';
 import type { Role, Scope } from './rights.js';
@@ -79,8 +79,8 @@ export class Authenticator {
     if (!isOpen(session, person, now)) throw new ControlError('session_expired');
     if (this.isToNote(session.id, now)) await this.store.of('sessions').touch(session.id, now);
     const { id, name, role, tenant } = person;
-    const recentUntil = session.confirmed_at + RECENT_MS;
-    return { kind: 'person', id, name, role: role as Role, tenant, session: session.id, recentUntil };
+    const own = { session: session.id, provesBy: proofOf(person), recentUntil: session.confirmed_at + RECENT_MS };
+    return { kind: 'person', id, name, role: role as Role, tenant, ...own };
   }
 
   private isToNote(id: string, now: number): boolean {

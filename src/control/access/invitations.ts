@@ -39,6 +39,8 @@ export class Invitations {
       readonly clock: Clock;
       readonly hasher: PasswordHasher;
       readonly logins: Logins;
+      /** False where people join by signing in at a provider. */
+      readonly takesPasswords: boolean;
     },
   ) {}
 
@@ -88,7 +90,9 @@ export class Invitations {
 
   /** Makes the person and logs them in; throws `not_found` for a link that does not count any more. */
   async accept(form: AcceptForm, facts: RequestFacts): Promise<OpenedSession> {
-    const { store, clock, hasher, logins } = this.parts;
+    const { store, clock, hasher, logins, takesPasswords } = this.parts;
+    if (!takesPasswords)
+      throw new ControlError('not_possible', { message: 'Passwords are switched off; join by single sign-on.' });
     const digest = secretDigest(form.secret);
     const invitation = await store.of('invitations').byDigest(digest);
     if (invitation === null) throw new ControlError('not_found');

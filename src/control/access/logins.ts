@@ -6,6 +6,7 @@ import type { ControlStore } from '../store/control-store.js';
 import type { ActorRates } from './actor-rates.js';
 import { authorOf, strangerOf, type RequestFacts } from './author.js';
 import { newOpaqueSecret, secretDigest } from './bearer-secret.js';
+import type { EmergencyOwner } from './emergency-owner.js';
 import type { EnvironmentOwner } from './environment-owner.js';
 import type { LoginAttempt, LoginDelays } from './login-delays.js';
 import { networkOf } from './network.js';
@@ -26,6 +27,14 @@ export interface LoginForm {
 
 /** How a session is opened, beside whom it is for. */
 export type SessionKind = 'console' | 'seed4';
+
+/** How a session begins. */
+interface OpenedHow {
+  readonly kind: SessionKind;
+  readonly isKept: boolean;
+  /** When the person proved who it is, where that was not just now. */
+  readonly confirmedAt?: number;
+}
 
 /** A session that has just been opened. */
 export interface OpenedSession {
@@ -52,6 +61,8 @@ export interface LoginParts {
   readonly rates: ActorRates;
   readonly owner: EnvironmentOwner;
   readonly secondFactor: SecondFactor;
+  /** Null: whoever has a password may use it. */
+  readonly emergency: EmergencyOwner | null;
 }
 
 const KNOWN_NETWORK_MS = 30 * 86_400_000;
@@ -71,11 +82,7 @@ export class Logins {
   }
 
   /** Opens a session for somebody who has proved who they are. */
-  async open(
-    person: PersonRow,
-    facts: RequestFacts,
-    { kind, isKept }: { readonly kind: SessionKind; readonly isKept: boolean },
-  ): Promise<OpenedSession> {
+  async open(person: PersonRow, facts: RequestFacts, { kind, isKept, confirmedAt }: OpenedHow): Promise<OpenedSession> {
     const { store, clock } = this.parts;
     const now = clock.now();
     const expiresAt = now + (kind === 'seed4' ? SEED4_MS : isKept ? KEPT_MS : LONGEST_MS);
@@ -90,7 +97,7 @@ export class Logins {
       created_at: now,
       seen_at: now,
       expires_at: expiresAt,
-      confirmed_at: now,
+      confirmed_at: confirmedAt ?? now,
     };
     const audit = { actor: authorOf(person, facts), action: 'session.create', object: session.id };
     await store.of('sessions').open(session, audit);
@@ -117,7 +124,7 @@ export class Logins {
 
   /** The person of a form that is right in every part. A try counts as failed until it is known to be right. */
   private async prove({ login, password, code }: LoginForm, facts: RequestFacts): Promise<PersonRow> {
-    const { store, delays, hasher, owner, secondFactor } = this.parts;
+    const { store, delays, hasher, owner, secondFactor, emergency } = this.parts;
     const account = login.trim().toLowerCase();
     const found = await store.of('people').byLogin(account);
     const attempt = { account, address: facts.address, isKnownNetwork: await this.isKnown(found, facts) };
@@ -125,7 +132,8 @@ export class Logins {
     delays.fail(attempt);
     const hash = found === null ? null : await owner.passwordOf(found);
     const isRight = await hasher.verify(password, hash);
-    const person = isRight && found !== null && found.disabled === 0 ? found : null;
+    const isLet = found !== null && found.disabled === 0 && (emergency === null || (await emergency.is(found)));
+    const person = isRight && isLet ? found : null;
     if (person === null || !(await secondFactor.isRight(person, code))) return await this.refuse(account, facts);
     delays.succeed(attempt);
     if (hash !== null && hash === person.password && hasher.isOutdated(hash))

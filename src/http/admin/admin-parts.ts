@@ -5,6 +5,7 @@ import { InvitationsController, PeopleController } from './access/people.control
 import { RightsController } from './access/rights.controller.js';
 import { SessionController } from './access/session.controller.js';
 import { AcceptController, SetupController } from './access/setup.controller.js';
+import { LoginMethodsController, SignOnController } from './access/sign-on.controller.js';
 import { AdminDoor } from './core/admin-door.js';
 import { FallbackController } from './core/fallback.controller.js';
 import { OPERATE_CONTROLLERS, OPERATE_PROVIDERS } from './operate/operate-parts.js';
@@ -21,6 +22,8 @@ import { Idempotency } from './core/idempotency.js';
 export const ADMIN_CONTROLLERS: readonly Type[] = [
   SetupController,
   AcceptController,
+  LoginMethodsController,
+  SignOnController,
   SessionController,
   SessionsController,
   AccountController,

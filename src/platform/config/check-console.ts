@@ -1,4 +1,5 @@
 import type { Environment } from './environment.js';
+import { checkSignOn } from './check-sign-on.js';
 import type { Findings } from './problem.js';
 import { isLoopbackAddress } from './loopback.js';
 
@@ -9,6 +10,7 @@ export function checkConsole(environment: Environment): Findings {
   const findings: Findings = { problems: [], warnings: [] };
   if (!environment.ADMIN_ENABLED) return findings;
   checkPassword(environment, findings);
+  findings.problems.push(...checkSignOn(environment));
   return findings;
 }
 

@@ -11,19 +11,33 @@ export interface ControlAnswer {
   readonly body: Buffer;
 }
 
+/** A request of the control plane. */
+export interface ControlRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+}
+
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
-/** The HTTP client for everything beside the hot path: model lists, probes, tests. No redirects, no proxies. */
+/** The HTTP client for everything beside the hot path: model lists, probes, tests, webhooks. No redirects, no proxies. */
 export class ControlClient {
   private opened: Promise<Opened> | null = null;
 
-  constructor(private readonly egress = new Egress()) {}
+  constructor(private readonly egress: Pick<Egress, 'refuses' | 'lookupFor'> = new Egress()) {}
+
+  /** `ask` for what is there. */
+  async get(url: string, headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<ControlAnswer | null> {
+    return await this.ask({ method: 'GET', url, headers, timeoutMs });
+  }
 
   /**
    * Null when no answer came: refused, timed out, forbidden, too large. Rejects with `overloaded` when this machine could
    * not even ask.
    */
-  async get(url: string, headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<ControlAnswer | null> {
+  async ask({ method, url, headers, body, timeoutMs }: ControlRequest): Promise<ControlAnswer | null> {
     const target = new URL(url);
     if (this.egress.refuses(target)) return null;
     const { http, isAxiosError } = await (this.opened ??= openHttp());
@@ -33,8 +47,11 @@ export class ControlClient {
         status,
         headers: received,
         data,
-      } = await http.get<Buffer>(url, {
+      } = await http.request<Buffer>({
+        method,
+        url,
         headers,
+        ...(body !== undefined && { data: body }),
         timeout: timeoutMs,
         signal,
         lookup: this.egress.lookupFor(target) as never,

@@ -50,6 +50,11 @@ export class EgressRules {
     return protocol === 'https:' && (isIP(host) === 0 ? !isLocalName(host) : !isPrivate(host));
   }
 
+  /** Whether an address is refused by what it says alone, before anything is looked up. */
+  refuses(url: URL): boolean {
+    return !this.allowsUrl(url);
+  }
+
   /** A DNS look-up for connections to an origin that gives only addresses which may be reached. */
   lookupFor({ protocol, hostname, port }: URL): Lookup {
     const isOpened = this.isOpened(bare(hostname), port || usualPort(protocol));

@@ -1,5 +1,7 @@
 import { IsArray, IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString } from 'class-validator';
+import { PROOFS, type Proof } from '../../../control/access/actor.js';
 import { ROLES, SCOPES, type Role, type Scope } from '../../../control/access/rights.js';
+import { Nested } from '../core/nested.decorator.js';
 
 /** Session, as the console needs it. */
 export class SessionAnswer {
@@ -41,9 +43,42 @@ export class SessionAnswer {
   @IsISO8601()
   reauth_until!: string | null;
 
+  /** How the person proves anew who they are: POST /session/reauth, or GET /oidc/start?again=1. */
+  @IsOptional()
+  @IsIn(PROOFS)
+  reauth_by!: Proof | null;
+
   /** The page was reached over plain http from another machine. */
   @IsBoolean()
   is_insecure!: boolean;
+}
+
+/** The provider that people sign in by. */
+class OidcMethod {
+  /** What the button says. */
+  @IsString()
+  name!: string;
+
+  /** Where the button leads. */
+  @IsString()
+  start!: string;
+}
+
+/** What the login page offers. */
+export class LoginMethodsAnswer {
+  /** False: a password counts for one owner alone, who is kept for emergencies. */
+  @IsBoolean()
+  password!: boolean;
+
+  @IsOptional()
+  @Nested(() => OidcMethod)
+  oidc!: OidcMethod | null;
+}
+
+/** Where to go to sign in. */
+export class SignOnAnswer {
+  @IsString()
+  url!: string;
 }
 
 /** Whether the first set-up is still to be done. */

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { rightsOf, type Actor } from '../../../control/access/actor.js';
+import { proofOf, rightsOf, type Actor } from '../../../control/access/actor.js';
 import type { OpenedSession } from '../../../control/access/logins.js';
 import { RECENT_MS } from '../../../control/access/session-rules.js';
 import { csrfOf, setCookie } from '../../../control/access/session-cookie.js';
@@ -20,6 +20,7 @@ export function describeActor(actor: Actor, { origin, sessionSecret }: FastifyRe
     rights: rightsOf(actor),
     csrf: sessionSecret === undefined ? null : csrfOf(sessionSecret),
     reauth_until: isPerson ? new Date(actor.recentUntil).toISOString() : null,
+    reauth_by: isPerson ? actor.provesBy : null,
     is_insecure: origin?.isSecure === false && !origin.isLocal,
   };
 }
@@ -31,7 +32,7 @@ export function handOver(opened: OpenedSession, request: FastifyRequest, reply: 
   reply.header('set-cookie', setCookie(secret, isSecure, isKept));
   request.sessionSecret = secret;
   const { id, name, role, tenant } = person;
-  const recentUntil = session.confirmed_at + RECENT_MS;
-  const actor = { kind: 'person', id, name, role: role as Role, tenant, session: session.id, recentUntil } as const;
+  const own = { session: session.id, provesBy: proofOf(person), recentUntil: session.confirmed_at + RECENT_MS };
+  const actor = { kind: 'person', id, name, role: role as Role, tenant, ...own } as const;
   return describeActor(actor, request);
 }
