@@ -117,7 +117,8 @@ export class OpenIdProvider {
   }
 
   private get subject(): string {
-    return String(this.script.claims?.['sub'] ?? 'subject-1');
+    const told = this.script.claims?.['sub'];
+    return typeof told === 'string' ? told : 'subject-1';
   }
 
   private signed({ nonce, prompt }: Grant): string {

@@ -1,13 +1,13 @@
 import { IsOptional, Matches } from 'class-validator';
 import { IsAddressList } from './address-list.js';
 import { CommaSeparated, OptionalText, WholeNumber, YesOrNo } from './from-text.js';
-import { SignOnEnvironment } from './sign-on-environment.js';
+import { OidcEnvironment } from './oidc-environment.js';
 import { Variable } from './variable.js';
 
 const CONSOLE = 'Console and admin API';
 
 /** The environment variables of the console and the admin API. */
-export class ConsoleEnvironment extends SignOnEnvironment {
+export class ConsoleEnvironment extends OidcEnvironment {
   @Variable({ group: CONSOLE, about: 'Serve the console and the admin API under /admin.' })
   @YesOrNo()
   ADMIN_ENABLED = true;

@@ -107,7 +107,7 @@ export class IdentityProvider {
       [client.customFetch]: fetch,
       execute: allowPlain,
     });
-    const { supportsPKCE: _question, ...server } = found.serverMetadata();
+    const server = { ...found.serverMetadata(), supportsPKCE: undefined };
     const algorithms = server.id_token_signing_alg_values_supported ?? ['RS256'];
     const checked = {
       ...server,

@@ -27,7 +27,7 @@ export type SignOnOutcome =
   | { readonly kind: 'failed'; readonly fault: SignOnFault };
 
 /** What somebody wants of a sign-in. */
-export interface SignOnWish {
+export interface SignOnRequest {
   readonly to?: string;
   readonly again?: boolean;
   readonly invitation?: string;
@@ -80,7 +80,7 @@ export class SingleSignOn {
 
   /** Where the browser goes, and what it keeps meanwhile; throws `not_found` where no provider is configured. */
   async start(
-    wish: SignOnWish,
+    asked: SignOnRequest,
     facts: RequestFacts,
   ): Promise<{ url: string; sealed: string } | { fault: SignOnFault }> {
     const { provider, sealer, clock } = this.parts;
@@ -89,9 +89,9 @@ export class SingleSignOn {
       state: chance(),
       nonce: chance(),
       verifier: chance(),
-      to: consolePath(wish.to),
-      again: wish.again === true,
-      invitation: wish.invitation ?? null,
+      to: consolePath(asked.to),
+      again: asked.again === true,
+      invitation: asked.invitation ?? null,
       startedAt: clock.now(),
     };
     try {

@@ -1,7 +1,6 @@
 import { IsArray, IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString } from 'class-validator';
 import { PROOFS, type Proof } from '../../../control/access/actor.js';
 import { ROLES, SCOPES, type Role, type Scope } from '../../../control/access/rights.js';
-import { Nested } from '../core/nested.decorator.js';
 
 /** Session, as the console needs it. */
 export class SessionAnswer {
@@ -51,34 +50,6 @@ export class SessionAnswer {
   /** The page was reached over plain http from another machine. */
   @IsBoolean()
   is_insecure!: boolean;
-}
-
-/** The provider that people sign in by. */
-class OidcMethod {
-  /** What the button says. */
-  @IsString()
-  name!: string;
-
-  /** Where the button leads. */
-  @IsString()
-  start!: string;
-}
-
-/** What the login page offers. */
-export class LoginMethodsAnswer {
-  /** False: a password counts for one owner alone, who is kept for emergencies. */
-  @IsBoolean()
-  password!: boolean;
-
-  @IsOptional()
-  @Nested(() => OidcMethod)
-  oidc!: OidcMethod | null;
-}
-
-/** Where to go to sign in. */
-export class SignOnAnswer {
-  @IsString()
-  url!: string;
 }
 
 /** Whether the first set-up is still to be done. */

@@ -8,8 +8,8 @@ import { AdminController } from '../core/admin-controller.decorator.js';
 import { AdminDoor } from '../core/admin-door.js';
 import { Operation } from '../core/operation.decorator.js';
 import { factsOf } from '../core/request-facts.js';
-import { LoginMethodsAnswer, SignOnAnswer } from './access-answers.dto.js';
 import { handOver } from './session-answers.js';
+import { LoginMethodsAnswer, SignOnAnswer } from './sign-on-answers.dto.js';
 
 const MOST_PATH = 500;
 
@@ -110,9 +110,9 @@ export class SignOnController {
     this.lead(reply, outcome.to);
   }
 
-  private async begin(wish: StartBody, request: FastifyRequest) {
+  private async begin(asked: StartBody, request: FastifyRequest) {
     this.door.expectPrivate(request.origin!);
-    return await this.access.of('signOn').start(wish, factsOf(request));
+    return await this.access.of('signOn').start(asked, factsOf(request));
   }
 
   /** The address that the browser leaves holds a code, which is nobody else's. */

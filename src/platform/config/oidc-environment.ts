@@ -5,7 +5,7 @@ import { Variable } from './variable.js';
 const SIGN_ON = 'Single sign-on to the console (OpenID Connect)';
 
 /** The environment variables of signing in by an OpenID provider. */
-export class SignOnEnvironment {
+export class OidcEnvironment {
   @Variable({
     group: SIGN_ON,
     about: 'Where browsers reach the gateway, such as https://gateway.example.com (https://DOMAIN).',
