@@ -66,7 +66,7 @@ export interface OpenControl {
 
 /** Opens the control plane and reads what it manages. Throws a StorageError when stored secrets cannot be opened. */
 export async function openControl(ground: ControlGround): Promise<OpenControl> {
-  const { environment, port, store, ledger, declared, logger, variables } = ground;
+  const { environment, store, ledger, declared, logger, variables } = ground;
   const { DATA_DIR: dataDir, GATEWAY_KEK_FILE: file, ADMIN_PASSWORD: password = null } = environment;
   const isOpen = environment.ADMIN_ENABLED;
   const clock = new SystemClock();
@@ -75,15 +75,7 @@ export async function openControl(ground: ControlGround): Promise<OpenControl> {
   if (kek.warning !== null) logger.warn(kek.warning);
   const sealer = new Sealer(kek.key);
   let hooks = idleHooks(declared);
-  const surroundings = {
-    ownHosts: ownHosts(environment, port),
-    egress: new EgressRules(environment.EGRESS_ALLOW),
-    open: sealer.open.bind(sealer),
-    variable: (name: string): Secret | null => {
-      const value = variables()[name];
-      return value ? new Secret(value) : null;
-    },
-  };
+  const surroundings = surroundingsOf(ground, sealer);
   const serve = async (changes: EntityChanges): Promise<void> => await hooks.serve(changes);
   const publisher = new Publisher({ store, surroundings, serve }, declared.entities);
   const { installationKey } = declared;
@@ -123,6 +115,19 @@ export async function openControl(ground: ControlGround): Promise<OpenControl> {
     source: { entities, installationKey },
     attach: (given) => {
       hooks = given;
+    },
+  };
+}
+
+/** What every configuration is checked against. */
+function surroundingsOf({ environment, port, variables }: ControlGround, sealer: Sealer) {
+  return {
+    ownHosts: ownHosts(environment, port),
+    egress: new EgressRules(environment.EGRESS_ALLOW),
+    open: sealer.open.bind(sealer),
+    variable: (name: string): Secret | null => {
+      const value = variables()[name];
+      return value ? new Secret(value) : null;
     },
   };
 }
