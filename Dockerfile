@@ -62,9 +62,10 @@ COPY --from=console /app/console/dist dist/console
 RUN ln -s /app/dist/bundle/gateway.js /usr/local/bin/gateway
 USER 65532:65532
 EXPOSE 8000
-# One probe costs about 0.1 s of CPU, which forbids a much shorter interval.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# Bash speaks HTTP by itself: a probe that starts Node takes 0.1 s of CPU. One that comes before the gateway listens
+# waits for it, so that the container is healthy as soon as it serves.
+HEALTHCHECK --interval=2s --timeout=3s --start-period=20s --retries=15 \
+  CMD ["bash", "-c", "for ((i = 0; i < 25; i++)); do { exec 3<>/dev/tcp/127.0.0.1/$PORT; } 2>/dev/null && break; sleep 0.1; done; printf 'GET /health HTTP/1.0\\r\\n\\r\\n' >&3 && read -r status <&3 && [[ $status == *' 200 '* ]]"]
 # The heap gets half of the container's memory limit; the rest is for bodies and answers (MEMORY_BUDGET), which lie
 # outside of it, and for the program. An idle gateway gives memory back after ten minutes; after eight seconds, as is
 # usual, every pause would cost it its compiled code.
