@@ -64,6 +64,33 @@ const plainText = {
   },
 };
 
+/**
+ * Takes what belongs to Node without asking for it as an ES module: of such a one Node reads every member at once, and
+ * some of `node:http` and `node:fs` load what a start has no use for, a whole client for WebSockets among it.
+ */
+const builtInMembers = {
+  name: 'built-in-members',
+  generateBundle(_, files) {
+    for (const file of Object.values(files)) {
+      if (file.type !== 'chunk') continue;
+      file.code = file.code.replace(BUILT_IN_IMPORT, (statement, what, name) =>
+        BUILT_IN.has(name.replace('node:', ''))
+          ? declarations(what)
+              .map((to) => `const ${to} = process.getBuiltinModule(${JSON.stringify(name)});`)
+              .join(' ')
+          : statement,
+      );
+    }
+  },
+};
+const BUILT_IN_IMPORT = /^import ([^"'\n]+) from "([^"\n]+)";$/gm;
+
+/** What an import clause declares: `a, { b as c }` are a whole and some members of it. */
+function declarations(clause) {
+  const [, whole, , members] = /^(?:(?:\* as )?([\w$]+))?(, )?(\{.*\})?$/.exec(clause);
+  return [...(whole ? [whole] : []), ...(members ? [members.replaceAll(' as ', ': ')] : [])];
+}
+
 function escaped(unit) {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
@@ -82,7 +109,7 @@ const made = await rolldown({
   cwd: root,
   platform: 'node',
   external: (id, importer) => id.startsWith('node:') || BUILT_IN.has(id) || ABSENT.test(id) || isUnused(id, importer),
-  plugins: [ownModules, poolAlone, plainText],
+  plugins: [ownModules, poolAlone, builtInMembers, plainText],
   resolve: { mainFields: ['module', 'main'] },
   onLog: (level, log, handle) => (level === 'warn' ? handle('error', log) : handle(level, log)),
 });
