@@ -7,7 +7,8 @@ import { UpstreamAvailability } from '../health/upstream-availability.js';
 import { localCalendar } from '../limits/local-day.js';
 import { CooldownNotes } from './cooldown-notes.js';
 import { LedgerPast } from './ledger-past.js';
-import { shareId, type RestoreQuery, type SubjectUsage } from './store/counter-restore.repository.js';
+import type { RestoreQuery, SubjectUsage } from './store/counter-restore.repository.js';
+import { shareId } from './store/subjects-of.js';
 
 /** What was used, by id. */
 type Rows = ReadonlyMap<string, SubjectUsage>;

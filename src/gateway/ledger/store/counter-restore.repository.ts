@@ -4,6 +4,7 @@ import { OUTCOMES } from '../../../platform/database/ledger-schema.js';
 import { saturatingSum } from '../../../platform/database/saturating-sum.js';
 import type { Schema } from '../../../platform/database/schema.js';
 import { AdoptionsRepository } from './adoptions.repository.js';
+import { shareId } from './subjects-of.js';
 import { TextsRepository } from './texts.repository.js';
 import { UsageRepository } from './usage.repository.js';
 
@@ -15,11 +16,6 @@ export interface SubjectUsage {
   /** Prompt and completion. */
   readonly tokens: number;
   readonly costMicros: number;
-}
-
-/** What a route has used of a channel that others use as well is one subject. */
-export function shareId(route: string, channel: string): string {
-  return `${route}/${channel}`;
 }
 
 /** Which counters are to begin with what has been used: by whom, since which wall millisecond. */

@@ -37,3 +37,8 @@ export function keyIdOf(route: string, { channel, key, keyId }: Tried): string {
   if (channel === undefined || key === undefined || key === null) return '';
   return keyId ?? subjectOfBefore('key', `${route}/${channel}/${key}`);
 }
+
+/** What a route has used of a channel that others use as well is one subject. */
+export function shareId(route: string, channel: string): string {
+  return `${route}/${channel}`;
+}
