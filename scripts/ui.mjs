@@ -15,7 +15,7 @@ if (!(await answers())) {
   const child = spawn(process.execPath, ['--disable-proto=throw', 'dist/bundle/main.js'], {
     detached: true,
     stdio: ['ignore', log, log],
-    env: { ...process.env, PORT: port, ENV_FILE_WRITABLE: process.env.ENV_FILE_WRITABLE ?? 'true' },
+    env: { ENV_FILE_WRITABLE: 'true', CONFIG_FILES_WRITABLE: 'true', ...process.env, PORT: port },
   });
   writeFileSync('.gateway.pid', `${child.pid}\n`);
   child.unref();

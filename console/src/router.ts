@@ -59,6 +59,12 @@ const PAGES: RouteRecordRaw[] = [
     component: () => import('./pages/playground/PlaygroundPage.vue'),
     meta: { needs: 'POST /playground/token' },
   },
+  {
+    path: 'files',
+    name: 'files',
+    component: () => import('./pages/files/FilesPage.vue'),
+    meta: { needs: 'GET /provider-files' },
+  },
   { path: 'log', name: 'log', component: () => import('./pages/log/LogPage.vue'), meta: { needs: 'GET /log' } },
   {
     path: 'tenants',

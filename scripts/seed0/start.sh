@@ -15,7 +15,7 @@ PORT="${PORT:-$(sed -n 's/^PORT=//p' .env 2>/dev/null | tail -n 1)}"
 PORT="${PORT:-3333}"
 node=node
 [ -x node_modules/.bin/node ] && node=node_modules/.bin/node
-PORT="$PORT" ENV_FILE_WRITABLE="${ENV_FILE_WRITABLE:-true}" \
+PORT="$PORT" ENV_FILE_WRITABLE="${ENV_FILE_WRITABLE:-true}" CONFIG_FILES_WRITABLE="${CONFIG_FILES_WRITABLE:-true}" \
   nohup "$node" --disable-proto=throw --max-semi-space-size=16 dist/bundle/main.js >>gateway.log 2>&1 &
 echo $! >.gateway.pid
 

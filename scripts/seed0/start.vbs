@@ -6,6 +6,7 @@ root = files.GetParentFolderName(files.GetParentFolderName(files.GetParentFolder
 shell.CurrentDirectory = root
 If shell.Environment("PROCESS")("PORT") = "" And Not HasPort(root & "\.env") Then shell.Environment("PROCESS")("PORT") = "3333"
 shell.Environment("PROCESS")("ENV_FILE_WRITABLE") = "true"
+shell.Environment("PROCESS")("CONFIG_FILES_WRITABLE") = "true"
 shell.Run "cmd /c npm start >> gateway.log 2>&1", 0, False
 
 Function HasPort(path)

@@ -109,6 +109,7 @@ export async function openControl(ground: ControlGround): Promise<OpenControl> {
       password: isOpen ? password : null,
       writesDotEnv: environment.ENV_FILE_WRITABLE,
       signOn: signOnOf(environment, { logger, tenantOf: (named) => onlyTenant(hooks.serving(), named) }),
+      writesConfigFiles: environment.CONFIG_FILES_WRITABLE,
     }),
     administration,
     publisher,

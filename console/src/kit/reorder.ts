@@ -29,6 +29,19 @@ export function moveLine(lines: readonly Line[], from: number, to: number): Line
   return settle([...rest.slice(0, to), line, ...rest.slice(to)]);
 }
 
+/** The same in a list without groups: first is first. */
+export function movePlain(lines: readonly Line[], from: number, to: number): Line[] | null {
+  const line = lines[from];
+  if (line === undefined || from === to || to < 0 || to >= lines.length) return null;
+  const rest = lines.filter((_, index) => index !== from);
+  return [...rest.slice(0, to), line, ...rest.slice(to)];
+}
+
+/** What the lines of a list without groups say about each item: its place is its priority. */
+export function plainOrderOf(lines: readonly Line[]): Placed[] {
+  return lines.flatMap((line, priority) => (line.kind === 'item' ? [{ id: line.id, priority, weight: 1 }] : []));
+}
+
 /** Drops groups that became empty and numbers the rest from 0, as a person would. */
 function settle(lines: Line[]): Line[] {
   const kept = lines.filter((line, index) => line.kind === 'item' || lines[index + 1]?.kind === 'item');

@@ -37,6 +37,7 @@ export async function withAccess(act: (access: Access) => Promise<void>): Promis
             password,
             writesDotEnv: false,
             signOn: null,
+            writesConfigFiles: false,
           }),
         ),
       );

@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/time/clock.js';
 import type { LineRing } from '../../platform/logging/line-ring.js';
 import { EnvironmentSettings } from '../system/environment-settings.js';
+import { ProviderFiles } from '../system/provider-files.js';
 import { Feed } from '../system/feed.js';
 import { System } from '../system/system.js';
 import type { ControlStore } from '../store/control-store.js';
@@ -35,6 +36,8 @@ export interface AccessParts {
   readonly dataDir: string;
   /** ENV_FILE_WRITABLE. */
   readonly writesDotEnv: boolean;
+  /** CONFIG_FILES_WRITABLE. */
+  readonly writesConfigFiles: boolean;
   /** ADMIN_PASSWORD, where it is set. */
   readonly password: string | null;
   /** Null where nobody signs in by a provider. */
@@ -56,6 +59,7 @@ export interface AccessServices {
   readonly system: System;
   readonly feed: Feed;
   readonly environment: EnvironmentSettings;
+  readonly providerFiles: ProviderFiles;
 }
 
 /** Opens access to the control plane; resolves once the owner of ADMIN_PASSWORD is there. */
@@ -85,6 +89,7 @@ export async function openAccess(parts: AccessParts): Promise<AccessServices> {
     feed: new Feed(recent),
     environment: new EnvironmentSettings(store, parts.writesDotEnv),
     operator: new Operator({ store, clock, hasher, owner, tokens: adminTokens, emergency: keeper }),
+    providerFiles: new ProviderFiles(store, parts.writesConfigFiles),
   };
 }
 

@@ -67,6 +67,15 @@ const RIGHTS = {
   'settings.read': { level: 'read', about: 'Settings and where each value comes from.' },
   'settings.write': { level: 'admin', about: 'Change settings.' },
   'env.read': { level: 'admin', about: 'Names of environment variables; values of secrets are never shown.' },
+  'files.read': {
+    level: 'admin',
+    about: 'Configuration files that the console may edit; secrets in them are never shown.',
+  },
+  'files.write': {
+    level: 'owner',
+    recent: true,
+    about: 'Edit configuration files, where CONFIG_FILES_WRITABLE allows it.',
+  },
   'env.write': { level: 'admin', recent: true, about: 'Change environment variables in managed.env.' },
   'versions.read': { level: 'read', about: 'Versions of the configuration.' },
   'versions.write': { level: 'admin', about: 'Roll back, label and pin versions.' },

@@ -14,6 +14,7 @@ import { RESOURCE_CONTROLLERS } from './resources/resource-controllers.js';
 import { ServedDocument } from './openapi/served-document.js';
 import { AuditController } from './system/audit.controller.js';
 import { EnvController, SettingsController } from './system/env.controller.js';
+import { ProviderFilesController } from './system/provider-files.controller.js';
 import { EventsController } from './system/events.controller.js';
 import { SystemController } from './system/system.controller.js';
 import { Idempotency } from './core/idempotency.js';
@@ -36,6 +37,7 @@ export const ADMIN_CONTROLLERS: readonly Type[] = [
   AuditController,
   EnvController,
   SettingsController,
+  ProviderFilesController,
   EventsController,
   ...RESOURCE_CONTROLLERS,
   OpenApiController,

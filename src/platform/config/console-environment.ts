@@ -45,4 +45,8 @@ export class ConsoleEnvironment extends OidcEnvironment {
   @Variable({ group: CONSOLE, about: 'Let the console write .env in the working directory in place of managed.env.' })
   @YesOrNo()
   ENV_FILE_WRITABLE = false;
+
+  @Variable({ group: CONSOLE, about: 'Let owners edit providers.json in the console, in place.' })
+  @YesOrNo()
+  CONFIG_FILES_WRITABLE = false;
 }

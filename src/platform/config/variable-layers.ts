@@ -1,10 +1,10 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { changeEnvText, type EnvChanges } from './env-text.js';
 import { ConfigurationError } from './problem.js';
 import { readText } from './read-text.js';
 import type { Variables } from './references.js';
+import { writeWhole } from './write-whole.js';
 
 /** Where variables come from, the strongest first. */
 export interface VariableLayers {
@@ -18,7 +18,7 @@ export interface VariableLayers {
 
 /** What guards the console itself: no layer that the console can write may say it. */
 const GUARDED =
-  /^(?:ADMIN_\w+|OIDC_\w+|PUBLIC_URL|GATEWAY_KEK\w*|EGRESS_\w+|TRUST\w*|DATABASE_URL|METRICS_TOKEN|DATA_DIR|ENV_FILE_WRITABLE|HOST|GATEWAY_ALLOW_ANONYMOUS|NODE_\w+|LD_\w+|PATH)(?:_FILE)?$/;
+  /^(?:ADMIN_\w+|OIDC_\w+|PUBLIC_URL|GATEWAY_KEK\w*|EGRESS_\w+|TRUST\w*|DATABASE_URL|METRICS_TOKEN|DATA_DIR|ENV_FILE_WRITABLE|CONFIG_FILES_WRITABLE|HOST|GATEWAY_ALLOW_ANONYMOUS|NODE_\w+|LD_\w+|PATH)(?:_FILE)?$/;
 
 /** Whether a variable guards the console, so that the console never writes it. */
 export function isGuarded(name: string): boolean {
@@ -39,19 +39,9 @@ export function variableLayers(): VariableLayers {
   return { process: own, managed: Object.fromEntries(allowed), file };
 }
 
-/** Changes a file of variables: written aside, synced and renamed, for its owner alone. */
+/** Changes a file of variables; a new one is for its owner alone. */
 export function writeEnvFile(path: string, changes: EnvChanges): void {
-  const text = changeEnvText(readOptional(path), changes);
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const part = `${path}.part`;
-  const handle = openSync(part, 'w', 0o600);
-  try {
-    writeSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(part, path);
+  writeWhole(path, changeEnvText(readOptional(path), changes));
 }
 
 function readEnvFile(path: string): Variables {

@@ -4,7 +4,13 @@ import { validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type DeclaredChannel, type DeclaredTarget } from '../declared.js';
 import { IsUpstreamUrl } from '../rules.js';
-import { asNamesake, secretOrWarning, type ConvertedConfiguration, type ConversionContext } from './conversion.js';
+import {
+  asNamesake,
+  secretOrWarning,
+  withoutComments,
+  type ConvertedConfiguration,
+  type ConversionContext,
+} from './conversion.js';
 
 const DEFAULT_MODEL = 'chat';
 const DEFAULT_PORT = 3333;
@@ -54,7 +60,7 @@ class ProvidersFileDto {
 /** One model over ordered backends: whatever a client asks for is that model, and answers name it. */
 export function readProvidersJson(value: unknown, context: ConversionContext): ConvertedConfiguration {
   const { place, problems, apiKey } = context;
-  const file = validateInto(ProvidersFileDto, value, place, problems);
+  const file = validateInto(ProvidersFileDto, withoutComments(value), place, problems);
   const id = file.defaultModel || DEFAULT_MODEL;
   const channels = channelsOf(file, context);
   const targets = targetsOf(file, id, channels, context);
