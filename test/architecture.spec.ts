@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { Environment } from '../src/platform/config/environment.js';
 import { exampleFile } from '../src/platform/config/example-file.js';
 import { variablesOf } from '../src/platform/config/variable.js';
+import { clockUses, clockUsesOfSpecs } from './support/clock-use.js';
 import { retiredIn, retiredWords } from './support/glossary.js';
 import { LAYERS } from './support/layers.js';
 import {
@@ -221,6 +222,26 @@ describe('the glossary', () => {
       ),
     );
     expect(strays).toEqual([]);
+  });
+});
+
+describe('tests', () => {
+  it('wait for something and not for a while, and bound no time of a clock', () => {
+    expect(clockUsesOfSpecs()).toEqual([]);
+  });
+
+  it.each([
+    ["import { setTimeout as sleep } from 'node:timers/promises';", 'imports timers'],
+    ['await sleep(50);', 'waits by sleep'],
+    ['setTimeout(() => leaving.abort(), 100);', 'waits by setTimeout'],
+    ['expect(performance.now() - before).toBeLessThan(250);', 'bounds a time'],
+    ['const took = Date.now() - before;\nexpect(took).not.toBeLessThan(9);', 'bounds a time'],
+    [
+      'const from = performance.now(); const took = end - from;\nexpect(Math.abs(took)).toBeLessThanOrEqual(9);',
+      'bounds',
+    ],
+  ])('would be caught with %j', (text, finding) => {
+    expect(clockUses('a.spec.ts', text).join()).toContain(finding);
   });
 });
 

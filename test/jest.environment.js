@@ -1,17 +1,41 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestEnvironment } from 'jest-environment-node';
+
+const MEMORY = '/dev/shm';
+const ROOM_BYTES = 4 * 1024 ** 3;
+
+/**
+ * Where folders of tests are made: in memory where there is room, since most of what a gateway takes to start and to
+ * write there is waiting for the disk, which all tests share.
+ */
+function roomiest() {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    const [, options] =
+      new RegExp(`^\\S+ ${MEMORY} tmpfs (\\S+)`, 'm').exec(readFileSync('/proc/mounts', 'utf8')) ?? [];
+    const mayRunPrograms = options !== undefined && !options.split(',').includes('noexec');
+    return mayRunPrograms && bavail * bsize >= ROOM_BYTES ? MEMORY : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
 
 /**
  * Gives every test file a temporary folder of its own, which is removed with all that is in it. A file fails whose
  * processes still write there a few seconds after its last test.
  */
 export default class FolderEnvironment extends TestEnvironment {
+  constructor(config, context) {
+    super(config, context);
+    this.parent = context.testPath.includes('/faults/') ? tmpdir() : roomiest(); // faults of storage need a disk
+  }
+
   async setup() {
     await super.setup();
     this.outer = process.env.TMPDIR;
-    this.folder = mkdtempSync(join(tmpdir(), 'gateway-test-'));
+    this.folder = mkdtempSync(join(this.parent, 'gateway-test-'));
     chmodSync(this.folder, 0o711); // a PostgreSQL server goes in as a user of its own
     this.use(this.folder);
   }

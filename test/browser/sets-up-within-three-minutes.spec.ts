@@ -4,6 +4,7 @@ import { browserFixture, describeInBrowser } from '../support/browser.js';
 import { runGateway } from '../support/process.js';
 import { chatEvents, sse } from '../support/scripted-upstream.js';
 import { suite } from '../support/suite.js';
+import { until } from '../support/until.js';
 
 const CODE = /(?:[0-9a-f]{4}-){7}[0-9a-f]{4}/;
 const PASSWORD = 'a sentence that is long enough';
@@ -23,9 +24,8 @@ const isOffered = readFileSync('docs/admin-api.json', 'utf8').includes('"/admin/
       const gateway = runGateway(['serve'], { PORT: '0', HOST: '127.0.0.1', EGRESS_ALLOW: '127.0.0.1' });
       try {
         const url = await gateway.url();
-        await expectText(gateway, CODE);
+        await until(() => CODE.test(gateway.output()));
         const { page, faults } = await browser.open({ width: 390 });
-        const begun = Date.now();
         await page.goto(`${url}/admin`);
         await page.getByLabel('Set-up code').fill(CODE.exec(gateway.output())![0]);
         await page.getByLabel('Admin password').fill(PASSWORD);
@@ -44,7 +44,6 @@ const isOffered = readFileSync('docs/admin-api.json', 'utf8').includes('"/admin/
         await page.getByRole('button', { name: 'I have stored it' }).click();
         await page.getByRole('button', { name: 'Send a streamed test' }).click();
         await page.getByText('It works').waitFor();
-        expect(Date.now() - begun).toBeLessThan(LIMIT_MS);
         expect(await page.locator('[data-answer]').innerText()).toBe('Hello there');
         expect(faults).toEqual([]);
       } finally {
@@ -52,14 +51,6 @@ const isOffered = readFileSync('docs/admin-api.json', 'utf8').includes('"/admin/
         await gateway.exit();
       }
     },
-    LIMIT_MS + 60_000,
+    LIMIT_MS, // to the second the promise; it takes a tenth of it
   );
 });
-
-/** Waits until a process has written something. */
-async function expectText(gateway: { output(): string }, pattern: RegExp): Promise<void> {
-  await new Promise<void>((found) => {
-    const look = (): void => void (pattern.test(gateway.output()) ? found() : setTimeout(look, 50));
-    look();
-  });
-}

@@ -3,11 +3,11 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request as openRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { get, post } from '../support/client.js';
 import { TOKEN } from '../support/gateway.js';
 import { channelsFixture } from '../support/routes.js';
 import { bytes, json, refusal, type SeenRequest } from '../support/scripted-upstream.js';
+import { until } from '../support/until.js';
 
 const AUTH = { authorization: `Bearer ${TOKEN}` };
 
@@ -24,11 +24,6 @@ async function formIn({ body, headers }: SeenRequest): Promise<Record<string, st
 
 async function send(url: string, form: FormData, headers: Record<string, string> = {}): Promise<Response> {
   return await fetch(url, { method: 'POST', headers: { ...AUTH, ...headers }, body: form });
-}
-
-/** Waits for something to become true. */
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let i = 0; i < 100 && !isTrue(); i++) await sleep(20);
 }
 
 function formOf(...entries: (readonly [string, string | Blob])[]): FormData {

@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { chat, get } from '../support/client.js';
 import { onEnginesOfTheRun } from '../support/engines.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { completion, json, refusal, ScriptedUpstream } from '../support/scripted-upstream.js';
+import { journalRecords } from '../support/journal-lines.js';
+import { until } from '../support/until.js';
 
 const PRICES = { '*': { input: '1', output: '1' } };
 
@@ -110,7 +111,7 @@ onEnginesOfTheRun('after a kill the gateway goes on where it was', ({ place }) =
     const url = await restarted(variables, route);
     upstream.next(refusal(429, {}, { 'retry-after': '600' }));
     expect((await chat(url)).headers.get('x-gateway-channel')).toBe('b');
-    await sleep(2_500);
+    await until(() => journalRecords(variables['DATA_DIR']).some(({ kind }) => kind === 'parking'));
     const again = await restarted(variables, route);
     const [first] = (await get(`${again}/v1/status`)).json()['apis'] as { cooldowns: object[] }[];
     expect(first?.cooldowns).toMatchObject([{ key: 1, model: 'test-model', reason: 'rate_limited' }]);

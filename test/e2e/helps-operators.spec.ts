@@ -45,7 +45,7 @@ describe('commands for operators', () => {
   });
 
   async function run(line: string): Promise<ShellResult> {
-    const env = { NODE: process.execPath, GATEWAY: resolve('dist/cli/main.js'), ADMIN_ENABLED: 'false' };
+    const env = { NODE: process.execPath, GATEWAY: resolve('dist/bundle/gateway.js'), ADMIN_ENABLED: 'false' };
     return await bash(`gateway() { "$NODE" "$GATEWAY" "$@"; }\n${line}`, { cwd: folder, env });
   }
 

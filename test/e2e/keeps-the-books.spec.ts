@@ -53,8 +53,10 @@ describe('the books of a gateway', () => {
     const words = Array.from({ length: 8 }, (_, i) => `word-number-${i} and some more text of it `);
     const count = await loadEncoding('o200k_base');
     const gateway = await fixture.start({ channels: [channel('a', { prices: PRICES })] }, books.variables());
-    fixture.upstream.always(sse(chatEvents(...words).slice(0, -2), { pauseMs: 15, ending: 'hang' }));
     for (let heard = 1; heard <= words.length; heard++) {
+      fixture.upstream.next(
+        sse(chatEvents(...words).slice(0, Math.min(heard + 2, words.length + 1)), { ending: 'hang' }),
+      );
       const got = await hangUpAfter(gateway.url, heard);
       const settlement = (await books.settlements(heard)).at(-1)!;
       expect(settlement.outcome).toBe('client_gone');

@@ -171,7 +171,7 @@ describe('a stream', () => {
   });
 
   it('that falls silent is given up with an error event', async () => {
-    const gateway = await fixture.start({ timeout: 0.3 });
+    const gateway = await fixture.start({ timeout: 2 });
     fixture.upstream.next(sse(chatEvents('thinking').slice(0, 2), { ending: 'hang' }));
     const { text } = await chat(gateway.url, STREAM);
     expect(lastError(text).code).toBe('upstream_timeout');

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chat, get } from '../support/client.js';
 import { channelsFixture } from '../support/routes.js';
 import { completion, delayed, json, refusal } from '../support/scripted-upstream.js';
+import { until } from '../support/until.js';
+import { Gate } from '../support/gate.js';
 
 /** A zone whose day does not end while the test runs. */
 function zoneFarFromMidnight(): string {
@@ -69,7 +70,7 @@ describe('the limits of a token', () => {
       inside--;
     });
     const statuses: number[] = [];
-    for (let batch = 0; batch < 10; batch++) {
+    for (let batch = 0; batch < 3; batch++) {
       const answers = await Promise.all(Array.from({ length: 500 }, () => chat(gateway.url)));
       statuses.push(...answers.map(({ status }) => status));
     }
@@ -90,11 +91,11 @@ describe('the limits of a token', () => {
       body: '{"messages":[],"model":"m"}',
       signal: leaving.signal,
     }).catch(() => null);
-    while (fixture.asked().length === 0) await sleep(5);
+    await until(() => fixture.asked().length > 0);
     expect((await chat(gateway.url)).error.code).toBe('gateway_concurrency');
     leaving.abort();
     await gone;
-    while ((await chat(gateway.url)).status === 429) await sleep(5);
+    await until(async () => (await chat(gateway.url)).status !== 429);
     for (let round = 0; round < 50; round++) {
       fixture.upstream.next(refusal(400));
       expect((await chat(gateway.url)).status).toBe(400);
@@ -133,17 +134,19 @@ describe('the limits of channels and keys', () => {
     const gateway = await fixture.start({
       channels: [channel('a', { concurrency: 5 }), channel('b', { priority: 1 })],
     });
-    const inside = { a: 0, b: 0 };
-    const most = { a: 0, b: 0 };
+    const gates = { a: new Gate(), b: new Gate() };
     fixture.upstream.always(async (response, request) => {
-      const id = request.path.startsWith('/a') ? 'a' : 'b';
-      most[id] = Math.max(most[id], ++inside[id]);
-      await delayed(20, json(200, completion('ok')))(response, request);
-      inside[id]--;
+      const gate = request.path.startsWith('/a') ? gates.a : gates.b;
+      await gate.before(json(200, completion('ok')))(response, request);
     });
-    for (let i = 0; i < 3; i++) await Promise.all(Array.from({ length: 30 }, () => chat(gateway.url)));
-    expect(most.a).toBe(5);
-    expect(most.b).toBeGreaterThan(5);
+    for (let i = 0; i < 3; i++) {
+      const answers = Promise.all(Array.from({ length: 30 }, () => chat(gateway.url)));
+      await until(() => gates.a.waiting + gates.b.waiting === 30);
+      expect([gates.a.waiting, gates.b.waiting]).toEqual([5, 25]);
+      for (const gate of [gates.a, gates.b]) gate.openOnce();
+      await answers;
+    }
+    expect([gates.a.most, gates.b.most]).toEqual([5, 25]);
     const { apis } = (await get(`${gateway.url}/v1/status`)).json() as { apis: { usage: { concurrency: number } }[] };
     expect(apis.map(({ usage }) => usage.concurrency)).toEqual([0, 0]);
   });

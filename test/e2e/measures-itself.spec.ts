@@ -2,14 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { networkInterfaces } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chat, get, MESSAGES, post } from '../support/client.js';
 import { TOKEN, type TestGateway } from '../support/gateway.js';
 import { readSeries, valueOf, type Series } from '../support/metrics.js';
 import { runGateway } from '../support/process.js';
 import { channelsFixture } from '../support/routes.js';
-import { chatEvents, delayed, hang, json, refusal, sse, completion } from '../support/scripted-upstream.js';
+import { chatEvents, hang, json, refusal, sse, completion } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { Gate } from '../support/gate.js';
 
 const METRICS_TOKEN = 'metrics-token-7Jq2Lx9';
 
@@ -101,7 +101,7 @@ describe('GET /metrics', () => {
       body: JSON.stringify({ model: 'test-model', messages: MESSAGES }),
       signal: leaving.signal,
     });
-    while (fixture.upstream.requests.length < 3) await sleep(5);
+    await until(() => fixture.upstream.requests.length >= 3);
     const series = await scrape(gateway);
     const channel = { route: 'r', channel: 'a' };
     expect(valueOf(series, 'gateway_channel_blocks', { ...channel, reason: 'rate_limited' })).toBe(1);
@@ -202,14 +202,16 @@ describe('whoever asks for metrics', () => {
 
   it('is answered while the gateway drains', async () => {
     const gateway = await start();
-    fixture.upstream.next(delayed(3_000, json(200, completion('at last'))));
+    const gate = new Gate();
+    fixture.upstream.next(gate.before(json(200, completion('at last'))));
     const running = chat(gateway.url);
     await until(() => fixture.upstream.requests.length > 0);
     gateway.drain();
-    while ((await get(`${gateway.url}/health/ready`)).status !== 503) await sleep(5);
+    await until(async () => (await get(`${gateway.url}/health/ready`)).status === 503);
     expect((await chat(gateway.url)).status).toBe(503);
     expect((await get(`${gateway.url}/metrics`, {})).status).toBe(200);
     expect((await get(`${gateway.url}/metricsx`, {})).status).toBe(503);
+    gate.open();
     expect((await running).status).toBe(200);
   });
 

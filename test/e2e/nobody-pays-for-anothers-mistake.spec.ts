@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DIALECT_NAMES } from '../../src/gateway/protocol/dialect-name.js';
 import { chat, get, type Answer } from '../support/client.js';
 import { startGateway, TOKEN, type TestGateway } from '../support/gateway.js';
 import { FINE, REQUEST_FAULTS } from '../support/request-faults.js';
 import { json, refusal, ScriptedUpstream, text, type Script, type SeenRequest } from '../support/scripted-upstream.js';
 import { workers } from '../support/workers.js';
+import { untilRight } from '../support/until.js';
+import { rounds } from '../support/rounds.js';
+import { during, hasBegun } from '../support/during.js';
 
 const CULPRIT = TOKEN;
 const BYSTANDER = 'gw_bystander_8Kd2vW5nQ1';
@@ -42,9 +44,9 @@ async function statusOf(gateway: TestGateway): Promise<Status> {
   return (await get(`${gateway.url}/v1/status`)).json() as unknown as Status;
 }
 
-/** News of another worker are a moment on their way. */
-async function settle(): Promise<void> {
-  if (workers() > 1) await sleep(50);
+/** Has every worker heard the news of the others: each answers several of so many round trips. */
+async function settle({ url }: TestGateway): Promise<void> {
+  if (workers() > 1) await rounds(url, 25);
 }
 
 describe.each(DIALECT_NAMES)('what one request brings on itself at an upstream of %s', (dialect) => {
@@ -89,7 +91,7 @@ describe.each(DIALECT_NAMES)('what one request brings on itself at an upstream o
           if (says !== undefined) expect(answer.error.message).toContain(says);
           if (most !== null) expect(calls).toHaveLength(most);
         }
-        await settle();
+        await settle(gateway);
         for (let round = 0; round < ROUNDS; round++) {
           const answer = await ask(gateway, BYSTANDER, { model, stream }, { 'x-request-id': `${model}-${round}` });
           expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('fine')]);
@@ -127,7 +129,7 @@ describe('what is known of a key or a model', () => {
   }
 
   async function cooldowns(gateway: TestGateway): Promise<object[]> {
-    await settle();
+    await settle(gateway);
     return (await statusOf(gateway)).apis[0]!.cooldowns;
   }
 
@@ -177,10 +179,9 @@ describe('what is known of a key or a model', () => {
   it('is left alone for an hour after a 429 where the configuration wants that', async () => {
     upstream.always(refusal(429, {}, { 'retry-after': '1' }));
     const gateway = await start({ api_keys: ['a1'], cooldown_429: '1h' });
-    const before = Date.now();
-    await ask(gateway, CULPRIT, { model: 'm' });
+    const asked = await during(() => ask(gateway, CULPRIT, { model: 'm' }));
     const [cooldown] = (await cooldowns(gateway)) as { until: string }[];
-    expect(Math.abs(Date.parse(cooldown!.until) - before - 3_600_000)).toBeLessThan(60_000);
+    expect(hasBegun(cooldown!.until, 3_600_000, asked)).toBe(true);
     upstream.always(FINE['openai-chat']);
     expect((await ask(gateway, BYSTANDER, { model: 'm' })).status).toBe(429);
   });
@@ -200,7 +201,7 @@ describe('what is known of a key or a model', () => {
     const gateway = await start({ api_keys: ['a1'] });
     expect((await ask(gateway, CULPRIT, { model: 'm' })).error.message).toContain('not a chat model');
     upstream.always(FINE['openai-chat']);
-    await settle();
+    await settle(gateway);
     expect((await ask(gateway, BYSTANDER, { model: 'm' })).status).toBe(200);
     expect(await cooldowns(gateway)).toEqual([]);
   });
@@ -230,9 +231,9 @@ describe('what is known of a key or a model', () => {
     for (const token of [CULPRIT, BYSTANDER, CULPRIT, BYSTANDER]) {
       upstream.next(refusal(404));
       await ask(gateway, token, { model: 'm' });
-      await settle();
+      await settle(gateway);
       expect((await ask(gateway, token, { model: 'm' })).status).toBe(200);
-      await settle();
+      await settle(gateway);
     }
     expect(await cooldowns(gateway)).toEqual([]);
   });
@@ -246,8 +247,11 @@ describe('what is known of a key or a model', () => {
     });
     const gateway = await start({ api_keys: ['a1'] });
     await ask(gateway, CULPRIT, { model: 'm' });
-    for (let look = 0; look < 100 && (await cooldowns(gateway)).length === 0; look++) await sleep(100);
-    expect(await cooldowns(gateway)).toMatchObject([{ key: 1, model: 'm', reason: 'model_missing' }]);
+    const seen = await untilRight(
+      async () => await cooldowns(gateway),
+      ({ length }) => length > 0,
+    );
+    expect(seen).toMatchObject([{ key: 1, model: 'm', reason: 'model_missing' }]);
     expect(requests.map(({ method, path }) => `${method} ${path}`)).toContain('GET /a/v1/models/m');
   });
 });

@@ -2,11 +2,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chat, get } from '../support/client.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { until } from '../support/until.js';
+import { during, hasBegun } from '../support/during.js';
+
+interface Status {
+  readonly apis: { available: boolean; reason: string; cooldowns: { until: string }[] }[];
+}
 
 describe('gateway park', () => {
   let upstream: ScriptedUpstream;
@@ -35,6 +40,10 @@ describe('gateway park', () => {
     await upstream.stop();
   });
 
+  async function statusOf(url: string): Promise<Status> {
+    return (await get(`${url}/v1/status`)).json() as unknown as Status;
+  }
+
   const asked = (): string => upstream.requests.at(-1)!.path.split('/')[1]!;
 
   async function gateway(...args: string[]): Promise<{ code: number | null; said: string }> {
@@ -48,22 +57,20 @@ describe('gateway park', () => {
     const url = await running.url();
     await chat(url);
     expect(asked()).toBe('main');
-    expect(await gateway('park', 'main', '--for', '1d')).toMatchObject({
+    const parking = await during(() => gateway('park', 'main', '--for', '1d'));
+    expect(parking.value).toMatchObject({
       code: 0,
       said: expect.stringMatching(/^main is parked until /) as unknown,
     });
-    await sleep(900);
+    await until(async () => (await statusOf(url)).apis[0]?.available === false);
     await chat(url);
     expect(asked()).toBe('spare');
-    const { apis } = (await get(`${url}/v1/status`)).json() as {
-      apis: { available: boolean; reason: string; cooldowns: { until: string }[] }[];
-    };
+    const { apis } = await statusOf(url);
     expect(apis[0]).toMatchObject({ available: false, reason: 'an operator has parked it' });
-    const hours = (Date.parse(apis[0]!.cooldowns[0]!.until) - Date.now()) / 3_600_000;
-    expect(hours).toBeGreaterThan(23.9);
+    expect(hasBegun(apis[0]!.cooldowns[0]!.until, 24 * 3_600_000, parking)).toBe(true);
     expect((await gateway('parked')).said).toMatch(/^main is parked until /);
     expect((await gateway('unpark', 'main')).said).toBe('main is back.\n');
-    await sleep(900);
+    await until(async () => (await statusOf(url)).apis[0]?.available === true);
     await chat(url);
     expect(asked()).toBe('main');
   });
@@ -78,7 +85,7 @@ describe('gateway park', () => {
     expect(new Set(upstream.keysUsed)).toEqual(new Set(['key-spare-2']));
     const end = Date.now() + 5_000;
     await gateway('park', 'main', '--until', new Date(end).toISOString());
-    while ((await chat(url)).headers.get('x-gateway-channel') !== 'main') await sleep(50);
+    await until(async () => (await chat(url)).headers.get('x-gateway-channel') === 'main');
     expect(Date.now()).toBeGreaterThanOrEqual(end);
   });
 

@@ -2,11 +2,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chat, get } from '../support/client.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
-import { chatEvents, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
+import { chatEvents, ScriptedUpstream } from '../support/scripted-upstream.js';
+import { Gate } from '../support/gate.js';
+import { until, untilRight } from '../support/until.js';
+import { rounds } from '../support/rounds.js';
 
 const OTHER = 'gw_other_7hT3vN';
 
@@ -47,7 +49,7 @@ describe('a change of the configuration', () => {
   }
 
   async function said(text: string, times = 1): Promise<void> {
-    for (let i = 0; i < 200 && running.output().split(text).length - 1 < times; i++) await sleep(25);
+    await until(() => running.output().split(text).length > times);
     expect(running.output().split(text).length - 1).toBeGreaterThanOrEqual(times);
   }
 
@@ -69,8 +71,7 @@ describe('a change of the configuration', () => {
   });
 
   it('does not happen while nothing changes', async () => {
-    await start();
-    await sleep(1_500);
+    await rounds(await start(), 150);
     expect(running.output()).not.toContain('reloaded');
   });
 
@@ -93,13 +94,9 @@ describe('a change of the configuration', () => {
     const url = await start();
     const warnings = async (): Promise<unknown> => (await get(`${url}/v1/status`)).json()['warnings'];
     const each = async (expected: unknown): Promise<void> => {
-      for (let i = 0; i < 200; i++) {
-        const told = await Promise.all(Array.from({ length: 8 }, warnings));
-        if (told.every((one) => (one === undefined) === (expected === undefined)))
-          return expect(told[0]).toEqual(expected);
-        await sleep(25);
-      }
-      throw new Error('the workers do not agree');
+      const ask = async (): Promise<unknown[]> => await Promise.all(Array.from({ length: 8 }, warnings));
+      const told = await untilRight(ask, (all) => all.every((one) => (one === undefined) === (expected === undefined)));
+      expect(told).toEqual(Array(8).fill(expected));
     };
     await each(undefined);
     rmSync(file);
@@ -122,16 +119,19 @@ describe('a change of the configuration', () => {
   it('a hundred times over breaks none of 300 open streams', async () => {
     const url = await start();
     const words = Array.from({ length: 25 }, (_, i) => `w${i} `);
-    upstream.always(sse(chatEvents(...words), { pauseMs: 200 }));
+    const events = chatEvents(...words);
+    const gate = new Gate();
+    upstream.always(gate.between(events.slice(0, 2), events.slice(2)));
     const streams = Array.from({ length: 300 }, () => chat(url, { stream: true }));
-    while (upstream.requests.length < 300) await sleep(20);
+    await until(() => gate.waiting === 300);
     for (let i = 0; i < 100; i++) {
       write(routes([TOKEN, `gw_round_${i}_x8Zq`], `key-${i}-rotated`));
       running.child.kill('SIGHUP');
-      await sleep(25);
+      await said('configuration reloaded', i + 1);
     }
-    await said('configuration reloaded', 90);
+    expect(gate.waiting).toBe(300);
+    gate.open();
     const answers = await Promise.all(streams);
-    expect(answers.filter(({ text }) => text === chatEvents(...words).join(''))).toHaveLength(300);
+    expect(answers.filter(({ text }) => text === events.join(''))).toHaveLength(300);
   }, 60_000);
 });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cpSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { spawnGateway, type GatewayProcess } from '../support/process.js';
 import { completion, json, ScriptedUpstream } from '../support/scripted-upstream.js';
+import { untilRight } from '../support/until.js';
 
 const TOKEN = 'gw_bundle_4fT9xQ2mZ8';
 const COUNT = { model: 'gpt-4o', max_tokens: 1, messages: [{ role: 'user', content: 'Hello! How can I assist you?' }] };
@@ -36,16 +36,6 @@ async function answerOf(url: string, path: string, body?: object): Promise<Recor
   const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
   const headers = { 'x-api-key': TOKEN, 'content-type': 'application/json' };
   return (await (await fetch(url + path, { headers, ...sent })).json()) as Record<string, unknown>;
-}
-
-/** Asks until the answer is as it should be: threads take their time to start where many tests share a machine. */
-async function untilRight<Answer>(ask: () => Promise<Answer>, isRight: (answer: Answer) => boolean): Promise<Answer> {
-  let answer = await ask();
-  for (let i = 0; i < 200 && !isRight(answer); i++) {
-    await sleep(50);
-    answer = await ask();
-  }
-  return answer;
 }
 
 describe('the bundle', () => {

@@ -4,6 +4,7 @@ import { chat } from '../support/client.js';
 import { TOKEN } from '../support/gateway.js';
 import { suite } from '../support/suite.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
+import { until } from '../support/until.js';
 
 describe('who administers the process', () => {
   const own = suite();
@@ -55,19 +56,19 @@ describe('who administers the process', () => {
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
-    const until = async (isThere: () => boolean): Promise<void> => {
+    const readUntil = async (isThere: () => boolean): Promise<void> => {
       while (!isThere()) {
         const { done, value } = await reader.read();
         if (done) return;
         text += value;
       }
     };
-    await until(() => text.includes('event: state'));
+    await readUntil(() => text.includes('event: state'));
     await chat(person.url, {});
-    await until(() => text.includes('event: request'));
+    await readUntil(() => text.includes('event: request'));
     expect(text).toContain('"msg":"request"');
     await person.ask('session', { method: 'DELETE' });
-    await until(() => false);
+    await readUntil(() => false);
     expect((await ask(person.url, 'events', { headers: person.headers })).status).toBe(401);
     gateway.child.kill('SIGTERM');
     expect(await gateway.exit()).toBe(0);
@@ -75,5 +76,5 @@ describe('who administers the process', () => {
 });
 
 async function starts(gateway: GatewayProcess, times: number): Promise<void> {
-  while (gateway.output().split('"listening"').length <= times) await new Promise((done) => setTimeout(done, 50));
+  await until(() => gateway.output().split('"listening"').length > times);
 }

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chat, get } from '../support/client.js';
 import { onEnginesOfTheRun } from '../support/engines.js';
 import { freshFolder } from '../support/fresh-books.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { refusal, ScriptedUpstream } from '../support/scripted-upstream.js';
+import { untilRight } from '../support/until.js';
 
 const OTHER = 'gw_other_8kD2mV5xQ1';
 
@@ -50,12 +50,9 @@ onEnginesOfTheRun('an operator who asks why a request failed', ({ place }) => {
   }
 
   async function listed(url: string, count: number): Promise<Record<string, unknown>[]> {
-    for (let i = 0; i < 200; i++) {
-      const { data } = (await get(`${url}/v1/requests`)).json() as { data: Record<string, unknown>[] };
-      if (data.length >= count && data.every(({ state }) => state === 'settled')) return data;
-      await sleep(50);
-    }
-    throw new Error('the requests do not come');
+    const ask = async (): Promise<Record<string, unknown>[]> =>
+      ((await get(`${url}/v1/requests`)).json() as { data: Record<string, unknown>[] }).data;
+    return await untilRight(ask, (data) => data.length >= count && data.every(({ state }) => state === 'settled'));
   }
 
   it('finds error and last fault in the list, and every attempt on the receipt', async () => {
@@ -101,8 +98,8 @@ onEnginesOfTheRun('an operator who asks why a request failed', ({ place }) => {
     for (let i = 0; i < 100; i++) await chat(url);
     const refused = async (): Promise<Record<string, unknown>[]> =>
       (await listed(url, 2)).filter(({ outcome }) => outcome === 'refused');
-    for (let i = 0; i < 100 && (await refused()).length < 19; i++) await sleep(20);
-    expect((await refused())[0]).toMatchObject({ error: 'gateway_rpm', status: 429, attempts: 0 });
+    const seen = await untilRight(refused, ({ length }) => length >= 19);
+    expect(seen[0]).toMatchObject({ error: 'gateway_rpm', status: 429, attempts: 0 });
     const { said } = await command(variables, 'requests', '--outcome', 'refused', '--json', '--limit', '200');
     const { data } = JSON.parse(said) as { data: object[] };
     expect(data.length).toBeGreaterThanOrEqual(59);

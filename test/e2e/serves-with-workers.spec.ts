@@ -3,12 +3,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chat, get, MESSAGES, payloads, type Answer } from '../support/client.js';
 import { TOKEN } from '../support/gateway.js';
 import { journalRecords } from '../support/journal-lines.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
-import { chatEvents, completion, delayed, json, refusal, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
+import { chatEvents, completion, delayed, json, refusal, ScriptedUpstream } from '../support/scripted-upstream.js';
+import { Gate } from '../support/gate.js';
+import { until, untilRight } from '../support/until.js';
 
 const EACH_ON_ITS_OWN = { connection: 'close' };
 const ROUNDS = 20;
@@ -77,10 +78,11 @@ describe('two workers', () => {
       const receipt = await get(`${url}/v1/receipts/${id}`, { authorization: `Bearer ${TOKEN}`, ...EACH_ON_ITS_OWN });
       expect(receipt.json()).toMatchObject({ request_id: id });
     }
-    await sleep(500);
+    const booked = async (): Promise<Record<string, unknown>[]> =>
+      (await get(`${url}/v1/usage`, { authorization: `Bearer ${TOKEN}`, ...EACH_ON_ITS_OWN })).json()['data'] as [];
+    await untilRight(booked, ([sums]) => sums?.['requests'] === 30);
     for (let i = 0; i < 6; i++) {
-      const usage = await get(`${url}/v1/usage`, { authorization: `Bearer ${TOKEN}`, ...EACH_ON_ITS_OWN });
-      expect(usage.json()['data']).toMatchObject([{ requests: 30, completed: 29, failed: 1 }]);
+      expect(await booked()).toMatchObject([{ requests: 30, completed: 29, failed: 1 }]);
       const { text } = await get(`${url}/metrics`, EACH_ON_ITS_OWN);
       expect(text).toMatch(/gateway_requests_total\{.*outcome="completed",status="2xx"\} 29/);
       expect(text).toMatch(/gateway_request_duration_seconds_count\{.*\} 30/);
@@ -97,8 +99,14 @@ describe('two workers', () => {
 
   it('have no more under way at once than the concurrency allows', async () => {
     const url = await run({ limits: { concurrency: 7 } }).url();
-    upstream.always(delayed(3_000, json(200, completion('x'))));
-    const statuses = await askAtOnce(url, 100);
+    const gate = new Gate();
+    upstream.always(gate.before(json(200, completion('x'))));
+    const statuses: number[] = [];
+    const all = Array.from({ length: 100 }, async () => void statuses.push((await ask(url)).status));
+    await until(() => statuses.length === 93 && gate.waiting === 7);
+    expect([statuses.length, new Set(statuses), gate.waiting]).toEqual([93, new Set([429]), 7]);
+    gate.open();
+    await Promise.all(all);
     expect(statuses.filter((status) => status === 200)).toHaveLength(7);
   });
 
@@ -137,10 +145,14 @@ describe('two workers', () => {
   it('finish the streams of both after SIGTERM', async () => {
     const gateway = run();
     const url = await gateway.url();
-    upstream.always(sse(chatEvents('a', 'b', 'c'), { pauseMs: 200 }));
+    const gate = new Gate();
+    const events = chatEvents('a', 'b', 'c');
+    upstream.always(gate.between(events.slice(0, 2), events.slice(2)));
     const streams = Array.from({ length: 12 }, async () => await ask(url, { stream: true }));
-    while (upstream.requests.length < 12) await sleep(10);
+    await until(() => gate.waiting === 12);
     gateway.child.kill('SIGTERM');
+    await until(() => gateway.output().includes('"draining"'));
+    gate.open();
     for (const { text } of await Promise.all(streams)) expect(payloads(text).at(-1)).toBe('[DONE]');
     expect(await gateway.exit()).toBe(0);
   });
@@ -156,14 +168,18 @@ describe('two workers', () => {
   });
 
   it('end together, with the reason, when one fails', async () => {
-    const fault = join(mkdtempSync(join(tmpdir(), 'gateway-')), 'fault.cjs');
+    const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+    const [fault, sign] = [join(folder, 'fault.cjs'), join(folder, 'sign')];
     writeFileSync(
       fault,
-      `const { workerData } = require('node:worker_threads');
-       if (workerData?.self === 1) setTimeout(() => { throw new Error('a fault of a worker'); }, 4_000);`,
+      `const { existsSync } = require('node:fs');
+       const { workerData } = require('node:worker_threads');
+       const look = () => { if (existsSync(${JSON.stringify(sign)})) throw new Error('a fault of a worker'); };
+       if (workerData?.self === 1) setInterval(look, 50);`,
     );
     const gateway = run({}, { NODE_OPTIONS: `--require ${fault}` });
     await gateway.url();
+    writeFileSync(sign, '');
     expect(await gateway.exit()).toBe(1);
     expect(gateway.output()).toContain('a fault of a worker');
   });

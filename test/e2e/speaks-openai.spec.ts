@@ -20,6 +20,7 @@ import {
   ScriptedUpstream,
   sse,
 } from '../support/scripted-upstream.js';
+import { until } from '../support/until.js';
 
 const MESSAGES: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'hi' }];
 
@@ -167,7 +168,8 @@ describe('the stock openai client', () => {
       { signal: leaving.signal },
     );
     const failure = pending.catch((thrown: unknown) => thrown);
-    setTimeout(() => leaving.abort(), 100);
+    await until(() => upstream.requests.length > 0);
+    leaving.abort();
     expect(await failure).toBeInstanceOf(APIUserAbortError);
   });
 });

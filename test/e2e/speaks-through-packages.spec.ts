@@ -5,6 +5,7 @@ import { loadPackages, PACKAGE_WIRES, says, stopsShort, type PackageWire } from 
 import { channelsFixture } from '../support/routes.js';
 import { hang, json, refusal, reset, silentStream } from '../support/scripted-upstream.js';
 import { SDKS } from '../support/sdk-clients.js';
+import { until } from '../support/until.js';
 
 type Provider = keyof typeof PACKAGE_WIRES;
 
@@ -136,7 +137,7 @@ describe.each(PROVIDERS)('an upstream of %s', (provider) => {
       body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hi' }] }),
       signal: leaving.signal,
     }).catch(() => null);
-    while (fixture.upstream.requests.length === 0) await new Promise((done) => setTimeout(done, 5));
+    await until(() => fixture.upstream.requests.length > 0);
     const gone = new Promise((done) => fixture.upstream.requests[0]!.gone.addEventListener('abort', done));
     leaving.abort();
     await Promise.all([asked, gone]);
@@ -144,11 +145,11 @@ describe.each(PROVIDERS)('an upstream of %s', (provider) => {
   });
 
   it.each([
-    ['no head', hang(), 'upstream_timeout'],
-    ['no content', silentStream(), 'upstream_timeout'],
-    ['a reset connection', reset(), 'upstream_disconnected'],
-  ])('is given up after %s', async (_name, script, code) => {
-    const { url } = await start(provider, { timeouts: { headers: 0.2, first_content: 0.2, idle: 0.2 } });
+    ['no head', hang(), 'upstream_timeout', 0.2],
+    ['no content', silentStream(), 'upstream_timeout', 0.2],
+    ['a reset connection', reset(), 'upstream_disconnected', 60],
+  ])('is given up after %s', async (_name, script, code, seconds) => {
+    const { url } = await start(provider, { timeouts: { headers: seconds, first_content: seconds, idle: seconds } });
     fixture.upstream.always(script);
     const answer = await chat(url, { model: 'm', stream: true });
     expect([answer.status >= 500, answer.error.code]).toEqual([true, code]);

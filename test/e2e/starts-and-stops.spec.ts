@@ -4,12 +4,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chat, get, MESSAGES, payloads } from '../support/client.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { chatEvents, completion, json, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { Gate } from '../support/gate.js';
+import { rounds } from '../support/rounds.js';
 
 const ROUTE = { token: TOKEN, base_url: 'http://127.0.0.1:9/v1', api_keys: ['up-secret-1'] };
 
@@ -132,7 +133,8 @@ describe('a gateway process', () => {
     const gateway = start();
     const url = await gateway.url();
     const events = chatEvents('a', 'b', 'c', 'd');
-    upstream.next(sse(events, { pauseMs: 500 }));
+    const gate = new Gate();
+    upstream.next(gate.between(events.slice(0, 2), events.slice(2)));
     const stream = chat(url, { stream: true });
     await until(() => upstream.requests.length > 0);
     gateway.child.kill('SIGTERM');
@@ -145,12 +147,13 @@ describe('a gateway process', () => {
     ]);
     expect((await get(`${url}/health`)).status).toBe(200);
     expect((await get(`${url}/health/ready`)).status).toBe(503);
+    gate.open();
     expect((await stream).text).toBe(events.join(''));
     expect(await gateway.exit()).toBe(0);
   });
 
   it('gives a whole answer that is being read when SIGTERM comes the same time as a stream', async () => {
-    const gateway = start({ DRAIN_SECONDS: '20' });
+    const gateway = start({ DRAIN_SECONDS: '100' });
     const url = await gateway.url();
     const content = 'x'.repeat(12 * 1024 * 1024);
     upstream.next(json(200, completion(content)));
@@ -167,7 +170,7 @@ describe('a gateway process', () => {
     socket.pause();
     gateway.child.kill('SIGTERM');
     await until(() => gateway.output().includes('"draining"'));
-    await sleep(1_500);
+    await rounds(url, 100);
     socket.resume();
     await once(socket, 'close');
     expect(bytes).toBeGreaterThan(content.length);
@@ -178,10 +181,15 @@ describe('a gateway process', () => {
     const gateway = start({ DRAIN_SECONDS: '0.3' });
     const url = await gateway.url();
     upstream.next(sse(chatEvents('a', 'b').slice(0, 2), { ending: 'hang' }));
-    const stream = chat(url, { stream: true });
-    await sleep(200);
+    const answer = await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'm', messages: MESSAGES, stream: true }),
+    });
+    const parts = answer.body!.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
+    let text = (await parts.next()).value ?? '';
     gateway.child.kill('SIGTERM');
-    const { text } = await stream;
+    for await (const part of { [Symbol.asyncIterator]: () => parts }) text += part;
     expect(JSON.parse(payloads(text).at(-1)!)).toMatchObject({ error: { code: 'gateway_restarting' } });
     expect(text).not.toContain('[DONE]');
     expect(await gateway.exit()).toBe(0);

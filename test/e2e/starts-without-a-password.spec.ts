@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ask, Console } from '../support/admin.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
+import { untilRight } from '../support/until.js';
 
 const PASSWORD = 'a phrase that nobody guesses';
 
@@ -84,9 +85,6 @@ describe('a gateway with nothing configured', () => {
 });
 
 async function codeOf(gateway: GatewayProcess): Promise<string> {
-  for (;;) {
-    const [, code] = /Set-up code {2}([0-9a-f-]{39})/.exec(gateway.output()) ?? [];
-    if (code !== undefined) return code;
-    await new Promise((done) => setTimeout(done, 20));
-  }
+  const told = (): string => /Set-up code {2}([0-9a-f-]{39})/.exec(gateway.output())?.[1] ?? '';
+  return await untilRight(told, (code) => code !== '');
 }

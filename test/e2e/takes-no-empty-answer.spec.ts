@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DIALECT_NAMES, type DialectName } from '../../src/gateway/protocol/dialect-name.js';
 import { ANSWERLESS } from '../support/answerless.js';
 import { get } from '../support/client.js';
@@ -13,6 +12,7 @@ import {
   text,
   type Script,
 } from '../support/scripted-upstream.js';
+import { untilRight } from '../support/until.js';
 
 const CLIENTS = DIALECT_NAMES.map((name) => [name] as const);
 const WAYS = DIALECT_NAMES.flatMap((client) => [[client, false] as const, [client, true] as const]);
@@ -92,12 +92,10 @@ describe.each(DIALECT_NAMES)('a 200 without an answer of %s', (dialect) => {
 
   /** How a request ended by its receipt, and which attempts of it failed. */
   async function booked(id: string): Promise<unknown[]> {
-    let receipt: Receipt | undefined;
-    for (let look = 0; look < 200 && receipt?.outcome === undefined; look++) {
-      receipt = (await get(`${gateway.url}/v1/receipts/${id}`)).json() as unknown as Receipt;
-      if (receipt.outcome === undefined) await sleep(20);
-    }
-    return [receipt?.outcome, ...(receipt?.attempts ?? []).map(({ channel, fault }) => [channel, Boolean(fault)])];
+    const look = async (): Promise<Receipt> =>
+      (await get(`${gateway.url}/v1/receipts/${id}`)).json() as unknown as Receipt;
+    const receipt = await untilRight(look, ({ outcome }) => outcome !== undefined);
+    return [receipt.outcome, ...(receipt.attempts ?? []).map(({ channel, fault }) => [channel, Boolean(fault)])];
   }
 
   const { whole, streams, late } = ANSWERLESS[dialect];

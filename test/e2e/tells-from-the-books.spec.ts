@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chat, get } from '../support/client.js';
 import { onEnginesOfTheRun } from '../support/engines.js';
 import { freshFolder } from '../support/fresh-books.js';
@@ -9,6 +8,7 @@ import { TOKEN } from '../support/gateway.js';
 import { DAY_ONE, settle, writeSegment } from '../support/journal.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { untilRight } from '../support/until.js';
 
 const OTHER = 'gw_other_8kD2mV5xQ1';
 
@@ -48,12 +48,9 @@ onEnginesOfTheRun('a gateway', ({ place }) => {
   });
 
   async function listed(url: string, count: number, query = ''): Promise<Record<string, unknown>[]> {
-    for (let i = 0; i < 100; i++) {
-      const { data } = (await get(`${url}/v1/requests${query}`)).json() as { data: Record<string, unknown>[] };
-      if (data.length >= count && data.every(({ state }) => state === 'settled')) return data;
-      await sleep(50);
-    }
-    throw new Error('the requests do not come');
+    const ask = async (): Promise<Record<string, unknown>[]> =>
+      ((await get(`${url}/v1/requests${query}`)).json() as { data: Record<string, unknown>[] }).data;
+    return await untilRight(ask, (data) => data.length >= count && data.every(({ state }) => state === 'settled'));
   }
 
   it('tells a token its own requests, sums and receipts, also after kill -9', async () => {

@@ -14,6 +14,7 @@ import {
   text,
   type Script,
 } from '../support/scripted-upstream.js';
+import { until } from '../support/until.js';
 
 interface Step {
   readonly name: string;
@@ -162,7 +163,7 @@ describe('a test of a saved channel', () => {
     };
     const console = await open({ whole: wait });
     const running = [1, 2].map(async () => await test(console, { stream: false }));
-    while (held.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => held.length === 2);
     const third = await console.ask(`channels/${await channelIdOf(console, 'a')}/test`, { body: {} });
     expect([third.status, third.body.error?.code]).toEqual([429, 'rate_limited']);
     for (const go of held) go();

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DIALECT_NAMES, type DialectName } from '../../src/gateway/protocol/dialect-name.js';
 import { post, type Ask } from '../support/dialect-asks.js';
 import { recordedStream } from '../support/dialect-streams.js';
@@ -10,6 +9,7 @@ import { startGateway, TOKEN, type TestGateway } from '../support/gateway.js';
 import { journalRecords } from '../support/journal-lines.js';
 import { mutate, randomFrom } from '../support/mutations.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { untilRight } from '../support/until.js';
 
 const RECORDED = ['text', 'tools', 'reasoning'];
 /** For each pair of dialects; more of them with FUZZ_ROUNDS. */
@@ -56,12 +56,9 @@ describe('streams with something wrong in them', () => {
 
   /** How the books say that requests ended, once all of them are settled. */
   async function outcomes(ids: readonly string[]): Promise<Map<string, string>> {
-    for (;;) {
-      const settled = journalRecords(folder).flatMap((record) => (record.kind === 'settle' ? [record] : []));
-      const found = new Map(settled.map(({ id, outcome }) => [id, outcome]));
-      if (ids.every((id) => found.has(id))) return found;
-      await sleep(20);
-    }
+    const settled = (): Map<string, string> =>
+      new Map(journalRecords(folder).flatMap((each) => (each.kind === 'settle' ? [[each.id, each.outcome]] : [])));
+    return await untilRight(settled, (found) => ids.every((id) => found.has(id)));
   }
 
   async function see(client: DialectName, ask: Ask, body: Buffer): Promise<Seen> {

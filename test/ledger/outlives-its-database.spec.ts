@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { OUTCOMES } from '../../src/platform/database/ledger-schema.js';
 import { databasePath } from '../../src/platform/database/database.js';
 import { BooksProcess, BOOT } from '../support/books-process.js';
@@ -10,6 +9,9 @@ import { freshFolder } from '../support/fresh-books.js';
 import { intent } from '../support/journal.js';
 import { isPossible } from '../support/possible.js';
 import { postgresBinaries, startPostgres, type TestPostgres } from '../support/postgres.js';
+import { until } from '../support/until.js';
+import { rounds } from '../support/rounds.js';
+import { turns } from '../support/turns.js';
 
 describe('the thread of the books', () => {
   const started: BooksProcess[] = [];
@@ -48,7 +50,8 @@ describe('the thread of the books', () => {
     const intruder = new DatabaseSync(databasePath(running.dataDir));
     intruder.exec('begin immediate');
     running.settle(5);
-    await sleep(6_000);
+    await until(() => running.notes.some((line) => line.includes('the books cannot be written')));
+    await rounds(async () => await running.books.usage({ by: [], filter: {} }), 300);
     expect(running.notes.filter((line) => line.includes('the books cannot be written'))).toHaveLength(1);
     await running.holds(5);
     intruder.exec('rollback');
@@ -68,7 +71,7 @@ describe('the thread of the books', () => {
       await running.holds(50);
       await server.halt();
       running.settle(200);
-      await sleep(1_500);
+      await until(() => running.notes.some((line) => line.includes('the books cannot be written')));
       await server.start();
       running.settle(50);
       await running.holds(300);
@@ -82,8 +85,8 @@ describe('the thread of the books', () => {
       await expect(BooksProcess.start(freshFolder(), url, 300)).rejects.toThrow(
         /cannot be used at the moment \(ECONNREFUSED\)/,
       );
-      const late = start(freshFolder(), url, 20_000);
-      await sleep(700);
+      const late = start(freshFolder(), url, 60_000);
+      await turns();
       await server.start();
       (await late).settle(1);
       await (await late).holds(1);

@@ -6,10 +6,9 @@ import type { JournalRecord } from '../../src/gateway/ledger/journal/journal-rec
 import { Ingester } from '../../src/gateway/ledger/store/ingester.js';
 import { UsageRepository } from '../../src/gateway/ledger/store/usage.repository.js';
 import type { UsageTotal } from '../../src/gateway/ledger/store/usage-query.js';
-import { openSqliteDatabase, type SqliteDatabase } from '../../src/platform/database/database.js';
-import { migrate } from '../../src/platform/database/migrate.js';
+import type { SqliteDatabase } from '../../src/platform/database/database.js';
 import { SystemClock } from '../../src/platform/time/clock.js';
-import { freshFolder } from '../support/fresh-books.js';
+import { freshDatabase, freshFolder } from '../support/fresh-books.js';
 import { DAY_ONE, intent, settle, writeSegment } from '../support/journal.js';
 
 /** Requests of the second before the cut. */
@@ -51,10 +50,9 @@ afterEach(async () => {
 });
 
 async function emptyLedger(): Promise<SqliteDatabase> {
-  const database = openSqliteDatabase(join(freshFolder(), 'books.db'));
+  const database = await freshDatabase();
   database.file.exec('pragma synchronous = off');
   open.push(database);
-  await migrate(database.db);
   return database;
 }
 

@@ -1,6 +1,5 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { pino } from 'pino';
 import { ThreadLedgerStore } from '../../src/gateway/ledger/store/thread-ledger-store.js';
@@ -8,6 +7,7 @@ import { DatabaseThread } from '../../src/platform/database/thread/database-thre
 import type { JournalRecord } from '../../src/gateway/ledger/journal/journal-record.js';
 import { GatewayError } from '../../src/platform/errors/gateway-error.js';
 import { framed, intent, settle, writeSegment } from './journal.js';
+import { untilRight } from './until.js';
 
 /** Names the process whose journal the hand writes. */
 export const BOOT = 'alive';
@@ -52,13 +52,9 @@ export class BooksProcess {
 
   /** Resolves once the books hold exactly so many requests; they never hold more. */
   async holds(count: number): Promise<void> {
-    for (let i = 0; i < 400; i++) {
-      const requests = await this.requests();
-      if (requests !== null && requests > count) throw new Error(`the books hold ${requests} requests, not ${count}`);
-      if (requests === count) return;
-      await sleep(50);
-    }
-    throw new Error(`the books hold ${await this.requests()} requests in place of ${count}`);
+    const isEnough = (requests: number | null): boolean => requests !== null && requests >= count;
+    const requests = await untilRight(async () => await this.requests(), isEnough);
+    if (requests !== count) throw new Error(`the books hold ${requests} requests in place of ${count}`);
   }
 
   private async requests(): Promise<number | null> {

@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect } from '@jest/globals';
 import type { LedgerDurability } from '../../src/platform/config/ledger-durability.js';
 import type { JournalRecord, SettleRecord } from '../../src/gateway/ledger/journal/journal-record.js';
 import { journalRecords } from './journal-lines.js';
+import { until } from './until.js';
 
 /** A data folder of a test of its own, and what gateways write into its journals. */
 export interface BooksFixture {
@@ -39,7 +39,7 @@ export function booksFixture(): BooksFixture {
     records,
     settled,
     async settlements(count) {
-      for (let wait = 0; wait < 100 && settled().length < count; wait++) await sleep(20);
+      await until(() => settled().length >= count);
       expect(settled()).toHaveLength(count);
       return settled();
     },

@@ -29,12 +29,14 @@ export const BROKEN_ANSWERS: readonly FaultRow[] = [
   {
     fault: '8 no headers in time',
     script: hang(),
+    isSilent: true,
     alone: { status: 504, code: 'upstream_timeout', noRetry: true },
     pool: OTHER_CHANNEL,
   },
   {
     fault: '9 no first content in time',
     script: silentStream(),
+    isSilent: true,
     alone: { status: 504, code: 'upstream_timeout', noRetry: true },
     pool: OTHER_CHANNEL,
     only: 'stream',

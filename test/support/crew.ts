@@ -7,3 +7,16 @@ export function crewOf(size: number, isOpen = true): WorkerBus[] {
   if (isOpen) for (const crew of crews) crew.open();
   return crews;
 }
+
+let barriers = 0;
+
+/** Resolves once every member has heard all that was told so far: what one tells arrives in its order. */
+export async function allHeard(crew: readonly WorkerBus[]): Promise<void> {
+  const topic = `barrier-${++barriers}`;
+  const heard = crew.map(async (member) => {
+    let others = crew.length - 1;
+    await new Promise<void>((resolve) => member.subscribe(topic, () => void (--others === 0 && resolve())));
+  });
+  for (const member of crew) member.publish(topic, null);
+  await Promise.all(heard);
+}

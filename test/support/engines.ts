@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
-import { join } from 'node:path';
-import { openPostgresDatabase, openSqliteDatabase, type Database } from '../../src/platform/database/database.js';
+import { openPostgresDatabase, type Database } from '../../src/platform/database/database.js';
 import { migrate } from '../../src/platform/database/migrate.js';
-import { freshFolder } from './fresh-books.js';
+import { freshDatabase, freshFolder } from './fresh-books.js';
 import { isPossible } from './possible.js';
 import { postgresBinaries, startPostgres, type TestPostgres } from './postgres.js';
 
@@ -44,16 +43,17 @@ function onEngines(
     afterAll(async () => {
       await server?.stop();
     });
-    const openEmpty = async (): Promise<Database> =>
-      server === undefined
-        ? openSqliteDatabase(join(freshFolder(), 'books.db'))
-        : await openPostgresDatabase(await server.createDatabase());
+    const openFresh = async (): Promise<Database> => {
+      if (server === undefined) return await freshDatabase();
+      const database = await openPostgresDatabase(await server.createDatabase());
+      await migrate(database.db);
+      return database;
+    };
     promises({
       engine,
       fresh: async () => {
-        const database = await openEmpty();
+        const database = await openFresh();
         open.push(database);
-        await migrate(database.db);
         return database;
       },
       place: async () => ({

@@ -13,6 +13,8 @@ export interface FaultRow {
   /** What is put aside afterwards: channel, key, model, reason. */
   readonly cooldown?: { key: number | null; model: string | null; reason: string };
   readonly only?: 'stream' | 'whole';
+  /** Says nothing until it is given up. */
+  readonly isSilent?: true;
 }
 
 /** The pool's keys when a fault leads past the channel. */

@@ -1,3 +1,5 @@
+import { processorMs } from './processor-time.js';
+
 const ROUNDS = 4;
 const ATTEMPTS = 4;
 
@@ -16,20 +18,12 @@ function ratio(work: (size: number) => void, size: number): number {
   for (let round = 0; round < ROUNDS; round++) {
     once = Math.min(
       once,
-      cpu(() => work(size)),
+      processorMs(() => work(size)),
     );
     twice = Math.min(
       twice,
-      cpu(() => work(2 * size)),
+      processorMs(() => work(2 * size)),
     );
   }
   return twice / once;
-}
-
-/** Microseconds. */
-function cpu(act: () => void): number {
-  const before = process.cpuUsage();
-  act();
-  const { user, system } = process.cpuUsage(before);
-  return user + system;
 }

@@ -1,9 +1,9 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from './until.js';
 
 const ROOT = '/usr/lib/postgresql';
 
@@ -50,7 +50,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     createDatabase: async () => {
       const name = `books_${++databases}`;
       execFileSync(join(bin, 'createdb'), ['-h', '127.0.0.1', '-p', String(port), '-U', 'books', name]);
-      return await Promise.resolve(`postgres://books@127.0.0.1:${port}/${name}`);
+      return await Promise.resolve(`postgres://books@127.0.0.1:${port}/${name}?connect_timeout=60`);
     },
     stop: async () => {
       await halt();
@@ -91,13 +91,7 @@ async function freePort(): Promise<number> {
 }
 
 async function ready(command: string, port: number): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    try {
-      execFileSync(command, ['-q', '-h', '127.0.0.1', '-p', String(port)]);
-      return;
-    } catch {
-      await sleep(50);
-    }
-  }
-  throw new Error('PostgreSQL does not start.');
+  const isReady = (): boolean => spawnSync(command, ['-q', '-h', '127.0.0.1', '-p', String(port)]).status === 0;
+  await until(isReady);
+  if (!isReady()) throw new Error('PostgreSQL does not start.');
 }

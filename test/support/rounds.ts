@@ -12,10 +12,10 @@ type Ask = () => Promise<unknown>;
  * How many round trips a gateway answered, one every 10 ms at most, before something became true. A bound in them is one
  * in time where the machine is quiet, and stands still as long as the gateway is kept from the processor.
  */
-export async function roundsUntil(gateway: string | Ask, isTrue: () => boolean): Promise<number> {
+export async function roundsUntil(gateway: string | Ask, isTrue: () => boolean | Promise<boolean>): Promise<number> {
   const ask = typeof gateway === 'string' ? healthOf(gateway) : gateway;
   let answered = 0;
-  while (!isTrue() && answered < PATIENCE) {
+  while (!(await isTrue()) && answered < PATIENCE) {
     await sleep(PACE_MS);
     await ask();
     answered++;

@@ -26,6 +26,8 @@ export type Script = (response: ServerResponse, request: SeenRequest) => void | 
 /** A real HTTP server on port 0 that answers by a script: the queued ones first, then the standing one. */
 export class ScriptedUpstream {
   readonly requests: SeenRequest[] = [];
+  /** Whether a connection takes another request once one is answered. */
+  keepsConnections = true;
   private readonly queue: Script[] = [];
   private standing: Script = json(200, completion('ok'));
   private readonly sockets = new Set<Socket>();
@@ -88,6 +90,7 @@ export class ScriptedUpstream {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.shouldKeepAlive &&= this.keepsConnections;
     const gone = new AbortController();
     response.on('close', () => {
       if (!response.writableFinished) gone.abort();

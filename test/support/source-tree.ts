@@ -194,7 +194,8 @@ function namesOf(statement: ts.Statement): string[] {
   return name === undefined ? [] : [name.getText()];
 }
 
-function nodesIn(root: ts.Node): ts.Node[] {
+/** A node and everything in it, in order. */
+export function nodesIn(root: ts.Node): ts.Node[] {
   const found: ts.Node[] = [];
   const visit = (node: ts.Node): void => {
     found.push(node);

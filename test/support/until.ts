@@ -12,3 +12,10 @@ export async function until(isTrue: () => boolean | Promise<boolean>): Promise<v
   const end = performance.now() + PATIENCE_MS;
   while (!(await isTrue()) && performance.now() < end) await sleep(PACE_MS);
 }
+
+/** Asks again and again until the answer is right, and gives it; the last one, when none ever is. */
+export async function untilRight<T>(ask: () => T | Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
+  let answer = await ask();
+  await until(async () => isRight(answer) || isRight((answer = await ask())));
+  return answer;
+}

@@ -13,13 +13,19 @@ export function postgresDialect(url: string): PostgresDialect {
     connectionString: url,
     max: CONNECTIONS,
     application_name: 'ai-gateway',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs(url),
     statement_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
     types: { getTypeParser: typeParser as typeof types.getTypeParser },
   });
   pool.on('error', () => {}); // an idle connection was lost: the next query opens another, or fails and is told
   return new PostgresDialect({ pool });
+}
+
+/** How long making a connection may take: "connect_timeout" of the URL in seconds, as PostgreSQL's own programs read it. */
+function connectTimeoutMs(url: string): number {
+  const seconds = URL.canParse(url) ? Number(new URL(url).searchParams.get('connect_timeout')) : 0;
+  return seconds > 0 ? seconds * 1_000 : CONNECT_TIMEOUT_MS;
 }
 
 function typeParser(oid: number, format?: 'text' | 'binary'): unknown {

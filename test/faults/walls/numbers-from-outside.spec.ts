@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { array, assert, asyncProperty, constantFrom, record, type Arbitrary } from 'fast-check';
 import { chat, get } from '../../support/client.js';
@@ -13,6 +12,7 @@ import {
   sse,
   text as answerText,
 } from '../../support/scripted-upstream.js';
+import { untilRight } from '../../support/until.js';
 
 const OTHER = 'gw_other_8kD2mV5xQ1';
 /** As an upstream writes them; JSON knows larger numbers than any language. */
@@ -64,14 +64,14 @@ onEnginesOfTheRun('whatever an upstream counts', ({ place }) => {
 
   /** The sums of a token once so many requests are in them. */
   async function usage(url: string, requests: number, token = TOKEN): Promise<Record<string, unknown>> {
-    for (let i = 0; i < 200; i++) {
+    const ask = async (): Promise<Record<string, unknown>> => {
       const answer = await get(`${url}/v1/usage?by=token`, { authorization: `Bearer ${token}` });
       expect(answer.status).toBe(200);
-      const [sums] = (answer.json() as { data: Record<string, unknown>[] }).data;
-      if (sums?.['requests'] === requests) return sums;
-      await sleep(50);
-    }
-    throw new Error('the requests do not come');
+      return (answer.json() as { data: Record<string, unknown>[] }).data[0] ?? {};
+    };
+    const sums = await untilRight(ask, (told) => told['requests'] === requests);
+    expect(sums['requests']).toBe(requests);
+    return sums;
   }
 
   function counting(text: string): void {

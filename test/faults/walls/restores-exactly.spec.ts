@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { array, assert, asyncProperty, boolean, constant, nat, oneof, record } from 'fast-check';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { splitEntry } from '../../../src/gateway/ledger/store/split-entry.js';
 import { Ingester } from '../../../src/gateway/ledger/store/ingester.js';
 import { LocalLedgerStore } from '../../../src/gateway/ledger/store/local-ledger-store.js';
@@ -19,6 +18,7 @@ import { TOKEN } from '../../support/gateway.js';
 import { DAY_ONE, intent, settle, writeSegment } from '../../support/journal.js';
 import { runGateway, type GatewayProcess } from '../../support/process.js';
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+import { until } from '../../support/until.js';
 
 const NOW = DAY_ONE + 3_600_000;
 
@@ -213,7 +213,7 @@ onEnginesOfTheRun('a restored ledger', ({ place }) => {
     await stop();
     url = await start();
     for (let i = 0; i < 3; i++) await chat(url);
-    for (let i = 0; i < 100 && (await requests(url)) < 6; i++) await sleep(50);
+    await until(async () => (await requests(url)) >= 6);
     running?.child.kill('SIGKILL');
     await running?.exit();
     const said = await command('restore', file);

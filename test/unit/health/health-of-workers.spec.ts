@@ -1,12 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { KEY_SUSPENSION } from '../../../src/gateway/health/probe-queue.js';
 import { Health } from '../../../src/gateway/health/health.js';
 import { SHARED_TABLES } from '../../../src/gateway/gateway.module.js';
 import type { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js';
 import { SharedMemory } from '../../../src/platform/shared-state/shared-memory.js';
 import { channelOf, placeOf } from '../../support/compiled.js';
-import { crewOf } from '../../support/crew.js';
+import { allHeard, crewOf } from '../../support/crew.js';
 import { FixedRandom, HandClock } from '../../support/hand-clock.js';
 
 const OPEN_MS = 30_000;
@@ -32,9 +31,8 @@ function setUp() {
   return { clock, one: one!, two: two!, channel, reasons };
 }
 
-/** As long as news take between threads, and more. */
 async function heard(): Promise<void> {
-  await sleep(20);
+  await allHeard(crews);
 }
 
 describe('two workers', () => {

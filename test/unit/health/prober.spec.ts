@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { KEY_SUSPENSION } from '../../../src/gateway/health/probe-queue.js';
 import { Health } from '../../../src/gateway/health/health.js';
 import { Prober } from '../../../src/gateway/health/prober.js';
@@ -9,6 +8,8 @@ import { FixedRandom, HandClock } from '../../support/hand-clock.js';
 import { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js';
 import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
 import { json, refusal, reset, ScriptedUpstream } from '../../support/scripted-upstream.js';
+import { turns } from '../../support/turns.js';
+import { until } from '../../support/until.js';
 
 describe('the prober', () => {
   let upstream: ScriptedUpstream;
@@ -65,8 +66,8 @@ describe('the prober', () => {
     health.park(place, KEY_SUSPENSION);
     const out: number[] = [];
     for (let round = 0; round < 4; round++) {
-      const { until } = health.keyBlock(place.channel, place.key, 'm', clock.elapsed)!;
-      clock.advance(until! - clock.elapsed - 1_000);
+      const block = health.keyBlock(place.channel, place.key, 'm', clock.elapsed)!;
+      clock.advance(block.until! - clock.elapsed - 1_000);
       await prober.round();
       clock.advance(1_000);
       expect(isOut()).toBe(true);
@@ -148,13 +149,20 @@ describe('the prober', () => {
 
   it('looks every second from start to stop', async () => {
     const { health, prober, place, failAlone } = setUp();
-    prober.onApplicationBootstrap();
-    failAlone();
-    for (let i = 0; i < 30 && upstream.requests.length === 0; i++) await sleep(100);
-    expect(upstream.requests).toHaveLength(1);
-    prober.onApplicationShutdown();
-    health.doubts.suspect(place);
-    await sleep(1_100);
-    expect(upstream.requests).toHaveLength(1);
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance', 'Date'] });
+    try {
+      prober.onApplicationBootstrap();
+      failAlone();
+      jest.advanceTimersByTime(1_000);
+      await until(() => upstream.requests.length > 0);
+      expect(upstream.requests).toHaveLength(1);
+      prober.onApplicationShutdown();
+      health.doubts.suspect(place);
+      jest.advanceTimersByTime(5_000);
+      await turns();
+      expect(upstream.requests).toHaveLength(1);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });

@@ -16,6 +16,8 @@ import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
 import { Spool } from '../../../src/platform/scratch/spool.js';
 import { budgetOf, roomyHold } from '../../support/hold.js';
 import { until } from '../../support/until.js';
+import { processorMs } from '../../support/processor-time.js';
+import { turns } from '../../support/turns.js';
 
 /** What a parser makes of the head of a request. */
 function head(fields: Partial<IncomingMessage>): IncomingMessage {
@@ -79,9 +81,9 @@ describe('presentedTokens', () => {
   });
 
   it('takes no long time over a header that only looks like one', () => {
-    const started = performance.now();
-    expect(presentedTokens({ authorization: `bearer${' '.repeat(100_000)}a b` })).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(200);
+    const headers = { authorization: `bearer${' '.repeat(100_000)}a b` };
+    expect(presentedTokens(headers)).toEqual([]);
+    expect(processorMs(() => presentedTokens(headers))).toBeLessThan(200);
   });
 });
 
@@ -133,10 +135,6 @@ describe('readBody', () => {
     return { stream, results };
   }
 
-  const settled = async (): Promise<void> => {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  };
-
   it('gives a body in one chunk as it is, and one in several put together', async () => {
     const [one, several, none] = [read(9), read(9), read(9)];
     const chunk = Buffer.from('abc');
@@ -144,7 +142,7 @@ describe('readBody', () => {
     several.stream.write('ab');
     several.stream.end('c');
     none.stream.end();
-    await settled();
+    await until(() => [one, several, none].every(({ results }) => results.length > 0));
     expect(one.results).toEqual([chunk]);
     expect((one.results[0] as Buffer).buffer).toBe(chunk.buffer);
     expect([several.results, none.results]).toEqual([[chunk], [Buffer.alloc(0)]]);
@@ -175,7 +173,8 @@ describe('readBody', () => {
     stream.write('abc');
     stream.write('de');
     stream.end('f');
-    await settled();
+    await until(() => results.length > 0);
+    await turns();
     expect(results).toEqual([expect.objectContaining({ code: 'request_too_large' })]);
   });
 
@@ -186,7 +185,8 @@ describe('readBody', () => {
     let most = 0;
     readBody(stream as unknown as IncomingMessage, how, (result) => results.push(result));
     for (let at = 0; at < body.length; at += 65_536) {
-      if (!stream.write(body.subarray(at, at + 65_536))) await Promise.race([once(stream, 'drain'), settled()]);
+      stream.write(body.subarray(at, at + 65_536));
+      await until(() => !stream.writableNeedDrain || results.length > 0);
       most = Math.max(most, how.hold.bytes);
     }
     if (isWhole) stream.end();
@@ -219,7 +219,7 @@ describe('readBody', () => {
     const other = budget.open(0);
     other.take(3_000_000);
     const { results } = await send(body, terms(body.length, budget));
-    await settled();
+    await turns();
     expect(results).toEqual([]);
     other.release();
     await until(() => results.length > 0);
@@ -245,7 +245,7 @@ describe('readBody', () => {
     const { stream, results } = read(9);
     stream.write('a');
     stream.destroy();
-    await settled();
+    await until(() => results.length > 0);
     expect(results).toEqual([null]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { meantUrl } from '../../../src/http/edge/meant-path.js';
 import { RouteTable } from '../../../src/http/errors/route-table.js';
+import { processorMs } from '../../support/processor-time.js';
 
 const routes = new RouteTable();
 for (const path of ['/', '/health', '/metrics', '/chat', '*', '/admin/x'].concat(
@@ -60,8 +61,7 @@ describe('the URL that is meant', () => {
   });
 
   it('is found in a time that grows with its length alone', () => {
-    const started = performance.now();
-    meant('/v1'.repeat(20_000) + '/'.repeat(40_000));
-    expect(performance.now() - started).toBeLessThan(200);
+    const path = '/v1'.repeat(20_000) + '/'.repeat(40_000);
+    expect(processorMs(() => meant(path))).toBeLessThan(200);
   });
 });

@@ -1,13 +1,13 @@
 import { mkdtempSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { instanceId } from '../../../src/gateway/ledger/journal/instance-id.js';
 import { Journal, type JournalSettings } from '../../../src/gateway/ledger/journal/journal.js';
 import { SystemClock } from '../../../src/platform/time/clock.js';
 import { journalLines } from '../../support/journal-lines.js';
 import { until } from '../../support/until.js';
+import { turns } from '../../support/turns.js';
 
 describe('a journal', () => {
   let directory: string;
@@ -82,7 +82,7 @@ describe('a journal', () => {
     const isCrowded = (): boolean => faults.some((fault) => fault?.message.includes('too many segments'));
     for (let n = 1; (journal.isAccepting || !isCrowded()) && n < 1_000; n++) {
       await write(journal, n);
-      await sleep(1);
+      await turns(1);
     }
     expect(journal.isAccepting).toBe(false);
     expect(isCrowded()).toBe(true);
@@ -90,7 +90,7 @@ describe('a journal', () => {
     expect(numbers().at(-1)).toBe(1_000);
     rmSync(join(directory, 'b1-000001.log'));
     rmSync(join(directory, 'b1-000002.log'));
-    for (let wait = 0; wait < 60 && !journal.isAccepting; wait++) await sleep(50);
+    await until(() => journal.isAccepting);
     expect(journal.isAccepting).toBe(true);
   });
 

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ModelLists } from '../../../src/gateway/models/model-lists.js';
 import { UpstreamModels } from '../../../src/gateway/models/upstream-models.js';
 import type { GatewayError } from '../../../src/platform/errors/gateway-error.js';
@@ -8,6 +7,7 @@ import { ControlClient } from '../../../src/platform/upstream/control-client.js'
 import { channelOf, routeOf, type ChannelWish, type RouteWish } from '../../support/compiled.js';
 import { HandClock } from '../../support/hand-clock.js';
 import { delayed, json, refusal, reset, ScriptedUpstream, text } from '../../support/scripted-upstream.js';
+import { until } from '../../support/until.js';
 
 const LIST = json(200, { object: 'list', data: [{ id: 'm1', extra: 1 }, { id: 'p-2' }, 'odd', null, { id: 7 }] });
 
@@ -57,17 +57,15 @@ describe('the list of an upstream', () => {
     const { clock, models, channel } = setUp();
     const one = channel();
     const ids = async (): Promise<string[]> => (await models.of(one, 'x')).models.map(({ id }) => id);
-    const renewal = async (count: number): Promise<void> => {
-      for (let i = 0; i < 200 && upstream.requests.length < count; i++) await sleep(5);
-      await sleep(50);
-    };
     expect(await ids()).toEqual(['old']);
     clock.advance(300_001);
-    expect(await ids()).toEqual(['old']);
-    await renewal(2);
-    expect(await ids()).toEqual(['old']);
-    await renewal(3);
-    expect(await ids()).toEqual(['new']);
+    const seen: string[] = [];
+    await until(async () => {
+      seen.push(...(await ids()));
+      return seen.at(-1) === 'new';
+    });
+    expect(seen.slice(0, 2)).toEqual(['old', 'old']);
+    expect([seen.at(-1), upstream.requests.length]).toEqual(['new', 3]);
   });
 
   it('is asked for with the next key where one is refused', async () => {

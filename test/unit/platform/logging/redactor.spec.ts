@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Redactor } from '../../../../src/platform/logging/redactor.js';
+import { processorMs } from '../../../support/processor-time.js';
 
 function redactor(...secrets: string[]): Redactor {
   const made = new Redactor();
@@ -92,9 +93,8 @@ describe('quote', () => {
     ['hexadecimals', 'f'],
     ['token parts', 'eyJaaaaaaaa.'],
   ])('takes no long time over a megabyte of %s', (_what, piece) => {
-    const started = performance.now();
-    quote(piece.repeat(Math.ceil(1e6 / piece.length)));
-    expect(performance.now() - started).toBeLessThan(500);
+    const text = piece.repeat(Math.ceil(1e6 / piece.length));
+    expect(processorMs(() => quote(text))).toBeLessThan(500);
   });
 });
 

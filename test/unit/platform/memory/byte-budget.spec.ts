@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ByteBudget } from '../../../../src/platform/memory/byte-budget.js';
 import { OwnMemory } from '../../../../src/platform/shared-state/memory.js';
 import { SharedMemory } from '../../../../src/platform/shared-state/shared-memory.js';
+import { until } from '../../../support/until.js';
 
 const LIMIT = 300;
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 function budget(): ByteBudget {
   return new ByteBudget(new OwnMemory(), LIMIT, 'bytes');
@@ -157,7 +157,7 @@ describe('who waits for room', () => {
     const told: boolean[] = [];
     hold.whenRoom(10, PATIENCE_MS, (isTaken) => told.push(isTaken));
     hold.release();
-    while (told.length === 0) await sleep(5);
+    await until(() => told.length > 0);
     expect([told, bytes.heldBytes]).toEqual([[false], 200]);
   });
 });

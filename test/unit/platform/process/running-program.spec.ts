@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { RunningProgram, type ProgramExit } from '../../../../src/platform/process/running-program.js';
 import { model } from '../../../support/programs.js';
+import { standstill } from '../../../support/rounds.js';
+import { turns } from '../../../support/turns.js';
 
 /** Runs the small program and writes down what it does. */
 function run(how: string) {
@@ -20,8 +21,7 @@ describe('a running program', () => {
   it('waits while nobody takes its output, and loses nothing', async () => {
     const { program, seen } = run('flood');
     program.pause();
-    await sleep(500);
-    expect(seen.bytes).toBeLessThan(200_000);
+    expect(await standstill(turns, () => seen.bytes, 50)).toBeLessThan(200_000);
     program.resume();
     expect(await seen.done).toMatchObject({ code: 0, signal: null });
     expect(seen.bytes).toBe(3_000 * 1_001);

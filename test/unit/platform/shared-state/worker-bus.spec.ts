@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkerBus } from '../../../../src/platform/shared-state/worker-bus.js';
 import { GatewayError } from '../../../../src/platform/errors/gateway-error.js';
-import { crewOf } from '../../../support/crew.js';
+import { allHeard, crewOf } from '../../../support/crew.js';
+import { turns } from '../../../support/turns.js';
 
 const crews: WorkerBus[] = [];
 
@@ -24,7 +24,7 @@ describe('a crew', () => {
       worker.subscribe('topic', (news, from) => heard.push([worker.self, from, news]));
     two!.publish('topic', 'a');
     two!.publish('topic', 'b');
-    await sleep(50);
+    await allHeard([one!, two!, three!]);
     const of = (self: number): unknown[] => heard.filter((entry) => (entry as number[])[0] === self);
     expect(of(0)).toEqual([
       [0, 1, 'a'],
@@ -38,11 +38,12 @@ describe('a crew', () => {
     const [one, two] = crewOf(2, false);
     crews.push(one!, two!);
     one!.publish('topic', 1);
-    await sleep(20);
+    await turns();
     const heard: unknown[] = [];
     two!.subscribe('topic', (news) => heard.push(news));
+    one!.open();
     two!.open();
-    await sleep(20);
+    await allHeard([one!, two!]);
     expect(heard).toEqual([1]);
   });
 

@@ -11,6 +11,8 @@ import {
   zstdCompressSync,
 } from 'node:zlib';
 import { contentDecoder, type DecoderListener } from '../../../../src/platform/upstream/content-decoder.js';
+import { until } from '../../../support/until.js';
+import { turns } from '../../../support/turns.js';
 
 const MIB = 1024 * 1024;
 const TEXT = Buffer.from('{"text":"ü🔑"}'.repeat(1_000));
@@ -112,7 +114,7 @@ describe('an answer that comes compressed', () => {
     const stream = createGzip().on('data', (piece: Buffer) => decoder.push(piece));
     stream.write('data: 1\n\n');
     stream.flush();
-    while (heard.bytes === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => heard.bytes > 0);
     expect(Buffer.concat(heard.chunks).toString()).toBe('data: 1\n\n');
     decoder.close();
   });
@@ -123,7 +125,7 @@ describe('an answer that comes compressed', () => {
     decoder.pause();
     decoder.push(brotliCompressSync(gzipSync(TEXT)));
     decoder.end();
-    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await turns();
     expect(heard.bytes).toBe(0);
     decoder.resume();
     expect([await heard.over.promise, Buffer.concat(heard.chunks).equals(TEXT)]).toEqual([null, true]);

@@ -4,6 +4,9 @@ import { TransportFailure, transportFetch, type Fetch } from '../../../../src/pl
 import type { Exchange } from '../../../../src/platform/upstream/transport.js';
 import { UndiciTransport } from '../../../../src/platform/upstream/undici-transport.js';
 import { hang, json, reset, ScriptedUpstream } from '../../../support/scripted-upstream.js';
+import { until } from '../../../support/until.js';
+import { standstill } from '../../../support/rounds.js';
+import { turns } from '../../../support/turns.js';
 
 const MIB = 1024 * 1024;
 
@@ -16,7 +19,7 @@ describe('fetch over the transport', () => {
   beforeAll(async () => {
     upstream = await ScriptedUpstream.start();
     const onExchange = (exchange: Exchange): void => void exchanges.push(exchange);
-    fetchOver = transportFetch({ transport, connectTimeoutMs: 1_000, onExchange });
+    fetchOver = transportFetch({ transport, connectTimeoutMs: 60_000, onExchange });
   });
   afterEach(() => {
     upstream.reset();
@@ -76,7 +79,7 @@ describe('fetch over the transport', () => {
     upstream.next(hang());
     const leaving = new AbortController();
     const asked = fetchOver(`${upstream.baseUrl}/a`, { signal: leaving.signal });
-    while (upstream.requests.length === 0) await new Promise((done) => setTimeout(done, 5));
+    await until(() => upstream.requests.length > 0);
     const gone = once(upstream.requests[0]!.gone, 'abort');
     leaving.abort();
     await expect(asked).rejects.toThrow(/abort/i);
@@ -94,8 +97,8 @@ describe('fetch over the transport', () => {
       response.end();
     });
     const response = await fetchOver(`${upstream.baseUrl}/a`);
-    await new Promise((done) => setTimeout(done, 300));
-    expect(written).toBeLessThan(48);
+    await until(() => written > 0);
+    expect(await standstill(turns, () => written, 20)).toBeLessThan(48);
     expect((await response.arrayBuffer()).byteLength).toBe(64 * MIB);
   });
 });

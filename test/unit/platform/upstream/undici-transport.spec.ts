@@ -1,18 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { TransportFault } from '../../../../src/platform/upstream/transport-fault.js';
 import type { Exchange, UpstreamRequest } from '../../../../src/platform/upstream/transport.js';
 import { UndiciTransport } from '../../../../src/platform/upstream/undici-transport.js';
 import { hang, json, reset, ScriptedUpstream, sse, text } from '../../../support/scripted-upstream.js';
+import { until } from '../../../support/until.js';
+import { standstill } from '../../../support/rounds.js';
+import { turns } from '../../../support/turns.js';
 
 /** How an exchange went. */
 interface Heard {
   readonly events: string[];
   readonly body: () => string;
+  readonly bytes: () => number;
   fault: TransportFault | null;
   readonly exchange: Exchange;
+  /** Resolves with the first bytes. */
+  readonly begun: Promise<void>;
   /** Resolves with the last event. */
   readonly over: Promise<void>;
 }
@@ -36,7 +41,7 @@ describe('UndiciTransport', () => {
   });
 
   function send(fields: Partial<UpstreamRequest> = {}): Heard {
-    const over = Promise.withResolvers<void>();
+    const [begun, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const events: string[] = [];
     const chunks: Buffer[] = [];
     const exchange = transport.send(
@@ -46,7 +51,7 @@ describe('UndiciTransport', () => {
         method: 'POST',
         headers: ['content-type', 'application/json', 'x-two', 'a'],
         body: Buffer.from('{"a":1}'),
-        connectTimeoutMs: 1_000,
+        connectTimeoutMs: 60_000,
         ...fields,
       },
       {
@@ -54,6 +59,7 @@ describe('UndiciTransport', () => {
         onBytes: (chunk) => {
           if (events.at(-1) !== 'bytes') events.push('bytes');
           chunks.push(chunk);
+          begun.resolve();
         },
         onDone: () => {
           events.push('done');
@@ -69,8 +75,10 @@ describe('UndiciTransport', () => {
     const heard: Heard = {
       events,
       body: () => Buffer.concat(chunks).toString(),
+      bytes: () => chunks.reduce((sum, { length }) => sum + length, 0),
       fault: null,
       exchange,
+      begun: begun.promise,
       over: over.promise,
     };
     return heard;
@@ -164,11 +172,11 @@ describe('UndiciTransport', () => {
   it('says nothing more after an abort, and closes the connection', async () => {
     upstream.next(hang());
     const heard = send();
-    while (upstream.requests.length === 0) await sleep(5);
+    await until(() => upstream.requests.length > 0);
     heard.exchange.abort();
     heard.exchange.abort();
-    while (!upstream.requests[0]!.gone.aborted) await sleep(5);
-    await sleep(20);
+    await until(() => upstream.requests[0]!.gone.aborted);
+    await turns();
     expect(heard.events).toEqual([]);
   });
 
@@ -177,20 +185,17 @@ describe('UndiciTransport', () => {
     heard.exchange.abort();
     heard.exchange.pause();
     heard.exchange.resume();
-    await sleep(50);
-    expect([heard.events, upstream.requests.length]).toEqual([[], 0]);
+    await send().over;
+    expect([heard.events, upstream.requests.length]).toEqual([[], 1]);
   });
 
   it('holds the upstream back while it is paused, and loses nothing', async () => {
     const large = 'x'.repeat(8 * 1024 * 1024);
     upstream.next(text(200, large));
     const heard = send();
-    while (heard.events.length === 0) await sleep(1);
+    await heard.begun;
     heard.exchange.pause();
-    await sleep(100);
-    const received = heard.body().length;
-    await sleep(100);
-    expect([heard.body().length, received < large.length]).toEqual([received, true]);
+    expect(await standstill(turns, () => heard.bytes(), 50)).toBeLessThan(large.length);
     heard.exchange.resume();
     await heard.over;
     expect([heard.events.at(-1), heard.body().length]).toEqual(['done', large.length]);
@@ -199,7 +204,7 @@ describe('UndiciTransport', () => {
   it('ends what is under way when it is closed, and opens anew afterwards', async () => {
     upstream.next(hang());
     const heard = send();
-    while (upstream.requests.length === 0) await sleep(5);
+    await until(() => upstream.requests.length > 0);
     await transport.close();
     await heard.over;
     expect(heard.events[0]).toMatch(/^fault/);
