@@ -6,6 +6,7 @@ import { Discovery } from './resources/discovery.js';
 import { Keys } from './resources/keys.js';
 import { modelSpec } from './resources/models.js';
 import { ParkedByHand } from './resources/parking.js';
+import { Prices } from './resources/prices.js';
 import { routeSpec } from './resources/routes.js';
 import { Targets } from './resources/targets.js';
 import { tenantSpec } from './resources/tenants.js';
@@ -43,6 +44,7 @@ export function openAdministration(parts: AdministrationParts) {
     discovery: new Discovery(parts),
     drafts: new DraftTests(parts),
     playground: new PlaygroundTokens(parts),
+    prices: new Prices(parts),
     previews: new Previews(parts, versions),
     targets: new Targets(models),
     tenants: new FewEntities(parts, tenantSpec(parts)),

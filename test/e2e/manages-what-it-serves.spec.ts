@@ -39,6 +39,8 @@ describe('what an operator changes', () => {
     expect([model.status, model.body]).toMatchObject([201, { slug: 'chat' }]);
     const token = await person.ask('tokens', { body: { name: 'Ann', route: route.body['id'] } });
     expect(token.status).toBe(201);
+    const { body: tenants } = await person.ask('tenants');
+    expect((tenants['data'] as { name: string }[]).map(({ name }) => name)).toEqual(['default']);
     expect(await chat(url, token.body['secret'] as string, 'chat')).toBe(200);
     expect(fixture.upstream.requests.at(-1)?.headers['authorization']).toBe(`Bearer ${SECRET}`);
     const revoked = await person.ask(`tokens/${token.body['id'] as string}`, {

@@ -7,7 +7,7 @@ export interface Page<T> {
 }
 
 export type Origin = 'env' | 'file' | 'managed' | 'default';
-export type StateName = 'healthy' | 'cooling' | 'parked' | 'open' | 'rejected' | 'disabled' | 'unknown';
+export type StateName = 'healthy' | 'degraded' | 'cooling' | 'parked' | 'open' | 'rejected' | 'disabled' | 'unknown';
 export type Role = 'owner' | 'admin' | 'operator' | 'viewer' | 'tenant_admin';
 
 /** What every entity carries. */

@@ -34,6 +34,8 @@ export interface VersionView {
   readonly id: string;
   readonly at: string | null;
   readonly actor: string;
+  /** What the actor is called. */
+  readonly actor_name: string;
   readonly via: string;
   /** In words; `touched` says the same in codes, for those who speak another language. */
   readonly summary: string;
@@ -159,7 +161,7 @@ export class Versions {
     return row;
   }
 
-  private view({ n, id, at, actor, via, summary, touched, note, pinned }: ListedVersion): VersionView {
+  private view({ n, id, at, actor, actor_name, via, summary, touched, note, pinned }: ListedVersion): VersionView {
     const isActive = n === this.parts.publisher.version;
     const size = touched.reduce((sum, { count }) => sum + count, 0);
     const told = touched.map(({ kind, op, count, document }) => ({
@@ -168,7 +170,19 @@ export class Versions {
       count,
       label: labelOf(document) || null,
     }));
-    const plain = { object: 'version' as const, n, id, at: timeOf(at), actor, via, summary, touched: told, size, note };
+    const plain = {
+      object: 'version' as const,
+      n,
+      id,
+      at: timeOf(at),
+      actor,
+      actor_name,
+      via,
+      summary,
+      touched: told,
+      size,
+      note,
+    };
     return { ...plain, pinned: pinned === 1, is_active: isActive };
   }
 }

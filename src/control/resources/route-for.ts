@@ -8,7 +8,7 @@ import type { Writing } from './writing.js';
 const NAME = 'default';
 
 /** The route of an access token that names none: the only one that there is; where there is none, a first one is made. */
-export function routeFor(draft: Draft, declared: Pick<Entities, 'routes'>, { actor }: Writing): string {
+export function routeFor(draft: Draft, declared: Pick<Entities, 'routes' | 'tenants'>, { actor }: Writing): string {
   const routes = [
     ...declared.routes.map(({ id, tenant, name }) => ({ id: id as string, tenant: tenant as string | null, name })),
     ...draft.all('routes').map(({ row }) => ({ id: row.id, tenant: row.tenant, name: row.slug ?? '' })),
@@ -24,7 +24,7 @@ export function routeFor(draft: Draft, declared: Pick<Entities, 'routes'>, { act
     throw new ControlError('validation_failed', { message: `/route ${message}.`, faults });
   }
   const id = newId('rt');
-  const tenant = actor.tenant ?? defaultTenant(draft);
+  const tenant = actor.tenant ?? defaultTenant(draft, declared);
   draft.put('routes', id, { fields: { name: NAME, tenant }, system: {} }, tenant);
   return id;
 }

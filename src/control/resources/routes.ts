@@ -1,6 +1,5 @@
 import { ControlError } from '../control-error.js';
 import { RouteFields } from '../documents/route-fields.js';
-import type { Draft } from '../publish/draft.js';
 import { declaredRoute } from './declared-views.js';
 import { defaultTenant } from './default-tenant.js';
 import type { FewSpec } from './few-entities.js';
@@ -13,7 +12,9 @@ export function routeSpec({ publisher, store }: ResourceParts): FewSpec<'routes'
     fields: RouteFields,
     declared: () => publisher.declaration.routes.map(declaredRoute),
     complete: (draft, given, { actor, maySwitchContent = false }, former) => {
-      const tenant = tenantFor(given.tenant ?? actor.tenant ?? former?.tenant, actor.tenant, draft);
+      const tenant = tenantFor(given.tenant ?? actor.tenant ?? former?.tenant, actor.tenant, () =>
+        defaultTenant(draft, publisher.declaration),
+      );
       const isSwitchedOn = given.log_content === true && former?.log_content !== true;
       if (isSwitchedOn && !maySwitchContent)
         throw new ControlError('role_denied', {
@@ -33,7 +34,7 @@ export function routeSpec({ publisher, store }: ResourceParts): FewSpec<'routes'
 }
 
 /** Whoever is confined to a tenant makes routes for that one alone. */
-function tenantFor(wanted: string | undefined, own: string | null, draft: Draft): string {
+function tenantFor(wanted: string | undefined, own: string | null, usual: () => string): string {
   if (own !== null && wanted !== own) throw new ControlError('not_found');
-  return wanted ?? defaultTenant(draft);
+  return wanted ?? usual();
 }

@@ -18,6 +18,8 @@ export interface TouchedKind {
 
 /** A version, with what it touched. */
 export interface ListedVersion extends ConfigVersionRow {
+  /** What its actor is called, by the latest word of the audit log. */
+  readonly actor_name: string;
   readonly touched: readonly TouchedKind[];
 }
 
@@ -40,14 +42,25 @@ export class VersionsRepository {
     let select = this.db.selectFrom('config_versions').selectAll().orderBy('n', 'desc').limit(limit);
     if (before !== undefined) select = select.where('n', '<', before);
     const rows = await select.execute();
-    const touched = await this.touched(rows.map(({ n }) => n));
-    return rows.map((row) => ({ ...row, touched: touched.get(row.n) ?? [] }));
+    return await this.listed(rows);
   }
 
   /** Null when there is none of this number. */
   async find(n: number): Promise<ListedVersion | null> {
     const row = await this.db.selectFrom('config_versions').selectAll().where('n', '=', n).executeTakeFirst();
-    return row === undefined ? null : { ...row, touched: (await this.touched([n])).get(n) ?? [] };
+    return row === undefined ? null : ((await this.listed([row]))[0] ?? null);
+  }
+
+  private async listed(rows: readonly ConfigVersionRow[]): Promise<ListedVersion[]> {
+    const touched = await this.touched(rows.map(({ n }) => n));
+    const names = new Map<string, string>();
+    for (const { actor } of rows) if (!names.has(actor)) names.set(actor, await this.nameOf(actor));
+    return rows.map((row) => ({ ...row, actor_name: names.get(row.actor)!, touched: touched.get(row.n) ?? [] }));
+  }
+
+  private async nameOf(actor: string): Promise<string> {
+    const select = this.db.selectFrom('audit_log').select('actor_name').where('actor', '=', actor);
+    return (await select.orderBy('n', 'desc').limit(1).executeTakeFirst())?.actor_name ?? actor;
   }
 
   /** What the versions above `after`, up to `upTo`, did to entities, in their order. */

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { BoundedMap } from '../../platform/memory/bounded-map.js';
 import { Clock } from '../../platform/time/clock.js';
 import { Catalog } from '../catalog/catalog.js';
 import type { SnapshotChange } from '../catalog/compiler.js';
@@ -20,6 +21,7 @@ const MAX_TOKEN_LENGTH = 4096;
 export class TokenDirectory {
   private readonly remembered = new Map<string, Caller>();
   private readonly byDigest = new Map<TokenDigest, AccessToken>();
+  private readonly formerUses = new BoundedMap<string, number>(MAX_REMEMBERED);
   private snapshot!: Snapshot;
   private open: AccessToken | null = null;
   /** How many digests there are of those that need the installation's key. */
@@ -47,6 +49,11 @@ export class TokenDirectory {
   /** Whether a text is the secret of an access token. */
   knows(text: string): boolean {
     return this.remembered.has(text) || this.lookUp(text) !== null;
+  }
+
+  /** When the secret that an access token had before was presented here last; wall milliseconds. */
+  formerUsedAt(id: string): number | undefined {
+    return this.formerUses.get(id);
   }
 
   private load(snapshot: Snapshot, { tokens, formerTokens }: SnapshotChange): void {
@@ -77,7 +84,10 @@ export class TokenDirectory {
     const found = this.lookUp(presented);
     const caller = found && this.callerOf(found.token);
     if (found === null || caller === null) return null;
-    if (found.isPassing) return caller;
+    if (found.isPassing) {
+      this.formerUses.set(found.token.id, this.clock.now());
+      return caller;
+    }
     if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
     this.remembered.set(presented, caller);
     return caller;

@@ -76,7 +76,8 @@ export function priceFields(cards: Readonly<Record<string, PriceCard>>): Record<
   return Object.fromEntries(Object.entries(cards).map(([model, card]) => [model, priceField(card)]));
 }
 
-function priceField({ rates, perRequestMicros, perPictureMicros }: PriceCard): PriceField {
+/** A price card as a configuration writes it; prices of longer prompts aside. */
+export function priceField({ rates, perRequestMicros, perPictureMicros }: PriceCard): PriceField {
   return {
     input: formatMicros(rates.prompt),
     output: formatMicros(rates.completion),

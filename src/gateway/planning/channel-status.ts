@@ -75,7 +75,7 @@ export function isServing(channel: Channel, present: Availability, now: number):
 const DISABLED: Block = { reason: 'disabled', until: null };
 
 /** What keeps the channel from serving any model: something on the whole of it, or on each of its keys. */
-function blockOf(channel: Channel, present: Availability, now: number): Block | null {
+export function blockOf(channel: Channel, present: Availability, now: number): Block | null {
   if (!channel.enabled) return DISABLED;
   const whole = present.channelBlock(channel, ANY_MODEL, now);
   if (whole !== null) return whole;

@@ -18,6 +18,8 @@ export interface EntryFilter {
   readonly token?: string;
   /** By its id alone: what an access token may see is never a question of names. */
   readonly tokenId?: string;
+  /** Any of these, by their ids. */
+  readonly tokenIds?: readonly string[];
   /** The channel that answered, or was asked last. */
   readonly channel?: string;
   /** As sent to that channel. */

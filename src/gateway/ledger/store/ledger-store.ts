@@ -2,6 +2,7 @@ import type { Adoption, WaitingRoute } from './adoptions.repository.js';
 import type { SettleRecord } from '../journal/journal-record.js';
 import type { EntryFilter, EntryPage } from './entry-filter.js';
 import type { Pulse, PulseQuery } from './pulse.js';
+import type { RecentUse, RecentUseQuery } from './recent-use.js';
 import type { RestoreQuery, RestoreState } from './counter-restore.repository.js';
 import type { UsageQuery, UsageTotal } from './usage-query.js';
 
@@ -27,6 +28,8 @@ export abstract class LedgerStore {
   abstract usage(query: UsageQuery): Promise<UsageTotal[]>;
   /** How requests went in a span of time: by step of it, and how soon their first content came. */
   abstract pulse(query: PulseQuery): Promise<Pulse>;
+  /** What the latest requests of access tokens, channels or routes tell. */
+  abstract recentUse(query: RecentUseQuery): Promise<RecentUse[]>;
   /** What counters and parkings begin with. */
   abstract restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState>;
   /** Makes adoptions at the first start on a ledger, and at no later one. */

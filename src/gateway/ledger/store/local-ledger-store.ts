@@ -8,6 +8,8 @@ import type { EntryPage } from './entry-filter.js';
 import { CounterRestoreRepository, type RestoreQuery, type RestoreState } from './counter-restore.repository.js';
 import type { Pulse, PulseQuery } from './pulse.js';
 import { PulseRepository } from './pulse.repository.js';
+import type { RecentUse, RecentUseQuery } from './recent-use.js';
+import { RecentUseRepository } from './recent-use.repository.js';
 import type { UsageQuery, UsageTotal } from './usage-query.js';
 import { UsageRepository } from './usage.repository.js';
 
@@ -16,6 +18,7 @@ export class LocalLedgerStore extends LedgerStore {
   private readonly entries: EntriesRepository;
   private readonly totals: UsageRepository;
   private readonly pulses: PulseRepository;
+  private readonly uses: RecentUseRepository;
   private readonly past: CounterRestoreRepository;
   private readonly adoptions: AdoptionsRepository;
 
@@ -27,6 +30,7 @@ export class LocalLedgerStore extends LedgerStore {
     this.entries = new EntriesRepository(database);
     this.totals = new UsageRepository(database);
     this.pulses = new PulseRepository(database);
+    this.uses = new RecentUseRepository(database);
     this.past = new CounterRestoreRepository(database);
     this.adoptions = new AdoptionsRepository(database);
   }
@@ -50,6 +54,10 @@ export class LocalLedgerStore extends LedgerStore {
 
   override async pulse(query: PulseQuery): Promise<Pulse> {
     return await this.pulses.pulse(query);
+  }
+
+  override async recentUse(query: RecentUseQuery): Promise<RecentUse[]> {
+    return await this.uses.of(query);
   }
 
   override async restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState> {

@@ -3,6 +3,7 @@ import type { SettleRecord } from '../journal/journal-record.js';
 import { LedgerStore, type PageQuery } from './ledger-store.js';
 import type { EntryPage } from './entry-filter.js';
 import type { Pulse, PulseQuery } from './pulse.js';
+import type { RecentUse, RecentUseQuery } from './recent-use.js';
 import type { RestoreQuery, RestoreState } from './counter-restore.repository.js';
 import type { UsageQuery, UsageTotal } from './usage-query.js';
 
@@ -22,6 +23,10 @@ export abstract class RemoteLedgerStore extends LedgerStore {
 
   override async pulse(query: PulseQuery): Promise<Pulse> {
     return (await this.ask('pulse', query)) as Pulse;
+  }
+
+  override async recentUse(query: RecentUseQuery): Promise<RecentUse[]> {
+    return (await this.ask('recentUse', query)) as RecentUse[];
   }
 
   override async restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState> {

@@ -27,15 +27,16 @@ export class SubjectsRepository {
 
   /** The numbers that a filter amounts to; null when it names something that no row has. */
   async resolve(filter: EntryFilter): Promise<SubjectNumbers | null> {
-    const { tenant, route, token, tokenId, channel, model } = filter;
+    const { tenant, route, token, tokenId, tokenIds, channel, model } = filter;
     const found: Partial<Record<Subject, readonly number[]>> = {};
     if (tenant !== undefined) found.tenant = await this.named('tenant', tenant);
     if (route !== undefined) found.route = await this.named('route', route);
     if (token !== undefined) found.token = await this.named('token', token);
     if (channel !== undefined) found.channel = await this.named('channel', channel);
     if (model !== undefined) found.model = await this.exactly(model);
-    if (tokenId !== undefined) {
-      const own = await this.exactly(tokenId);
+    const ids = tokenId === undefined ? tokenIds : [tokenId];
+    if (ids !== undefined) {
+      const own = await this.exactly(...ids);
       found.token = found.token === undefined ? own : found.token.filter((number) => own.includes(number));
     }
     return Object.values(found).some((numbers) => numbers.length === 0) ? null : found;
@@ -48,7 +49,7 @@ export class SubjectsRepository {
     return rows.filter(({ text }) => PREFIXES[kind].some((prefix) => text.startsWith(prefix))).map(({ id }) => id);
   }
 
-  private async exactly(text: string): Promise<number[]> {
-    return [...(await this.texts.numbers([text])).values()];
+  private async exactly(...texts: readonly string[]): Promise<number[]> {
+    return [...(await this.texts.numbers([...texts])).values()];
   }
 }

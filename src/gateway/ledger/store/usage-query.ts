@@ -13,7 +13,7 @@ export interface UsageQuery {
   readonly by: readonly UsageDimension[];
   readonly filter: Pick<
     EntryFilter,
-    'since' | 'until' | 'tenant' | 'route' | 'token' | 'tokenId' | 'channel' | 'model'
+    'since' | 'until' | 'tenant' | 'route' | 'token' | 'tokenId' | 'tokenIds' | 'channel' | 'model'
   >;
 }
 

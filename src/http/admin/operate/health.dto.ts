@@ -97,8 +97,16 @@ export class ChannelHealthAnswer {
   @IsInt()
   ttft_p50!: number | null;
 
+  @IsOptional()
+  @IsInt()
+  ttft_p95!: number | null;
+
   @IsInt()
   rate_limited!: number;
+
+  @IsOptional()
+  @IsObject()
+  last_error!: object | null;
 
   @IsString()
   spend!: string;

@@ -7,12 +7,16 @@ import { DrillParts, DrillSurroundings, FailoverDrill } from '../../../control/d
 import { AuditTrail } from '../../../control/operate/audit-trail.js';
 import { ChannelStandings } from '../../../control/operate/channel-standings.js';
 import { CooldownBoard } from '../../../control/operate/cooldown-board.js';
+import { EntityUses } from '../../../control/operate/entity-uses.js';
+import { GraceUses } from '../../../control/operate/grace-uses.js';
 import { LedgerViews } from '../../../control/operate/ledger-views.js';
+import { LimitViews } from '../../../control/operate/limit-views.js';
 import { ModelPlans } from '../../../control/operate/model-plans.js';
 import { Overviews } from '../../../control/operate/overview.js';
 import { ChannelTestController } from './channel-test.controller.js';
 import { ChannelHealthController, CooldownsController, OverviewController } from './health.controller.js';
 import { ModelPlansController } from './models.controller.js';
+import { BudgetsController, LimitsController } from './limits.controller.js';
 import { PlaygroundController } from './playground.controller.js';
 import { RequestsController, UsageSumsController } from './requests.controller.js';
 
@@ -26,6 +30,8 @@ export const OPERATE_CONTROLLERS: readonly Type[] = [
   ChannelTestController,
   ModelPlansController,
   PlaygroundController,
+  LimitsController,
+  BudgetsController,
 ];
 
 /** What they stand on, beside the gateway. */
@@ -34,6 +40,9 @@ export const OPERATE_PROVIDERS: readonly Type[] = [
   LedgerViews,
   CooldownBoard,
   ChannelStandings,
+  GraceUses,
+  EntityUses,
+  LimitViews,
   Overviews,
   TestParts,
   ChannelTester,

@@ -1,6 +1,7 @@
 import { Body, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { Administration } from '../../../control/administration.js';
 import { ChannelFields } from '../../../control/documents/channel-fields.js';
+import { EntityUses } from '../../../control/operate/entity-uses.js';
 import type { Writing } from '../../../control/resources/writing.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { Terms, type ChangeTerms } from '../core/etag.js';
@@ -9,7 +10,8 @@ import { checkInput } from '../core/admin-input.pipe.js';
 import { plainKeys } from './plain-keys.js';
 import { ChannelBulkBody, ChannelOrderBody, KeysBody, NewChannelBody, ParkBody, UnparkBody } from './bodies.dto.js';
 import { ChannelAnswer } from './entity-answers.dto.js';
-import { pageOfAll, SearchQuery } from './page-of-all.js';
+import { IncludeQuery, includesIn } from './include-query.js';
+import { pageOfAll } from './page-of-all.js';
 import { shown, shownDeletion, shownList } from './shown.js';
 import { DocumentBody, OwnTenant, Writes } from './writing-of.js';
 
@@ -20,12 +22,16 @@ const OPERATE = { right: 'channels.operate', ...ONE } as const;
 /** Upstream accounts. */
 @AdminController('channels')
 export class ChannelsController {
-  constructor(private readonly administration: Administration) {}
+  constructor(
+    private readonly administration: Administration,
+    private readonly uses: EntityUses,
+  ) {}
 
   @Get()
   @Operation({ id: 'listChannels', right: 'channels.read', summary: 'Channels.', ...ONE, isList: true })
-  async list(@Query() query: SearchQuery, @OwnTenant() tenant: string | null) {
-    return pageOfAll(await this.administration.of('channels').list(tenant), query);
+  async list(@Query() query: IncludeQuery, @OwnTenant() tenant: string | null) {
+    const page = pageOfAll(await this.administration.of('channels').list(tenant), query);
+    return { ...page, data: await this.uses.channels(page.data, includesIn(query.include), tenant) };
   }
 
   @Post()
@@ -69,8 +75,9 @@ export class ChannelsController {
 
   @Get(':id')
   @Operation({ id: 'getChannel', right: 'channels.read', summary: 'One channel.', ...ONE })
-  async get(@Param('id') id: string, @OwnTenant() tenant: string | null) {
-    return await this.administration.of('channels').get(id, tenant);
+  async get(@Param('id') id: string, @Query() { include }: IncludeQuery, @OwnTenant() tenant: string | null) {
+    const channel = await this.administration.of('channels').get(id, tenant);
+    return (await this.uses.channels([channel], includesIn(include), tenant))[0];
   }
 
   @Patch(':id')

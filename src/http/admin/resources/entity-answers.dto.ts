@@ -37,6 +37,21 @@ export class ChannelAnswer extends ChannelFields {
 
   @IsObject()
   keys_summary!: object;
+
+  /** With `include=health`: name, cause, since and until. */
+  @IsOptional()
+  @IsObject()
+  state?: object;
+
+  /** With `include=health`: requests, success, ttft_p50, ttft_p95, rate_limited and last_error of 24 hours. */
+  @IsOptional()
+  @IsObject()
+  health?: object | null;
+
+  /** With `include=usage`: today and month (of UTC). */
+  @IsOptional()
+  @IsObject()
+  usage?: object | null;
 }
 
 /** A key of a channel; its secret is never shown. */
@@ -64,7 +79,17 @@ export class KeyAnswer extends KeyFields {
 
 /** A route. */
 @Managed()
-export class RouteAnswer extends RouteFields {}
+export class RouteAnswer extends RouteFields {
+  /** With `include=health`: requests, success, ttft_p50, ttft_p95 and last_error of 24 hours. */
+  @IsOptional()
+  @IsObject()
+  health?: object;
+
+  /** With `include=usage`: today and month (of UTC). */
+  @IsOptional()
+  @IsObject()
+  usage?: object;
+}
 
 /** A virtual model. */
 @Managed()
@@ -83,6 +108,16 @@ export class TokenAnswer extends TokenFields {
 
   @IsIn(['active', 'paused', 'expired', 'revoked', 'rotating'])
   state!: string;
+
+  /** In lists and reads; null without a use that the ledger knows. */
+  @IsOptional()
+  @IsString()
+  last_used_at?: string | null;
+
+  /** In lists and reads: USD of the day, of the month (of UTC) and in total. */
+  @IsOptional()
+  @IsObject()
+  spend?: object;
 }
 
 /** An access token with its secret, which is shown this once. */
@@ -120,6 +155,10 @@ export class VersionAnswer {
 
   @IsString()
   actor!: string;
+
+  /** What the actor is called. */
+  @IsString()
+  actor_name!: string;
 
   @IsString()
   via!: string;

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { PricesController } from './prices.controller.js';
 import { ClientsController } from './clients.controller.js';
 import { ChannelsController } from './channels.controller.js';
 import { KeysController } from './keys.controller.js';
@@ -20,6 +21,7 @@ export const RESOURCE_CONTROLLERS: readonly Type[] = [
   VersionsController,
   ConfigController,
   PresetsController,
+  PricesController,
   ClientsController,
   KekController,
 ];

@@ -1,12 +1,14 @@
 import { Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { Administration } from '../../../control/administration.js';
 import { RouteFields } from '../../../control/documents/route-fields.js';
+import { EntityUses } from '../../../control/operate/entity-uses.js';
 import type { Writing } from '../../../control/resources/writing.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { Terms, type ChangeTerms } from '../core/etag.js';
 import { Operation } from '../core/operation.decorator.js';
 import { RouteAnswer } from './entity-answers.dto.js';
-import { pageOfAll, SearchQuery } from './page-of-all.js';
+import { IncludeQuery, includesIn } from './include-query.js';
+import { pageOfAll } from './page-of-all.js';
 import { shown, shownDeletion } from './shown.js';
 import { DocumentBody, OwnTenant, Writes } from './writing-of.js';
 
@@ -16,12 +18,16 @@ const WRITE = { right: 'routes.write', ...ONE } as const;
 /** What access tokens are bound to. */
 @AdminController('routes')
 export class RoutesController {
-  constructor(private readonly administration: Administration) {}
+  constructor(
+    private readonly administration: Administration,
+    private readonly uses: EntityUses,
+  ) {}
 
   @Get()
   @Operation({ id: 'listRoutes', right: 'routes.read', summary: 'Routes.', ...ONE, isList: true })
-  async list(@Query() query: SearchQuery, @OwnTenant() tenant: string | null) {
-    return pageOfAll(await this.administration.of('routes').list(tenant), query);
+  async list(@Query() query: IncludeQuery, @OwnTenant() tenant: string | null) {
+    const page = pageOfAll(await this.administration.of('routes').list(tenant), query);
+    return { ...page, data: await this.uses.routes(page.data, includesIn(query.include)) };
   }
 
   @Post()
@@ -32,8 +38,9 @@ export class RoutesController {
 
   @Get(':id')
   @Operation({ id: 'getRoute', right: 'routes.read', summary: 'One route.', ...ONE })
-  async get(@Param('id') id: string, @OwnTenant() tenant: string | null) {
-    return await this.administration.of('routes').get(id, tenant);
+  async get(@Param('id') id: string, @Query() { include }: IncludeQuery, @OwnTenant() tenant: string | null) {
+    const route = await this.administration.of('routes').get(id, tenant);
+    return (await this.uses.routes([route], includesIn(include)))[0];
   }
 
   @Patch(':id')

@@ -4,6 +4,7 @@ import { Administration } from '../../../control/administration.js';
 import { ControlError } from '../../../control/control-error.js';
 import { TokenFields } from '../../../control/documents/token-fields.js';
 import type { EntityView } from '../../../control/resources/views.js';
+import { EntityUses } from '../../../control/operate/entity-uses.js';
 import type { Writing } from '../../../control/resources/writing.js';
 import { parseDuration } from '../../../gateway/catalog/duration.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
@@ -32,7 +33,10 @@ export class TokenListQuery extends SearchQuery {
 /** Credentials issued to clients. */
 @AdminController('tokens')
 export class TokensController {
-  constructor(private readonly administration: Administration) {}
+  constructor(
+    private readonly administration: Administration,
+    private readonly uses: EntityUses,
+  ) {}
 
   @Get()
   @Operation({
@@ -57,7 +61,7 @@ export class TokensController {
     });
     const place = (view: EntityView): [number, string] => [Date.parse(view.created_at ?? ''), view.id];
     const page = pageOf(rows, query, { place, show: (view) => view });
-    return { ...page, data: [...declared, ...page.data] };
+    return { ...page, data: await this.uses.tokens([...declared, ...page.data]) };
   }
 
   @Post()
@@ -83,7 +87,7 @@ export class TokensController {
     summary: 'The access token of a secret, which is nowhere written down.',
   })
   async lookup(@Body() { secret }: LookupBody, @OwnTenant() tenant: string | null) {
-    return await this.administration.of('tokens').lookup(secret, tenant);
+    return await this.uses.token(await this.administration.of('tokens').lookup(secret, tenant));
   }
 
   @Post('bulk')
@@ -111,7 +115,7 @@ export class TokensController {
   @Get(':id')
   @Operation({ id: 'getToken', right: 'tokens.read', ...ONE, summary: 'One access token.' })
   async get(@Param('id') id: string, @OwnTenant() tenant: string | null) {
-    return await this.administration.of('tokens').get(id, tenant);
+    return await this.uses.token(await this.administration.of('tokens').get(id, tenant));
   }
 
   @Patch(':id')

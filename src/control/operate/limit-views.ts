@@ -1,0 +1,193 @@
+import { Injectable } from '@nestjs/common';
+import { callerFor } from '../../gateway/access/caller.js';
+import { Catalog } from '../../gateway/catalog/catalog.js';
+import type { BudgetSettings, LimitSettings } from '../../gateway/catalog/declared.js';
+import { isLimited } from '../../gateway/catalog/is-limited.js';
+import type { AccessToken, Route } from '../../gateway/catalog/snapshot.js';
+import { UpstreamAvailability } from '../../gateway/health/upstream-availability.js';
+import { localCalendar } from '../../gateway/limits/local-day.js';
+import type { LimitUsage } from '../../gateway/limits/meter.js';
+import { formatMicros } from '../../gateway/pricing/money.js';
+import { Clock } from '../../platform/time/clock.js';
+import { ControlError } from '../control-error.js';
+
+/** A ceiling, and what of it is used. */
+export interface CeilingView {
+  /** `rpm`, `rpd`, `tpm`, `tpd`, `concurrency`, `budget.day`, `budget.month` or `budget.total`. */
+  readonly name: string;
+  /** A number, or USD as decimal text. */
+  readonly limit: number | string;
+  readonly used: number | string;
+  /** Share of it that is used: 1 refuses. */
+  readonly share: number;
+  /** When it begins anew; null where it does not, or slides. */
+  readonly resets_at: string | null;
+}
+
+/** One level of what holds for an access token. */
+export interface LimitLevelView {
+  readonly level: 'tenant' | 'route' | 'token';
+  readonly id: string;
+  readonly name: string;
+  /** What gives the limits of the token: itself, or its route. */
+  readonly from: 'token' | 'route' | null;
+  readonly ceilings: readonly CeilingView[];
+}
+
+/** What holds for an access token, from the outside to the inside. */
+export interface EffectiveLimits {
+  readonly token: string;
+  readonly chain: readonly LimitLevelView[];
+  /** Which of it is nearest to refusing; null where nothing is limited. */
+  readonly binding: { readonly level: string; readonly name: string; readonly share: number } | null;
+}
+
+/** A budget with whose it is. */
+export interface BudgetView {
+  readonly object: 'budget';
+  readonly owner: BudgetOwner;
+  readonly tenant: string | null;
+  readonly ceilings: readonly CeilingView[];
+}
+
+interface BudgetOwner {
+  readonly kind: 'tenant' | 'route' | 'token' | 'channel';
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Which budgets are asked for. */
+export interface BudgetQuery {
+  readonly limit: number;
+  /** Number of those that the pages before had. */
+  readonly skip: number;
+  /** The only tenant that counts; null for all. */
+  readonly tenant: string | null;
+}
+
+const PERIODS = ['day', 'month', 'total'] as const;
+
+/** Limits and budgets as they stand, on the very counters that refuse requests. */
+@Injectable()
+export class LimitViews {
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly present: UpstreamAvailability,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws `not_found` for an access token that is not served, or of another tenant. */
+  effective(token: string, tenant: string | null): EffectiveLimits {
+    const { tokens, routeById } = this.catalog.current;
+    const found = tokens.find(({ id }) => id === token);
+    const route = found && routeById.get(found.entity.route);
+    if (found === undefined || route === undefined || (tenant !== null && route.tenant.id !== tenant))
+      throw new ControlError('not_found');
+    const chain = [this.routeLevel(route), this.tokenLevel(found, route)];
+    const all = chain.flatMap(({ level, ceilings }) => ceilings.map(({ name, share }) => ({ level, name, share })));
+    const [binding = null] = all.toSorted((one, other) => other.share - one.share);
+    return { token, chain, binding };
+  }
+
+  /** In the order of routes, channels and access tokens; one more than the limit tells that there are others. */
+  budgets({ limit, skip, tenant }: BudgetQuery): BudgetView[] {
+    const found: BudgetView[] = [];
+    let seen = 0;
+    for (const make of this.budgeted(tenant)) {
+      if (seen++ < skip) continue;
+      found.push(make());
+      if (found.length > limit) break;
+    }
+    return found;
+  }
+
+  /** Everything that has a budget; what is passed over is not described. */
+  private *budgeted(tenant: string | null): Generator<() => BudgetView> {
+    const { routes, routeById, tokens } = this.catalog.current;
+    const { budgets } = this.present;
+    for (const route of routes) {
+      const { id, name, budget } = route;
+      if (!isLimited(budget) || !isOwn(route, tenant)) continue;
+      yield () => budgetOf({ kind: 'route', id, name }, route.tenant.id, this.routeMoney(route));
+    }
+    const channels = new Map(routes.flatMap((route) => route.channels).map((channel) => [channel.id, channel]));
+    for (const channel of tenant === null ? channels.values() : []) {
+      const { id, label: name, budget, timeZone } = channel;
+      if (!channel.isBudgeted) continue;
+      yield () =>
+        budgetOf({ kind: 'channel', id, name }, null, this.money(budget, budgets.channelSpent(channel), timeZone));
+    }
+    for (const token of tokens) {
+      const route = routeById.get(token.entity.route);
+      if (route === undefined || !isOwn(route, tenant)) continue;
+      const { id, label: name } = token;
+      if (!isLimited(token.entity.budget ?? route.tokenBudget)) continue;
+      yield () => budgetOf({ kind: 'token', id, name }, route.tenant.id, this.tokenMoney(token, route));
+    }
+  }
+
+  private routeLevel(route: Route): LimitLevelView {
+    return { level: 'route', id: route.id, name: route.name, from: null, ceilings: this.routeMoney(route) };
+  }
+
+  private tokenLevel(token: AccessToken, route: Route): LimitLevelView {
+    const { limits } = callerFor(token, route);
+    const usage = this.present.limits.accessTokenUsage({ slot: token.slot, timeZone: route.timeZone });
+    const counted = this.counted(limits, usage, route.timeZone);
+    const from = token.entity.limits === null && token.entity.budget === null ? 'route' : 'token';
+    const ceilings = [...counted, ...this.tokenMoney(token, route)];
+    return { level: 'token', id: token.id, name: token.label, from, ceilings };
+  }
+
+  private routeMoney(route: Route): CeilingView[] {
+    return this.money(route.budget, this.present.budgets.routeSpent(route), route.timeZone);
+  }
+
+  private tokenMoney(token: AccessToken, route: Route): CeilingView[] {
+    const caller = callerFor(token, route);
+    return this.money(caller.budget, this.present.budgets.tokenSpent(caller), route.timeZone);
+  }
+
+  private counted(limits: LimitSettings, usage: LimitUsage, timeZone: string): CeilingView[] {
+    const names = (['rpm', 'rpd', 'tpm', 'tpd', 'concurrency'] as const).filter((name) => limits[name] >= 0);
+    return names.map((name) => {
+      const [limit, used] = [limits[name], usage[name]];
+      const isDaily = name === 'rpd' || name === 'tpd';
+      return {
+        name,
+        limit,
+        used,
+        share: shareOf(limit, used),
+        resets_at: isDaily ? this.endOf('day', timeZone) : null,
+      };
+    });
+  }
+
+  private money(budget: BudgetSettings, spent: BudgetSettings, timeZone: string): CeilingView[] {
+    return PERIODS.filter((period) => budget[period] >= 0).map((period) => ({
+      name: `budget.${period}`,
+      limit: formatMicros(budget[period]),
+      used: formatMicros(spent[period]),
+      share: shareOf(budget[period], spent[period]),
+      resets_at: period === 'total' ? null : this.endOf(period, timeZone),
+    }));
+  }
+
+  private endOf(period: 'day' | 'month', timeZone: string): string {
+    const { days, months } = localCalendar(timeZone);
+    const now = this.clock.now();
+    return new Date(now + (period === 'day' ? days : months).msLeft(now)).toISOString();
+  }
+}
+
+function isOwn({ tenant }: Route, wanted: string | null): boolean {
+  return wanted === null || tenant.id === wanted;
+}
+
+function budgetOf(owner: BudgetOwner, tenant: string | null, ceilings: readonly CeilingView[]): BudgetView {
+  return { object: 'budget', owner, tenant, ceilings };
+}
+
+function shareOf(limit: number, used: number): number {
+  return limit === 0 ? 1 : Math.round((used / limit) * 10_000) / 10_000;
+}
