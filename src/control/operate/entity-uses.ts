@@ -71,7 +71,8 @@ export class EntityUses {
     return views.map((view) => {
       const { grace } = view as { readonly grace?: object | null };
       const formerAt = graces.get(view.id);
-      const rotatedAt = Date.parse(String(view['rotated_at'] ?? '')) || 0;
+      const { rotated_at: rotated } = view as { readonly rotated_at?: string | null };
+      const rotatedAt = rotated ? Date.parse(rotated) : 0;
       const usedAt = formerAt !== undefined && formerAt >= rotatedAt ? formerAt : undefined;
       const inGrace = { last_used_at: usedAt === undefined ? null : new Date(usedAt).toISOString() };
       const shown = grace ? { grace: { ...grace, ...inGrace } } : {};
