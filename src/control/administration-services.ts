@@ -1,4 +1,5 @@
 import { DraftTests, type DraftTestParts } from './channel-test/draft-tests.js';
+import { openAlerts, type AlertGround } from './alerts/open-alerts.js';
 import { Bulk } from './resources/bulk.js';
 import { Channels } from './resources/channels.js';
 import { FewEntities } from './resources/few-entities.js';
@@ -23,6 +24,7 @@ import type { OpenedKek } from './secrets/open-kek.js';
 export interface AdministrationParts extends DraftTestParts, PreviewParts, PlaygroundParts {
   readonly kek: OpenedKek;
   readonly kekPlace: KekPlace;
+  readonly alerts: AlertGround;
 }
 
 /** Everything that can be administered of what the gateway serves, as the first worker has it. */
@@ -35,6 +37,7 @@ export function openAdministration(parts: AdministrationParts) {
   const versions = new Versions(parts);
   const models = new FewEntities(parts, modelSpec(parts));
   return {
+    ...openAlerts(parts, parts.alerts),
     bulk: new Bulk(channels, tokens),
     channels,
     keys: new Keys(parts),

@@ -4,6 +4,7 @@ import { AdminTokensRepository } from './access/admin-tokens.repository.js';
 import { InvitationsRepository } from './access/invitations.repository.js';
 import { PeopleRepository } from './access/people.repository.js';
 import { SessionsRepository } from './access/sessions.repository.js';
+import { AlertsRepository } from './alerts/alerts.repository.js';
 import { MaintenanceRepository } from './system/maintenance.repository.js';
 import { AuditRepository } from './store/audit.repository.js';
 import { ConfigRepository } from './store/config.repository.js';
@@ -17,6 +18,7 @@ import { VersionsRepository } from './store/versions.repository.js';
 export function openRepositories(database: Database, clock: Clock) {
   return {
     adminTokens: new AdminTokensRepository(database, clock),
+    alerts: new AlertsRepository(database, clock),
     audit: new AuditRepository(database, clock),
     config: new ConfigRepository(database, clock),
     entities: new EntitiesRepository(database),

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DraftTester } from '../control/channel-test/draft-tester.js';
+import { CooldownBoard } from '../control/operate/cooldown-board.js';
 import { Catalog } from '../gateway/catalog/catalog.js';
 import type { Channel } from '../gateway/catalog/snapshot.js';
 import { UpstreamModels } from '../gateway/models/upstream-models.js';
 import { PriceBook } from '../gateway/pricing/price-book.js';
 import type { RouteId } from '../platform/crypto/ids.js';
 import { GatewayError } from '../platform/errors/gateway-error.js';
+import { Clock } from '../platform/time/clock.js';
+import { probeConnection } from '../platform/upstream/connection-probe.js';
+import { Egress } from '../platform/upstream/egress.js';
 import type { ControlHooks } from './open-control.js';
+
+const PROBE_MS = 5_000;
 
 /** What an application does for the control plane by itself. */
 export function hooksOf(
@@ -22,6 +28,8 @@ export function hooksOf(
     serve,
     onParked,
     serving: () => catalog.entities(),
+    board: () => app.get(CooldownBoard).list(),
+    certificateEnd: async (origin) => await certificateEnd(app, origin),
     priceOf: (channel, model) => prices.cardOf(channel, model),
     isPriced: (id) => catalog.current.routeById.get(id as RouteId)?.channels.every(hasPrices(prices)) === true,
     testDraft: async (order) => await drafts.test(order),
@@ -50,4 +58,10 @@ function hasPrices(prices: PriceBook): (channel: Channel) => boolean {
     if (models.length === 0) return pricing.isFree || (pricing.isOwnAddress && pricing.provider !== 'custom');
     return models.every((model) => prices.cardOf(channel, model) !== null);
   };
+}
+
+async function certificateEnd(app: NestFastifyApplication, origin: string): Promise<number | null> {
+  const limits = { clock: app.get(Clock), egress: app.get(Egress), timeoutMs: PROBE_MS };
+  const { certificate } = await probeConnection(origin, { ...limits, signal: AbortSignal.timeout(PROBE_MS) });
+  return certificate?.expiresAt == null ? null : Date.parse(certificate.expiresAt);
 }

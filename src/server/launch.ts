@@ -232,8 +232,9 @@ function follow(app: NestFastifyApplication, source: ConfigurationSource, gatewa
   const stopParking = followParked(parkedPath(environment.DATA_DIR), onParked, log.logger);
   const served = async (changes: EntityChanges): Promise<void> =>
     await publish(app.get(SnapshotPublisher), changes, log.logger);
-  control.attach(hooksOf(app, { serve: served, onParked }));
+  const stopWatching = control.attach(hooksOf(app, { serve: served, onParked }));
   return () => {
+    stopWatching();
     follower.stop();
     stopParking();
   };

@@ -4,6 +4,8 @@ import { openAdministration, type AdministrationServices } from '../control/admi
 import type { DraftTestParts } from '../control/channel-test/draft-tests.js';
 import { oidcSettings } from '../control/access/oidc/oidc-settings.js';
 import type { SignOnGround } from '../control/access/oidc/single-sign-on.js';
+import type { AlertGround } from '../control/alerts/open-alerts.js';
+import type { Sights } from '../control/alerts/signs.js';
 import { Publisher } from '../control/publish/publisher.js';
 import { ControlError } from '../control/control-error.js';
 import { openKek } from '../control/secrets/open-kek.js';
@@ -18,6 +20,7 @@ import type { ParkedEntry } from '../gateway/health/parked-file.js';
 import type { LedgerStore } from '../gateway/ledger/store/ledger-store.js';
 import type { PriceCard } from '../gateway/pricing/price-card.js';
 import type { Environment } from '../platform/config/environment.js';
+import { parseByteSize } from '../platform/config/byte-size.js';
 import type { Variables } from '../platform/config/references.js';
 import type { LineRing } from '../platform/logging/line-ring.js';
 import { Secret } from '../platform/crypto/secret.js';
@@ -40,7 +43,7 @@ export interface ControlGround {
 }
 
 /** What the application does for the control plane, once it is there. */
-export interface ControlHooks {
+export interface ControlHooks extends Pick<Sights, 'board' | 'certificateEnd'> {
   /** Has every worker serve on changes; resolves once each says that it does. */
   readonly serve: (changes: EntityChanges) => Promise<void>;
   /** What is served at present. */
@@ -60,8 +63,8 @@ export interface OpenControl {
   readonly publisher: Publisher;
   /** What is to be served: declared and managed. */
   readonly source: CatalogSource;
-  /** Makes the application's part known; nothing changes before. */
-  readonly attach: (hooks: ControlHooks) => void;
+  /** Makes the application's part known; nothing changes before. Gives how to stop what goes on by itself from then on. */
+  readonly attach: (hooks: ControlHooks) => () => void;
 }
 
 /** Opens the control plane and reads what it manages. Throws a StorageError when stored secrets cannot be opened. */
@@ -98,6 +101,7 @@ export async function openControl(ground: ControlGround): Promise<OpenControl> {
     surroundings,
     ledger,
     parkedPath: parkedPath(dataDir),
+    alerts: alertGround(ground, surroundings.egress, () => hooks),
   });
   return {
     access: await openAccess({
@@ -116,6 +120,7 @@ export async function openControl(ground: ControlGround): Promise<OpenControl> {
     source: { entities, installationKey },
     attach: (given) => {
       hooks = given;
+      return administration.alertWatch.start();
     },
   };
 }
@@ -131,6 +136,21 @@ function surroundingsOf({ environment, port, variables }: ControlGround, sealer:
       return value ? new Secret(value) : null;
     },
   };
+}
+
+/** What alerts look at; the application is there later. */
+function alertGround(
+  { environment, logger }: ControlGround,
+  egress: EgressRules,
+  hooks: () => ControlHooks,
+): AlertGround {
+  const sights = {
+    serving: () => hooks().serving(),
+    board: () => hooks().board(),
+    certificateEnd: async (origin: string) => await hooks().certificateEnd(origin),
+  };
+  const diskBudget = parseByteSize(environment.LOG_DISK_BUDGET) ?? Number.MAX_SAFE_INTEGER;
+  return { sights, diskBudget, logger, egress };
 }
 
 function signOnOf(environment: Environment, own: Pick<SignOnGround, 'logger' | 'tenantOf'>): SignOnGround | null {
@@ -154,5 +174,7 @@ function idleHooks(declared: CatalogSource): ControlHooks {
     isPriced: () => false,
     testDraft: async () => await Promise.reject(new ControlError('unavailable')),
     onParked: () => {},
+    board: () => [],
+    certificateEnd: async () => await Promise.resolve(null),
   };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pino } from 'pino';
 import type { ManagedEntityRow, SealedSecretRow } from '../../src/platform/database/control-schema.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { openRepositories, type Repositories } from '../../src/control/repositories.js';
@@ -120,7 +121,10 @@ export async function manageOn(
     surroundings,
     isPriced: () => false,
   };
-  const services = openAdministration({ ...parts, kek, kekPlace });
+  const sights = { serving, board: () => [], certificateEnd: async () => await Promise.resolve(null) };
+  const logger = pino({ level: 'silent' });
+  const alerts = { sights, diskBudget: Number.MAX_SAFE_INTEGER, logger, egress: surroundings.egress };
+  const services = openAdministration({ ...parts, kek, kekPlace, alerts });
   return { services, publisher, catalog, store, clock, dataDir, writing: { actor: ACTOR, via: 'api' } };
 }
 

@@ -1,3 +1,4 @@
+import { RetentionRepository } from '../../gateway/ledger/store/retention.repository.js';
 import { backUp } from '../../platform/database/backup.js';
 import type { Database } from '../../platform/database/database.js';
 import { StorageError } from '../../platform/database/storage-error.js';
@@ -15,5 +16,10 @@ export class MaintenanceRepository {
       if (error instanceof StorageError) throw new GatewayError('books_unavailable', { message: error.message });
       throw error;
     }
+  }
+
+  /** What single requests take up. */
+  async entriesBytes(): Promise<number> {
+    return await new RetentionRepository(this.database).usedBytes();
   }
 }

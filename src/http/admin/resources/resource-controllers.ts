@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { PricesController } from './prices.controller.js';
+import { AlertsController } from './alerts.controller.js';
 import { ClientsController } from './clients.controller.js';
 import { ChannelsController } from './channels.controller.js';
 import { KeysController } from './keys.controller.js';
@@ -12,6 +13,7 @@ import { ConfigController, VersionsController } from './versions.controller.js';
 
 /** Controllers of what the gateway serves: everything that is a version when it changes. */
 export const RESOURCE_CONTROLLERS: readonly Type[] = [
+  AlertsController,
   ChannelsController,
   KeysController,
   RoutesController,

@@ -1,0 +1,170 @@
+import type { Entities } from '../../gateway/catalog/entities.js';
+import { NO_BUDGET, type BudgetSettings } from '../../gateway/catalog/declared.js';
+import { localCalendar } from '../../gateway/limits/local-day.js';
+import type { LedgerStore } from '../../gateway/ledger/store/ledger-store.js';
+import type { UsageTotal } from '../../gateway/ledger/store/usage-query.js';
+import type { Clock } from '../../platform/time/clock.js';
+import type { CooldownView } from '../operate/cooldown-board.js';
+import type { ControlStore } from '../store/control-store.js';
+import type { Condition } from './alert-event.js';
+import {
+  boardConditions,
+  budgetConditions,
+  certificateConditions,
+  diskConditions,
+  spendConditions,
+  type BudgetState,
+  type CertificateState,
+} from './conditions.js';
+
+/** What the application sees for alerts. */
+export interface Sights {
+  readonly serving: () => Entities;
+  readonly board: () => readonly CooldownView[];
+  /** When the certificate of an https origin ends, in wall milliseconds; null when nobody knows. */
+  readonly certificateEnd: (origin: string) => Promise<number | null>;
+}
+
+/** What signs are read from. */
+export interface SignParts {
+  readonly store: ControlStore;
+  readonly ledger: LedgerStore;
+  readonly clock: Clock;
+  readonly sights: Sights;
+  /** LOG_DISK_BUDGET. */
+  readonly diskBudget: number;
+}
+
+const HOUR_MS = 3_600_000;
+const WEEK_HOURS = 168;
+const CERTIFICATES_MS = 6 * HOUR_MS;
+const MOST_ORIGINS = 200;
+
+/** Reads everything that alerts are about: dear things rarely. */
+export class Signs {
+  private certificates: { readonly at: number; readonly states: readonly CertificateState[] } | null = null;
+
+  constructor(private readonly parts: SignParts) {}
+
+  async read(): Promise<Condition[]> {
+    const { store, clock, sights, diskBudget } = this.parts;
+    const now = clock.now();
+    const [budgets, spend, certificates, used] = await Promise.all([
+      this.budgets(now),
+      this.spend(now),
+      this.certificateStates(),
+      store.of('maintenance').entriesBytes(),
+    ]);
+    return [
+      ...boardConditions(sights.board()),
+      ...budgetConditions(budgets),
+      ...spend,
+      ...certificateConditions(certificates, now),
+      ...diskConditions(used, diskBudget),
+    ];
+  }
+
+  /** Budgets of access tokens, routes and channels, against the one query behind every total. */
+  private async budgets(now: number): Promise<BudgetState[]> {
+    const budgeted = budgetedIn(this.parts.sights.serving());
+    const periods = new Map<string, Period>();
+    for (const one of budgeted)
+      for (const period of periodsOf(one, now)) periods.set(`${one.by} ${period.since}`, { ...period, by: one.by });
+    const spent = new Map<string, Map<string, number>>();
+    for (const [name, { by, since }] of periods)
+      spent.set(name, byId(await this.parts.ledger.usage({ by: [by], filter: { since } }), by));
+    return budgeted.flatMap((one) =>
+      periodsOf(one, now).map(({ period, of, since }) => {
+        const spentMicros = spent.get(`${one.by} ${since}`)?.get(one.subject.id) ?? 0;
+        return { subject: one.subject, period, of, limitMicros: one.budget[period], spentMicros };
+      }),
+    );
+  }
+
+  private async spend(now: number): Promise<Condition[]> {
+    const until = Math.floor(now / HOUR_MS) * HOUR_MS;
+    const since = until - WEEK_HOURS * HOUR_MS;
+    const totals = await this.parts.ledger.usage({ by: ['hour'], filter: { since, until } });
+    const hours = totals.map(({ group, cost_micros: cost }) => [Number(group.hour) / HOUR_MS, cost] as const);
+    return spendConditions(new Map(hours), until / HOUR_MS - 1, WEEK_HOURS - 1);
+  }
+
+  private async certificateStates(): Promise<readonly CertificateState[]> {
+    const { clock, sights } = this.parts;
+    const known = this.certificates;
+    if (known !== null && clock.monotonic() - known.at < CERTIFICATES_MS) return known.states;
+    const states: CertificateState[] = [];
+    for (const [origin, channels] of [...originsOf(sights.serving())].slice(0, MOST_ORIGINS)) {
+      const expiresAt = await sights.certificateEnd(origin);
+      if (expiresAt !== null) states.push({ origin, channels, expiresAt });
+    }
+    this.certificates = { at: clock.monotonic(), states };
+    return states;
+  }
+}
+
+interface Period {
+  readonly by: 'token' | 'route' | 'channel';
+  readonly since: number;
+}
+
+interface Budgeted {
+  readonly by: Period['by'];
+  readonly subject: BudgetState['subject'];
+  readonly budget: BudgetSettings;
+  readonly timeZone: string;
+}
+
+function budgetedIn({ tokens, routes, channels }: Entities): Budgeted[] {
+  const zones = new Map(routes.map(({ id, timeZone }) => [id, timeZone]));
+  const all: Budgeted[] = [
+    ...routes.map(({ id, name, budget, timeZone }) => oneBudget('route', { id, name }, budget, timeZone)),
+    ...channels.map(({ id, label, budget, timeZone }) => oneBudget('channel', { id, name: label }, budget, timeZone)),
+    ...tokens.map(({ id, name, budget, route }) =>
+      oneBudget('token', { id, name }, budget ?? NO_BUDGET, zones.get(route) ?? 'UTC'),
+    ),
+  ];
+  return all.filter(({ budget }) => Math.max(budget.day, budget.month, budget.total) > 0);
+}
+
+function oneBudget(
+  by: Period['by'],
+  named: { readonly id: string; readonly name: string },
+  budget: BudgetSettings,
+  timeZone: string,
+): Budgeted {
+  return { by, subject: { kind: by, ...named }, budget, timeZone };
+}
+
+/** The periods that a budget names, with when each began. */
+function periodsOf({ budget, timeZone }: Budgeted, now: number) {
+  const { days, months } = localCalendar(timeZone);
+  const all = [
+    { period: 'day' as const, of: String(days.at(now)), since: days.begin(now) },
+    { period: 'month' as const, of: String(months.at(now)), since: months.begin(now) },
+    { period: 'total' as const, of: 'all', since: 0 },
+  ];
+  return all.filter(({ period }) => budget[period] > 0);
+}
+
+function byId(totals: readonly UsageTotal[], by: Period['by']): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { ids, cost_micros: cost } of totals) {
+    const id = ids[by];
+    if (id !== undefined) sums.set(id, (sums.get(id) ?? 0) + cost);
+  }
+  return sums;
+}
+
+function originsOf({ channels }: Entities): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { baseUrl, chatUrl, label } of channels) {
+    for (const url of [baseUrl, chatUrl]) {
+      if (url === undefined || !url.startsWith('https:') || !URL.canParse(url)) continue;
+      const { origin } = new URL(url);
+      const labels = found.get(origin) ?? [];
+      if (!labels.includes(label)) found.set(origin, [...labels, label]);
+    }
+  }
+  return found;
+}
