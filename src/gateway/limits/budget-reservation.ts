@@ -20,6 +20,8 @@ export const FREE: BudgetReservation = { held: 0, refine() {}, settle() {} };
 /** What one owner has set aside for a request, and the periods that it counts for. */
 interface Part {
   readonly spending: Spending;
+  /** After a while another open-ended request may begin beside this one: it is no reason to keep all others out. */
+  readonly passesTurn: boolean;
   readonly counted: ReturnType<Spending['reserve']>;
 }
 
@@ -35,7 +37,8 @@ export class SpendingReservation implements BudgetReservation {
   /** What the spendings hold for the request: reserved, then taken. */
   held: number;
   private isSettled = false;
-  private hasTurn: boolean;
+  /** The parts in which nobody else may begin an open-ended request. */
+  private turns: readonly Part[];
 
   constructor(
     private readonly parts: readonly Part[],
@@ -44,7 +47,7 @@ export class SpendingReservation implements BudgetReservation {
     private readonly lock: Lock,
   ) {
     this.held = taken.micros;
-    this.hasTurn = taken.isOpenEnded;
+    this.turns = taken.isOpenEnded ? parts : [];
     for (const { spending } of parts) {
       spending.hold(taken.micros);
       if (taken.isOpenEnded) spending.countOpenEnded(1);
@@ -54,14 +57,14 @@ export class SpendingReservation implements BudgetReservation {
   refine(micros: number, elapsedMs: number): void {
     const { taken } = this;
     const wanted = holdAfter(elapsedMs, taken.micros, micros);
-    const endsTurn = this.hasTurn && elapsedMs >= WHOLE_HOLD_MS;
-    if (this.isSettled || (wanted === this.held && !endsTurn)) return;
+    const passed = elapsedMs >= WHOLE_HOLD_MS ? this.turns.filter(({ passesTurn }) => passesTurn) : [];
+    if (this.isSettled || (wanted === this.held && passed.length === 0)) return;
     const more = wanted - this.held;
     this.lock.hold(() => {
       this.move(more);
       taken.share.change(more);
       for (const { spending } of this.parts) spending.hold(more);
-      if (endsTurn) this.endTurn();
+      this.endTurns(passed);
     });
   }
 
@@ -73,7 +76,7 @@ export class SpendingReservation implements BudgetReservation {
       this.isSettled = true;
       for (const { spending } of this.parts) spending.hold(-held);
       taken.share.release();
-      this.endTurn();
+      this.endTurns(this.turns);
     });
   }
 
@@ -83,9 +86,8 @@ export class SpendingReservation implements BudgetReservation {
     for (const { spending, counted } of this.parts) spending.correct(more, counted, now);
   }
 
-  private endTurn(): void {
-    if (!this.hasTurn) return;
-    this.hasTurn = false;
-    for (const { spending } of this.parts) spending.countOpenEnded(-1);
+  private endTurns(over: readonly Part[]): void {
+    for (const { spending } of over) spending.countOpenEnded(-1);
+    this.turns = this.turns.filter((part) => !over.includes(part));
   }
 }

@@ -3,6 +3,7 @@ import { Memory, type Lock, type Table } from '../../platform/shared-state/memor
 import { Clock } from '../../platform/time/clock.js';
 import type { BudgetSettings } from '../catalog/declared.js';
 import type { Channel, Route } from '../catalog/snapshot.js';
+import { isLimited } from '../catalog/is-limited.js';
 import type { Caller } from '../access/caller.js';
 import { FREE, SpendingReservation, type BudgetReservation, type Taken } from './budget-reservation.js';
 import { Shares, type Sharer } from './shares.js';
@@ -13,8 +14,6 @@ export interface Overspent extends Spent {
   readonly owner: 'token' | 'route';
 }
 
-/** What is set aside for a request whose cost nobody can bound, where there is as much. */
-const OPEN_ENDED_MICROS = 5_000_000;
 const TURN_WAIT_MS = 2_000;
 
 /** Who makes an attempt, and whether anybody can say what it costs at most. */
@@ -74,8 +73,8 @@ export class Budgets {
   }
 
   /**
-   * Sets money aside in the budgets of a token and its route at once, or tells whose is used up. A request whose cost
-   * nobody can bound gets much, or runs alone.
+   * Sets money aside in the budgets of a token and its route at once, or tells whose is used up. Of requests whose cost
+   * nobody can bound a token has one at a time, and so has a route with a budget.
    */
   reserve(caller: Caller, micros: number, isOpenEnded = false): BudgetReservation | Overspent {
     const { route, tokenSlot } = caller;
@@ -89,10 +88,10 @@ export class Budgets {
       const now = this.clock.now();
       const refusal = (amount: number): Overspent | null =>
         this.refusal(purses, amount, now) ?? this.overShare(route, sharer, amount, now);
-      const amount = amountFor(micros, isOpenEnded, purses, refusal);
-      if (typeof amount !== 'number') return amount;
-      const share = this.sharesOfRoutes.take(sharer, route.slot, amount);
-      return this.charge(purses, { micros: amount, isOpenEnded, share }, now);
+      const refused = refusalOf(micros, isOpenEnded, purses, refusal);
+      if (refused !== null) return refused;
+      const share = this.sharesOfRoutes.take(sharer, route.slot, micros);
+      return this.charge(purses, { micros, isOpenEnded, share }, now);
     });
   }
 
@@ -106,10 +105,9 @@ export class Budgets {
       const left = this.sharesOfChannels.left(spender, slot, purses[0]!.spending.unspent(budget, now));
       const refusal = (amount: number): Overspent | null =>
         amount > left ? SHARE_REACHED : this.refusal(purses, amount, now);
-      const amount = amountFor(micros, spender.isOpenEnded, purses, refusal);
-      if (typeof amount !== 'number') return null;
-      const share = this.sharesOfChannels.take(spender, slot, amount);
-      return this.charge(purses, { micros: amount, isOpenEnded: spender.isOpenEnded, share }, now);
+      if (refusalOf(micros, spender.isOpenEnded, purses, refusal) !== null) return null;
+      const share = this.sharesOfChannels.take(spender, slot, micros);
+      return this.charge(purses, { micros, isOpenEnded: spender.isOpenEnded, share }, now);
     });
   }
 
@@ -163,7 +161,9 @@ export class Budgets {
   }
 
   private charge(purses: readonly Purse[], taken: Taken, now: number): BudgetReservation {
-    const parts = purses.map(({ spending }) => ({ spending, counted: spending.reserve(taken.micros, now) }));
+    const parts = purses.map(({ owner, spending }) => {
+      return { spending, passesTurn: owner === 'route', counted: spending.reserve(taken.micros, now) };
+    });
     return new SpendingReservation(parts, taken, this.clock, this.lock);
   }
 
@@ -190,17 +190,20 @@ export class Budgets {
 
 const SHARE_REACHED: Overspent = { owner: 'route', budget: 'share', waitMs: TURN_WAIT_MS };
 
-/** What to set aside, or why nothing can be. */
-function amountFor(
+/** Why nothing can be set aside; null when it can. */
+function refusalOf(
   micros: number,
   isOpenEnded: boolean,
   purses: readonly Purse[],
   refusal: (amount: number) => Overspent | null,
-): number | Overspent {
-  const much = Math.max(micros, OPEN_ENDED_MICROS);
-  if (isOpenEnded && refusal(much) === null) return much;
-  const busy = isOpenEnded ? purses.find(({ spending }) => spending.isOpenEnded) : undefined;
-  const refused = refusal(isOpenEnded ? Math.max(1, micros) : micros);
-  if (refused !== null || busy === undefined) return refused ?? micros;
-  return { owner: busy.owner, budget: 'turn', waitMs: TURN_WAIT_MS };
+): Overspent | null {
+  if (!isOpenEnded) return refusal(micros);
+  const busy = purses.find(({ owner, spending, budget }) => {
+    return spending.isOpenEnded && (owner === 'token' || isLimited(budget));
+  });
+  return refusal(Math.max(1, micros)) ?? (busy === undefined ? null : turnOf(busy));
+}
+
+function turnOf({ owner }: Purse): Overspent {
+  return { owner, budget: 'turn', waitMs: TURN_WAIT_MS };
 }

@@ -1,4 +1,4 @@
-/** So long a request keeps all that was set aside for it, and so long a turn of an open-ended one lasts. */
+/** So long a request keeps all that was set aside for it, and so long an open-ended one keeps those of other tokens out. */
 export const WHOLE_HOLD_MS = 60_000;
 /** After this a tenth is left. */
 const LEAST_HOLD_MS = 300_000;

@@ -67,6 +67,8 @@ interface Running {
   readonly charge: BudgetReservation;
   readonly cost: number;
   readonly endsAt: number;
+  /** Whose turn it is, of those whose cost nobody can bound; null of all others, and after a minute. */
+  readonly turnOf: number | null;
 }
 
 /** Runs the requests at once as far as they are let in; gives what was spent, and by what single ones passed their hold. */
@@ -101,7 +103,9 @@ function spend(route: Route, budgets: Budgets, asked: readonly Asked[]): { spent
     };
     const cost = Math.max(...route.channels.map((channel) => costMicros(prices.cardOf(channel, 'm')!, usage)));
     charge.refine(Math.floor((cost * each.part) / each.excess), each.refinedMs);
-    running.push({ charge, cost, endsAt: now + each.lasts });
+    const turnOf = openEnded === null ? null : each.token;
+    if (turnOf !== null) expect(running.filter((other) => other.turnOf !== null)).toEqual([]);
+    running.push({ charge, cost, endsAt: now + each.lasts, turnOf: each.refinedMs < 60_000 ? turnOf : null });
     for (const over of running.filter(({ endsAt }) => endsAt <= now)) end(over);
     running = running.filter(({ endsAt }) => endsAt > now);
   }
@@ -237,23 +241,42 @@ describe('a hold', () => {
     expect(held(5_000, 1_000)).toBe(20);
   });
 
-  it('of a request without a worst case is large, or its turn, which a minute ends', () => {
+  it('of a request without a worst case is what is known of it, and its turn, however much is left', () => {
+    for (const total of [1_000_000, 100_000_000_000]) {
+      const budgets = new Budgets(new HandClock(), new OwnMemory());
+      const [one, two] = callers(total);
+      const first = budgets.reserve(one!, 10, true) as BudgetReservation;
+      expect(budgets.routeSpent(one!.route).total).toBe(10);
+      expect(budgets.reserve(two!, 10, true)).toMatchObject({ owner: 'route', budget: 'turn' });
+      expect(budgets.reserve(one!, 10, true)).toMatchObject({ owner: 'token', budget: 'turn' });
+      expect(budgets.reserve(two!, 10)).toHaveProperty('settle');
+      first.settle(5);
+      expect(budgets.reserve(two!, 10, true)).toHaveProperty('settle');
+    }
+  });
+
+  it('of a request without a worst case keeps its own token out to the end, and all others for a minute', () => {
     const budgets = new Budgets(new HandClock(), new OwnMemory());
-    const [rich] = callers(100_000_000, { tokens: ['gw_token_one'] });
-    budgets.reserve(rich!, 10, true);
-    expect(budgets.routeSpent(rich!.route).total).toBe(5_000_000);
-    const poor = new Budgets(new HandClock(), new OwnMemory());
-    const [one, two] = callers(1_000_000);
-    const first = poor.reserve(one!, 10, true) as BudgetReservation;
-    expect(poor.routeSpent(one!.route).total).toBe(10);
-    expect(poor.reserve(two!, 10, true)).toMatchObject({ owner: 'route', budget: 'turn' });
-    expect(poor.reserve(two!, 10)).toHaveProperty('settle');
+    const [one, two, three] = callers(1_000_000);
+    const first = budgets.reserve(one!, 10, true) as BudgetReservation;
+    first.refine(0, 59_999);
+    expect(budgets.reserve(two!, 10, true)).toMatchObject({ owner: 'route', budget: 'turn' });
     first.refine(0, 60_000);
-    const second = poor.reserve(two!, 10, true) as BudgetReservation;
+    expect(budgets.reserve(one!, 10, true)).toMatchObject({ owner: 'token', budget: 'turn' });
+    const second = budgets.reserve(two!, 10, true) as BudgetReservation;
     expect(second).toHaveProperty('settle');
     first.settle(5);
-    expect(poor.reserve(one!, 10, true)).toMatchObject({ budget: 'turn' });
+    expect(budgets.reserve(three!, 10, true)).toMatchObject({ owner: 'route', budget: 'turn' });
     second.settle(5);
-    expect(poor.reserve(one!, 10, true)).toHaveProperty('settle');
+    expect(budgets.reserve(one!, 10, true)).toHaveProperty('settle');
+  });
+
+  it('of a request without a worst case keeps out nobody of a route without a budget but its own token', () => {
+    const budgets = new Budgets(new HandClock(), new OwnMemory());
+    const own = { tokenBudget: { ...NO_BUDGET, total: 1_000 }, budget: NO_BUDGET };
+    const [one, two] = callers(0, own);
+    expect(budgets.reserve(one!, 10, true)).toHaveProperty('settle');
+    expect(budgets.reserve(one!, 10, true)).toMatchObject({ owner: 'token', budget: 'turn' });
+    expect(budgets.reserve(two!, 10, true)).toHaveProperty('settle');
   });
 });
