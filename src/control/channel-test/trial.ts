@@ -64,9 +64,9 @@ export class Trial implements AttemptListener, Timed {
     services.deadlines.add(this);
     limits.signal.addEventListener('abort', stop, { once: true });
     try {
-      attempt.exchange = services.adapters.of(target.channel).start(call, target, attempt);
+      attempt.exchange = services.adapters.start(call, target, attempt);
     } catch (error) {
-      this.end(faultOf('caller_fault'), null, GatewayError.from(error));
+      this.attemptRefused(GatewayError.from(error));
     }
     if (limits.signal.aborted) stop();
     if (attempt.isOver) attempt.exchange?.abort();
@@ -99,6 +99,10 @@ export class Trial implements AttemptListener, Timed {
 
   attemptFailed(fault: Fault): void {
     this.end(faultFor(fault, this.target, this.call), null);
+  }
+
+  attemptRefused(error: GatewayError): void {
+    this.end(faultOf('caller_fault'), null, error);
   }
 
   attemptClosed(): void {

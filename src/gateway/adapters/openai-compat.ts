@@ -7,6 +7,8 @@ import type { Call } from '../protocol/call.js';
 import type { StoredRequest } from '../protocol/stored-request.js';
 import type { Upload } from '../protocol/upload.js';
 import type { Adapter } from './adapter.js';
+import type { BodyWriter } from './body-writer/body-writer.js';
+import { WrittenExchange } from './body-writer/written-exchange.js';
 import { behind, pathFor } from './endpoint-path.js';
 import { bodyFor } from './openai-body.js';
 import { passedBody } from './passed-body.js';
@@ -15,16 +17,32 @@ import { translatedBody } from './translated-body.js';
 import { UploadAnswer } from './upload-answer.js';
 import { uploadBody } from './upload-body.js';
 
+/** Whose turn it is where no access token asks. */
+const NOBODY = -1;
+
 /**
  * An upstream over HTTP. One that speaks the client's dialect gets the client's bytes, with only declared fields
  * rewritten or filled in; any other gets the request in its own words.
  */
 export class OpenAiCompatAdapter implements Adapter {
-  constructor(private readonly transport: Transport) {}
+  constructor(
+    private readonly transport: Transport,
+    private readonly writer: BodyWriter,
+  ) {}
 
-  start(call: Call, place: AttemptTarget, handler: ResponseHandler): Exchange {
+  start(call: Call, place: AttemptTarget, handler: ResponseHandler, owner = NOBODY): Exchange {
     if (call.upload !== undefined) return this.upload(call, call.upload, place, handler);
     if (call.stored !== undefined) return this.ask(call, call.stored, place, handler);
+    if (!this.writer.isWanted(call, place)) return this.send(call, place, handler);
+    const exchange = new WrittenExchange(
+      (body) => this.send(call, place, handler, body),
+      (error) => handler.onRefused?.(error),
+    );
+    this.writer.write(call, place, owner, exchange);
+    return exchange;
+  }
+
+  private send(call: Call, place: AttemptTarget, handler: ResponseHandler, written: Buffer | null = null): Exchange {
     const { channel, model } = place;
     const isAsItIs = passesAsIs(call, encodingOf(channel, model));
     const isSingle = isAsItIs && call.operation.isSingle === true;
@@ -35,7 +53,7 @@ export class OpenAiCompatAdapter implements Adapter {
         path: pathFor(endpoint, model, call.wantsStream),
         method: 'POST',
         headers: headersFor(call, place),
-        body: wellFormed(isAsItIs ? passedBody(call, model, channel) : translatedBody(call, model, channel)),
+        body: written ?? wellFormed((isAsItIs ? passedBody : translatedBody)(call, model, channel)),
         connectTimeoutMs: channel.timeouts.connectMs,
       },
       handler,

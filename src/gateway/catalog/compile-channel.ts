@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { hashText } from '../../platform/crypto/hash-text.js';
 import { derivedId, type KeyId } from '../../platform/crypto/ids.js';
-import { FieldNames } from '../../platform/json-splice/field-names.js';
+import { namedFields } from './field-defaults.js';
 import type { ChannelPricing } from '../pricing/price-book.js';
 import type { DialectName } from '../protocol/dialect-name.js';
 import { ChannelTraits } from '../traits/model-traits.js';
@@ -178,9 +178,7 @@ function compileDefaults(defaults: ChannelSettings['defaults']): FieldDefaults |
     json: JSON.stringify(value),
     synonym: SYNONYMS[name] ?? null,
   }));
-  if (fields.length === 0) return null;
-  const names = fields.flatMap(({ name, synonym }) => (synonym === null ? [name] : [name, synonym]));
-  return { names: new FieldNames([...new Set(names)]), fields };
+  return fields.length === 0 ? null : namedFields(fields);
 }
 
 function compileTimeouts(given: TimeoutSettings): Timeouts {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { GatewayError } from '../../platform/errors/gateway-error.js';
 import { beginOf, type BodyKind } from '../../platform/sse/first-bytes.js';
 import type { TransportFault } from '../../platform/upstream/transport-fault.js';
 import type { Exchange, ResponseHandler } from '../../platform/upstream/transport.js';
@@ -11,6 +12,7 @@ import { classifyTransport } from './classify.js';
 import { faultOf, type Fault, type FaultKind } from './fault.js';
 import type { AnswerBuffers, AnswerHolder, KeptAnswer } from './answer-buffers.js';
 import { answerForm, isEventStream } from './answer-form.js';
+import { silenceMs, type Awaited } from './silence.js';
 import { answerReader } from './reading/answer-reader.js';
 import { ErrorBody } from './reading/whole-reply.js';
 
@@ -20,6 +22,8 @@ export interface AttemptListener {
   attemptFinished(last: Buffer): void;
   attemptReplied(body: Buffer): void;
   attemptFailed(fault: Fault): void;
+  /** No request could be made of the call. */
+  attemptRefused(error: GatewayError): void;
   /** The connection is done with, some time after the outcome; the only report that may follow one. */
   attemptClosed(): void;
 }
@@ -49,11 +53,6 @@ export interface AttemptClock {
   wallNow(): number;
 }
 
-/** What the connection gets to end by itself after a complete answer, so that it can be used again. */
-const LINGER_MS = 2_000;
-/** How long the last words of a complete answer are waited for, its token counts and its end. */
-const LAST_WORDS_MS = 3_000;
-
 /** One try at one upstream: reads the answer, keeps the time limits, and ends in exactly one outcome. */
 export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   status: number | null = null;
@@ -76,7 +75,7 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   /** Since when only the end of the answer is waited for; whatever comes meanwhile makes it no later. */
   private endingFrom: number | null = null;
   private stoppedAt: number | null = null;
-  private limit: 'headers' | 'first_content' | 'idle' | 'linger' = 'headers';
+  private limit: Awaited = 'headers';
 
   constructor(
     readonly place: AttemptTarget,
@@ -183,6 +182,12 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
     this.listener.attemptClosed();
   }
 
+  onRefused(error: GatewayError): void {
+    this.isOver = true;
+    this.kept?.release();
+    this.listener.attemptRefused(error);
+  }
+
   onContent(bytes: Buffer): void {
     this.contentAt ??= this.services.time.now();
     this.limit = 'idle';
@@ -282,19 +287,7 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   }
 
   private limitMs(): number {
-    const { timeouts } = this.place.channel;
-    if (this.isComplete && this.limit !== 'linger') return LAST_WORDS_MS;
-    switch (this.limit) {
-      case 'headers':
-        return this.job.call.wantsStream ? timeouts.headersMs : timeouts.wholeHeadersMs;
-      case 'first_content':
-        return timeouts.firstContentMs;
-      case 'idle':
-        return timeouts.idleMs;
-      case 'linger':
-        return LINGER_MS;
-      default:
-        return this.limit satisfies never;
-    }
+    const { limit: awaited, isComplete, job, place } = this;
+    return silenceMs({ awaited, wantsStream: job.call.wantsStream, isComplete }, place.channel.timeouts);
   }
 }

@@ -150,7 +150,6 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   /** Begins an attempt, unless its channel or key has been filled up or taken out since the plan was made. */
   private begin(step: Step): void {
     const { services, job } = this;
-    const { channel } = step.place;
     this.step = step;
     const fault = acquireSlot(step, { settlement: this.settlement, health: services.health, plan: job.plan });
     if (fault !== null) {
@@ -163,16 +162,16 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     this.attempt = attempt;
     job.call.trace?.begin();
     try {
-      attempt.exchange = services.adapters.of(channel).start(job.call, step.place, attempt);
+      attempt.exchange = services.adapters.start(job.call, step.place, attempt, job.tokenSlot);
     } catch (error) {
-      this.giveUp(GatewayError.from(error));
+      this.attemptRefused(GatewayError.from(error));
       return;
     }
     if (attempt.isOver) attempt.exchange.abort();
   }
 
   /** The adapter could not make a request of the call. */
-  private giveUp(error: GatewayError): void {
+  attemptRefused(error: GatewayError): void {
     this.attempt?.close();
     this.release(faultOf('caller_fault'));
     this.fail(error);

@@ -5,6 +5,7 @@ import { buffers } from '../../platform/memory/buffer-sweep.js';
 import type { ByteHold } from '../../platform/memory/byte-budget.js';
 import { PieceList } from '../../platform/memory/piece-list.js';
 import type { Spool } from '../../platform/scratch/spool.js';
+import { OneATurn } from '../../platform/time/one-a-turn.js';
 import { tooLarge } from './announced-body.js';
 import { crumbled, isCrumbled } from './crumbs.js';
 import { withoutMark } from '../../platform/json-splice/without-mark.js';
@@ -27,6 +28,13 @@ export interface BodyTerms {
 
 /** Bodies up to this size come into memory as they arrive; larger ones wait on the disk until they are whole. */
 export const IN_MEMORY_BYTES = 1024 * 1024;
+
+/** Larger ones take a while to be looked at: many that are whole at once are looked at one by one, others in between. */
+const AT_ONCE_BYTES = 64 * 1024;
+const large = new OneATurn();
+
+/** A body lies in memory as it came, and as it leaves for its upstream. */
+export const COPIES = 2;
 
 /** Reads a request body whole; one in a single chunk is not copied. */
 export function readBody(request: IncomingMessage, terms: BodyTerms, listener: BodyListener): void {
@@ -55,7 +63,7 @@ class BodyReading {
     if (this.bytes > this.terms.maxBytes) this.finish(tooLarge(this.terms.maxBytes));
     else if (isCrumbled(++this.count, this.bytes)) this.finish(crumbled());
     else if (this.spool !== null) this.append(this.spool, chunk);
-    else if (this.bytes <= IN_MEMORY_BYTES && this.terms.hold.take(chunk.length)) this.chunks.add(chunk);
+    else if (this.bytes <= IN_MEMORY_BYTES && this.terms.hold.take(chunk.length * COPIES)) this.chunks.add(chunk);
     else this.moveToDisk(chunk);
   };
 
@@ -72,7 +80,7 @@ class BodyReading {
       this.finish(overloaded());
       return;
     }
-    this.terms.hold.give(this.bytes - chunk.length);
+    this.terms.hold.give((this.bytes - chunk.length) * COPIES);
     for (const earlier of this.chunks.takePieces()) this.append(spool, earlier);
     this.append(spool, chunk);
   }
@@ -90,7 +98,7 @@ class BodyReading {
     this.detach();
     await spool.end();
     const { hold, patienceMs } = this.terms;
-    const isThere = await new Promise<boolean>((resolve) => hold.whenRoom(this.bytes, patienceMs, resolve));
+    const isThere = await new Promise<boolean>((resolve) => hold.whenRoom(this.bytes * COPIES, patienceMs, resolve));
     if (!isThere) {
       this.finish(overloaded());
       return;
@@ -125,7 +133,13 @@ class BodyReading {
     this.listener = null;
     this.detach();
     void spool?.dispose();
-    listener(Buffer.isBuffer(result) ? withoutMark(result) : result);
+    if (!Buffer.isBuffer(result)) listener(result);
+    else if (result.length <= AT_ONCE_BYTES) this.hand(result, listener);
+    else large.next(() => this.hand(result, listener));
+  }
+
+  private hand(body: Buffer, listener: BodyListener): void {
+    listener(withoutMark(body));
     buffers.note(this.bytes);
   }
 }

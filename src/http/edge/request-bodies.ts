@@ -7,7 +7,7 @@ import { ByteBudget, type ByteHold } from '../../platform/memory/byte-budget.js'
 import { ScratchFolder } from '../../platform/scratch/scratch-folder.js';
 import type { Spool } from '../../platform/scratch/spool.js';
 import { expectForm, expectJson, type AnnouncedForm } from './announced-body.js';
-import { readBody, type BodyListener, type BodyTerms } from './read-body.js';
+import { COPIES, readBody, type BodyListener, type BodyTerms } from './read-body.js';
 
 /** Whose body it is, and what that may take of the memory. */
 export interface BodyOwner {
@@ -47,9 +47,9 @@ export class RequestBodies {
     return this.scratch.spool(caller.tokenSlot, hold);
   }
 
-  /** A body that is read has to fit into the memory in the end; a form does not. */
+  /** A body that is read has to fit into the memory in the end, with its copy; a form does not. */
   get maxJsonBytes(): number {
-    return Math.min(this.environment.MAX_BODY_BYTES, this.budget.mostBytes);
+    return Math.min(this.environment.MAX_BODY_BYTES, Math.floor(this.budget.mostBytes / COPIES));
   }
 
   /** The disk does not take a body. */

@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { garbageCollector } from './collector.js';
 
 /** Many enough that most buffers are left before a second sweep finds them, and few enough that V8 stays calm. */
 const SWEEP_BYTES = 16 * 1024 * 1024;
@@ -21,7 +21,7 @@ export class BufferSweep {
 
   private sweep(): void {
     this.bytes = 0;
-    this.collect ??= garbageCollector();
+    this.collect ??= calmCollector();
     this.collect({ type: 'minor', execution: 'sync' });
   }
 }
@@ -33,8 +33,7 @@ export const buffers = new BufferSweep();
  * Also lets the heap double before it is marked again: what lies outside counts as its growth, and V8 would be content
  * with less. Flags belong to all threads, which come here at any time, so that none takes them back.
  */
-function garbageCollector(): NodeJS.GCFunction {
-  setFlagsFromString('--expose-gc');
+function calmCollector(): NodeJS.GCFunction {
   setFlagsFromString('--heap-growing-percent=100');
-  return runInNewContext('gc') as NodeJS.GCFunction;
+  return garbageCollector();
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { GatewayError } from '../errors/gateway-error.js';
 import type { TransportFault } from './transport-fault.js';
 
 /** One HTTP request to an upstream; headers as name, value, name, value, … */
@@ -19,6 +20,8 @@ export interface ResponseHandler {
   onDone(): void;
   /** The exchange failed; nothing follows. Not called after `abort`. */
   onFault(fault: TransportFault): void;
+  /** Nothing could be sent, and nothing follows: the request itself is at fault. */
+  onRefused?(error: GatewayError): void;
   /** How large one event may be, for whoever has to read events before they get here. */
   readonly maxEventBytes?: number;
   /** So many bytes of the answer are kept for later before they get here. */

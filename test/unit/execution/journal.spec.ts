@@ -19,6 +19,7 @@ const DEAF = {
   attemptFinished: (): void => {},
   attemptReplied: (): void => {},
   attemptFailed: (): void => {},
+  attemptRefused: (): void => {},
   attemptClosed: (): void => {},
 };
 

@@ -1,6 +1,7 @@
 import { encodingOf } from '../../catalog/channel-encoding.js';
 import type { Dialect, ReplyContext, WallClock } from '../../dialects/dialect.js';
-import { pairOf, passesAsIs, replyContext, requestOf, upstreamCall } from '../../dialects/upstream-call.js';
+import { answeredFields } from '../../dialects/answer-memory.js';
+import { pairOf, passesAsIs, replyContext, translationNote } from '../../dialects/upstream-call.js';
 import { StreamTranslation } from '../../dialects/translation.js';
 import type { AttemptTarget } from '../../health/block.js';
 import type { Call } from '../../protocol/call.js';
@@ -43,7 +44,7 @@ export function dialectReader(listener: BodyListener, answer: DialectAnswer): Bo
   const pair = pairOf(call, dialect);
   const context = replyContext(call, reportedModel, clock);
   const words = encodingOf(place.channel, place.model);
-  const translated = passesAsIs(call, words) ? null : upstreamCall(call, words);
+  const translated = passesAsIs(call, words) ? null : translationNote(call, words);
   if (!isStream || !call.wantsStream) {
     const translation = { pair, call: translated?.call ?? null, context, asStream: call.wantsStream };
     return dialectReply(listener, translation, { isStream, maxEventBytes });
@@ -59,7 +60,7 @@ function embeddingsPair({ call, place, reportedModel }: DialectAnswer): Embeddin
   const { dialect: client, operation } = call;
   const model = reportedModel ?? place.model;
   const isSingle = operation.isSingle === true;
-  return { client, upstream: place.channel.dialect, model, request: requestOf(call), isSingle };
+  return { client, upstream: place.channel.dialect, model, request: answeredFields(call), isSingle };
 }
 
 /** Events of the client's own dialect, which name another model only where that is asked for. */

@@ -1,0 +1,100 @@
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { pino } from 'pino';
+import { BodyWriter } from '../../../src/gateway/adapters/body-writer/body-writer.js';
+import { passedBody } from '../../../src/gateway/adapters/passed-body.js';
+import { translatedBody } from '../../../src/gateway/adapters/translated-body.js';
+import { encodingOf } from '../../../src/gateway/catalog/channel-encoding.js';
+import { droppedFromPassed } from '../../../src/gateway/dialects/passed/passed-call.js';
+import { translatedBefore, translationNote } from '../../../src/gateway/dialects/upstream-call.js';
+import type { AttemptTarget } from '../../../src/gateway/health/block.js';
+import type { Call } from '../../../src/gateway/protocol/call.js';
+import { wellFormed } from '../../../src/platform/json-splice/well-formed.js';
+import type { GatewayError } from '../../../src/platform/errors/gateway-error.js';
+import { callOf, channelOf, placeOf, type ChannelWish } from '../../support/compiled.js';
+
+const PROGRAM = pathToFileURL('dist/gateway/adapters/body-writer/worker.js');
+const writers: BodyWriter[] = [];
+afterEach(() => {
+  for (const writer of writers.splice(0)) writer.end();
+});
+
+function writerOf(program = PROGRAM): BodyWriter {
+  const writer = new BodyWriter(pino({ level: 'silent' }), program);
+  writers.push(writer);
+  return writer;
+}
+
+async function write(call: Call, place: AttemptTarget, writer = writerOf()): Promise<Buffer | GatewayError | null> {
+  return await new Promise((resolve) => {
+    writer.write(call, place, 0, { isOver: false, onWritten: resolve, onRefused: resolve });
+  });
+}
+
+const at = (fields: Partial<ChannelWish>): AttemptTarget => placeOf(channelOf(fields));
+const WORDS = 'Words and \\ud83d a half character. '.repeat(20_000);
+const CALLED = [{ id: 'call_1', type: 'function', function: { name: 'look up', arguments: '{"a":1}' } }];
+const long = (fields: object = {}): Call => {
+  const messages = [
+    { role: 'user', content: 'MARK' },
+    { role: 'assistant', content: null, tool_calls: CALLED },
+    { role: 'tool', tool_call_id: 'call_1', content: 'found' },
+  ];
+  return callOf(JSON.stringify({ model: 'm', messages, seed: 5, ...fields }).replace('MARK', WORDS));
+};
+
+describe('a large body', () => {
+  it.each(['anthropic', 'openai-responses', 'gemini'] as const)(
+    'becomes on the thread for %s what it would become on the spot, and its answer knows as much',
+    async (dialect) => {
+      const place = at({ dialect, defaults: { temperature: 0.5, max_tokens: 9 } });
+      const [there, here] = [long(), long()];
+      const body = await write(there, place);
+      const { channel, model } = place;
+      expect(String(body)).toBe(wellFormed(translatedBody(here, model, channel)).toString());
+      const words = encodingOf(channel, model);
+      expect(translatedBefore(there, words)).toEqual(translationNote(here, words));
+      expect(there.body.equals(here.body)).toBe(true);
+    },
+  );
+
+  it('is fitted there where it passes to a model that refuses something, and mended where it only passes', async () => {
+    const refusing = at({ traits: { m: { refuses: ['seed', 'laterInstructions'] } }, defaults: { top_p: 0.5 } });
+    const call = long({
+      messages: [
+        { role: 'user', content: WORDS },
+        { role: 'system', content: 's' },
+      ],
+    });
+    expect(String(await write(call, refusing))).toBe(String(passedBody(call, 'm', refusing.channel)));
+    expect(droppedFromPassed(call, encodingOf(refusing.channel, 'm').traits.passed)).toEqual(['seed']);
+    expect(String(await write(long(), at({})))).toBe(String(wellFormed(Buffer.from(long().body))));
+  });
+
+  it('is refused with the place of what is wrong', async () => {
+    const wrong = long({
+      messages: [
+        { role: 'user', content: WORDS },
+        { role: 'nobody', content: 'x' },
+      ],
+    });
+    expect(await write(wrong, at({ dialect: 'anthropic' }))).toMatchObject({
+      code: 'invalid_request',
+      details: { param: 'messages[1].role' },
+    });
+  });
+
+  it('is written on the spot where the thread cannot be had', async () => {
+    const nowhere = pathToFileURL('dist/no/such/program.js');
+    expect(await write(long(), at({ dialect: 'anthropic' }), writerOf(nowhere))).toBeNull();
+  });
+
+  it('goes there only where it has to be read', () => {
+    const writer = writerOf();
+    expect(writer.isWanted(long(), at({ dialect: 'anthropic' }))).toBe(true);
+    expect(writer.isWanted(callOf({ messages: [] }), at({ dialect: 'anthropic' }))).toBe(false);
+    const plain = (bytes: number, text = 'a'): Call => callOf(`{"x":"${text.repeat(bytes / text.length)}"}`);
+    expect(writer.isWanted(plain(2_000_000), at({}))).toBe(false);
+    expect(writer.isWanted(plain(2_000_000, '\\n'), at({}))).toBe(true);
+  });
+});
