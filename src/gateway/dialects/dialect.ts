@@ -48,7 +48,7 @@ export interface ReplyContext {
   readonly createdAt: number;
   /** The model to name; null for the upstream's word. */
   readonly model: string | null;
-  /** The client's own body: some dialects repeat parts of it, or answer by its options. */
+  /** Of the client's own body the fields that its dialect repeats, or answers by. */
   readonly request: JsonObject;
   /** Tells when the answer was complete; without one that is when it was created. */
   readonly clock?: WallClock;
@@ -95,6 +95,8 @@ export interface Dialect extends UpstreamDialect {
   readonly name: DialectName;
   /** By which field path a client of the dialect asks for something. */
   readonly fieldPaths: Readonly<Record<NeutralField, string>>;
+  /** The fields of a request that its answers repeat or go by. */
+  readonly answersBy: readonly string[];
   /** Throws `invalid_request` with the place of what is wrong. */
   decodeCall(body: JsonObject, address: CallAddress): DecodedCall;
   encodeReply(reply: NeutralReply, context: ReplyContext): JsonObject;

@@ -7,7 +7,7 @@ import {
 } from './supported-fields.js';
 import { DIALECTS } from './dialects.js';
 import { droppedHeader } from './shared/drop-list.js';
-import { passedCall } from './passed/passed-call.js';
+import { droppedFromPassed } from './passed/passed-call.js';
 import { passesAsIs, requestOf, translatedBefore, upstreamCall, type UpstreamEncoding } from './upstream-call.js';
 
 /** A channel, as far as it can lose something on the way. */
@@ -17,6 +17,9 @@ export interface ChannelEncoding extends UpstreamEncoding {
 }
 
 const NOTHING: readonly string[] = [];
+
+/** What does not come across, by what an upstream takes: the request is not parsed again for it. */
+const uncarriedBefore = new WeakMap<Call, Map<SupportedFields, readonly string[]>>();
 
 /** What an upstream would not get of the request, by the client's field paths; throws `invalid_request`. */
 export function droppedFields(call: Call, words: ChannelEncoding): readonly string[] {
@@ -42,7 +45,7 @@ function droppedBefore({ dropped }: Call): readonly string[] {
 
 /** What a model of the client's own dialect would refuse. */
 function unpassed(call: Call, { traits }: UpstreamEncoding): readonly string[] {
-  return passedCall(call, traits?.passed ?? null).dropped;
+  return droppedFromPassed(call, traits?.passed ?? null);
 }
 
 /** What could not even be understood has been refused in other words. */
@@ -55,11 +58,18 @@ function orNothing(find: () => readonly string[]): readonly string[] {
 }
 
 function uncarried(call: Call, words: UpstreamEncoding, carries: SupportedFields): readonly string[] {
+  const before = uncarriedBefore.get(call)?.get(carries);
+  if (before !== undefined) return before;
   const { fieldPaths } = DIALECTS[call.dialect];
   const isOwn = call.dialect === 'openai-chat';
-  return uncarriedIn(call, words, carries).map(({ path, field }) =>
+  const lost = uncarriedIn(call, words, carries).map(({ path, field }) =>
     isOwn || field === null ? path : fieldPaths[field],
   );
+  uncarriedBefore.set(
+    call,
+    (uncarriedBefore.get(call) ?? new Map<SupportedFields, readonly string[]>()).set(carries, lost),
+  );
+  return lost;
 }
 
 function uncarriedIn(call: Call, words: UpstreamEncoding, carries: SupportedFields): UnsupportedField[] {

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { GuardedNames } from '../../platform/json-splice/guarded-names.js';
-import { scanObject, type TopLevel } from '../../platform/json-splice/scan-object.js';
+import { scanObject, type Density, type TopLevel } from '../../platform/json-splice/scan-object.js';
 import type { CallField } from '../protocol/call.js';
 import type { DialectName } from '../protocol/dialect-name.js';
 import { GOVERNED_NAMES, isGoverned, isHarmless, type GovernedName } from '../protocol/governed-fields.js';
@@ -142,13 +142,16 @@ export interface RequestFields {
 }
 
 const NONE: readonly GovernedName[] = [];
+/** Several times what the longest conversations hold, and the largest batches of tokens to embed. */
+const DENSITY: Density = { maxValues: 250_000, maxElements: 1_000_000 };
 
 /**
  * Reads the top level of a request in any dialect. Throws `invalid_json`, `duplicate_field` for a known field that stands
- * twice or in another spelling, and `unknown_parameter` for one that would choose an address or a credential.
+ * twice or in another spelling, `unknown_parameter` for one that would choose an address or a credential, and
+ * `request_too_large` where it would swell once it is parsed.
  */
 export function readRequestFields(dialect: DialectName, body: Buffer): RequestFields {
-  const top = scanObject<Known>(body, NAMES[dialect]);
+  const top = scanObject<Known>(body, NAMES[dialect], DENSITY);
   let governed: GovernedName[] | null = null;
   for (const name in top.fields) {
     refuseField(name);

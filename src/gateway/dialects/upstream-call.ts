@@ -5,6 +5,7 @@ import { fieldOf, type Call } from '../protocol/call.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { JsonObject } from '../protocol/tool.js';
 import { NO_MODEL_TRAITS, type ModelTraits } from '../traits/model-traits.js';
+import { answeredCall, answeredFields } from './answer-memory.js';
 import type { ReplyContext, WallClock } from './dialect.js';
 import { DIALECTS, UPSTREAM_DIALECTS } from './dialects.js';
 import { translateRerank } from './ai-sdk/rerank.js';
@@ -23,8 +24,11 @@ export interface UpstreamEncoding {
   readonly traits?: ModelTraits;
 }
 
-/** A request with its parsed body, and what it became for each kind of upstream. */
-interface Translations {
+/** What a request became for an upstream, as far as its answer has to know. */
+export type TranslationNote = Pick<TranslatedCall, 'call' | 'dropped'>;
+
+/** A request with its parsed body and what it became for each kind of upstream, until it has been sent. */
+interface ParsedCall {
   readonly request: JsonObject;
   readonly byUpstream: Map<string, TranslatedCall>;
 }
@@ -32,7 +36,8 @@ interface Translations {
 const CUSTOM = Buffer.from('"custom"');
 const CUSTOM_TOOL = new FieldNames(['custom']);
 
-const known = new WeakMap<Call, Translations>();
+const parsed = new WeakMap<Call, ParsedCall>();
+const notes = new WeakMap<Call, Map<string, TranslationNote>>();
 const foreign = new WeakMap<Call, boolean>();
 
 /**
@@ -62,15 +67,44 @@ function holdsForeignReasoning(call: Call): boolean {
   return found;
 }
 
-/** The request in the words of an upstream of another dialect, made once however often it is tried. */
+/** The request in the words of an upstream of another dialect; made again after `forgetParsed`. */
 export function upstreamCall(call: Call, words: UpstreamEncoding): TranslatedCall {
-  const { request, byUpstream } = translationsOf(call);
+  const { request, byUpstream } = parsedCall(call);
   const key = keyOf(words);
   const made = byUpstream.get(key);
   if (made !== undefined) return made;
   const translated = translate(call, request, words);
   byUpstream.set(key, translated);
+  const { dropped } = notes.get(call)?.get(key) ?? translated;
+  note(call, key, { call: answeredCall(translated.call), dropped });
   return translated;
+}
+
+/** What the answer of an upstream of another dialect has to know of what the request became for it. */
+export function translationNote(call: Call, words: UpstreamEncoding): TranslationNote {
+  const before = translatedBefore(call, words);
+  if (before !== undefined) return before;
+  upstreamCall(call, words);
+  return translatedBefore(call, words)!;
+}
+
+/**
+ * Lets go of the parsed request and of what was made of it, which take several times as much memory as its bytes. Once it
+ * has been sent nobody needs them, unless it has to be sent again.
+ */
+export function forgetParsed(call: Call): void {
+  parsed.delete(call);
+}
+
+/** Takes over what has been found out elsewhere of what a request became. */
+export function rememberTranslation(call: Call, words: UpstreamEncoding, made: TranslationNote): void {
+  note(call, keyOf(words), made);
+}
+
+function note(call: Call, key: string, made: TranslationNote): void {
+  const before = notes.get(call);
+  if (before === undefined) notes.set(call, new Map([[key, made]]));
+  else before.set(key, made);
 }
 
 function keyOf({ dialect, model, traits = NO_MODEL_TRAITS }: UpstreamEncoding): string {
@@ -88,13 +122,12 @@ function translate(call: Call, request: JsonObject, words: UpstreamEncoding): Tr
 
 /** Notes what an upstream said, when it was asked, that it has left out. */
 export function noteLeftOut(call: Call, words: UpstreamEncoding, leftOut: readonly LeftOut[]): void {
-  const { byUpstream } = translationsOf(call);
   const key = keyOf(words);
-  const translated = byUpstream.get(key);
+  const translated = notes.get(call)?.get(key);
   if (translated === undefined || leftOut.length === 0) return;
   const { fieldPaths } = DIALECTS[call.dialect];
   const names = leftOut.map((each) => ('field' in each ? fieldPaths[each.field] : each.feature));
-  byUpstream.set(key, { ...translated, dropped: [...new Set([...translated.dropped, ...names])] });
+  note(call, key, { ...translated, dropped: [...new Set([...translated.dropped, ...names])] });
 }
 
 /** The dialects on both sides of the gateway. */
@@ -105,25 +138,25 @@ export function pairOf(call: Call, upstream: UpstreamDialectName): DialectPair {
 /** What answers to a request have to know of it; `model` is what they name, null for the upstream's word. */
 export function replyContext(call: Call, model: string | null, clock: WallClock): ReplyContext {
   const createdAt = Math.floor(clock.wallNow() / 1000);
-  return { id: call.requestId, createdAt, model, request: requestOf(call), clock };
+  return { id: call.requestId, createdAt, model, request: answeredFields(call), clock };
 }
 
-/** The client's own body, parsed once; throws `invalid_json`. */
+/** The client's own body, parsed, until `forgetParsed`; throws `invalid_json`. */
 export function requestOf(call: Call): JsonObject {
-  return translationsOf(call).request;
+  return parsedCall(call).request;
 }
 
-/** What the request became for an upstream, if it has been translated. */
-export function translatedBefore(call: Call, words: UpstreamEncoding): TranslatedCall | undefined {
-  return known.get(call)?.byUpstream.get(keyOf(words));
+/** What the answer has to know of what the request became for an upstream, if it has been translated. */
+export function translatedBefore(call: Call, words: UpstreamEncoding): TranslationNote | undefined {
+  return notes.get(call)?.get(keyOf(words));
 }
 
-function translationsOf(call: Call): Translations {
-  const before = known.get(call);
+function parsedCall(call: Call): ParsedCall {
+  const before = parsed.get(call);
   if (before !== undefined) return before;
   const request = parseObject(call.body.toString());
   if (request === null) throw new GatewayError('invalid_json');
-  const translations: Translations = { request, byUpstream: new Map() };
-  known.set(call, translations);
-  return translations;
+  const made: ParsedCall = { request, byUpstream: new Map() };
+  parsed.set(call, made);
+  return made;
 }

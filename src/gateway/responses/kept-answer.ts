@@ -7,6 +7,8 @@ const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 const LIST = Buffer.from('{"object":"list","data":[');
 const COMMA = Buffer.from(',');
+const SPACE = 0x20;
+const CLOSE_BRACE = 0x7d;
 const WHOLE = /^\d{1,9}$/;
 
 /** A kept response as the events that it came with, one delta for each text; those up to `startingAfter` are left out. */
@@ -74,7 +76,7 @@ export function inputItemsOf(id: string, { items, input }: KeptResponse, query: 
 
 /** The JSON of an item that has none with an id of the gateway's. */
 function withId(item: Uint8Array, id: string): Uint8Array[] {
-  const isEmpty = item.length === '{}'.length;
+  const isEmpty = item.find((byte, index) => index > 0 && byte > SPACE) === CLOSE_BRACE;
   return [Buffer.from(`{"id":${JSON.stringify(id)}${isEmpty ? '' : ','}`), item.subarray(1)];
 }
 

@@ -7,15 +7,16 @@ import { every } from '../../platform/time/timers.js';
 import { objectsIn } from '../dialects/shared/fields.js';
 import { responseId } from '../dialects/openai-responses/response-object.js';
 import { encodingOf } from '../catalog/channel-encoding.js';
-import { passesAsIs, requestOf } from '../dialects/upstream-call.js';
+import { answeredFields } from '../dialects/answer-memory.js';
+import { passesAsIs } from '../dialects/upstream-call.js';
 import type { ReplySink } from '../execution/reply-sink.js';
 import type { Call } from '../protocol/call.js';
 import type { JsonObject } from '../protocol/tool.js';
 import type { Caller } from '../access/caller.js';
+import { inputItems } from './input-items.js';
 import { KeepingSink } from './keeping-sink.js';
 import {
   isComplete,
-  itemsOf,
   joinReferents,
   referencesOf,
   withReferents,
@@ -124,19 +125,19 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
     return new KeepingSink(sink, {
       wants: (place) => {
         const isOwn = place !== undefined && passesAsIs(call, encodingOf(place.channel, place.model));
-        return !isOwn && requestOf(call)['store'] !== false;
+        return !isOwn && !isUnwanted(call);
       },
       keep: (response) => {
-        if (response['id'] === responseId(call.requestId)) this.keep(caller, requestOf(call), response);
+        if (response['id'] === responseId(call.requestId)) this.keep(caller, call, response);
       },
     });
   }
 
-  private keep({ tokenId }: Caller, request: JsonObject, response: JsonObject): void {
+  private keep({ tokenId }: Caller, call: Call, response: JsonObject): void {
     const { id, output } = response;
     if (typeof id !== 'string') return;
     const expiresAt = this.clock.monotonic() + KEPT_MS;
-    const packed = packItems(itemsOf(request), objectsIn(output));
+    const packed = packItems(inputItems(call), objectsIn(output));
     const shelf = this.shelves.get(tokenId) ?? new ResponseStore();
     this.shelves.set(tokenId, shelf);
     shelf.put(id, { response: Buffer.from(JSON.stringify(response)), ...packed, expiresAt });
@@ -180,4 +181,9 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
   private get largest(): ResponseStore | undefined {
     return [...this.shelves.values()].toSorted((a, b) => b.bytes - a.bytes)[0];
   }
+}
+
+/** Its client does not want it kept. */
+function isUnwanted(call: Call): boolean {
+  return answeredFields(call)['store'] === false;
 }

@@ -1,10 +1,16 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { objectsIn, textIn } from '../dialects/shared/fields.js';
-import { ITEM_REFERENCE } from '../dialects/openai-responses/decode-input.js';
+import { insertFields, splice } from '../../platform/json-splice/splice.js';
+import { textIn } from '../dialects/shared/fields.js';
+import { valueAt } from '../dialects/shared/read-span.js';
 import { readDialectCall } from '../dialects/read-dialect-call.js';
-import { requestOf } from '../dialects/upstream-call.js';
 import { fieldOf, type Call } from '../protocol/call.js';
-import type { JsonObject } from '../protocol/tool.js';
+import { inputItems, type InputItem } from './input-items.js';
+import { joinItems } from './response-store.js';
+
+/** Text that is made for it is searched no faster than items are read. */
+const MOST_SEARCHED_BYTES = 1024 * 1024;
+/** A name can be written in escapes as well. */
+const ID_MARKS = [Buffer.from('"id"'), Buffer.from('\\u')];
 
 /** What a request refers to in place of saying it. */
 export interface References {
@@ -24,17 +30,22 @@ export interface Referents {
 /** What a Responses request refers to; null for one that says everything itself. Throws `invalid_json`. */
 export function referencesOf(call: Call): References | null {
   if (call.dialect !== 'openai-responses') return null;
-  const hasPrevious = fieldOf(call, 'previous_response_id') !== undefined;
-  const mayHaveItems = call.body.includes(ITEM_REFERENCE);
-  if (!hasPrevious && !mayHaveItems) return null;
-  const { previous_response_id: previous, input } = requestOf(call);
-  const items = mayHaveItems ? objectsIn(input).flatMap((item) => referenceIn(item) ?? []) : [];
-  const references = { previous: textIn(previous), items };
-  return references.previous === null && items.length === 0 ? null : references;
+  const previous = previousIn(call);
+  const items = itemsWithIds(call).flatMap(({ isReference, id }) => (isReference && id !== null ? [id] : []));
+  return previous === null && items.length === 0 ? null : { previous, items };
 }
 
-function referenceIn({ type, id }: JsonObject): string | null {
-  return type === ITEM_REFERENCE ? textIn(id) : null;
+/** None where no item can have an id, which need not be looked for one by one. */
+function itemsWithIds(call: Call): InputItem[] {
+  const { body } = call;
+  const mayHave = body.length > MOST_SEARCHED_BYTES || ID_MARKS.some((mark) => body.includes(mark));
+  return mayHave ? inputItems(call) : [];
+}
+
+/** The response that a request goes on from. */
+export function previousIn(call: Call): string | null {
+  const previous = fieldOf(call, 'previous_response_id');
+  return previous === undefined ? null : textIn(valueAt(call.body, previous)) || null;
 }
 
 /** Whether all was found that was looked for. */
@@ -56,31 +67,31 @@ export function joinReferents(all: readonly Referents[]): Referents {
  */
 export function withReferents(call: Call, { previous, items }: Referents): Call {
   if (previous === null && items.size === 0) return call;
-  const { previous_response_id: id, ...request } = requestOf(call);
   const used = new Set<string>();
-  const own = itemsOf(request).map((item, index) => {
-    const referred = referenceIn(item);
-    const found = referred === null ? undefined : items.get(referred);
-    if (referred === null || found === undefined) return item;
-    if (used.has(referred)) throw twice(index);
-    used.add(referred);
-    return parse(found);
+  const own = inputItems(call).map(({ bytes, id, isReference }, index) => {
+    const found = isReference && id !== null ? items.get(id) : undefined;
+    if (id === null || found === undefined) return bytes;
+    if (used.has(id)) throw twice(index);
+    used.add(id);
+    return found;
   });
-  const earlier = previous === null ? [] : (parse(previous) as JsonObject[]);
-  const rest = previous === null && id !== undefined ? { previous_response_id: id } : {};
-  const body = JSON.stringify({ ...request, ...rest, input: [...earlier, ...own] });
   const head = { ...call, dialect: 'openai-responses' as const, model: null, wantsStream: false };
-  return readDialectCall(head, Buffer.from(body));
+  return readDialectCall(head, rewritten(call, [...earlierIn(previous), ...own], previous !== null));
 }
 
-/** What a request says by itself, as items. */
-export function itemsOf({ input }: JsonObject): JsonObject[] {
-  return typeof input === 'string' ? [{ type: 'message', role: 'user', content: input }] : objectsIn(input);
+/** What was said before, as pieces of an array. */
+function earlierIn(items: Uint8Array | null): Uint8Array[] {
+  return items === null || items.length <= '[]'.length ? [] : [items.subarray(1, -1)];
 }
 
-function parse(json: Uint8Array): JsonObject | JsonObject[] {
-  return JSON.parse(Buffer.from(json).toString()) as JsonObject;
+function rewritten({ body, top }: Call, items: readonly Uint8Array[], isWhole: boolean): Buffer {
+  const { messages: input, previous_response_id: previous } = top.fields;
+  const bytes = joinItems(items);
+  const said = input === undefined ? insertFields(top, [['input', bytes.toString()]]) : { ...input, bytes };
+  return splice(body, [said, ...(isWhole && previous !== undefined ? [{ ...previous, bytes: NULL }] : [])]);
 }
+
+const NULL = Buffer.from('null');
 
 function twice(index: number): GatewayError {
   const param = `input[${index}].id`;

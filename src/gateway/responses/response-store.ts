@@ -1,5 +1,5 @@
-import { textIn } from '../dialects/shared/fields.js';
 import type { JsonObject } from '../protocol/tool.js';
+import type { InputItem } from './input-items.js';
 
 /** A response as it is kept: itself, and the conversation up to and with it, both as JSON. */
 export interface KeptResponse {
@@ -94,21 +94,32 @@ function sizeOf({ response, items, places, input }: KeptResponse): number {
 }
 
 /** The items of a conversation as JSON, with the places of all, the last being those that a response brought. */
-export function packItems(earlier: readonly JsonObject[], brought: readonly JsonObject[]): PackedItems {
-  const pieces = earlier.map((item) => JSON.stringify(item));
+export function packItems(earlier: readonly EarlierItem[], brought: readonly JsonObject[]): PackedItems {
   const places = new Map<string, ItemPosition>();
   const ends = new Uint32Array(earlier.length);
   let end = 0;
-  for (const [index, piece] of pieces.entries()) ends[index] = end += Buffer.byteLength(piece) + 1;
+  for (const [index, { bytes }] of earlier.entries()) ends[index] = end += bytes.length + 1;
+  const pieces = earlier.map(({ bytes }) => bytes);
   for (const item of brought) {
-    const piece = JSON.stringify(item);
+    const piece = Buffer.from(JSON.stringify(item));
     const start = end + 1;
-    end = start + Buffer.byteLength(piece);
+    end = start + piece.length;
     if (typeof item['id'] === 'string') places.set(item['id'], { start, end });
     pieces.push(piece);
   }
-  const input = { ends, ids: earlier.map(({ id }) => (id === undefined ? null : (textIn(id) ?? ''))) };
-  return { items: Buffer.from(`[${pieces.join(',')}]`), places, input };
+  const input = { ends, ids: earlier.map(({ id }) => id) };
+  return { items: joinItems(pieces), places, input };
 }
+
+/** Items as a JSON array, without a blank between them. */
+export function joinItems(pieces: readonly Uint8Array[]): Buffer {
+  const separated = pieces.flatMap((piece, index) => (index === 0 ? [piece] : [COMMA, piece]));
+  return Buffer.concat([OPEN, ...separated, CLOSE]);
+}
+
+const [OPEN, COMMA, CLOSE] = ['[', ',', ']'].map((mark) => Buffer.from(mark)) as [Buffer, Buffer, Buffer];
+
+/** An item that stood before an answer. */
+type EarlierItem = Pick<InputItem, 'bytes' | 'id'>;
 
 type PackedItems = Pick<KeptResponse, 'items' | 'places' | 'input'>;

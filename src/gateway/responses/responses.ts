@@ -3,10 +3,10 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { readDialectCall } from '../dialects/read-dialect-call.js';
 import { valueAt } from '../dialects/shared/read-span.js';
 import { encodingOf } from '../catalog/channel-encoding.js';
-import { passesAsIs, requestOf } from '../dialects/upstream-call.js';
+import { passesAsIs } from '../dialects/upstream-call.js';
 import type { ReplySink } from '../execution/reply-sink.js';
 import type { AttemptTarget } from '../health/block.js';
-import { fieldOf, type Call } from '../protocol/call.js';
+import type { Call } from '../protocol/call.js';
 import type { CallTrace } from '../protocol/call-trace.js';
 import type { FeatureHeaders } from '../protocol/feature-headers.js';
 import type { Operation } from '../protocol/operation.js';
@@ -14,6 +14,7 @@ import type { StoredRequest } from '../protocol/stored-request.js';
 import type { Caller } from '../access/caller.js';
 import { KeptResponses } from './kept-responses.js';
 import { MakingSink, type MakingListener, type ResponseRequest } from './making-sink.js';
+import { previousIn } from './references.js';
 import { ResponseMakers, type MadeResponse } from './response-makers.js';
 
 const DIALECT = 'openai-responses';
@@ -118,11 +119,4 @@ export function storedCall(
 function isBackground({ operation, body, top: { fields } }: Call): boolean {
   const { background } = fields;
   return operation.name === 'chat' && background !== undefined && valueAt(body, background) === true;
-}
-
-/** The response that a request still goes on from. */
-function previousIn(call: Call): string | null {
-  if (fieldOf(call, 'previous_response_id') === undefined) return null;
-  const { previous_response_id: id } = requestOf(call);
-  return typeof id === 'string' && id !== '' ? id : null;
 }

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors/gateway-error.js';
 import type { NameFinder } from './field-names.js';
-import { isPlainNumber, isScalarByte, NUMBER } from './scalars.js';
+import { JsonCursor } from './json-cursor.js';
 
 /** Where a top-level value stands in the bytes: from `start` up to, not including, `end`. */
 export interface Span {
@@ -23,27 +23,38 @@ export interface TopLevel<Name extends string> {
 }
 
 const MAX_DEPTH = 64;
-const STRETCH = 32;
+/** More than any text has that fits into memory. */
+const ANY_NUMBER = 0x3fff_ffff;
 
-const SPACE = 0x20;
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
+
+/** How much of it a JSON text may hold: whoever builds the objects takes many times their bytes, and time for each. */
+export interface Density {
+  /** Objects, arrays and fields of objects. */
+  readonly maxValues: number;
+  /** Elements of arrays. */
+  readonly maxElements: number;
+}
+
+const ANY_DENSITY: Density = { maxValues: ANY_NUMBER, maxElements: ANY_NUMBER };
 
 /**
  * Reads the top level of a JSON object out of raw bytes without building the object.
  *
  * The structure is checked in full (nesting, commas, numbers, literals); the inside of strings is not, except that
  * they end. Throws `invalid_json`, or `duplicate_field` when a wanted field stands twice, because two readers of such
- * a body may disagree on which one counts.
+ * a body may disagree on which one counts; `request_too_large` where it holds more than it may.
  */
-export function scanObject<Name extends string>(bytes: Buffer, names: NameFinder<Name>): TopLevel<Name> {
-  return new Scanner(bytes).topLevel(names);
+export function scanObject<Name extends string>(
+  bytes: Buffer,
+  names: NameFinder<Name>,
+  density?: Density,
+): TopLevel<Name> {
+  return new Scanner(bytes, 0, density).topLevel(names);
 }
 
 /** The elements of the array that a span holds, one by one, as they are needed. */
@@ -62,11 +73,19 @@ export function* readFieldsOfElements<Name extends string>(
 }
 
 /** Walks the bytes of a JSON text once, from the front to the back. */
-export class Scanner {
+export class Scanner extends JsonCursor {
+  private valuesLeft: number;
+  private elementsLeft: number;
+
   constructor(
-    protected readonly bytes: Buffer,
-    protected at = 0,
-  ) {}
+    bytes: Buffer,
+    at = 0,
+    private readonly density = ANY_DENSITY,
+  ) {
+    super(bytes, at);
+    this.valuesLeft = density.maxValues;
+    this.elementsLeft = density.maxElements;
+  }
 
   *elements<Value>(read: (scanner: Scanner) => Value): Generator<Value> {
     this.at++;
@@ -132,28 +151,6 @@ export class Scanner {
     return names.findText(this.unescape(start - 1, end + 1));
   }
 
-  protected unescape(start: number, end: number): string {
-    try {
-      return JSON.parse(this.bytes.toString('utf8', start, end)) as string;
-    } catch {
-      return this.fail('a field name is malformed');
-    }
-  }
-
-  protected colon(): void {
-    if (this.skipSpace() !== COLON) this.fail('a colon is expected');
-    this.at++;
-  }
-
-  /** After a member: true when a comma follows, false when `close` does. */
-  protected hasNext(close: number): boolean {
-    const byte = this.skipSpace();
-    this.at++;
-    if (byte === COMMA) return true;
-    if (byte !== close) this.fail('a comma or a closing bracket is expected');
-    return false;
-  }
-
   /** Moves behind the value that begins here. */
   protected value(depth: number): void {
     switch (this.bytes[this.at]) {
@@ -178,6 +175,7 @@ export class Scanner {
       return;
     }
     do {
+      if (--this.valuesLeft < 0) this.failDense();
       if (this.skipSpace() !== QUOTE) this.fail('a field name is expected');
       this.string();
       this.colon();
@@ -193,73 +191,16 @@ export class Scanner {
       return;
     }
     do {
+      if (--this.elementsLeft < 0) this.failDense();
       this.skipSpace();
       this.value(depth);
     } while (this.hasNext(CLOSE_BRACKET));
   }
 
   protected enter(depth: number): void {
+    if (--this.valuesLeft < 0) this.failDense();
     if (depth > MAX_DEPTH) this.fail(`it nests deeper than ${MAX_DEPTH} levels`);
     this.at++;
-  }
-
-  /** Moves behind the closing quote; true when the string is long or holds an escape. */
-  protected string(): boolean {
-    const { bytes } = this;
-    let i = this.at + 1;
-    let isEscaped = false;
-    for (const near = i + STRETCH; i < near; i++) {
-      const byte = bytes[i];
-      if (byte === QUOTE) {
-        this.at = i + 1;
-        return isEscaped;
-      }
-      if (byte !== BACKSLASH) continue;
-      isEscaped = true;
-      i++;
-    }
-    this.longString(i);
-    return true;
-  }
-
-  /** Searches the next quote natively, and behind one that is escaped looks at a stretch byte by byte: they come in pairs. */
-  private longString(from: number): void {
-    const { bytes } = this;
-    let i = from;
-    for (;;) {
-      const quote = bytes.indexOf(QUOTE, i);
-      if (quote < 0) return this.fail('a string does not end');
-      if (!isEscapedAt(bytes, quote, i)) {
-        this.at = quote + 1;
-        return;
-      }
-      i = quote + 1;
-      for (const near = i + STRETCH; i < near && bytes[i] !== QUOTE; i++) if (bytes[i] === BACKSLASH) i++;
-    }
-  }
-
-  private scalar(): void {
-    const { bytes } = this;
-    const start = this.at;
-    let i = start;
-    for (let byte = bytes[i]; byte !== undefined && isScalarByte(byte); byte = bytes[++i]);
-    this.at = i;
-    if (isPlainNumber(bytes, start, i)) return;
-    const text = bytes.toString('latin1', start, i);
-    if (text !== 'true' && text !== 'false' && text !== 'null' && !NUMBER.test(text)) this.fail('a value is malformed');
-  }
-
-  /** Moves to the next byte that is not white space, and tells it. */
-  protected skipSpace(): number | undefined {
-    const byte = this.bytes[this.at];
-    return byte !== undefined && byte > SPACE ? byte : this.skipManySpaces();
-  }
-
-  private skipManySpaces(): number | undefined {
-    const { bytes } = this;
-    let byte = bytes[this.at];
-    while (byte === SPACE || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = bytes[++this.at];
-    return byte;
   }
 
   /** The field whose name stands at `from` stands before it already, in this or another spelling. */
@@ -270,16 +211,9 @@ export class Scanner {
     throw new GatewayError('duplicate_field', { message: `The field "${name}" stands twice.`, param: name });
   }
 
-  protected fail(why: string): never {
-    throw new GatewayError('invalid_json', {
-      message: `The request body is not valid JSON: ${why} (byte ${Math.min(this.at, this.bytes.length)}).`,
-    });
+  private failDense(): never {
+    const { maxValues, maxElements } = this.density;
+    const message = `The request body holds more than ${maxValues} objects, arrays and fields, or more than ${maxElements} elements of arrays.`;
+    throw new GatewayError('request_too_large', { message });
   }
-}
-
-/** Whether an odd number of backslashes stands before a byte; `from` is where a character begins. */
-function isEscapedAt(bytes: Buffer, at: number, from: number): boolean {
-  let backslash = at - 1;
-  while (backslash >= from && bytes[backslash] === BACKSLASH) backslash--;
-  return (at - backslash) % 2 === 0;
 }

@@ -6,8 +6,13 @@ const ID = 'resp_ab';
 const INPUT = [{ type: 'message', content: 'één' }, {}, { id: 'msg_1', type: 'message' }, { role: 'user', id: null }];
 const OUTPUT = [{ id: 'msg_2', type: 'message', content: [] }];
 
+function itemOf(item: object): { bytes: Buffer; id: string | null } {
+  const id: unknown = 'id' in item ? item.id : null;
+  return { bytes: Buffer.from(JSON.stringify(item)), id: 'id' in item ? (typeof id === 'string' ? id : '') : null };
+}
+
 function pageOf(query: string, input: readonly object[] = INPUT): unknown {
-  const packed = packItems(input as [], OUTPUT);
+  const packed = packItems(input.map(itemOf), OUTPUT);
   const kept: KeptResponse = { response: Buffer.from('{}'), ...packed, expiresAt: 1 };
   return JSON.parse(Buffer.concat(inputItemsOf(ID, kept, new URLSearchParams(query))).toString());
 }

@@ -12,6 +12,7 @@ import { FIELD_PATHS } from './field-paths.js';
 export const ANTHROPIC: Dialect = {
   name: 'anthropic',
   fieldPaths: FIELD_PATHS,
+  answersBy: [],
   decodeCall,
   encodeCall,
   decodeReply,

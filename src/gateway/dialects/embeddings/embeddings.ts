@@ -26,7 +26,7 @@ export interface EmbeddingsReply {
 export interface EmbeddingsContext {
   /** The model to name. */
   readonly model: string;
-  /** The client's own body. */
+  /** Of the client's own body the fields that answers go by. */
   readonly request: JsonObject;
   readonly isSingle: boolean;
 }

@@ -12,6 +12,7 @@ import { FIELD_PATHS } from './field-paths.js';
 export const GEMINI: Dialect = {
   name: 'gemini',
   fieldPaths: FIELD_PATHS,
+  answersBy: [],
   decodeCall,
   encodeCall,
   decodeReply,

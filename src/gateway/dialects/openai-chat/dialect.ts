@@ -12,6 +12,7 @@ import { FIELD_PATHS } from './field-paths.js';
 export const OPENAI_CHAT: Dialect = {
   name: 'openai-chat',
   fieldPaths: FIELD_PATHS,
+  answersBy: ['stream_options', 'functions', 'tools', 'encoding_format'],
   decodeCall,
   encodeCall,
   decodeReply,

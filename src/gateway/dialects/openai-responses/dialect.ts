@@ -7,11 +7,13 @@ import { encodeReply } from './encode-reply.js';
 import { ResponseStreamEncoder } from './encode-stream.js';
 import { decodeError, encodeError } from './errors.js';
 import { FIELD_PATHS } from './field-paths.js';
+import { ECHOED_FIELDS } from './response-object.js';
 
 /** OpenAI's Responses. */
 export const OPENAI_RESPONSES: Dialect = {
   name: 'openai-responses',
   fieldPaths: FIELD_PATHS,
+  answersBy: ECHOED_FIELDS,
   decodeCall,
   encodeCall,
   decodeReply,

@@ -41,6 +41,9 @@ const ECHOED: Readonly<JsonObject> = {
   truncation: 'disabled',
 };
 
+/** The fields of a request that its response repeats. */
+export const ECHOED_FIELDS: readonly string[] = [...Object.keys(ECHOED), 'tools'];
+
 /** The id of the response that the gateway makes for a request. */
 export function responseId(requestId: string): string {
   return `resp_${requestId.replaceAll('-', '')}`;

@@ -32,25 +32,29 @@ const READ: Readonly<Record<DialectName, FieldNames<string>>> = {
 };
 const CALL_FIELDS = new FieldNames<CallField>(['model', 'stream_options']);
 
-const known = new WeakMap<Call, Map<string, PassedCall>>();
+const NOTHING: readonly string[] = [];
+/** What models do not get as it was said, by their traits. The bytes are made again: two copies of a body are too much. */
+const known = new WeakMap<Call, Map<string, readonly string[]>>();
 
-/**
- * Fits a request's own bytes to what a model demands of them. What had to change is remembered, however often it is tried;
- * that nothing had to is found as fast as it would be looked up.
- */
+/** Fits a request's own bytes to what a model demands of them. */
 export function passedCall(call: Call, traits: Traits | null): PassedCall {
-  if (traits === null || call.operation.name !== 'chat') return { call, dropped: [] };
-  const before = known.get(call)?.get(traits.fingerprint);
-  if (before !== undefined) return before;
+  if (traits === null || call.operation.name !== 'chat') return { call, dropped: NOTHING };
   const passed = fit(call, traits);
-  if (passed.call !== call) remember(call, traits, passed);
+  rememberDropped(call, traits, passed.dropped);
   return passed;
 }
 
-function remember(call: Call, { fingerprint }: Traits, passed: PassedCall): void {
-  const fitted = known.get(call);
-  if (fitted === undefined) known.set(call, new Map([[fingerprint, passed]]));
-  else fitted.set(fingerprint, passed);
+/** Takes note of what a model does not get of a request. */
+export function rememberDropped(call: Call, { fingerprint }: Traits, dropped: readonly string[]): void {
+  const before = known.get(call);
+  if (before === undefined) known.set(call, new Map([[fingerprint, dropped]]));
+  else before.set(fingerprint, dropped);
+}
+
+/** What a model does not get of a request as it was said; the request is fitted once, however often this is asked. */
+export function droppedFromPassed(call: Call, traits: Traits | null): readonly string[] {
+  if (traits === null) return NOTHING;
+  return known.get(call)?.get(traits.fingerprint) ?? passedCall(call, traits).dropped;
 }
 
 function fit(call: Call, traits: Traits): PassedCall {

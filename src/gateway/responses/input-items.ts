@@ -1,0 +1,51 @@
+import { FieldNames } from '../../platform/json-splice/field-names.js';
+import { readElements, scanObject, type Member } from '../../platform/json-splice/scan-object.js';
+import { ITEM_REFERENCE } from '../dialects/openai-responses/decode-input.js';
+import { textIn } from '../dialects/shared/fields.js';
+import { valueAt } from '../dialects/shared/read-span.js';
+import { fieldOf, type Call } from '../protocol/call.js';
+
+/** One item of what a request says, as it stands in its bytes. */
+export interface InputItem {
+  /** A JSON object. */
+  readonly bytes: Buffer;
+  /** Null for an item without one; empty where it is no text. */
+  readonly id: string | null;
+  /** It names another item and says nothing itself. */
+  readonly isReference: boolean;
+}
+
+const KNOWN = new FieldNames(['type', 'id', 'role', 'content']);
+const OPEN_BRACE = 0x7b;
+const QUOTE = 0x22;
+const SAID_BY_USER = ['{"type":"message","role":"user","content":', '}'].map((text) => Buffer.from(text));
+
+type KnownField = 'type' | 'id' | 'role' | 'content';
+
+/** What a Responses request says by itself, item by item, without parsing more than their names. */
+export function inputItems(call: Call): InputItem[] {
+  const input = fieldOf(call, 'messages');
+  if (input === undefined) return [];
+  const { body } = call;
+  if (body[input.start] === QUOTE) {
+    const [before, after] = SAID_BY_USER;
+    const bytes = Buffer.concat([before!, body.subarray(input.start, input.end), after!]);
+    return [{ bytes, id: null, isReference: false }];
+  }
+  return [...readElements(body, input)]
+    .map(({ start, end }) => body.subarray(start, end))
+    .filter((bytes) => bytes[0] === OPEN_BRACE)
+    .map(readItem);
+}
+
+function readItem(bytes: Buffer): InputItem {
+  const { fields } = scanObject(bytes, KNOWN);
+  const id = fields.id === undefined ? null : (textIn(valueAt(bytes, fields.id)) ?? '');
+  return { bytes, id, isReference: id !== null && isReference(bytes, fields) };
+}
+
+/** A reference need not say that it is one. */
+function isReference(bytes: Buffer, { type, role, content }: Partial<Record<KnownField, Member>>): boolean {
+  const said = type === undefined ? null : valueAt(bytes, type);
+  return said === ITEM_REFERENCE || (said === null && role === undefined && content === undefined);
+}
