@@ -1,11 +1,13 @@
-import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
+import { Module, type DynamicModule, type OnModuleDestroy, type FactoryProvider } from '@nestjs/common';
 import { Adapters } from './adapters/adapters.js';
 import { SnapshotPublisher } from './catalog/snapshot-publisher.js';
+import { SnapshotUse } from './catalog/snapshot-use.js';
 import { Catalog, type CatalogSource } from './catalog/catalog.js';
 import { AnswerBuffers } from './execution/answer-buffers.js';
 import { ExecutionParts, Executor } from './execution/executor.js';
 import { Money } from './execution/money.js';
 import { Gateway } from './gateway.js';
+import { FreedSlots } from './health/freed-slots.js';
 import { Health } from './health/health.js';
 import { Prober } from './health/prober.js';
 import { UpstreamAvailability } from './health/upstream-availability.js';
@@ -20,6 +22,7 @@ import { CooldownNotes } from './ledger/cooldown-notes.js';
 import { CounterRestore } from './ledger/counter-restore.js';
 import { LedgerPast } from './ledger/ledger-past.js';
 import { Budgets } from './limits/budgets.js';
+import { Entrance } from './limits/entrance.js';
 import { Limits } from './limits/limits.js';
 import { ModelLists } from './models/model-lists.js';
 import { UpstreamModels } from './models/upstream-models.js';
@@ -35,6 +38,7 @@ import { openTracing } from './telemetry/tracing/open-tracing.js';
 import { Tracing } from './telemetry/tracing/tracing.js';
 import { Environment } from '../platform/config/environment.js';
 import { LOG, type ProcessLog } from '../platform/logging/logger.js';
+import { Memory } from '../platform/shared-state/memory.js';
 import { Clock } from '../platform/time/clock.js';
 import { WorkerBus } from '../platform/shared-state/worker-bus.js';
 import { Random } from '../platform/time/random.js';
@@ -57,6 +61,7 @@ export const SHARED_TABLES = [
   'holders at channels',
   'estimates that tokens hold',
   'holders of estimates',
+  'snapshots in use',
   'load of channels',
   'load of the gateway',
   'circuits',
@@ -90,24 +95,19 @@ export class GatewayModule implements OnModuleDestroy {
   static register(source: CatalogSource, { books, boot, counter }: GatewayParts): DynamicModule {
     const providers = [
       { provide: Catalog, useValue: new Catalog(source) },
-      {
-        provide: SnapshotPublisher,
-        inject: [Catalog, WorkerBus],
-        useFactory: (...parts: ConstructorParameters<typeof SnapshotPublisher>) => new SnapshotPublisher(...parts),
-      },
+      plain(SnapshotPublisher, [Catalog, WorkerBus]),
+      plain(SnapshotUse, [Catalog, Memory, WorkerBus]),
+      FreedSlots,
       TokenDirectory,
       { provide: INSTANCE_ID, useValue: boot },
       PriceBook,
       Limits,
+      Entrance,
       Budgets,
       Health,
       Prober,
       UpstreamAvailability,
-      {
-        provide: Planner,
-        inject: [UpstreamAvailability, Clock, Random, Health],
-        useFactory: (...parts: ConstructorParameters<typeof Planner>) => new Planner(...parts),
-      },
+      plain(Planner, [UpstreamAvailability, Clock, Random, Health]),
       Adapters,
       Money,
       AnswerBuffers,
@@ -141,4 +141,9 @@ export class GatewayModule implements OnModuleDestroy {
     ];
     return { module: GatewayModule, providers, exports: providers };
   }
+}
+
+/** Of a class that knows nothing of Nest, by what it is made of. */
+function plain(type: new (...parts: never[]) => object, inject: FactoryProvider['inject']): FactoryProvider {
+  return { provide: type, inject, useFactory: (...parts: never[]) => new type(...parts) };
 }

@@ -11,9 +11,10 @@ import type { RequestRecord } from './execution/record.js';
 import type { ReplySink } from './execution/reply-sink.js';
 import { Ledger } from './ledger/ledger.js';
 import type { RequestEntry } from './ledger/request-facts.js';
-import { admit, admitTokens, estimateTokens } from './limits/admit.js';
+import { admitTokens, estimateTokens } from './limits/admit.js';
+import { Entrance } from './limits/entrance.js';
 import { governCall } from './limits/govern-call.js';
-import { Limits, type RequestPermit } from './limits/limits.js';
+import type { RequestPermit } from './limits/permits.js';
 import type { Plan } from './planning/plan.js';
 import { Planner } from './planning/planner.js';
 import type { Call } from './protocol/call.js';
@@ -33,7 +34,7 @@ export interface Admitted {
 export class Gateway {
   constructor(
     private readonly planner: Planner,
-    private readonly limits: Limits,
+    private readonly entrance: Entrance,
     private readonly money: Money,
     private readonly executor: Executor,
     private readonly ledger: Ledger,
@@ -46,7 +47,7 @@ export class Gateway {
   admit(caller: Caller, head: UnreadHead): RequestPermit {
     this.ledger.check();
     try {
-      return admit(this.limits, caller);
+      return this.entrance.admit(caller);
     } catch (thrown) {
       const call = unreadCall(head);
       throw this.refused({ caller, call, plan: unplanned(caller, call) }, thrown);
@@ -92,7 +93,7 @@ export class Gateway {
       const governed = governCall(caller, call);
       const resolution = resolveFor(caller, call.requestedModel);
       const llmTokens = estimateTokens(caller.route, call);
-      sink.announce(admitTokens(this.limits, caller, permit, llmTokens));
+      sink.announce(admitTokens(this.entrance.limits, caller, permit, llmTokens));
       return { governed, resolution, llmTokens };
     } catch (thrown) {
       permit.cancel();

@@ -1,6 +1,7 @@
 import { Compiler, type SnapshotChange } from './compiler.js';
 import { changesBetween } from './diff-entities.js';
 import { ENTITY_KINDS, type Entities, type EntityChanges, type TokenEntity } from './entities.js';
+import type { FreedSubjects, SlotKind, Slots } from './slots.js';
 import type { Snapshot } from './snapshot.js';
 
 /** What hears of snapshots. */
@@ -51,11 +52,16 @@ export class Catalog {
   }
 
   /** Takes changes up that were found valid, compiles what they touch, and gives what that was. */
-  apply(changes: EntityChanges): SnapshotChange {
-    const { snapshot, change } = this.compiler.apply(changes);
+  apply(changes: EntityChanges, freed: FreedSubjects = {}): SnapshotChange {
+    const { snapshot, change } = this.compiler.apply(changes, freed);
     this.snapshot = snapshot;
     for (const listener of this.listeners) listener(snapshot, change);
     return change;
+  }
+
+  /** Slots of one kind. */
+  slots(kind: SlotKind): Pick<Slots, 'gone' | 'postpone' | 'size'> {
+    return this.compiler.slots[kind];
   }
 
   /** Everything that the current snapshot was compiled from. */
@@ -68,6 +74,6 @@ export class Catalog {
     this.listeners.push(listener);
     const { tokens, routes } = this.snapshot;
     const compiled = { tokens: tokens.length, channels: 0, routes: routes.length };
-    listener(this.snapshot, { tokens, formerTokens: [], compiled });
+    listener(this.snapshot, { tokens, formerTokens: [], freed: [], compiled });
   }
 }

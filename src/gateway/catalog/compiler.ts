@@ -5,13 +5,10 @@ import { compileRoute, type TokenFacts } from './compile-route.js';
 import type { ChannelEntity, Entities, EntityChanges, RouteEntity } from './entities.js';
 import { EntityIndex } from './entity-index.js';
 import { secretsBesideKeys } from './key-headers.js';
-import { Slots } from './slots.js';
+import { Slots, type FreedSlot, type FreedSubjects, type SlotKind } from './slots.js';
 import { AccessToken, type Channel, type Route, type Snapshot, type Tenant } from './snapshot.js';
 import { TokenTable } from './token-table.js';
 import type { KeyAccount } from './upstream-key.js';
-
-/** What is counted in rows of shared memory. */
-export type SlotKind = 'tokens' | 'routes' | 'channels' | 'keys' | 'shares';
 
 /** What a change did. */
 export interface Compiled {
@@ -25,6 +22,8 @@ export interface SnapshotChange {
   readonly tokens: readonly AccessToken[];
   /** Access tokens that are gone, and those of before in place of which there are others. */
   readonly formerTokens: readonly AccessToken[];
+  /** Slots that are free from now on, and whose they were. */
+  readonly freed: readonly FreedSlot[];
   /** How much was compiled anew. */
   readonly compiled: { readonly tokens: number; readonly channels: number; readonly routes: number };
 }
@@ -48,9 +47,10 @@ export class Compiler {
   private secrets: readonly Secret[] = [];
   private version = 0;
 
-  apply(changes: EntityChanges): Compiled {
+  apply(changes: EntityChanges, freed: FreedSubjects = {}): Compiled {
     const { put, remove } = changes;
     this.version++;
+    const slots = this.free(freed);
     const before = new Map<RouteId, TokenFacts>();
     const formerTokens = remove.flatMap((id) => this.removeToken(id, before) ?? []);
     const dirty = this.dirtyRoutes(changes);
@@ -74,7 +74,7 @@ export class Compiler {
     for (const id of dirty) this.recompileRoute(id);
     if (channels > 0 || remove.some((id) => id.startsWith('ch_'))) this.secrets = this.collectSecrets();
     const compiled = { tokens: tokens.length, channels, routes: dirty.size };
-    return { snapshot: this.snapshot(), change: { tokens, formerTokens, compiled } };
+    return { snapshot: this.snapshot(), change: { tokens, formerTokens, freed: slots, compiled } };
   }
 
   /** Everything that the latest snapshot was compiled from. */
@@ -100,6 +100,15 @@ export class Compiler {
       tokens: this.tokens.snapshot(),
       secrets: this.secrets,
     });
+  }
+
+  private free(freed: FreedSubjects): FreedSlot[] {
+    return SLOT_KINDS.flatMap((kind) =>
+      (freed[kind] ?? []).flatMap((id) => {
+        const slot = this.slots[kind].release(id);
+        return slot === null ? [] : [{ kind, id, slot }];
+      }),
+    );
   }
 
   private removeToken(id: string, before: Map<RouteId, TokenFacts>): AccessToken | undefined {
@@ -246,6 +255,8 @@ export class Compiler {
     return [...[...this.index.keys.values()].map(({ secret }) => secret), ...besideKeys];
   }
 }
+
+const SLOT_KINDS: readonly SlotKind[] = ['tokens', 'routes', 'channels', 'keys', 'shares'];
 
 function isSame(a: TokenFacts, b: TokenFacts): boolean {
   return a.count === b.count && a.hasBudgets === b.hasBudgets && a.countsTokens === b.countsTokens;

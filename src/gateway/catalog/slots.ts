@@ -1,3 +1,16 @@
+/** What is counted in rows of shared memory. */
+export type SlotKind = 'tokens' | 'routes' | 'channels' | 'keys' | 'shares';
+
+/** Subjects whose slots become free, by kind. */
+export type FreedSubjects = Partial<Readonly<Record<SlotKind, readonly string[]>>>;
+
+/** A slot that was freed, and whose it was. */
+export interface FreedSlot {
+  readonly kind: SlotKind;
+  readonly id: string;
+  readonly slot: number;
+}
+
 /** A slot whose subject is gone, and the version of the configuration that first lacked it. */
 export interface RetiredSlot {
   readonly id: string;
@@ -34,9 +47,22 @@ export class Slots {
     this.retired.set(id, { id, slot, version });
   }
 
-  /** Slots of subjects that are gone, those first that went first. */
-  get gone(): Iterable<RetiredSlot> {
-    return this.retired.values();
+  /** So many slots of subjects that are gone, those that were not looked at for the longest. */
+  gone(most: number): RetiredSlot[] {
+    const first: RetiredSlot[] = [];
+    for (const retired of this.retired.values()) {
+      if (first.length >= most) break;
+      first.push(retired);
+    }
+    return first;
+  }
+
+  /** Something is counted there yet: it is looked at again behind all others. */
+  postpone({ id }: RetiredSlot): void {
+    const retired = this.retired.get(id);
+    if (retired === undefined) return;
+    this.retired.delete(id);
+    this.retired.set(id, retired);
   }
 
   /** Slots that are in use or not free yet. */
@@ -44,11 +70,12 @@ export class Slots {
     return this.taken.size + this.retired.size;
   }
 
-  /** Nothing is counted of a subject that is gone: its slot may become another's. */
-  release(id: string): void {
+  /** Nothing is counted of a subject that is gone: its slot may become another's. Null when it has none, or is back. */
+  release(id: string): number | null {
     const retired = this.retired.get(id);
-    if (retired === undefined) return;
+    if (retired === undefined) return null;
     this.retired.delete(id);
     this.free.push(retired.slot);
+    return retired.slot;
   }
 }

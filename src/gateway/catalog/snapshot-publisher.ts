@@ -2,23 +2,40 @@ import { WorkerBus } from '../../platform/shared-state/worker-bus.js';
 import type { Catalog } from './catalog.js';
 import type { SnapshotChange } from './compiler.js';
 import type { EntityChanges } from './entities.js';
+import type { FreedSubjects } from './slots.js';
 import { deserializeChanges, serializeChanges, type SerializedChanges } from './serialize-entities.js';
 
 const PUBLISH = 'publish entities';
 const APPLY = 'apply entities';
+
+/** Says whose slots may become others', when asked right before a change is taken up. */
+export type Reclaim = () => FreedSubjects;
+
+/** A change as it goes to other workers. */
+interface Publication {
+  readonly changes: SerializedChanges;
+  readonly freed: FreedSubjects;
+}
 
 /**
  * Has every worker take up changes of the configuration, all of them in the same order, which the first worker gives
  * them.
  */
 export class SnapshotPublisher {
+  private reclaim: Reclaim = () => ({});
+
   constructor(
     private readonly catalog: Catalog,
     private readonly bus: WorkerBus,
   ) {
-    bus.handle(APPLY, (changes) => this.apply(changes));
+    bus.handle(APPLY, (publication) => this.apply(publication as Publication));
     if (bus.isFirst)
       bus.handle(PUBLISH, async (changes) => await this.publish(deserializeChanges(changes as SerializedChanges)));
+  }
+
+  /** Has slots freed with the next changes; the first worker alone is asked. */
+  freeBy(reclaim: Reclaim): void {
+    this.reclaim = reclaim;
   }
 
   /**
@@ -28,12 +45,13 @@ export class SnapshotPublisher {
   async publish(changes: EntityChanges): Promise<SnapshotChange['compiled']> {
     const serialized = serializeChanges(changes);
     if (!this.bus.isFirst) return (await this.bus.requestFirst(PUBLISH, serialized)) as SnapshotChange['compiled'];
-    const { compiled } = this.catalog.apply(changes);
-    await this.bus.request(APPLY, serialized);
+    const freed = this.reclaim();
+    const { compiled } = this.catalog.apply(changes, freed);
+    await this.bus.request(APPLY, { changes: serialized, freed } satisfies Publication);
     return compiled;
   }
 
-  private apply(changes: unknown): void {
-    this.catalog.apply(deserializeChanges(changes as SerializedChanges));
+  private apply({ changes, freed }: Publication): void {
+    this.catalog.apply(deserializeChanges(changes), freed);
   }
 }

@@ -206,7 +206,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   private apply(verdict: Verdict, { place }: Step): void {
     const { attempt, journal, job, services } = this;
     journal.mayBeBilled ||= verdict.mayBeBilled && attempt?.exchange?.wasSent !== false;
-    if (verdict.blames) journal.blame(place.channel.slot);
+    if (verdict.blames) journal.blame(place.channel.id);
     noteVerdict(verdict, place, { health: services.health, witness: job.witness, startedAt: attempt?.startedAt });
   }
 

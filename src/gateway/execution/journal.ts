@@ -12,7 +12,7 @@ export class Journal {
   begun = 0;
   /** Some attempt may have been charged for. */
   mayBeBilled = false;
-  private readonly blamed = new Set<number>();
+  private readonly blamed = new Set<string>();
 
   constructor(private readonly startedAt: number) {}
 
@@ -21,8 +21,8 @@ export class Journal {
     return this.blamed.size;
   }
 
-  blame(channelSlot: number): void {
-    this.blamed.add(channelSlot);
+  blame(channel: string): void {
+    this.blamed.add(channel);
   }
 
   /** Notes an attempt as over; `fault` is null for a success, or when the client left. */

@@ -25,7 +25,7 @@ export class Walk {
   private hasRepeatedAtOnce = false;
   private hasWaited = false;
   private hasChangedKey = false;
-  private readonly visited: number[] = [];
+  private readonly visited: string[] = [];
   /** The candidate's channel in another dialect than planned. */
   private voice: Channel | null = null;
 
@@ -124,12 +124,12 @@ export class Walk {
   /** The next channel that is not out meanwhile, at the first of its keys that is not either. */
   private otherChannel(now: number): Step | null {
     const { candidateIndex, keysTried, voice } = this;
-    this.visited.push(this.candidate.target.channel.slot);
+    this.visited.push(this.candidate.target.channel.id);
     this.voice = null;
     while (++this.candidateIndex < this.plan.candidates.length) {
       this.keysTried = -1;
       const step = this.nextKey(now);
-      if (step !== null) return { ...step, isExtra: this.visited.includes(step.place.channel.slot) };
+      if (step !== null) return { ...step, isExtra: this.visited.includes(step.place.channel.id) };
     }
     this.candidateIndex = candidateIndex;
     this.keysTried = keysTried;

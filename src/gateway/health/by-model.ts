@@ -10,41 +10,47 @@ interface Rooms<Value> {
   readonly unproven: BoundedMap<string, Value>;
 }
 
-/** Something remembered per slot and model; clients choose model names, so the models of a slot are bounded. */
+/** Something remembered per channel or key, by its id, and model; clients choose model names, so that those of one are bounded. */
 export class ByModel<Value> {
-  private readonly slots: (Rooms<Value> | undefined)[] = [];
+  private readonly subjects = new Map<string, Rooms<Value>>();
 
-  get(slot: number, model: string): Value | undefined {
-    const rooms = this.slots[slot];
+  get(id: string, model: string): Value | undefined {
+    const rooms = this.subjects.get(id);
     return rooms && (rooms.known.get(model) ?? rooms.unproven.get(model));
   }
 
-  /** Every model of a slot with its value. */
-  entriesOf(slot: number): [string, Value][] {
-    const rooms = this.slots[slot];
+  /** Every model of a subject with its value. */
+  entriesOf(id: string): [string, Value][] {
+    const rooms = this.subjects.get(id);
     return rooms === undefined ? [] : [...rooms.known, ...rooms.unproven];
   }
 
-  obtain(slot: number, model: string, make: () => Value, isKnown = true): Value {
-    const found = this.get(slot, model);
+  obtain(id: string, model: string, make: () => Value, isKnown = true): Value {
+    const found = this.get(id, model);
     if (found !== undefined) return found;
     const made = make();
-    this.set(slot, model, made, isKnown);
+    this.set(id, model, made, isKnown);
     return made;
   }
 
-  set(slot: number, model: string, value: Value, isKnown = true): void {
-    const rooms = (this.slots[slot] ??= { known: new BoundedMap(MAX_KNOWN), unproven: new BoundedMap(MAX_UNPROVEN) });
+  set(id: string, model: string, value: Value, isKnown = true): void {
+    const rooms = this.subjects.get(id) ?? { known: new BoundedMap(MAX_KNOWN), unproven: new BoundedMap(MAX_UNPROVEN) };
+    this.subjects.set(id, rooms);
     const isInKnown = isKnown || rooms.known.get(model) !== undefined;
     if (isInKnown) rooms.unproven.delete(model);
     (isInKnown ? rooms.known : rooms.unproven).set(model, value);
   }
 
-  delete(slot: number, model: string): void {
-    const rooms = this.slots[slot];
+  delete(id: string, model: string): void {
+    const rooms = this.subjects.get(id);
     if (rooms === undefined) return;
     rooms.known.delete(model);
     rooms.unproven.delete(model);
-    if (rooms.known.size + rooms.unproven.size === 0) this.slots[slot] = undefined;
+    if (rooms.known.size + rooms.unproven.size === 0) this.subjects.delete(id);
+  }
+
+  /** Remembers nothing any more of a subject that is gone. */
+  forget(id: string): void {
+    this.subjects.delete(id);
   }
 }

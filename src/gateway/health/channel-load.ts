@@ -38,6 +38,11 @@ export class ChannelLoad {
     this.count(slot, isExtra, -1);
   }
 
+  /** Whether nothing is in flight there. */
+  isIdle(slot: number): boolean {
+    return this.of(slot) === 0;
+  }
+
   private count(slot: number, isExtra: boolean, change: 1 | -1): void {
     const row = this.table.row(slot);
     this.lock.hold(() => {

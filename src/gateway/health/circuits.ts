@@ -13,6 +13,12 @@ const KEY_DIGITS = 13;
 const KNOWN_MADE = 0;
 const UNPROVEN_MADE = 1;
 
+/** A channel, and where its circuits lie. */
+export interface Seat {
+  readonly id: string;
+  readonly slot: number;
+}
+
 /**
  * The circuits of channels and their models, one for all event loops: a loop finds the numbers of a circuit by the key
  * that stands among them. Every channel has rows of its own, and in them those models theirs that the configuration
@@ -31,28 +37,43 @@ export class Circuits {
   }
 
   /** The circuit of a model at a channel; undefined while nothing has failed there. */
-  find(slot: number, model: string): Circuit | undefined {
-    const circuit = this.known.get(slot, model);
+  find({ id }: Pick<Seat, 'id'>, model: string): Circuit | undefined {
+    const circuit = this.known.get(id, model);
     if (circuit === undefined || circuit.isKept) return circuit;
-    this.known.delete(slot, model);
+    this.known.delete(id, model);
     return undefined;
   }
 
   /** The same, made when there is none. */
-  obtain(slot: number, model: string, isKnown = true): Circuit {
-    return this.find(slot, model) ?? this.take(slot, model, isKnown);
+  obtain(seat: Seat, model: string, isKnown = true): Circuit {
+    return this.find(seat, model) ?? this.take(seat, model, isKnown);
   }
 
   /** Every model of a channel with its circuit. */
-  entriesOf(slot: number): [string, Circuit][] {
-    return this.known.entriesOf(slot).filter(([, circuit]) => circuit.isKept);
+  entriesOf({ id }: Pick<Seat, 'id'>): [string, Circuit][] {
+    return this.known.entriesOf(id).filter(([, circuit]) => circuit.isKept);
   }
 
-  private take(slot: number, model: string, isKnown: boolean): Circuit {
-    const key = Number.parseInt(hash('sha256', `${slot}/${model}`).slice(0, KEY_DIGITS), 16) + 1;
+  /** The channel is gone; its rows are another's from now on once they are cleared. */
+  forget(id: string): void {
+    this.known.forget(id);
+  }
+
+  /** Leaves nothing in the rows of a channel that is gone. */
+  clear(slot: number): void {
+    const made = this.made.row(slot);
+    if (made.every((count) => count === 0)) return;
+    this.lock.hold(() => {
+      made.fill(0);
+      for (let index = 0; index < MOST; index++) this.rows.row(slot * MOST + index).fill(0);
+    });
+  }
+
+  private take({ id, slot }: Seat, model: string, isKnown: boolean): Circuit {
+    const key = Number.parseInt(hash('sha256', `${id}/${model}`).slice(0, KEY_DIGITS), 16) + 1;
     const cells = this.lock.hold(() => this.rowOf(slot, key) ?? this.newRow(slot, key, isKnown));
     const circuit = new Circuit(cells, this.lock, key);
-    this.known.set(slot, model, circuit, isKnown);
+    this.known.set(id, model, circuit, isKnown);
     return circuit;
   }
 

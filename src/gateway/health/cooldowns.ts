@@ -13,12 +13,12 @@ export class Cooldowns {
   private readonly suspicions = { channels: new Suspicions(), keys: new Suspicions() };
   private readonly correlations = new ByModel<SharedLimitDetector>();
 
-  channelBlock(slot: number, model: string, now: number): Block | null {
-    return this.channels.block(slot, model, now);
+  channelBlock(id: string, model: string, now: number): Block | null {
+    return this.channels.block(id, model, now);
   }
 
-  keyBlock(slot: number, model: string, now: number): Block | null {
-    return this.keys.block(slot, model, now);
+  keyBlock(id: string, model: string, now: number): Block | null {
+    return this.keys.block(id, model, now);
   }
 
   /** Parks what the order says; rate limits of most keys together park the channel's model. */
@@ -39,8 +39,8 @@ export class Cooldowns {
   suspect(spot: Spot, { scope, reason }: CooldownRequest, witness: string, { now }: CooldownTimes): Weight {
     const { model, isKnown } = spot;
     const lot = isOfKey(scope) ? this.suspicions.keys : this.suspicions.channels;
-    const slot = isOfKey(scope) ? spot.key : spot.channel;
-    return lot.note(slot, { reason, model: isOfWhole(scope) ? null : model, witness, now, isKnown });
+    const id = isOfKey(scope) ? spot.key : spot.channel;
+    return lot.note(id, { reason, model: isOfWhole(scope) ? null : model, witness, now, isKnown });
   }
 
   /** What was parked before `startedAt` is free, and nothing is suspected any more; true when anything was. */
@@ -52,28 +52,34 @@ export class Cooldowns {
   }
 
   /** Somebody has taken back what puts a channel or a key aside; a null model stands for the whole. */
-  lift(of: 'channels' | 'keys', slot: number, model: string | null): void {
-    this[of].lift(slot, model);
+  lift(of: 'channels' | 'keys', id: string, model: string | null): void {
+    this[of].lift(id, model);
   }
 
-  restore(of: 'channels' | 'keys', slot: number, { model, ...order }: RestoreOrder): void {
-    this[of].put(slot, model, order);
+  /** A channel or key is gone. */
+  forget(id: string): void {
+    const { channels, keys } = this.suspicions;
+    for (const kept of [this.channels, this.keys, channels, keys, this.correlations]) kept.forget(id);
+  }
+
+  restore(of: 'channels' | 'keys', id: string, { model, ...order }: RestoreOrder): void {
+    this[of].put(id, model, order);
   }
 
   /** What of a channel is put aside: the channel or its models, and what of its keys. */
   list(channel: Channel, now: number): { readonly whole: Cooldown[]; readonly keys: Cooldown[] } {
-    const whole = this.channels.list(channel.slot, now).map((parked) => ({ ...parked, key: null }));
+    const whole = this.channels.list(channel.id, now).map((parked) => ({ ...parked, key: null }));
     const keys = channel.keys.flatMap((key) =>
-      this.keys.list(key.slot, now).map((parked) => ({ ...parked, key: key.index + 1 })),
+      this.keys.list(key.id, now).map((parked) => ({ ...parked, key: key.index + 1 })),
     );
     return { whole, keys };
   }
 
   private parkScope(spot: Spot, { scope, reason, span, isTentative }: CooldownRequest, times: CooldownTimes): void {
     const lot = isOfKey(scope) ? this.keys : this.channels;
-    const slot = isOfKey(scope) ? spot.key : spot.channel;
+    const id = isOfKey(scope) ? spot.key : spot.channel;
     const order = { reason, span, isTentative, isKnown: spot.isKnown, ...times };
-    lot.put(slot, isOfWhole(scope) ? null : spot.model, order);
+    lot.put(id, isOfWhole(scope) ? null : spot.model, order);
   }
 }
 

@@ -2,10 +2,12 @@ import type { Channel } from '../catalog/snapshot.js';
 import type { AttemptTarget, CooldownRequest } from './block.js';
 import type { CooldownOrder } from './cooldown-store.js';
 
-/** Where an attempt goes, by the slots that are the same in all workers. */
+/** Where an attempt goes, by ids. */
 export interface Spot {
-  readonly channel: number;
-  readonly key: number;
+  readonly channel: string;
+  /** Of the channel, in memory that workers share. */
+  readonly slot: number;
+  readonly key: string;
   /** How many keys the channel has. */
   readonly keyCount: number;
   /** The upstream's name of the model. */
@@ -24,8 +26,8 @@ export type HealthNews =
       readonly witness: string;
       readonly times: CooldownTimes;
     }
-  | { readonly kind: 'restored'; readonly of: 'channels' | 'keys'; readonly slot: number; readonly order: RestoreOrder }
-  | { readonly kind: 'lifted'; readonly of: 'channels' | 'keys'; readonly slot: number; readonly model: string | null }
+  | { readonly kind: 'restored'; readonly of: 'channels' | 'keys'; readonly id: string; readonly order: RestoreOrder }
+  | { readonly kind: 'lifted'; readonly of: 'channels' | 'keys'; readonly id: string; readonly model: string | null }
   | { readonly kind: 'released'; readonly spot: ServedSpot; readonly startedAt: number }
   | { readonly kind: 'failing'; readonly spot: Spot }
   | { readonly kind: 'unspoken'; readonly name: string };
@@ -44,10 +46,10 @@ export interface RestoreOrder extends CooldownOrder {
   readonly model: string | null;
 }
 
-/** The slots of a place. */
+/** The ids of a place. */
 export function spotOf({ channel, key, model }: AttemptTarget, hasAnswered: boolean): Spot {
   const isKnown = hasAnswered || isConfigured(channel, model);
-  return { channel: channel.slot, key: key.slot, keyCount: channel.keys.length, model, isKnown };
+  return { channel: channel.id, slot: channel.slot, key: key.id, keyCount: channel.keys.length, model, isKnown };
 }
 
 /** Whether the configuration names the model, or leaves clients no name to think up. */

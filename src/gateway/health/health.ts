@@ -8,7 +8,7 @@ import type { UpstreamKey } from '../catalog/upstream-key.js';
 import type { AttemptTarget, Availability, Block, BlockReason, Cooldown, CooldownRequest } from './block.js';
 import { ChannelLoad } from './channel-load.js';
 import type { Circuit } from './circuit.js';
-import { Circuits } from './circuits.js';
+import { Circuits, type Seat } from './circuits.js';
 import { ProbeQueue, KEY_SUSPENSION } from './probe-queue.js';
 import { ParkedStore } from './parked-store.js';
 import { spotOf, type HealthNews, type Spot } from './health-news.js';
@@ -73,15 +73,15 @@ export class Health implements Availability {
   }
 
   channelBlock(channel: Channel, model: string, now: number): Block | null {
-    const { slot } = channel;
-    const parked = this.byHand.channelBlock(slot, model, now) ?? this.parkings.channelBlock(slot, model, now);
+    const { id } = channel;
+    const parked = this.byHand.channelBlock(id, model, now) ?? this.parkings.channelBlock(id, model, now);
     if (parked !== null) return parked;
-    const until = this.circuits.find(slot, model)?.blockedUntil(now) ?? 0;
+    const until = this.circuits.find(channel, model)?.blockedUntil(now) ?? 0;
     return until > 0 ? { reason: 'circuit_open', until } : null;
   }
 
-  keyBlock(_channel: Channel, { slot }: UpstreamKey, model: string, now: number): Block | null {
-    return this.byHand.keyBlock(slot, model, now) ?? this.parkings.keyBlock(slot, model, now);
+  keyBlock(_channel: Channel, { id }: UpstreamKey, model: string, now: number): Block | null {
+    return this.byHand.keyBlock(id, model, now) ?? this.parkings.keyBlock(id, model, now);
   }
 
   /**
@@ -91,7 +91,7 @@ export class Health implements Availability {
   begin(place: AttemptTarget, { isExtra, isLastResort }: AttemptKind): boolean {
     const { channel, model } = place;
     const entrance = { now: this.clock.monotonic(), probeMs: PROBE_MS, isForced: isLastResort };
-    if (this.circuits.find(channel.slot, model)?.enter(place, entrance) === false) return false;
+    if (this.circuits.find(channel, model)?.enter(place, entrance) === false) return false;
     this.load.begin(channel.slot, isExtra);
     return true;
   }
@@ -100,7 +100,7 @@ export class Health implements Availability {
   end(place: AttemptTarget, isExtra: boolean): void {
     const { channel, model } = place;
     this.load.end(channel.slot, isExtra);
-    this.circuits.find(channel.slot, model)?.leave(place);
+    this.circuits.find(channel, model)?.leave(place);
   }
 
   /**
@@ -132,16 +132,16 @@ export class Health implements Availability {
   /** An attempt begun at `startedAt` (monotonic) succeeded, its first content after `firstContentMs`. */
   succeed(place: AttemptTarget, startedAt: number, firstContentMs: number): void {
     const { channel, key, model } = place;
-    const spot = { channel: channel.slot, key: key.slot, model };
+    const spot = { channel: channel.id, key: key.id, model };
     if (this.parkings.release(spot, startedAt)) this.crew.publish(TOPIC, { kind: 'released', spot, startedAt });
-    this.circuits.find(channel.slot, model)?.succeed(this.clock.monotonic());
-    this.pace.note(channel.slot, model, firstContentMs);
+    this.circuits.find(channel, model)?.succeed(this.clock.monotonic());
+    this.pace.note(channel.id, model, firstContentMs);
   }
 
   /** A failure that speaks against the channel; `token` is who saw it. */
   fail(place: AttemptTarget, token: string): void {
     const { channel, model } = place;
-    const circuit = this.circuits.find(channel.slot, model) ?? this.watch(this.spotOf(place));
+    const circuit = this.circuits.find(channel, model) ?? this.watch(this.spotOf(place));
     const isSuspect = circuit.fail(this.clock.monotonic(), token, this.random.fraction());
     if (isSuspect) this.doubts.suspect(place);
   }
@@ -154,13 +154,13 @@ export class Health implements Availability {
 
   /** A probe has seen the channel fail as well. */
   confirmFailure({ channel, model }: AttemptTarget): void {
-    this.circuits.find(channel.slot, model)?.confirm(this.clock.monotonic(), this.random.fraction());
+    this.circuits.find(channel, model)?.confirm(this.clock.monotonic(), this.random.fraction());
   }
 
   /** Everything of a channel that is out. */
   cooldowns(channel: Channel, now: number): Cooldown[] {
     const { whole, keys } = this.parkings.list(channel, now);
-    const open = this.circuits.entriesOf(channel.slot).flatMap(([model, circuit]) => {
+    const open = this.circuits.entriesOf(channel).flatMap(([model, circuit]) => {
       const until = circuit.blockedUntil(now);
       return until > 0 ? [{ key: null, model, block: { reason: 'circuit_open' as const, until } }] : [];
     });
@@ -170,25 +170,40 @@ export class Health implements Availability {
   /** Puts aside what was put aside before a restart: a key by its place from 1, or the channel; a model, or all. */
   restore(channel: Channel, key: number | null, { model, reason, ms }: Restored): void {
     const order = { model, reason, span: { ms }, now: this.clock.monotonic() };
-    const slot = key === null ? channel.slot : channel.keys[key - 1]?.slot;
-    if (slot !== undefined) this.share({ kind: 'restored', of: key === null ? 'channels' : 'keys', slot, order });
+    const id = key === null ? channel.id : channel.keys[key - 1]?.id;
+    if (id !== undefined) this.share({ kind: 'restored', of: key === null ? 'channels' : 'keys', id, order });
   }
 
   /** Takes back by hand what the gateway has put aside by itself: a key by its place from 1, or the channel; a model, or all. */
   lift(channel: Channel, key: number | null, model: string | null): void {
-    const slot = key === null ? channel.slot : channel.keys[key - 1]?.slot;
-    if (slot !== undefined) this.share({ kind: 'lifted', of: key === null ? 'channels' : 'keys', slot, model });
-    if (key === null && model !== null) this.circuits.find(channel.slot, model)?.close();
+    const id = key === null ? channel.id : channel.keys[key - 1]?.id;
+    if (id !== undefined) this.share({ kind: 'lifted', of: key === null ? 'channels' : 'keys', id, model });
+    if (key === null && model !== null) this.circuits.find(channel, model)?.close();
+  }
+
+  /** Channels or keys are gone for good: what is remembered of them goes as well. */
+  forget(ids: Iterable<string>): void {
+    for (const id of ids) {
+      const kept = [this.parkings, this.circuits, this.pace, this.doubts, this.unspoken];
+      for (const memory of kept) memory.forget(id);
+    }
+  }
+
+  /** Whether the row of a channel that is gone may become another's; nothing is left in it then. */
+  vacate(slot: number): boolean {
+    if (!this.load.isIdle(slot)) return false;
+    this.circuits.clear(slot);
+    return true;
   }
 
   /** From now on all workers count the calls of a model at a channel. */
   private watch(spot: Spot): Circuit {
     this.share({ kind: 'failing', spot });
-    return this.circuits.obtain(spot.channel, spot.model, spot.isKnown);
+    return this.circuits.obtain(seatOf(spot), spot.model, spot.isKnown);
   }
 
   private spotOf(place: AttemptTarget): Spot {
-    return spotOf(place, this.pace.knows(place.channel.slot, place.model));
+    return spotOf(place, this.pace.knows(place.channel.id, place.model));
   }
 
   private share(news: HealthNews): void {
@@ -214,17 +229,21 @@ export class Health implements Availability {
       case 'parked':
         return this.parkings.start(news.spot, news.parking, news.times);
       case 'restored':
-        return this.parkings.restore(news.of, news.slot, news.order);
+        return this.parkings.restore(news.of, news.id, news.order);
       case 'lifted':
-        return this.parkings.lift(news.of, news.slot, news.model);
+        return this.parkings.lift(news.of, news.id, news.model);
       case 'released':
         return void this.parkings.release(news.spot, news.startedAt);
       case 'failing':
-        return void this.circuits.obtain(news.spot.channel, news.spot.model, news.spot.isKnown);
+        return void this.circuits.obtain(seatOf(news.spot), news.spot.model, news.spot.isKnown);
       case 'suspected':
         return this.hearSuspicion(news);
       case 'unspoken':
         return this.unspoken.learn(news.name);
     }
   }
+}
+
+function seatOf({ channel: id, slot }: Spot): Seat {
+  return { id, slot };
 }

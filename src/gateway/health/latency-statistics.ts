@@ -7,17 +7,22 @@ export class LatencyStatistics {
   private readonly means = new ByModel<number>();
 
   /** Milliseconds; 0 while nothing is known, so that a newcomer is tried. */
-  of(slot: number, model: string): number {
-    return this.means.get(slot, model) ?? 0;
+  of(id: string, model: string): number {
+    return this.means.get(id, model) ?? 0;
   }
 
   /** Whether the model has ever answered there. */
-  knows(slot: number, model: string): boolean {
-    return this.means.get(slot, model) !== undefined;
+  knows(id: string, model: string): boolean {
+    return this.means.get(id, model) !== undefined;
   }
 
-  note(slot: number, model: string, ms: number): void {
-    const known = this.means.get(slot, model) ?? ms;
-    this.means.set(slot, model, known + WEIGHT * (ms - known));
+  /** The channel is gone. */
+  forget(id: string): void {
+    this.means.forget(id);
+  }
+
+  note(id: string, model: string, ms: number): void {
+    const known = this.means.get(id, model) ?? ms;
+    this.means.set(id, model, known + WEIGHT * (ms - known));
   }
 }

@@ -25,29 +25,29 @@ export class ParkedStore {
     }
   }
 
-  channelBlock(slot: number, model: string, now: number): Block | null {
-    return this.channels.block(slot, model, now);
+  channelBlock(id: string, model: string, now: number): Block | null {
+    return this.channels.block(id, model, now);
   }
 
-  keyBlock(slot: number, model: string, now: number): Block | null {
-    return this.keys.block(slot, model, now);
+  keyBlock(id: string, model: string, now: number): Block | null {
+    return this.keys.block(id, model, now);
   }
 
   /** Everything of a channel that is put aside. */
   list(channel: Channel, now: number): Cooldown[] {
-    const whole = this.channels.list(channel.slot, now).map((parked) => ({ ...parked, key: null }));
+    const whole = this.channels.list(channel.id, now).map((parked) => ({ ...parked, key: null }));
     return [
       ...whole,
       ...channel.keys.flatMap((key) =>
-        this.keys.list(key.slot, now).map((parked) => ({ ...parked, key: key.index + 1 })),
+        this.keys.list(key.id, now).map((parked) => ({ ...parked, key: key.index + 1 })),
       ),
     ];
   }
 
   private park({ key: place, key_id: id, model }: ParkedEntry, channel: Channel, order: CooldownOrder): void {
     const key = id === undefined ? channel.keys[(place ?? 0) - 1] : channel.keys.find((known) => known.id === id);
-    if (place === undefined && id === undefined) this.channels.put(channel.slot, model ?? null, order);
-    else if (key !== undefined) this.keys.put(key.slot, model ?? null, order);
+    if (place === undefined && id === undefined) this.channels.put(channel.id, model ?? null, order);
+    else if (key !== undefined) this.keys.put(key.id, model ?? null, order);
   }
 }
 

@@ -6,11 +6,11 @@ const MIN_KEYS = 3;
  * rest would only burn them.
  */
 export class SharedLimitDetector {
-  private readonly lastSeen = new Map<number, number>();
+  private readonly lastSeen = new Map<string, number>();
 
-  /** Notes that the key in `slot` was rate limited; true when this makes most of `keyCount` keys. */
-  note(slot: number, keyCount: number, now: number): boolean {
-    this.lastSeen.set(slot, now);
+  /** Notes that a key was rate limited; true when this makes most of `keyCount` keys. */
+  note(key: string, keyCount: number, now: number): boolean {
+    this.lastSeen.set(key, now);
     for (const [other, at] of this.lastSeen) if (now - at > WINDOW_MS) this.lastSeen.delete(other);
     return this.lastSeen.size >= MIN_KEYS && this.lastSeen.size * 2 > keyCount;
   }

@@ -23,34 +23,39 @@ export interface Testimony {
 /** What a testimony adds: nothing, a first suspicion, or the second witness that makes it believed. */
 export type Weight = 'nothing' | 'suspected' | 'believed';
 
-/** The model name under which a whole slot is suspected. */
+/** The model name under which the whole of a subject is suspected. */
 const WHOLE = '';
 
 /**
- * Refusals that a single request may have caused, by slot and model: believed once two have seen the same within 30 s
+ * Refusals that a single request may have caused, by the id of a channel or key and model: believed once two have seen the same within 30 s
  * and nobody a success between.
  */
 export class Suspicions {
   private readonly kept = new ByModel<Suspicion>();
 
-  note(slot: number, { reason, model, witness, now, isKnown }: Testimony): Weight {
+  note(id: string, { reason, model, witness, now, isKnown }: Testimony): Weight {
     const place = model ?? WHOLE;
-    const known = this.kept.get(slot, place);
+    const known = this.kept.get(id, place);
     const stands = known !== undefined && known.reason === reason && now - known.at <= WINDOW_MS;
     if (stands && known.witness !== witness) {
-      this.kept.delete(slot, place);
+      this.kept.delete(id, place);
       return 'believed';
     }
-    this.kept.set(slot, place, { reason, witness, at: now }, model === null || isKnown);
+    this.kept.set(id, place, { reason, witness, at: now }, model === null || isKnown);
     return stands ? 'nothing' : 'suspected';
   }
 
-  /** A success: neither the model nor the slot as a whole is suspected any more. True when either was. */
-  clear(slot: number, model: string): boolean {
-    const wasSuspected = this.kept.get(slot, WHOLE) !== undefined || this.kept.get(slot, model) !== undefined;
+  /** The subject is gone. */
+  forget(id: string): void {
+    this.kept.forget(id);
+  }
+
+  /** A success: neither the model nor the subject as a whole is suspected any more. True when either was. */
+  clear(id: string, model: string): boolean {
+    const wasSuspected = this.kept.get(id, WHOLE) !== undefined || this.kept.get(id, model) !== undefined;
     if (!wasSuspected) return false;
-    this.kept.delete(slot, WHOLE);
-    this.kept.delete(slot, model);
+    this.kept.delete(id, WHOLE);
+    this.kept.delete(id, model);
     return true;
   }
 }

@@ -19,13 +19,18 @@ export class Unspoken {
     return name;
   }
 
+  /** The channel is gone. */
+  forget(id: string): void {
+    for (const name of this.known) if (name.startsWith(`${id} `)) this.known.delete(name);
+  }
+
   /** Notes what another worker has found out. */
   learn(name: string): void {
     this.known.add(name);
   }
 }
 
-function nameOf({ slot, dialect, addresses }: Channel): string {
+function nameOf({ id, dialect, addresses }: Channel): string {
   const { origin, path } = addresses.endpoints.chat;
-  return `${slot} ${dialect} ${origin}${path}`;
+  return `${id} ${dialect} ${origin}${path}`;
 }

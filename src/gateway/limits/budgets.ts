@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Memory, type Lock, type Table } from '../../platform/shared-state/memory.js';
 import { Clock } from '../../platform/time/clock.js';
 import type { BudgetSettings } from '../catalog/declared.js';
+import type { SlotKind } from '../catalog/slots.js';
 import type { Channel, Route } from '../catalog/snapshot.js';
 import { isLimited } from '../catalog/is-limited.js';
 import type { Caller } from '../access/caller.js';
@@ -37,7 +38,14 @@ class Spendings {
   constructor(private readonly table: Table) {}
 
   of(slot: number, timeZone: string): Spending {
-    return (this.spendings[slot] ??= new Spending(timeZone, this.table.row(slot)));
+    const known = this.spendings[slot];
+    if (known?.timeZone === timeZone) return known;
+    return (this.spendings[slot] = new Spending(timeZone, this.table.row(slot)));
+  }
+
+  /** Leaves nothing in a row where nothing is spent; false where something is. */
+  vacate(slot: number, now: number): boolean {
+    return this.of(slot, this.spendings[slot]?.timeZone ?? 'UTC').vacate(now);
   }
 }
 
@@ -130,6 +138,24 @@ export class Budgets {
   /** The same for a channel. */
   channelSpent(channel: Channel): BudgetSettings {
     return this.spent(this.ofChannel(channel));
+  }
+
+  /** Leaves nothing in the rows of a subject that is gone, where nothing is spent any more; false where something is. */
+  vacate(kind: SlotKind, slot: number): boolean {
+    const { sharesOfRoutes: ofRoutes, sharesOfChannels: ofChannels } = this;
+    return this.lock.hold(() => {
+      const now = this.clock.now();
+      switch (kind) {
+        case 'tokens':
+          return ofRoutes.isIdle(slot) && ofChannels.isIdle(slot) && this.tokens.vacate(slot, now);
+        case 'routes':
+          return ofRoutes.isUnheld(slot) && this.routes.vacate(slot, now);
+        case 'channels':
+          return ofChannels.isUnheld(slot) && this.channels.vacate(slot, now);
+        default:
+          return true;
+      }
+    });
   }
 
   /** Counts what the books say that a token has spent. */

@@ -2,25 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Memory, type Lock, type Table } from '../../platform/shared-state/memory.js';
 import { Clock } from '../../platform/time/clock.js';
 import type { LimitSettings } from '../catalog/declared.js';
+import type { SlotKind } from '../catalog/slots.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { UpstreamKey } from '../catalog/upstream-key.js';
-import { Shares, type Share, type Sharer } from './shares.js';
+import { MeterPermit, TokenPermit, type Permit, type RequestPermit } from './permits.js';
+import { Shares, type Sharer } from './shares.js';
 import { LimitClock, type Instant } from './limit-clock.js';
-import { Meter, type Entry, type LimitUsage, type MinuteUsage, type Reached } from './meter.js';
-
-/** A reservation of one request in every count it touches; ends in exactly one `settle` or `cancel`. */
-export interface Permit {
-  /** The request is over and took this many tokens. */
-  settle(tokens: number): void;
-  /** The request never reached anybody. */
-  cancel(): void;
-}
-
-/** The same for a token, which counts a request before its body is read, and its tokens behind that. */
-export interface RequestPermit extends Permit {
-  /** Counts so many tokens at a guess, or tells the limit that they would pass; to be called once at most. */
-  reserveTokens(tokens: number): Reached | null;
-}
+import { Meter, type LimitUsage, type MinuteUsage, type Reached } from './meter.js';
 
 /** Someone whose requests are counted. */
 export interface Subject {
@@ -48,7 +36,14 @@ class Meters {
   constructor(private readonly table: Table) {}
 
   of(slot: number, timeZone: string): Meter {
-    return (this.meters[slot] ??= new Meter(timeZone, this.table.row(slot)));
+    const known = this.meters[slot];
+    if (known?.timeZone === timeZone) return known;
+    return (this.meters[slot] = new Meter(timeZone, this.table.row(slot)));
+  }
+
+  /** Leaves nothing in a row where nothing is counted; false where something is. */
+  vacate(slot: number, now: Instant): boolean {
+    return this.of(slot, this.meters[slot]?.timeZone ?? 'UTC').vacate(now);
   }
 }
 
@@ -141,6 +136,26 @@ export class Limits {
     return this.usage(this.channelMeter(channel));
   }
 
+  /** Leaves nothing in the rows of a subject that is gone, where nothing is counted any more; false where something is. */
+  vacate(kind: SlotKind, slot: number): boolean {
+    const { shares } = this;
+    return this.lock.hold(() => {
+      const now = this.clock.now();
+      switch (kind) {
+        case 'tokens':
+          return shares.isIdle(slot) && this.tokens.vacate(slot, now) && this.questions.vacate(slot, now);
+        case 'channels':
+          return shares.isUnheld(slot) && this.channels.vacate(slot, now);
+        case 'keys':
+          return this.keys.vacate(slot, now);
+        case 'shares':
+          return this.references.vacate(slot, now);
+        case 'routes':
+          return true;
+      }
+    });
+  }
+
   /** Counts what the books say of today. */
   restoreToken(subject: Omit<Subject, 'limits'>, used: UsedToday): void {
     this.restore(this.tokenMeter(subject), used);
@@ -210,68 +225,5 @@ export class Limits {
 
   private keyMeter({ timeZone }: Channel, { slot }: UpstreamKey): Meter {
     return this.keys.of(slot, timeZone);
-  }
-}
-
-class TokenPermit implements RequestPermit {
-  private isOver = false;
-
-  constructor(
-    private entry: Entry,
-    private readonly limits: LimitSettings,
-    private readonly clock: LimitClock,
-    private readonly lock: Lock,
-  ) {}
-
-  reserveTokens(tokens: number): Reached | null {
-    if (this.isOver || tokens === 0) return null;
-    const { meter } = this.entry;
-    return this.lock.hold(() => {
-      const now = this.clock.now();
-      const reached = meter.reachedTokens(this.limits, tokens, now);
-      if (reached === null) this.entry = meter.enterTokens(this.entry, tokens, now);
-      return reached;
-    });
-  }
-
-  settle(tokens: number): void {
-    if (this.isOver) return;
-    this.isOver = true;
-    this.lock.hold(() => this.entry.meter.leave(this.entry, tokens, this.clock.now()));
-  }
-
-  cancel(): void {
-    if (this.isOver) return;
-    this.isOver = true;
-    this.lock.hold(() => this.entry.meter.cancel(this.entry, this.clock.now()));
-  }
-}
-
-class MeterPermit implements Permit {
-  private isOver = false;
-
-  constructor(
-    private readonly entries: readonly Entry[],
-    private readonly clock: LimitClock,
-    private readonly lock: Lock,
-    private readonly share: Share | null = null,
-  ) {}
-
-  settle(tokens: number): void {
-    this.end((entry, now) => entry.meter.leave(entry, tokens, now));
-  }
-
-  cancel(): void {
-    this.end((entry, now) => entry.meter.cancel(entry, now));
-  }
-
-  private end(leave: (entry: Entry, now: Instant) => void): void {
-    if (this.isOver) return;
-    this.isOver = true;
-    this.lock.hold(() => {
-      const now = this.clock.now();
-      for (const entry of this.entries) leave(entry, now);
-      this.share?.release();
-    });
   }
 }

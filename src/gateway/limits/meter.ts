@@ -60,7 +60,7 @@ export class Meter {
   private readonly days: LocalDay;
 
   constructor(
-    timeZone: string,
+    readonly timeZone: string,
     private readonly cells: Float64Array,
   ) {
     this.days = localDay(timeZone);
@@ -140,6 +140,13 @@ export class Meter {
       tpd: this.dayTokens.value(now.wall),
       concurrency: this.cells[IN_FLIGHT]!,
     };
+  }
+
+  /** Leaves nothing behind where nothing is counted at present; else changes nothing and is false. */
+  vacate(now: Instant): boolean {
+    if (Object.values(this.usage(now)).some((count: number) => count !== 0)) return false;
+    this.cells.fill(0);
+    return true;
   }
 
   /** What counts of the last minute, and how long until it has run down. */

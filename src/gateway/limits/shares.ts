@@ -31,6 +31,16 @@ export class Shares {
     return whole / Math.min(sharers, Math.max(0, others) + 2) - own;
   }
 
+  /** Whether a token holds nothing. */
+  isIdle(tokenSlot: number): boolean {
+    return this.held.row(tokenSlot)[0] === 0;
+  }
+
+  /** Whether nobody holds anything of what an owner shares. */
+  isUnheld(ownerSlot: number): boolean {
+    return this.holders.row(ownerSlot)[0] === 0;
+  }
+
   take({ tokenSlot }: Sharer, ownerSlot: number, amount: number): Share {
     return new HeldShare(this.held.row(tokenSlot), this.holders.row(ownerSlot), amount);
   }

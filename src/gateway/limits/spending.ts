@@ -36,7 +36,7 @@ export class Spending {
   private readonly month: DayCount;
 
   constructor(
-    timeZone: string,
+    readonly timeZone: string,
     private readonly cells: Float64Array,
   ) {
     this.calendar = localCalendar(timeZone);
@@ -94,6 +94,14 @@ export class Spending {
     this.cells[TOTAL]! += spent.total;
     this.month.add(spent.month, now);
     this.day.add(spent.day, now);
+  }
+
+  /** Leaves nothing behind where nothing is spent or set aside; else changes nothing and is false. */
+  vacate(now: number): boolean {
+    const { day, month, total } = this.now(now);
+    if ([day, month, total, this.cells[HELD], this.cells[OPEN_ENDED]].some((count) => count !== 0)) return false;
+    this.cells.fill(0);
+    return true;
   }
 
   /** What is spent or set aside at present. */

@@ -24,7 +24,7 @@ export class Planner {
     this.isMissing = (voice) => unspoken.has(voice);
     this.statistics = {
       inFlight: ({ slot }) => load.of(slot),
-      firstContentMs: ({ slot }, model) => pace.of(slot, model),
+      firstContentMs: ({ id }, model) => pace.of(id, model),
     };
   }
 

@@ -59,6 +59,12 @@ export class ByteBudget {
     return new ByteHold(this, this.owners.row(slot), slot);
   }
 
+  /** Whether an owner holds nothing, in whatever worker. */
+  isIdle(owner: number): boolean {
+    const row = this.owners.row(FIRST_OWNER + owner);
+    return this.lock.hold(() => row[0] === 0);
+  }
+
   /** Counts that clients of an owner have more to take, or less when negative. */
   noteUnsent(slot: number, more: number): void {
     this.unsentBytes += more;

@@ -72,7 +72,7 @@ describe('the journal of a request', () => {
 
   it('counts a channel that was blamed twice once', () => {
     const journal = new Journal(0);
-    for (const slot of [3, 3, 9]) journal.blame(slot);
+    for (const channel of ['ch_3', 'ch_3', 'ch_9']) journal.blame(channel);
     expect(journal.channelsBlamed).toBe(2);
   });
 });

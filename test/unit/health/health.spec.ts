@@ -44,7 +44,7 @@ describe('parking', () => {
     expect(reasons()).toEqual(['cooling', 'cooling', undefined]);
     health.succeed(place, clock.advance(1).elapsed, 80);
     expect(reasons()).toEqual([undefined, undefined, undefined]);
-    expect(health.pace.of(place.channel.slot, 'm')).toBe(80);
+    expect(health.pace.of(place.channel.id, 'm')).toBe(80);
   });
 
   it('takes the whole channel out for a model when most of its keys are rate limited together', () => {
@@ -143,7 +143,11 @@ describe('a suspicion', () => {
     const health = new Health(clock, new FixedRandom(), new OwnMemory(), new WorkerBus());
     const { routes } = catalogOf(
       { name: 'r', channels: [{ id: 'a', keys: ['secret-1', 'secret-2'], baseUrl: 'http://127.0.0.1:9/v1' }] },
-      { name: 's', channels: [{ id: 'a', keys: ['secret-1'], baseUrl: 'http://127.0.0.1:9/v1' }] },
+      {
+        name: 's',
+        tokens: ['gw_second_token'],
+        channels: [{ id: 'a', keys: ['secret-1'], baseUrl: 'http://127.0.0.1:9/v1' }],
+      },
     ).current;
     const channel = routes[0]!.channels[0]!;
     const isOut = (key: number): boolean =>

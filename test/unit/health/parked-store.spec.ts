@@ -23,10 +23,10 @@ function parkedBy(...entries: ParkedEntry[]): ParkedStore {
 describe('parking by hand', () => {
   it('puts a channel aside in every route that has it, until its time', () => {
     const parking = parkedBy({ channel: 'a', until: IN_AN_HOUR });
-    expect(parking.channelBlock(a!.slot, 'm', HOUR_LATER - 1)).toMatchObject({ reason: 'parked', until: HOUR_LATER });
-    expect(parking.channelBlock(otherA!.slot, 'm', HOUR_LATER - 1)).not.toBeNull();
-    expect(parking.channelBlock(b!.slot, 'm', HOUR_LATER - 1)).toBeNull();
-    expect(parking.channelBlock(a!.slot, 'm', HOUR_LATER)).toBeNull();
+    expect(parking.channelBlock(a!.id, 'm', HOUR_LATER - 1)).toMatchObject({ reason: 'parked', until: HOUR_LATER });
+    expect(parking.channelBlock(otherA!.id, 'm', HOUR_LATER - 1)).not.toBeNull();
+    expect(parking.channelBlock(b!.id, 'm', HOUR_LATER - 1)).toBeNull();
+    expect(parking.channelBlock(a!.id, 'm', HOUR_LATER)).toBeNull();
   });
 
   it('puts it aside in one route, for one model or one key alone', () => {
@@ -34,10 +34,10 @@ describe('parking by hand', () => {
       { route: 'one', channel: 'a', model: 'm', until: IN_AN_HOUR },
       { route: 'one', channel: 'a', key: 2, until: IN_AN_HOUR },
     );
-    expect(parking.channelBlock(a!.slot, 'm', 1_000)).not.toBeNull();
-    expect(parking.channelBlock(a!.slot, 'other', 1_000)).toBeNull();
-    expect(parking.channelBlock(otherA!.slot, 'm', 1_000)).toBeNull();
-    expect(a!.keys.map(({ slot }) => parking.keyBlock(slot, 'other', 1_000)?.reason)).toEqual([undefined, 'parked']);
+    expect(parking.channelBlock(a!.id, 'm', 1_000)).not.toBeNull();
+    expect(parking.channelBlock(a!.id, 'other', 1_000)).toBeNull();
+    expect(parking.channelBlock(otherA!.id, 'm', 1_000)).toBeNull();
+    expect(a!.keys.map(({ id }) => parking.keyBlock(id, 'other', 1_000)?.reason)).toEqual([undefined, 'parked']);
     expect(parking.list(a!, 1_000).map(({ key, model }) => [key, model])).toEqual([
       [null, 'm'],
       [2, null],
@@ -50,7 +50,7 @@ describe('parking by hand', () => {
       { route: 'one', channel: 'a', until: '2026-11-20T12:01:00Z' },
     ];
     for (const order of [entries, entries.toReversed()]) {
-      expect(parkedBy(...order).channelBlock(a!.slot, 'm', HOUR_LATER - 1)).not.toBeNull();
+      expect(parkedBy(...order).channelBlock(a!.id, 'm', HOUR_LATER - 1)).not.toBeNull();
     }
   });
 
@@ -66,6 +66,6 @@ describe('parking by hand', () => {
   it('takes back what a later replacement does not name', () => {
     const parking = parkedBy({ channel: 'a', until: IN_AN_HOUR });
     parking.replace([], routes, MOMENT);
-    expect(parking.channelBlock(a!.slot, 'm', 1_000)).toBeNull();
+    expect(parking.channelBlock(a!.id, 'm', 1_000)).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { Limits, type Permit, type Subject } from '../../../src/gateway/limits/limits.js';
+import { Limits, type Subject } from '../../../src/gateway/limits/limits.js';
+import type { Permit } from '../../../src/gateway/limits/permits.js';
 import type { LimitUsage, Reached } from '../../../src/gateway/limits/meter.js';
 import { channelOf, limitsOf } from '../../support/compiled.js';
 import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
