@@ -23,7 +23,6 @@ export function hooksOf(
   const catalog = app.get(Catalog);
   const prices = app.get(PriceBook);
   const lists = app.get(UpstreamModels);
-  const drafts = app.get(DraftTester);
   return {
     serve,
     onParked,
@@ -32,7 +31,7 @@ export function hooksOf(
     certificateEnd: async (origin) => await certificateEnd(app, origin),
     priceOf: (channel, model) => prices.cardOf(channel, model),
     isPriced: (id) => catalog.current.routeById.get(id as RouteId)?.channels.every(hasPrices(prices)) === true,
-    testDraft: async (order) => await drafts.test(order),
+    testDraft: async (order) => await app.get(DraftTester).test(order),
     listModels: async (id) => {
       const channel = channelOf(catalog, id);
       if (channel === undefined) return { models: [], error: 'not_on_a_route' };

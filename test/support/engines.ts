@@ -4,6 +4,7 @@ import { migrate } from '../../src/platform/database/migrate.js';
 import { freshDatabase, freshFolder } from './fresh-books.js';
 import { isPossible } from './possible.js';
 import { postgresBinaries, startPostgres, type TestPostgres } from './postgres.js';
+import { isShortRun } from './tier.js';
 
 /** Databases for the tests of a suite, closed after each. */
 export interface EngineFixture {
@@ -22,7 +23,7 @@ export function onBothEngines(name: string, promises: (fixture: EngineFixture) =
 
 /** The same for whole gateways, which in a short run have SQLite alone: `test/books` has both engines in every run. */
 export function onEnginesOfTheRun(name: string, promises: (fixture: EngineFixture) => void): void {
-  if (process.env['TEST_TIER'] === 'short') onEngines(['sqlite'], name, promises);
+  if (isShortRun) onEngines(['sqlite'], name, promises);
   else onBothEngines(name, promises);
 }
 

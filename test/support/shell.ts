@@ -2,7 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
-const LIMIT_MS = 20_000;
+/** Longer than anything takes that ends. */
+const LIMIT_MS = 100_000;
 
 /** What a program has written, and how it ended. */
 export interface ShellResult {
