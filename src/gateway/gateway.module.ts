@@ -28,6 +28,7 @@ import { ModelLists } from './models/model-lists.js';
 import { UpstreamModels } from './models/upstream-models.js';
 import { Planner } from './planning/planner.js';
 import { KeptResponses } from './responses/kept-responses.js';
+import { MakerLedger } from './responses/maker-ledger.js';
 import { ResponseMakers } from './responses/response-makers.js';
 import { Responses } from './responses/responses.js';
 import { PriceBook } from './pricing/price-book.js';
@@ -126,6 +127,7 @@ export class GatewayModule implements OnModuleDestroy {
       UpstreamModels,
       ModelLists,
       KeptResponses,
+      MakerLedger,
       ResponseMakers,
       Responses,
       Gateway,

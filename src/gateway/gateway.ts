@@ -56,7 +56,7 @@ export class Gateway {
 
   /** Answers into `sink`; throws a GatewayError when the request fails before anything is tried. */
   handle({ caller, permit, hold }: Admitted, received: Call, sink: ReplySink): void {
-    const { route, tokenLabel, tokenSlot } = caller;
+    const { route, tokenId, tokenSlot } = caller;
     const { governed, resolution, llmTokens } = this.admitCall({ caller, call: received, permit }, sink);
     const { call, plan, charge, reserved } = this.planAndReserve(caller, governed, resolution, permit);
     const account = this.ledger.open({ caller, call, plan, reserved }, (record) => {
@@ -65,8 +65,9 @@ export class Gateway {
     });
     const { reportedModel } = resolution;
     const heard = this.ledger.content.follow(caller, call, sink);
-    const { maxAttempts, name } = route;
-    const asker = { hold, caller, witness: { token: tokenLabel, route: name }, tokenSlot };
+    const { maxAttempts } = route;
+    const witness = { token: tokenId, route: route.id, tenant: route.tenant.id };
+    const asker = { hold, caller, witness, tokenSlot };
     const job = { call, plan, sink: heard, ...asker, llmTokens, reportedModel, maxAttempts, charge, account };
     this.executor.run(job);
   }

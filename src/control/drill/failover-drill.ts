@@ -127,7 +127,7 @@ export class FailoverDrill {
       sink,
       hold: this.surroundings.budget.open(null),
       caller: innerCaller('drill', { ...route, sharers: 1 }),
-      witness: { token: 'drill', route: 'drill' },
+      witness: { token: 'tk_drill', route: 'rt_drill', tenant: 'tn_drill' },
       charge: FREE,
       maxAttempts: route.maxAttempts,
       tokenSlot: 0,

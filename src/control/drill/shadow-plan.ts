@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../gateway/catalog/addresses.js';
 import { UNLIMITED } from '../../gateway/catalog/declared.js';
 import type { Channel, Timeouts } from '../../gateway/catalog/snapshot.js';
+import { Users } from '../../gateway/catalog/users.js';
 import { UpstreamKey } from '../../gateway/catalog/upstream-key.js';
 import type { Plan } from '../../gateway/planning/plan.js';
 import type { DialectName } from '../../gateway/protocol/dialect-name.js';
@@ -58,6 +59,6 @@ function shadowOf(channel: Channel, upstream: FaultUpstream, fault: DrillFault |
 }
 
 function shadowKey({ id, slot, index }: UpstreamKey): UpstreamKey {
-  const account = { id, routes: new Set<string>() };
+  const account = { id, users: new Users() };
   return new UpstreamKey({ id, slot, index, account }, ['content-type', 'application/json']);
 }

@@ -17,6 +17,7 @@ import { fieldsFor } from './program.js';
 import { accessWith } from './provider-package.js';
 import type { Channel, FieldDefaults, Timeouts } from './snapshot.js';
 import { UpstreamKey, type KeyAccount } from './upstream-key.js';
+import type { Users } from './users.js';
 import { usualMaximum } from './usual-maximum.js';
 
 const SYNONYMS: Readonly<Record<string, string>> = {
@@ -30,6 +31,7 @@ export interface ChannelContext {
   readonly keys: readonly KeyEntity[];
   readonly slotOf: (kind: 'channels' | 'keys', id: string) => number;
   readonly accountOf: (identity: string) => KeyAccount;
+  readonly users: Users;
 }
 
 /** One channel in all of its dialects, which share what is counted and remembered about it; the first stands for it. */
@@ -73,12 +75,13 @@ interface VoiceContext extends ChannelContext {
 function compileVoice(entity: ChannelEntity, context: VoiceContext): Channel {
   const { id, label, name, provider, adapter, dialect, models, isDirect, priority, weight, enabled, timeZone } = entity;
   const { budget, limits, keyLimits, asksUsage, maxOutputTokens } = entity;
-  const { declared, voices, slotOf } = context;
+  const { declared, voices, slotOf, users } = context;
   return Object.freeze({
     id,
     slot: slotOf('channels', id),
     label,
     share: null,
+    users,
     name,
     provider,
     adapter,

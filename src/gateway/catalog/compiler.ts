@@ -9,6 +9,7 @@ import { Slots, type FreedSlot, type FreedSubjects, type SlotKind } from './slot
 import { AccessToken, type Channel, type Route, type Snapshot, type Tenant } from './snapshot.js';
 import { TokenTable } from './token-table.js';
 import type { KeyAccount } from './upstream-key.js';
+import { Users } from './users.js';
 
 /** What a change did. */
 export interface Compiled {
@@ -44,6 +45,7 @@ export class Compiler {
   private readonly tenants = new Map<string, Tenant>();
   private readonly routesOfChannel = new Map<string, Set<RouteId>>();
   private readonly accounts = new Map<string, KeyAccount>();
+  private readonly users = new Map<string, Users>();
   private secrets: readonly Secret[] = [];
   private version = 0;
 
@@ -170,6 +172,7 @@ export class Compiler {
       keys,
       slotOf: (kind, subject) => this.slots[kind].of(subject),
       accountOf: (account) => this.accountOf(account),
+      users: this.usersOf(id),
     });
     const kept = new Set<string>(channel.keys.map((key) => key.id));
     for (const key of former) if (!kept.has(key.id)) this.slots.keys.retire(key.id, this.version);
@@ -177,9 +180,15 @@ export class Compiler {
   }
 
   private accountOf(id: string): KeyAccount {
-    const account = this.accounts.get(id) ?? { id, routes: new Set<string>() };
+    const account = this.accounts.get(id) ?? { id, users: new Users() };
     this.accounts.set(id, account);
     return account;
+  }
+
+  private usersOf(channel: string): Users {
+    const users = this.users.get(channel) ?? new Users();
+    this.users.set(channel, users);
+    return users;
   }
 
   private recompileRoute(id: RouteId): void {
@@ -201,7 +210,7 @@ export class Compiler {
       },
     );
     this.routes.set(id, route);
-    for (const channel of route.channels) this.join(channel, id);
+    for (const channel of route.channels) this.join(channel, route);
   }
 
   /** What a reference no longer leads to is left out. */
@@ -217,24 +226,19 @@ export class Compiler {
     });
   }
 
-  private join({ id: channel, keys }: Channel, route: RouteId): void {
-    const users = this.routesOfChannel.get(channel) ?? new Set<RouteId>();
-    this.routesOfChannel.set(channel, users.add(route));
-    for (const { accountId } of keys) this.accounts.get(accountId)?.routes.add(route);
+  private join({ id: channel, keys, users }: Channel, { id: route, tenant }: Route): void {
+    const routes = this.routesOfChannel.get(channel) ?? new Set<RouteId>();
+    this.routesOfChannel.set(channel, routes.add(route));
+    for (const each of [users, ...keys.map((key) => key.users)]) each.join(route, tenant.id);
   }
 
   /** A share that the route has in a channel no longer is retired with it, and taken up again where it stays. */
   private leaveChannels(route: RouteId): void {
-    for (const { id, keys, share } of this.routes.get(route)?.channels ?? []) {
+    for (const { id, keys, share, users } of this.routes.get(route)?.channels ?? []) {
       this.routesOfChannel.get(id)?.delete(route);
       if (share !== null) this.slots.shares.retire(`${route}/${id}`, this.version);
-      for (const { accountId } of keys) this.leaveAccount(accountId, route);
+      for (const each of [users, ...keys.map((key) => key.users)]) each.leave(route);
     }
-  }
-
-  private leaveAccount(id: string, route: RouteId): void {
-    const account = this.accounts.get(id);
-    account?.routes.delete(route);
   }
 
   private forget(id: string): void {
@@ -247,6 +251,7 @@ export class Compiler {
     for (const key of this.channels.get(id)?.keys ?? []) this.slots.keys.retire(key.id, this.version);
     if (this.channels.delete(id)) this.slots.channels.retire(id, this.version);
     this.routesOfChannel.delete(id);
+    this.users.delete(id);
     this.tenants.delete(id);
   }
 

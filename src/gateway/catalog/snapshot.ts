@@ -12,6 +12,7 @@ import type { TokenEntity } from './entities.js';
 import type { Mapping } from './mapping.js';
 import type { ProgramSettings } from './program.js';
 import type { UpstreamKey } from './upstream-key.js';
+import type { Users } from './users.js';
 
 /** Time limits of one channel in milliseconds. */
 export interface Timeouts {
@@ -61,6 +62,8 @@ export interface Channel {
   readonly label: string;
   /** Ceilings of the route beside those of the channel; null where it has none. */
   readonly share: ChannelShare | null;
+  /** Who uses it, by whatever route. */
+  readonly users: Users;
   readonly name: string;
   readonly provider: string;
   readonly adapter: AdapterName;

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { KeyId } from '../../platform/crypto/ids.js';
 import type { PackageAccess } from './provider-package.js';
+import type { Users } from './users.js';
 
 /** Request headers as name, value, name, value, … */
 export type HeaderList = readonly string[];
@@ -10,8 +11,7 @@ const HOP_HEADER = 'x-gw-hop';
 /** The same secret at the same address, in however many channels: an upstream that puts one aside puts aside all. */
 export interface KeyAccount {
   readonly id: string;
-  /** The routes that use it at present. */
-  readonly routes: Set<string>;
+  readonly users: Users;
 }
 
 /** What a key is, beside the headers that carry it. */
@@ -52,9 +52,9 @@ export class UpstreamKey {
     return this.#account.id;
   }
 
-  /** Several routes use the same secret at the same address. */
-  get isShared(): boolean {
-    return this.#account.routes.size > 1;
+  /** Who uses the same secret at the same address. */
+  get users(): Users {
+    return this.#account.users;
   }
 
   /** The headers of a request; `hops` is how many gateways it came through before this one. */

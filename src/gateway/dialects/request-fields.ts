@@ -110,6 +110,7 @@ const SPELLINGS: Readonly<Record<DialectName, Spellings>> = {
     user: 'user',
     prompt_cache_key: 'prompt_cache_key',
     previous_response_id: 'previous_response_id',
+    store: 'store',
     conversation: 'conversation',
     prompt: 'prompt',
   },

@@ -1,5 +1,6 @@
 import type { AttemptTarget } from '../health/block.js';
-import type { Health, Witness } from '../health/health.js';
+import type { Health } from '../health/health.js';
+import type { Witness } from '../health/witness.js';
 import type { Verdict } from './judge.js';
 
 /** Whose word it is, and since when the attempt ran (monotonic milliseconds). */
@@ -14,5 +15,5 @@ export function noteVerdict(verdict: Verdict, place: AttemptTarget, { health, wi
   const { parking, suspicion, blames } = verdict;
   if (parking !== null) health.park(place, parking, startedAt);
   if (suspicion !== null) health.suspect(place, suspicion, witness);
-  if (blames) health.fail(place, witness.token);
+  if (blames) health.fail(place, witness);
 }

@@ -16,6 +16,7 @@ import { LatencyStatistics } from './latency-statistics.js';
 import { asGuess, isOfKey, Cooldowns } from './cooldowns.js';
 import { RequestLoad } from './request-load.js';
 import { Unspoken } from './unspoken.js';
+import { witnessOf, type Witness } from './witness.js';
 
 const TOPIC = 'health';
 const PROBE_MS = 60_000;
@@ -25,12 +26,6 @@ interface Restored {
   readonly model: string | null;
   readonly reason: BlockReason;
   readonly ms: number;
-}
-
-/** Who has seen something. Tokens of one route are one where others use the same key: they may be one customer's. */
-export interface Witness {
-  readonly token: string;
-  readonly route: string;
 }
 
 /** What an attempt is among those of its request. */
@@ -121,7 +116,7 @@ export class Health implements Availability {
     const now = this.clock.monotonic();
     const spot = this.spotOf(place);
     const times = { now, startedAt: now };
-    const name = place.key.isShared && isOfKey(parking.scope) ? witness.route : witness.token;
+    const name = witnessOf(witness, isOfKey(parking.scope) ? place.key.users : place.channel.users);
     const weight = this.parkings.suspect(spot, parking, name, times);
     if (weight === 'believed') this.share({ kind: 'parked', spot, parking: asGuess(parking), times });
     if (weight !== 'suspected') return;
@@ -138,11 +133,11 @@ export class Health implements Availability {
     this.pace.note(channel.id, model, firstContentMs);
   }
 
-  /** A failure that speaks against the channel; `token` is who saw it. */
-  fail(place: AttemptTarget, token: string): void {
+  /** A failure that speaks against the channel, and who saw it. */
+  fail(place: AttemptTarget, witness: Witness): void {
     const { channel, model } = place;
     const circuit = this.circuits.find(channel, model) ?? this.watch(this.spotOf(place));
-    const isSuspect = circuit.fail(this.clock.monotonic(), token, this.random.fraction());
+    const isSuspect = circuit.fail(this.clock.monotonic(), witnessOf(witness, channel.users), this.random.fraction());
     if (isSuspect) this.doubts.suspect(place);
   }
 

@@ -37,6 +37,7 @@ export type CallField =
   | 'user'
   | 'prompt_cache_key'
   | 'previous_response_id'
+  | 'store'
   | 'conversation'
   | 'prompt'
   | 'system'

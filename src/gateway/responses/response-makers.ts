@@ -3,43 +3,37 @@ import { Injectable } from '@nestjs/common';
 import { WorkerBus } from '../../platform/shared-state/worker-bus.js';
 import { BoundedMap } from '../../platform/memory/bounded-map.js';
 import { Catalog } from '../catalog/catalog.js';
-import type { Maker, Tab } from '../protocol/stored-request.js';
+import type { Maker } from '../protocol/stored-request.js';
+import { MakerLedger, type MadeResponse, type ResponseName } from './maker-ledger.js';
 
 const FIND = 'find maker';
 const FORGET = 'forget maker';
 const COUNTED = 'response counted';
-/** What all workers together remember for one token: nobody's use drives out what another has made. */
+/** What all workers together remember in memory for one token: nobody's use drives out what another has made. */
 const MAX_PER_TOKEN = 20_000;
+/** No model has a longer name; what clients think up is not worth remembering. */
+const MAX_MODEL_LENGTH = 512;
 const RESPONSE_ID = /^[\w-]{1,128}$/;
 
-/** A response by its id, and the token that asked for it. */
-export interface ResponseName {
-  readonly tokenId: AccessTokenId;
-  readonly id: string;
-}
-
-/** Where a response is kept by an upstream, and as which model it was asked for. */
-export interface MadeResponse extends Maker {
-  /** Null for the route's default. */
-  readonly model: string | null;
-  readonly tab: Tab;
-}
+/** Null: its upstream keeps it no longer. */
+type Known = MadeResponse | null;
 
 /**
  * Remembers which channel and key made a response that its upstream keeps, for the token that asked for it alone. Each
- * worker remembers what it has passed on, and asks the others for the rest.
+ * worker remembers what it has passed on, asks the others for the rest, and then the books, where it outlives a restart.
  */
 @Injectable()
 export class ResponseMakers {
-  private readonly byToken = new Map<AccessTokenId, BoundedMap<string, MadeResponse>>();
+  private readonly byToken = new Map<AccessTokenId, BoundedMap<string, Known>>();
   private tokens = 0;
 
   constructor(
     private readonly crew: WorkerBus,
+    private readonly books: MakerLedger,
     catalog: Catalog,
   ) {
     crew.handle(FIND, (name) => this.lookUp(name as ResponseName));
-    crew.subscribe(FORGET, (name) => this.remove(name as ResponseName));
+    crew.subscribe(FORGET, (name) => this.keep(name as ResponseName, null));
     crew.subscribe(COUNTED, (name) => this.close(name as ResponseName));
     catalog.follow(({ tokens }, { formerTokens, tokens: present }) => {
       this.tokens = tokens.length;
@@ -53,22 +47,24 @@ export class ResponseMakers {
     return this.tokens === 1;
   }
 
-  remember({ tokenId, id }: ResponseName, made: MadeResponse): void {
-    if (!RESPONSE_ID.test(id)) return;
-    const known = this.byToken.get(tokenId) ?? new BoundedMap(Math.ceil(MAX_PER_TOKEN / this.crew.size));
-    this.byToken.set(tokenId, known);
-    known.set(id, made);
+  remember(name: ResponseName, made: MadeResponse): void {
+    if (!RESPONSE_ID.test(name.id) || (made.model?.length ?? 0) > MAX_MODEL_LENGTH) return;
+    this.keep(name, made);
+    this.books.note(name, made, made.tab.isOpen ? 'owed' : 'kept');
   }
 
-  /** Null when nothing is known of it; a promise where other workers have to be asked. */
-  find(name: ResponseName): MadeResponse | null | Promise<MadeResponse | null> {
-    const known = RESPONSE_ID.test(name.id) ? this.lookUp(name) : null;
-    return known !== null || this.crew.size === 1 || !RESPONSE_ID.test(name.id) ? known : this.askOthers(name);
+  /** Null when nothing is known of it; a promise where others have to be asked. Rejects with `books_unavailable`. */
+  find(name: ResponseName): Known | Promise<Known> {
+    if (!RESPONSE_ID.test(name.id)) return null;
+    const known = this.lookUp(name);
+    return known === undefined ? this.findElsewhere(name) : known;
   }
 
-  forget(name: ResponseName): void {
-    this.remove(name);
+  /** Its upstream keeps it no longer. */
+  forget(name: ResponseName, maker: Maker): void {
+    this.keep(name, null);
     this.crew.publish(FORGET, name);
+    this.books.note(name, { ...maker, model: null }, 'gone');
   }
 
   /** The tokens of a response have been counted. */
@@ -77,21 +73,33 @@ export class ResponseMakers {
     this.crew.publish(COUNTED, name);
   }
 
-  private async askOthers(name: ResponseName): Promise<MadeResponse | null> {
-    const found = await this.crew.request(FIND, name);
-    return (found.find((made) => made !== null) ?? null) as MadeResponse | null;
+  private async findElsewhere(name: ResponseName): Promise<Known> {
+    const answers = (await this.crew.request(FIND, name)) as (Known | undefined)[];
+    const known = answers.filter((answer) => answer !== undefined);
+    if (known.length > 0) return known.includes(null) ? null : known[0]!;
+    const read = await this.books.find(name);
+    const since = this.lookUp(name);
+    if (read === null || since !== undefined) return since ?? null;
+    this.keep(name, read);
+    return read;
   }
 
-  private lookUp({ tokenId, id }: ResponseName): MadeResponse | null {
-    return this.byToken.get(tokenId)?.get(id) ?? null;
+  private keep({ tokenId, id }: ResponseName, made: Known): void {
+    const known = this.byToken.get(tokenId) ?? new BoundedMap(Math.ceil(MAX_PER_TOKEN / this.crew.size));
+    this.byToken.set(tokenId, known);
+    known.set(id, made);
   }
 
-  private remove({ tokenId, id }: ResponseName): void {
-    this.byToken.get(tokenId)?.delete(id);
+  /** Undefined when nothing is known of it here. */
+  private lookUp({ tokenId, id }: ResponseName): Known | undefined {
+    return this.byToken.get(tokenId)?.get(id);
   }
 
+  /** Whoever remembers it has the books know. */
   private close(name: ResponseName): void {
-    const made = this.lookUp(name);
-    if (made !== null) made.tab.isOpen = false;
+    const made = this.lookUp(name) ?? null;
+    if (made === null) return;
+    made.tab.isOpen = false;
+    this.books.note(name, made, 'kept');
   }
 }

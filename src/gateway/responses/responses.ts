@@ -6,7 +6,7 @@ import { encodingOf } from '../catalog/channel-encoding.js';
 import { passesAsIs } from '../dialects/upstream-call.js';
 import type { ReplySink } from '../execution/reply-sink.js';
 import type { AttemptTarget } from '../health/block.js';
-import type { Call } from '../protocol/call.js';
+import { fieldOf, type Call } from '../protocol/call.js';
 import type { CallTrace } from '../protocol/call-trace.js';
 import type { FeatureHeaders } from '../protocol/feature-headers.js';
 import type { Operation } from '../protocol/operation.js';
@@ -14,8 +14,9 @@ import type { StoredRequest } from '../protocol/stored-request.js';
 import type { Caller } from '../access/caller.js';
 import { KeptResponses } from './kept-responses.js';
 import { MakingSink, type MakingListener, type ResponseRequest } from './making-sink.js';
+import type { MadeResponse } from './maker-ledger.js';
 import { previousIn } from './references.js';
-import { ResponseMakers, type MadeResponse } from './response-makers.js';
+import { ResponseMakers } from './response-makers.js';
 
 const DIALECT = 'openai-responses';
 const NOTHING = Buffer.from('{}');
@@ -76,10 +77,10 @@ export class Responses implements MakingListener {
 
   made({ tokenId, call, id: asked }: ResponseRequest, id: string, { channel, key, model }: AttemptTarget): void {
     const name = { tokenId, id };
-    if (call.operation.name === 'response_delete') this.makers.forget(name);
-    if (asked !== null || !passesAsIs(call, encodingOf(channel, model))) return;
-    const made = { channelId: channel.id, keyId: key.id, model: call.requestedModel };
-    this.makers.remember(name, { ...made, tab: call.tab ?? { isOpen: false } });
+    const maker = { channelId: channel.id, keyId: key.id };
+    if (call.operation.name === 'response_delete') this.makers.forget(name, maker);
+    if (asked !== null || !passesAsIs(call, encodingOf(channel, model)) || !isStored(call)) return;
+    this.makers.remember(name, { ...maker, model: call.requestedModel, tab: call.tab ?? { isOpen: false } });
   }
 
   over({ tokenId, call, id: asked, wasOpen }: ResponseRequest, found: string | null): void {
@@ -119,4 +120,10 @@ export function storedCall(
 function isBackground({ operation, body, top: { fields } }: Call): boolean {
   const { background } = fields;
   return operation.name === 'chat' && background !== undefined && valueAt(body, background) === true;
+}
+
+/** Whether an upstream keeps what it makes: unless it is told not to. */
+function isStored(call: Call): boolean {
+  const store = fieldOf(call, 'store');
+  return store === undefined || valueAt(call.body, store) !== false;
 }

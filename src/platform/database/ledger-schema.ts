@@ -127,6 +127,22 @@ export interface CooldownRow {
   until: number | null;
 }
 
+/** Where an upstream keeps a response, for the access token that asked for it alone. */
+export interface ResponseMakerRow {
+  /** Id of the access token. */
+  token: string;
+  /** The upstream's id of the response. */
+  response: string;
+  at: number;
+  /** See MAKER_STATES; of two words of the same millisecond the lower one counts. */
+  state: number;
+  /** Id, as the key's. */
+  channel: string;
+  key: string;
+  /** As asked for; null: the route's default. */
+  model: string | null;
+}
+
 /** Counters of an id begin with what was counted for a subject of before. */
 export interface AdoptionRow {
   /** Id of the subject of before. */
@@ -159,6 +175,7 @@ export interface LedgerSchema {
   rollups: RollupRow;
   parkings: CooldownRow;
   adoptions: AdoptionRow;
+  response_makers: ResponseMakerRow;
   journal_positions: JournalPositionRow;
 }
 
@@ -172,6 +189,7 @@ export const LEDGER_TABLES = [
   'rollups',
   'parkings',
   'adoptions',
+  'response_makers',
   'journal_positions',
 ] as const satisfies (keyof LedgerSchema)[];
 
@@ -180,6 +198,9 @@ export const OUTCOMES = { completed: 1, failed: 2, client_gone: 3, crashed: 4, r
 
 /** Where the counts of an entry come from, by the number that its column holds. */
 export const USAGE_SOURCES = { actual: 1, partial: 2, estimate: 3 } as const;
+
+/** What is known of a response, by the number that its column holds: gone, there, or there with its tokens still to be counted. */
+export const MAKER_STATES = { gone: 0, kept: 1, owed: 2 } as const;
 
 /** Entry numbers of one process. */
 export const ENTRIES_OF_A_PROCESS = 2 ** 32;

@@ -20,6 +20,7 @@ import type { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js
 import { limitsOf, placeOf, sourceOf, type RouteWish } from '../../support/compiled.js';
 import { crewOf } from '../../support/crew.js';
 import { FixedRandom, HandClock } from '../../support/hand-clock.js';
+import { witness } from '../../support/witness.js';
 
 const CUSTOMERS = 5;
 const WORKERS = 2;
@@ -116,7 +117,7 @@ class Scenario {
     const { limits, health } = request.worker.present;
     health.begin(place, { isExtra: false, isLastResort: false });
     const permit = limits.reserveAttempt(place.channel, place.key, 0)!;
-    health.fail(place, 'somebody');
+    health.fail(place, witness('somebody'));
     request.attempt = { permit, end: () => health.end(place, false) };
     this.ledger.add(request.customer, 'channel', this.day);
   }
@@ -216,7 +217,7 @@ describe('slots of subjects that are gone', () => {
     }
     scenario.endAll();
     const last = catalog.current.routes[0]!.channels[0]!;
-    present.health.fail(placeOf(last), 'somebody');
+    present.health.fail(placeOf(last), witness('somebody'));
     await scenario.configure([]);
     scenario.clock.advance(3 * DAY_MS);
     await scenario.configure([1]);

@@ -7,6 +7,7 @@ import { SharedMemory } from '../../../src/platform/shared-state/shared-memory.j
 import { channelOf, placeOf } from '../../support/compiled.js';
 import { allHeard, crewOf } from '../../support/crew.js';
 import { FixedRandom, HandClock } from '../../support/hand-clock.js';
+import { witness } from '../../support/witness.js';
 
 const OPEN_MS = 30_000;
 const ATTEMPT = { isExtra: false, isLastResort: false };
@@ -64,36 +65,36 @@ describe('two workers', () => {
 
   it('count failures together, and open a circuit for both at the same call', async () => {
     const { one, two, channel, reasons } = setUp();
-    one.fail(placeOf(channel), 'token-1');
+    one.fail(placeOf(channel), witness('token-1'));
     await heard();
     for (const [health, token] of [
       [two, 'token-1'],
       [one, 'token-2'],
       [two, 'token-1'],
     ] as const)
-      health.fail(placeOf(channel), token);
+      health.fail(placeOf(channel), witness(token));
     expect([reasons(one)[0], reasons(two)[0]]).toEqual([undefined, undefined]);
-    one.fail(placeOf(channel), 'token-1');
+    one.fail(placeOf(channel), witness('token-1'));
     expect([reasons(one)[0], reasons(two)[0]]).toEqual(['circuit_open', 'circuit_open']);
   });
 
   it('weigh the failures of one against the successes of the other', async () => {
     const { one, two, channel, reasons } = setUp();
-    one.fail(placeOf(channel), 'token-1');
+    one.fail(placeOf(channel), witness('token-1'));
     await heard();
     for (let i = 0; i < 60; i++) {
       two.succeed(placeOf(channel), 0, 10);
       two.succeed(placeOf(channel), 0, 10);
-      one.fail(placeOf(channel), `token-${i}`);
+      one.fail(placeOf(channel), witness(`token-${i}`));
     }
     expect([reasons(one)[0], reasons(two)[0]]).toEqual([undefined, undefined]);
   });
 
   it('let a single call probe a half-open circuit between them', async () => {
     const { clock, one, two, channel, reasons } = setUp();
-    one.fail(placeOf(channel), 'token-0');
+    one.fail(placeOf(channel), witness('token-0'));
     await heard();
-    for (let i = 1; i < 5; i++) one.fail(placeOf(channel), `token-${i}`);
+    for (let i = 1; i < 5; i++) one.fail(placeOf(channel), witness(`token-${i}`));
     clock.advance(OPEN_MS);
     const probe = placeOf(channel);
     expect([two.begin(probe, ATTEMPT), one.begin(placeOf(channel), ATTEMPT)]).toEqual([true, false]);
@@ -116,7 +117,7 @@ describe('two workers', () => {
     const { one, two, channel, reasons } = setUp();
     const parking = { scope: 'key_model', reason: 'model_missing', span: { ms: 600_000 } } as const;
     const tell = (health: Health, key: number, token: string): void =>
-      health.suspect(placeOf(channel, key), parking, { token, route: 'r' });
+      health.suspect(placeOf(channel, key), parking, witness(token));
     tell(one, 1, 'token-1');
     tell(one, 2, 'token-1');
     tell(two, 2, 'token-2');
@@ -131,11 +132,11 @@ describe('two workers', () => {
   it('forget together what is suspected when one of them has a success', async () => {
     const { clock, one, two, channel, reasons } = setUp();
     const parking = { scope: 'key', reason: 'quota_exhausted', span: { ms: 600_000 } } as const;
-    one.suspect(placeOf(channel), parking, { token: 'token-1', route: 'r' });
+    one.suspect(placeOf(channel), parking, witness('token-1'));
     await heard();
     two.succeed(placeOf(channel), clock.elapsed, 10);
     await heard();
-    one.suspect(placeOf(channel), parking, { token: 'token-2', route: 'r' });
+    one.suspect(placeOf(channel), parking, witness('token-2'));
     await heard();
     expect([reasons(one)[1], reasons(two)[1]]).toEqual([undefined, undefined]);
   });

@@ -6,6 +6,7 @@ import { catalogOf, channelOf, placeOf } from '../../support/compiled.js';
 import { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js';
 import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
 import { FixedRandom, HandClock } from '../../support/hand-clock.js';
+import { witness } from '../../support/witness.js';
 
 function setUp(keys = 2) {
   const clock = new HandClock();
@@ -59,7 +60,7 @@ describe('parking', () => {
 describe('a circuit of a channel', () => {
   function broken() {
     const all = setUp(1);
-    for (let i = 0; i < 5; i++) all.health.fail(all.place, `token-${i % 2}`);
+    for (let i = 0; i < 5; i++) all.health.fail(all.place, witness(`token-${i % 2}`));
     return all;
   }
 
@@ -115,7 +116,6 @@ describe('a circuit of a channel', () => {
 describe('a suspicion', () => {
   const missing = parking('key_model', 'model_missing');
   const WHOLE_KEY: CooldownRequest = { scope: 'key', reason: 'quota_exhausted', span: { ms: 3_600_000 } };
-  const witness = (token: string, route = 'r') => ({ token: `${route}/${token}`, route });
 
   it('parks nothing for one token however often, and what two have seen as a guess', () => {
     const { clock, health, channel, reasons, place } = setUp();
@@ -182,11 +182,11 @@ describe('names that clients think up', () => {
     clock.advance(1);
     health.park(place('named'), parking('key_model', 'rate_limited'));
     health.park(place('answered'), parking('key_model', 'rate_limited'));
-    for (let i = 0; i < 5; i++) health.fail(place('answered'), `token-${i}`);
+    for (let i = 0; i < 5; i++) health.fail(place('answered'), witness(`token-${i}`));
     health.park(place('m'), { scope: 'key', reason: 'key_refused', span: { ms: 1_000 } });
     for (let i = 0; i < 5_000; i++) {
       health.park(place(`invented-${i}`), parking('key_model', 'model_missing'));
-      if (i < 500) health.fail(place(`invented-${i}`), 'culprit');
+      if (i < 500) health.fail(place(`invented-${i}`), witness('culprit'));
     }
     const keyReason = (model: string) => health.keyBlock(channel, channel.keys[0]!, model, clock.elapsed)?.reason;
     expect(['named', 'answered', 'm'].map(keyReason)).toEqual(['rate_limited', 'rate_limited', 'key_refused']);
@@ -199,9 +199,9 @@ describe('doubts', () => {
   it('are raised by a refused key and by a channel that one token alone sees fail', () => {
     const { health, place } = setUp();
     health.park(place, KEY_SUSPENSION);
-    for (let i = 0; i < 4; i++) health.fail(place, 'one');
+    for (let i = 0; i < 4; i++) health.fail(place, witness('one'));
     expect(health.doubts.takeSuspects()).toEqual([]);
-    health.fail(place, 'one');
+    health.fail(place, witness('one'));
     expect(health.doubts.takeSuspects()).toEqual([place]);
     expect(health.doubts.takeSuspended(() => true)).toEqual([place]);
   });
@@ -209,7 +209,7 @@ describe('doubts', () => {
   it('open the circuit when they are confirmed', () => {
     const { health, place, reasons } = setUp();
     health.confirmFailure(place);
-    for (let i = 0; i < 5; i++) health.fail(place, 'one');
+    for (let i = 0; i < 5; i++) health.fail(place, witness('one'));
     expect(reasons()[0]).toBeUndefined();
     health.confirmFailure(place);
     expect(reasons()[0]).toBe('circuit_open');

@@ -10,6 +10,7 @@ import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
 import { json, refusal, reset, ScriptedUpstream } from '../../support/scripted-upstream.js';
 import { turns } from '../../support/turns.js';
 import { until } from '../../support/until.js';
+import { witness } from '../../support/witness.js';
 
 describe('the prober', () => {
   let upstream: ScriptedUpstream;
@@ -30,7 +31,7 @@ describe('the prober', () => {
     const isOut = (): boolean => health.keyBlock(channel, place.key, 'm', clock.elapsed) !== null;
     const isOpen = (): boolean => health.channelBlock(channel, 'm', clock.elapsed) !== null;
     const failAlone = (): void => {
-      for (let i = 0; i < 5; i++) health.fail(place, 'one');
+      for (let i = 0; i < 5; i++) health.fail(place, witness('one'));
     };
     return { clock, health, prober, place, isOut, isOpen, failAlone };
   }
@@ -116,7 +117,7 @@ describe('the prober', () => {
       const { health, prober, clock, place: any } = setUp(fields);
       const place = placeOf(any.channel, 1, model);
       upstream.always((response, request) => (/\/models(\?|$)/.test(request.path) ? list : one)(response, request));
-      health.suspect(place, missing, { token: 'one', route: 'r' });
+      health.suspect(place, missing, witness('one'));
       await prober.round();
       return health.keyBlock(place.channel, place.key, model, clock.elapsed)?.reason;
     }

@@ -1,14 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
+import { PassThrough } from 'node:stream';
+import { LedgerJournal } from '../../../src/gateway/ledger/journal/ledger-journal.js';
+import { MakerLedger } from '../../../src/gateway/responses/maker-ledger.js';
 import { ResponseMakers } from '../../../src/gateway/responses/response-makers.js';
+import { loadEnvironment } from '../../../src/platform/config/load-environment.js';
+import { logTo } from '../../../src/platform/logging/logger.js';
+import { Redactor } from '../../../src/platform/logging/redactor.js';
 import { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js';
+import { SystemClock } from '../../../src/platform/time/clock.js';
 import { catalogOf, sourceOf } from '../../support/compiled.js';
+import { crewOf } from '../../support/crew.js';
+import { freshBooks } from '../../support/fresh-books.js';
+import { until } from '../../support/until.js';
 
 const MADE = { channelId: 'ch_a', keyId: 'key_a', model: 'm', tab: { isOpen: false } } as const;
 const ROUTE = { channels: [{ id: 'a' }], tokens: ['gw_one_token', 'gw_two_token'] };
 
+/** Makers in memory, on books that are empty and stay so. */
+async function makersOf(catalog = catalogOf(ROUTE), crew = new WorkerBus()): Promise<ResponseMakers> {
+  const clock = new SystemClock();
+  const { environment } = loadEnvironment({ LEDGER_DURABILITY: 'off' });
+  const log = logTo(new PassThrough(), environment, new Redactor());
+  const journal = new LedgerJournal(environment, 'b', log, clock);
+  return new ResponseMakers(crew, new MakerLedger(await freshBooks(), journal, clock), catalog);
+}
+
 describe('the makers of responses', () => {
   it('are remembered for each token apart: one that makes very many drives out its own alone', async () => {
-    const makers = new ResponseMakers(new WorkerBus(), catalogOf(ROUTE));
+    const makers = await makersOf();
     makers.remember({ tokenId: 'tk_a', id: 'resp_quiet' }, MADE);
     for (let i = 0; i < 20_001; i++) makers.remember({ tokenId: 'tk_b', id: `resp_${i}` }, MADE);
     expect(await makers.find({ tokenId: 'tk_a', id: 'resp_quiet' })).toEqual(MADE);
@@ -18,14 +37,14 @@ describe('the makers of responses', () => {
   });
 
   it.each(['', 'a b', '../x', 'é', 'x'.repeat(129)])('are not remembered under what is no id: %j', async (id) => {
-    const makers = new ResponseMakers(new WorkerBus(), catalogOf(ROUTE));
+    const makers = await makersOf();
     makers.remember({ tokenId: 'tk_a', id }, MADE);
     expect(await makers.find({ tokenId: 'tk_a', id })).toBeNull();
   });
 
   it('are forgotten together with the token that asked', async () => {
     const catalog = catalogOf(ROUTE);
-    const makers = new ResponseMakers(new WorkerBus(), catalog);
+    const makers = await makersOf(catalog);
     const [first, second] = catalog.current.tokens.map(({ id }) => ({ tokenId: id, id: 'resp_1' }));
     makers.remember(first!, MADE);
     makers.remember(second!, MADE);
@@ -33,5 +52,18 @@ describe('the makers of responses', () => {
     catalog.replace(sourceOf({ ...ROUTE, tokens: ['gw_two_token'] }));
     expect([await makers.find(first!), await makers.find(second!)]).toEqual([null, MADE]);
     expect(makers.isAlone).toBe(true);
+  });
+
+  it('are asked of other workers, and forgotten by all of them', async () => {
+    const crews = crewOf(2);
+    const catalog = catalogOf(ROUTE);
+    const [one, two] = await Promise.all(crews.map(async (crew) => await makersOf(catalog, crew)));
+    const name = { tokenId: 'tk_a', id: 'resp_1' } as const;
+    one!.remember(name, MADE);
+    expect(await two!.find(name)).toEqual(MADE);
+    two!.forget(name, MADE);
+    await until(() => one!.find(name) === null);
+    expect([two!.find(name), one!.find(name)]).toEqual([null, null]);
+    for (const crew of crews) crew.close();
   });
 });

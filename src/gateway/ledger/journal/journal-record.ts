@@ -1,3 +1,4 @@
+import type { MAKER_STATES } from '../../../platform/database/ledger-schema.js';
 import type { Usage, UsageSource } from '../../protocol/usage.js';
 import type { AttemptRecord, RequestOutcome } from '../../execution/record.js';
 
@@ -106,5 +107,19 @@ export interface CooldownRecord {
   readonly until: number | null;
 }
 
+/** What became of a response that an upstream keeps: made, counted, or deleted there. */
+export interface MakerRecord {
+  readonly kind: 'maker';
+  readonly at: number;
+  readonly tokenId: string;
+  /** The upstream's id of it. */
+  readonly response: string;
+  readonly state: keyof typeof MAKER_STATES;
+  readonly channelId: string;
+  readonly keyId: string;
+  /** As asked for; null: the route's default. */
+  readonly model: string | null;
+}
+
 /** One line of the journal. */
-export type JournalRecord = IntentRecord | CheckpointRecord | SettleRecord | CooldownRecord;
+export type JournalRecord = IntentRecord | CheckpointRecord | SettleRecord | CooldownRecord | MakerRecord;

@@ -78,6 +78,11 @@ export class Journal {
     return this.written;
   }
 
+  /** Writes every record so far into the file, where it outlives the process. */
+  write(): void {
+    this.flush();
+  }
+
   /** Calls back once every record so far is in the file and outlives the process; one write serves all of a moment. */
   whenWritten(listener: () => void): void {
     if (this.entering.push(listener) === 1) soon(() => this.enterAll());

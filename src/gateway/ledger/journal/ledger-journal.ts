@@ -96,6 +96,12 @@ export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
     this.journal?.add(json);
   }
 
+  /** Takes what has to outlive the process before the answer that it is about goes on. */
+  noteAtOnce(json: string): void {
+    this.note(json);
+    if (this.wait !== 'nothing') this.journal?.write();
+  }
+
   /** Takes a settlement and calls back once it may be relied on. */
   settle(json: string, done: () => void): void {
     this.note(json);

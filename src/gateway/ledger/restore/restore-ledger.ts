@@ -122,11 +122,12 @@ async function mergeReplaced(
       const { entries, attempts } = await renumber(some, old.database, database);
       const settled = entries.filter(({ outcome }) => outcome !== null);
       const opened = entries.filter(({ outcome }) => outcome === null);
-      taken += await repository.merge({ opened, settled, attempts, parkings: [] });
+      taken += await repository.merge({ opened, settled, attempts, parkings: [], makers: [] });
       onTaken((looked += entries.length));
     }
     const parkings = await old.database.db.selectFrom('parkings').selectAll().execute();
-    await repository.merge({ opened: [], settled: [], attempts: new Map(), parkings });
+    const makers = await old.database.db.selectFrom('response_makers').selectAll().execute();
+    await repository.merge({ opened: [], settled: [], attempts: new Map(), parkings, makers });
   } finally {
     await old.close();
   }

@@ -1,12 +1,20 @@
 import {
   ENTRIES_OF_A_PROCESS,
+  MAKER_STATES,
   OUTCOMES,
   USAGE_SOURCES,
   type AttemptRow,
   type CooldownRow,
   type EntryRow,
+  type ResponseMakerRow,
 } from '../../../platform/database/ledger-schema.js';
-import type { CheckpointRecord, CooldownRecord, IntentRecord, SettleRecord } from '../journal/journal-record.js';
+import type {
+  CheckpointRecord,
+  CooldownRecord,
+  IntentRecord,
+  MakerRecord,
+  SettleRecord,
+} from '../journal/journal-record.js';
 import type { Usage, UsageSource } from '../../protocol/usage.js';
 import type { Dictionary } from './dictionary.js';
 import { settlementRest } from './settlement.js';
@@ -127,6 +135,11 @@ export function attemptRows(record: SettleRecord, entry: number, texts: Dictiona
 export function cooldownRow(record: CooldownRecord): CooldownRow {
   const { route, model, at, reason, until } = record;
   return { channel: channelIdOf(route, record), key: keyIdOf(route, record), model: model ?? '', at, reason, until };
+}
+
+/** The row of a word on a response that an upstream keeps. */
+export function makerRow({ tokenId, response, at, state, channelId, keyId, model }: MakerRecord): ResponseMakerRow {
+  return { token: tokenId, response, at, state: MAKER_STATES[state], channel: channelId, key: keyId, model };
 }
 
 const NO_USAGE: UsageColumns = { ...NO_TOKENS, usage_source: null, cost_micros: null, cost_magnitude: 0, priced: 1 };

@@ -1,10 +1,17 @@
-import type { AttemptRow, CooldownRow, EntryRow } from '../../../platform/database/ledger-schema.js';
-import type { CheckpointRecord, CooldownRecord, IntentRecord, SettleRecord } from '../journal/journal-record.js';
+import type { AttemptRow, CooldownRow, EntryRow, ResponseMakerRow } from '../../../platform/database/ledger-schema.js';
+import type {
+  CheckpointRecord,
+  CooldownRecord,
+  IntentRecord,
+  MakerRecord,
+  SettleRecord,
+} from '../journal/journal-record.js';
 import type { Dictionary } from './dictionary.js';
 import {
   attemptRows,
   checkpointColumns,
   cooldownRow,
+  makerRow,
   entryNumber,
   openRow,
   settledRow,
@@ -23,6 +30,7 @@ export interface LedgerChanges {
   /** Of the settled ones, by their id. */
   readonly attempts: ReadonlyMap<number, readonly AttemptRow[]>;
   readonly parkings: readonly CooldownRow[];
+  readonly makers: readonly ResponseMakerRow[];
 }
 
 const FOREVER = Number.MAX_SAFE_INTEGER;
@@ -43,7 +51,8 @@ export function countingLines(lines: readonly JournalLine[]): CountingLines {
 
 /** Folds a batch to its effect, with the numbers that texts have by now. No record outlives its row. */
 export function foldLines({ settled, open }: CountingLines, texts: Dictionary): LedgerChanges {
-  return { ...foldSettled(settled, texts), ...foldOpen(open, texts), parkings: foldCooldowns(open) };
+  const besides = { parkings: foldCooldowns(open), makers: foldMakers(open) };
+  return { ...foldSettled(settled, texts), ...foldOpen(open, texts), ...besides };
 }
 
 function foldSettled(lines: readonly JournalLine[], texts: Dictionary): Pick<LedgerChanges, 'settled' | 'attempts'> {
@@ -78,6 +87,19 @@ function foldCooldowns(lines: readonly JournalLine[]): CooldownRow[] {
     cooldowns.set(subject, newer(cooldowns.get(subject), row));
   }
   return [...cooldowns.values()];
+}
+
+function foldMakers(lines: readonly JournalLine[]): ResponseMakerRow[] {
+  const makers = new Map<string, ResponseMakerRow>();
+  for (const { kind, json } of lines) {
+    if (kind !== 'maker') continue;
+    const row = makerRow(JSON.parse(json) as MakerRecord);
+    const name = `${row.token} ${row.response}`;
+    const known = makers.get(name);
+    const isNewer = known === undefined || row.at > known.at || (row.at === known.at && row.state < known.state);
+    if (isNewer) makers.set(name, row);
+  }
+  return [...makers.values()];
 }
 
 function later(known: CheckpointRecord | undefined, record: CheckpointRecord): CheckpointRecord {

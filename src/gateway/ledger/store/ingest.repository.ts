@@ -29,6 +29,12 @@ const NEWER_PARKING =
   '(channel, key, model) do update set at = excluded.at, reason = excluded.reason, until = excluded.until ' +
   `where excluded.at > parkings.at or (excluded.at = parkings.at and ${parkedUntil('excluded')} > ${parkedUntil('parkings')})`;
 
+/** What a word on a response is replaced by: a newer one, or of the same millisecond the one that comes later by nature. */
+const NEWER_MAKER =
+  '(token, response) do update set at = excluded.at, state = excluded.state, channel = excluded.channel, ' +
+  'key = excluded.key, model = excluded.model where excluded.at > response_makers.at ' +
+  'or (excluded.at = response_makers.at and excluded.state < response_makers.state)';
+
 /** What a dictionary has met since the last batch. */
 type News = ReturnType<Dictionary['takeNews']>;
 
@@ -66,12 +72,7 @@ export class IngestRepository {
           )
           .execute();
       }
-      await this.insert(trx, {
-        table: 'parkings',
-        rows: changes.parkings,
-        identity: 'channel',
-        conflict: NEWER_PARKING,
-      });
+      await this.note(trx, changes);
       await this.insert(trx, {
         table: 'journal_positions',
         rows: [{ boot, segment, offset }],
@@ -82,10 +83,10 @@ export class IngestRepository {
   }
 
   /** Takes in what another ledger holds; entries that are there and settled stay as they are. Gives how many it settled. */
-  async merge({ opened, settled, attempts, parkings }: Omit<LedgerChanges, 'checkpoints'>): Promise<number> {
+  async merge({ opened, settled, attempts, ...besides }: Omit<LedgerChanges, 'checkpoints'>): Promise<number> {
     return await this.database.db.transaction().execute(async (trx) => {
       await this.insert(trx, { table: 'entries', rows: opened, identity: 'id', conflict: '(id) do nothing' });
-      await this.insert(trx, { table: 'parkings', rows: parkings, identity: 'channel', conflict: NEWER_PARKING });
+      await this.note(trx, besides);
       return await this.settle(trx, settled, attempts);
     });
   }
@@ -151,6 +152,15 @@ export class IngestRepository {
       await this.settle(trx, rows, new Map());
       return open.length;
     });
+  }
+
+  /** What is remembered beside the entries: the latest word on each subject. */
+  private async note(
+    trx: Transaction<Schema>,
+    { parkings, makers }: Pick<LedgerChanges, 'parkings' | 'makers'>,
+  ): Promise<void> {
+    await this.insert(trx, { table: 'parkings', rows: parkings, identity: 'channel', conflict: NEWER_PARKING });
+    await this.insert(trx, { table: 'response_makers', rows: makers, identity: 'response', conflict: NEWER_MAKER });
   }
 
   /** Labels are read by people and change seldom; whoever wrote last is right. */

@@ -11,6 +11,7 @@ import type { ThreadNote } from '../../../platform/database/thread/thread-messag
 import { Ingester, type Ingested } from './ingester.js';
 import { journalDirectory } from '../journal/journal-files.js';
 import { LocalLedgerStore } from './local-ledger-store.js';
+import { ResponseMakersRepository } from './response-makers.repository.js';
 import { RetentionRepository, type Retention } from './retention.repository.js';
 
 /** What the books are kept of, where, and for how long. */
@@ -39,6 +40,7 @@ const FINISH_WITHIN_MS = 2_000;
 export class LedgerMaintainer {
   readonly books: LocalLedgerStore;
   private readonly retention: RetentionRepository;
+  private readonly makers: ResponseMakersRepository;
   private isStopping = false;
   private isFailing = false;
   private stopResting = (): void => {};
@@ -52,6 +54,7 @@ export class LedgerMaintainer {
   ) {
     this.books = new LocalLedgerStore(database, parts.clock);
     this.retention = new RetentionRepository(database);
+    this.makers = new ResponseMakersRepository(database);
   }
 
   /**
@@ -139,7 +142,8 @@ export class LedgerMaintainer {
   private async retain(): Promise<number> {
     const { settings, clock } = this.parts;
     if (clock.monotonic() < this.retainAt) return 0;
-    const removed = await this.retention.removeSome(settings.retention, clock.now());
+    const now = clock.now();
+    const removed = (await this.retention.removeSome(settings.retention, now)) + (await this.makers.removeSome(now));
     this.retention.shrink();
     if (removed === 0) this.retainAt = clock.monotonic() + RETENTION_EVERY_MS;
     return removed;

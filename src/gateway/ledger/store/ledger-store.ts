@@ -1,6 +1,7 @@
 import type { Adoption, WaitingRoute } from './adoptions.repository.js';
 import type { SettleRecord } from '../journal/journal-record.js';
 import type { EntryFilter, EntryPage } from './entry-filter.js';
+import type { KeptMaker } from './response-makers.repository.js';
 import type { Pulse, PulseQuery } from './pulse.js';
 import type { RecentUse, RecentUseQuery } from './recent-use.js';
 import type { RestoreQuery, RestoreState } from './counter-restore.repository.js';
@@ -32,6 +33,8 @@ export abstract class LedgerStore {
   abstract recentUse(query: RecentUseQuery): Promise<RecentUse[]>;
   /** What counters and parkings begin with. */
   abstract restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState>;
+  /** Which channel and key made a response that an upstream keeps for an access token; null where nobody knows. */
+  abstract responseMaker(tokenId: string, response: string): Promise<KeptMaker | null>;
   /** Makes adoptions at the first start on a ledger, and at no later one. */
   abstract adoptOnce(adoptions: readonly Adoption[]): Promise<void>;
   /** The routes of before that nobody has adopted. */

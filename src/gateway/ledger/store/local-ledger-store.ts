@@ -10,6 +10,7 @@ import type { Pulse, PulseQuery } from './pulse.js';
 import { PulseRepository } from './pulse.repository.js';
 import type { RecentUse, RecentUseQuery } from './recent-use.js';
 import { RecentUseRepository } from './recent-use.repository.js';
+import { ResponseMakersRepository, type KeptMaker } from './response-makers.repository.js';
 import type { UsageQuery, UsageTotal } from './usage-query.js';
 import { UsageRepository } from './usage.repository.js';
 
@@ -21,6 +22,7 @@ export class LocalLedgerStore extends LedgerStore {
   private readonly uses: RecentUseRepository;
   private readonly past: CounterRestoreRepository;
   private readonly adoptions: AdoptionsRepository;
+  private readonly makers: ResponseMakersRepository;
 
   constructor(
     database: Database,
@@ -33,6 +35,7 @@ export class LocalLedgerStore extends LedgerStore {
     this.uses = new RecentUseRepository(database);
     this.past = new CounterRestoreRepository(database);
     this.adoptions = new AdoptionsRepository(database);
+    this.makers = new ResponseMakersRepository(database);
   }
 
   override async page({ filter, limit, cursor }: PageQuery): Promise<EntryPage> {
@@ -62,6 +65,10 @@ export class LocalLedgerStore extends LedgerStore {
 
   override async restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState> {
     return await this.past.state(queries, this.clock.now());
+  }
+
+  override async responseMaker(tokenId: string, response: string): Promise<KeptMaker | null> {
+    return await this.makers.find(tokenId, response);
   }
 
   override async adoptOnce(adoptions: readonly Adoption[]): Promise<void> {

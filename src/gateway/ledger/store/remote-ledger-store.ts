@@ -5,6 +5,7 @@ import type { EntryPage } from './entry-filter.js';
 import type { Pulse, PulseQuery } from './pulse.js';
 import type { RecentUse, RecentUseQuery } from './recent-use.js';
 import type { RestoreQuery, RestoreState } from './counter-restore.repository.js';
+import type { KeptMaker } from './response-makers.repository.js';
 import type { UsageQuery, UsageTotal } from './usage-query.js';
 
 /** Books that another thread keeps. */
@@ -31,6 +32,10 @@ export abstract class RemoteLedgerStore extends LedgerStore {
 
   override async restoreState(queries: readonly RestoreQuery[]): Promise<RestoreState> {
     return (await this.ask('restoreState', queries)) as RestoreState;
+  }
+
+  override async responseMaker(tokenId: string, response: string): Promise<KeptMaker | null> {
+    return (await this.ask('responseMaker', tokenId, response)) as KeptMaker | null;
   }
 
   override async adoptOnce(adoptions: readonly Adoption[]): Promise<void> {
