@@ -144,7 +144,7 @@ export interface RequestFields {
 
 const NONE: readonly GovernedName[] = [];
 /** Several times what the longest conversations hold, and the largest batches of tokens to embed. */
-const DENSITY: Density = { maxValues: 250_000, maxElements: 1_000_000 };
+export const REQUEST_DENSITY: Density = { maxValues: 250_000, maxElements: 1_000_000 };
 
 /**
  * Reads the top level of a request in any dialect. Throws `invalid_json`, `duplicate_field` for a known field that stands
@@ -152,7 +152,7 @@ const DENSITY: Density = { maxValues: 250_000, maxElements: 1_000_000 };
  * `request_too_large` where it would swell once it is parsed.
  */
 export function readRequestFields(dialect: DialectName, body: Buffer): RequestFields {
-  const top = scanObject<Known>(body, NAMES[dialect], DENSITY);
+  const top = scanObject<Known>(body, NAMES[dialect], REQUEST_DENSITY);
   let governed: GovernedName[] | null = null;
   for (const name in top.fields) {
     refuseField(name);

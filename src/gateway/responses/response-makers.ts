@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { WorkerBus } from '../../platform/shared-state/worker-bus.js';
 import { BoundedMap } from '../../platform/memory/bounded-map.js';
 import { Catalog } from '../catalog/catalog.js';
+import type { Route } from '../catalog/snapshot.js';
 import type { Maker } from '../protocol/stored-request.js';
 import { MakerLedger, type MadeResponse, type ResponseName } from './maker-ledger.js';
 
@@ -26,11 +27,12 @@ type Known = MadeResponse | null;
 export class ResponseMakers {
   private readonly byToken = new Map<AccessTokenId, BoundedMap<string, Known>>();
   private tokens = 0;
+  private readonly shared = new WeakMap<Route, { readonly version: number; readonly isShared: boolean }>();
 
   constructor(
     private readonly crew: WorkerBus,
     private readonly books: MakerLedger,
-    catalog: Catalog,
+    private readonly catalog: Catalog,
   ) {
     crew.handle(FIND, (name) => this.lookUp(name as ResponseName));
     crew.subscribe(FORGET, (name) => this.keep(name as ResponseName, null));
@@ -40,6 +42,17 @@ export class ResponseMakers {
       const stay = new Set(present.map(({ id }) => id));
       for (const { id } of formerTokens) if (!stay.has(id)) this.byToken.delete(id);
     });
+  }
+
+  /** Routes of others ask with a key that a route uses, so that what its upstream keeps may be theirs. */
+  isShared(route: Route): boolean {
+    const { version } = this.catalog.current;
+    const before = this.shared.get(route);
+    if (before?.version === version) return before.isShared;
+    const keys = route.channels.flatMap((channel) => [channel, ...channel.voices].flatMap((voice) => voice.keys));
+    const isShared = keys.some((key) => key.users.apart !== 'token');
+    this.shared.set(route, { version, isShared });
+    return isShared;
   }
 
   /** One token has all upstreams to itself, so that no response there can be another's. */
@@ -58,6 +71,11 @@ export class ResponseMakers {
     if (!RESPONSE_ID.test(name.id)) return null;
     const known = this.lookUp(name);
     return known === undefined ? this.findElsewhere(name) : known;
+  }
+
+  /** Whether this worker remembers who made it. */
+  isKnownHere(name: ResponseName): boolean {
+    return this.lookUp(name) !== undefined;
   }
 
   /** Its upstream keeps it no longer. */

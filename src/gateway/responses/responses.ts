@@ -12,7 +12,9 @@ import type { FeatureHeaders } from '../protocol/feature-headers.js';
 import type { Operation } from '../protocol/operation.js';
 import type { StoredRequest } from '../protocol/stored-request.js';
 import type { Caller } from '../access/caller.js';
+import { keptIdsIn, type KeptId } from './kept-ids.js';
 import { KeptResponses } from './kept-responses.js';
+import { MadeIdsSink } from './made-ids-sink.js';
 import { MakingSink, type MakingListener, type ResponseRequest } from './making-sink.js';
 import type { MadeResponse } from './maker-ledger.js';
 import { previousIn } from './references.js';
@@ -49,7 +51,7 @@ export class Responses implements MakingListener {
    * `response_not_found` for a response that is not the caller's.
    */
   resume(caller: Caller, call: Call): Call | Promise<Call> {
-    if (call.dialect !== DIALECT) return call;
+    if (call.dialect !== DIALECT) return this.expectOwn(caller, call);
     const resumed = this.kept.resume(caller, call);
     return resumed instanceof Promise
       ? resumed.then(async (found) => await this.bind(caller, found))
@@ -58,8 +60,9 @@ export class Responses implements MakingListener {
 
   /** The same sink, listened in on for responses that have to be found again. */
   follow(caller: Caller, call: Call, sink: ReplySink): ReplySink {
-    if (call.dialect !== DIALECT) return sink;
-    const kept = this.kept.follow(caller, call, sink);
+    const noting = this.makers.isShared(caller.route) ? this.noteMade(caller, call, sink) : sink;
+    if (call.dialect !== DIALECT) return noting;
+    const kept = this.kept.follow(caller, call, noting);
     return this.listen(kept, caller, call, null);
   }
 
@@ -92,12 +95,44 @@ export class Responses implements MakingListener {
     return new MakingSink(sink, { tokenId, call, id, wasOpen: call.tab?.isOpen === true }, this);
   }
 
-  private bind({ tokenId }: Caller, call: Call): Call | Promise<Call> {
+  private noteMade({ tokenId }: Caller, call: Call, sink: ReplySink): ReplySink {
+    return new MadeIdsSink(sink, call.dialect, (ids, { channel, key, model }) => {
+      if (!passesAsIs(call, encodingOf(channel, model))) return;
+      const made = { channelId: channel.id, keyId: key.id, model: call.requestedModel, tab: { isOpen: false } };
+      const fresh = ids.filter((id) => !this.makers.isKnownHere({ tokenId, id }));
+      for (const id of fresh) this.makers.remember({ tokenId, id }, made);
+    });
+  }
+
+  private bind(caller: Caller, call: Call): Call | Promise<Call> {
     const own = isBackground(call) ? { ...call, tab: { isOpen: true } } : call;
     const id = previousIn(own);
-    if (id === null) return own;
-    const made = this.makers.find({ tokenId, id });
-    return made instanceof Promise ? made.then((found) => this.bound(own, found)) : this.bound(own, made);
+    if (id === null) return this.expectOwn(caller, own);
+    const made = this.makers.find({ tokenId: caller.tokenId, id });
+    const bound = made instanceof Promise ? made.then((found) => this.bound(own, found)) : this.bound(own, made);
+    return bound instanceof Promise
+      ? bound.then(async (found) => await this.expectOwn(caller, found))
+      : this.expectOwn(caller, bound);
+  }
+
+  /**
+   * Where routes of others ask with the same key, what a request goes on from has to have come in an answer to the same
+   * token: an id is no proof of that. Throws or rejects with `reference_not_found` before any upstream is asked.
+   */
+  private expectOwn(caller: Caller, call: Call): Call | Promise<Call> {
+    if (call.stored?.hasBody === false || !this.makers.isShared(caller.route)) return call;
+    const ids = keptIdsIn(call);
+    return ids.length === 0 ? call : this.boundToMaker(caller, call, ids);
+  }
+
+  private async boundToMaker({ tokenId }: Caller, call: Call, ids: readonly KeptId[]): Promise<Call> {
+    let maker: MadeResponse | null = null;
+    for (const { id, field } of ids) {
+      const found = await this.makers.find({ tokenId, id });
+      if (found === null) throw new GatewayError('reference_not_found', { param: field });
+      maker ??= found;
+    }
+    return call.madeBy === undefined && call.dialect === DIALECT ? { ...call, madeBy: maker! } : call;
   }
 
   private bound(call: Call, made: MadeResponse | null): Call {

@@ -128,6 +128,7 @@ export class Scanner extends JsonCursor {
   private members<Name extends string>(fields: Partial<Record<Name, Member>>, names: NameFinder<Name>): void {
     let count = 0;
     do {
+      if (--this.valuesLeft < 0) this.failDense();
       if (++count > names.maxFields) this.fail(`it has more than ${names.maxFields} fields`);
       this.skipSpace();
       const from = this.at;

@@ -1,0 +1,161 @@
+import { Scanner } from '../../platform/json-splice/scan-object.js';
+import type { Call } from '../protocol/call.js';
+import type { DialectName } from '../protocol/dialect-name.js';
+import { inputItems } from './input-items.js';
+
+/** The id of something that only an upstream keeps, and the field that names it. */
+export interface KeptId {
+  readonly id: string;
+  readonly field: string;
+}
+
+/** Fields whose text, or whose object's `id`, names what an upstream keeps: as a text, in an object, or several in a list. */
+const NAMING: ReadonlySet<string> = new Set([
+  'file_id',
+  'file_ids',
+  'vector_store_ids',
+  'container',
+  'container_id',
+  'conversation',
+  'cachedContent',
+  'cached_content',
+  'fileUri',
+  'file_uri',
+  'audio',
+]);
+/** What stands in these is data of tools or schemas, however it looks. */
+const DATA: ReadonlySet<string> = new Set([
+  'args',
+  'arguments',
+  'parameters',
+  'input_schema',
+  'schema',
+  'response',
+  'metadata',
+  'json',
+]);
+/** In Claude's words a call has its data in `input`; OpenAI's conversation stands there. */
+const DATA_OF_CALLS = 'input';
+/** Everybody can read these, or an account of its own keeps them. */
+const ADDRESS = /^(?:https?:\/\/(?!generativelanguage\.googleapis\.com\/)|gs:|data:)/i;
+
+const QUOTE = 0x22;
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACE = 0x7d;
+const CLOSE_BRACKET = 0x5d;
+
+/** How the names begin, of which one stands in every body that has one; a name can be written in escapes as well. */
+const MARKS = ['"file', '"vector_store', '"container', '"conversation', '"cached', '"audio"', '\\u'].map((mark) => {
+  return Buffer.from(mark);
+});
+/** Text that is made for it is searched no faster than it is read. */
+const MOST_SEARCHED_BYTES = 64 * 1024;
+
+/** What a request goes on from that only an upstream keeps, beside a whole response. */
+export function keptIdsIn(call: Call): KeptId[] {
+  const { body, dialect } = call;
+  const mayName = body.length > MOST_SEARCHED_BYTES || MARKS.some((mark) => body.includes(mark));
+  const found = mayName ? new IdScanner(body, NAMING, dialect).all() : [];
+  if (dialect !== 'openai-responses') return found;
+  const items = inputItems(call).filter(({ isReference }) => isReference);
+  return [...found, ...items.map(({ id }) => ({ id: id ?? '', field: 'input' }))];
+}
+
+/** Fields under which an answer says what the upstream has made and keeps. */
+const MADE: ReadonlySet<string> = new Set(['id', 'container_id', 'file_id', 'container']);
+
+/** What an upstream says in a piece of an answer that it keeps, by ids. */
+export function madeIdsIn(json: Buffer, dialect: DialectName): string[] {
+  try {
+    return new IdScanner(json, MADE, dialect).all().map(({ id }) => id);
+  } catch {
+    return [];
+  }
+}
+
+/** Collects the texts that stand under some names, wherever in a JSON object. */
+class IdScanner extends Scanner {
+  private readonly found: KeptId[] = [];
+
+  constructor(
+    bytes: Buffer,
+    private readonly names: ReadonlySet<string>,
+    private readonly dialect: DialectName,
+  ) {
+    super(bytes);
+  }
+
+  all(): KeptId[] {
+    this.skipSpace();
+    this.value(1);
+    return this.found;
+  }
+
+  protected override object(depth: number): void {
+    this.enter(depth);
+    if (this.skipSpace() === CLOSE_BRACE) {
+      this.at++;
+      return;
+    }
+    do {
+      this.skipSpace();
+      const field = this.text();
+      this.colon();
+      this.skipSpace();
+      if (this.names.has(field)) this.named(field, depth);
+      else if (DATA.has(field) || (field === DATA_OF_CALLS && this.dialect === 'anthropic')) this.pass(depth);
+      else this.value(depth);
+    } while (this.hasNext(CLOSE_BRACE));
+  }
+
+  private named(field: string, depth: number): void {
+    const start = this.at;
+    if (this.bytes[start] === QUOTE) this.take(field, this.text());
+    else if (this.bytes[start] === OPEN_BRACKET) this.list(field, depth);
+    else this.value(depth);
+    if (this.bytes[start] === OPEN_BRACE) this.takeIdOf(field, start);
+  }
+
+  private list(field: string, depth: number): void {
+    this.enter(depth + 1);
+    if (this.skipSpace() === CLOSE_BRACKET) {
+      this.at++;
+      return;
+    }
+    do {
+      this.skipSpace();
+      if (this.bytes[this.at] === QUOTE) this.take(field, this.text());
+      else this.value(depth + 1);
+    } while (this.hasNext(CLOSE_BRACKET));
+  }
+
+  /** The object has been passed; what it calls itself is looked for again. */
+  private takeIdOf(field: string, start: number): void {
+    if (this.names.has('id')) return;
+    const value = JSON.parse(this.bytes.toString('utf8', start, this.at)) as Record<string, unknown>;
+    if (typeof value['id'] === 'string') this.take(field, value['id']);
+  }
+
+  private take(field: string, id: string): void {
+    if (id !== '' && !ADDRESS.test(id)) this.found.push({ id, field });
+  }
+
+  private text(): string {
+    const start = this.at;
+    const isOdd = this.string();
+    return isOdd ? this.unescape(start, this.at) : this.bytes.toString('latin1', start + 1, this.at - 1);
+  }
+
+  private pass(depth: number): void {
+    const plain = new IdScanner(this.bytes.subarray(this.at), NOTHING, this.dialect);
+    this.at += plain.length(depth);
+  }
+
+  private length(depth: number): number {
+    this.value(depth);
+    return this.at;
+  }
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
