@@ -19,10 +19,10 @@ let made = 0;
 export async function sessionOf(
   app: NestFastifyApplication,
   role: Role,
-  change: { readonly disabled?: 0 | 1; readonly ended?: boolean } = {},
+  change: { readonly disabled?: 0 | 1; readonly ended?: boolean; readonly tenant?: string } = {},
 ): Promise<Credential> {
   const { access, people } = partsOf(app);
-  const tenant = role === 'tenant_admin' ? OTHER_TENANT : null;
+  const tenant = role === 'tenant_admin' ? (change.tenant ?? OTHER_TENANT) : null;
   const login = `${role}-${++made}`;
   const person = newPerson({ login, name: login, role, tenant }, Date.now());
   await people.create(person, { actor: ACTOR, action: 'person.create' });

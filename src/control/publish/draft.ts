@@ -15,7 +15,7 @@ export interface DraftGround extends ManagedRows {
   readonly n: number;
   /** An access token's row, which is not held in memory. */
   readonly findToken: (id: string) => Promise<ManagedEntityRow | null>;
-  /** Where something declared says that it stands; null for what is not declared. */
+  /** Where something declared says that it stands; null for what is not declared, or not the writer's to know. */
   readonly declaredAt: (id: string) => string | null;
 }
 

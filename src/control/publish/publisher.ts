@@ -9,6 +9,7 @@ import type { Actor } from '../store/actor.js';
 import type { EntityWrite } from '../store/config-commit.js';
 import type { ControlStore } from '../store/control-store.js';
 import { checkConfiguration, type ConfigurationSurroundings } from './check-configuration.js';
+import { ownerOfDeclared } from './owner-of-declared.js';
 import { Draft, type DraftGround } from './draft.js';
 import { invalid } from './invalid.js';
 import { EMPTY_STATE, stateOf, type ManagedRows, type ManagedState, type StateSurroundings } from './managed-state.js';
@@ -149,7 +150,7 @@ export class Publisher {
     about: ChangeAbout,
     draw: (draft: Draft) => Promise<Result>,
   ): Promise<Published<Result> | null> {
-    const draft = new Draft(this.ground());
+    const draft = new Draft(this.ground(about.actor));
     const result = await draw(draft);
     const writes = draft.writes();
     const rows = rowsAfter(this.state, draft, writes);
@@ -165,11 +166,17 @@ export class Publisher {
     return { result, ...done, changes, warnings, preview };
   }
 
-  private ground(): DraftGround {
+  /** Of what is another tenant's, whoever is confined to one is not even told that it is declared. */
+  private ground({ tenant }: Actor): DraftGround {
     const { rows, secrets } = this.state;
+    const declaredAt = (id: string): string | null => {
+      const place = this.declaredAt(id);
+      const isHidden = place !== null && tenant !== null && ownerOfDeclared(id, this.declared) !== tenant;
+      return isHidden ? null : place;
+    };
     const findToken = async (id: string): Promise<ManagedEntityRow | null> =>
       await this.parts.store.of('entities').find(id);
-    return { rows, secrets, n: this.n, findToken, declaredAt: (id) => this.declaredAt(id) };
+    return { rows, secrets, n: this.n, findToken, declaredAt };
   }
 
   private check(

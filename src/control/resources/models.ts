@@ -7,7 +7,6 @@ import { declaredModel } from './declared-views.js';
 import type { FewSpec } from './few-entities.js';
 import type { ResourceParts } from './resource-parts.js';
 import { tenantOfRoute } from './tenant-of-route.js';
-import { expectOwn } from './writing.js';
 
 /** Virtual models. */
 export function modelSpec(parts: ResourceParts): FewSpec<'models'> {
@@ -17,8 +16,7 @@ export function modelSpec(parts: ResourceParts): FewSpec<'models'> {
     fields: ModelFields,
     declared: () => publisher.declaration.models.map((model) => declaredModel(model, publisher.declaration)),
     complete: (draft, given, { actor }, former) => {
-      const tenant = tenantOfRoute(draft, given.route, publisher.declaration);
-      expectOwn(actor, tenant);
+      const tenant = tenantOfRoute(draft, given.route, publisher.declaration, actor);
       return { fields: withTargetIds(given, former), tenant };
     },
     expectUnused: async (draft, id) => {

@@ -117,7 +117,7 @@ export class Tokens {
   async patch(id: string, patch: object, expected: Expected, writing: Writing): Promise<Written<EntityView>> {
     return await this.change({ id, verb: 'update' }, expected, writing, ({ document }, draft) => {
       const fields = readFields(TokenFields, mergePatch(document.fields, patch));
-      expectOwn(writing.actor, tenantOfRoute(draft, fields.route, this.parts.publisher.declaration));
+      tenantOfRoute(draft, fields.route, this.parts.publisher.declaration, writing.actor);
       return { fields, system: document.system };
     });
   }
@@ -176,8 +176,7 @@ export class Tokens {
         const { route } = value as { readonly route?: unknown };
         const named = { ...value, route: route ?? routeFor(draft, publisher.declaration, writing) };
         const fields = readFields(TokenFields, named);
-        const tenant = tenantOfRoute(draft, fields.route, publisher.declaration);
-        expectOwn(writing.actor, tenant);
+        const tenant = tenantOfRoute(draft, fields.route, publisher.declaration, writing.actor);
         const { id, secret } = made[index]!;
         draft.put('tokens', id, { fields, system: this.systemOf(secret) }, tenant);
       });
@@ -209,7 +208,12 @@ export class Tokens {
       expectOwn(writing.actor, found.row.tenant);
       expectVersion(found.row, expected, (row) => this.view(row));
       const document = act(found, draft);
-      draft.put('tokens', id, document, tenantOfRoute(draft, document.fields.route, this.parts.publisher.declaration));
+      draft.put(
+        'tokens',
+        id,
+        document,
+        tenantOfRoute(draft, document.fields.route, this.parts.publisher.declaration, writing.actor),
+      );
       return [(await draft.get('tokens', id)).row];
     });
     const [row] = await this.stored(published.result, writing);
