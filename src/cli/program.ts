@@ -26,11 +26,7 @@ export function program(): Command {
     .command('check')
     .description('check the configuration without starting')
     .action(lazily(async () => (await import('./check.js')).check));
-  gateway
-    .command('import')
-    .description('convert a providers.json, apis.json or models.json to native configuration and print it')
-    .argument('<file>')
-    .action(lazily(async () => (await import('./import.js')).importFile));
+  addTransfers(gateway);
   gateway
     .command('route')
     .description('ask about routes')
@@ -68,6 +64,27 @@ export function program(): Command {
     .description('print .env.example')
     .action(lazily(async () => (await import('./env.js')).printExample));
   return gateway;
+}
+
+function addTransfers(gateway: Command): void {
+  gateway
+    .command('import')
+    .description("take another gateway's configuration in, or convert a providers.json, apis.json or models.json")
+    .argument(
+      '<kind-or-file>',
+      'one-api, new-api, litellm, bifrost, gpt-load, uni-api, claude-code-router, seed4; or a file',
+    )
+    .argument('[source]', 'its file, or the address of its PostgreSQL database')
+    .option('--apply', 'write it; without this it is only told')
+    .option('--env <name...>', 'environment variables that its keys may refer to')
+    .option('--encryption-key-file <file>', 'what GPT-Load has sealed its keys with')
+    .option('--json', 'print JSON')
+    .action(lazily(async () => (await import('./import.js')).importConfiguration));
+  gateway
+    .command('export')
+    .description('print what is managed, with secrets as names')
+    .option('--format <name>', 'native or litellm', 'native')
+    .action(lazily(async () => (await import('./export.js')).exportConfiguration));
 }
 
 function addParking(gateway: Command): void {

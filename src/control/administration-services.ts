@@ -1,5 +1,6 @@
 import { DraftTests, type DraftTestParts } from './channel-test/draft-tests.js';
 import { openAlerts, type AlertGround } from './alerts/open-alerts.js';
+import { Imports } from './import/imports.js';
 import { Bulk } from './resources/bulk.js';
 import { Channels } from './resources/channels.js';
 import { FewEntities } from './resources/few-entities.js';
@@ -36,6 +37,7 @@ export function openAdministration(parts: AdministrationParts) {
   const tokens = new Tokens(parts);
   const versions = new Versions(parts);
   const models = new FewEntities(parts, modelSpec(parts));
+  const transfers = new Transfers(parts);
   return {
     ...openAlerts(parts, parts.alerts),
     bulk: new Bulk(channels, tokens),
@@ -53,7 +55,8 @@ export function openAdministration(parts: AdministrationParts) {
     tenants: new FewEntities(parts, tenantSpec(parts)),
     tokens,
     versions,
-    transfers: new Transfers(parts),
+    transfers,
+    imports: new Imports(parts, transfers),
     kek: new KekRotation(parts),
   };
 }

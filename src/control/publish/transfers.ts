@@ -12,6 +12,7 @@ import { RouteFields } from '../documents/route-fields.js';
 import type { Plain, StoredDocument, TokenSystem } from '../documents/stored-documents.js';
 import { TenantFields } from '../documents/tenant-fields.js';
 import { TokenFields } from '../documents/token-fields.js';
+import { isReservedVariable } from '../resources/reserved-variables.js';
 import type { ResourceParts } from '../resources/resource-parts.js';
 import { tracesOf } from '../resources/secret-traces.js';
 import type { Writing, Written } from '../resources/writing.js';
@@ -21,7 +22,8 @@ import type { EntityDiff } from './describe-writes.js';
 import type { Draft } from './draft.js';
 
 /** What `format` says in an exported configuration. */
-const EXPORT_FORMAT = 'ai-gateway/1';
+/** What `format` says in an exported configuration. */
+export const EXPORT_FORMAT = 'ai-gateway/1';
 
 /** One entity as it is exported: its fields, its id, and for a secret the name of it. */
 export interface Exported {
@@ -166,8 +168,9 @@ export class Transfers {
       const traces = tracesOf(value, installationKey);
       return { fields, system: { channel: owner.row.id, source: 'stored', setAt: clock.now(), ...traces } };
     }
-    if (present !== undefined) return { fields, system: { ...present, channel: owner.row.id } };
-    const fromVariable = source === 'env' && name !== '' ? (`env:${name}` as const) : ('stored' as const);
+    const fromVariable = variableOf(source, name, known.pointer);
+    if (present !== undefined && (fromVariable === 'stored' || fromVariable === present.source))
+      return { fields, system: { ...present, channel: owner.row.id } };
     const none = { last4: null, fingerprint: tracesOf(`\${${name}}`, installationKey).fingerprint };
     return { fields, system: { channel: owner.row.id, source: fromVariable, setAt: clock.now(), ...none } };
   }
@@ -187,6 +190,14 @@ export class Transfers {
     const made = { digest: digest as TokenSystem['digest'], ...shown, grace: null, revokedAt, rotatedAt: null };
     return { fields, system: made };
   }
+}
+
+/** Where a key that comes without its secret takes it from; throws for a variable that is no key of a provider. */
+function variableOf(source: unknown, name: string, pointer: string): StoredDocument<'keys'>['system']['source'] {
+  if (source !== 'env' || name === '') return 'stored';
+  if (isReservedVariable(name))
+    throw refused(`${pointer}/secret`, `refers to ${name}, which belongs to the gateway itself`);
+  return `env:${name}`;
 }
 
 function textOf(value: unknown, length: number): string {

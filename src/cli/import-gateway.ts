@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { IMPORT_KINDS, readSource, UnreadableSource, type ImportKind } from '../control/import/read-source.js';
+import type { ImportReport } from '../control/import/imports.js';
+import type { MappedRow, MappedSource } from '../control/import/mapping.js';
+import { BY_COMMAND, withAdministration } from './token/with-administration.js';
+import { CommandError } from './command-error.js';
+import { table, type Row } from './ledger/table.js';
+
+/** How an import is asked for. */
+export interface ImportOptions {
+  readonly apply?: boolean;
+  readonly json?: boolean;
+  readonly env?: readonly string[];
+  /** A file with the key that GPT-Load sealed with. */
+  readonly encryptionKeyFile?: string;
+}
+
+/** Something that was in use there is not taken along. */
+const INCOMPLETE = 2;
+
+/** Takes another gateway's configuration in; without `--apply` only tells what that would be. */
+export async function importGateway(kind: string, from: string, options: ImportOptions): Promise<void> {
+  const known = IMPORT_KINDS.find((each) => each === kind);
+  if (known === undefined) throw new CommandError(`There is no kind "${kind}"; there are: ${IMPORT_KINDS.join(', ')}.`);
+  const source = await read(known, from, options.encryptionKeyFile);
+  const terms = { env: options.env ?? [] };
+  await withAdministration(async (administration) => {
+    const writing = { ...BY_COMMAND, via: 'import' as const, isDry: options.apply !== true };
+    const report = await administration.of('imports').run(source, terms, writing);
+    process.stdout.write(
+      options.json === true ? `${JSON.stringify(told(source, report), null, 2)}\n` : inWords(source, report),
+    );
+  });
+  if (source.rows.some(({ verdict, isEnabled }) => verdict === 'left_out' && isEnabled)) process.exitCode = INCOMPLETE;
+}
+
+async function read(kind: ImportKind, from: string, keyFile: string | undefined): Promise<MappedSource> {
+  try {
+    return await readSource(kind, from, keyFile === undefined ? null : readFileSync(keyFile, 'utf8').trim());
+  } catch (error) {
+    if (error instanceof UnreadableSource) throw new CommandError(`${error.message}.`);
+    throw error;
+  }
+}
+
+const COLUMNS = ['table', 'id', 'name', 'verdict', 'note'];
+
+/** Names of others may hold anything; a terminal takes none of it for a command. */
+function rowOf(row: MappedRow): Row {
+  const plain = ({ table: list, id, name, verdict, note }: MappedRow): Row => ({
+    table: list,
+    id,
+    name,
+    verdict,
+    note,
+  });
+  const shown = Object.entries(plain(row)).map(([key, value]) => [
+    key,
+    String(value).replaceAll(/[\p{Cc}\p{Cf}]/gu, '�'),
+  ]);
+  return Object.fromEntries(shown) as Row;
+}
+
+function told({ rows }: MappedSource, { changes, ...report }: ImportReport): object {
+  return { ...report, counts: countsOf(rows), rows, changes: changes.length };
+}
+
+function countsOf(rows: readonly MappedRow[]): Record<MappedRow['verdict'], number> {
+  const counts = { mapped: 0, changed: 0, left_out: 0 };
+  for (const { verdict } of rows) counts[verdict]++;
+  return counts;
+}
+
+function inWords(source: MappedSource, report: ImportReport): string {
+  const worth = source.rows.filter(({ verdict }) => verdict !== 'mapped');
+  const { mapped, changed, left_out: left } = countsOf(source.rows);
+  const lines = [
+    ...(worth.length === 0 ? [] : [table(worth.map(rowOf), COLUMNS)]),
+    `${mapped} rows mapped, ${changed} with a change, ${left} left out.`,
+    `${source.channels.length} channels, ${source.routes.length} routes, ${source.models.length} models, ${source.tokens.length} access tokens.`,
+    ...report.missing_keys.map((key) => `to be entered: ${key}`),
+    ...report.variables
+      .filter(({ is_allowed }) => !is_allowed)
+      .map(({ name }) => `the file names ${name}; allow it with --env ${name}`),
+    report.is_dry ? 'Nothing is written yet: add --apply.' : `Written as version ${report.config_version}.`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
