@@ -17,6 +17,8 @@ import { PlaygroundTokens, type PlaygroundParts } from './playground/playground-
 import { Previews, type PreviewParts } from './preview/previews.js';
 import { Versions } from './publish/versions.js';
 import { Transfers } from './publish/transfers.js';
+import { Seed4Channels } from './seed4/seed4-channels.js';
+import { Seed4Keys } from './seed4/seed4-keys.js';
 import { KekRotation } from './secrets/kek-rotation.js';
 import type { KekPlace } from './secrets/kek-file.js';
 import type { OpenedKek } from './secrets/open-kek.js';
@@ -38,12 +40,14 @@ export function openAdministration(parts: AdministrationParts) {
   const versions = new Versions(parts);
   const models = new FewEntities(parts, modelSpec(parts));
   const transfers = new Transfers(parts);
+  const keys = new Keys(parts);
+  const routes = new FewEntities(parts, routeSpec(parts));
   return {
     ...openAlerts(parts, parts.alerts),
     bulk: new Bulk(channels, tokens),
     channels,
-    keys: new Keys(parts),
-    routes: new FewEntities(parts, routeSpec(parts)),
+    keys,
+    routes,
     models,
     parking: new ParkedByHand(parts),
     discovery: new Discovery(parts),
@@ -51,6 +55,8 @@ export function openAdministration(parts: AdministrationParts) {
     playground: new PlaygroundTokens(parts),
     prices: new Prices(parts),
     previews: new Previews(parts, versions),
+    seed4Channels: new Seed4Channels(parts, channels, keys),
+    seed4Keys: new Seed4Keys(parts, tokens, routes),
     targets: new Targets(models),
     tenants: new FewEntities(parts, tenantSpec(parts)),
     tokens,

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import type { Environment } from '../platform/config/environment.js';
 import { ADMIN_CONTROLLERS, ADMIN_PROVIDERS } from './admin/admin-parts.js';
+import { SEED4_CONTROLLERS } from './admin/seed4/seed4.controller.js';
 import { expectOperations } from './admin/core/expect-operations.js';
 import { SpellingNotes } from './auth/spelling-notes.js';
 import { QuestionGuard } from './auth/question.guard.js';
@@ -79,14 +80,16 @@ import { StatusController } from './status/status.controller.js';
 })
 export class HttpModule {
   /** With the admin API and the console, unless they are switched off. */
-  static register(imports: DynamicModule[], { ADMIN_ENABLED: isAdministered }: Environment): DynamicModule {
+  static register(imports: DynamicModule[], environment: Environment): DynamicModule {
+    const { ADMIN_ENABLED: isAdministered, SEED4_API: speaksSeed4 } = environment;
     if (!isAdministered) return { module: HttpModule, imports };
-    expectOperations(ADMIN_CONTROLLERS);
+    const administering = [...ADMIN_CONTROLLERS, ...(speaksSeed4 ? SEED4_CONTROLLERS : [])];
+    expectOperations(administering);
     const console = { provide: ConsoleFiles, useFactory: () => ConsoleFiles.read(builtConsole()) };
     return {
       module: HttpModule,
       imports,
-      controllers: [...ADMIN_CONTROLLERS, ConsoleController],
+      controllers: [...administering, ConsoleController],
       providers: [...ADMIN_PROVIDERS, console],
     };
   }

@@ -36,6 +36,7 @@ import { openLog } from '../platform/logging/logger.js';
 import { Redactor } from '../platform/logging/redactor.js';
 import type { PlatformParts } from '../platform/platform.module.js';
 import { parkedPath } from '../gateway/health/parked-file.js';
+import { followReplicas } from './follow-replicas.js';
 import { followParked, parkedFollower } from './parking.js';
 import { listenForAdmin } from './listen-for-admin.js';
 import { processControl } from './process-control.js';
@@ -232,8 +233,10 @@ function follow(app: NestFastifyApplication, source: ConfigurationSource, gatewa
   const stopParking = followParked(parkedPath(environment.DATA_DIR), onParked, log.logger);
   const served = async (changes: EntityChanges): Promise<void> =>
     await publish(app.get(SnapshotPublisher), changes, log.logger);
+  const stopCatching = environment.DATABASE_URL === undefined ? () => {} : followReplicas(control, catalog, log.logger);
   const stopWatching = control.attach(hooksOf(app, { serve: served, onParked }));
   return () => {
+    stopCatching();
     stopWatching();
     follower.stop();
     stopParking();

@@ -35,6 +35,14 @@ describe('environment variables', () => {
     for (const changes of [{ MAX_IN_FLIGHT: 'many' }, { 'A B': 'x' }, { A: 'x\ny' }, { A: 1 }])
       expect((await change(changes)).body.error?.code).toBe('validation_failed');
     expect(readFileSync(path, 'utf8')).toBe('MAX_IN_FLIGHT=77\nMY_KEY=sk-canary-1234567890\n');
+
+    const set = async (changes: object) => await person.ask('settings', { method: 'PATCH', body: { changes } });
+    const settings = await set({ MAX_IN_FLIGHT: '78' });
+    expect([settings.status, row(settings.body, 'MAX_IN_FLIGHT')]).toMatchObject([200, { value: '78' }]);
+    for (const changes of [{ MY_KEY: 'x' }, { GATEWAY_API_KEY: 'x' }, { NO_SUCH: 'x' }])
+      expect((await set(changes)).body.error?.code).toBe('validation_failed');
+    expect((await set({ ADMIN_HOSTS: 'evil.example' })).body.error?.code).toBe('declared_read_only');
+    expect(readFileSync(path, 'utf8')).toBe('MAX_IN_FLIGHT=78\nMY_KEY=sk-canary-1234567890\n');
     gateway.child.kill('SIGTERM');
     expect(await gateway.exit()).toBe(0);
   });

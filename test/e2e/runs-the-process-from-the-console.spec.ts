@@ -47,6 +47,33 @@ describe('who administers the process', () => {
     expect(await gateway.exit()).toBe(0);
   });
 
+  it('makes a bundle for others that find a fault, and no secret is in it', async () => {
+    const gateway = runGateway(['serve'], { PORT: '0', ADMIN_PASSWORD });
+    const person = new Console(await gateway.url());
+    await person.signIn();
+    const canary = 'sk-canary-0123456789abcdefghij';
+    const form = { name: 'Acme', base_url: 'https://api.example.com/v1', keys: [{ secret: canary }] };
+    const headers = { 'x-auth': `${canary}-header` };
+    await person.ask('channels', { body: { ...form, extra_headers: headers, note: `the key is ${canary}` } });
+    const { body: token } = await person.ask('tokens', { body: { name: 'Ann' } });
+    const { status, body } = await person.ask('system/support-bundle', { method: 'POST' });
+    expect([status, body['object']]).toEqual([200, 'support_bundle']);
+    const text = JSON.stringify(body);
+    for (const secret of [canary, token['secret'] as string, ADMIN_PASSWORD]) expect(text).not.toContain(secret);
+    expect(body['configuration']).toMatchObject({ counts: { keys: expect.any(Number) } });
+    expect(
+      (body['environment'] as { name: string; value?: string }[]).find(({ name }) => name === 'ADMIN_PASSWORD'),
+    ).toEqual({
+      name: 'ADMIN_PASSWORD',
+      origin: expect.any(String),
+      is_set: expect.any(Boolean),
+    });
+    const { body: audit } = await person.ask('audit?limit=1');
+    expect(audit['data']).toMatchObject([{ action: 'system.support_bundle' }]);
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exit()).toBe(0);
+  });
+
   it('sees requests as they end, and none of them any more once the session has ended (CVE-2026-31950)', async () => {
     const route = { token: TOKEN, base_url: own.upstream.baseUrl, default_model: 'm', api_keys: ['key-a'] };
     const gateway = runGateway(['serve'], { PORT: '0', ADMIN_PASSWORD, GATEWAY_ROUTES: JSON.stringify([route]) });
@@ -67,6 +94,25 @@ describe('who administers the process', () => {
     await chat(person.url, {});
     await readUntil(() => text.includes('event: request'));
     expect(text).toContain('"msg":"request"');
+    const { body: team } = await person.ask('routes', { body: { name: 'team' } });
+    await readUntil(() => text.includes('event: version'));
+    expect(text).toContain('"actor_name":"admin"');
+    const { body: channels } = await person.ask('health/channels');
+    const [{ id }] = channels['data'] as [{ id: string }];
+    await person.ask(`channels/${id}/park`, { body: { for: '1h' } });
+    await readUntil(() => text.includes('event: cooldown'));
+    expect(text).toContain('"change":"began"');
+    await person.ask(`channels/${id}/unpark`, { body: {} });
+    await readUntil(() => text.includes('"change":"ended"'));
+    const form = { name: 'theirs', scope: 'read', tenant: team['tenant'] };
+    const { body: issued } = await person.ask('admin-tokens', { body: form });
+    const theirs = await streamOf(person.url, issued['secret'] as string);
+    await chat(person.url, {});
+    await theirs.until('event: request');
+    await person.ask('routes', { body: { name: 'other' } });
+    await chat(person.url, {});
+    await theirs.until('event: request', 2);
+    expect(theirs.text()).not.toMatch(/event: (?:version|state|cooldown)/);
     await person.ask('session', { method: 'DELETE' });
     await readUntil(() => false);
     expect((await ask(person.url, 'events', { headers: person.headers })).status).toBe(401);
@@ -74,6 +120,22 @@ describe('who administers the process', () => {
     expect(await gateway.exit()).toBe(0);
   });
 });
+
+/** The live events of an admin token. */
+async function streamOf(url: string, token: string) {
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(`${url}/admin/api/v1/events`, { headers });
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  const next = async (): Promise<void> => void (text += (await reader.read()).value ?? '');
+  await next();
+  return {
+    text: () => text,
+    until: async (wanted: string, times = 1) => {
+      while (text.split(wanted).length <= times) await next();
+    },
+  };
+}
 
 async function starts(gateway: GatewayProcess, times: number): Promise<void> {
   await until(() => gateway.output().split('"listening"').length > times);

@@ -64,7 +64,6 @@ onEnginesOfTheRun('what is shown beside what is configured', ({ place }) => {
     const hasSpent = ({ spend }: Row): boolean => (spend as { total: string }).total !== '0.000000';
     const used = await asked(`tokens/${id}`, hasSpent);
     expect(used).toMatchObject({ spend: { day: '0.500000', month: '0.500000', total: '0.500000' }, grace: null });
-    expect(Date.now() - Date.parse(used['last_used_at'] as string)).toBeLessThan(3_600_000);
     const rotated = await person.ask(`tokens/${id}/rotate`, { body: { grace: '1h' } });
     expect((await person.ask(`tokens/${id}`)).body).toMatchObject({ grace: { last_used_at: null } });
     expect(await chat(made.body['secret'] as string)).toBe(200);

@@ -11,6 +11,7 @@ import { AdminTokens } from './admin-tokens.js';
 import { Authenticator } from './authenticator.js';
 import { EmergencyOwner } from './emergency-owner.js';
 import { EnvironmentOwner } from './environment-owner.js';
+import { Handovers } from './handovers.js';
 import { Invitations } from './invitations.js';
 import { LoginDelays } from './login-delays.js';
 import { Logins } from './logins.js';
@@ -58,6 +59,7 @@ export interface AccessServices {
   readonly operator: Operator;
   readonly system: System;
   readonly feed: Feed;
+  readonly handovers: Handovers;
   readonly environment: EnvironmentSettings;
   readonly providerFiles: ProviderFiles;
 }
@@ -87,6 +89,7 @@ export async function openAccess(parts: AccessParts): Promise<AccessServices> {
     adminTokens,
     system: new System(store, clock, dataDir),
     feed: new Feed(recent),
+    handovers: new Handovers(sealer),
     environment: new EnvironmentSettings(store, parts.writesDotEnv),
     operator: new Operator({ store, clock, hasher, owner, tokens: adminTokens, emergency: keeper }),
     providerFiles: new ProviderFiles(store, parts.writesConfigFiles),

@@ -63,6 +63,11 @@ export class Versions {
     return rows.map((row) => this.view(row));
   }
 
+  /** The number of the last one; 0 before the first. */
+  async latest(): Promise<number> {
+    return await Promise.resolve(this.parts.publisher.version);
+  }
+
   /** With what it changed. Throws `not_found`. */
   async get(n: number): Promise<VersionView & { readonly changes: readonly EntityDiff[] }> {
     return { ...this.view(await this.find(n)), changes: await this.diff(n - 1, n) };

@@ -12,6 +12,8 @@ export interface FeedQuery {
   readonly level?: number;
   /** Text that a line holds. */
   readonly text?: string;
+  /** Most bytes of the batch; what others leave of two kilobytes. */
+  readonly bytes?: number;
 }
 
 /** What is new. */
@@ -30,7 +32,9 @@ export interface FeedLine {
 }
 
 /** Two kilobytes a second are what a viewer can read, and what a slow link takes. */
-const MOST_BYTES = 2_048;
+export const MOST_BYTES = 2_048;
+/** What a line takes on its way beside its own text. */
+export const FRAME_BYTES = 48;
 
 /** The live log of all workers: their lines come together in the first one. */
 export class Feed {
@@ -41,19 +45,27 @@ export class Feed {
     const { end } = this.ring;
     const start = query.after === null ? end : query.after > end ? 0 : query.after;
     const found = this.ring.from(start).flatMap((line) => selected(line, query));
-    const kept = latest(found);
+    const kept = latest(found, query.bytes ?? MOST_BYTES);
     const lines = kept.map(({ n, line }) => ({ n, line }));
     return await Promise.resolve({ cursor: end, lines, dropped: found.length - kept.length });
   }
+
+  /** The latest lines of the process, the oldest first. */
+  async recent(most: number): Promise<FeedLine['line'][]> {
+    const query = { after: 0, kind: 'process', tenant: null } as const;
+    const found = this.ring.from(0).flatMap((line) => selected(line, query));
+    return await Promise.resolve(found.slice(-most).map(({ line }) => line));
+  }
 }
 
-/** The last lines that fit into a batch; at least one. */
-function latest(found: readonly Selected[]): readonly Selected[] {
+/** The last lines that fit into a batch; one that is longer than a whole one goes alone. */
+function latest(found: readonly Selected[], most: number): readonly Selected[] {
   let bytes = 0;
   let first = found.length;
   while (first > 0) {
-    bytes += found[first - 1]!.bytes;
-    if (bytes > MOST_BYTES && first < found.length) break;
+    bytes += found[first - 1]!.bytes + FRAME_BYTES;
+    const isAlone = first === found.length && most === MOST_BYTES;
+    if (bytes > most && !isAlone) break;
     first--;
   }
   return found.slice(first);
@@ -67,7 +79,7 @@ function selected({ n, text }: NumberedLine, { kind, tenant, level = 0, text: wa
   if (!text.includes(wanted)) return [];
   const line = parse(text);
   if (line === null || (line['msg'] === 'request') !== (kind === 'requests')) return [];
-  if (tenant !== null && line['tenant'] !== tenant) return [];
+  if (tenant !== null && line['tenantId'] !== tenant) return [];
   return Number(line['level'] ?? 0) < level ? [] : [{ n, line, bytes: text.length }];
 }
 

@@ -17,6 +17,7 @@ import { EnvController, SettingsController } from './system/env.controller.js';
 import { ProviderFilesController } from './system/provider-files.controller.js';
 import { EventsController } from './system/events.controller.js';
 import { SystemController } from './system/system.controller.js';
+import { AckController } from './core/ack.controller.js';
 import { Idempotency } from './core/idempotency.js';
 
 /** Every controller of the admin API. The start fails for one whose handlers do not say which right they take. */
@@ -32,6 +33,7 @@ export const ADMIN_CONTROLLERS: readonly Type[] = [
   InvitationsController,
   AdminTokensController,
   RightsController,
+  AckController,
   ...OPERATE_CONTROLLERS,
   SystemController,
   AuditController,

@@ -42,6 +42,10 @@ export class ConsoleEnvironment extends OidcEnvironment {
   @WholeNumber(1)
   ADMIN_RATE_PER_MINUTE = 120;
 
+  @Variable({ group: CONSOLE, about: 'Answer the calls of seed 4 under /admin/api as well.' })
+  @YesOrNo()
+  SEED4_API = true;
+
   @Variable({ group: CONSOLE, about: 'Let the console write .env in the working directory in place of managed.env.' })
   @YesOrNo()
   ENV_FILE_WRITABLE = false;

@@ -18,7 +18,7 @@ export interface VariableLayers {
 
 /** What guards the console itself: no layer that the console can write may say it. */
 const GUARDED =
-  /^(?:ADMIN_\w+|OIDC_\w+|PUBLIC_URL|GATEWAY_KEK\w*|EGRESS_\w+|TRUST\w*|DATABASE_URL|METRICS_TOKEN|DATA_DIR|ENV_FILE_WRITABLE|CONFIG_FILES_WRITABLE|HOST|GATEWAY_ALLOW_ANONYMOUS|NODE_\w+|LD_\w+|PATH)(?:_FILE)?$/;
+  /^(?:ADMIN_\w+|OIDC_\w+|PUBLIC_URL|GATEWAY_KEK\w*|EGRESS_\w+|TRUST\w*|DATABASE_URL|METRICS_TOKEN|DATA_DIR|SEED4_API|ENV_FILE_WRITABLE|CONFIG_FILES_WRITABLE|HOST|GATEWAY_ALLOW_ANONYMOUS|NODE_\w+|LD_\w+|PATH)(?:_FILE)?$/;
 
 /** Whether a variable guards the console, so that the console never writes it. */
 export function isGuarded(name: string): boolean {

@@ -44,7 +44,7 @@ const TRANSLATED: Readonly<Record<string, ControlErrorCode>> = {
 };
 
 /** What was thrown as an error of the control plane. */
-function controlErrorOf(thrown: unknown): ControlError {
+export function controlErrorOf(thrown: unknown): ControlError {
   if (thrown instanceof ControlError) return thrown;
   if (thrown instanceof GatewayError) return fromGateway(thrown);
   if (thrown instanceof HttpException && thrown.getStatus() < 500)

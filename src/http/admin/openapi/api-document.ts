@@ -55,7 +55,7 @@ function withNulls(value: unknown): unknown {
 
 /** The document holds only what it is about. */
 function ownPaths<Item>(paths: Readonly<Record<string, Item>>): Record<string, Item> {
-  const own = Object.entries(paths).filter(([path]) => path.startsWith('/admin/api/') && !path.includes('*'));
+  const own = Object.entries(paths).filter(([path]) => path.startsWith('/admin/api/v1/') && !path.includes('*'));
   return Object.fromEntries(own.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

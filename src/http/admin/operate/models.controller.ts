@@ -1,10 +1,13 @@
 import { Body, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Drills } from '../../../control/drill/drills.js';
+import { AuditTrail } from '../../../control/operate/audit-trail.js';
+import type { Asking } from '../../../control/access/people.js';
 import { ModelPlans } from '../../../control/operate/model-plans.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { actorOf } from '../core/admin.guard.js';
 import { Operation } from '../core/operation.decorator.js';
+import { Asked } from '../core/request-facts.js';
 import { DrillAnswer, DrillBody, ExplainAnswer, ExplainBody } from './models.dto.js';
 
 /** What requests for virtual models would do, and what would become of them if the first channel failed. */
@@ -13,6 +16,7 @@ export class ModelPlansController {
   constructor(
     private readonly plans: ModelPlans,
     private readonly drills: Drills,
+    private readonly audit: AuditTrail,
   ) {}
 
   @Post(':id/explain')
@@ -34,10 +38,17 @@ export class ModelPlansController {
     answers: DrillAnswer,
     isHeavy: true,
   })
-  async drill(@Param('id') id: string, @Body() body: DrillBody, @Req() request: FastifyRequest) {
+  async drill(
+    @Param('id') id: string,
+    @Body() body: DrillBody,
+    @Asked() asking: Asking,
+    @Req() request: FastifyRequest,
+  ) {
     const { faults } = body;
     const wish = { ...wishOf(body, request), ...(faults !== undefined && faults.length > 0 && { faults }) };
-    return await this.drills.run(id, wish, actorOf(request).id);
+    const report = await this.drills.run(id, wish, asking.actor.id);
+    await this.audit.note(asking, 'models.drill', id, report.ok ? 'ok' : 'failed');
+    return report;
   }
 }
 

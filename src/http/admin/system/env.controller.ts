@@ -3,7 +3,7 @@ import { IsArray, IsBoolean, IsIn, IsObject, IsOptional, IsString } from 'class-
 import { Access } from '../../../control/access/access.js';
 import type { Asking } from '../../../control/access/people.js';
 import { invalidField } from '../../../control/access/input-rules.js';
-import type { VariableChanges } from '../../../control/system/environment-settings.js';
+import type { VariableChanges, VariableShown } from '../../../control/system/environment-settings.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { DryRun } from '../core/dry-run.decorator.js';
 import { wholeList } from '../core/list-page.js';
@@ -98,6 +98,16 @@ function expectTexts(changes: Readonly<Record<string, unknown>>): VariableChange
   return changes as VariableChanges;
 }
 
+/** What is no setting, or a secret, takes a password that was just entered. */
+function expectSettings(changes: object, known: readonly VariableShown[]): void {
+  const settings = new Map(known.map((variable) => [variable.name, variable]));
+  for (const name of Object.keys(changes)) {
+    const setting = settings.get(name);
+    if (setting === undefined || setting.group === null) throw invalidField(`/changes/${name}`, 'is no setting');
+    if (setting.is_secret) throw invalidField(`/changes/${name}`, 'is a secret; change it as an environment variable');
+  }
+}
+
 /** Settings: the known variables, as everybody who administers may see them. */
 @AdminController('settings')
 export class SettingsController {
@@ -113,6 +123,22 @@ export class SettingsController {
   })
   async list() {
     const all = await this.access.of('environment').list();
+    return wholeList(all.filter(({ group }) => group !== null));
+  }
+
+  @Patch()
+  @Operation({
+    id: 'updateSettings',
+    right: 'settings.write',
+    summary: 'Write settings to managed.env; secrets are changed as environment variables.',
+    answers: VariableAnswer,
+    isList: true,
+    tries: true,
+  })
+  async update(@Body() { changes }: EnvBody, @DryRun() isDryRun: boolean, @Asked() asking: Asking) {
+    const environment = this.access.of('environment');
+    expectSettings(changes, await environment.list());
+    const all = await environment.change(expectTexts(changes), isDryRun, asking);
     return wholeList(all.filter(({ group }) => group !== null));
   }
 }

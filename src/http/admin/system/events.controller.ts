@@ -1,10 +1,14 @@
 import { Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Administration } from '../../../control/administration.js';
+import { CooldownBoard } from '../../../control/operate/cooldown-board.js';
+import { SeenCooldowns } from '../../../control/operate/live-changes.js';
+import type { VersionView } from '../../../control/publish/versions.js';
 import { Access } from '../../../control/access/access.js';
 import { expectRight } from '../../../control/access/actor.js';
 import type { RightName } from '../../../control/access/rights.js';
-import type { FeedQuery } from '../../../control/system/feed.js';
+import { FRAME_BYTES, MOST_BYTES, type FeedQuery } from '../../../control/system/feed.js';
 import { ControlError } from '../../../control/control-error.js';
 import { Clock } from '../../../platform/time/clock.js';
 import { actorOf } from '../core/admin.guard.js';
@@ -16,6 +20,8 @@ import { Operation } from '../core/operation.decorator.js';
 const LEVELS = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60 } as const;
 const MOST_STREAMS_EACH = 5;
 const MOST_STREAMS = 50;
+/** Of one second; the rest follows. */
+const MOST_COOLDOWNS = 3;
 const EVERYTHING = Number.POSITIVE_INFINITY;
 
 /** What is shown of the process log. */
@@ -38,6 +44,8 @@ export class EventsController {
 
   constructor(
     private readonly access: Access,
+    private readonly administration: Administration,
+    private readonly board: CooldownBoard,
     private readonly clock: Clock,
   ) {}
 
@@ -45,23 +53,43 @@ export class EventsController {
   @Operation({
     id: 'streamEvents',
     right: 'events.read',
-    summary: 'Live events: requests as they end, and the state when it changes.',
+    summary: 'Live events: requests as they end; state, versions and cooldowns when they change.',
     isStream: true,
   })
   events(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const { tenant } = actorOf(request);
-    let shownState = '';
+    const whole = tenant === null ? this.wholeChanges() : async () => await Promise.resolve([]);
     const next = async (after: number | null) => {
-      const batch = await this.access.of('feed').read({ after, kind: 'requests', tenant });
-      const state = tenant === null ? await this.access.of('system').state() : null;
-      const changed = state !== null && state.state !== shownState;
-      shownState = state?.state ?? '';
-      const events: StreamEvent[] = batch.lines.map(({ n, line }) => ({ id: n, event: 'request', data: line }));
+      const events: StreamEvent[] = await whole();
+      const left = MOST_BYTES - events.reduce((sum, event) => sum + bytesOf(event), FRAME_BYTES);
+      const batch = await this.access.of('feed').read({ after, kind: 'requests', tenant, bytes: Math.max(0, left) });
+      events.push(...batch.lines.map(({ n, line }) => ({ id: n, event: 'request', data: line })));
       if (batch.dropped > 0) events.push({ event: 'dropped', data: { lines: batch.dropped } });
-      if (changed) events.push({ event: 'state', data: state });
       return { events, lastId: batch.cursor };
     };
     this.stream(request, reply, { right: 'events.read', next });
+  }
+
+  /** Tells whoever may see the whole of it what changed since the last look: state, versions, what is out. */
+  private wholeChanges(): () => Promise<StreamEvent[]> {
+    let shownState = '';
+    let shownVersion: number | null = null;
+    const cooldowns = new SeenCooldowns();
+    return async () => {
+      const events: StreamEvent[] = [];
+      const state = await this.access.of('system').state();
+      if (state.state !== shownState) events.push({ event: 'state', data: state });
+      shownState = state.state;
+      const versions = this.administration.of('versions');
+      const n = await versions.latest();
+      if (shownVersion !== null && n !== shownVersion) {
+        const [version] = await versions.page(1);
+        if (version !== undefined) events.push({ event: 'version', data: shortVersion(version) });
+      }
+      shownVersion = n;
+      const news = cooldowns.news(this.board.list(), MOST_COOLDOWNS);
+      return [...events, ...news.map((data) => ({ event: 'cooldown', data }))];
+    };
   }
 
   @Get('log')
@@ -109,4 +137,15 @@ export class EventsController {
     if (left > 0) this.open.set(actor, left);
     else this.open.delete(actor);
   }
+}
+
+/** What a list of versions shows, but for what it touched, of which there may be much. */
+function shortVersion({ n, actor, actor_name, via, summary, at }: VersionView): object {
+  return { n, at, actor, actor_name, via, summary: summary.slice(0, MOST_SUMMARY) };
+}
+
+const MOST_SUMMARY = 200;
+
+function bytesOf({ data }: StreamEvent): number {
+  return Buffer.byteLength(JSON.stringify(data)) + FRAME_BYTES;
 }

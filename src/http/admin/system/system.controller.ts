@@ -1,5 +1,7 @@
 import { Body, Get, Post } from '@nestjs/common';
 import { IsIn, IsInt, IsISO8601, IsString, Matches } from 'class-validator';
+import { AuditTrail } from '../../../control/operate/audit-trail.js';
+import { SupportBundles } from '../../../control/system/support-bundle.js';
 import { Access } from '../../../control/access/access.js';
 import type { Asking } from '../../../control/access/people.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
@@ -49,7 +51,11 @@ class RestoreBody {
 /** The process as a whole. */
 @AdminController('system')
 export class SystemController {
-  constructor(private readonly access: Access) {}
+  constructor(
+    private readonly access: Access,
+    private readonly bundles: SupportBundles,
+    private readonly audit: AuditTrail,
+  ) {}
 
   @Get()
   @Operation({ id: 'getSystem', right: 'system.read', summary: 'How the process stands.', answers: SystemAnswer })
@@ -111,6 +117,19 @@ export class SystemController {
   })
   async backup(@Asked() asking: Asking) {
     return await this.access.of('system').backUp(asking);
+  }
+
+  @Post('support-bundle')
+  @Operation({
+    id: 'createSupportBundle',
+    right: 'system.backup',
+    summary: 'What helps others to find a fault: configuration, state and log, without a secret.',
+    isHeavy: true,
+  })
+  async supportBundle(@Asked() asking: Asking) {
+    const bundle = await this.bundles.make();
+    await this.audit.note(asking, 'system.support_bundle');
+    return bundle;
   }
 
   @Post('restore')

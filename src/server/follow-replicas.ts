@@ -1,0 +1,27 @@
+import type { Logger } from 'pino';
+import { ControlError } from '../control/control-error.js';
+import type { Catalog } from '../gateway/catalog/catalog.js';
+import { GatewayError } from '../platform/errors/gateway-error.js';
+import { every } from '../platform/time/timers.js';
+import type { OpenControl } from './open-control.js';
+
+/** A change of one replica is served by the others within about a second. */
+const LOOK_MS = 1_000;
+
+/** Has a gateway on a database that others write to as well follow their changes; returns how to stop. */
+export function followReplicas({ publisher }: OpenControl, catalog: Catalog, logger: Logger): () => void {
+  let isLooking = false;
+  const look = async (): Promise<void> => {
+    if (isLooking) return;
+    isLooking = true;
+    try {
+      await publisher.catchUp(() => catalog.entities());
+    } catch (error) {
+      if (!(error instanceof GatewayError || error instanceof ControlError)) throw error;
+      logger.warn({ err: error }, 'what other replicas have changed cannot be read at present');
+    } finally {
+      isLooking = false;
+    }
+  };
+  return every(LOOK_MS, () => void look());
+}
