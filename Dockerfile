@@ -11,8 +11,9 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json nest-cli.json .swcrc ./
 COPY scripts/bundle.mjs scripts/
 COPY src src
+COPY docs/admin-api.json docs/
 # After a checkout under a strict umask, the user that the gateway runs as could read neither of the two.
-RUN npm run build:server && chmod -R a+rX dist package.json && chmod a+x dist/bundle/gateway.js
+RUN npm run build:server && chmod -R a+rX dist docs package.json && chmod a+x dist/bundle/gateway.js
 
 # The console, which is built with packages of its own.
 FROM ${NODE_IMAGE} AS console
@@ -58,6 +59,7 @@ COPY --from=dependencies /app/about /usr/share/doc/ai-gateway
 COPY --from=build /app/package.json ./
 # The bundle needs no packages beside it. `gateway` is the program for commands.
 COPY --from=build /app/dist/bundle dist/bundle
+COPY --from=build /app/docs/admin-api.json docs/
 COPY --from=console /app/console/dist dist/console
 RUN ln -s /app/dist/bundle/gateway.js /usr/local/bin/gateway
 USER 65532:65532

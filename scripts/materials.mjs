@@ -22,7 +22,7 @@ function productionBill() {
       ...manifest
     } = read('package.json');
     const lock = read('package-lock.json');
-    const isKept = ([path, { dev, optional }]) => path !== '' && !dev && !optional;
+    const isKept = ([path, { dev, optional, devOptional }]) => path !== '' && !(dev || optional || devOptional);
     const packages = { '': manifest, ...Object.fromEntries(Object.entries(lock.packages).filter(isKept)) };
     writeFileSync(join(aside, 'package.json'), JSON.stringify(manifest));
     writeFileSync(join(aside, 'package-lock.json'), JSON.stringify({ ...lock, packages }));

@@ -32,6 +32,7 @@ const PURE = [
 /** Packages that belong to one place. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   undici: ['platform/upstream/undici-transport.ts'],
+  '@nestjs/swagger': ['http/admin/openapi/'],
   axios: ['platform/upstream/control-client.ts'],
   pino: ['platform/logging/'],
   'pino-pretty': ['platform/logging/'],

@@ -7,8 +7,6 @@ import type { ControlParts } from '../control/control.module.js';
 import { Catalog, type CatalogSource } from '../gateway/catalog/catalog.js';
 import { TokenDirectory } from '../gateway/access/token-directory.js';
 import type { GatewayParts } from '../gateway/gateway.module.js';
-import { ADMIN_CONTROLLERS } from '../http/admin/admin-parts.js';
-import { ServedDocument } from '../http/admin/openapi/served-document.js';
 import { Admission } from '../http/edge/admission.js';
 import { createAdapter, prepareServer } from '../http/edge/fastify.js';
 import { RouteTable } from '../http/errors/route-table.js';
@@ -40,7 +38,6 @@ export async function createApp(
       parts.redactor.know([...secrets.map((secret) => secret.reveal()), ...ownSecrets(parts.environment)]),
     );
   confineManaged(app.get(Catalog), app.get(Egress));
-  describeAdminApi(app, parts.environment);
   const tokens = app.get(TokenDirectory);
   parts.redactor.recognise((word) => tokens.knows(word));
   await app.init();
@@ -57,11 +54,6 @@ interface SharedAnswers {
 function corsFor(shared: SharedAnswers) {
   return ({ url }: FastifyRequest, callback: (error: Error | null, options?: SharedAnswers) => void): void =>
     callback(null, url.startsWith('/admin') ? { origin: false } : shared);
-}
-
-/** Lets the admin API, where it is served, describe itself. */
-function describeAdminApi(app: NestFastifyApplication, { ADMIN_ENABLED }: Environment): void {
-  if (ADMIN_ENABLED) app.get(ServedDocument).describe(app, ADMIN_CONTROLLERS);
 }
 
 /** Secrets of the gateway itself, which no route holds. */

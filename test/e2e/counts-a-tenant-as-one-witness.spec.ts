@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DIALECT_NAMES } from '../../src/gateway/protocol/dialect-name.js';
 import { ADMIN_PASSWORD, Console, type AdminAnswer } from '../support/admin.js';
 import { chat, type Answer } from '../support/client.js';
@@ -7,6 +6,7 @@ import { startRoute, type TestGateway } from '../support/gateway.js';
 import { FINE, REQUEST_FAULTS } from '../support/request-faults.js';
 import { json, refusal, reset, ScriptedUpstream, text, type Script } from '../support/scripted-upstream.js';
 import { workers } from '../support/workers.js';
+import { rounds } from '../support/rounds.js';
 
 const MODEL = 'm';
 const ROUNDS = 6;
@@ -68,7 +68,7 @@ describe.each(DIALECT_NAMES)('what all tokens of one tenant see at a channel of 
       const answers = await Promise.all(culprits.map(async (token) => await ask(token, poison)));
       for (const { status } of answers) expect(status).toBeGreaterThanOrEqual(400);
     }
-    if (workers() > 1) await sleep(50);
+    if (workers() > 1) await rounds(gateway.url, 25); // every worker has heard the others
     upstream.requests.length = 0;
     const answer = await ask(bystander, {});
     expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('fine')]);

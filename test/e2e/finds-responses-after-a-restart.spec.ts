@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { onEnginesOfTheRun } from '../support/engines.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { json, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
+import { untilRight } from '../support/until.js';
 
 const OTHER_TOKEN = 'gw_test_7pQ2vX9mL4';
 const COUNT = 6;
@@ -79,13 +79,11 @@ onEnginesOfTheRun('a response that its upstream keeps', ({ place }) => {
   }
 
   async function receipt(id: string): Promise<{ readonly usage?: object }> {
-    for (let look = 0; look < 500; look++) {
-      const answer = await fetch(`${url}/v1/receipts/${id}`, { headers: { 'x-api-key': TOKEN } });
-      if (answer.status === 200) return (await answer.json()) as object;
-      await answer.text();
-      await sleep(20);
-    }
-    throw new Error(`there is no receipt of ${id}`);
+    const look = async (): Promise<Response> =>
+      await fetch(`${url}/v1/receipts/${id}`, { headers: { 'x-api-key': TOKEN } });
+    const answer = await untilRight(look, ({ status }) => status === 200);
+    expect(answer.status).toBe(200);
+    return (await answer.json()) as object;
   }
 
   it('is found again by the channel and key that made it, for the token alone', async () => {

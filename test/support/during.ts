@@ -12,8 +12,9 @@ export async function during<T>(act: () => Promise<T>): Promise<During<T>> {
   return { value, from, to: Date.now() };
 }
 
-/** Whether a span of so many milliseconds that ends at a moment can have begun during an act, to a fiftieth. */
+/** Whether a span of so many milliseconds that ends at a moment can have begun during an act, to a second or a fiftieth. */
 export function hasBegun(end: string, ms: number, { from, to }: During<unknown>): boolean {
   const begun = Date.parse(end) - ms;
-  return begun >= from - ms / 50 && begun <= to + ms / 50;
+  const grain = Math.max(1_000, ms / 50);
+  return begun >= from - grain && begun <= to + grain;
 }

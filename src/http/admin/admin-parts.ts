@@ -11,7 +11,6 @@ import { FallbackController } from './core/fallback.controller.js';
 import { OPERATE_CONTROLLERS, OPERATE_PROVIDERS } from './operate/operate-parts.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { RESOURCE_CONTROLLERS } from './resources/resource-controllers.js';
-import { ServedDocument } from './openapi/served-document.js';
 import { AuditController } from './system/audit.controller.js';
 import { EnvController, SettingsController } from './system/env.controller.js';
 import { ProviderFilesController } from './system/provider-files.controller.js';
@@ -47,4 +46,4 @@ export const ADMIN_CONTROLLERS: readonly Type[] = [
 ];
 
 /** What they stand on, beside the control plane. */
-export const ADMIN_PROVIDERS: readonly Type[] = [AdminDoor, Idempotency, ServedDocument, ...OPERATE_PROVIDERS];
+export const ADMIN_PROVIDERS: readonly Type[] = [AdminDoor, Idempotency, ...OPERATE_PROVIDERS];

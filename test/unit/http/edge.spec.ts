@@ -121,7 +121,7 @@ describe('expectJson', () => {
 });
 
 describe('readBody', () => {
-  function terms(maxBytes: number, budget = budgetOf(), patienceMs = 20_000): BodyTerms {
+  function terms(maxBytes: number, budget = budgetOf(), patienceMs = 100_000): BodyTerms {
     const folder = mkdtempSync(join(tmpdir(), 'bodies-'));
     const hold = budget.open(0);
     const openSpool = (): Spool => new Spool({ folder: () => folder, memory: hold, disk: roomyHold() });

@@ -1,6 +1,9 @@
-import type { INestApplicationContext, Type } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { RIGHT_NAMES, rightOf, rolesWith } from '../../../control/access/rights.js';
+import { documentClass } from './document-class.js';
+import { documentHandler } from './document-handler.js';
 import { ERROR_SCHEMA } from './error-schema.js';
 import { expectOperations, type AdminHandler } from '../core/expect-operations.js';
 import type { DocumentClass } from '../core/operation.decorator.js';
@@ -9,28 +12,25 @@ const PLAIN: readonly unknown[] = [String, Number, Boolean, Array, Object];
 
 /** What the OpenAPI document is made of. */
 export interface DocumentParts {
-  readonly app: INestApplicationContext;
+  readonly app: INestApplication;
   readonly controllers: readonly Type[];
 }
 
-/** The description of the admin API (OpenAPI 3.1), from the controllers; the generator is loaded only for it. */
-export async function makeApiDocument({ app, controllers }: DocumentParts): Promise<object> {
-  const swagger = await import('@nestjs/swagger');
-  const { documentClass } = await import('./document-class.js');
-  const { documentHandler } = await import('./document-handler.js');
+/** The description of the admin API (OpenAPI 3.1), from the controllers. */
+export function makeApiDocument({ app, controllers }: DocumentParts): object {
   const shown = expectOperations(controllers).filter(({ about }) => about.id !== 'unknown');
   for (const handler of shown) {
     for (const type of classesOf(handler)) documentClass(type);
     documentHandler(handler);
   }
-  const config = new swagger.DocumentBuilder()
+  const config = new DocumentBuilder()
     .setTitle('AI gateway admin API')
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An admin token, gwa_…' }, 'admin_token')
     .addCookieAuth('__Host-gw_s', { type: 'apiKey', in: 'cookie', name: '__Host-gw_s' }, 'session')
     .build();
-  const document = swagger.SwaggerModule.createDocument(app as never, config, {
+  const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (_, name) => name,
   });
   const { components, ...rest } = document;
