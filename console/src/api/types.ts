@@ -60,6 +60,7 @@ export interface Channel extends Entity {
   limits?: Limits | null;
   budget?: { day?: string | null; month?: string | null; total?: string | null } | null;
   timeouts?: Record<string, number | null> | null;
+  prices?: Record<string, Record<string, string | number | null>> | null;
   cooldown_429?: string | number | null;
   tenant?: string | null;
   keys_summary?: {
@@ -151,6 +152,7 @@ export interface Route extends Entity {
   catch_all?: string | null;
   strategy?: string | null;
   affinity?: string | null;
+  budget?: { day?: string | null; month?: string | null } | null;
   max_attempts?: number | null;
   log_content?: boolean | null;
   strict?: boolean | null;
