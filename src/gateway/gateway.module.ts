@@ -4,6 +4,7 @@ import { SnapshotPublisher } from './catalog/snapshot-publisher.js';
 import { SnapshotUse } from './catalog/snapshot-use.js';
 import { Catalog, type CatalogSource } from './catalog/catalog.js';
 import { AnswerBuffers } from './execution/answer-buffers.js';
+import { AnswerJudges } from './execution/judging/answer-judges.js';
 import { ExecutionParts, Executor } from './execution/executor.js';
 import { Money } from './execution/money.js';
 import { Gateway } from './gateway.js';
@@ -111,6 +112,7 @@ export class GatewayModule implements OnModuleDestroy {
       plain(Planner, [UpstreamAvailability, Clock, Random, Health]),
       Adapters,
       Money,
+      plain(AnswerJudges, [LOG]),
       AnswerBuffers,
       ExecutionParts,
       Executor,

@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { parseByteSize } from '../../platform/config/byte-size.js';
 import { Environment } from '../../platform/config/environment.js';
 import { ByteBudget, type ByteHold } from '../../platform/memory/byte-budget.js';
 import { soon } from '../../platform/time/timers.js';
+import { AnswerJudges } from './judging/answer-judges.js';
 import { MAX_EVENT_BYTES } from '../../platform/sse/splitter.js';
 
 /** Ordinary events and answers are not worth counting. */
@@ -31,6 +32,8 @@ export class AnswerBuffers {
   constructor(
     environment: Environment,
     private readonly budget: ByteBudget,
+    /** Null where every answer is judged on the spot. */
+    @Optional() @Inject(AnswerJudges) readonly judges: AnswerJudges | null = null,
   ) {
     this.turns = new Turns(budget);
     this.maxEventBytes = parseByteSize(environment.MAX_EVENT_BYTES) ?? MAX_EVENT_BYTES;

@@ -115,7 +115,7 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
 
   /** Ends the attempt from outside, with the fault that it then counts as; a complete answer stands all the same. */
   abandon(kind: FaultKind): void {
-    this.close();
+    if (this.reader?.isJudging !== true) this.close();
     this.failWith(faultOf(kind));
   }
 
@@ -123,6 +123,7 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   close(): void {
     this.isOver = true;
     this.kept?.release();
+    this.reader?.drop?.();
     this.exchange?.abort();
   }
 
@@ -169,9 +170,9 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
 
   onDone(): void {
     this.isOver = true;
-    this.kept?.release();
     const reader = this.unread === null ? this.reader : this.choose(this.unread, null);
     reader?.end();
+    if (reader?.isJudging !== true) this.kept?.release();
     this.listener.attemptClosed();
   }
 
@@ -196,11 +197,13 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   }
 
   onFinish(last: Buffer): void {
+    if (this.isOver) this.kept?.release();
     this.linger();
     this.listener.attemptFinished(last);
   }
 
   onReply(body: Buffer): void {
+    if (this.isOver) this.kept?.release();
     this.linger();
     this.listener.attemptReplied(body);
   }
@@ -278,6 +281,7 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
       reportedModel,
       clock: services.time,
       maxEventBytes,
+      judgeLater: services.buffers.judges?.for({ owner: job.tokenSlot, clock: services.time }),
     }));
   }
 

@@ -12,6 +12,8 @@ export interface ResponseRecorder {
   keep(response: JsonObject): void;
 }
 
+/** More than is kept for a token in all; half of it is the conversation. */
+const MOST_KEPT_BYTES = 8 * 1024 * 1024;
 const DATA = 'data: ';
 const COMPLETE: ReadonlySet<unknown> = new Set(['response.completed', 'response.incomplete']);
 
@@ -28,7 +30,8 @@ export class KeepingSink extends PassingSink {
   }
 
   override reply(status: number, contentType: string, body: Buffer, decision: Decision): void {
-    const response = this.keeper.wants(decision.place) ? parseObject(body.toString()) : null;
+    const isKept = body.length <= MOST_KEPT_BYTES && this.keeper.wants(decision.place);
+    const response = isKept ? parseObject(body.toString()) : null;
     if (response !== null) this.keeper.keep(response);
     super.reply(status, contentType, body, decision);
   }
@@ -45,7 +48,8 @@ export class KeepingSink extends PassingSink {
 
   override end(): void {
     const { last, place } = this;
-    const response = last !== null && this.keeper.wants(place) ? responseIn(last.toString()) : null;
+    const isKept = last !== null && last.length <= MOST_KEPT_BYTES && this.keeper.wants(place);
+    const response = isKept ? responseIn(last.toString()) : null;
     if (response !== null) this.keeper.keep(response);
     super.end();
   }

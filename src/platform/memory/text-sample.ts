@@ -1,6 +1,13 @@
 const BLOCK_BYTES = 2_048;
 const MOST_BLOCKS = 4;
 
+/** What is known of a text, as plain data. */
+export interface SampledText {
+  readonly beginning: Uint8Array;
+  readonly bytes: number;
+  readonly pieces: number;
+}
+
 /** The length of a text that comes in pieces, and its beginning: at most 8 KiB, copied, so that nothing else is kept alive. */
 export class TextSample {
   /** Of the whole text, in UTF-8. */
@@ -9,6 +16,21 @@ export class TextSample {
   private readonly blocks: Buffer[] = [];
   /** Bytes that are left in the last block. */
   private room = 0;
+
+  /** The sample that something was known as on another thread. */
+  static of({ beginning, bytes, pieces }: SampledText): TextSample {
+    const sample = new TextSample();
+    sample.blocks.push(Buffer.from(beginning));
+    sample.bytes = bytes;
+    sample.pieces = pieces;
+    return sample;
+  }
+
+  /** The same as plain data. */
+  get sampled(): SampledText {
+    const { beginning, bytes, pieces } = this;
+    return { beginning, bytes, pieces };
+  }
 
   /** A copy of the beginning, which may end inside a character. */
   get beginning(): Buffer {

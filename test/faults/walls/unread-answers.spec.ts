@@ -73,6 +73,16 @@ describe('answers that nobody reads', () => {
     expectHarmless();
   }, 180_000);
 
+  it('take no more where they are put into the words of another dialect', async () => {
+    const { port } = await begin('a "quoted" \n'.repeat(ANSWER_BYTES / 16));
+    const body = { model: 'test-model', max_tokens: 5, messages: [{ role: 'user', content: 'much' }] };
+    for (let i = 0; i < 20; i++) ask(port, '/v1/messages', body).socket.pause();
+    await until(() => upstream.requests.filter(({ body: sent }) => sent.includes('much')).length >= 20);
+    await bystander!.asked(100);
+    expect(clients.some(({ status }) => status >= 400)).toBe(false);
+    expectHarmless();
+  }, 180_000);
+
   it('take no more where a message was sent to /chat', async () => {
     const { port } = await begin('a'.repeat(ANSWER_BYTES));
     for (let i = 0; i < 30; i++) ask(port, '/chat', { message: 'much' }).socket.pause();

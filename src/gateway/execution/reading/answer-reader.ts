@@ -12,7 +12,8 @@ import { CollectedStream } from './collected-stream.js';
 import { StreamPipeline } from './stream-pipeline.js';
 import { StreamRelay } from './stream-relay.js';
 import { storedReply, StoredStream } from './stored-answer.js';
-import { WholeAnswer } from './whole-answer.js';
+import type { JudgeQuestion } from '../judging/judge-task.js';
+import { WholeAnswer, type LaterJudge } from './whole-answer.js';
 import { chatReply } from './whole-reply.js';
 
 /** Where answers stand, for the operations that all upstreams answer alike. */
@@ -31,6 +32,8 @@ export interface Answer {
   readonly reportedModel: string | null;
   readonly clock: WallClock;
   readonly maxEventBytes: number;
+  /** Who judges it where it is whole and large; absent where nobody does. */
+  readonly judgeLater?: ((question: JudgeQuestion) => LaterJudge) | undefined;
 }
 
 /** The reader for an answer: in whose words it is, and whether the client wants it whole or as a stream. */
@@ -45,7 +48,7 @@ export function answerReader(listener: BodyListener, answer: Answer): BodyReader
   const list = ANSWER_LISTS[call.operation.name] ?? null;
   if (!isStream) {
     const settings = { asStream: wantsStream, hidesUsage: !wantsUsage, reportedModel, list };
-    return new WholeAnswer(listener, chatReply(settings));
+    return new WholeAnswer(listener, chatReply(settings), answer.judgeLater?.({ kind: 'chat', settings }));
   }
   if (!wantsStream) return new CollectedStream(listener, { reportedModel, maxEventBytes });
   const withholdsUsage = !wantsUsage && place.channel.asksUsage;

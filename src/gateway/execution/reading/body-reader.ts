@@ -23,6 +23,10 @@ export interface BodyReader {
   readonly held: number;
   /** What was handed out ends within an event, so that nothing may be put behind it; absent where that cannot be. */
   readonly isInsideEvent?: boolean;
+  /** The whole answer has come and is being looked at elsewhere; absent where that is done at once. */
+  readonly isJudging?: boolean;
+  /** Nobody waits any more for what is being looked at. */
+  drop?(): void;
   push(chunk: Buffer): void;
   /** The body ended as it should. */
   end(): void;

@@ -8,7 +8,8 @@ import type { Call } from '../../protocol/call.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { dialectReply } from './dialect-reply.js';
 import { embeddingsReply, type EmbeddingsPair } from './embeddings-reader.js';
-import { WholeAnswer } from './whole-answer.js';
+import type { JudgeQuestion } from '../judging/judge-task.js';
+import { WholeAnswer, type LaterJudge } from './whole-answer.js';
 import { mending } from './mending-mapper.js';
 import {
   DialectStream,
@@ -28,6 +29,7 @@ export interface DialectAnswer {
   /** The upstream sends an event stream. */
   readonly isStream: boolean;
   readonly maxEventBytes: number;
+  readonly judgeLater?: ((question: JudgeQuestion) => LaterJudge) | undefined;
 }
 
 /** Whether an answer is more than OpenAI's words for a client of OpenAI's chat, which has readers of its own. */
@@ -38,16 +40,22 @@ export function needsDialectReader(call: Call, { channel, model }: AttemptTarget
 
 /** The reader for an answer with status 200. */
 export function dialectReader(listener: BodyListener, answer: DialectAnswer): BodyReader {
-  const { call, place, reportedModel, clock, isStream, maxEventBytes } = answer;
+  const { call, place, reportedModel, clock, isStream, maxEventBytes, judgeLater } = answer;
   const { dialect } = place.channel;
-  if (call.operation.name === 'embeddings') return new WholeAnswer(listener, embeddingsReply(embeddingsPair(answer)));
+  if (call.operation.name === 'embeddings') {
+    const asked = embeddingsPair(answer);
+    return new WholeAnswer(listener, embeddingsReply(asked), judgeLater?.({ kind: 'embeddings', pair: asked }));
+  }
   const pair = pairOf(call, dialect);
   const context = replyContext(call, reportedModel, clock);
   const words = encodingOf(place.channel, place.model);
   const translated = passesAsIs(call, words) ? null : translationNote(call, words);
   if (!isStream || !call.wantsStream) {
     const translation = { pair, call: translated?.call ?? null, context, asStream: call.wantsStream };
-    return dialectReply(listener, translation, { isStream, maxEventBytes });
+    const { clock: _clock, ...plain } = context;
+    const names = { client: call.dialect, upstream: dialect, call: translation.call, asStream: call.wantsStream };
+    const later = judgeLater?.({ kind: 'translated', ...names, context: plain }) ?? null;
+    return dialectReply(listener, translation, { isStream, maxEventBytes, later });
   }
   const carriage =
     translated === null

@@ -11,7 +11,7 @@ import { sampleOf } from './event-text.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { upstreamErrorFault } from '../classify.js';
 import { faultOf, type Fault } from '../fault.js';
-import { INVALID_ANSWER, deliver, WholeAnswer, type JudgedAnswer } from './whole-answer.js';
+import { INVALID_ANSWER, deliver, WholeAnswer, type JudgedAnswer, type LaterJudge } from './whole-answer.js';
 import { StreamToReply } from './stream-to-reply.js';
 
 /** How an answer is put into the words of the client. */
@@ -23,19 +23,27 @@ export interface ReplyTranslation {
   readonly asStream: boolean;
 }
 
+/** In which form an answer comes. */
+interface ReplyForm {
+  readonly isStream: boolean;
+  readonly maxEventBytes: number;
+  /** Who judges it where it is whole and large. */
+  readonly later?: LaterJudge | null;
+}
+
 /** The reader of a whole answer of any dialect, or of a stream that nobody asked for. */
 export function dialectReply(
   listener: BodyListener,
   translation: ReplyTranslation,
-  { isStream, maxEventBytes }: { readonly isStream: boolean; readonly maxEventBytes: number },
+  { isStream, maxEventBytes, later = null }: ReplyForm,
 ): BodyReader {
   return isStream
     ? new CollectedEvents(listener, translation, maxEventBytes)
-    : new WholeAnswer(listener, (body) => judgeWhole(body, translation));
+    : new WholeAnswer(listener, (body) => judgeWhole(body, translation), later);
 }
 
-/** Of the client's own dialect the bytes are passed on. */
-function judgeWhole(body: Buffer, translation: ReplyTranslation): JudgedAnswer {
+/** What a whole answer comes to; of the client's own dialect the bytes are passed on. */
+export function judgeWhole(body: Buffer, translation: ReplyTranslation): JudgedAnswer {
   const { pair, call, context, asStream } = translation;
   const read = parse(body);
   const isPassed = call === null && !asStream;

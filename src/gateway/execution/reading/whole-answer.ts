@@ -16,19 +16,41 @@ export type AnswerJudge = (body: Buffer) => JudgedAnswer;
 /** An answer that is none. */
 export const INVALID_ANSWER: JudgedAnswer = { kind: 'fault', fault: faultOf('invalid_body') };
 
+/** Larger answers are judged elsewhere, where that can be had: it would hold up everybody. */
+const LARGE_BYTES = 256 * 1024;
+/** An answer that is being judged lies there, and as what it becomes. */
+const COPIES = 2;
+
+/** Judges a large answer and tells, once, while that is wanted; or has it judged on the spot. */
+export type LaterJudge = (body: Buffer, asked: AskedLater) => void;
+
+/** Whoever waits for a judgement. */
+export interface AskedLater {
+  readonly isWanted: () => boolean;
+  readonly tell: (judged: JudgedAnswer) => void;
+  readonly onTheSpot: () => void;
+}
+
 /** Collects a whole answer and judges it before a byte of it is sent, so that a broken one can still be replaced. */
 export class WholeAnswer implements BodyReader {
   seen: Seen = NOTHING_SEEN;
   private readonly chunks = new ChunkList(MAX_REPLY_BYTES);
   private isOver = false;
+  /** The answer is whole and lies with its judge. */
+  private judging: Buffer | null = null;
 
   constructor(
     private readonly listener: BodyListener,
     private readonly judge: AnswerJudge,
+    private readonly later: LaterJudge | null = null,
   ) {}
 
   get held(): number {
-    return this.chunks.bytes;
+    return (this.judging?.length ?? this.chunks.bytes) * (this.later === null ? 1 : COPIES);
+  }
+
+  get isJudging(): boolean {
+    return this.judging !== null && !this.isOver;
   }
 
   push(chunk: Buffer): void {
@@ -38,7 +60,26 @@ export class WholeAnswer implements BodyReader {
   end(): void {
     if (this.isOver) return;
     const body = this.chunks.take();
+    if (this.later === null || body.length <= LARGE_BYTES) this.judgeHere(body);
+    else this.judgeLater(body, this.later);
+  }
+
+  /** Nobody waits for the judgement any more. */
+  drop(): void {
+    if (this.isJudging) this.isOver = true;
+  }
+
+  private judgeHere(body: Buffer): void {
     this.deliver(swells(body) ? INVALID_ANSWER : this.judge(body));
+  }
+
+  private judgeLater(body: Buffer, later: LaterJudge): void {
+    this.judging = body;
+    later(body, {
+      isWanted: () => !this.isOver,
+      tell: (judged) => this.isOver || this.deliver(judged),
+      onTheSpot: () => this.judgeHere(body),
+    });
   }
 
   fail(fault: Fault): void {
@@ -47,6 +88,7 @@ export class WholeAnswer implements BodyReader {
 
   private deliver(judged: JudgedAnswer): void {
     this.isOver = true;
+    this.judging = null;
     if (judged.kind !== 'fault') this.seen = judged.seen;
     deliver(this.listener, judged);
   }

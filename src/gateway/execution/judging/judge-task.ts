@@ -1,0 +1,70 @@
+import { UPSTREAM_DIALECTS, DIALECTS } from '../../dialects/dialects.js';
+import type { ReplyContext } from '../../dialects/dialect.js';
+import type { DialectName, UpstreamDialectName } from '../../protocol/dialect-name.js';
+import type { NeutralCall } from '../../protocol/neutral-call.js';
+import type { SampledText } from '../../../platform/memory/text-sample.js';
+import type { Seen } from '../bill.js';
+import type { Fault } from '../fault.js';
+import { judgeWhole } from '../reading/dialect-reply.js';
+import { embeddingsReply, type EmbeddingsPair } from '../reading/embeddings-reader.js';
+import { swells } from '../reading/swells.js';
+import { INVALID_ANSWER, type AnswerJudge, type JudgedAnswer } from '../reading/whole-answer.js';
+import { chatReply, type ReplySettings } from '../reading/whole-reply.js';
+
+/** How a whole answer is to be judged, as plain data. */
+export type JudgeQuestion =
+  | { readonly kind: 'chat'; readonly settings: ReplySettings }
+  | { readonly kind: 'embeddings'; readonly pair: EmbeddingsPair }
+  | {
+      readonly kind: 'translated';
+      readonly client: DialectName;
+      readonly upstream: UpstreamDialectName;
+      readonly call: NeutralCall | null;
+      readonly context: Omit<ReplyContext, 'clock'>;
+      readonly asStream: boolean;
+    };
+
+/** A large answer that is to be judged. */
+export interface JudgeTask {
+  readonly question: JudgeQuestion;
+  readonly body: Uint8Array;
+  /** The time of day, in milliseconds. */
+  readonly wallNow: number;
+}
+
+/** What a large answer came to, as plain data. */
+export type JudgedTask =
+  | {
+      readonly kind: 'reply' | 'events';
+      readonly bytes: Uint8Array;
+      readonly seen: Omit<Seen, 'answer'> & { readonly answer: SampledText | null };
+    }
+  | { readonly kind: 'fault'; readonly fault: Fault };
+
+/** Judges an answer; one that would swell is none. */
+export function judgeTask({ question, body: bytes, wallNow }: JudgeTask): JudgedTask {
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const judged = swells(body) ? INVALID_ANSWER : judgeOf(question, wallNow)(body);
+  return judged.kind === 'fault' ? judged : plain(judged);
+}
+
+function plain({ kind, bytes, seen }: Exclude<JudgedAnswer, { kind: 'fault' }>): JudgedTask {
+  return { kind, bytes, seen: { ...seen, answer: seen.answer?.sampled ?? null } };
+}
+
+function judgeOf(question: JudgeQuestion, wallNow: number): AnswerJudge {
+  switch (question.kind) {
+    case 'chat':
+      return chatReply(question.settings);
+    case 'embeddings':
+      return embeddingsReply(question.pair);
+    case 'translated': {
+      const { client, upstream, call, context, asStream } = question;
+      const pair = { client: DIALECTS[client], upstream: UPSTREAM_DIALECTS[upstream] };
+      const clock = { wallNow: () => wallNow };
+      return (body) => judgeWhole(body, { pair, call, context: { ...context, clock }, asStream });
+    }
+    default:
+      return question satisfies never;
+  }
+}
