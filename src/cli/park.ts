@@ -2,6 +2,7 @@ import { isSameParked, parkedPath, readParked, writeParked, type ParkedEntry } f
 import type { DeclaredChannel, DeclaredTarget } from '../gateway/catalog/declared.js';
 import { parseDuration } from '../gateway/catalog/duration.js';
 import { usableChannels } from '../gateway/catalog/check-references.js';
+import { channelsByReference } from '../gateway/catalog/identity/declaration.js';
 import { readCatalog } from '../gateway/catalog/read-catalog.js';
 import { nearest } from '../platform/config/nearest.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
@@ -52,7 +53,8 @@ function openParked(id: string, options: ParkOptions): { path: string; entries: 
   const meant = routes.filter(({ name }) => options.route === undefined || name === options.route);
   if (meant.length === 0)
     throw new CommandError(`There is no route "${options.route}"; ${choice(options.route!, names)}`);
-  const channels = meant.flatMap((route) => usableChannels(route, declaration.channels));
+  const shared = channelsByReference(declaration.channels);
+  const channels = meant.flatMap((route) => usableChannels(route, shared));
   const matching = channels.filter((channel) => channel.id === id);
   const ids = channels.map((channel) => channel.id);
   if (matching.length === 0) throw new CommandError(`There is no channel "${id}"; ${choice(id, ids)}`);

@@ -4,7 +4,7 @@ import { checkPasted, type SecretHolder } from './check-pasted.js';
 import { checkReferences, usableChannels } from './check-references.js';
 import { checkLists } from './check-lists.js';
 import type { DeclaredChannel, DeclaredRoute } from './declared.js';
-import type { Declaration } from './identity/declaration.js';
+import { channelsByReference, type Declaration } from './identity/declaration.js';
 import { isPlaceholder } from './secret-quality.js';
 
 const MAX_TOKEN_LENGTH = 4096;
@@ -31,8 +31,9 @@ export function checkEntities(declaration: Declaration, surroundings: Surroundin
   checkPasted(holders, findings);
   checkLists(declaration, findings);
   for (const { channels } of holders) checkOwnAddress(channels, surroundings.ownHosts, findings.problems);
+  const shared = channelsByReference(declaration.channels);
   for (const route of routes) {
-    const usable = usableChannels(route, declaration.channels);
+    const usable = usableChannels(route, shared);
     checkReferences(route, usable, findings.problems);
     if (!usable.some(({ enabled }) => enabled)) {
       findings.warnings.push({ place: route.place, message: 'has no channel that is switched on' });

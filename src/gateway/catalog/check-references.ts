@@ -2,7 +2,6 @@ import type { Problem } from '../../platform/config/problem.js';
 import { isId } from '../../platform/crypto/ids.js';
 import type { DeclaredChannel, DeclaredTarget, DeclaredModel } from './declared.js';
 import {
-  findChannel,
   unknownReference,
   type DeclaredRouteWithReferences,
   type DeclaredSharedChannel,
@@ -38,9 +37,9 @@ export function checkReferences(
 /** The channels of a route: its own, and those that it refers to. */
 export function usableChannels(
   { channels, references = [] }: DeclaredRouteWithReferences,
-  shared: readonly DeclaredSharedChannel[],
+  shared: ReadonlyMap<string, DeclaredSharedChannel>,
 ): readonly DeclaredChannel[] {
-  return [...channels, ...references.flatMap(({ channel }) => findChannel(channel, shared) ?? [])];
+  return [...channels, ...references.flatMap(({ channel }) => shared.get(channel) ?? [])];
 }
 
 function checkUnique(

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { flat } from '../memory/flat-text.js';
 
 /** What an id names: tenant, route, channel, key, virtual model, target, access token, admin token, person, session, configuration version. */
 export type IdPrefix = 'tn' | 'rt' | 'ch' | 'key' | 'vm' | 'tg' | 'tk' | 'at' | 'us' | 'ses' | 'ver';
@@ -41,7 +42,7 @@ export function derivedId<Prefix extends IdPrefix>(
   const digest = createHmac('sha256', key)
     .update(JSON.stringify([prefix, ...parts]))
     .digest();
-  return `${prefix}_${base32(digest.subarray(0, BYTES))}`;
+  return flat(`${prefix}_${base32(digest.subarray(0, BYTES))}`);
 }
 
 /** Whether a text is an id with this prefix. */

@@ -94,11 +94,11 @@ export function byReference<Named extends { readonly id?: string | undefined; re
 }
 
 /** The same among channels; what they are called is their id there, unless that is an identity. */
-export function findChannel(
-  reference: string,
-  all: readonly DeclaredSharedChannel[],
-): DeclaredSharedChannel | undefined {
-  return all.find(({ id }) => id === reference) ?? all.find(({ id, name }) => isId('ch', id) && name === reference);
+export function channelsByReference(all: readonly DeclaredSharedChannel[]): ReadonlyMap<string, DeclaredSharedChannel> {
+  const named = all.filter(({ id }) => isId('ch', id)).toReversed();
+  const byName = named.map((channel): [string, DeclaredSharedChannel] => [channel.name, channel]);
+  const byId = all.toReversed().map((channel): [string, DeclaredSharedChannel] => [channel.id, channel]);
+  return new Map([...byName, ...byId]);
 }
 
 /** Says that a reference leads nowhere, and what it may have meant. */

@@ -12,7 +12,7 @@ import {
 } from './declaration.js';
 import type { IdentitySource } from './identity-source.js';
 import { keyDigest } from './key-digest.js';
-import { tokenDigest } from './token-digest.js';
+import { tokenDigestOf } from './token-digest.js';
 
 /** An access token whose route has no id yet. */
 export type UnboundToken = Omit<TokenEntity, 'route'>;
@@ -56,7 +56,8 @@ function openId({ key }: IdentitySource): AccessTokenId {
 }
 
 function known(secret: Secret, { key }: IdentitySource): Pick<TokenEntity, 'id' | 'digest'> {
-  return { id: derivedId('tk', key, ['secret', keyDigest(secret, key)]), digest: tokenDigest(secret.reveal(), key) };
+  const keyed = keyDigest(secret, key);
+  return { id: derivedId('tk', key, ['secret', keyed]), digest: tokenDigestOf(secret.reveal(), keyed) };
 }
 
 function routeOf(

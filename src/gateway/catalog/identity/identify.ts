@@ -10,7 +10,7 @@ import {
 import type { DeclaredChannel } from '../declared.js';
 import type { ChannelEntity, ChannelReference, Entities, KeyEntity, RouteEntity, TokenEntity } from '../entities.js';
 import {
-  findChannel,
+  channelsByReference,
   unknownReference,
   type Declaration,
   type DeclaredReference,
@@ -68,13 +68,15 @@ export function identify(declaration: Declaration, source: IdentitySource, probl
   );
   const tenants = nameTenants(declaration, routeIds, source, problems);
   const shared = identifyShared(declaration, tenants.ofChannels, source);
+  const meant = channelsByReference(declaration.channels);
+  const ids = new Map(declaration.channels.map((channel, index) => [channel, shared.channels[index]!]));
   const parts = routes.map((route, index) => {
     const id = routeIds[index]!;
     const own = identifyChannels(id, route.channels, { declaration, source, timeZone: route.timeZone });
-    const referred = referencesOf(route, { declaration, shared, tenant: tenants.ofRoutes[index]!, problems });
+    const referred = referencesOf(route, { meant, ids, tenant: tenants.ofRoutes[index]!, problems });
     const channels = own.channels.map(({ id: channel }) => referenceTo(channel));
     for (const { index: at, reference } of referred) channels.splice(at, 0, reference);
-    const known = new Map([...namesOf(declaration.channels, shared), ...namesOf(route.channels, own)]);
+    const known = new Map([...referred.flatMap(({ names }) => names), ...namesOf(route.channels, own)]);
     const entity: RouteEntity = {
       id,
       origin: { kind: originOf(route.place), place: route.place },
@@ -132,8 +134,8 @@ function namesOf(declared: readonly DeclaredChannel[], { channels }: ChannelPart
 }
 
 interface ReferenceContext {
-  readonly declaration: Declaration;
-  readonly shared: ChannelParts;
+  readonly meant: ReadonlyMap<string, DeclaredSharedChannel>;
+  readonly ids: ReadonlyMap<DeclaredSharedChannel, ChannelEntity>;
   /** Of the route that refers. */
   readonly tenant: TenantId;
   readonly problems: Problem[];
@@ -142,21 +144,25 @@ interface ReferenceContext {
 interface PlacedReference {
   readonly index: number;
   readonly reference: ChannelReference;
+  /** What targets may call it. */
+  readonly names: readonly [string, ChannelId][];
 }
 
 /** Of another tenant's channel not even its being there is told. */
 function referencesOf({ references = [] }: DeclaredRouteWithReferences, context: ReferenceContext): PlacedReference[] {
-  const { declaration, shared, tenant, problems } = context;
-  const usable = declaration.channels.filter((_, index) => [null, tenant].includes(shared.channels[index]!.tenant));
+  const { meant, ids, tenant, problems } = context;
+  const isUsable = (channel: ChannelEntity): boolean => channel.tenant === null || channel.tenant === tenant;
   return references.flatMap(({ place, index, channel: wanted, ...own }: DeclaredReference) => {
-    const found = findChannel(wanted, usable);
-    if (found === undefined) {
-      const names = usable.map(({ id }) => id);
+    const declared = meant.get(wanted);
+    const found = declared && ids.get(declared);
+    if (found === undefined || !isUsable(found)) {
+      const names = [...ids].flatMap(([{ id }, channel]) => (isUsable(channel) ? [id] : []));
       problems.push({ place, message: unknownReference('channel', wanted, names) });
       return [];
     }
-    const { id } = shared.channels[declaration.channels.indexOf(found)]!;
-    return [{ index, reference: { ...own, channel: id } }];
+    const { id, label } = found;
+    const names: [string, ChannelId][] = [wanted, declared!.id, label].map((name) => [name, id]);
+    return [{ index, reference: { ...own, channel: id }, names }];
   });
 }
 

@@ -25,8 +25,9 @@ export function nameRoutes(
   const candidates = new Map(routes.map((route) => [route, candidatesOf(route, source, taken)]));
   settleCandidates(candidates, taken);
   tellAmbiguous(candidates, taken, problems);
+  const named = new Set(taken.values());
   for (const route of routes) {
-    if (!isNamed(route, taken)) taken.set(deriveRouteId(route, source, taken), route);
+    if (route.given === undefined && !named.has(route)) taken.set(deriveRouteId(route, source, taken), route);
   }
   const byRoute = new Map([...taken].map(([id, route]) => [route, id]));
   return routes.map((route) => byRoute.get(route) ?? deriveRouteId(route, source, new Map()));
@@ -44,10 +45,6 @@ function takeGiven(routes: readonly UnnamedRoute[], problems: Problem[]): Taken 
     else problems.push({ place: `${place}.id`, message: `is the id of ${first.place} already` });
   }
   return taken;
-}
-
-function isNamed(route: UnnamedRoute, taken: Taken): boolean {
-  return route.given !== undefined || [...taken.values()].includes(route);
 }
 
 function candidatesOf({ given, tokens }: UnnamedRoute, { register }: IdentitySource, taken: Taken): Set<RouteId> {

@@ -1,4 +1,5 @@
 import { createHmac, hash } from 'node:crypto';
+import { flat } from '../../../platform/memory/flat-text.js';
 import type { TokenDigest } from '../entities.js';
 
 /** What the gateway generates: 24 random bytes or more behind its prefix. */
@@ -11,14 +12,19 @@ export function tokenDigest(secret: string, key: Uint8Array): TokenDigest {
   return isGenerated(secret) ? generatedDigest(secret) : chosenDigest(secret, key);
 }
 
+/** The same where the secret's digest under the installation's key is known already. */
+export function tokenDigestOf(secret: string, keyed: string): TokenDigest {
+  return isGenerated(secret) ? generatedDigest(secret) : flat(`hmac:${keyed}`);
+}
+
 /** The digest of a secret with at least 192 random bits, which nobody can guess from it. */
 export function generatedDigest(secret: string): TokenDigest {
-  return `sha256:${hash('sha256', secret, 'base64url')}`;
+  return flat(`sha256:${hash('sha256', secret, 'base64url')}`);
 }
 
 /** The digest of a secret that somebody chose, which could be guessed without the key. */
 export function chosenDigest(secret: string, key: Uint8Array): TokenDigest {
-  return `hmac:${createHmac('sha256', key).update(secret).digest('base64url')}`;
+  return flat(`hmac:${createHmac('sha256', key).update(secret).digest('base64url')}`);
 }
 
 /** Whether a secret has the look of one that the gateway generates. */

@@ -1,6 +1,7 @@
 import type { Problem } from '../../../platform/config/problem.js';
 import { resolveReferences, type Variables } from '../../../platform/config/references.js';
 import { joinPath, validateInto } from '../../../platform/config/validate.js';
+import { flat } from '../../../platform/memory/flat-text.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import type {
   Declaration,
@@ -62,7 +63,7 @@ function readLists(value: Readonly<Record<string, unknown>>, place: string, cont
     tenants: entries('tenants').map((entry) => readTenant(entry, problems)),
     channels: entries('channels').map((entry) => readChannel(entry, problems)),
     routes: entries('routes').map((entry) => readRoute(entry, problems)),
-    tokens: entries('tokens').flatMap((entry) => readToken(entry, problems)),
+    tokens: readTokens(entries('tokens'), problems),
   };
 }
 
@@ -77,7 +78,7 @@ function entriesOf(list: unknown, place: string, { variables, problems }: Readin
     return [];
   }
   return list.map((item: unknown, index) => {
-    const at = `${place}[${index}]`;
+    const at = flat(`${place}[${index}]`);
     return { place: at, value: resolveReferences(item, at, variables, problems) };
   });
 }
@@ -91,6 +92,28 @@ function readChannel({ place, value }: Entry, problems: Problem[]): DeclaredShar
   const dto = validateInto(ListedChannelDto, value, place, problems);
   const { tenant = null, time_zone: timeZone = 'UTC', note = null } = dto;
   return { ...fullChannel(dto, place, problems), tenant, timeZone, note };
+}
+
+/**
+ * Many access tokens say the same but for their secret and name: what they say is checked once, and kept once. Whatever
+ * is wrong is looked at by itself.
+ */
+function readTokens(entries: readonly Entry[], problems: Problem[]): DeclaredAccessToken[] {
+  const known = new Map<string, DeclaredAccessToken>();
+  return entries.flatMap(({ place, value }) => {
+    const { token, name, ...said } = isObject(value) ? value : { token: undefined, name: undefined };
+    const isPlain = isText(token) && isText(name);
+    const like = isPlain ? known.get(JSON.stringify(said)) : undefined;
+    if (like !== undefined && isPlain) return [{ ...like, place, name, secret: new Secret(token) }];
+    const before = problems.length;
+    const [read] = readToken({ place, value }, problems);
+    if (read !== undefined && isPlain && problems.length === before) known.set(JSON.stringify(said), read);
+    return read ?? [];
+  });
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 function readToken({ place, value }: Entry, problems: Problem[]): DeclaredAccessToken[] {
