@@ -51,11 +51,12 @@ describe('forms with files', () => {
     ['audio/transcriptions', 'a large file last', ['model', 'file'], 3_000_000],
   ])('POST /v1/%s goes on with the model renamed (%s)', async (path, _name, order, size) => {
     const gateway = await fixture.start(two());
-    fixture.upstream.next(json(200, { text: 'hello' }));
+    const told = path === 'images/edits' ? { data: [{ b64_json: 'AAAA' }] } : { text: 'hello' };
+    fixture.upstream.next(json(200, told));
     const parts = { model: 'whisper-1', file: file(size) };
     const entries = order.map((name) => [name, parts[name as keyof typeof parts]] as const);
     const response = await send(`${gateway.url}/v1/${path}`, formOf(...entries, ['language', 'en']));
-    expect([response.status, await response.json()]).toEqual([200, { text: 'hello' }]);
+    expect([response.status, await response.json()]).toEqual([200, told]);
     const [seen] = fixture.upstream.requests;
     expect(await formIn(seen!)).toEqual({ model: 'whisper-large-v3', file: size, language: 'en' });
     expect(seen).toMatchObject({ path: `/a/v1/${path}`, headers: { authorization: 'Bearer key-of-a' } });

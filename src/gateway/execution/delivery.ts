@@ -1,6 +1,7 @@
 import type { GatewayError } from '../../platform/errors/gateway-error.js';
 import { HEARTBEAT } from '../../platform/sse/encoder.js';
 import { failureEvent } from '../dialects/failure.js';
+import { isEventStream } from './answer-form.js';
 import type { Call } from '../protocol/call.js';
 import type { Decider, Decision, ReplySink } from './reply-sink.js';
 
@@ -80,7 +81,8 @@ export class Delivery {
       this.sink.fail(error, decision);
       return;
     }
-    if (decision.contentType !== undefined || this.isInsideEvent) {
+    const isUnspeakable = decision.contentType !== undefined && !isEventStream(decision.contentType);
+    if (isUnspeakable || this.isInsideEvent) {
       this.sink.cut();
       return;
     }

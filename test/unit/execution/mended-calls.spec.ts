@@ -105,7 +105,7 @@ it('arguments that are carried on are counted whether their events are read or n
 });
 
 describe('a whole chat answer', () => {
-  const settings = { asStream: false, hidesUsage: false, reportedModel: null, list: 'choices' } as const;
+  const settings = { asStream: false, hidesUsage: false, reportedModel: null, kind: 'choices' } as const;
 
   it.each(Object.entries(ODD_BODIES['openai-chat']))('with %s has them as text', (_how, body) => {
     for (const text of [JSON.stringify(body), JSON.stringify(body, null, 2)]) {

@@ -32,10 +32,10 @@ const READERS: Readonly<Record<string, (listener: BodyListener) => BodyReader>> 
   'a whole answer': (listener) =>
     new WholeAnswer(
       listener,
-      chatReply({ asStream: false, hidesUsage: false, reportedModel: 'mine', list: 'choices' }),
+      chatReply({ asStream: false, hidesUsage: false, reportedModel: 'mine', kind: 'choices' }),
     ),
   'a whole answer for a stream': (listener) =>
-    new WholeAnswer(listener, chatReply({ asStream: true, hidesUsage: true, reportedModel: 'mine', list: 'choices' })),
+    new WholeAnswer(listener, chatReply({ asStream: true, hidesUsage: true, reportedModel: 'mine', kind: 'choices' })),
   'a refusal': (listener) => new ErrorBody(listener, 429, (from, hint) => retryHintMs(from, hint, 0), {}),
 };
 

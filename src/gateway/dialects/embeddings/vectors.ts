@@ -3,7 +3,7 @@ const BYTES_PER_FLOAT = 4;
 /** The numbers of a vector off the wire, spelled out or as base64 of 32-bit floats; null when it is none. */
 export function readVector(value: unknown): number[] | null {
   if (typeof value === 'string') return fromBase64(value);
-  if (!Array.isArray(value) || !value.every((item) => typeof item === 'number')) return null;
+  if (!Array.isArray(value) || value.length === 0 || !value.every((item) => typeof item === 'number')) return null;
   return value;
 }
 

@@ -3,6 +3,7 @@ import { readElements, scanObject, type Span } from '../../../platform/json-spli
 import type { UpstreamError } from '../../protocol/upstream-error.js';
 import type { Usage } from '../../protocol/usage.js';
 import { saysError } from '../shared/says-error.js';
+import { ANSWER_FIELDS, errorOfEntry, holdsAnswer, type AnswerKind } from './answer-places.js';
 import { choiceFailure } from './choice-failure.js';
 import { readUpstreamError } from './errors.js';
 import { readUsage } from './usage.js';
@@ -13,10 +14,7 @@ export type ReplySign =
   | { readonly kind: 'refused'; readonly refusal: UpstreamError }
   | { readonly kind: 'invalid' };
 
-/** The list that an answer has to hold; null where whatever came is one. */
-export type AnswerList = 'choices' | 'data' | null;
-
-const REPLY_FIELDS = new FieldNames(['error', 'usage', 'choices', 'data']);
+const REPLY_FIELDS = new FieldNames(['error', 'usage', 'choices']);
 const CHOICE_FIELDS = new FieldNames(['error', 'finish_reason', 'message', 'text']);
 const INVALID: ReplySign = { kind: 'invalid' };
 const OPEN_BRACE = 0x7b;
@@ -26,18 +24,37 @@ const QUOTE = 0x22;
  * Judges the body of an answer by its structure, without reading what the model wrote. A 200 that holds an error, or a
  * choice that does, is a refusal; one without an answer is invalid.
  */
-export function readReply(body: Buffer, list: AnswerList): ReplySign {
+export function readReply(body: Buffer, kind: AnswerKind | null): ReplySign {
   try {
-    const { fields, isEmpty } = scanObject(body, REPLY_FIELDS);
-    if (isEmpty) return INVALID;
-    const refused = valueAt(body, fields.error);
-    if (saysError(refused) || (refused != null && isAlone(body)))
-      return { kind: 'refused', refusal: readUpstreamError(null, { error: refused }) };
-    const missing = list === null ? null : missingAnswer(body, list, fields[list]);
-    return missing ?? { kind: 'reply', usage: readUsage(valueAt(body, fields.usage)) };
+    return kind === null || kind === 'choices' ? readChoices(body, kind) : readOther(body, kind);
   } catch {
     return INVALID;
   }
+}
+
+function readChoices(body: Buffer, kind: 'choices' | null): ReplySign {
+  const { fields, isEmpty } = scanObject(body, REPLY_FIELDS);
+  const missing = kind === null ? null : missingChoice(body, fields.choices);
+  return errorIn(body, fields.error) ?? (isEmpty ? INVALID : missing) ?? replyWith(body, fields.usage);
+}
+
+function readOther(body: Buffer, kind: Exclude<AnswerKind, 'choices'>): ReplySign {
+  const { fields } = scanObject(body, ANSWER_FIELDS);
+  const refused = errorIn(body, fields.error);
+  if (refused !== null) return refused;
+  if (!holdsAnswer(body, fields, kind)) return errorIn(body, errorOfEntry(body, fields)) ?? INVALID;
+  return replyWith(body, fields.usage);
+}
+
+function replyWith(body: Buffer, usage: Span | undefined): ReplySign {
+  return { kind: 'reply', usage: readUsage(valueAt(body, usage)) };
+}
+
+/** The refusal that an error field tells of; null where it tells of none. */
+function errorIn(body: Buffer, span: Span | undefined): ReplySign | null {
+  const refused = valueAt(body, span);
+  if (!saysError(refused) && (refused == null || !isAlone(body))) return null;
+  return { kind: 'refused', refusal: readUpstreamError(null, { error: refused }) };
 }
 
 /** The error field is all that there is. */
@@ -46,18 +63,14 @@ function isAlone(body: Buffer): boolean {
 }
 
 /** What is wrong with the list of answers; null when nothing is. */
-function missingAnswer(body: Buffer, list: AnswerList, span: Span | undefined): ReplySign | null {
+function missingChoice(body: Buffer, span: Span | undefined): ReplySign | null {
   let count = 0;
   for (const { start, end } of span === undefined ? [] : readElements(body, span)) {
     count++;
-    const wrong = list === 'choices' ? wrongChoice(body.subarray(start, end)) : wrongEntry(body, start);
+    const wrong = wrongChoice(body.subarray(start, end));
     if (wrong !== null) return wrong;
   }
   return count === 0 ? INVALID : null;
-}
-
-function wrongEntry(body: Buffer, start: number): ReplySign | null {
-  return body[start] === OPEN_BRACE ? null : INVALID;
 }
 
 function wrongChoice(choice: Buffer): ReplySign | null {

@@ -1,27 +1,20 @@
 import type { WallClock } from '../../dialects/dialect.js';
-import type { AnswerList } from '../../dialects/openai-chat/reply.js';
+import { ANSWER_KINDS } from '../../dialects/openai-chat/answer-places.js';
 import { encodingOf } from '../../catalog/channel-encoding.js';
 import { passesAsIs } from '../../dialects/upstream-call.js';
 import type { AttemptTarget } from '../../health/block.js';
 import type { Call } from '../../protocol/call.js';
-import type { OperationName } from '../../protocol/operation.js';
 import type { AnswerForm } from '../answer-form.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { dialectReader, needsDialectReader } from './dialect-readers.js';
 import { CollectedStream } from './collected-stream.js';
-import { StreamPipeline } from './stream-pipeline.js';
+import { PassedBytes } from './passed-bytes.js';
+import { PassedEvents } from './passed-events.js';
 import { StreamRelay } from './stream-relay.js';
 import { storedReply, StoredStream } from './stored-answer.js';
 import type { JudgeQuestion } from '../judging/judge-task.js';
 import { WholeAnswer, type LaterJudge } from './whole-answer.js';
 import { chatReply } from './whole-reply.js';
-
-/** Where answers stand, for the operations that all upstreams answer alike. */
-const ANSWER_LISTS: Readonly<Partial<Record<OperationName, AnswerList>>> = {
-  chat: 'choices',
-  completions: 'choices',
-  embeddings: 'data',
-};
 
 /** An answer with status 200, of which the form is known. */
 export interface Answer {
@@ -40,14 +33,15 @@ export interface Answer {
 export function answerReader(listener: BodyListener, answer: Answer): BodyReader {
   const { call, place, form, reportedModel, maxEventBytes } = answer;
   const { wantsStream, wantsUsage } = call;
-  if (form.kind === 'passage') return new StreamPipeline(listener, { isEventStream: form.isEvents, maxEventBytes });
+  const kind = ANSWER_KINDS[call.operation.name] ?? null;
+  if (form.kind === 'passage')
+    return form.isEvents ? new PassedEvents(listener, maxEventBytes) : new PassedBytes(listener, kind);
   const isStream = form.kind === 'events';
   if (isStored(answer))
     return isStream ? new StoredStream(listener, answer) : new WholeAnswer(listener, storedReply(answer));
   if (needsDialectReader(call, place)) return dialectReader(listener, { ...answer, isStream });
-  const list = ANSWER_LISTS[call.operation.name] ?? null;
   if (!isStream) {
-    const settings = { asStream: wantsStream, hidesUsage: !wantsUsage, reportedModel, list };
+    const settings = { asStream: wantsStream, hidesUsage: !wantsUsage, reportedModel, kind };
     return new WholeAnswer(listener, chatReply(settings), answer.judgeLater?.({ kind: 'chat', settings }));
   }
   if (!wantsStream) return new CollectedStream(listener, { reportedModel, maxEventBytes });

@@ -53,6 +53,11 @@ export class BoundedEvents {
     return this.outline !== null;
   }
 
+  /** What has come of an event that is not whole yet. */
+  get rest(): Buffer {
+    return this.splitter.peek();
+  }
+
   /** Takes a chunk; false when the stream or one of its events has grown too long to go on. */
   take(chunk: Buffer): boolean {
     this.total += chunk.length;

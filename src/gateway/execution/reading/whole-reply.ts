@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { answerText } from '../../dialects/openai-chat/answer-text.js';
 import { UPSTREAM_DIALECTS } from '../../dialects/dialects.js';
 import { mendReply } from '../../dialects/openai-chat/mend-reply.js';
-import { readReply, type AnswerList } from '../../dialects/openai-chat/reply.js';
+import type { AnswerKind } from '../../dialects/openai-chat/answer-places.js';
+import { readReply } from '../../dialects/openai-chat/reply.js';
 import { renameModel } from '../../dialects/openai-chat/rename-model.js';
 import { replyToStream } from '../../dialects/openai-chat/reply-to-stream.js';
 import type { UpstreamDialectName } from '../../protocol/dialect-name.js';
@@ -21,14 +22,14 @@ export interface ReplySettings {
   readonly hidesUsage: boolean;
   /** What answers name as their model; null leaves the upstream's word. */
   readonly reportedModel: string | null;
-  /** Where the answer has to stand. */
-  readonly list: AnswerList;
+  /** What the answer has to hold; null: whatever it likes. */
+  readonly kind: AnswerKind | null;
 }
 
 /** Judges an answer of an upstream that speaks OpenAI's chat, or anything that it answers alike. */
-export function chatReply({ list, reportedModel, asStream, hidesUsage }: ReplySettings): AnswerJudge {
+export function chatReply({ kind, reportedModel, asStream, hidesUsage }: ReplySettings): AnswerJudge {
   return (body) => {
-    const sign = readReply(body, list);
+    const sign = readReply(body, kind);
     if (sign.kind === 'refused') return { kind: 'fault', fault: upstreamErrorFault(sign.refusal) };
     if (sign.kind === 'invalid') return INVALID_ANSWER;
     const mended = mendReply(body);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { readReply, type AnswerList } from '../../../../src/gateway/dialects/openai-chat/reply.js';
+import type { AnswerKind } from '../../../../src/gateway/dialects/openai-chat/answer-places.js';
+import { readReply } from '../../../../src/gateway/dialects/openai-chat/reply.js';
+import { MEDIA_ANSWERS } from '../../../support/media-answers.js';
 import { completion } from '../../../support/scripted-upstream.js';
 
-function read(body: string, list: AnswerList = null): ReturnType<typeof readReply> {
-  return readReply(Buffer.from(body), list);
+function read(body: string, kind: AnswerKind | null = null): ReturnType<typeof readReply> {
+  return readReply(Buffer.from(body), kind);
 }
 
 describe('readReply', () => {
@@ -50,12 +52,12 @@ describe('readReply', () => {
   it.each(['{"data":[]}', '{"data":null,"usage":{}}', '{"data":{}}', '{"object":"list"}', '{"data":[null]}'])(
     'takes %s for no vectors',
     (body) => {
-      expect(read(body, 'data')).toEqual({ kind: 'invalid' });
+      expect(read(body, 'vectors')).toEqual({ kind: 'invalid' });
     },
   );
 
   it('takes vectors as they come', () => {
-    expect(read('{"data":[{"embedding":[1]},{"embedding":"AAAA"}],"error":null}', 'data').kind).toBe('reply');
+    expect(read('{"data":[{"embedding":[1]},{"embedding":"AAAA"}],"error":null}', 'vectors').kind).toBe('reply');
   });
 
   it.each([
@@ -98,5 +100,15 @@ describe('readReply', () => {
     const body = Buffer.from(JSON.stringify(completion('é 🔑')));
     for (let end = 0; end < body.length; end++)
       expect(readReply(body.subarray(0, end), 'choices').kind).toBe('invalid');
+  });
+});
+
+describe.each(MEDIA_ANSWERS)('an answer to $operation', ({ kind, answers, answerless }) => {
+  it.each(answers)('is taken as it comes: %s', (body) => {
+    expect(read(body, kind).kind).toBe('reply');
+  });
+
+  it.each(answerless)('is none: %s', (body) => {
+    expect(read(body, kind).kind).toMatch(/^(?:invalid|refused)$/);
   });
 });

@@ -56,7 +56,7 @@ function expected(judged: JudgedAnswer): unknown {
   return judged.kind === 'fault' ? judged.fault : [judged.kind, String(judged.bytes)];
 }
 
-const settings = { asStream: false, hidesUsage: false, reportedModel: 'mine', list: 'choices' } as const;
+const settings = { asStream: false, hidesUsage: false, reportedModel: 'mine', kind: 'choices' } as const;
 const context = { id: 'r', createdAt: 1, model: 'mine', request: {} };
 const large = JSON.stringify(completion(WORDS));
 const { usage: _usage, ...uncounted } = completion(WORDS) as Record<string, unknown>;

@@ -35,7 +35,7 @@ it.each(PAIRS)('a whole answer that swells fails, for a client of %s at an upstr
   const pair = { client: DIALECTS[client], upstream: DIALECTS[upstream] };
   const reader =
     client === 'openai-chat' && upstream === client
-      ? new WholeAnswer(heard, chatReply({ asStream: false, hidesUsage: false, reportedModel: null, list: 'choices' }))
+      ? new WholeAnswer(heard, chatReply({ asStream: false, hidesUsage: false, reportedModel: null, kind: 'choices' }))
       : dialectReply(
           heard,
           { pair, call: client === upstream ? null : EMPTY_CALL, context: contextOf(), asStream: false },

@@ -8,7 +8,7 @@ import { completion } from '../../../support/scripted-upstream.js';
 
 const BODY = Buffer.from(JSON.stringify(completion('Hällo ✓')));
 
-const PLAIN: ReplySettings = { asStream: false, hidesUsage: false, reportedModel: null, list: 'choices' };
+const PLAIN: ReplySettings = { asStream: false, hidesUsage: false, reportedModel: null, kind: 'choices' };
 
 function whole(...pieces: (string | Buffer)[]): Heard {
   return read((listener) => new WholeAnswer(listener, chatReply(PLAIN)), ...pieces);
