@@ -59,7 +59,7 @@ describeInBrowser('the window of a desktop program', () => {
       const order = await modelsIn(page);
       expect(order.indexOf('gpt')).toBeLessThan(2);
       await page.getByRole('button', { name: 'Save' }).click();
-      await page.getByText('Saved to config/providers.json.').waitFor();
+      await page.getByRole('status').filter({ hasText: 'Saved to config/providers.json.' }).waitFor();
 
       const text = readFileSync(path, 'utf8');
       expect(text).not.toContain('never-in-the-file');

@@ -1,16 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import { ADMIN_PASSWORD } from '../support/admin.js';
 import { browserFixture, describeInBrowser, signIn } from '../support/browser.js';
+import { pathsIn } from '../support/console.js';
 import { routeFixture } from '../support/fixture.js';
-
-/** Where the menu leads. */
-async function pathsIn(page: Page): Promise<string[]> {
-  const links = await page.locator('nav a').all();
-  const paths = await Promise.all(links.map(async (link) => await link.getAttribute('href')));
-  return paths.filter((path) => path !== null);
-}
 
 describeInBrowser('every page of the console', () => {
   const fixture = routeFixture();

@@ -29,6 +29,12 @@ export interface Look {
   readonly width?: number;
   readonly language?: 'en' | 'zh-CN';
   readonly theme?: 'light' | 'dark';
+  /** Colours that the system forces upon every page. */
+  readonly forcedColors?: 'active';
+  /** How much larger than usual everything is; a page at twice the size has half the room. */
+  readonly zoom?: number;
+  /** A session cookie to come with, in place of the form. */
+  readonly cookie?: { readonly url: string; readonly pair: string };
 }
 
 /** One browser for a suite. */
@@ -50,11 +56,16 @@ export function browserFixture(): BrowserFixture {
     await browser.close();
   });
   return {
-    async open({ width = 1280, language = 'en', theme = 'light' } = {}) {
+    async open({ width = 1280, language = 'en', theme = 'light', forcedColors, zoom = 1, cookie } = {}) {
       const isPhone = width < 500;
-      const viewport = { width, height: isPhone ? 844 : 900 };
+      const viewport = { width: Math.round(width / zoom), height: Math.round((isPhone ? 844 : 900) / zoom) };
       const shape = { viewport, locale: language, colorScheme: theme, hasTouch: isPhone, isMobile: isPhone };
-      const context = await browser.newContext({ ...shape, reducedMotion: 'reduce' });
+      const scaled = { ...shape, deviceScaleFactor: zoom, forcedColors: forcedColors ?? ('none' as const) };
+      const context = await browser.newContext({ ...scaled, reducedMotion: 'reduce' });
+      if (cookie !== undefined) {
+        const [name = '', value = ''] = cookie.pair.split('=');
+        await context.addCookies([{ name, value, url: cookie.url, httpOnly: true, sameSite: 'Strict' }]);
+      }
       contexts.push(context);
       const page = await context.newPage();
       return { page, faults: faultsOf(page) };

@@ -52,9 +52,9 @@ export async function readError(response: Response): Promise<ApiError> {
   const retryAfter = Number(response.headers.get('retry-after')) || null;
   let body: ErrorBody = {};
   try {
-    const parsed = (await response.json()) as { error?: ErrorBody | string } | null;
+    const parsed = (await response.json()) as { error?: ErrorBody | string; current?: unknown } | null;
     const error = parsed?.error;
-    body = typeof error === 'string' ? { message: error } : (error ?? {});
+    body = typeof error === 'string' ? { message: error } : { ...error, current: parsed?.current };
   } catch {
     // A proxy in between answers with HTML; the status says enough.
   }

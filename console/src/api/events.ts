@@ -1,11 +1,11 @@
 import { onScopeDispose, ref, type Ref } from 'vue';
 
 /** What the gateway tells its viewers about. */
-export type Topic = 'request' | 'state' | 'cooldown' | 'config';
+export type Topic = 'request' | 'state' | 'cooldown' | 'version';
 type Listener = (data: unknown) => void;
 type Message = { kind: 'event'; topic: Topic; data: unknown } | { kind: 'live'; at: number | null };
 
-const TOPICS: Topic[] = ['request', 'state', 'cooldown', 'config'];
+const TOPICS: Topic[] = ['request', 'state', 'cooldown', 'version'];
 const listeners = new Map<Topic, Set<Listener>>();
 /** Whether events arrive, and since when they do not. */
 export const live: Ref<{ isLive: boolean; since: number }> = ref({ isLive: false, since: Date.now() });

@@ -51,9 +51,11 @@ export function useResource<T>(
 export function useInvalidate(): (...paths: string[]) => Promise<void> {
   const cache = useQueryCache();
   return async (...paths) => {
+    // How channels stand follows from what they are.
+    const meant = paths.includes('/channels') ? [...paths, '/health'] : paths;
     // What cannot be read again says so where it is shown.
     await cache
-      .invalidateQueries({ predicate: ({ key }) => paths.some((path) => String(key[0]).startsWith(path)) })
+      .invalidateQueries({ predicate: ({ key }) => meant.some((path) => String(key[0]).startsWith(path)) })
       .catch(() => undefined);
   };
 }
