@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { flat } from '../memory/flat-text.js';
+import { flat } from './flat-text.js';
 
 /** What an id names: tenant, route, channel, key, virtual model, target, access token, admin token, person, session, configuration version. */
 export type IdPrefix = 'tn' | 'rt' | 'ch' | 'key' | 'vm' | 'tg' | 'tk' | 'at' | 'us' | 'ses' | 'ver';

@@ -1,5 +1,5 @@
 import { createHmac, hash } from 'node:crypto';
-import { flat } from '../../../platform/memory/flat-text.js';
+import { flat } from '../../../platform/crypto/flat-text.js';
 import type { TokenDigest } from '../entities.js';
 
 /** What the gateway generates: 24 random bytes or more behind its prefix. */

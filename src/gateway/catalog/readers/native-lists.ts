@@ -1,7 +1,7 @@
 import type { Problem } from '../../../platform/config/problem.js';
 import { resolveReferences, type Variables } from '../../../platform/config/references.js';
 import { joinPath, validateInto } from '../../../platform/config/validate.js';
-import { flat } from '../../../platform/memory/flat-text.js';
+import { flat } from '../../../platform/crypto/flat-text.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import type {
   Declaration,
