@@ -10,7 +10,7 @@ import { codeBlocks } from '../support/documents.js';
 import { runGateway, spawnGateway, type GatewayProcess } from '../support/process.js';
 import { completion, json, ScriptedUpstream, type Script } from '../support/scripted-upstream.js';
 import { bash, type ShellResult } from '../support/shell.js';
-import { until } from '../support/until.js';
+import { until, untilRight } from '../support/until.js';
 
 const FOLDERS = readdirSync('examples', { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -25,7 +25,8 @@ function filledIn(name: string, upstream: string): string {
     /replace_with_\w+/g,
     () => `value_${name}_${++number}`,
   );
-  writeFileSync(join(folder, '.env'), lines.replace(/^PORT=.*\n/m, ''));
+  const led = lines.replaceAll(/https:\/\/\S+/g, (url) => withHost(url, upstream));
+  writeFileSync(join(folder, '.env'), led.replace(/^PORT=.*\n/m, ''));
   const files = existsSync(join(folder, 'config')) ? readdirSync(join(folder, 'config')) : [];
   for (const file of files) {
     const path = join(folder, 'config', file);
@@ -123,7 +124,7 @@ describe('the examples', () => {
     const files = existsSync(folder) ? readdirSync(folder).map((file) => join(folder, file)) : [];
     const text = readFileSync(join('examples', name, '.env.example'), 'utf8');
     let number = 0;
-    const variables = parseEnv(text.replaceAll(/replace_with_\w+/g, () => `value_${++number}`));
+    const variables = parseEnv(text.replaceAll(/replace_with_\w+/g, () => `value_number_${++number}`));
     const open = name === 'adapters-with-llama-cpp' ? {} : { HOST: '0.0.0.0' };
     const loaded = loadEnvironment({ ...variables, ...open, GATEWAY_CONFIG: files.join(',') });
     expect(readCatalog(loaded).warnings).toEqual([]);
@@ -182,10 +183,23 @@ describe('the examples', () => {
     expect(asked()).toEqual([['/openai/v1/chat/completions', 'gpt-4o-mini']]);
     const [, usage] = codeBlocks('examples/team-with-budgets/README.md').filter(({ mark }) => mark === 'runs');
     const env = { BASE_URL: await gateway!.url(), ALICE_TOKEN: 'value_team-with-budgets_1' };
-    let told = '';
-    for (let look = 0; look < 200 && !told.includes('"requests":1'); look++)
-      told = (await bash(usage!.text, { env })).output; // it takes a moment
+    const look = async (): Promise<string> => (await bash(usage!.text, { env })).output;
+    const told = await untilRight(look, (output) => output.includes('"requests":1'));
     expect(told).toContain('"requests":1');
+  });
+
+  it('add channels and keys while the gateway runs', async () => {
+    const answers = async (...[response, request]: Parameters<Script>): Promise<void> => {
+      await (request.path.startsWith('/nvidia') ? json(500, {}) : json(200, completion('hi')))(response, request);
+    };
+    const own = { EGRESS_ALLOW: '127.0.0.1', DATA_DIR: mkdtempSync(join(tmpdir(), 'gateway-')) };
+    const [{ output }] = (await play('panel', answers, own)) as [ShellResult];
+    expect(output).toContain('"content":"hi"');
+    expect(asked()).toEqual([
+      ['/nvidia/v1/chat/completions', 'meta/llama-3.1-70b-instruct'],
+      ['/openrouter/api/v1/chat/completions', 'meta/llama-3.1-70b-instruct'],
+    ]);
+    expect(upstream.keysUsed.toSorted()).toEqual(['value_panel_2', 'value_panel_3']);
   });
 
   it('serve tenants on one account', async () => {
