@@ -235,6 +235,7 @@ describe('tests', () => {
     ["import { setTimeout as sleep } from 'node:timers/promises';", 'imports timers'],
     ['await sleep(50);', 'waits by sleep'],
     ['setTimeout(() => leaving.abort(), 100);', 'waits by setTimeout'],
+    ["it('is quick', async () => {}, 5_000);", 'has a time limit'],
     ['expect(performance.now() - before).toBeLessThan(250);', 'bounds a time'],
     ['const took = Date.now() - before;\nexpect(took).not.toBeLessThan(9);', 'bounds a time'],
     [

@@ -84,7 +84,7 @@ describeInBrowser('the window of a desktop program', () => {
     } finally {
       await script('stop.sh');
     }
-  }, 180_000);
+  });
 });
 
 function rowOf(page: Page, model: string) {

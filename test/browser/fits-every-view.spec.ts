@@ -13,26 +13,22 @@ describeInBrowser('every page of the console', () => {
     ['in the colours that a system forces', { forcedColors: 'active' }],
     ['on a tablet', { width: 768, language: 'zh-CN' }],
     ['on a wide screen, in the dark', { width: 1920, theme: 'dark' }],
-  ] as const)(
-    'fits %s',
-    async (_, look) => {
-      const { page, faults, url, make } = await fixture.start(look);
-      await make('channels', { name: 'Alpha', base_url: fixture.upstream.baseUrl, note: 'first' });
-      const broken: string[] = [];
-      for (const path of await pathsIn(page)) {
-        await page.goto(url + path);
-        await settled(page);
-        if (await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth + 1'))
-          broken.push(`${path}: scrolls sideways`);
-      }
-      // Nothing moves for those who asked for that.
-      const moving = await page.evaluate<number>(
-        `document.getAnimations().filter((one) => one.playState === 'running' && (one.effect?.getTiming().duration ?? 0) > 1).length`,
-      );
-      expect([...broken, ...faults, moving]).toEqual([0]);
-    },
-    120_000,
-  );
+  ] as const)('fits %s', async (_, look) => {
+    const { page, faults, url, make } = await fixture.start(look);
+    await make('channels', { name: 'Alpha', base_url: fixture.upstream.baseUrl, note: 'first' });
+    const broken: string[] = [];
+    for (const path of await pathsIn(page)) {
+      await page.goto(url + path);
+      await settled(page);
+      if (await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth + 1'))
+        broken.push(`${path}: scrolls sideways`);
+    }
+    // Nothing moves for those who asked for that.
+    const moving = await page.evaluate<number>(
+      `document.getAnimations().filter((one) => one.playState === 'running' && (one.effect?.getTiming().duration ?? 0) > 1).length`,
+    );
+    expect([...broken, ...faults, moving]).toEqual([0]);
+  });
 
   it('renders of five thousand models those in sight', async () => {
     const { page, url, make } = await fixture.start();

@@ -36,6 +36,5 @@ describeInBrowser('the console', () => {
       expect(await page.getByRole('button', { name: 'Add Channel' }).count()).toBe(isWriter ? 1 : 0);
       expect([...refused, ...faults]).toEqual([]);
     },
-    120_000,
   );
 });

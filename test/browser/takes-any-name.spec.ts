@@ -59,6 +59,5 @@ describeInBrowser('names that people and upstreams choose', () => {
       expect(await page.locator('body').innerText()).not.toContain('\u202E');
       expect([...broken, ...faults]).toEqual([]);
     },
-    180_000,
   );
 });

@@ -44,7 +44,7 @@ describeInBrowser('the console without a pointer', () => {
       }
     }
     expect([...unseen, ...faults]).toEqual([]);
-  }, 120_000);
+  });
 
   it('has a letter for pages, for help and for what is new, and gives the focus back', async () => {
     const { page } = await fixture.start();

@@ -129,7 +129,7 @@ describe('two workers', () => {
       expect(status.json()).toMatchObject({ token: { budget: { day: { spent } } } });
     }
     agent.destroy();
-  }, 120_000);
+  });
 
   it('skip a key that either of them has seen refused', async () => {
     const url = await run().url();

@@ -105,7 +105,7 @@ describe('budgets', () => {
     expect(spent).toBe(fixture.asked().length * 1_000);
     expect(spent).toBeLessThanOrEqual(50_000);
     expect(spent).toBeGreaterThan(45_000);
-  }, 60_000);
+  });
 
   it('take one request at a time whose cost nobody can bound', async () => {
     const gateway = await fixture.start({ channels: [priced('a')], budget: { total: '1' } });
@@ -122,7 +122,7 @@ describe('budgets', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, ask));
     expect(answers.filter((answer) => answer === 'token:budget_turn')).toHaveLength(9);
     expect(answers).toContain(200);
-  }, 60_000);
+  });
 
   it('let no model in that has no price, and pass over channels that have none for it', async () => {
     const limits = { budget: { total: '5' } };

@@ -107,7 +107,7 @@ describe('a gateway whose storage fails', () => {
       } finally {
         await postgres.stop();
       }
-    }, 90_000);
+    });
   });
 
   it('serves on while another process locks the SQLite file for longer than it waits for it', async () => {
@@ -128,7 +128,7 @@ describe('a gateway whose storage fails', () => {
     expect(whole).toHaveLength(50);
     await stopInPeace(place);
     await expectInBooks(place, [...whole, ...crowd.complete]);
-  }, 90_000);
+  });
 
   const onDiskOfItsOwn = isPossible('mount', mayMount) ? describe : describe.skip;
 

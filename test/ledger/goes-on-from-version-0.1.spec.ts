@@ -77,7 +77,7 @@ onBothEngines('a ledger of version 0.1.0', (fixture) => {
       async (books) => await books.usage({ by: ['token'], filter: { token: 'acme/1' } }),
     );
     expect(totals).toMatchObject([{ group: { token: 'acme/1' }, requests: 4, cost_micros: 4_000 }]);
-  }, 120_000);
+  });
 
   it('holds what named routes had spent and counted, and their cooldowns', async () => {
     const where = await ledgerOfBefore(fixture);
@@ -94,7 +94,7 @@ onBothEngines('a ledger of version 0.1.0', (fixture) => {
       ],
     });
     expect((await ask(url, SECOND_OF_ACME)).headers.get('x-gateway-channel')).toBe('spare');
-  }, 120_000);
+  });
 
   it('counts for unnamed routes what a person says was theirs', async () => {
     const where = await ledgerOfBefore(fixture);
@@ -110,7 +110,7 @@ onBothEngines('a ledger of version 0.1.0', (fixture) => {
     expect((await ask(again, SECOND_UNNAMED)).error.code).toBe('gateway_budget');
     expect(await listed(again, SECOND_UNNAMED)).toHaveLength(1);
     await expect(command(where, 'ledger', 'adopt', 'relay', 'rt_nobody')).rejects.toThrow(/No route.*rt_nobody/s);
-  }, 120_000);
+  });
 
   it('is restored from a backup of that version', async () => {
     const where = await fixture.place();
@@ -119,5 +119,5 @@ onBothEngines('a ledger of version 0.1.0', (fixture) => {
     expect(entries).toHaveLength(TRIED);
     expect(entries.reduce((sum, { cost_micros }) => sum + (cost_micros ?? 0), 0)).toBe(COST_MICROS);
     expect(entries.every(({ token_id, route_id }) => token_id === null && route_id === null)).toBe(true);
-  }, 120_000);
+  });
 });

@@ -167,7 +167,7 @@ describe('an SQLite file', () => {
     expect(finding).not.toContain('\n');
     writeFileSync(path, intact.subarray(0, intact.length / 2));
     expect(() => openSqliteDatabase(path)).toThrow(/is damaged/);
-  }, 60_000);
+  });
 });
 
 describe('the lock of a data folder', () => {

@@ -123,7 +123,7 @@ onBothEngines('the journal', ({ engine, fresh }) => {
       }),
       { numRuns: engine === 'sqlite' ? 25 : 8 },
     );
-  }, 120_000);
+  });
 
   it('is read up to a torn end, at every byte, and goes on from there', async () => {
     const records = [intent(`${BOOT}-1`), settle(`${BOOT}-1`, { model: 'modèle 🦊' })];

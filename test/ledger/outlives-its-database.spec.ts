@@ -58,7 +58,7 @@ describe('the thread of the books', () => {
     intruder.close();
     await running.holds(10);
     expect(running.notes.at(-1)).toContain('the books are written again');
-  }, 60_000);
+  });
 
   const withPostgres = isPossible('PostgreSQL', postgresBinaries) ? describe : describe.skip;
 
@@ -76,7 +76,7 @@ describe('the thread of the books', () => {
       running.settle(50);
       await running.holds(300);
       expect(running.notes.join('')).not.toContain(url);
-    }, 60_000);
+    });
 
     it('waits for a database that comes up later than the gateway, and gives up in the end', async () => {
       server = await startPostgres();
@@ -90,7 +90,7 @@ describe('the thread of the books', () => {
       await server.start();
       (await late).settle(1);
       await (await late).holds(1);
-    }, 60_000);
+    });
 
     it('takes in what is left when it is stopped, and leaves the rest to the next start', async () => {
       const running = await start(freshFolder());

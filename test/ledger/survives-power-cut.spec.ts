@@ -45,7 +45,7 @@ beforeAll(async () => {
   for (let i = 1; i <= REQUESTS; i++) await add(settle(`b1-${i}`));
   written = inFile();
   await journal.close();
-}, 30_000);
+});
 
 const open: SqliteDatabase[] = [];
 afterEach(async () => {
@@ -99,7 +99,7 @@ it('a power cut at any byte of the last second leaves exactly the records before
     });
   }
   expect(damages).toEqual([]);
-}, 240_000);
+});
 
 it('pages that the disk did not get cost no record that stands before them, and count none twice', async () => {
   const database = await emptyLedger();
@@ -117,4 +117,4 @@ it('pages that the disk did not get cost no record that stands before them, and 
     expect(requests).toBeLessThanOrEqual(REQUESTS + 1);
     expect(cost_micros).toBe(completed * COST_MICROS);
   }
-}, 60_000);
+});

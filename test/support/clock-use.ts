@@ -7,10 +7,12 @@ const CLOCKS = new Set(['performance.now', 'Date.now', 'process.hrtime', 'proces
 /** What waits for a while, and not for something. */
 const WAITS = new Set(['sleep', 'setTimeout']);
 const WAITING_MODULES = new Set(['node:timers/promises', 'node:timers', 'timers/promises', 'timers']);
+/** What test/jest.config.js gives to every test. */
+const LIMIT_MS = 300_000;
 const BOUNDS = new Set(['toBeLessThan', 'toBeLessThanOrEqual']);
 
 /** A file without one of these words needs no reading. */
-const SUSPICIOUS = /performance\.now|Date\.now|hrtime|setTimeout|sleep|timers/;
+const SUSPICIOUS = /\d{4}|\d_\d{3}|performance\.now|Date\.now|hrtime|setTimeout|sleep|timers/;
 
 /** Where a spec waits for a while, or bounds what a clock says, as `path:line: what`. */
 export function clockUses(path: string, text: string): string[] {
@@ -23,6 +25,7 @@ export function clockUses(path: string, text: string): string[] {
       return [`${place(node)}: imports timers`];
     if (!ts.isCallExpression(node)) return [];
     const name = node.expression.getText();
+    if (hasShortLimit(node)) return [`${place(node)}: has a time limit of its own`];
     if (WAITS.has(name)) return [`${place(node)}: waits by ${name}`];
     const bounded = boundedBy(node);
     return bounded !== undefined && dependsOnClock(bounded, clocked) ? [`${place(node)}: bounds a time`] : [];
@@ -41,6 +44,13 @@ export function specPaths(): string[] {
 /** The same for all of them. */
 export function clockUsesOfSpecs(): string[] {
   return specPaths().flatMap((path) => clockUses(path, readFileSync(path, 'utf8')));
+}
+
+/** `it(…, 5_000)`: a limit below that of all tests is a bound in time. */
+function hasShortLimit({ expression, arguments: given }: ts.CallExpression): boolean {
+  const last = given.at(-1);
+  const isTest = /^(?:it|test|before(?:All|Each)|after(?:All|Each))\b/.test(expression.getText());
+  return isTest && last !== undefined && ts.isNumericLiteral(last) && Number(last.text) < LIMIT_MS;
 }
 
 /** Names that are declared with what a clock says, or with what such a name says. */

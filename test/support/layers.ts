@@ -1,6 +1,7 @@
 /** From the ground up: a file may import from its own layer and from those above it in this list. */
 export const LAYERS = [
   'platform/time/',
+  'platform/memory/flat-text.ts',
   'platform/crypto/',
   'platform/errors/',
   'platform/shared-state/',

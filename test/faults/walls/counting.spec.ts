@@ -62,7 +62,7 @@ describe('counting tokens', () => {
     clients.push(late);
     await until(() => late.status !== 0);
     expect([first.status, late.status]).toEqual([200, 429]);
-  }, 60_000);
+  });
 
   it('of one token costs neither the loop nor the count of another', async () => {
     const { port, url } = await begin();
@@ -81,5 +81,5 @@ describe('counting tokens', () => {
     await bystander!.asked(3);
     expect(wall!.peakMb()).toBeLessThan(LIMIT_MB);
     expect([wall!.isAlive(), [...new Set(bystander!.statuses)]]).toEqual([true, [200]]);
-  }, 120_000);
+  });
 });

@@ -181,7 +181,6 @@ describe('on a budget of a dollar', () => {
       own.upstream.always(json(200, completion('ok')));
       expect((await chat(gateway.url, { max_tokens: 5 }, { authorization: `Bearer ${BYSTANDER}` })).status).toBe(200);
     },
-    60_000,
   );
 
   it('a request without a maximum gets one, which is what was set aside for it', async () => {

@@ -181,7 +181,7 @@ onEnginesOfTheRun('a restored ledger', ({ place }) => {
       }),
       { numRuns: 15 },
     );
-  }, 120_000);
+  });
 
   it('tells what came later and takes it in when asked, by the commands', async () => {
     const variables: Record<string, string> = { ...(await place()), PORT: '0' };
