@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DraftTester } from '../control/channel-test/draft-tester.js';
 import { CooldownBoard } from '../control/operate/cooldown-board.js';
+import { TokenSpending } from '../control/operate/token-spending.js';
 import { Catalog } from '../gateway/catalog/catalog.js';
 import type { Channel } from '../gateway/catalog/snapshot.js';
 import { UpstreamModels } from '../gateway/models/upstream-models.js';
@@ -31,6 +32,8 @@ export function hooksOf(
     certificateEnd: async (origin) => await certificateEnd(app, origin),
     priceOf: (channel, model) => prices.cardOf(channel, model),
     isPriced: (id) => catalog.current.routeById.get(id as RouteId)?.channels.every(hasPrices(prices)) === true,
+    spentBy: (id) => app.get(TokenSpending).spentBy(id),
+    forgive: (id, amounts) => app.get(TokenSpending).forgive(id, amounts),
     testDraft: async (order) => await app.get(DraftTester).test(order),
     listModels: async (id) => {
       const channel = channelOf(catalog, id);

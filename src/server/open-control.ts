@@ -52,6 +52,8 @@ export interface ControlHooks extends Pick<Sights, 'board' | 'certificateEnd'> {
   readonly listModels: ResourceParts['listModels'];
   readonly testDraft: DraftTestParts['testDraft'];
   readonly isPriced: (route: string) => boolean;
+  readonly spentBy: ResourceParts['spentBy'];
+  readonly forgive: ResourceParts['forgive'];
   /** Told what people have put aside. */
   readonly onParked: (entries: readonly ParkedEntry[]) => void;
 }
@@ -98,6 +100,8 @@ export async function openControl(ground: ControlGround): Promise<OpenControl> {
     listModels: async (channel) => await hooks.listModels(channel),
     testDraft: async (order) => await hooks.testDraft(order),
     isPriced: (route) => hooks.isPriced(route),
+    spentBy: (token) => hooks.spentBy(token),
+    forgive: (token, amounts) => hooks.forgive(token, amounts),
     surroundings,
     ledger,
     parkedPath: parkedPath(dataDir),
@@ -172,6 +176,8 @@ function idleHooks(declared: CatalogSource): ControlHooks {
     priceOf: () => null,
     listModels: async () => await Promise.resolve({ models: [], error: 'not_running' }),
     isPriced: () => false,
+    spentBy: () => null,
+    forgive: () => {},
     testDraft: async () => await Promise.reject(new ControlError('unavailable')),
     onParked: () => {},
     board: () => [],

@@ -3,6 +3,7 @@ import { ADMIN_PASSWORD, channelIdOf, Console } from '../support/admin.js';
 import { onEnginesOfTheRun } from '../support/engines.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
+import { until } from '../support/until.js';
 import { completion, json, refusal, ScriptedUpstream } from '../support/scripted-upstream.js';
 
 const USAGE = { prompt_tokens: 1_000_000, completion_tokens: 0, total_tokens: 1_000_000 };
@@ -137,6 +138,31 @@ onEnginesOfTheRun('what is shown beside what is configured', ({ place }) => {
       [{ owner: { kind: 'token', id: token['id'], name: 'Ann' }, ceilings: [{ used: '0.500000' }] }],
       false,
     ]);
+  });
+
+  it('has the budgets of an access token begin anew, and not again after a restart', async () => {
+    await open();
+    const { body: token } = await person.ask('tokens', { body: { name: 'Ann', budget: { month: '2' } } });
+    const [id, secret] = [token['id'] as string, token['secret'] as string];
+    const used = async (): Promise<unknown> => {
+      const { body } = await person.ask(`limits/effective?token=${id}`);
+      return (body['chain'] as { ceilings: Row[] }[])[1]!.ceilings.map(({ name, used: so }) => [name, so]);
+    };
+    expect(await chat(secret)).toBe(200);
+    await asked(`tokens/${id}`, ({ spend }) => (spend as { total: string }).total === '0.500000');
+    expect(await used()).toEqual([['budget.month', '0.500000']]);
+    expect((await person.ask(`tokens/${id}/reset-spend?dry_run=true`, { method: 'POST' })).status).toBe(200);
+    expect(await used()).toEqual([['budget.month', '0.500000']]);
+    expect((await person.ask(`tokens/${id}/reset-spend`, { method: 'POST' })).status).toBe(200);
+    expect(await used()).toEqual([['budget.month', '0.000000']]);
+    expect(await chat(secret)).toBe(200);
+    const isBooked = ({ spend }: Row): boolean => (spend as { total: string }).total === '1.000000';
+    expect(isBooked(await asked(`tokens/${id}`, isBooked))).toBe(true);
+    expect((await person.ask('system/restart', { method: 'POST' })).status).toBe(202);
+    await until(() => running.output().split('"listening"').length > 2);
+    person = new Console(running.output().split('"url":"').at(-1)!.split('"')[0]!);
+    await person.signIn();
+    expect(await used()).toEqual([['budget.month', '0.500000']]);
   });
 
   it('names who made a version, people and programs alike', async () => {

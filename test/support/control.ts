@@ -120,6 +120,8 @@ export async function manageOn(
     testDraft,
     surroundings,
     isPriced: () => false,
+    spentBy: () => null,
+    forgive: () => {},
   };
   const sights = { serving, board: () => [], certificateEnd: async () => await Promise.resolve(null) };
   const logger = pino({ level: 'silent' });

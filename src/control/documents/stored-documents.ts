@@ -1,4 +1,4 @@
-import type { TokenDigest } from '../../gateway/catalog/entities.js';
+import type { ForgivenSpend, TokenDigest } from '../../gateway/catalog/entities.js';
 import type { SecretTraces } from '../secrets/sealer.js';
 import type { ChannelFields } from './channel-fields.js';
 import type { KeyFields } from './key-fields.js';
@@ -43,6 +43,8 @@ export interface TokenSystem {
   /** Wall milliseconds; null: it was not revoked. */
   readonly revokedAt: number | null;
   readonly rotatedAt: number | null;
+  /** What of its budgets was forgiven; absent where nothing was. */
+  readonly forgiven?: ForgivenSpend;
 }
 
 /** What is written of each kind, and what the gateway keeps beside it. */

@@ -21,6 +21,7 @@ export function tokenEntity(id: string, { fields, system }: StoredDocument<'toke
     expiresAt: fields.expires_at === undefined ? null : Date.parse(fields.expires_at),
     note: fields.note ?? null,
     disabled: fields.paused === true,
+    ...(system.forgiven !== undefined && { forgiven: system.forgiven }),
   };
 }
 

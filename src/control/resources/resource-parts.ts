@@ -1,3 +1,4 @@
+import type { BudgetSettings } from '../../gateway/catalog/declared.js';
 import type { Entities } from '../../gateway/catalog/entities.js';
 import type { ParkedEntry } from '../../gateway/health/parked-file.js';
 import type { Clock } from '../../platform/time/clock.js';
@@ -10,6 +11,12 @@ import type { ControlStore } from '../store/control-store.js';
 export interface ListedModels {
   readonly models: readonly string[];
   readonly error: string | null;
+}
+
+/** What an access token has spent, and when its present day and month began (wall milliseconds). */
+export interface SpentNow extends BudgetSettings {
+  readonly dayBegan: number;
+  readonly monthBegan: number;
 }
 
 /** What services of managed things stand on. */
@@ -28,6 +35,10 @@ export interface ResourceParts {
   readonly parkedPath: string;
   /** Told what is in that file now. */
   readonly onParked: (entries: readonly ParkedEntry[]) => void;
+  /** What an access token has spent, in micro-USD; null where it is not served. */
+  readonly spentBy: (token: string) => SpentNow | null;
+  /** Has so much of it count as not spent. */
+  readonly forgive: (token: string, amounts: BudgetSettings) => void;
   /** The environment that keys may refer to. */
   readonly variables: () => Variables;
 }

@@ -1,6 +1,7 @@
 import type { ManagedEntityRow } from '../../platform/database/control-schema.js';
 import { newId } from '../../platform/crypto/ids.js';
 import { chosenDigest, generatedDigest, tokenDigest } from '../../gateway/catalog/identity/token-digest.js';
+import type { ForgivenSpend } from '../../gateway/catalog/entities.js';
 import { ControlError } from '../control-error.js';
 import { mergePatch } from '../documents/merge-patch.js';
 import { readFields } from '../documents/read-fields.js';
@@ -9,7 +10,7 @@ import { TokenFields } from '../documents/token-fields.js';
 import type { Draft, Found } from '../publish/draft.js';
 import { hasRightChecksum, newSeed4Secret, newTokenSecret, type TokenSecret } from '../tokens/token-secret.js';
 import { declaredToken } from './declared-views.js';
-import type { ResourceParts } from './resource-parts.js';
+import type { ResourceParts, SpentNow } from './resource-parts.js';
 import { routeFor } from './route-for.js';
 import { tenantOfRoute } from './tenant-of-route.js';
 import { timeOf, viewOf, type EntityView } from './views.js';
@@ -44,6 +45,7 @@ const DONE = {
   revoke: 'revoked',
   rotate: 'rotated',
   'end-grace': 'lost its old secret',
+  'reset-spend': 'begins its budgets anew',
 } as const;
 
 /** Credentials issued to clients. */
@@ -154,6 +156,23 @@ export class Tokens {
     return { ...written, secret: made.secret };
   }
 
+  /** Has its budgets begin anew; what the ledger tells stays what it is. */
+  async resetSpend(id: string, writing: Writing): Promise<Written<EntityView>> {
+    const { clock, spentBy, forgive } = this.parts;
+    const spent = spentBy(id);
+    const written = await this.change(
+      { id, verb: 'reset-spend' },
+      'any',
+      writing,
+      ({ document: { fields, system } }) => {
+        if (spent === null) throw new ControlError('not_possible', { message: 'The access token is not served.' });
+        return { fields, system: { ...system, forgiven: forgivenWith(system.forgiven, spent, clock.now()) } };
+      },
+    );
+    if (writing.isDry !== true && spent !== null) forgive(id, spent);
+    return written;
+  }
+
   /** From now on only the present secret counts. */
   async endGrace(id: string, writing: Writing): Promise<Written<EntityView>> {
     return await this.change({ id, verb: 'end-grace' }, 'any', writing, ({ document: { fields, system } }) => {
@@ -232,4 +251,16 @@ export class Tokens {
     const view = viewOf('tokens', row, this.parts.clock.now());
     return { ...view, created_by: row.updated_by === '' ? null : row.updated_by, created_at: timeOf(row.created_at) };
   }
+}
+
+/** What is forgiven together with what was before, as far as that is of the same day and month. */
+function forgivenWith(former: ForgivenSpend | undefined, spent: SpentNow, at: number): ForgivenSpend {
+  const since = (began: number): ForgivenSpend | undefined =>
+    former !== undefined && former.at >= began ? former : undefined;
+  return {
+    at,
+    day: spent.day + (since(spent.dayBegan)?.day ?? 0),
+    month: spent.month + (since(spent.monthBegan)?.month ?? 0),
+    total: spent.total + (former?.total ?? 0),
+  };
 }

@@ -104,6 +104,12 @@ export interface GraceDigest {
   readonly until: number;
 }
 
+/** What somebody has forgiven an access token: it counts as not spent, in the periods that it was spent in. */
+export interface ForgivenSpend extends BudgetSettings {
+  /** Wall milliseconds. */
+  readonly at: number;
+}
+
 /** A credential issued to a client. Where it says nothing (null), what its route says of access tokens counts. */
 export interface TokenEntity extends Identified<AccessTokenId> {
   readonly route: RouteId;
@@ -122,6 +128,8 @@ export interface TokenEntity extends Identified<AccessTokenId> {
   readonly expiresAt: number | null;
   readonly note: string | null;
   readonly disabled: boolean;
+  /** Absent where nothing is. */
+  readonly forgiven?: ForgivenSpend;
 }
 
 /** Everything that is configured, flat: references go by id, and the order of the lists is the operator's. */

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../platform/time/clock.js';
 import { Catalog } from '../catalog/catalog.js';
+import type { ForgivenSpend } from '../catalog/entities.js';
 import type { Channel, Route, Snapshot } from '../catalog/snapshot.js';
 import { callerFor, type Caller } from '../access/caller.js';
 import { UpstreamAvailability } from '../health/upstream-availability.js';
@@ -89,7 +90,9 @@ export class CounterRestore implements OnModuleInit {
     const { tokenId: id, tokenSlot: slot, route } = caller;
     const { limits, budgets } = this.present;
     limits.restoreToken({ slot, timeZone: route.timeZone }, spans.day.get(id) ?? NOTHING);
-    budgets.restoreToken(caller, money(spans, id));
+    const { forgiven } = caller.accessToken.entity;
+    const moment = { now: this.clock.now(), zone: route.timeZone };
+    budgets.restoreToken(caller, withoutForgiven(money(spans, id), forgiven, moment));
   }
 
   private openChannel(channel: Channel, spans: Spans, keys: Rows): void {
@@ -132,6 +135,22 @@ function isCounted({ isLimited, hasLimitedKeys, isBudgeted, share }: Channel): b
 function zonesOf({ callers, routes, channels, shares }: Counted): Set<string> {
   const subjects = [...callers.map(({ route }) => route), ...routes, ...channels];
   return new Set([...subjects, ...shares.map(({ channel }) => channel)].map(({ timeZone }) => timeZone));
+}
+
+/** What was forgiven this day, this month, and ever counts no more in each of them. */
+function withoutForgiven(
+  spent: Record<keyof Spans, number>,
+  forgiven: ForgivenSpend | undefined,
+  { now, zone }: { readonly now: number; readonly zone: string },
+): Record<keyof Spans, number> {
+  if (forgiven === undefined) return spent;
+  const { days, months } = localCalendar(zone);
+  const isOf = (begin: number): boolean => forgiven.at >= begin;
+  return {
+    day: Math.max(0, spent.day - (isOf(days.begin(now)) ? forgiven.day : 0)),
+    month: Math.max(0, spent.month - (isOf(months.begin(now)) ? forgiven.month : 0)),
+    total: Math.max(0, spent.total - forgiven.total),
+  };
 }
 
 function money({ day, month, total }: Spans, id: string): Record<keyof Spans, number> {

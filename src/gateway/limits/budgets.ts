@@ -130,7 +130,13 @@ export class Budgets {
     return this.spent(this.ofToken(owner));
   }
 
-  /** The same for a route. */
+  /** What a token has spent, without what requests under way hold. */
+  tokenSettled(owner: Owner): BudgetSettings {
+    const spending = this.ofToken(owner);
+    return this.lock.hold(() => spending.settled(this.clock.now()));
+  }
+
+  /** The same as `tokenSpent` for a route. */
   routeSpent(route: Route): BudgetSettings {
     return this.spent(this.ofRoute(route));
   }

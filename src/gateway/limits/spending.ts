@@ -104,6 +104,13 @@ export class Spending {
     return true;
   }
 
+  /** What is spent at present, without what is only set aside. */
+  settled(now: number): BudgetSettings {
+    const held = this.cells[HELD]!;
+    const { day, month, total } = this.now(now);
+    return { day: Math.max(0, day - held), month: Math.max(0, month - held), total: Math.max(0, total - held) };
+  }
+
   /** What is spent or set aside at present. */
   now(now: number): BudgetSettings {
     return { day: this.day.value(now), month: this.month.value(now), total: this.cells[TOTAL]! };

@@ -13,6 +13,7 @@ import { LedgerViews } from '../../../control/operate/ledger-views.js';
 import { LimitViews } from '../../../control/operate/limit-views.js';
 import { ModelPlans } from '../../../control/operate/model-plans.js';
 import { Overviews } from '../../../control/operate/overview.js';
+import { TokenSpending } from '../../../control/operate/token-spending.js';
 import { SupportBundles, SupportStanding } from '../../../control/system/support-bundle.js';
 import { ChannelTestController } from './channel-test.controller.js';
 import { ChannelHealthController, CooldownsController, OverviewController } from './health.controller.js';
@@ -44,6 +45,7 @@ export const OPERATE_PROVIDERS: readonly Type[] = [
   GraceUses,
   EntityUses,
   LimitViews,
+  TokenSpending,
   SupportStanding,
   SupportBundles,
   Overviews,

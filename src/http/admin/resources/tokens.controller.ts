@@ -171,6 +171,17 @@ export class TokensController {
     return shown(await this.administration.of('tokens').endGrace(id, writing));
   }
 
+  @Post(':id/reset-spend')
+  @Operation({
+    id: 'resetSpend',
+    ...WRITE,
+    summary: 'Have the budgets of an access token begin anew; the ledger stays what it is.',
+    tries: true,
+  })
+  async resetSpend(@Param('id') id: string, @Writes() writing: Writing) {
+    return shown(await this.administration.of('tokens').resetSpend(id, writing));
+  }
+
   @Post(':id/pause')
   @Operation({ id: 'pauseToken', ...WRITE, summary: 'Refuse an access token until it is resumed.', tries: true })
   async pause(@Param('id') id: string, @Writes() writing: Writing) {
