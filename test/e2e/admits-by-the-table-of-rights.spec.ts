@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { RouteTable } from '../../src/http/errors/route-table.js';
-import { adminToken, OTHER_TENANT, sessionOf, type Credential } from '../support/admin-actors.js';
+import { adminToken, clientToken, OTHER_TENANT, sessionOf, type Credential } from '../support/admin-actors.js';
 import { routeFixture } from '../support/fixture.js';
 import { TOKEN, type TestGateway } from '../support/gateway.js';
 
@@ -51,8 +51,12 @@ async function everybody({ app }: TestGateway): Promise<Record<string, Credentia
   return {
     anonymous: [{}],
     client: both(TOKEN),
+    paused_client: both(await clientToken(app, 'paused')),
+    revoked_client: both(await clientToken(app, 'revoked')),
+    expired_client: both(await clientToken(app, 'expired')),
     revoked: both(await adminToken(app, 'admin', { revoked: true })),
     expired: both(await adminToken(app, 'admin', { expired: true })),
+    expired_session: [await sessionOf(app, 'owner', { expired: true })],
     ended: [await sessionOf(app, 'owner', { ended: true })],
     disabled: [await sessionOf(app, 'owner', { disabled: 1 })],
     viewer: [await sessionOf(app, 'viewer')],

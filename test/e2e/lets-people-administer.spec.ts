@@ -37,6 +37,25 @@ describe('who administers', () => {
     }
   });
 
+  it('takes an admin token only as long as who issued it may still issue it (CVE-2026-47101)', async () => {
+    const owner = new Console(await start());
+    await owner.signIn();
+    const invited = await owner.ask('invitations', { body: { name: 'Bob', role: 'admin' } });
+    const form = { secret: invited.body['secret'], login: 'bob', password: 'another long password' };
+    expect((await ask(owner.url, 'invitations/accept', { body: form })).status).toBe(200);
+    const bob = new Console(owner.url);
+    await bob.signIn({ login: 'bob', password: form.password });
+    const token = await bob.ask('admin-tokens', { body: { name: 'bot', scope: 'admin' } });
+    const use = async (): Promise<number> =>
+      (await ask(owner.url, 'people', { headers: { authorization: `Bearer ${String(token.body['secret'])}` } })).status;
+    expect(await use()).toBe(200);
+    const people = (await owner.ask('people')).body['data'] as { id: string; login: string; version: number }[];
+    const { id, version } = people.find(({ login }) => login === 'bob')!;
+    const headers = { 'if-match': `"v${version}"` };
+    await owner.ask(`people/${id}`, { method: 'PATCH', body: { role: 'viewer' }, headers });
+    expect(await use()).toBe(401);
+  });
+
   it('describes itself as its own code says, to whoever has logged in', async () => {
     const made = spawnSync(process.execPath, ['scripts/admin-api.mjs', '--check'], { encoding: 'utf8' });
     expect([made.stderr, made.status]).toEqual(['', 0]);

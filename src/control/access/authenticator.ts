@@ -7,7 +7,7 @@ import type { ControlStore } from '../store/control-store.js';
 import { proofOf, type Actor } from './actor.js';
 import type { ActorRates, RateState } from './actor-rates.js';
 import { isAdminToken, secretDigest } from './bearer-secret.js';
-import type { Role, Scope } from './rights.js';
+import { reaches, widestScope, type Role, type Scope } from './rights.js';
 import { isSeed4Token } from './seed4-token.js';
 import { isOpen, RECENT_MS } from './session-rules.js';
 
@@ -66,8 +66,17 @@ export class Authenticator {
     const now = this.clock.now();
     if (expires !== null && expires <= now) throw new ControlError('not_authenticated');
     if (!isAllowedFrom(allowed, address)) throw new ControlError('not_authenticated');
+    if (!(await this.isStillGranted(token))) throw new ControlError('not_authenticated');
     if (this.isToNote(id, now)) await this.store.of('adminTokens').touch(id, now);
     return { kind: 'token', id, name, scope: scope as Scope, tenant };
+  }
+
+  /** A token has no more rights than the person who issued it, now as then; commands issue for nobody. */
+  private async isStillGranted({ created_by: creator, scope }: AdminTokenRow): Promise<boolean> {
+    if (!isPerson(creator)) return true;
+    const person = await this.store.of('people').find(creator);
+    const widest = person === null || person.disabled === 1 ? null : widestScope(person.role as Role);
+    return widest !== null && reaches(widest, scope as Scope);
   }
 
   private async personOf(secret: string | null): Promise<Actor> {
@@ -88,6 +97,10 @@ export class Authenticator {
     this.noted.set(id, now);
     return true;
   }
+}
+
+function isPerson(id: string): boolean {
+  return id.startsWith('us_');
 }
 
 /** `allowed` is a JSON list of addresses and networks; null: from anywhere. */

@@ -86,6 +86,8 @@ export class System {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const stamp = new Date(this.clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');
     const name = `gateway-${stamp}.db`;
+    if ((await this.backups()).some((one) => one.name === name))
+      throw new ControlError('not_possible', { message: 'A backup was made within this second.' });
     await this.store.of('maintenance').backUp(join(this.folder, name));
     await this.store.of('audit').append({ actor: authorOf(actor, facts), action: 'system.backup', object: name });
     return await this.describe(name);
