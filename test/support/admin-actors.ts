@@ -23,7 +23,12 @@ let made = 0;
 export async function sessionOf(
   app: NestFastifyApplication,
   role: Role,
-  change: { readonly disabled?: 0 | 1; readonly ended?: boolean; readonly tenant?: string } = {},
+  change: {
+    readonly disabled?: 0 | 1;
+    readonly ended?: boolean;
+    readonly expired?: boolean;
+    readonly tenant?: string;
+  } = {},
 ): Promise<Credential> {
   const { access, people } = partsOf(app);
   const tenant = role === 'tenant_admin' ? (change.tenant ?? OTHER_TENANT) : null;
@@ -73,7 +78,7 @@ export async function clientToken(
   const tokens = app.get(Administration).of('tokens');
   const writing = { actor: ACTOR, via: 'api' } as const;
   const routes = await app.get(Administration).of('routes').list(null);
-  const [{ id: tenant }] = (await app.get(Administration).of('tenants').list(null)) as [{ id: string }];
+  const [tenant] = (await app.get(Administration).of('tenants').list(null)).map(({ id }) => id);
   const own = routes.find(({ name }) => name === 'of clients');
   const route =
     own ?? (await app.get(Administration).of('routes').create({ name: 'of clients', tenant }, writing)).document;
@@ -83,7 +88,7 @@ export async function clientToken(
   if (state === 'paused') await tokens.pause(document.id, true, writing);
   if (state === 'revoked') await tokens.revoke(document.id, 'any', writing);
   if (state === 'expired') await until(() => Date.now() > Date.parse(soon));
-  return secret;
+  return secret!;
 }
 
 function partsOf(app: NestFastifyApplication) {
