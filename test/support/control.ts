@@ -81,12 +81,17 @@ export interface ManagedFixture {
 /** Opens them; `declared` stands beside what is managed. */
 export async function manageOn(
   database: Database,
-  given: { readonly declared?: Entities; readonly dataDir?: string; readonly allow?: readonly string[] } = {},
+  given: {
+    readonly declared?: Entities;
+    readonly dataDir?: string;
+    readonly kekFile?: string;
+    readonly allow?: readonly string[];
+  } = {},
 ): Promise<ManagedFixture> {
   const { declared = NOTHING, dataDir = freshFolder(), allow = ['127.0.0.0/8'] } = given;
   const { clock, ...repositories } = repositoriesOn(database);
   const store = new LocalControlStore(repositories);
-  const kekPlace = { dataDir, file: undefined };
+  const kekPlace = { dataDir, file: given.kekFile };
   const kek = openKek(kekPlace, await store.of('sealedSecrets').all());
   const sealer = new Sealer(kek.key);
   const variables = { VENDOR_KEY: 'sk-of-a-variable-000000000' };

@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
+import { openRepositories } from '../../control/repositories.js';
+import { ownKekPath } from '../../control/secrets/kek-file.js';
 import { awaitIngested } from '../../gateway/ledger/restore/await-ingested.js';
 import { countLater, replay, restoreLedger, unsealJournals } from '../../gateway/ledger/restore/restore-ledger.js';
 import { journalsAside } from '../../gateway/ledger/restore/set-aside-journals.js';
+import { loadEnvironment } from '../../platform/config/load-environment.js';
 import { backUp } from '../../platform/database/backup.js';
 import { openDatabase, type Database } from '../../platform/database/database.js';
 import { lockDataDir } from '../../platform/database/lock.js';
@@ -14,13 +17,23 @@ import { ledgerLocation, bringUpToDate, reportDamage, withLedger } from './with-
 /** Writes everything on the books to a file, while a gateway may go on. */
 export async function backup(path: string): Promise<void> {
   const progress = new Progress('Backing up');
+  let sealed = 0;
   await withLedger(async ({ database, clock }) => {
     progress.step('waiting for the journal', 1, 2);
     await awaitIngested(database, ledgerLocation().dataDir, clock);
     progress.step('writing the file', 2, 2);
     await backUp(database, resolve(path), (copied) => progress.at(copied));
+    sealed = (await openRepositories(database, clock).sealedSecrets.all()).length;
   }).finally(() => progress.end());
   process.stdout.write(`The books are in ${path}.\n`);
+  if (sealed > 0) process.stderr.write(withoutKek(sealed));
+}
+
+/** What a backup is worth without the key that it leaves out. */
+function withoutKek(sealed: number): string {
+  const { DATA_DIR, GATEWAY_KEK_FILE } = loadEnvironment().environment;
+  const path = GATEWAY_KEK_FILE ?? ownKekPath(DATA_DIR);
+  return `${sealed} upstream keys in it open with ${path} alone, which is not in it: KEEP A COPY OF THAT FILE ELSEWHERE.\n`;
 }
 
 interface RestoreOptions {

@@ -34,5 +34,6 @@ export function addTokenCommands(gateway: Command): void {
     .description('the key that stored upstream keys are sealed under')
     .command('rotate')
     .description('seal every stored secret under a new key')
+    .option('--to <file>', 'write the key there, and name the file with GATEWAY_KEK_FILE')
     .action(lazily(async () => (await import('./tokens.js')).rotateKek));
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Administration } from '../../control/administration.js';
 import type { EntityView } from '../../control/resources/views.js';
 import { parseDuration } from '../../gateway/catalog/duration.js';
@@ -62,11 +63,14 @@ export async function revokeToken(id: string): Promise<void> {
   });
 }
 
-/** Seals every stored secret under a new key. */
-export async function rotateKek(): Promise<void> {
+/** Seals every stored secret under a new key: the gateway's own, or one in a file of the operator's. */
+export async function rotateKek({ to }: { readonly to?: string }): Promise<void> {
+  const file = to === undefined ? undefined : resolve(to);
   await withAdministration(async (administration) => {
-    const { resealed } = await administration.of('kek').rotate(BY_COMMAND.actor);
-    print(`${resealed} secrets are sealed under a new key; keep a copy of it elsewhere.`);
+    const { resealed } = await administration.of('kek').rotate(BY_COMMAND.actor, file);
+    const left =
+      file === undefined ? 'keep a copy of it elsewhere' : `set GATEWAY_KEK_FILE=${file} before the next start`;
+    print(`${resealed} secrets are sealed under a new key; ${left}.`);
   });
 }
 

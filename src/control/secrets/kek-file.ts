@@ -51,6 +51,12 @@ export function writeNextKek(dataDir: string, next: KeyEncryptionKey): void {
   writePrivately(nextPath(ownKekPath(dataDir)), next.toFile());
 }
 
+/** Writes a key into a file of the operator's own; throws a StorageError where there is one already. */
+export function writeNewKek(path: string, key: KeyEncryptionKey): void {
+  if (existsSync(path)) throw new StorageError('FILE', `${path} is there already; a key is never overwritten`);
+  writePrivately(path, key.toFile(), 'FILE');
+}
+
 /** Makes the next key the present one. */
 export function adoptNextKek(dataDir: string): void {
   const path = ownKekPath(dataDir);
@@ -92,7 +98,7 @@ function nextPath(path: string): string {
 }
 
 /** Written aside and renamed, so that a key is there whole or not at all. */
-function writePrivately(path: string, text: string): void {
+function writePrivately(path: string, text: string, place = 'DATA_DIR'): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const part = `${path}.part`;
@@ -103,7 +109,7 @@ function writePrivately(path: string, text: string): void {
     renameSync(part, path);
     sync(dirname(path));
   } catch (error) {
-    throw new StorageError('DATA_DIR', `${path} cannot be written (${(error as NodeJS.ErrnoException).code})`);
+    throw new StorageError(place, `${path} cannot be written (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 

@@ -1,9 +1,10 @@
+import type { StorageError } from '../../platform/database/storage-error.js';
 import { totpRow } from '../access/second-factor.js';
 import { ControlError } from '../control-error.js';
 import type { Actor } from '../store/actor.js';
 import type { ControlStore } from '../store/control-store.js';
 import type { OpenedKek } from './open-kek.js';
-import { adoptNextKek, writeNextKek, type KekPlace } from './kek-file.js';
+import { adoptNextKek, writeNewKek, writeNextKek, type KekPlace } from './kek-file.js';
 import { KeyEncryptionKey } from './key-encryption-key.js';
 import { resealed, type Sealer } from './sealer.js';
 
@@ -32,26 +33,40 @@ export class KekRotation {
 
   /**
    * Makes a new key: laid beside the present one first, so that being cut off at any moment loses nothing. A key of the
-   * operator's own (GATEWAY_KEK_FILE) is the operator's to change.
+   * operator's own (GATEWAY_KEK_FILE) stays as it is, and the new one goes into the file `to`, which must not be there.
    */
-  async rotate(actor: Actor): Promise<RotatedKek> {
-    const { store, sealer, kekPlace } = this.parts;
-    if (kekPlace.file !== undefined) {
+  async rotate(actor: Actor, to?: string): Promise<RotatedKek> {
+    const { kekPlace } = this.parts;
+    if (to === undefined && kekPlace.file !== undefined) {
       const message =
-        'The key is yours (GATEWAY_KEK_FILE). Stop the gateway, run "gateway kek rotate --to FILE", and name that file.';
+        'The key is yours (GATEWAY_KEK_FILE). Run "gateway kek rotate --to FILE", and name that file instead.';
       throw new ControlError('not_possible', { message });
     }
     const next = KeyEncryptionKey.random();
-    const present = await store.of('sealedSecrets').all();
-    const rows = present.map((row) => resealed(row, this.key, next));
-    writeNextKek(kekPlace.dataDir, next);
+    if (to === undefined) writeNextKek(kekPlace.dataDir, next);
+    else this.lay(next, to);
+    const count = await this.reseal(next, actor);
+    if (to === undefined) adoptNextKek(kekPlace.dataDir);
+    this.key = next;
+    this.parts.sealer.use(next);
+    return { fingerprint: next.fingerprint, resealed: count };
+  }
+
+  private lay(next: KeyEncryptionKey, path: string): void {
+    try {
+      writeNewKek(path, next);
+    } catch (error) {
+      throw new ControlError('not_possible', { message: (error as StorageError).message });
+    }
+  }
+
+  private async reseal(next: KeyEncryptionKey, actor: Actor): Promise<number> {
+    const secrets = this.parts.store.of('sealedSecrets');
+    const rows = (await secrets.all()).map((row) => resealed(row, this.key, next));
     const people = await this.resealedPeople(next);
     const audit = { actor, action: 'kek.rotate', diff: { resealed: rows.length, fingerprint: next.fingerprint } };
-    if (!(await store.of('sealedSecrets').reseal(rows, people, audit))) throw new ControlError('unavailable');
-    adoptNextKek(kekPlace.dataDir);
-    this.key = next;
-    sealer.use(next);
-    return { fingerprint: next.fingerprint, resealed: rows.length + people.length };
+    if (!(await secrets.reseal(rows, people, audit))) throw new ControlError('unavailable');
+    return rows.length + people.length;
   }
 
   /** What people's second factors are sealed as. */

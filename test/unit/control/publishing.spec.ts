@@ -1,6 +1,9 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ACTOR, manageOn, type ManagedFixture } from '../../support/control.js';
 import { onBothEngines } from '../../support/engines.js';
+import { freshFolder } from '../../support/fresh-books.js';
 
 const SECRET = 'sk-canary-0123456789abcdefghij';
 const CHANNEL = { name: 'Acme AI', base_url: 'http://127.0.0.1:9/v1', models: ['m1'] };
@@ -217,6 +220,21 @@ onBothEngines('what is managed', ({ fresh }) => {
       const again = await manageOn(database, { dataDir });
       expect(again.catalog.entities().keys[0]!.secret.reveal()).toBe(SECRET);
       await expect(manageOn(database)).rejects.toThrow(/is not the key that the stored secrets are sealed under/);
+    });
+
+    it('goes into a file of the operator, who names it from then on', async () => {
+      const database = await fresh();
+      const fixture = await manageOn(database);
+      await aChannel(fixture);
+      const kekFile = join(freshFolder(), 'kek');
+      expect(await fixture.services.kek.rotate(ACTOR, kekFile)).toMatchObject({ resealed: 1 });
+      expect(statSync(kekFile).mode & 0o777).toBe(0o600);
+      const again = await manageOn(database, { kekFile });
+      expect(again.catalog.entities().keys[0]!.secret.reveal()).toBe(SECRET);
+      await expect(again.services.kek.rotate(ACTOR)).rejects.toThrow(/gateway kek rotate --to FILE/);
+      await expect(again.services.kek.rotate(ACTOR, kekFile)).rejects.toThrow(/is there already/);
+      const { dataDir } = fixture;
+      await expect(manageOn(database, { dataDir })).rejects.toThrow(/is not the key that the stored secrets/);
     });
   });
 });
