@@ -63,6 +63,12 @@ export const CHAT_STREAMS: Readonly<Record<string, string>> = {
     [{ args: ONE_HEAD }, { args: TWO_HEAD }],
     [{ args: ONE_TAIL }, { args: TWO_TAIL }],
   ),
+  'name and id on every piece': chat(
+    [{ ...one, args: ONE_HEAD }],
+    [{ ...two, args: TWO_HEAD }],
+    [{ ...one, args: ONE_TAIL }],
+    [{ ...two, args: TWO_TAIL }],
+  ),
   'neither number nor id': chat([{ name: NAME_ONE, args: ONE }], [{ name: NAME_TWO, args: TWO }]),
   'the number on the head alone': chat([one], [{ args: ONE }], [two], [{ args: TWO }]),
   'the number on the tail alone': chat(

@@ -15,27 +15,44 @@ function list(value: unknown): JsonObject[] {
   return Array.isArray(value) ? (value as JsonObject[]) : [];
 }
 
-/** As OpenAI's libraries do it: pieces are put together by `index`, the head has id and name, arguments are text. */
+/**
+ * As OpenAI's libraries do it: pieces are put together by `index`, the head has id and name, arguments are text, and every
+ * text is what its pieces are behind each other.
+ */
 const chat: Reader = (events) => {
-  const calls: { name: string; text: string }[] = [];
-  const ids = new Set<unknown>();
-  for (const call of events
+  const calls: ChatCall[] = [];
+  for (const piece of events
     .flatMap(({ choices }) => list(choices))
     .flatMap(({ delta }) => list(object(delta)['tool_calls']))) {
-    const { name, arguments: text } = object(call['function']);
-    const at = call['index'] as number;
-    if (calls[at] === undefined) {
-      if (typeof call['id'] !== 'string' || call['id'] === '') throw new Error('no head');
-      if (ids.has(call['id'])) throw new Error('an id twice');
-      ids.add(call['id']);
-      calls[at] = { name: '', text: '' };
-    }
-    if (typeof name === 'string' && name !== '') calls[at].name = name;
-    if (text !== undefined && typeof text !== 'string') throw new Error('arguments are no text');
-    calls[at].text += text ?? '';
+    const at = piece['index'] as number;
+    if (calls[at] === undefined && !isText(piece['id'])) throw new Error('no head');
+    calls[at] = joined(calls[at] ?? { id: '', name: '', text: '' }, piece);
   }
-  return Object.values(calls).map(({ name, text }) => [name, JSON.parse(text)]);
+  const all = Object.values(calls);
+  if (new Set(all.map(({ id }) => id)).size < all.length) throw new Error('an id twice');
+  if (all.some(({ id }) => /^(.+)\1+$/.test(id))) throw new Error('an id behind itself');
+  return all.map(({ name, text }) => [name, JSON.parse(text)]);
 };
+
+interface ChatCall {
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+function joined(call: ChatCall, { id, function: called }: JsonObject): ChatCall {
+  const { name, arguments: text = '' } = object(called);
+  if (typeof text !== 'string') throw new Error('arguments are no text');
+  return {
+    id: call.id + (isText(id) ? id : ''),
+    name: call.name + (isText(name) ? name : ''),
+    text: call.text + text,
+  };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
 
 /** As Anthropic's library does it: a delta is for the block of its index, which has to be open, and only one may be. */
 const anthropic: Reader = (events) => {

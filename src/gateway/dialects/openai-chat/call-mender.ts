@@ -9,11 +9,19 @@ class ToldCall {
   /** Arguments that are kept back, as they may only stand where others are to come. */
   standIn = '';
   private hasArguments = false;
+  private name: string | null = null;
 
   constructor(
     readonly id: string,
     readonly number: number,
   ) {}
+
+  /** Whether a piece names the call once more: clients that put pieces together would read the name twice over. */
+  isNamedAgainBy({ name }: CallPiece): boolean {
+    const isAgain = name !== null && name === this.name;
+    this.name ??= name;
+    return isAgain;
+  }
 
   /** What is passed on of a piece's arguments; in the last event of its choice nothing else is to come. */
   take({ text, isCustom }: CallPiece, isLast: boolean): string {
@@ -48,14 +56,14 @@ class ToldCalls {
     const { number, ordinal } = this.table.find(piece);
     const isHead = this.calls[ordinal] === undefined;
     const told = (this.calls[ordinal] ??= new ToldCall(this.newId(piece.id, `call_${mark}_${ordinal}`), number));
-    const isIdWrong = isHead ? piece.id !== told.id : piece.id !== null && piece.id !== told.id;
-    const text = told.take(piece, isLast);
-    if (told.standIn === '') this.holding.delete(told);
-    else this.holding.add(told);
-    const whole = text === piece.text ? withTextArguments(call) : withArguments(call, text);
-    if (call['index'] === number && !isIdWrong && whole === null) return call;
-    const id = isIdWrong ? { id: told.id, type: call['type'] ?? 'function' } : {};
-    return { ...(whole ?? call), index: number, ...id };
+    const isIdWrong = isHead ? piece.id !== told.id : piece.id !== null;
+    const isNamedAgain = told.isNamedAgainBy(piece);
+    const withWholeArguments = this.takeArguments(told, piece, call, isLast);
+    if (call['index'] === number && !isIdWrong && !isNamedAgain && withWholeArguments === null) return call;
+    const whole = withWholeArguments ?? call;
+    const mended = { ...(isNamedAgain ? withoutName(whole) : whole), index: number };
+    if (!isIdWrong) return mended;
+    return isHead ? { ...mended, id: told.id, type: call['type'] ?? 'function' } : without(mended, 'id');
   }
 
   /** The pieces that nothing else has come for. */
@@ -64,6 +72,14 @@ class ToldCalls {
     for (const call of this.holding) call.standIn = '';
     this.holding.clear();
     return pieces;
+  }
+
+  /** The piece with what is passed on of its arguments; null when it has just that. */
+  private takeArguments(told: ToldCall, piece: CallPiece, call: JsonObject, isLast: boolean): JsonObject | null {
+    const text = told.take(piece, isLast);
+    if (told.standIn === '') this.holding.delete(told);
+    else this.holding.add(told);
+    return text === piece.text ? withTextArguments(call) : withArguments(call, text);
   }
 
   private newId(id: string | null, otherwise: string): string {
@@ -85,7 +101,7 @@ export interface MendedChoices {
 /**
  * Watches the calls of a stream that is passed on, and mends the pieces by which a client could not tell them apart or
  * read them: those without a number or with that of another call, calls without an id of their own, arguments that are no
- * text, and `{}` in the place of arguments that are still to come.
+ * text, names and ids that are told again with every piece, and `{}` in the place of arguments that are still to come.
  */
 export class CallMender {
   private readonly told = new Map<number, ToldCalls>();
@@ -139,6 +155,16 @@ function indexOf({ index }: JsonObject): number {
 function withArguments(call: JsonObject, text: string): JsonObject {
   const { function: called } = call;
   return { ...call, function: { ...(isObject(called) ? called : {}), arguments: text } };
+}
+
+/** A call whose name was told before. */
+function withoutName(call: JsonObject): JsonObject {
+  const named = Object.entries(call).map(([field, value]) => [field, isObject(value) ? without(value, 'name') : value]);
+  return Object.fromEntries(named) as JsonObject;
+}
+
+function without(holder: JsonObject, field: string): JsonObject {
+  return Object.fromEntries(Object.entries(holder).filter(([name]) => name !== field));
 }
 
 /** Differs from answer to answer. */
