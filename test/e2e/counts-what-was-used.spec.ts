@@ -16,7 +16,7 @@ describe('the books of what was used', () => {
     const { text } = await chat(gateway.url, { stream: true });
     expect(JSON.parse(fixture.upstream.requests[0]!.body)).toMatchObject({ stream_options: { include_usage: true } });
     expect(text).toBe(chatEvents('hello').join(''));
-    expect(books.settled()[0]).toMatchObject({
+    expect((await books.settlements(1))[0]).toMatchObject({
       usage: { promptTokens: 1000, completionTokens: 50 },
       usageSource: 'actual',
       costMicros: 1500,
@@ -44,7 +44,7 @@ describe('the books of what was used', () => {
     fixture.upstream.always(sse(chatEvents('four', 'words', 'of', 'text')));
     await chat(gateway.url, { stream: true });
     expect(JSON.parse(fixture.upstream.requests[0]!.body)).not.toHaveProperty('stream_options');
-    expect(books.settled()[0]).toMatchObject({ usageSource: 'estimate' });
+    expect((await books.settlements(1))[0]).toMatchObject({ usageSource: 'estimate' });
   });
 
   it.each([
@@ -57,7 +57,7 @@ describe('the books of what was used', () => {
     const gateway = await fixture.start({ channels: [channel('a', { prices: {} })] }, books.variables());
     fixture.upstream.always(sse(chatEvents(...words)));
     await chat(gateway.url, { model, stream: true, messages: [{ role: 'user', content: 'Hello!' }] });
-    expect(books.settled()).toMatchObject([
+    expect(await books.settlements(1)).toMatchObject([
       { usageSource: 'estimate', usage: { promptTokens: 9, completionTokens: tokens } },
     ]);
   });
@@ -67,7 +67,7 @@ describe('the books of what was used', () => {
     const { usage: _, ...uncounted } = completion('Hello! How can I assist you today?') as { usage: unknown };
     fixture.upstream.always(json(200, uncounted));
     await chat(gateway.url);
-    expect(books.settled()).toMatchObject([{ usageSource: 'estimate', usage: { completionTokens: 9 } }]);
+    expect(await books.settlements(1)).toMatchObject([{ usageSource: 'estimate', usage: { completionTokens: 9 } }]);
   });
 
   it('take the counts that an upstream gave before it broke off, never below what was delivered', async () => {
@@ -82,7 +82,7 @@ describe('the books of what was used', () => {
   it('show a model without a price as unpriced and not as free', async () => {
     const gateway = await fixture.start({ channels: [channel('a')] }, books.variables());
     await chat(gateway.url);
-    expect(books.settled()[0]!.costMicros).toBeNull();
+    expect((await books.settlements(1))[0]!.costMicros).toBeNull();
   });
 
   it('tell cached, reasoning and audio tokens apart', async () => {
@@ -94,7 +94,7 @@ describe('the books of what was used', () => {
     const gateway = await fixture.start({ channels: [channel('a', { prices: PRICES })] }, books.variables());
     fixture.upstream.next(json(200, { ...completion('ok'), usage }));
     await chat(gateway.url);
-    expect(books.settled()[0]).toMatchObject({
+    expect((await books.settlements(1))[0]).toMatchObject({
       usage: { cachedTokens: 600, reasoningTokens: 20, audioPromptTokens: 5, audioCompletionTokens: 2 },
       costMicros: 960,
     });
@@ -107,7 +107,8 @@ describe('the books of what was used', () => {
     fixture.upstream.next(json(200, embedded), json(200, { id: 'm', model: 'm', results: [] }));
     await post(`${gateway.url}/v1/embeddings`, { model: 'test-model', input: 'x' });
     await post(`${gateway.url}/v1/moderations`, { model: 'test-model', input: 'x' });
-    expect(books.settled()).toMatchObject([{ operation: 'embeddings', costMicros: 5 }, { operation: 'moderations' }]);
-    expect(books.settled()[1]).not.toHaveProperty('usage');
+    const settled = await books.settlements(2);
+    expect(settled).toMatchObject([{ operation: 'embeddings', costMicros: 5 }, { operation: 'moderations' }]);
+    expect(settled[1]).not.toHaveProperty('usage');
   });
 });

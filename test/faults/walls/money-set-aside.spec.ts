@@ -216,16 +216,17 @@ describe('on a budget of a dollar', () => {
 
   it('a price for each picture is set aside and charged by their number', async () => {
     const gateway = await start({ prices: { '*': { input: '0', output: '0', image: '0.20' } } });
-    own.upstream.always(json(200, { created: 1, data: [] }));
+    own.upstream.always(json(200, { created: 1, data: [{ b64_json: 'eA==' }] }));
     const ask = async (n: number): Promise<number> =>
       (await post(`${gateway.url}/v1/images/generations`, { model: 'm', prompt: 'a cat', n })).status;
     expect([await ask(4), await ask(2), await ask(1)]).toEqual([200, 429, 200]);
-    expect(books.settled().flatMap(({ costMicros }) => costMicros ?? [])).toEqual([800_000, 200_000]);
+    const settled = await books.settlements(3); // the one refused as well
+    expect(settled.flatMap(({ costMicros }) => costMicros ?? [])).toEqual([800_000, 200_000]);
   });
 
   it('a form is read to its end before it is priced', async () => {
     const gateway = await start({ prices: { '*': { image: '0.20' } } });
-    own.upstream.always(json(200, { created: 1, data: [] }));
+    own.upstream.always(json(200, { created: 1, data: [{ b64_json: 'eA==' }] }));
     const ask = async (n: string): Promise<number> => {
       const form = new FormData();
       form.append('model', 'm');

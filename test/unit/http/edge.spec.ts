@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { presentedTokens } from '../../../src/http/auth/presented-token.js';
 import { expectJson } from '../../../src/http/edge/announced-body.js';
-import { readBody, type BodyTerms } from '../../../src/http/edge/read-body.js';
+import { COPIES, readBody, type BodyTerms } from '../../../src/http/edge/read-body.js';
 import { requestIdFrom } from '../../../src/http/edge/request-id.js';
 import { requestFault } from '../../../src/http/edge/vet-request.js';
 import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
@@ -199,8 +199,8 @@ describe('readBody', () => {
     const { results, most } = await send(body, how);
     await until(() => results.length > 0);
     expect((results[0] as Buffer).equals(body)).toBe(true);
-    expect(most).toBeLessThanOrEqual(1024 * 1024);
-    expect(how.hold.bytes).toBe(body.length);
+    expect(most).toBeLessThanOrEqual(COPIES * 1024 * 1024);
+    expect(how.hold.bytes).toBe(COPIES * body.length);
   });
 
   it('holds next to nothing of a body beyond 1 MiB that does not go on, and nothing when its client has left', async () => {
@@ -215,9 +215,9 @@ describe('readBody', () => {
 
   it('has a whole body wait for memory until there is some', async () => {
     const body = randomBytes(3_000_000);
-    const budget = budgetOf(6_000_000);
+    const budget = budgetOf(COPIES * 6_000_000);
     const other = budget.open(0);
-    other.take(3_000_000);
+    other.take(COPIES * 3_500_000);
     const { results } = await send(body, terms(body.length, budget));
     await turns();
     expect(results).toEqual([]);
