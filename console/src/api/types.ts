@@ -263,6 +263,8 @@ export interface SessionInfo {
   rights: string[];
   csrf: string | null;
   reauth_until: string | null;
+  /** How the person proves anew who they are. */
+  reauth_by: 'password' | 'oidc' | null;
   is_insecure: boolean;
 }
 
