@@ -44,18 +44,21 @@ describeInBrowser('signing in by an OpenID provider', () => {
   it('says in words why nobody was let in', async () => {
     const url = await start();
     provider.script = { claims: { groups: ['strangers'], preferred_username: 'eve' } };
-    const { page } = await browser.open();
+    const { page, faults } = await browser.open();
     await lead(page, url);
     await page.goto(`${url}/admin/login`);
     await page.getByRole('link', { name: 'Sign in with Example' }).click();
     await page.getByRole('alert').getByText('None of your groups has a role here. Ask an owner.').waitFor();
-    await page.getByLabel('Admin password').waitFor();
+    expect(await page.getByLabel('Admin password').isVisible()).toBe(true);
+    expect(faults).toEqual([]);
   });
 
   it('keeps the password for the emergency where nothing else shall count', async () => {
     const url = await start({ OIDC_ONLY: 'true' });
     const { page } = await browser.open();
     await page.goto(`${url}/admin/login`);
+    await page.getByRole('link', { name: 'Sign in with Example' }).waitFor();
+    expect(await page.getByLabel('Admin password').isVisible()).toBe(false);
     await page.getByText('Emergency password of the owner').click();
     await page.getByLabel('Admin password').fill(ADMIN_PASSWORD);
     await page.getByRole('button', { name: 'Sign in' }).click();

@@ -2,7 +2,22 @@ import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import { call, connect, get } from './client.ts';
 import { ApiError } from './errors.ts';
-import type { Role, SessionInfo } from './types.ts';
+import type { Role } from './types.ts';
+
+/** Who is logged in, and what that person may do. */
+export interface SessionInfo {
+  session: string | null;
+  id: string;
+  name: string;
+  role: Role | null;
+  tenant: string | null;
+  rights: string[];
+  csrf: string | null;
+  reauth_until: string | null;
+  /** How the person proves anew who they are. */
+  reauth_by: 'password' | 'oidc' | null;
+  is_insecure: boolean;
+}
 
 /** Who is here, and what the console asks of that person between calls. */
 export const useSession = defineStore('session', () => {

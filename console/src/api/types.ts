@@ -254,20 +254,6 @@ export interface Person {
   version: number;
 }
 
-export interface SessionInfo {
-  session: string | null;
-  id: string;
-  name: string;
-  role: Role | null;
-  tenant: string | null;
-  rights: string[];
-  csrf: string | null;
-  reauth_until: string | null;
-  /** How the person proves anew who they are. */
-  reauth_by: 'password' | 'oidc' | null;
-  is_insecure: boolean;
-}
-
 export interface System {
   state: 'running' | 'paused' | 'degraded';
   /** Where it listens. */
