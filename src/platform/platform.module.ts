@@ -25,19 +25,19 @@ export interface PlatformParts {
   /** Where limits, budgets and circuits are counted. */
   readonly memory: Memory;
   /** The workers that serve together. */
-  readonly crew: WorkerBus;
+  readonly bus: WorkerBus;
 }
 
 /** The floor: configuration, log, time, chance and the ways to upstreams. */
 @Module({})
 export class PlatformModule {
-  static register({ environment, log, redactor, memory, crew }: PlatformParts): DynamicModule {
+  static register({ environment, log, redactor, memory, bus }: PlatformParts): DynamicModule {
     const providers = [
       { provide: Environment, useValue: environment },
       { provide: LOG, useValue: log },
       { provide: Redactor, useValue: redactor },
       { provide: Memory, useValue: memory },
-      { provide: WorkerBus, useValue: crew },
+      { provide: WorkerBus, useValue: bus },
       { provide: ByteBudget, useValue: memoryBudget(environment, memory) },
       { provide: Clock, useClass: SystemClock },
       { provide: Random, useClass: SystemRandom },

@@ -78,7 +78,7 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   for (const warning of declared.warnings) log.logger.warn(printProblem(warning));
   const workers = new Workers(workerCount(environment, log.logger));
   const opened = await openLedger(environment, log.logger, workers.count);
-  const parts = { environment, log, redactor, memory: workers.memory, crew: workers.crew };
+  const parts = { environment, log, redactor, memory: workers.memory, bus: workers.bus };
   for (const warning of checkConsole(environment).warnings) log.logger.warn(printProblem(warning));
   const { identity, entities } = await identified(declared, opened, environment);
   const control = await openControlOf({ parts, entities, opened }, source);
@@ -153,14 +153,14 @@ async function openControlOf(
 
 /** Listens with all workers; when one cannot, all end and the books are closed, so that nothing keeps the process. */
 async function serve({ parts, entities, opened, workers, control }: Gateway): Promise<NestFastifyApplication> {
-  const { crew, log, environment } = parts;
+  const { bus, log, environment } = parts;
   const { books, control: store, boots } = opened;
-  crew.subscribe(TOPICS.log, (text) => log.write(text as string));
-  shareLedgerStore(books, crew);
-  lendControlStore(store, crew);
-  lendAccess(control.access, crew);
-  lendAdministration(control.administration, crew);
-  crew.open();
+  bus.subscribe(TOPICS.log, (text) => log.write(text as string));
+  shareLedgerStore(books, bus);
+  lendControlStore(store, bus);
+  lendAccess(control.access, bus);
+  lendAdministration(control.administration, bus);
+  bus.open();
   try {
     workers.start(environment, control.source, boots);
     const counter = new TokenCounter(log.logger);
@@ -212,7 +212,7 @@ async function publish(publisher: SnapshotPublisher, changes: EntityChanges, log
 /** Has all workers follow what changes while they serve; returns how to stop. */
 function follow(app: NestFastifyApplication, source: ConfigurationSource, gateway: Gateway): () => void {
   const { parts, entities: first, identity, control } = gateway;
-  const { environment, log, crew } = parts;
+  const { environment, log, bus } = parts;
   const catalog = app.get(Catalog);
   const adopt = async (declared: DeclaredCatalog): Promise<void> => {
     const entities = identifyCatalog(declared, identity.source);
@@ -222,13 +222,13 @@ function follow(app: NestFastifyApplication, source: ConfigurationSource, gatewa
   const clock = app.get(Clock);
   const tellStale = (isStale: boolean): void => {
     catalog.staleSince = isStale ? clock.now() : null;
-    crew.publish(TOPICS.stale, catalog.staleSince);
+    bus.publish(TOPICS.stale, catalog.staleSince);
   };
   const follower = new ConfigurationFollower(source, { adopt, tellStale }, log.logger, first);
   const park = parkedFollower({ catalog, health: app.get(Health), clock });
   const onParked = (entries: readonly ParkedEntry[]): void => {
     park(entries);
-    crew.publish(TOPICS.parked, entries);
+    bus.publish(TOPICS.parked, entries);
   };
   const stopParking = followParked(parkedPath(environment.DATA_DIR), onParked, log.logger);
   const served = async (changes: EntityChanges): Promise<void> =>

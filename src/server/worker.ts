@@ -22,35 +22,35 @@ import { TOPICS, type WorkerStart } from './workers.js';
 
 /** A further worker: serves the port of the first until that one has it stop. */
 async function main({ self, environment, entities, installationKey, boot, memory, ports }: WorkerStart): Promise<void> {
-  const crew = new WorkerBus(self, ports);
+  const bus = new WorkerBus(self, ports);
   const redactor = new Redactor();
-  const log = logTo({ write: (text) => crew.publishToFirst(TOPICS.log, text) }, environment, redactor);
+  const log = logTo({ write: (text) => bus.publishToFirst(TOPICS.log, text) }, environment, redactor);
   const app = await createApp(
-    { environment, log, redactor, memory: new SharedMemory(memory), crew },
+    { environment, log, redactor, memory: new SharedMemory(memory), bus },
     { entities: deserializeEntities(entities), installationKey },
     {
-      books: new BusLedgerStore(crew),
-      control: borrowedControlStore(crew),
-      access: borrowedAccess(crew),
-      administration: borrowedAdministration(crew),
+      books: new BusLedgerStore(bus),
+      control: borrowedControlStore(bus),
+      access: borrowedAccess(bus),
+      administration: borrowedAdministration(bus),
       boot,
       counter: new TokenCounter(log.logger),
     },
   );
   const catalog = app.get(Catalog);
   const park = parkedFollower({ catalog, health: app.get(Health), clock: app.get(Clock) });
-  crew.subscribe(TOPICS.parked, (entries) => park(entries as ParkedEntry[]));
-  crew.subscribe(TOPICS.paused, (isPaused) => void (app.get(Admission).isPaused = isPaused as boolean));
-  crew.subscribe(TOPICS.stale, (since) => void (catalog.staleSince = since as number | null));
-  crew.handle(TOPICS.listen, async (place) => {
+  bus.subscribe(TOPICS.parked, (entries) => park(entries as ParkedEntry[]));
+  bus.subscribe(TOPICS.paused, (isPaused) => void (app.get(Admission).isPaused = isPaused as boolean));
+  bus.subscribe(TOPICS.stale, (since) => void (catalog.staleSince = since as number | null));
+  bus.handle(TOPICS.listen, async (place) => {
     await listenBesideOthers(app, place as ListenAddress);
   });
-  crew.handle(TOPICS.stop, async () => {
+  bus.handle(TOPICS.stop, async () => {
     await drain(app, environment);
     await app.close();
     log.flush();
   });
-  crew.open();
+  bus.open();
 }
 
 await main(workerData as WorkerStart);

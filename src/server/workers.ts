@@ -51,7 +51,7 @@ export function workerCount({ GATEWAY_WORKERS: asked }: Environment, logger: Log
 /** The workers beside the first, each on a thread of its own; the process ends when one of them does. */
 export class Workers {
   readonly memory: Memory;
-  readonly crew: WorkerBus;
+  readonly bus: WorkerBus;
   private readonly lines: ReadonlyMap<number, MessagePort>[];
   private readonly threads: Worker[] = [];
   private readonly failed = Promise.withResolvers<never>();
@@ -60,7 +60,7 @@ export class Workers {
   constructor(readonly count: number) {
     this.memory = count === 1 ? new OwnMemory() : SharedMemory.of(SHARED_TABLES);
     this.lines = linesBetween(count);
-    this.crew = new WorkerBus(0, this.lines[0]);
+    this.bus = new WorkerBus(0, this.lines[0]);
     this.failed.promise.catch(() => {});
   }
 
@@ -78,21 +78,21 @@ export class Workers {
 
   /** Has all of them listen; rejects with what keeps one of them from it. */
   async listen(place: ListenAddress): Promise<void> {
-    await Promise.race([this.crew.request(TOPICS.listen, place, START_WITHIN_MS), this.failed.promise]);
+    await Promise.race([this.bus.request(TOPICS.listen, place, START_WITHIN_MS), this.failed.promise]);
     this.phase = 'serving';
   }
 
   /** Has all of them finish what they are at; one that does not come to an end is not waited for. */
   async stop({ DRAIN_SECONDS }: Environment): Promise<void> {
     this.phase = 'ending';
-    await this.crew.request(TOPICS.stop, null, DRAIN_SECONDS * 1000 + STOP_WITHIN_MS).catch(() => {});
+    await this.bus.request(TOPICS.stop, null, DRAIN_SECONDS * 1000 + STOP_WITHIN_MS).catch(() => {});
   }
 
   /** Ends them as they are; nothing may be counted any more, as one of them may have held the memory's lock. */
   async end(): Promise<void> {
     this.phase = 'ending';
     await Promise.all(this.threads.map(async (thread) => await thread.terminate()));
-    this.crew.close();
+    this.bus.close();
   }
 
   private spawn(start: WorkerStart): void {

@@ -3,7 +3,7 @@ import { borrowedControlStore, lendControlStore } from '../../src/control/store/
 import { CONTROL_SERVICE, RemoteControlStore } from '../../src/control/store/control-store.js';
 import { BooksProcess } from '../support/books-process.js';
 import { commitOf, newRow } from '../support/control.js';
-import { crewOf } from '../support/crew.js';
+import { busesOf } from '../support/worker-buses.js';
 import { freshFolder } from '../support/fresh-books.js';
 
 describe('the thread of the database', () => {
@@ -21,7 +21,7 @@ describe('the thread of the database', () => {
   it('keeps what is managed beside the books, for every worker, over a restart', async () => {
     const folder = freshFolder();
     const store = await storeOf(folder);
-    const [first, second] = crewOf(2);
+    const [first, second] = busesOf(2);
     lendControlStore(store, first!);
     const borrowed = borrowedControlStore(second!).of('config');
     const written = await borrowed.commit(commitOf(0, [{ before: null, after: newRow('ch_one') }]));

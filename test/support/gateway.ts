@@ -86,7 +86,7 @@ async function startHere(variables: Record<string, string>): Promise<TestGateway
     log,
     redactor: new Redactor(),
     memory: new OwnMemory(),
-    crew: new WorkerBus(),
+    bus: new WorkerBus(),
   };
   const stores = await freshStores();
   const declared = readCatalog(loaded);

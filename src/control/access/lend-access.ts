@@ -6,11 +6,11 @@ import type { AccessServices } from './access-services.js';
 const TOPIC = 'access';
 
 /** Has the first worker answer what the others ask about access. */
-export function lendAccess(services: AccessServices, crew: WorkerBus): void {
-  crew.handle(TOPIC, async (call) => await answerServiceCall(services, call as ServiceCall<keyof AccessServices>));
+export function lendAccess(services: AccessServices, bus: WorkerBus): void {
+  bus.handle(TOPIC, async (call) => await answerServiceCall(services, call as ServiceCall<keyof AccessServices>));
 }
 
 /** Access as another worker than the first has it. */
-export function borrowedAccess(crew: WorkerBus): Access {
-  return new AskedAccess(async (call) => (await crew.requestFirst(TOPIC, call)) as ServiceAnswer);
+export function borrowedAccess(bus: WorkerBus): Access {
+  return new AskedAccess(async (call) => (await bus.requestFirst(TOPIC, call)) as ServiceAnswer);
 }

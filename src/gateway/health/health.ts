@@ -59,12 +59,12 @@ export class Health implements Availability {
     private readonly clock: Clock,
     private readonly random: Random,
     memory: Memory,
-    private readonly crew: WorkerBus,
+    private readonly bus: WorkerBus,
   ) {
     this.load = new ChannelLoad(memory);
     this.requests = new RequestLoad(memory);
     this.circuits = new Circuits(memory);
-    crew.subscribe(TOPIC, (news, from) => this.hear(news as HealthNews, from));
+    bus.subscribe(TOPIC, (news, from) => this.hear(news as HealthNews, from));
   }
 
   channelBlock(channel: Channel, model: string, now: number): Block | null {
@@ -120,7 +120,7 @@ export class Health implements Availability {
     const weight = this.parkings.suspect(spot, parking, name, times);
     if (weight === 'believed') this.share({ kind: 'parked', spot, parking: asGuess(parking), times });
     if (weight !== 'suspected') return;
-    this.crew.publish(TOPIC, { kind: 'suspected', spot, parking, witness: name, times });
+    this.bus.publish(TOPIC, { kind: 'suspected', spot, parking, witness: name, times });
     if (parking.reason === 'model_missing') this.doubts.wonder(place);
   }
 
@@ -128,7 +128,7 @@ export class Health implements Availability {
   succeed(place: AttemptTarget, startedAt: number, firstContentMs: number): void {
     const { channel, key, model } = place;
     const spot = { channel: channel.id, key: key.id, model };
-    if (this.parkings.release(spot, startedAt)) this.crew.publish(TOPIC, { kind: 'released', spot, startedAt });
+    if (this.parkings.release(spot, startedAt)) this.bus.publish(TOPIC, { kind: 'released', spot, startedAt });
     this.circuits.find(channel, model)?.succeed(this.clock.monotonic());
     this.pace.note(channel.id, model, firstContentMs);
   }
@@ -144,7 +144,7 @@ export class Health implements Availability {
   /** An upstream does not speak the dialect of this voice of its channel. */
   missDialect(voice: Channel): void {
     const name = this.unspoken.add(voice);
-    if (name !== null) this.crew.publish(TOPIC, { kind: 'unspoken', name });
+    if (name !== null) this.bus.publish(TOPIC, { kind: 'unspoken', name });
   }
 
   /** A probe has seen the channel fail as well. */
@@ -203,14 +203,14 @@ export class Health implements Availability {
 
   private share(news: HealthNews): void {
     this.apply(news);
-    this.crew.publish(TOPIC, news);
+    this.bus.publish(TOPIC, news);
   }
 
   /** Of two workers that have seen a key refused at the same time, the one with the lower place looks at it. */
   private hear(news: HealthNews, from: number): void {
     this.apply(news);
     const isRefusal = news.kind === 'parked' && news.parking.reason === KEY_SUSPENSION.reason;
-    if (isRefusal && from < this.crew.self) this.doubts.leave(news.spot.key);
+    if (isRefusal && from < this.bus.self) this.doubts.leave(news.spot.key);
   }
 
   /** Two workers may have heard of a witness each at the same moment: then both believe by themselves. */

@@ -25,12 +25,12 @@ export class CooldownNotes {
     private readonly health: Health,
     private readonly journal: LedgerJournal,
     private readonly clock: Clock,
-    private readonly crew: WorkerBus,
+    private readonly bus: WorkerBus,
   ) {}
 
   /** The first worker notes for all, as all know of the same cooldowns. */
   get isKeeper(): boolean {
-    return this.crew.isFirst;
+    return this.bus.isFirst;
   }
 
   /** Notes what has changed since the last time. */

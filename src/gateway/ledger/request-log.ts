@@ -17,15 +17,15 @@ export class RequestLog {
 
   constructor(
     @Inject(LOG) private readonly log: ProcessLog,
-    private readonly crew: WorkerBus,
+    private readonly bus: WorkerBus,
   ) {
-    crew.handle(TOPIC, (name) => this.receiptHere(name as ReceiptName));
+    bus.handle(TOPIC, (name) => this.receiptHere(name as ReceiptName));
     this.isLogged = log.logger.isLevelEnabled('info');
   }
 
   /** The newest record of a request of a token, whichever worker served it; null when there is none any more. */
   async receipt(name: ReceiptName): Promise<Receipt | null> {
-    const found = [this.receiptHere(name), ...((await this.crew.request(TOPIC, name)) as (Receipt | null)[])];
+    const found = [this.receiptHere(name), ...((await this.bus.request(TOPIC, name)) as (Receipt | null)[])];
     const [newest] = found.filter((receipt) => receipt !== null).toSorted((a, b) => timeOf(b) - timeOf(a));
     return newest ?? null;
   }

@@ -60,14 +60,14 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     private readonly clock: Clock,
-    private readonly crew: WorkerBus,
+    private readonly bus: WorkerBus,
     budget: ByteBudget,
   ) {
-    this.maxBytes = Math.min(MAX_BYTES, budget.limitBytes * SHARE_OF_MEMORY) / crew.size;
+    this.maxBytes = Math.min(MAX_BYTES, budget.limitBytes * SHARE_OF_MEMORY) / bus.size;
     this.hold = budget.open(null);
-    crew.handle(FIND, (name) => this.lookUp(name as ResponseName));
-    crew.handle(REFER, (query) => this.findReferents(query as ReferenceQuery));
-    crew.handle(DELETE, (name) => this.remove(name as ResponseName));
+    bus.handle(FIND, (name) => this.lookUp(name as ResponseName));
+    bus.handle(REFER, (query) => this.findReferents(query as ReferenceQuery));
+    bus.handle(DELETE, (name) => this.remove(name as ResponseName));
   }
 
   onModuleInit(): void {
@@ -101,7 +101,7 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
   /** Forgets a response; false when it is not kept here for the caller. */
   async delete({ tokenId }: Caller, id: string): Promise<boolean> {
     const name = { tokenId, id };
-    return this.remove(name) || (await this.crew.request(DELETE, name)).includes(true);
+    return this.remove(name) || (await this.bus.request(DELETE, name)).includes(true);
   }
 
   /**
@@ -113,8 +113,8 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
     if (references === null) return call;
     const query = { ...references, tokenId };
     const found = this.findReferents(query);
-    if (this.crew.size === 1 || isComplete(found, references)) return withReferents(call, found);
-    return this.crew.request(REFER, query).then((others) => {
+    if (this.bus.size === 1 || isComplete(found, references)) return withReferents(call, found);
+    return this.bus.request(REFER, query).then((others) => {
       return withReferents(call, joinReferents([found, ...(others as Referents[])]));
     });
   }
@@ -159,7 +159,7 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
   }
 
   private async lookUpEverywhere(name: ResponseName): Promise<KeptResponse | null> {
-    const found = this.lookUp(name) ?? (await this.crew.request(FIND, name)).find((kept) => kept !== null);
+    const found = this.lookUp(name) ?? (await this.bus.request(FIND, name)).find((kept) => kept !== null);
     return (found ?? null) as KeptResponse | null;
   }
 

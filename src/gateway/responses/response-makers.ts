@@ -30,13 +30,13 @@ export class ResponseMakers {
   private readonly shared = new WeakMap<Route, { readonly version: number; readonly isShared: boolean }>();
 
   constructor(
-    private readonly crew: WorkerBus,
+    private readonly bus: WorkerBus,
     private readonly books: MakerLedger,
     private readonly catalog: Catalog,
   ) {
-    crew.handle(FIND, (name) => this.lookUp(name as ResponseName));
-    crew.subscribe(FORGET, (name) => this.keep(name as ResponseName, null));
-    crew.subscribe(COUNTED, (name) => this.close(name as ResponseName));
+    bus.handle(FIND, (name) => this.lookUp(name as ResponseName));
+    bus.subscribe(FORGET, (name) => this.keep(name as ResponseName, null));
+    bus.subscribe(COUNTED, (name) => this.close(name as ResponseName));
     catalog.follow(({ tokens }, { formerTokens, tokens: present }) => {
       this.tokens = tokens.length;
       const stay = new Set(present.map(({ id }) => id));
@@ -81,18 +81,18 @@ export class ResponseMakers {
   /** Its upstream keeps it no longer. */
   forget(name: ResponseName, maker: Maker): void {
     this.keep(name, null);
-    this.crew.publish(FORGET, name);
+    this.bus.publish(FORGET, name);
     this.books.note(name, { ...maker, model: null }, 'gone');
   }
 
   /** The tokens of a response have been counted. */
   settle(name: ResponseName): void {
     this.close(name);
-    this.crew.publish(COUNTED, name);
+    this.bus.publish(COUNTED, name);
   }
 
   private async findElsewhere(name: ResponseName): Promise<Known> {
-    const answers = (await this.crew.request(FIND, name)) as (Known | undefined)[];
+    const answers = (await this.bus.request(FIND, name)) as (Known | undefined)[];
     const known = answers.filter((answer) => answer !== undefined);
     if (known.length > 0) return known.includes(null) ? null : known[0]!;
     const read = await this.books.find(name);
@@ -103,7 +103,7 @@ export class ResponseMakers {
   }
 
   private keep({ tokenId, id }: ResponseName, made: Known): void {
-    const known = this.byToken.get(tokenId) ?? new BoundedMap(Math.ceil(MAX_PER_TOKEN / this.crew.size));
+    const known = this.byToken.get(tokenId) ?? new BoundedMap(Math.ceil(MAX_PER_TOKEN / this.bus.size));
     this.byToken.set(tokenId, known);
     known.set(id, made);
   }

@@ -30,15 +30,15 @@ export class MetricsService {
   constructor(
     requests: RequestMetrics,
     own: OwnMetrics,
-    private readonly crew: WorkerBus,
+    private readonly bus: WorkerBus,
   ) {
     this.families = [...requestFamilies(requests.routes), ...own.families];
-    crew.handle(TOPIC, () => scrape(this.families));
+    bus.handle(TOPIC, () => scrape(this.families));
   }
 
   /** Rejects with `overloaded` when a worker does not answer: sums without it would be wrong. */
   async render(): Promise<string> {
-    const others = (await this.crew.request(TOPIC, null)) as Scrape[];
+    const others = (await this.bus.request(TOPIC, null)) as Scrape[];
     return await renderFamilies(this.families, [scrape(this.families), ...others]);
   }
 }

@@ -46,13 +46,13 @@ export class Connections implements OnApplicationShutdown {
   constructor(
     { TRUSTED_PROXIES: proxies }: Environment,
     budget: ByteBudget,
-    crew: WorkerBus,
+    bus: WorkerBus,
     private readonly clock: Clock,
   ) {
     const { connections } = planDescriptors(descriptorLimit());
-    this.mostOpen = Math.max(1, Math.floor(connections / crew.size));
-    this.mostWaiting = Math.max(1, Math.floor(Math.min(MOST_WAITING / crew.size, this.mostOpen * SHARE_OF_WAITING)));
-    this.mostHeadBytes = (budget.limitBytes * SHARE_OF_HEADS) / crew.size;
+    this.mostOpen = Math.max(1, Math.floor(connections / bus.size));
+    this.mostWaiting = Math.max(1, Math.floor(Math.min(MOST_WAITING / bus.size, this.mostOpen * SHARE_OF_WAITING)));
+    this.mostHeadBytes = (budget.limitBytes * SHARE_OF_HEADS) / bus.size;
     this.heads = budget.open(null);
     this.uncounted = addressList(['127.0.0.0/8', '::1', ...proxies]);
     this.stop = every(SWEEP_MS, () => this.sweep());

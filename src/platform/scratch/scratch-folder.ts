@@ -19,7 +19,7 @@ export class ScratchFolder implements OnModuleInit {
 
   constructor(
     { DATA_DIR: dataDir, SPOOL_BUDGET: size }: Environment,
-    private readonly crew: WorkerBus,
+    private readonly bus: WorkerBus,
     memory: Memory,
   ) {
     this.disk = new ByteBudget(memory, parseByteSize(size) ?? 0, 'spooled bytes');
@@ -27,7 +27,7 @@ export class ScratchFolder implements OnModuleInit {
   }
 
   async onModuleInit(): Promise<void> {
-    if (this.crew.isFirst) await rm(this.absolute, { recursive: true, force: true });
+    if (this.bus.isFirst) await rm(this.absolute, { recursive: true, force: true });
     await this.make();
   }
 

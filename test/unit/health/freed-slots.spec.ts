@@ -18,7 +18,7 @@ import { ByteBudget } from '../../../src/platform/memory/byte-budget.js';
 import { SharedMemory } from '../../../src/platform/shared-state/shared-memory.js';
 import type { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js';
 import { limitsOf, placeOf, sourceOf, type RouteWish } from '../../support/compiled.js';
-import { crewOf } from '../../support/crew.js';
+import { busesOf } from '../../support/worker-buses.js';
 import { FixedRandom, HandClock } from '../../support/hand-clock.js';
 import { witness } from '../../support/witness.js';
 
@@ -85,7 +85,7 @@ class Scenario {
 
   constructor() {
     const { parts } = SharedMemory.of(SHARED_TABLES);
-    this.workers = crewOf(WORKERS).map((bus) => workerOf(bus, new SharedMemory(parts), this.clock));
+    this.workers = busesOf(WORKERS).map((bus) => workerOf(bus, new SharedMemory(parts), this.clock));
   }
 
   /** Has exactly these customers configured. */

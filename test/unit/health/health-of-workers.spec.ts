@@ -5,25 +5,25 @@ import { SHARED_TABLES } from '../../../src/gateway/gateway.module.js';
 import type { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js';
 import { SharedMemory } from '../../../src/platform/shared-state/shared-memory.js';
 import { channelOf, placeOf } from '../../support/compiled.js';
-import { allHeard, crewOf } from '../../support/crew.js';
+import { allHeard, busesOf } from '../../support/worker-buses.js';
 import { FixedRandom, HandClock } from '../../support/hand-clock.js';
 import { witness } from '../../support/witness.js';
 
 const OPEN_MS = 30_000;
 const ATTEMPT = { isExtra: false, isLastResort: false };
 
-let crews: WorkerBus[] = [];
+let buses: WorkerBus[] = [];
 
 afterEach(() => {
-  for (const crew of crews.splice(0)) crew.close();
+  for (const bus of buses.splice(0)) bus.close();
 });
 
 /** Two workers that look at the same channel. */
 function setUp() {
   const clock = new HandClock();
   const { parts } = SharedMemory.of(SHARED_TABLES);
-  crews = crewOf(2);
-  const [one, two] = crews.map((crew) => new Health(clock, new FixedRandom(), new SharedMemory(parts), crew));
+  buses = busesOf(2);
+  const [one, two] = buses.map((bus) => new Health(clock, new FixedRandom(), new SharedMemory(parts), bus));
   const channel = channelOf({ id: 'a', keys: 4 });
   const reasons = (health: Health): (string | undefined)[] => [
     health.channelBlock(channel, 'm', clock.elapsed)?.reason,
@@ -33,7 +33,7 @@ function setUp() {
 }
 
 async function heard(): Promise<void> {
-  await allHeard(crews);
+  await allHeard(buses);
 }
 
 describe('two workers', () => {

@@ -9,7 +9,7 @@ import { Redactor } from '../../../src/platform/logging/redactor.js';
 import { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js';
 import { SystemClock } from '../../../src/platform/time/clock.js';
 import { catalogOf, sourceOf } from '../../support/compiled.js';
-import { crewOf } from '../../support/crew.js';
+import { busesOf } from '../../support/worker-buses.js';
 import { freshBooks } from '../../support/fresh-books.js';
 import { until } from '../../support/until.js';
 
@@ -17,12 +17,12 @@ const MADE = { channelId: 'ch_a', keyId: 'key_a', model: 'm', tab: { isOpen: fal
 const ROUTE = { channels: [{ id: 'a' }], tokens: ['gw_one_token', 'gw_two_token'] };
 
 /** Makers in memory, on books that are empty and stay so. */
-async function makersOf(catalog = catalogOf(ROUTE), crew = new WorkerBus()): Promise<ResponseMakers> {
+async function makersOf(catalog = catalogOf(ROUTE), bus = new WorkerBus()): Promise<ResponseMakers> {
   const clock = new SystemClock();
   const { environment } = loadEnvironment({ LEDGER_DURABILITY: 'off' });
   const log = logTo(new PassThrough(), environment, new Redactor());
   const journal = new LedgerJournal(environment, 'b', log, clock);
-  return new ResponseMakers(crew, new MakerLedger(await freshBooks(), journal, clock), catalog);
+  return new ResponseMakers(bus, new MakerLedger(await freshBooks(), journal, clock), catalog);
 }
 
 describe('the makers of responses', () => {
@@ -55,15 +55,15 @@ describe('the makers of responses', () => {
   });
 
   it('are asked of other workers, and forgotten by all of them', async () => {
-    const crews = crewOf(2);
+    const buses = busesOf(2);
     const catalog = catalogOf(ROUTE);
-    const [one, two] = await Promise.all(crews.map(async (crew) => await makersOf(catalog, crew)));
+    const [one, two] = await Promise.all(buses.map(async (bus) => await makersOf(catalog, bus)));
     const name = { tokenId: 'tk_a', id: 'resp_1' } as const;
     one!.remember(name, MADE);
     expect(await two!.find(name)).toEqual(MADE);
     two!.forget(name, MADE);
     await until(() => one!.find(name) === null);
     expect([two!.find(name), one!.find(name)]).toEqual([null, null]);
-    for (const crew of crews) crew.close();
+    for (const bus of buses) bus.close();
   });
 });

@@ -53,11 +53,11 @@ export class ContentLog implements OnModuleDestroy {
     private readonly environment: Environment,
     @Inject(LOG) private readonly log: ProcessLog,
     private readonly clock: Clock,
-    private readonly crew: WorkerBus,
+    private readonly bus: WorkerBus,
   ) {
     this.folder = join(environment.DATA_DIR, 'content');
     this.budget = parseByteSize(environment.CONTENT_DISK_BUDGET) ?? Infinity;
-    crew.subscribe(TOPIC, (line) => this.add(line as ContentLine));
+    bus.subscribe(TOPIC, (line) => this.add(line as ContentLine));
   }
 
   /** The same sink, listened in on where the route asks for it. */
@@ -78,8 +78,8 @@ export class ContentLog implements OnModuleDestroy {
 
   /** The first worker writes for all, so that no line ends up in another. */
   private add(said: ContentLine): void {
-    if (!this.crew.isFirst) {
-      this.crew.publishToFirst(TOPIC, said);
+    if (!this.bus.isFirst) {
+      this.bus.publishToFirst(TOPIC, said);
       return;
     }
     const { route, line } = said;

@@ -7,16 +7,16 @@ const TOPIC = 'books';
 
 /** The books as another worker than the first has them: it asks the first. */
 export class BusLedgerStore extends RemoteLedgerStore {
-  constructor(private readonly crew: WorkerBus) {
+  constructor(private readonly bus: WorkerBus) {
     super();
   }
 
   protected override async ask(ask: keyof LedgerStore, ...given: readonly unknown[]): Promise<unknown> {
-    return await this.crew.requestFirst(TOPIC, { ask, with: given } satisfies LedgerQuestion);
+    return await this.bus.requestFirst(TOPIC, { ask, with: given } satisfies LedgerQuestion);
   }
 }
 
 /** Has the first worker answer what the others ask of the books. */
-export function shareLedgerStore(books: LedgerStore, crew: WorkerBus): void {
-  crew.handle(TOPIC, async (question) => await askLedger(books, question));
+export function shareLedgerStore(books: LedgerStore, bus: WorkerBus): void {
+  bus.handle(TOPIC, async (question) => await askLedger(books, question));
 }

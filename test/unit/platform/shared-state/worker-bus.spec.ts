@@ -1,24 +1,24 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { WorkerBus } from '../../../../src/platform/shared-state/worker-bus.js';
 import { GatewayError } from '../../../../src/platform/errors/gateway-error.js';
-import { allHeard, crewOf } from '../../../support/crew.js';
+import { allHeard, busesOf } from '../../../support/worker-buses.js';
 import { turns } from '../../../support/turns.js';
 
-const crews: WorkerBus[] = [];
+const buses: WorkerBus[] = [];
 
-function crew(size: number): WorkerBus[] {
-  const made = crewOf(size);
-  crews.push(...made);
+function opened(size: number): WorkerBus[] {
+  const made = busesOf(size);
+  buses.push(...made);
   return made;
 }
 
 afterEach(() => {
-  for (const { close } of crews.splice(0).map((one) => ({ close: () => one.close() }))) close();
+  for (const { close } of buses.splice(0).map((one) => ({ close: () => one.close() }))) close();
 });
 
-describe('a crew', () => {
+describe('a worker bus', () => {
   it('tells everybody else, each in the order of what was told', async () => {
-    const [one, two, three] = crew(3);
+    const [one, two, three] = opened(3);
     const heard: unknown[] = [];
     for (const worker of [one!, two!, three!])
       worker.subscribe('topic', (news, from) => heard.push([worker.self, from, news]));
@@ -35,8 +35,8 @@ describe('a crew', () => {
   });
 
   it('keeps what is told until the other listens', async () => {
-    const [one, two] = crewOf(2, false);
-    crews.push(one!, two!);
+    const [one, two] = busesOf(2, false);
+    buses.push(one!, two!);
     one!.publish('topic', 1);
     await turns();
     const heard: unknown[] = [];
@@ -48,14 +48,14 @@ describe('a crew', () => {
   });
 
   it('gathers the answers of all others', async () => {
-    const [one, two, three] = crew(3);
+    const [one, two, three] = opened(3);
     for (const worker of [one!, two!, three!]) worker.handle('name', (of) => `${String(of)} ${worker.self}`);
     expect(await one!.request('name', 'worker')).toEqual(['worker 1', 'worker 2']);
     expect(await three!.requestFirst('name', 'worker')).toBe('worker 0');
   });
 
   it('carries errors of the catalogue back to who asked', async () => {
-    const [one, two] = crew(2);
+    const [one, two] = opened(2);
     two!.handle('books', () => {
       throw new GatewayError('invalid_request', { param: 'cursor', message: 'no such cursor' });
     });
@@ -67,7 +67,7 @@ describe('a crew', () => {
   });
 
   it('does not wait for ever', async () => {
-    const [one, two] = crew(2);
+    const [one, two] = opened(2);
     two!.handle('nothing', async () => await new Promise(() => {}));
     await expect(one!.request('nothing', null, 30)).rejects.toMatchObject({ code: 'overloaded' });
   });
