@@ -10,7 +10,8 @@ import type { ChannelSettings, RouteSettings } from './declared.js';
 import { isLimited } from './is-limited.js';
 import { presetOf } from './presets.js';
 
-const RULES: readonly FieldRule[] = ['allow', 'strip', 'refuse'];
+/** What may be done with such a field. */
+export const FIELD_RULES: readonly FieldRule[] = ['allow', 'strip', 'refuse'];
 
 /** The governed fields that the upstream of a preset knows; one of any other provider may know all of them. */
 const KNOWN_TO: Readonly<Record<string, readonly GovernedName[]>> = {
@@ -30,7 +31,7 @@ export function fieldRulesFault(value: unknown): string | undefined {
     return 'must be an object of field names and rules';
   for (const [name, rule] of Object.entries(value)) {
     if (!isGoverned(name)) return `has an unknown field "${name}"; known are ${GOVERNED_NAMES.join(', ')}`;
-    if (!RULES.includes(rule as FieldRule)) return `needs one of ${RULES.join(', ')} for "${name}"`;
+    if (!FIELD_RULES.includes(rule as FieldRule)) return `needs one of ${FIELD_RULES.join(', ')} for "${name}"`;
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { getMetadataStorage } from 'class-validator';
+import { FIELD_RULES } from '../../../gateway/catalog/field-rules.js';
 import { nestedClass } from '../core/nested.decorator.js';
 import type { DocumentClass } from '../core/operation.decorator.js';
 
@@ -35,16 +36,21 @@ function describeField(type: DocumentClass, name: string, rules: readonly Rule[]
   const nested = nestedClass(type, name);
   const own = merged(rules.filter(({ isEach }) => !isEach));
   const items = merged(rules.filter(({ isEach }) => isEach));
-  const schema = isList ? { type: 'array', ...own, items } : { ...typeOf(type, name), ...own };
+  const schema = isList ? { type: 'array', items, ...own } : { ...typeOf(type, name), ...own };
   return { name, isRequired: !isOptional, schema, isList, ...(nested !== undefined && { nested }) };
 }
 
 const OPTIONAL: ReadonlySet<string> = new Set(['isOptional', 'conditionalValidation']);
+/** Rules that a JSON Schema has no word for, beside the type. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set([...OPTIONAL, 'isArray', 'nestedValidation']);
 const LIST: ReadonlySet<string> = new Set(['isArray', 'arrayMaxSize', 'arrayMinSize', 'arrayNotEmpty', 'arrayUnique']);
 
 function merged(rules: readonly Rule[]): Record<string, unknown> {
   return Object.assign({}, ...rules.map(schemaOf)) as Record<string, unknown>;
 }
+
+/** Amounts of USD and durations. */
+const NUMBER_OR_TEXT = { oneOf: [{ type: 'number' }, { type: 'string' }] };
 
 const SCHEMAS: Readonly<Record<string, (constraints: readonly unknown[]) => Record<string, unknown>>> = {
   isString: () => ({ type: 'string' }),
@@ -52,7 +58,7 @@ const SCHEMAS: Readonly<Record<string, (constraints: readonly unknown[]) => Reco
   isInt: () => ({ type: 'integer' }),
   isNumber: () => ({ type: 'number' }),
   isObject: () => ({ type: 'object' }),
-  isISO8601: () => ({ type: 'string', format: 'date-time' }),
+  isIso8601: () => ({ type: 'string', format: 'date-time' }),
   isDateString: () => ({ type: 'string', format: 'date-time' }),
   isIn: ([values]) => ({ ...typeOfValues(values as readonly unknown[]), enum: values }),
   min: ([least]) => ({ minimum: least }),
@@ -65,10 +71,28 @@ const SCHEMAS: Readonly<Record<string, (constraints: readonly unknown[]) => Reco
   arrayMinSize: ([least]) => ({ minItems: least }),
   arrayNotEmpty: () => ({ minItems: 1 }),
   arrayUnique: () => ({ uniqueItems: true }),
+  isNotEmpty: () => ({ minLength: 1 }),
+  isUrl: () => ({ type: 'string', format: 'uri' }),
+  isUpstreamUrl: () => ({ type: 'string', format: 'uri' }),
+  isTimeZone: () => ({ type: 'string' }),
+  isDuration: () => NUMBER_OR_TEXT,
+  isAddressList: () => ({ type: 'array', items: { type: 'string' } }),
+  isHeaders: () => ({ type: 'object', additionalProperties: { type: 'string' } }),
+  isModelMapping: () => ({ type: 'object', additionalProperties: { type: 'string', minLength: 1 } }),
+  isFieldRules: () => ({ type: 'object', additionalProperties: { type: 'string', enum: FIELD_RULES } }),
+  isBudget: () => ({ type: 'object', additionalProperties: NUMBER_OR_TEXT }),
+  isPrices: () => ({
+    type: 'object',
+    additionalProperties: { type: 'object', additionalProperties: NUMBER_OR_TEXT },
+  }),
+  isTraits: () => ({ type: 'object' }),
 };
 
+/** Throws for a rule that is not known here: its field would be described as anything at all. */
 function schemaOf({ name, constraints }: Rule): Record<string, unknown> {
-  return SCHEMAS[name]?.(constraints) ?? {};
+  const schema = SCHEMAS[name];
+  if (schema === undefined && !SAYS_NOTHING.has(name)) throw new Error(`the document does not know the rule ${name}`);
+  return schema?.(constraints) ?? {};
 }
 
 function typeOfValues(values: readonly unknown[]): Record<string, unknown> {
