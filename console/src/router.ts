@@ -65,6 +65,12 @@ const PAGES: RouteRecordRaw[] = [
     component: () => import('./pages/files/FilesPage.vue'),
     meta: { needs: 'GET /provider-files' },
   },
+  {
+    path: 'alerts',
+    name: 'alerts',
+    component: () => import('./pages/alerts/AlertsPage.vue'),
+    meta: { needs: 'GET /alerts' },
+  },
   { path: 'log', name: 'log', component: () => import('./pages/log/LogPage.vue'), meta: { needs: 'GET /log' } },
   {
     path: 'tenants',

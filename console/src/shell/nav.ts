@@ -1,5 +1,6 @@
 import {
   Activity,
+  BellRing,
   ChartColumn,
   FlaskConical,
   History,
@@ -103,6 +104,7 @@ const PAGES: NavEntry[] = [
     key: 'l',
     words: '进程日志 process log',
   },
+  { name: 'alerts', to: '/alerts', icon: BellRing, right: 'alerts.read', needs: 'GET /alerts', words: '通知 webhook' },
   { name: 'tenants', to: '/tenants', icon: Users, right: 'people.read', needs: 'GET /people', words: '人员 people' },
   {
     name: 'versions',
@@ -128,4 +130,4 @@ const PAGES: NavEntry[] = [
 export const NAV: NavEntry[] = PAGES.filter(({ needs }) => offers(needs));
 
 /** Those that tell how it is run stand below the line. */
-export const BELOW = new Set(['tenants', 'versions', 'audit', 'settings']);
+export const BELOW = new Set(['alerts', 'tenants', 'versions', 'audit', 'settings']);
