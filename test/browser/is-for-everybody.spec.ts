@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, it } from '@jest/globals';
 import { ADMIN_PASSWORD } from '../support/admin.js';
 import { browserFixture, describeInBrowser, signIn } from '../support/browser.js';
-import { pathsIn } from '../support/console.js';
+import { pathsIn, settled } from '../support/console.js';
 import { routeFixture } from '../support/fixture.js';
 
 describeInBrowser('every page of the console', () => {
@@ -21,8 +21,7 @@ describeInBrowser('every page of the console', () => {
     const found: string[] = [];
     for (const path of ['/admin/login', ...paths]) {
       await page.goto(url + path);
-      await page.locator('h1').waitFor();
-      await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+      await settled(page);
       const { violations } = await new AxeBuilder({ page }).analyze();
       found.push(
         ...violations.map(

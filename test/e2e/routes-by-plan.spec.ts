@@ -148,7 +148,7 @@ describe('strategies', () => {
     const places = fixture.upstream.requests.map(({ path, headers }) => `${path} ${headers.authorization}`);
     expect(places[0]).toBe(places[1]);
     expect(places[2]).toBe(places[3]);
-    await Promise.all(Array.from({ length: 20 }, (_, i) => chat(gateway.url, { user: `user-${i}` })));
+    await Promise.all(Array.from({ length: 80 }, (_, i) => chat(gateway.url, { user: `user-${i}` })));
     expect(new Set(fixture.asked()).size).toBe(4);
   });
 });
