@@ -159,7 +159,8 @@ expect "so is Caddy's" 'Read-only' "$(docker exec "$caddy" touch /srv/x 2>&1 || 
 expect '/tmp is writable' '^yes$' "$(in_gateway 'touch /tmp/x && echo yes')"
 limits=$(docker inspect -f '{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.Init}}' "$gateway")
 expect 'memory and processes are limited, an init reaps' '^536870912 256 true$' "$limits"
-expect 'the image holds the program and nothing else' '^config dist node_modules package.json $' "$(in_gateway 'ls -A /app | tr "\n" " "')"
+expect 'the image holds the program, what it serves of its API, and nothing else' \
+  '^admin-api.json config dist docs node_modules package.json $' "$(in_gateway 'ls -A /app/docs /app | grep -vE "^(/app.*)?$" | sort | tr "\n" " "')"
 expect 'and no second Node' '^$' "$(in_gateway 'ls -d node_modules/node node_modules/@swc 2>/dev/null || true')"
 { docker image inspect ai-gateway-proof && docker history --no-trunc ai-gateway-proof; } >"$work/image"
 docker export "$gateway" | grep -acF "${secrets[@]}" >>"$work/found" || true
