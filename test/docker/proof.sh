@@ -97,10 +97,10 @@ within 30 is_healthy || fail 'the container becomes healthy'
 ok "the container becomes healthy ($(docker inspect -f '{{.State.StartedAt}} {{(index .State.Health.Log 0).End}}' "$gateway"))"
 # The layers above those of the base, compressed as a registry keeps them.
 layers=$(docker inspect -f '{{len .RootFS.Layers}}' "${NODE_IMAGE:-node:26-slim}")
-docker save "$(docker inspect -f '{{.Image}}' "$gateway")" | tar -x -C "$work" --one-top-level=image
+docker save "$(docker inspect -f '{{.Image}}' "$gateway")" | tar -x -C "$work" --one-top-level=layers
 mapfile -t own < <(node -e 'const [{ Layers }] = JSON.parse(require("fs").readFileSync(process.argv[1]));
-  for (const layer of Layers.slice(Number(process.argv[2]))) console.log(layer);' "$work/image/manifest.json" "$layers")
-size=$(for layer in "${own[@]}"; do gzip -c "$work/image/$layer"; done | wc -c)
+  for (const layer of Layers.slice(Number(process.argv[2]))) console.log(layer);' "$work/layers/manifest.json" "$layers")
+size=$(for layer in "${own[@]}"; do gzip -c "$work/layers/$layer"; done | wc -c)
 ((size <= 100 * 1024 * 1024)) || fail "the layers above the base have $size bytes compressed"
 ok "the layers above the base have $((size / 1048576)) MB compressed"
 expect 'http://127.0.0.1 reaches the gateway without Caddy' '"ok":true' "$(curl -sS --max-time 5 "http://127.0.0.1:$direct/health")"
