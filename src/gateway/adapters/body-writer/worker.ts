@@ -3,7 +3,7 @@ import { garbageCollector } from '../../../platform/memory/collector.js';
 import { writeBody, type BodyTask, type WrittenBody } from './body-task.js';
 
 /** What is parsed takes many times its bytes; so much may be garbage before it is collected. */
-const SWEEP_BYTES = 4 * 1024 * 1024;
+const SWEEP_BYTES = 1024 * 1024;
 
 const collect = garbageCollector();
 let bytes = 0;
