@@ -25,16 +25,20 @@ describeInBrowser('alerts in the console', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText('It is shown only now.').waitFor();
     await dialog.getByRole('button', { name: 'Close' }).last().click();
-    await page.getByRole('button', { name: 'Send test' }).click();
+    const act = async (name: string): Promise<void> => {
+      await page.getByRole('button', { name: 'Actions for on call' }).click();
+      await page.getByRole('menuitem', { name }).click();
+    };
+    await act('Send test');
     await page
       .getByText(/delivered in \d+ ms/)
       .first()
       .waitFor();
     expect(receiver.received).toHaveLength(1);
     expect(await page.locator('main').innerText()).not.toContain(new URL(receiver.url).pathname);
-    await page.getByRole('button', { name: 'Disable' }).click();
-    await page.getByRole('button', { name: 'Enable' }).waitFor();
-    await page.getByRole('button', { name: 'Delete' }).click();
+    await act('Disable');
+    await page.getByText('Disabled', { exact: true }).first().waitFor();
+    await act('Delete');
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByText('Nobody is told yet.').waitFor();
     expect(faults).toEqual([]);
