@@ -111,6 +111,8 @@ const made = await rolldown({
   external: (id, importer) => id.startsWith('node:') || BUILT_IN.has(id) || ABSENT.test(id) || isUnused(id, importer),
   plugins: [ownModules, poolAlone, builtInMembers, plainText],
   resolve: { mainFields: ['module', 'main'] },
+  // How long a plugin took says that the machine is busy, and nothing of the bundle.
+  checks: { bundlerTimings: false },
   onLog: (level, log, handle) => (level === 'warn' ? handle('error', log) : handle(level, log)),
 });
 const { output } = await made.write({
