@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { openRepositories } from '../../control/repositories.js';
 import { ownKekPath } from '../../control/secrets/kek-file.js';
-import { awaitIngested } from '../../gateway/ledger/restore/await-ingested.js';
 import { countLater, replay, restoreLedger, unsealJournals } from '../../gateway/ledger/restore/restore-ledger.js';
 import { journalsAside } from '../../gateway/ledger/restore/set-aside-journals.js';
 import { loadEnvironment } from '../../platform/config/load-environment.js';
@@ -18,9 +17,8 @@ import { ledgerLocation, bringUpToDate, reportDamage, withLedger } from './with-
 export async function backup(path: string): Promise<void> {
   const progress = new Progress('Backing up');
   let sealed = 0;
+  progress.step('waiting for the journal', 1, 2);
   await withLedger(async ({ database, clock }) => {
-    progress.step('waiting for the journal', 1, 2);
-    await awaitIngested(database, ledgerLocation().dataDir, clock);
     progress.step('writing the file', 2, 2);
     await backUp(database, resolve(path), (copied) => progress.at(copied));
     sealed = (await openRepositories(database, clock).sealedSecrets.all()).length;

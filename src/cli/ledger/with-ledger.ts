@@ -1,4 +1,5 @@
 import { DatabaseUnreachable } from '../../platform/database/database-unreachable.js';
+import { awaitIngested } from '../../gateway/ledger/restore/await-ingested.js';
 import { Ingester, type JournalDamage } from '../../gateway/ledger/store/ingester.js';
 import { LocalLedgerStore } from '../../gateway/ledger/store/local-ledger-store.js';
 import { journalDirectory } from '../../gateway/ledger/journal/journal-files.js';
@@ -18,24 +19,30 @@ export interface LedgerAtHand {
 }
 
 /**
- * Opens the books for a command and closes them behind it. Where no gateway runs, what lies in the journal is taken in
- * first; a running one does so by itself.
+ * Opens the books for a command and closes them behind it. What lies in the journal at that moment is taken in first,
+ * by the command itself or by the gateway that runs, so that whoever asks about an answer he has just read finds it.
  */
 export async function withLedger(act: (atHand: LedgerAtHand) => Promise<void>): Promise<void> {
   const clock = new SystemClock();
-  await withDatabase(async (database) => await act({ database, books: new LocalLedgerStore(database, clock), clock }));
+  const location = ledgerLocation();
+  await withDatabase(async (database, isServed) => {
+    if (isServed) await awaitIngested(database, location.dataDir, clock);
+    await act({ database, books: new LocalLedgerStore(database, clock), clock });
+  }, location);
 }
 
-/** The same for what else the database holds. */
-export async function withDatabase(act: (database: Database) => Promise<void>): Promise<void> {
-  const location = ledgerLocation();
+/** The same for what else the database holds; tells whether a gateway runs beside the command. */
+export async function withDatabase(
+  act: (database: Database, isServed: boolean) => Promise<void>,
+  location = ledgerLocation(),
+): Promise<void> {
   const unlock = tryLockDataDir(location.dataDir);
   try {
     const database = await reach(location, unlock !== null);
     try {
       if (unlock === null) await expectMigrated(database);
       else await bringUpToDate(database, location.dataDir, new SystemClock());
-      await act(database);
+      await act(database, unlock === null);
     } finally {
       await database.db.destroy();
     }
