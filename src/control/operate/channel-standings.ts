@@ -12,12 +12,21 @@ import { CooldownBoard, type CooldownView } from './cooldown-board.js';
 import { sumsOf, type Sums } from './sums.js';
 import type { TimeRange } from './time-range.js';
 
+/** What is said of a channel: `degraded` serves, and a key or a model of it is out. */
+export const CHANNEL_STATES = [
+  ...(['healthy', 'unknown', 'degraded', 'disabled'] as const),
+  ...(['cooling', 'parked', 'open', 'rejected'] as const),
+] as const;
+
+/** One of it. */
+export type ChannelStateName = (typeof CHANNEL_STATES)[number];
+
 /** How a channel stands. */
 export interface ChannelHealthView extends Sums {
   readonly id: string;
   readonly name: string;
   readonly state: {
-    readonly name: string;
+    readonly name: ChannelStateName;
     /** In words; `code` is the reason of the block. */
     readonly cause: string | null;
     readonly code: string | null;
@@ -102,14 +111,14 @@ interface Past {
 /** Requests of a channel whose times are looked at. */
 const LATEST = 200;
 /** It serves, and something of it is out: a key, a model, a key for a model. */
-const PARTLY = 'degraded';
+const PARTLY: ChannelStateName = 'degraded';
 
 /** A state without a cause or an end. */
-function calm(name: string): ChannelHealthView['state'] {
+function calm(name: ChannelStateName): ChannelHealthView['state'] {
   return { name, cause: null, code: null, since: null, until: null };
 }
 
-const STATES: Readonly<Record<string, string>> = {
+const STATES: Readonly<Record<string, ChannelStateName>> = {
   parked: 'parked',
   circuit_open: 'open',
   key_refused: 'rejected',

@@ -64,7 +64,7 @@ export class LedgerViews {
     if (entry === undefined) throw new ControlError('not_found');
     const token = entry.token_id ?? subjectOfBefore('tk', entry.token);
     const settlement = await this.ledger.receipt(requestId, token);
-    const receipt = settlement === null ? {} : describeReceipt(receiptFacts(settlement));
+    const receipt = settlement === null ? { attempts: [] } : describeReceipt(receiptFacts(settlement));
     return { ...describeEntry(entry), ...receipt, entry: describeEntry(entry) };
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LedgerStore } from '../../gateway/ledger/store/ledger-store.js';
-import type { Pulse } from '../../gateway/ledger/store/pulse.js';
+import type { Pulse, PulseStep } from '../../gateway/ledger/store/pulse.js';
 import type { UsageTotal } from '../../gateway/ledger/store/usage-query.js';
 import { formatMicros } from '../../gateway/pricing/money.js';
 import { Clock } from '../../platform/time/clock.js';
@@ -15,6 +15,25 @@ export interface OverviewTotals extends Sums {
   readonly ttft_p95: number | null;
 }
 
+/** A request that went wrong. */
+export interface FailureView {
+  readonly request_id: string;
+  readonly at: string;
+  readonly model: string;
+  readonly status: number | null;
+  readonly code: string | null;
+  readonly token: string;
+}
+
+/** An access token that spent much. */
+export interface TopTokenView {
+  readonly id: string;
+  readonly name: string;
+  /** USD. */
+  readonly spend: string;
+  readonly requests: number;
+}
+
 /** Everything that one page shows. */
 export interface OverviewView {
   readonly totals: OverviewTotals;
@@ -23,11 +42,11 @@ export interface OverviewView {
   readonly time_zone: string;
   /** Some figures rest on the latest requests alone. */
   readonly partial: boolean;
-  readonly series: readonly object[];
+  readonly series: readonly (Omit<PulseStep, 'at'> & { readonly at: string })[];
   readonly cooldowns: readonly CooldownView[];
   readonly channels: readonly ChannelHealthView[];
-  readonly failures: readonly object[];
-  readonly top_tokens: readonly object[];
+  readonly failures: readonly FailureView[];
+  readonly top_tokens: readonly TopTokenView[];
 }
 
 const STEPS = 60;
@@ -83,7 +102,7 @@ export class Overviews {
   }
 }
 
-function topOf(totals: readonly UsageTotal[]): object[] {
+function topOf(totals: readonly UsageTotal[]): TopTokenView[] {
   return totals
     .toSorted((one, other) => other.cost_micros - one.cost_micros || other.requests - one.requests)
     .slice(0, TOP)

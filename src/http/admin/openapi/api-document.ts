@@ -2,6 +2,7 @@ import type { INestApplication, Type } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { RIGHT_NAMES, rightOf, rolesWith } from '../../../control/access/rights.js';
+import { ANYTHING } from './describe-class.js';
 import { documentClass } from './document-class.js';
 import { documentHandler } from './document-handler.js';
 import { ERROR_SCHEMA } from './error-schema.js';
@@ -44,6 +45,9 @@ function withNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withNulls);
   if (value === null || typeof value !== 'object') return value;
   const { nullable, ...rest } = value as Record<string, unknown>;
+  if (Object.keys(ANYTHING).some((mark) => mark in rest)) return {};
+  // Beside what a field is said to be Nest puts its class, without null.
+  if ('anyOf' in rest) delete rest['allOf'];
   const plain = Object.fromEntries(Object.entries(rest).map(([name, item]) => [name, withNulls(item)]));
   const isNullable = nullable === true && typeof plain['type'] === 'string';
   return {

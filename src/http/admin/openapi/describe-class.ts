@@ -49,6 +49,8 @@ function merged(rules: readonly Rule[]): Record<string, unknown> {
   return Object.assign({}, ...rules.map(schemaOf)) as Record<string, unknown>;
 }
 
+/** Of a field of any kind; what a generator adds to it does not count. */
+export const ANYTHING = { 'x-anything': true };
 /** Amounts of USD and durations. */
 const NUMBER_OR_TEXT = { oneOf: [{ type: 'number' }, { type: 'string' }] };
 
@@ -86,6 +88,8 @@ const SCHEMAS: Readonly<Record<string, (constraints: readonly unknown[]) => Reco
     additionalProperties: { type: 'object', additionalProperties: NUMBER_OR_TEXT },
   }),
   isTraits: () => ({ type: 'object' }),
+  isAmount: () => NUMBER_OR_TEXT,
+  isAnything: () => ANYTHING,
 };
 
 /** Throws for a rule that is not known here: its field would be described as anything at all. */

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import type { DocumentClass } from '../core/operation.decorator.js';
 import { describeClass, type FieldDescription } from './describe-class.js';
 
@@ -9,13 +9,20 @@ export function documentClass(type: DocumentClass): void {
   if (DONE.has(type)) return;
   DONE.add(type);
   for (const field of describeClass(type)) {
-    if (field.nested !== undefined) documentClass(field.nested);
+    if (field.nested !== undefined) {
+      documentClass(field.nested);
+      ApiExtraModels(field.nested)(type);
+    }
     ApiProperty(optionsOf(field))(type.prototype as object, field.name);
   }
 }
 
 function optionsOf({ isRequired, schema, nested, isList }: FieldDescription): object {
   const required = { required: isRequired };
-  if (nested !== undefined) return { ...required, type: nested, isArray: isList };
+  if (nested !== undefined) {
+    const one = { $ref: getSchemaPath(nested) };
+    if (isList) return { ...required, type: 'array', items: one, ...(isRequired ? {} : { nullable: true }) };
+    return isRequired ? { ...required, type: nested } : { ...required, anyOf: [one, { type: 'null' }] };
+  }
   return { ...required, ...schema, ...(isRequired ? {} : { nullable: true }) };
 }

@@ -1,7 +1,8 @@
-import { IsArray, IsBoolean, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, MaxLength } from 'class-validator';
 import { RANGES, type RangeName } from '../../../control/operate/time-range.js';
 import { Nested } from '../core/nested.decorator.js';
 import { ListQuery } from '../core/list-page.js';
+import { HealthAnswer, StateAnswer, SumsAnswer } from './standing.dto.js';
 
 /** Which span of time is looked at. */
 export class RangeQuery {
@@ -76,55 +77,22 @@ export class CooldownAnswer {
 }
 
 /** How a channel stands. */
-export class ChannelHealthAnswer {
+export class ChannelHealthAnswer extends HealthAnswer {
   @IsString()
   id!: string;
 
   @IsString()
   name!: string;
 
-  @IsObject()
-  state!: object;
-
-  @IsInt()
-  requests!: number;
-
-  @IsOptional()
-  @IsNumber()
-  success!: number | null;
-
-  @IsOptional()
-  @IsInt()
-  ttft_p50!: number | null;
-
-  @IsOptional()
-  @IsInt()
-  ttft_p95!: number | null;
-
-  @IsInt()
-  rate_limited!: number;
-
-  @IsOptional()
-  @IsObject()
-  last_error!: object | null;
+  @Nested(() => StateAnswer)
+  state!: StateAnswer;
 
   @IsString()
   spend!: string;
 }
 
 /** The figures of a span of time. */
-export class TotalsAnswer {
-  @IsInt()
-  requests!: number;
-
-  @IsOptional()
-  @IsNumber()
-  success!: number | null;
-
-  /** USD. */
-  @IsString()
-  spend!: string;
-
+export class TotalsAnswer extends SumsAnswer {
   @IsOptional()
   @IsInt()
   ttft_p50!: number | null;
@@ -132,6 +100,64 @@ export class TotalsAnswer {
   @IsOptional()
   @IsInt()
   ttft_p95!: number | null;
+}
+
+/** Requests of one step of the span, by how they went. */
+export class PulseStepAnswer {
+  @IsString()
+  at!: string;
+
+  @IsInt()
+  first_try!: number;
+
+  @IsInt()
+  failover!: number;
+
+  /** Ended with a status from 400 to 499. */
+  @IsInt()
+  client_error!: number;
+
+  @IsInt()
+  failed!: number;
+}
+
+/** A request that went wrong. */
+export class FailureAnswer {
+  @IsString()
+  request_id!: string;
+
+  @IsString()
+  at!: string;
+
+  @IsString()
+  model!: string;
+
+  @IsOptional()
+  @IsInt()
+  status!: number | null;
+
+  @IsOptional()
+  @IsString()
+  code!: string | null;
+
+  @IsString()
+  token!: string;
+}
+
+/** An access token that spent much. */
+export class TopTokenAnswer {
+  @IsString()
+  id!: string;
+
+  @IsString()
+  name!: string;
+
+  /** USD. */
+  @IsString()
+  spend!: string;
+
+  @IsInt()
+  requests!: number;
 }
 
 /** Everything that one page shows. */
@@ -153,8 +179,8 @@ export class OverviewAnswer {
   partial!: boolean;
 
   @IsArray()
-  @IsObject({ each: true })
-  series!: readonly object[];
+  @Nested(() => PulseStepAnswer, { each: true })
+  series!: readonly PulseStepAnswer[];
 
   @IsArray()
   @Nested(() => CooldownAnswer, { each: true })
@@ -165,10 +191,10 @@ export class OverviewAnswer {
   channels!: readonly ChannelHealthAnswer[];
 
   @IsArray()
-  @IsObject({ each: true })
-  failures!: readonly object[];
+  @Nested(() => FailureAnswer, { each: true })
+  failures!: readonly FailureAnswer[];
 
   @IsArray()
-  @IsObject({ each: true })
-  top_tokens!: readonly object[];
+  @Nested(() => TopTokenAnswer, { each: true })
+  top_tokens!: readonly TopTokenAnswer[];
 }

@@ -1,6 +1,8 @@
-import { IsArray, IsIn, IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsArray, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { RANGES, type RangeName } from '../../../control/operate/time-range.js';
 import { ListQuery } from '../core/list-page.js';
+import { Nested } from '../core/nested.decorator.js';
+import { SumAnswer } from './sum-answer.dto.js';
 
 const MOST = 256;
 
@@ -157,7 +159,7 @@ export class UsageAnswer {
   object!: 'list';
 
   @IsArray()
-  @IsObject({ each: true })
+  @Nested(() => SumAnswer, { each: true })
   data!: readonly object[];
 
   @IsIn(['USD'])

@@ -1,7 +1,9 @@
 import { Get, Query, Req } from '@nestjs/common';
-import { IsArray, IsIn, IsObject, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { IsArray, IsIn, IsNumber, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { LimitViews } from '../../../control/operate/limit-views.js';
+import { IsAmount } from '../core/is-amount.decorator.js';
+import { Nested } from '../core/nested.decorator.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { actorOf } from '../core/admin.guard.js';
 import { ListQuery, pageOf, readCursor } from '../core/list-page.js';
@@ -20,20 +22,88 @@ class EffectiveQuery {
   fields?: string;
 }
 
+/** A ceiling, and what of it is used. */
+class CeilingAnswer {
+  /** `rpm`, `rpd`, `tpm`, `tpd`, `concurrency`, `budget.day`, `budget.month` or `budget.total`. */
+  @IsString()
+  name!: string;
+
+  /** A number, or USD as decimal text. */
+  @IsAmount()
+  limit!: number | string;
+
+  @IsAmount()
+  used!: number | string;
+
+  /** Share of it that is used: 1 refuses. */
+  @IsNumber()
+  share!: number;
+
+  /** When it begins anew; null where it does not, or slides. */
+  @IsOptional()
+  @IsString()
+  resets_at!: string | null;
+}
+
+/** One level of what holds for an access token. */
+class LimitLevelAnswer {
+  @IsIn(['tenant', 'route', 'token'])
+  level!: 'tenant' | 'route' | 'token';
+
+  @IsString()
+  id!: string;
+
+  @IsString()
+  name!: string;
+
+  /** What gives the limits of the token: itself, or its route. */
+  @IsOptional()
+  @IsIn(['token', 'route'])
+  from!: 'token' | 'route' | null;
+
+  @IsArray()
+  @Nested(() => CeilingAnswer, { each: true })
+  ceilings!: readonly CeilingAnswer[];
+}
+
+/** What is nearest to refusing. */
+class BindingAnswer {
+  @IsString()
+  level!: string;
+
+  /** Of the ceiling. */
+  @IsString()
+  name!: string;
+
+  @IsNumber()
+  share!: number;
+}
+
 /** What holds for an access token, from the outside to the inside. */
 class EffectiveAnswer {
   @IsString()
   token!: string;
 
-  /** Levels with `level`, `id`, `name`, `from` and `ceilings`. */
   @IsArray()
-  @IsObject({ each: true })
-  chain!: readonly object[];
+  @Nested(() => LimitLevelAnswer, { each: true })
+  chain!: readonly LimitLevelAnswer[];
 
-  /** `level`, `name` and `share` of what is nearest to refusing. */
+  /** Null where nothing is limited. */
   @IsOptional()
-  @IsObject()
-  binding!: object | null;
+  @Nested(() => BindingAnswer)
+  binding!: BindingAnswer | null;
+}
+
+/** Whose a budget is. */
+class BudgetOwnerAnswer {
+  @IsIn(['tenant', 'route', 'token', 'channel'])
+  kind!: 'tenant' | 'route' | 'token' | 'channel';
+
+  @IsString()
+  id!: string;
+
+  @IsString()
+  name!: string;
 }
 
 /** A budget with whose it is. */
@@ -41,18 +111,16 @@ class BudgetAnswer {
   @IsIn(['budget'])
   object!: 'budget';
 
-  /** `kind`, `id` and `name`. */
-  @IsObject()
-  owner!: object;
+  @Nested(() => BudgetOwnerAnswer)
+  owner!: BudgetOwnerAnswer;
 
   @IsOptional()
   @IsString()
   tenant!: string | null;
 
-  /** `name`, `limit`, `used`, `share` and `resets_at`. */
   @IsArray()
-  @IsObject({ each: true })
-  ceilings!: readonly object[];
+  @Nested(() => CeilingAnswer, { each: true })
+  ceilings!: readonly CeilingAnswer[];
 }
 
 /** What limits an access token. */

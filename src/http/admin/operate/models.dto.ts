@@ -1,4 +1,4 @@
-import { IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Length } from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Length } from 'class-validator';
 import { DRILL_FAULT_NAMES, type DrillFault } from '../../../control/drill/drill-faults.js';
 import { Nested } from '../core/nested.decorator.js';
 
@@ -27,6 +27,61 @@ export class DrillBody extends ExplainBody {
   faults?: DrillFault[];
 }
 
+/** Who would be asked, in which place. */
+export class CandidateAnswer {
+  @IsInt()
+  position!: number;
+
+  @IsString()
+  channel!: string;
+
+  @IsString()
+  model!: string;
+
+  @IsInt()
+  priority!: number;
+
+  @IsInt()
+  weight!: number;
+
+  /** Places of its keys from 1, in the order of trying. */
+  @IsArray()
+  @IsInt({ each: true })
+  keys!: readonly number[];
+
+  /** The dialect that it would be spoken to in, where it speaks several. */
+  @IsOptional()
+  @IsString()
+  dialect?: string;
+
+  /** What it would not get of the request, where it comes after others of its priority for that. */
+  @IsOptional()
+  @IsArray()
+  @IsString({ each: true })
+  dropped?: readonly string[];
+}
+
+/** Who would not be asked, and why. */
+export class ExclusionAnswer {
+  @IsString()
+  channel!: string;
+
+  @IsString()
+  model!: string;
+
+  @IsString()
+  reason!: string;
+
+  /** The reason in words. */
+  @IsString()
+  why!: string;
+
+  /** When it serves again, as far as that is known. */
+  @IsOptional()
+  @IsString()
+  until!: string | null;
+}
+
 /** A plan in words and data. */
 export class ExplainAnswer {
   @IsString()
@@ -45,12 +100,12 @@ export class ExplainAnswer {
   affinity!: string;
 
   @IsArray()
-  @IsObject({ each: true })
-  candidates!: readonly object[];
+  @Nested(() => CandidateAnswer, { each: true })
+  candidates!: readonly CandidateAnswer[];
 
   @IsArray()
-  @IsObject({ each: true })
-  excluded!: readonly object[];
+  @Nested(() => ExclusionAnswer, { each: true })
+  excluded!: readonly ExclusionAnswer[];
 
   /** The decision in sentences. */
   @IsString()

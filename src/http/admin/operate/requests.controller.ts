@@ -8,6 +8,7 @@ import { AdminController } from '../core/admin-controller.decorator.js';
 import { actorOf } from '../core/admin.guard.js';
 import { Operation } from '../core/operation.decorator.js';
 import { Asked } from '../core/request-facts.js';
+import { ReceiptAnswer, RequestAnswer } from './ledger-answers.dto.js';
 import { ExportBody, RequestFilterQuery, UsageAnswer, UsageParameters } from './ledger.dto.js';
 
 /** Requests and their receipts, as the ledger has them. */
@@ -19,7 +20,13 @@ export class RequestsController {
   ) {}
 
   @Get()
-  @Operation({ id: 'listRequests', right: 'requests.read', summary: 'Requests, newest first.', isList: true })
+  @Operation({
+    id: 'listRequests',
+    right: 'requests.read',
+    summary: 'Requests, newest first.',
+    answers: RequestAnswer,
+    isList: true,
+  })
   async list(@Query() query: RequestFilterQuery, @Req() request: FastifyRequest) {
     const { limit, cursor } = query;
     const { tenant } = actorOf(request);
@@ -49,7 +56,12 @@ export class RequestsController {
   }
 
   @Get(':id')
-  @Operation({ id: 'getReceipt', right: 'requests.read', summary: 'The receipt of a request.' })
+  @Operation({
+    id: 'getReceipt',
+    right: 'requests.read',
+    summary: 'The receipt of a request.',
+    answers: ReceiptAnswer,
+  })
   async receipt(@Param('id') id: string, @Req() request: FastifyRequest) {
     return await this.views.receipt(id, actorOf(request).tenant);
   }

@@ -5,10 +5,13 @@ import { EntityUses } from '../../../control/operate/entity-uses.js';
 import type { Writing } from '../../../control/resources/writing.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { Terms, type ChangeTerms } from '../core/etag.js';
+import { wholeList } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 import { checkInput } from '../core/admin-input.pipe.js';
 import { plainKeys } from './plain-keys.js';
 import { ChannelBulkBody, ChannelOrderBody, KeysBody, NewChannelBody, ParkBody, UnparkBody } from './bodies.dto.js';
+import { BulkResultAnswer } from './bulk-answers.dto.js';
+import { DiscoveredModelsAnswer } from './discovered-models.dto.js';
 import { ChannelAnswer } from './entity-answers.dto.js';
 import { IncludeQuery, includesIn } from './include-query.js';
 import { pageOfAll } from './page-of-all.js';
@@ -54,6 +57,8 @@ export class ChannelsController {
     id: 'orderChannels',
     right: 'channels.operate',
     summary: 'Priorities and weights of many channels at once; If-Match is the version of the configuration.',
+    ...ONE,
+    isList: true,
     takes: ChannelOrderBody,
     changes: true,
     tries: true,
@@ -68,9 +73,11 @@ export class ChannelsController {
     id: 'changeChannels',
     right: 'channels.write',
     summary: 'The same for many channels; each has a result of its own.',
+    answers: BulkResultAnswer,
+    isList: true,
   })
   async bulk(@Body() body: ChannelBulkBody, @Writes() writing: Writing) {
-    return { object: 'list', data: await this.administration.of('bulk').channels(body, writing) };
+    return wholeList(await this.administration.of('bulk').channels(body, writing));
   }
 
   @Get(':id')
@@ -161,6 +168,7 @@ export class ChannelsController {
     id: 'discoverModels',
     right: 'channels.draft',
     summary: 'Ask the provider for its models, and compare.',
+    answers: DiscoveredModelsAnswer,
     isHeavy: true,
   })
   async discover(@Param('id') id: string, @Writes() writing: Writing) {

@@ -1,11 +1,12 @@
-import { IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString } from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString } from 'class-validator';
 import { ChannelFields } from '../../../control/documents/channel-fields.js';
 import { KeyFields } from '../../../control/documents/key-fields.js';
-import { ModelFields } from '../../../control/documents/model-fields.js';
-import { RouteFields } from '../../../control/documents/route-fields.js';
+import { ModelFields, TargetFields } from '../../../control/documents/model-fields.js';
+import { RouteChannelFields, RouteFields } from '../../../control/documents/route-fields.js';
 import { TenantFields } from '../../../control/documents/tenant-fields.js';
 import { TokenFields } from '../../../control/documents/token-fields.js';
 import { Nested } from '../core/nested.decorator.js';
+import { HealthAnswer, StateAnswer, UseAnswer } from '../operate/standing.dto.js';
 
 /** What everything that is managed or declared shows of itself, beside its fields. */
 const SHOWN: Readonly<Record<string, readonly PropertyDecorator[]>> = {
@@ -29,29 +30,56 @@ function Managed(): ClassDecorator {
 @Managed()
 export class TenantAnswer extends TenantFields {}
 
+/** A header whose value is never shown. */
+export class SecretHeaderAnswer {
+  @IsString()
+  name!: string;
+
+  @IsOptional()
+  @IsString()
+  last4!: string | null;
+
+  @IsString()
+  fingerprint!: string;
+}
+
+/** The keys of a channel, counted. */
+export class KeysSummaryAnswer {
+  @IsInt()
+  total!: number;
+
+  /** To be entered again, since their channel asks another host. */
+  @IsInt()
+  detached!: number;
+
+  @IsInt()
+  disabled!: number;
+}
+
 /** A channel; secret headers are told by name alone. */
 @Managed()
 export class ChannelAnswer extends ChannelFields {
   @IsArray()
-  secret_headers!: object[];
+  @Nested(() => SecretHeaderAnswer, { each: true })
+  secret_headers!: SecretHeaderAnswer[];
 
-  @IsObject()
-  keys_summary!: object;
+  @Nested(() => KeysSummaryAnswer)
+  keys_summary!: KeysSummaryAnswer;
 
-  /** With `include=health`: name, cause, since and until. */
+  /** With `include=health`. */
   @IsOptional()
-  @IsObject()
-  state?: object;
+  @Nested(() => StateAnswer)
+  state?: StateAnswer;
 
-  /** With `include=health`: requests, success, ttft_p50, ttft_p95, rate_limited and last_error of 24 hours. */
+  /** With `include=health`; null of a channel of another tenant. */
   @IsOptional()
-  @IsObject()
-  health?: object | null;
+  @Nested(() => HealthAnswer)
+  health?: HealthAnswer | null;
 
-  /** With `include=usage`: today and month (of UTC). */
+  /** With `include=usage`; null of a channel of another tenant. */
   @IsOptional()
-  @IsObject()
-  usage?: object | null;
+  @Nested(() => UseAnswer)
+  usage?: UseAnswer | null;
 }
 
 /** A key of a channel; its secret is never shown. */
@@ -75,25 +103,62 @@ export class KeyAnswer extends KeyFields {
 
   @IsIn(['ready', 'disabled', 'detached'])
   state!: string;
+
+  /** When its secret was entered. */
+  @IsOptional()
+  @IsString()
+  set_at?: string | null;
 }
 
 /** A route. */
 @Managed()
 export class RouteAnswer extends RouteFields {
-  /** With `include=health`: requests, success, ttft_p50, ttft_p95 and last_error of 24 hours. */
   @IsOptional()
-  @IsObject()
-  health?: object;
+  @IsArray()
+  @Nested(() => RouteChannelFields, { each: true })
+  declare channels?: RouteChannelFields[];
 
-  /** With `include=usage`: today and month (of UTC). */
+  /** With `include=health`. */
   @IsOptional()
-  @IsObject()
-  usage?: object;
+  @Nested(() => HealthAnswer)
+  health?: HealthAnswer;
+
+  /** With `include=usage`. */
+  @IsOptional()
+  @Nested(() => UseAnswer)
+  usage?: UseAnswer;
 }
 
 /** A virtual model. */
 @Managed()
-export class ModelAnswer extends ModelFields {}
+export class ModelAnswer extends ModelFields {
+  @IsArray()
+  @Nested(() => TargetFields, { each: true })
+  declare targets: TargetFields[];
+}
+
+/** The secret of before a rotation. */
+export class GraceAnswer {
+  @IsString()
+  until!: string;
+
+  /** In lists and reads; null where nobody used it since. */
+  @IsOptional()
+  @IsString()
+  last_used_at?: string | null;
+}
+
+/** USD of the day, of the month (of UTC) and in total. */
+export class SpendAnswer {
+  @IsString()
+  day!: string;
+
+  @IsString()
+  month!: string;
+
+  @IsString()
+  total!: string;
+}
 
 /** An access token. */
 @Managed()
@@ -109,15 +174,32 @@ export class TokenAnswer extends TokenFields {
   @IsIn(['active', 'paused', 'expired', 'revoked', 'rotating'])
   state!: string;
 
+  /** While the secret of before a rotation is answered to as well. */
+  @IsOptional()
+  @Nested(() => GraceAnswer)
+  grace?: GraceAnswer | null;
+
+  @IsOptional()
+  @IsString()
+  revoked_at?: string | null;
+
+  @IsOptional()
+  @IsString()
+  rotated_at?: string | null;
+
+  @IsOptional()
+  @IsString()
+  tenant?: string | null;
+
   /** In lists and reads; null without a use that the ledger knows. */
   @IsOptional()
   @IsString()
   last_used_at?: string | null;
 
-  /** In lists and reads: USD of the day, of the month (of UTC) and in total. */
+  /** In lists and reads. */
   @IsOptional()
-  @IsObject()
-  spend?: object;
+  @Nested(() => SpendAnswer)
+  spend?: SpendAnswer;
 }
 
 /** An access token with its secret, which is shown this once. */

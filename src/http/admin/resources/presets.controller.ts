@@ -1,4 +1,5 @@
 import { Get, Post } from '@nestjs/common';
+import { IsArray, IsBoolean, IsIn, IsOptional, IsString } from 'class-validator';
 import { Administration } from '../../../control/administration.js';
 import { presetCatalogue } from '../../../control/resources/preset-catalogue.js';
 import type { Writing } from '../../../control/resources/writing.js';
@@ -7,11 +8,55 @@ import { wholeList } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 import { Writes } from './writing-of.js';
 
+/** A provider as a form can offer it. */
+class PresetAnswer {
+  @IsIn(['preset'])
+  object!: 'preset';
+
+  /** What a channel says as its provider. */
+  @IsString()
+  id!: string;
+
+  @IsOptional()
+  @IsString()
+  base_url!: string | null;
+
+  @IsArray()
+  @IsString({ each: true })
+  dialects!: readonly string[];
+
+  /** The header that carries a key. */
+  @IsString()
+  key_header!: string;
+
+  /** It runs on the operator's own machines, so that EGRESS_ALLOW has to open its address. */
+  @IsBoolean()
+  is_local!: boolean;
+
+  /** Every customer has an address of its own, or an api-version. */
+  @IsBoolean()
+  needs_address!: boolean;
+
+  @IsBoolean()
+  needs_api_version!: boolean;
+
+  /** A package that has to be installed for it; null: none. */
+  @IsOptional()
+  @IsString()
+  package!: string | null;
+}
+
 /** The catalogue of providers. */
 @AdminController('presets')
 export class PresetsController {
   @Get()
-  @Operation({ id: 'listPresets', right: 'presets.read', summary: 'Providers, and what is known of them.' })
+  @Operation({
+    id: 'listPresets',
+    right: 'presets.read',
+    summary: 'Providers, and what is known of them.',
+    answers: PresetAnswer,
+    isList: true,
+  })
   list() {
     return wholeList(presetCatalogue());
   }

@@ -8,6 +8,7 @@ import { ListQuery, pageOf, readCursor, wholeList } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 import { ImportBody, VersionBody } from './bodies.dto.js';
 import { VersionAnswer } from './entity-answers.dto.js';
+import { EntityChangeAnswer, PreviewAnswer } from './version-answers.dto.js';
 import { Writes } from './writing-of.js';
 
 /** Which version another one is compared with. */
@@ -81,6 +82,8 @@ export class VersionsController {
     id: 'diffVersions',
     right: 'versions.read',
     summary: 'What leads from one version to another (the present one when left out).',
+    answers: EntityChangeAnswer,
+    isList: true,
   })
   async diff(@Param('n', ParseIntPipe) n: number, @Query() { to }: DiffQuery) {
     return wholeList(await this.administration.of('versions').diff(n, to));
@@ -103,6 +106,7 @@ export class VersionsController {
     id: 'previewVersion',
     right: 'versions.read',
     summary: 'What would have become of the last requests under a version.',
+    answers: PreviewAnswer,
     isHeavy: true,
   })
   async preview(@Param('n', ParseIntPipe) n: number, @Query() { requests }: PreviewQuery, @Writes() writing: Writing) {

@@ -6,6 +6,7 @@ import { authorOf } from '../../../control/access/author.js';
 import type { Asking } from '../../../control/access/people.js';
 import { ControlStore } from '../../../control/store/control-store.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
+import { IsAnything } from '../core/is-anything.decorator.js';
 import { csvLine } from '../core/csv-line.js';
 import { ListQuery, pageOf, readCursor } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
@@ -74,6 +75,7 @@ class AuditAnswer {
   result!: string;
 
   @IsOptional()
+  @IsAnything()
   diff!: unknown;
 
   @IsOptional()
