@@ -9,11 +9,14 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json nest-cli.json .swcrc ./
-COPY scripts/bundle.mjs scripts/
+COPY scripts/bundle.mjs scripts/warm.mjs scripts/
 COPY src src
 COPY docs/admin-api.json docs/
 # After a checkout under a strict umask, the user that the gateway runs as could read neither of the two.
-RUN npm run build:server && chmod -R a+rX dist docs package.json && chmod a+x dist/bundle/gateway.js
+RUN npm run build:server && chmod -R a+rX . && chmod a+x dist/bundle/gateway.js
+# V8 uses compiled code of the same user alone, so that of the build makes way for that of the user to come.
+RUN rm -r dist/bundle/compiled && install -d -o 65532 dist/bundle/compiled \
+  && setpriv --reuid=65532 --regid=65532 --clear-groups node scripts/warm.mjs && chmod -R a+rX dist/bundle/compiled
 
 # The console, which is built with packages of its own.
 FROM ${NODE_IMAGE} AS console

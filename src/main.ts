@@ -1,10 +1,3 @@
-import { tooOld } from './cli/node-version.js';
+import { begin } from './cli/begin.js';
 
-const problem = tooOld(process.versions.node);
-if (problem === null) {
-  const { run } = await import('./cli/run.js');
-  await run(['serve']);
-} else {
-  process.stderr.write(problem);
-  process.exitCode = 1;
-}
+await begin(['serve']);

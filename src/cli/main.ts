@@ -1,11 +1,4 @@
 #!/usr/bin/env node
-import { tooOld } from './node-version.js';
+import { begin } from './begin.js';
 
-const problem = tooOld(process.versions.node);
-if (problem === null) {
-  const { run } = await import('./run.js');
-  await run(process.argv.slice(2));
-} else {
-  process.stderr.write(problem);
-  process.exitCode = 1;
-}
+await begin(process.argv.slice(2));

@@ -1,0 +1,14 @@
+import { tooOld } from './node-version.js';
+
+/** Runs the program where Node.js is new enough for it, with the code that V8 has compiled before (scripts/warm.mjs). */
+export async function begin(args: readonly string[]): Promise<void> {
+  const problem = tooOld(process.versions.node);
+  if (problem !== null) {
+    process.stderr.write(problem);
+    process.exitCode = 1;
+    return;
+  }
+  process.getBuiltinModule('node:module').enableCompileCache(`${import.meta.dirname}/compiled`);
+  const { run } = await import('./run.js');
+  await run(args);
+}
