@@ -5,7 +5,6 @@ import { Environment } from '../src/platform/config/environment.js';
 import { exampleFile } from '../src/platform/config/example-file.js';
 import { variablesOf } from '../src/platform/config/variable.js';
 import { clockUses, clockUsesOfSpecs } from './support/clock-use.js';
-import { retiredIn, retiredWords } from './support/glossary.js';
 import { LAYERS } from './support/layers.js';
 import {
   circlesIn,
@@ -210,19 +209,6 @@ describe('style', () => {
         .map(({ place, name }) => `${place}: nobody imports ${name}`);
     });
     expect(dead).toEqual([]);
-  });
-});
-
-describe('the glossary', () => {
-  it('has no exported name that uses a word it has retired', () => {
-    const retired = retiredWords('docs/glossary.md');
-    expect(retired.length).toBeGreaterThan(30);
-    const strays = sources.flatMap((file) =>
-      exportsOf(file).flatMap(({ place, name }) =>
-        retiredIn(name, retired).map((word) => `${place}: ${name} (${word})`),
-      ),
-    );
-    expect(strays).toEqual([]);
   });
 });
 

@@ -12,6 +12,7 @@ import { Environment } from '../src/platform/config/environment.js';
 import { variablesOf } from '../src/platform/config/variable.js';
 import { apiReference } from './support/api-reference.js';
 import { faultReference } from './support/fault-reference.js';
+import { operationReference } from './support/operation-reference.js';
 import { codeBlocks, documents, headings, proseOf, tableRows } from './support/documents.js';
 
 const READMES = ['README.md', 'README.zh-CN.md'] as const;
@@ -150,6 +151,7 @@ describe('docs/architecture.md', () => {
 
 /** A page, and what of it is written from the source, behind a mark. */
 const WRITTEN = [
+  { path: 'docs/api.md', mark: 'operations', write: operationReference },
   { path: 'docs/api.md', mark: 'reference', write: apiReference },
   { path: 'docs/operations.md', mark: 'faults', write: faultReference },
 ];

@@ -22,8 +22,8 @@ import { builtConsole, ConsoleFiles } from './console/console-files.js';
 import { AnthropicController } from './anthropic/anthropic.controller.js';
 import { GeminiModelsController } from './gemini/gemini-models.controller.js';
 import { GeminiController } from './gemini/gemini.controller.js';
-import { MediaController } from './openai/media.controller.js';
-import { OpenAiController } from './openai/openai.controller.js';
+import { ModelsController } from './openai/models.controller.js';
+import { OperationsController } from './openai/operations.controller.js';
 import { ResponsesController } from './openai/responses.controller.js';
 import { StoredResponseHandler } from './openai/stored-response-handler.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
@@ -42,9 +42,9 @@ import { StatusController } from './status/status.controller.js';
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [
-    OpenAiController,
+    OperationsController,
+    ModelsController,
     ResponsesController,
-    MediaController,
     AnthropicController,
     GeminiController,
     GeminiModelsController,

@@ -83,7 +83,8 @@ describe('every route of the router', () => {
 
 /** What a stranger reads at a route. */
 function refusalAt(route: string): object {
-  if (route.includes('/v1beta/')) return { error: { code: 401, status: 'UNAUTHENTICATED' } };
+  if (route.includes('/v1beta/') || route === 'POST /v1/models/*')
+    return { error: { code: 401, status: 'UNAUTHENTICATED' } };
   if (route.includes('/v1/messages')) return { type: 'error', error: { type: 'authentication_error' } };
   return { error: { code: 'invalid_api_key' } };
 }

@@ -1,5 +1,4 @@
-import { ANSWER_KINDS, type AnswerKind } from '../../src/gateway/dialects/openai-chat/answer-places.js';
-import type { OperationName } from '../../src/gateway/protocol/operation.js';
+import { OPERATIONS, type AnswerKind, type OperationName } from '../../src/gateway/protocol/operation.js';
 
 /** What upstreams answer with status 200 to what is no conversation. */
 export interface MediaAnswers {
@@ -41,7 +40,7 @@ function row(
   request: object,
   { answers, answerless }: Pick<MediaAnswers, 'answers' | 'answerless'>,
 ): MediaAnswers {
-  const kind = ANSWER_KINDS[operation] ?? null;
+  const kind = OPERATIONS[operation].answer;
   return {
     operation,
     path,

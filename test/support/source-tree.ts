@@ -110,8 +110,11 @@ export function median(values: readonly number[]): number {
 }
 
 function readSource(absolute: string): SourceFile {
-  const text = readFileSync(absolute, 'utf8');
-  const path = relative(ROOT, absolute).replaceAll('\\', '/');
+  return parseSource(relative(ROOT, absolute).replaceAll('\\', '/'), readFileSync(absolute, 'utf8'));
+}
+
+/** A text as the file of the sources that it would be. */
+export function parseSource(path: string, text: string): SourceFile {
   const syntax = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   return {
     path,

@@ -78,7 +78,7 @@ export class ChannelTest {
     if (!isHttp(channel)) return true;
     const { clock, egress } = this.parts;
     const limits = { clock, egress, timeoutMs: Math.min(STAGE_MS, this.leftMs()), signal };
-    this.connection = await probeConnection(channel.addresses.endpoints.chat.origin, limits);
+    this.connection = await probeConnection(channel.addresses.conversation.origin, limits);
     this.steps.push(...connectionSteps(this.connection));
     return this.steps.every(({ ok }) => ok);
   }

@@ -11,7 +11,7 @@ const PUBLIC: ReadonlySet<string> = new Set(['content-type', 'accept', 'anthropi
 
 /** The request as it goes out, as a command for a terminal; every header that may hold a secret has `$KEY` for its value. */
 export function curlOf(call: Call, { channel, key, model }: AttemptTarget): string {
-  const endpoint = channel.addresses.endpoints.chat;
+  const endpoint = channel.addresses.conversation;
   const isAsItIs = passesAsIs(call, encodingOf(channel, model));
   const body = isAsItIs ? passedBody(call, model, channel) : translatedBody(call, model, channel);
   const headers = Object.entries(key.controlHeaders()).filter(([name]) => !name.startsWith('x-gw-'));

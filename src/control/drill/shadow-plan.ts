@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../gateway/catalog/addresses.js';
+import { withConversationAt, type Endpoint } from '../../gateway/catalog/addresses.js';
 import { UNLIMITED } from '../../gateway/catalog/declared.js';
 import type { Channel, Timeouts } from '../../gateway/catalog/snapshot.js';
 import { Users } from '../../gateway/catalog/users.js';
@@ -38,7 +38,6 @@ export function shadowPlan(plan: Plan, upstream: FaultUpstream, fault: DrillFaul
 function shadowOf(channel: Channel, upstream: FaultUpstream, fault: DrillFault | null): Channel {
   const dialect: DialectName = channel.dialect === 'ai-sdk' ? 'openai-chat' : channel.dialect;
   const endpoint: Endpoint = { ...upstream.address(dialect, fault), namesModel: false };
-  const { chat: _chat, ...others } = channel.addresses.endpoints;
   return {
     ...channel,
     adapter: 'openai_compat',
@@ -47,7 +46,7 @@ function shadowOf(channel: Channel, upstream: FaultUpstream, fault: DrillFault |
     mapping: null,
     program: null,
     carries: null,
-    addresses: { ...channel.addresses, endpoints: { ...others, chat: endpoint } },
+    addresses: withConversationAt(channel.addresses, endpoint),
     keys: channel.keys.map(shadowKey),
     limits: UNLIMITED,
     keyLimits: UNLIMITED,

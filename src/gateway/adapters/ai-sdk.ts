@@ -61,15 +61,15 @@ export class AiSdkAdapter implements Adapter {
 
 async function answer({ call, place, options, exchange }: SdkCall, provider: SdkProvider): Promise<void> {
   const { model } = place;
-  switch (call.operation.name) {
-    case 'embeddings': {
+  switch (call.operation.family) {
+    case 'vectors': {
       const embedder = provider.embeddingModel?.(model) ?? provider.textEmbeddingModel?.(model);
       const result = await embedAll(of(embedder, 'doEmbed'), options);
       note(call, place, result);
       exchange.reply({ embeddings: result['embeddings'], usage: result['usage'] });
       return;
     }
-    case 'rerank': {
+    case 'ranking': {
       const result = await of(provider.rerankingModel?.(model), 'doRerank').doRerank(options);
       note(call, place, result);
       exchange.reply(rerankReply(result, `rerank-${call.requestId}`, model));

@@ -1,4 +1,4 @@
-import type { OperationName } from '../protocol/operation.js';
+import type { OperationFamily } from '../protocol/operation.js';
 
 type JsonObject = Record<string, unknown>;
 
@@ -18,17 +18,17 @@ export interface EchoAnswer {
 }
 
 /** Answers a parsed request; null when it lacks what the operation needs. */
-export function echoAnswer(operation: OperationName, request: JsonObject, identity: EchoIdentity): EchoAnswer | null {
-  switch (operation) {
-    case 'rerank':
+export function echoAnswer(family: OperationFamily, request: JsonObject, identity: EchoIdentity): EchoAnswer | null {
+  switch (family) {
+    case 'ranking':
       return rerankAnswer(request, identity);
-    case 'chat':
+    case 'conversation':
       return chatAnswer(request, identity);
-    case 'completions':
+    case 'completion':
       return completionAnswer(request, identity);
-    case 'embeddings':
+    case 'vectors':
       return embeddingAnswer(request, identity);
-    case 'moderations':
+    case 'verdicts':
       return moderationAnswer(request, identity);
     default:
       return null;

@@ -21,7 +21,7 @@ export class EchoAdapter implements Adapter {
     const request = readRequest(call, model);
     const created = Math.floor(this.clock.now() / 1000);
     const answer =
-      request && echoAnswer(call.operation.name, request, { id: `echo-${call.requestId}`, created, model });
+      request && echoAnswer(call.operation.family, request, { id: `echo-${call.requestId}`, created, model });
     return new EchoExchange(answer, call.wantsStream, handler);
   }
 }

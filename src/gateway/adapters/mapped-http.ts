@@ -23,7 +23,7 @@ export class MappedHttpAdapter implements Adapter {
     const { channel, model } = place;
     const mapping = channel.mapping!;
     const streamMapping = call.wantsStream ? mapping.stream : null;
-    const endpoint = streamMapping?.endpoint ?? channel.addresses.endpoints.chat;
+    const endpoint = streamMapping?.endpoint ?? channel.addresses.conversation;
     const request = { ...parsedRequest(call, model, channel), model, stream: streamMapping !== null };
     const { body, query } = mapRequest(mapping, request);
     const identity = { id: `chatcmpl-${call.requestId}`, created: Math.floor(this.clock.now() / 1000), model };

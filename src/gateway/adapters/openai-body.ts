@@ -25,7 +25,7 @@ export function bodyFor(call: Call, model: string, wants: Wants): Buffer {
 function geminiBody(call: Call, model: string): Buffer {
   const { model: named } = call.top.fields;
   if (call.requestedModel === model) return call.body;
-  if (call.operation.name !== 'embeddings')
+  if (call.operation.family !== 'vectors')
     return named === undefined ? call.body : splice(call.body, [{ ...named, bytes: modelName(model) }]);
   return Buffer.from(JSON.stringify(renameInRequests(requestOf(call), model)));
 }

@@ -45,8 +45,9 @@ export class OpenAiCompatAdapter implements Adapter {
   private send(call: Call, place: AttemptTarget, handler: ResponseHandler, written: Buffer | null = null): Exchange {
     const { channel, model } = place;
     const isAsItIs = passesAsIs(call, encodingOf(channel, model));
-    const isSingle = isAsItIs && call.operation.isSingle === true;
-    const endpoint = channel.addresses.endpoints[isSingle ? 'embedding' : call.operation.name];
+    const isSingle = isAsItIs && call.operation.isSingle;
+    const { endpoints, singleEmbedding } = channel.addresses;
+    const endpoint = isSingle ? singleEmbedding : endpoints[call.operation.name];
     return this.transport.send(
       {
         origin: endpoint.origin,
@@ -63,7 +64,7 @@ export class OpenAiCompatAdapter implements Adapter {
   /** What is asked about stored responses stands behind the address that makes them. */
   private ask(call: Call, stored: StoredRequest, place: AttemptTarget, handler: ResponseHandler): Exchange {
     const { channel, model } = place;
-    const { origin, path } = channel.addresses.endpoints.chat;
+    const { origin, path } = channel.addresses.conversation;
     const headers = headersFor(call, place);
     return this.transport.send(
       {

@@ -33,9 +33,9 @@ export class ProcessAdapter implements Adapter {
 
   start(call: Call, { channel, model }: AttemptTarget, handler: ResponseHandler): Exchange {
     const settings = channel.program!;
-    const { argv, input, frame } = programJob(settings, call.operation.name, parsedRequest(call, model, channel));
+    const { argv, input, frame } = programJob(settings, call.operation.family, parsedRequest(call, model, channel));
     const created = Math.floor(this.parts.clock.now() / 1000);
-    const isChat = call.operation.name === 'chat';
+    const isChat = call.operation.family === 'conversation';
     const identity = { id: `${isChat ? 'chatcmpl' : 'cmpl'}-${call.requestId}`, created, model };
     const exchange = new ProgramExchange({
       handler,

@@ -1,6 +1,6 @@
 import type { DialectName } from '../protocol/dialect-name.js';
 import { DIALECT_HTTP } from './dialect-http.js';
-import { OPERATIONS, type Operation, type OperationName } from '../protocol/operation.js';
+import { ALL_OPERATIONS, OPERATIONS, type Operation, type OperationName } from '../protocol/operation.js';
 
 /** Where one operation of a channel is sent. */
 export interface Endpoint {
@@ -12,9 +12,13 @@ export interface Endpoint {
   readonly namesModel: boolean;
 }
 
-/** The addresses of a channel; `embedding` is for a single text. */
+/** The addresses of a channel. */
 export interface Addresses {
-  readonly endpoints: Readonly<Record<OperationName | 'embedding', Endpoint>>;
+  readonly endpoints: Readonly<Record<OperationName, Endpoint>>;
+  /** Where conversations go, and what is asked about the responses of them. */
+  readonly conversation: Endpoint;
+  /** Where a single text becomes a vector. */
+  readonly singleEmbedding: Endpoint;
   readonly modelsUrl: string;
 }
 
@@ -42,20 +46,19 @@ function versionedBase(baseUrl: string, version = 'v1'): string {
 /** Derives every address from the base URL; explicit ones win. */
 export function deriveAddresses(source: AddressSource): Addresses {
   const urlOf = source.apiVersion === undefined ? plainUrl(source) : deploymentUrl(source.baseUrl, source.apiVersion);
+  const endpoints = ALL_OPERATIONS.map((each) => [each.name, endpointOf(source, each, urlOf(each))] as const);
+  const byName = Object.fromEntries(endpoints) as Record<OperationName, Endpoint>;
   return {
-    endpoints: {
-      ...endpointsBy(urlOf),
-      chat: conversationEndpoint(source, urlOf(OPERATIONS.chat)),
-      embeddings: embeddingsEndpoint(source, ':batchEmbedContents') ?? endpoint(urlOf(OPERATIONS.embeddings)),
-      embedding: embeddingsEndpoint(source, ':embedContent') ?? endpoint(urlOf(OPERATIONS.embeddings)),
-    },
+    endpoints: byName,
+    conversation: byName[OPERATIONS.chat.name],
+    singleEmbedding: embeddingsEndpoint(source, ':embedContent') ?? endpoint(urlOf(OPERATIONS.embeddings)),
     modelsUrl: source.modelsUrl ?? modelsUrlOf(source),
   };
 }
 
-function endpointsBy(urlOf: (operation: Operation) => string): Record<OperationName, Endpoint> {
-  const endpoints = Object.values(OPERATIONS).map((operation) => [operation.name, endpoint(urlOf(operation))] as const);
-  return Object.fromEntries(endpoints) as Record<OperationName, Endpoint>;
+function endpointOf(source: AddressSource, { family }: Operation, usual: string): Endpoint {
+  if (family === 'conversation') return conversationEndpoint(source, usual);
+  return (family === 'vectors' ? embeddingsEndpoint(source, ':batchEmbedContents') : null) ?? endpoint(usual);
 }
 
 /** Where conversations go: each dialect has a path of its own. */
@@ -75,6 +78,12 @@ function embeddingsEndpoint({ baseUrl, isComplete, dialect }: AddressSource, act
   if (dialect !== 'gemini') return null;
   const base = isComplete ? withoutSlash(baseUrl) : versionedBase(baseUrl, DIALECT_HTTP.gemini.version);
   return endpoint(`${base}/models/{model}${action}`);
+}
+
+/** The same addresses, with conversations sent elsewhere. */
+export function withConversationAt(addresses: Addresses, conversation: Endpoint): Addresses {
+  const endpoints = { ...addresses.endpoints, [OPERATIONS.chat.name]: conversation };
+  return { ...addresses, endpoints, conversation };
 }
 
 /** The base URL that a chat URL implies; its query belongs to the chat endpoint alone. */

@@ -74,5 +74,5 @@ function uncarried(call: Call, words: UpstreamEncoding, carries: SupportedFields
 
 function uncarriedIn(call: Call, words: UpstreamEncoding, carries: SupportedFields): UnsupportedField[] {
   const body = call.dialect === 'openai-chat' ? requestOf(call) : upstreamCall(call, words).body;
-  return call.operation.name === 'chat' ? unsupportedInChat(body, carries) : unsupportedByName(body, carries);
+  return call.operation.family === 'conversation' ? unsupportedInChat(body, carries) : unsupportedByName(body, carries);
 }

@@ -52,7 +52,7 @@ export function passesAsIs(call: Call, { dialect, traits = NO_MODEL_TRAITS }: Up
 
 function holdsCustomTools(call: Call): boolean {
   const tools = fieldOf(call, 'tools');
-  if (tools === undefined || call.operation.name !== 'chat') return false;
+  if (tools === undefined || call.operation.family !== 'conversation') return false;
   const mark = call.body.indexOf(CUSTOM, tools.start);
   if (mark < 0 || mark > tools.end) return false;
   for (const { custom } of readFieldsOfElements(call.body, tools, CUSTOM_TOOL)) if (custom !== undefined) return true;
@@ -62,7 +62,7 @@ function holdsCustomTools(call: Call): boolean {
 function holdsForeignReasoning(call: Call): boolean {
   const before = foreign.get(call);
   if (before !== undefined) return before;
-  const found = call.operation.name === 'chat' && mayHoldEnvelope(call.body);
+  const found = call.operation.family === 'conversation' && mayHoldEnvelope(call.body);
   foreign.set(call, found);
   return found;
 }
@@ -114,8 +114,8 @@ function keyOf({ dialect, model, traits = NO_MODEL_TRAITS }: UpstreamEncoding): 
 function translate(call: Call, request: JsonObject, words: UpstreamEncoding): TranslatedCall {
   const { dialect, model, traits = NO_MODEL_TRAITS } = words;
   const { requestedModel, wantsStream, operation } = call;
-  if (operation.name === 'embeddings') return translateEmbeddings(call.dialect, dialect, request, model);
-  if (operation.name === 'rerank') return translateRerank(request);
+  if (operation.family === 'vectors') return translateEmbeddings(call.dialect, dialect, request, model);
+  if (operation.family === 'ranking') return translateRerank(request);
   const named = { name: model, traits: traits.translated };
   return translateCall(pairOf(call, dialect), request, { model: requestedModel, wantsStream }, named);
 }

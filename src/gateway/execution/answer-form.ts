@@ -23,8 +23,6 @@ const MAY_BE_TEXT: ReadonlySet<string> = new Set([
   JSON_TYPE,
   EVENT_STREAM,
 ]);
-/** Answered in JSON, but for streams. */
-const IMAGES: ReadonlySet<string> = new Set(['image_generation', 'image_edit']);
 
 /** Whether a content type is that of an event stream, however it is written. */
 export function isEventStream(contentType: string | undefined): boolean {
@@ -37,7 +35,8 @@ export function answerForm(operation: Operation, { contentType, begins }: Answer
   const isEvents = begins === 'events' || (begins !== 'json' && type === EVENT_STREAM);
   if (operation.kind === 'text') return { kind: isEvents ? 'events' : 'whole' };
   const mayBeText = MAY_BE_TEXT.has(type);
-  const isImage = mayBeText && begins === 'json' && IMAGES.has(operation.name);
+  /** Pictures are answered in JSON, but for streams. */
+  const isImage = mayBeText && begins === 'json' && operation.family === 'picture';
   if (!isEvents && (isImage || isWhole(type))) return { kind: 'whole' };
   return passage(contentType, isEvents && mayBeText);
 }

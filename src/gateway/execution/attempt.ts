@@ -251,9 +251,9 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   private refusal(status: number, from: IncomingHttpHeaders): BodyReader {
     const { channel } = this.place;
     const isAtFixedPath =
-      this.job.call.operation.name === 'chat' &&
+      this.job.call.operation.family === 'conversation' &&
       channel.adapter === 'openai_compat' &&
-      !channel.addresses.endpoints.chat.namesModel;
+      !channel.addresses.conversation.namesModel;
     const hintOf = (headers: IncomingHttpHeaders, hint: number | null): number | null =>
       retryHintMs(headers, hint, this.services.time.wallNow());
     return new ErrorBody(this, status, hintOf, from, { dialect: channel.dialect, isAtFixedPath });

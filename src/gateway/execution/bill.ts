@@ -89,7 +89,7 @@ export function uncounted({ call, place: { model }, seen: { usage, isFinal, answ
   const source = answer === null || answer.bytes === 0 ? null : answer;
   if (usage !== null) return isFinal || source === null ? null : { model, prompt: null, answer: source };
   const { operation, dialect, body } = call;
-  return operation.isEstimated ? { model, prompt: { operation: operation.name, dialect, body }, answer: source } : null;
+  return operation.isEstimated ? { model, prompt: { family: operation.family, dialect, body }, answer: source } : null;
 }
 
 /** Counted by the upstream goes before counted in part, and that before counted here; a part is never below the latter. */

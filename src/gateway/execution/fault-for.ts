@@ -16,14 +16,14 @@ const OF_RESPONSE: ReadonlySet<number | null> = new Set([400, 403, 404, 405, 410
 
 /** The fault of an attempt as it came, or as what it means for a request such as this. */
 export function faultFor(fault: Fault, place: AttemptTarget, call: Call): Fault {
-  const isOwn = call.operation.isStored === true && OF_RESPONSE.has(fault.refusal?.status ?? null);
+  const isOwn = call.operation.family === 'kept_response' && OF_RESPONSE.has(fault.refusal?.status ?? null);
   if (isOwn) return { ...fault, kind: 'caller_fault' };
   return isOfEndpoint(fault, call) ? { ...fault, kind: 'unauthorized' } : asDialectFault(fault, place, call);
 }
 
 /** Keys may be made for conversations alone, and a client that asks for anything else is told so by a 401. */
 function isOfEndpoint({ kind, refusal }: Fault, { operation }: Call): boolean {
-  return kind === 'key_refused' && operation.name !== 'chat' && refusal !== null && isBare401(refusal);
+  return kind === 'key_refused' && operation.family !== 'conversation' && refusal !== null && isBare401(refusal);
 }
 
 /**
@@ -38,7 +38,7 @@ function asDialectFault(fault: Fault, place: AttemptTarget, call: Call): Fault {
 }
 
 function isAlternative({ channel }: AttemptTarget, { operation }: Call): boolean {
-  return channel.voices.length > 0 && channel.dialect !== USUAL && operation.name === 'chat';
+  return channel.voices.length > 0 && channel.dialect !== USUAL && operation.family === 'conversation';
 }
 
 /** A model, or whatever else a request refers to, has a code or a parameter. */

@@ -31,6 +31,6 @@ export class Unspoken {
 }
 
 function nameOf({ id, dialect, addresses }: Channel): string {
-  const { origin, path } = addresses.endpoints.chat;
+  const { origin, path } = addresses.conversation;
   return `${id} ${dialect} ${origin}${path}`;
 }

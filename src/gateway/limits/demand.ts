@@ -78,7 +78,7 @@ export function demandOf(call: Call): Demand {
     answers: call.operation.canStream ? answersOf(call) : 0,
     pictures: 0,
     openEnded: speaks(call) ? 'modalities' : null,
-    openEndedAsIs: call.operation.name === 'response_compact' ? 'response_compact' : serverWork(call),
+    openEndedAsIs: call.operation.isOpenEnded ? call.operation.name : serverWork(call),
     hasReferences: media.references > 0,
     keepsLong: call.body.includes(AN_HOUR),
   };
@@ -90,7 +90,7 @@ function tokensOf(bytes: number): number {
 
 /** A question is read again with each document that it is compared to. */
 function repeatedTokens({ operation, body }: Call): number {
-  if (operation.name !== 'rerank') return 0;
+  if (operation.family !== 'ranking') return 0;
   const { query, documents } = scanObject(body, RERANK).fields;
   if (query === undefined || documents === undefined) return 0;
   return tokensOf(query.end - query.start) * [...readElements(body, documents)].length;
@@ -103,7 +103,7 @@ export function mostAnswerTokens(call: Call): number | null {
 
 /** The same by the maxima alone that its dialect and endpoint know: an upstream may pass over all others. */
 export function ownAnswerTokens(call: Call): number | null {
-  return greatest(call, call.operation.name === 'completions' ? ['max_tokens'] : OWN_MAXIMA[call.dialect]);
+  return greatest(call, call.operation.family === 'completion' ? ['max_tokens'] : OWN_MAXIMA[call.dialect]);
 }
 
 function greatest(call: Call, names: readonly (typeof MAXIMA)[number][]): number | null {
@@ -144,7 +144,7 @@ function answersOf(call: Call): number {
   const candidates =
     generation === undefined ? null : positiveAt(within(call.body, generation), config?.fields.candidateCount);
   const each = Math.max(call.choices, positiveAt(call.body, n) ?? 1, positiveAt(call.body, best) ?? 1, candidates ?? 1);
-  return each * (prompt === undefined || call.operation.name !== 'completions' ? 1 : promptsIn(call.body, prompt));
+  return each * (prompt === undefined || call.operation.family !== 'completion' ? 1 : promptsIn(call.body, prompt));
 }
 
 function promptsIn(body: Buffer, prompt: Span): number {
@@ -178,7 +178,7 @@ function geminiThoughts(body: Buffer, generation: Span | undefined): number {
 /** Why the upstream may take more than the request shows; null when it cannot. */
 function serverWork({ body, dialect, top, operation, governed, requestedModel }: Call): string | null {
   const { fields } = top;
-  if (operation.name !== 'chat' && operation.name !== 'completions') return null;
+  if (!operation.canStream) return null;
   for (const field of SERVER_WORK) if (isSaid(body, fields[field])) return field;
   if (dialect === 'openai-responses' && isSaid(body, fields.prompt)) return 'prompt';
   const { tools } = fields;
@@ -208,7 +208,7 @@ function isSaid(body: Buffer, span: Span | undefined): boolean {
 
 /** Pictures that are asked for, in whatever words of the upstreams. */
 export function picturesOf({ operation, choices, body }: Call): number {
-  if (operation.name !== 'image_generation' && operation.name !== 'image_edit') return 0;
+  if (operation.family !== 'picture') return 0;
   const { fields } = scanObject(body, PICTURE_COUNTS);
   return Math.max(choices, ...Object.values(fields).map((span) => positiveAt(body, span) ?? 0));
 }

@@ -67,7 +67,7 @@ function insertion(call: Call, tokens: number): Edit[] {
 function ownField({ dialect, operation, top: { fields } }: Call): Span | undefined {
   if (dialect === 'gemini') return undefined;
   if (dialect === 'openai-responses') return fields.max_output_tokens;
-  const takesOther = dialect === 'openai-chat' && operation.name !== 'completions';
+  const takesOther = dialect === 'openai-chat' && operation.family !== 'completion';
   return fields.max_tokens ?? (takesOther ? fields.max_completion_tokens : undefined);
 }
 

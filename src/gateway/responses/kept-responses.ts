@@ -121,7 +121,7 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
 
   /** The same sink, listened in on for a response of Responses that has to be kept. */
   follow(caller: Caller, call: Call, sink: ReplySink): ReplySink {
-    if (call.operation.name !== 'chat') return sink;
+    if (call.operation.family !== 'conversation') return sink;
     return new KeepingSink(sink, {
       wants: (place) => {
         const isOwn = place !== undefined && passesAsIs(call, encodingOf(place.channel, place.model));

@@ -81,7 +81,7 @@ export class Responses implements MakingListener {
   made({ tokenId, call, id: asked }: ResponseRequest, id: string, { channel, key, model }: AttemptTarget): void {
     const name = { tokenId, id };
     const maker = { channelId: channel.id, keyId: key.id };
-    if (call.operation.name === 'response_delete') this.makers.forget(name, maker);
+    if (call.stored?.method === 'DELETE') this.makers.forget(name, maker);
     if (asked !== null || !passesAsIs(call, encodingOf(channel, model)) || !isStored(call)) return;
     this.makers.remember(name, { ...maker, model: call.requestedModel, tab: call.tab ?? { isOpen: false } });
   }
@@ -154,7 +154,7 @@ export function storedCall(
 
 function isBackground({ operation, body, top: { fields } }: Call): boolean {
   const { background } = fields;
-  return operation.name === 'chat' && background !== undefined && valueAt(body, background) === true;
+  return operation.family === 'conversation' && background !== undefined && valueAt(body, background) === true;
 }
 
 /** Whether an upstream keeps what it makes: unless it is told not to. */

@@ -1,10 +1,10 @@
 import type { DialectName } from '../protocol/dialect-name.js';
-import type { OperationName } from '../protocol/operation.js';
+import type { OperationFamily } from '../protocol/operation.js';
 import type { SerializedError } from '../../platform/errors/serialized-error.js';
 
 /** A request whose prompt is to be counted. */
 export interface PromptSource {
-  readonly operation: OperationName;
+  readonly family: OperationFamily;
   readonly dialect: DialectName;
   /** The client's body, a JSON object. */
   readonly body: Uint8Array;

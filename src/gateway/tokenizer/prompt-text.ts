@@ -32,10 +32,10 @@ const FILE_CHARACTERS = 64;
 const NAMED_FILE_TOKENS = 1_000;
 
 /** The text of a request of any dialect; null when its body is no JSON object. */
-export function promptText({ operation, dialect, body }: PromptSource): PromptText | null {
+export function promptText({ family, dialect, body }: PromptSource): PromptText | null {
   const request = parseObject(Buffer.from(body.buffer, body.byteOffset, body.length).toString());
   if (request === null) return null;
-  const call = operation === 'chat' ? decode(request, dialect) : null;
+  const call = family === 'conversation' ? decode(request, dialect) : null;
   return call === null ? { texts: [...wordsIn(request)], otherTokens: numbersIn(request) } : conversation(call);
 }
 

@@ -1,11 +1,10 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Limits } from '../../gateway/limits/limits.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { retryAdvice } from '../../platform/errors/retry-advice.js';
 import { ByteBudget, type ByteHold } from '../../platform/memory/byte-budget.js';
-import { COUNTS_AS_REQUEST } from './counts-as-request.decorator.js';
+import { factsOf } from '../errors/handler-facts.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,19 +19,16 @@ declare module 'fastify' {
  */
 @Injectable()
 export class QuestionGuard implements CanActivate {
-  private readonly exemptions = new WeakMap<object, boolean>();
-
   constructor(
     private readonly limits: Limits,
     private readonly budget: ByteBudget,
-    private readonly reflector: Reflector,
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const { caller } = request;
-    if (caller === undefined || this.countsItself(context)) return true;
+    if (caller === undefined || factsOf(context.getHandler()).countsAsRequest === true) return true;
     const permit = this.limits.reserveQuestion(caller.tokenSlot, caller.route.timeZone);
     if ('limit' in permit) throw refusal(permit.limit === 'rpm' ? 'gateway_rpm' : 'gateway_concurrency', permit.waitMs);
     const hold = this.budget.open(caller.tokenSlot);
@@ -42,15 +38,6 @@ export class QuestionGuard implements CanActivate {
       hold.release();
     });
     return true;
-  }
-
-  private countsItself(context: ExecutionContext): boolean {
-    const handler = context.getHandler();
-    const known = this.exemptions.get(handler);
-    if (known !== undefined) return known;
-    const isExempt = this.reflector.get<boolean | undefined>(COUNTS_AS_REQUEST, handler) === true;
-    this.exemptions.set(handler, isExempt);
-    return isExempt;
   }
 }
 

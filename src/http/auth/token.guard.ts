@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { BlockList } from 'node:net';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../gateway/access/caller.js';
 import { TokenDirectory } from '../../gateway/access/token-directory.js';
@@ -9,27 +8,28 @@ import { addressList, isListed } from '../../platform/config/address-list.js';
 import { Environment } from '../../platform/config/environment.js';
 import { Connections } from '../../platform/connections/connections.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { factsOf } from '../errors/handler-facts.js';
 import { clientAddress } from './client-address.js';
 import { presentedTokens } from './presented-token.js';
-import { IS_PUBLIC } from './public.decorator.js';
 import { SpellingNotes } from './spelling-notes.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks; set by the guard on every route that is not public. */
+    /** Who asks; set by the guard on every route that takes access tokens. */
     caller?: Caller;
   }
 }
 
-/** The one guard: a route that does not say `@Public()` needs a gateway token. Runs before the body is read. */
+/**
+ * The one guard of clients: a route that says `@Access('token', …)` needs an access token, and every route says whose it
+ * is. Runs before the body is read.
+ */
 @Injectable()
 export class TokenGuard implements CanActivate {
-  private readonly openness = new WeakMap<object, boolean>();
   private readonly proxies: BlockList;
 
   constructor(
     private readonly tokens: TokenDirectory,
-    private readonly reflector: Reflector,
     private readonly spelling: SpellingNotes,
     private readonly connections: Connections,
     { TRUSTED_PROXIES }: Environment,
@@ -38,7 +38,8 @@ export class TokenGuard implements CanActivate {
   }
 
   canActivate(context: ExecutionContext): boolean {
-    if (this.isPublic(context)) return true;
+    const { access = 'token' } = factsOf(context.getHandler());
+    if (access !== 'token') return true;
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const caller = this.tokens.find(presentedTokens(request.headers));
@@ -51,15 +52,5 @@ export class TokenGuard implements CanActivate {
 
   private mayComeFrom(request: IncomingMessage, { addresses }: Caller): boolean {
     return addresses === null || isListed(addresses, clientAddress(request, this.proxies));
-  }
-
-  private isPublic(context: ExecutionContext): boolean {
-    const handler = context.getHandler();
-    const known = this.openness.get(handler);
-    if (known !== undefined) return known;
-    const isPublic =
-      this.reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, [handler, context.getClass()]) === true;
-    this.openness.set(handler, isPublic);
-    return isPublic;
   }
 }

@@ -3,16 +3,18 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ControlError } from '../../control/control-error.js';
 import { AdminDoor } from '../admin/core/admin-door.js';
 import { AdminErrorFilter } from '../admin/core/admin-error.filter.js';
-import { Public } from '../auth/public.decorator.js';
 import { codedFor, ConsoleFiles, type ConsoleFile } from './console-files.js';
 import { PAGE_HEADERS } from './page-headers.js';
+import { Access } from '../auth/access.decorator.js';
+import { Speaks } from '../errors/speaks.decorator.js';
 
 const NOT_BUILT = 'The console was not built. Run "npm run build:ui", then restart the gateway.\n';
 
 /** The console: its page for every path without an ending, its files for the others. It holds nothing that is secret. */
-@Public()
 @UseFilters(AdminErrorFilter)
 @Controller('admin')
+@Access('public')
+@Speaks('admin')
 export class ConsoleController {
   constructor(
     private readonly files: ConsoleFiles,

@@ -9,6 +9,7 @@ import { continueWhenRead } from './continue-when-read.js';
 import { requestIdFrom } from './request-id.js';
 import { dialectOfRequest } from '../errors/dialect-of-request.js';
 import { discardRest } from '../errors/discard-rest.js';
+import { expectFacts } from '../errors/handler-facts.js';
 import { renderError } from '../errors/render-error.js';
 import type { RouteTable } from '../errors/route-table.js';
 import { meantUrl } from './meant-path.js';
@@ -49,7 +50,11 @@ export function createAdapter(random: Random): FastifyAdapter {
 /** A URL that the router cannot read is refused like every other bad request. */
 function refuseUrl(request: FastifyRequest, reply: FastifyReply): void {
   const error = new GatewayError('bad_http_request', { message: 'The path is malformed.' });
-  const { status, headers, body } = renderError(error, dialectOfRequest(request), request.id);
+  const { status, headers, body } = renderError(
+    error,
+    dialectOfRequest(request, request.server.routeTable),
+    request.id,
+  );
   for (let i = 0; i < headers.length; i += 2) reply.header(headers[i]!, headers[i + 1]);
   void reply.code(status).header('x-request-id', request.id).send(body);
   discardRest(reply.raw);
@@ -77,7 +82,10 @@ export function prepareServer(server: FastifyInstance, admission: Admission, rou
   server.decorate('routeTable', routes);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  server.addHook('onRoute', ({ url, method }) => routes.add(url, method));
+  server.addHook('onRoute', ({ url, method, config = {} }) => {
+    if (method !== 'OPTIONS') expectFacts(`${[method].flat().join(', ')} ${url}`, config);
+    routes.add(url, method, config);
+  });
   server.addHook('onRequest', (request, _reply, done) => {
     const fault = requestFault(request.raw);
     if (fault !== undefined) done(new GatewayError('bad_http_request', { message: fault }));

@@ -41,7 +41,7 @@ export class TokenCount {
         return;
       }
       const { dialect, model } = count;
-      const task = { model, isAsked: true, prompt: { operation: 'chat', dialect, body }, answer: null } as const;
+      const task = { model, isAsked: true, prompt: { family: 'conversation', dialect, body }, answer: null } as const;
       const tell: CountListener = (counted, refusal) => {
         if (refusal === null)
           sendCount(counted?.promptTokens ?? Math.ceil(body.length / BYTES_PER_TOKEN), count, reply);

@@ -21,7 +21,7 @@ export class ErrorFilter implements ExceptionFilter {
     const error = this.toGatewayError(thrown, request);
     this.notes.add(error, request.id);
     if (reply.sent) return;
-    const { status, headers, body } = renderError(error, dialectOfRequest(request), request.id);
+    const { status, headers, body } = renderError(error, dialectOfRequest(request, this.routes), request.id);
     reply.code(status);
     for (let i = 0; i < headers.length; i += 2) reply.header(headers[i]!, headers[i + 1]);
     if (error.code === 'method_not_allowed') reply.header('allow', this.routes.methodsAt(request.url).join(', '));

@@ -2,9 +2,13 @@ import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ModelLists } from '../../gateway/models/model-lists.js';
 import { callerOf } from '../auth/caller.js';
+import { Access } from '../auth/access.decorator.js';
+import { Speaks } from '../errors/speaks.decorator.js';
 
 /** The models in Gemini's words. */
 @Controller('v1beta/models')
+@Access('token', 'question')
+@Speaks('gemini')
 export class GeminiModelsController {
   constructor(private readonly models: ModelLists) {}
 

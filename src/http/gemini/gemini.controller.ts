@@ -2,10 +2,11 @@ import { Controller, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/comm
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { OPERATIONS, SINGLE_EMBEDDING, type Operation } from '../../gateway/protocol/operation.js';
-import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
 import { dialectReader } from '../edge/dialect-reader.js';
 import { RequestHandler } from '../edge/request-handler.js';
 import { TokenCount } from '../edge/token-count.js';
+import { Access } from '../auth/access.decorator.js';
+import { Speaks } from '../errors/speaks.decorator.js';
 
 const ACTION = /^(.{1,256}):(generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents)$/;
 
@@ -16,6 +17,8 @@ const EMBEDDINGS: Readonly<Record<string, Operation>> = {
 
 /** Gemini's endpoints, which have the model and what is asked of it in one segment of the path. */
 @Controller(['v1beta/models', 'v1/models'])
+@Access('token', 'request')
+@Speaks('gemini')
 export class GeminiController {
   constructor(
     private readonly intake: RequestHandler,
@@ -23,7 +26,6 @@ export class GeminiController {
   ) {}
 
   @Post('*')
-  @CountsAsRequest()
   @HttpCode(200)
   act(
     @Param('*') target: string,

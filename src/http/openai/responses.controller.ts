@@ -1,12 +1,13 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OPERATIONS, type Operation } from '../../gateway/protocol/operation.js';
-import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
 import { callerOf } from '../auth/caller.js';
 import { dialectReader } from '../edge/dialect-reader.js';
 import { RequestHandler, type RequestReader } from '../edge/request-handler.js';
 import { TokenCount } from '../edge/token-count.js';
 import { StoredResponseHandler } from './stored-response-handler.js';
+import { Access } from '../auth/access.decorator.js';
+import { Speaks } from '../errors/speaks.decorator.js';
 
 const DIALECT = 'openai-responses';
 const CREATE = dialectReader(DIALECT);
@@ -20,6 +21,8 @@ const COUNT = {
 
 /** OpenAI's Responses, whole. */
 @Controller('v1/responses')
+@Access('token', 'request')
+@Speaks('openai-responses')
 export class ResponsesController {
   constructor(
     private readonly intake: RequestHandler,
@@ -27,20 +30,17 @@ export class ResponsesController {
     private readonly tokens: TokenCount,
   ) {}
 
-  @CountsAsRequest()
   @Post()
   create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.intake.accept(CREATE, request, reply);
   }
 
-  @CountsAsRequest()
   @Post('compact')
   compact(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.intake.accept(COMPACT, request, reply);
   }
 
   /** By the upstream where the route has one that counts, else by the gateway's own tokenizer. */
-  @CountsAsRequest()
   @Post('input_tokens')
   @HttpCode(200)
   inputTokens(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
@@ -52,26 +52,22 @@ export class ResponsesController {
     else this.tokens.accept(COUNT, request, reply);
   }
 
-  @CountsAsRequest()
   @Get(':id')
   async retrieve(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.stored.answer('retrieve', id, request, reply);
   }
 
-  @CountsAsRequest()
   @Delete(':id')
   async remove(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.stored.answer('delete', id, request, reply);
   }
 
-  @CountsAsRequest()
   @Post(':id/cancel')
   @HttpCode(200)
   async cancel(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.stored.answer('cancel', id, request, reply);
   }
 
-  @CountsAsRequest()
   @Get(':id/input_items')
   async items(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.stored.answer('items', id, request, reply);

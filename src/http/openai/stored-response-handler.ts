@@ -15,31 +15,11 @@ import { giveBack, RequestContext, settleUnused, type Received } from '../edge/r
 /** What clients may ask about one response. */
 export type StoredAction = 'retrieve' | 'delete' | 'cancel' | 'items';
 
-interface Asking {
-  readonly operation: Operation;
-  readonly method: StoredQuestion['stored']['method'];
-  /** Behind the id. */
-  readonly path: string;
-  /** The parameters that are passed on. */
-  readonly parameters: readonly string[];
-}
-
-const INCLUDE = ['include', 'include[]'] as const;
-const ACTIONS: Readonly<Record<StoredAction, Asking>> = {
-  retrieve: {
-    operation: OPERATIONS.response_retrieve,
-    method: 'GET',
-    path: '',
-    parameters: ['stream', 'starting_after', 'include_obfuscation', ...INCLUDE],
-  },
-  delete: { operation: OPERATIONS.response_delete, method: 'DELETE', path: '', parameters: [] },
-  cancel: { operation: OPERATIONS.response_cancel, method: 'POST', path: '/cancel', parameters: [] },
-  items: {
-    operation: OPERATIONS.response_items,
-    method: 'GET',
-    path: '/input_items',
-    parameters: ['limit', 'order', 'after', 'before', ...INCLUDE],
-  },
+const ACTIONS: Readonly<Record<StoredAction, Operation>> = {
+  retrieve: OPERATIONS.response_retrieve,
+  delete: OPERATIONS.response_delete,
+  cancel: OPERATIONS.response_cancel,
+  items: OPERATIONS.response_items,
 };
 const DIALECT = 'openai-responses';
 /** As events a response tells its text four times, and itself once more. */
@@ -58,7 +38,7 @@ export class StoredResponseHandler {
 
   /** A response that is not the caller's is as little known as one that never was. */
   async answer(action: StoredAction, id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { operation } = ACTIONS[action];
+    const operation = ACTIONS[action];
     const entered = this.reception.admit({ dialect: DIALECT, operation }, request);
     request.raw.resume();
     const { caller } = entered.admitted;
@@ -73,7 +53,7 @@ export class StoredResponseHandler {
       }
       if (made !== null) {
         const received = this.reception.open(entered, DIALECT, request, reply);
-        this.ask(id, storedCall(entered.head, questionOf(ACTIONS[action], id, query), made), received);
+        this.ask(id, storedCall(entered.head, questionOf(operation, id, query), made), received);
         return;
       }
     } catch (error) {
@@ -140,15 +120,11 @@ function bytesOf({ response }: KeptResponse): Buffer {
   return Buffer.from(response.buffer, response.byteOffset, response.length);
 }
 
-function questionOf(
-  { operation, method, path, parameters }: Asking,
-  id: string,
-  query: URLSearchParams,
-): StoredQuestion {
+function questionOf(operation: Operation, id: string, query: URLSearchParams): StoredQuestion {
+  const { method, suffix: path, parameters } = operation.stored!;
   const passed = new URLSearchParams([...query].filter(([name]) => parameters.includes(name)));
-  const wantsStream = operation.name === 'response_retrieve' && passed.get('stream') === 'true';
   const suffix = `/${id}${path}${passed.size === 0 ? '' : `?${passed.toString()}`}`;
-  return { operation, stored: { method, suffix, hasBody: false }, wantsStream };
+  return { operation, stored: { method, suffix, hasBody: false }, wantsStream: passed.get('stream') === 'true' };
 }
 
 function queryOf({ url }: FastifyRequest): URLSearchParams {

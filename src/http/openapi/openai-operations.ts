@@ -1,71 +1,49 @@
+import {
+  ALL_OPERATIONS,
+  type ClientEndpoint,
+  type EndpointWords,
+  type Operation,
+} from '../../gateway/protocol/operation.js';
 import type { ApiBody, ApiOperation } from './api-operation.js';
-import { flag, ref, text, whole } from './schema.js';
+import { flag, object, ref, text, whole } from './schema.js';
 
 const BASE = { access: 'token', errors: 'Error' } as const;
-const FORM = 'multipart/form-data';
 const BYTES: ApiBody = { schema: {}, type: 'application/octet-stream' };
 const ID = { id: text('The id of a response.') };
 
-function body(name: string, type: ApiBody['type'] = 'application/json'): ApiBody {
-  return { schema: ref(name), type };
+function body(name: string): ApiBody {
+  return { schema: ref(name), type: 'application/json' };
 }
 
-/** What OpenAI's clients ask. */
-export const OPENAI_OPERATIONS: readonly ApiOperation[] = [
-  {
+/** An endpoint that needs no code of its own, as its row in the table of operations tells of it. */
+function fromTable({ kind }: Operation, { method, path, reader }: ClientEndpoint, words: EndpointWords): ApiOperation {
+  const { id, summary, description, request, answer, events } = words;
+  const asked = request === undefined ? ANY_REQUEST : ref(request);
+  const unknown = kind === 'media' ? BYTES : { schema: {} };
+  return {
     ...BASE,
-    method: 'post',
-    path: '/v1/chat/completions',
-    id: 'createChatCompletion',
-    tag: 'OpenAI',
-    summary: 'Answer a conversation',
-    description:
-      'Also takes what belongs to Responses or Messages, such as flat tools and `input` in place of `messages`.',
-    request: body('ChatRequest'),
-    answer: body('ChatCompletion'),
-    events: ref('ChatCompletionChunk'),
-  },
-  {
-    ...BASE,
-    method: 'post',
-    path: '/v1/completions',
-    id: 'createCompletion',
-    tag: 'OpenAI',
-    summary: 'Complete a text',
-    request: body('CompletionRequest'),
-    answer: body('Completion'),
-    events: ref('Completion'),
-  },
-  {
-    ...BASE,
-    method: 'post',
-    path: '/v1/embeddings',
-    id: 'createEmbedding',
-    tag: 'OpenAI',
-    summary: 'Turn texts into vectors',
-    request: body('EmbeddingsRequest'),
-    answer: body('Embeddings'),
-  },
-  {
-    ...BASE,
-    method: 'post',
-    path: '/v1/moderations',
-    id: 'createModeration',
-    tag: 'OpenAI',
-    summary: 'Classify texts',
-    request: body('ModerationRequest'),
-    answer: body('Moderation'),
-  },
-  {
-    ...BASE,
-    method: 'post',
-    path: '/v1/rerank',
-    id: 'createRerank',
-    tag: 'OpenAI',
-    summary: 'Order documents by how close they are to a query',
-    request: body('RerankRequest'),
-    answer: body('Rerank'),
-  },
+    method: method.toLowerCase() as ApiOperation['method'],
+    path,
+    id,
+    tag: kind === 'media' ? 'Media' : 'OpenAI',
+    summary,
+    ...(description !== undefined && { description }),
+    request: { schema: asked, type: reader === 'form' ? 'multipart/form-data' : 'application/json' },
+    answer: answer === undefined ? unknown : body(answer),
+    ...(events !== undefined && { events: ref(events) }),
+  };
+}
+
+const ANY_REQUEST = object({ model: text('A model.') }, ['model']);
+
+const OF_TABLE: readonly ApiOperation[] = ALL_OPERATIONS.flatMap((operation) =>
+  operation.endpoints.flatMap((endpoint) =>
+    endpoint.words === undefined ? [] : [fromTable(operation, endpoint, endpoint.words)],
+  ),
+);
+
+/** What needs code of its own: the list of models, and Responses. */
+const OTHERS: readonly ApiOperation[] = [
   {
     ...BASE,
     method: 'get',
@@ -161,54 +139,11 @@ export const OPENAI_OPERATIONS: readonly ApiOperation[] = [
     request: body('ResponseRequest'),
     answer: { schema: {} },
   },
-  {
-    ...BASE,
-    method: 'post',
-    path: '/v1/images/generations',
-    id: 'createImage',
-    tag: 'Media',
-    summary: 'Draw pictures',
-    request: body('ImageRequest'),
-    answer: body('Images'),
-  },
-  {
-    ...BASE,
-    method: 'post',
-    path: '/v1/images/edits',
-    id: 'editImage',
-    tag: 'Media',
-    summary: 'Change a picture',
-    request: body('ImageForm', FORM),
-    answer: body('Images'),
-  },
-  {
-    ...BASE,
-    method: 'post',
-    path: '/v1/audio/speech',
-    id: 'createSpeech',
-    tag: 'Media',
-    summary: 'Read a text aloud',
-    request: body('SpeechRequest'),
-    answer: BYTES,
-  },
-  {
-    ...BASE,
-    method: 'post',
-    path: '/v1/audio/transcriptions',
-    id: 'createTranscription',
-    tag: 'Media',
-    summary: 'Write down what is said',
-    request: body('AudioForm', FORM),
-    answer: body('Transcript'),
-  },
-  {
-    ...BASE,
-    method: 'post',
-    path: '/v1/audio/translations',
-    id: 'createTranslation',
-    tag: 'Media',
-    summary: 'Write down what is said, in English',
-    request: body('AudioForm', FORM),
-    answer: body('Transcript'),
-  },
+];
+
+/** What OpenAI's clients ask. */
+export const OPENAI_OPERATIONS: readonly ApiOperation[] = [
+  ...OF_TABLE.filter(({ tag }) => tag === 'OpenAI'),
+  ...OTHERS,
+  ...OF_TABLE.filter(({ tag }) => tag === 'Media'),
 ];

@@ -1,11 +1,13 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { buildVersion } from '../../platform/metrics/build.js';
-import { Public } from '../auth/public.decorator.js';
 import { openApiDocument } from './openapi-document.js';
+import { Access } from '../auth/access.decorator.js';
+import { Speaks } from '../errors/speaks.decorator.js';
 
 /** The API document for clients; made when it is first asked for, and answered from memory from then on. */
-@Public()
 @Controller('openapi.json')
+@Access('public')
+@Speaks('openai-chat')
 export class OpenApiController {
   #document: Buffer | null = null;
 

@@ -1,12 +1,15 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../platform/time/clock.js';
-import { CountsAsRequest } from '../auth/counts-as-request.decorator.js';
 import { RequestHandler, type RequestReader } from '../edge/request-handler.js';
 import { shortcutReader } from './shortcut.js';
+import { Access } from '../auth/access.decorator.js';
+import { Speaks } from '../errors/speaks.decorator.js';
 
 /** `POST /chat`: one message in, one reply out. */
 @Controller()
+@Access('token', 'request')
+@Speaks('openai-chat')
 export class ChatController {
   private readonly reader: RequestReader;
 
@@ -18,7 +21,6 @@ export class ChatController {
   }
 
   @Post('chat')
-  @CountsAsRequest()
   chat(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.intake.accept(this.reader, request, reply);
   }

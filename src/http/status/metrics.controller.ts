@@ -1,13 +1,14 @@
-import { Controller, Get, Header, UseGuards } from '@nestjs/common';
+import { Controller, Get, Header } from '@nestjs/common';
 import { CONTENT_TYPE } from '../../platform/metrics/exposition.js';
 import { MetricsGuard } from '../auth/metrics.guard.js';
-import { Public } from '../auth/public.decorator.js';
 import { MetricsService } from './metrics-service.js';
+import { Access } from '../auth/access.decorator.js';
+import { Speaks } from '../errors/speaks.decorator.js';
 
 /** `GET /metrics`, behind a guard of its own. */
-@Public()
-@UseGuards(MetricsGuard)
 @Controller('metrics')
+@Access('metrics', MetricsGuard)
+@Speaks('openai-chat')
 export class MetricsController {
   constructor(private readonly desk: MetricsService) {}
 

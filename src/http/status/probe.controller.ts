@@ -1,12 +1,16 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sleep } from '../../platform/time/timers.js';
+import { Access } from '../auth/access.decorator.js';
+import { Speaks } from '../errors/speaks.decorator.js';
 
 const EVENTS = 5;
 const PAUSE_MS = 250;
 
 /** A stream that asks no upstream, for finding out whether somebody in between holds streams back. */
 @Controller('v1/probe')
+@Access('token', 'question')
+@Speaks('openai-chat')
 export class ProbeController {
   @Get()
   async probe(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {

@@ -4,9 +4,13 @@ import { callerOf } from '../auth/caller.js';
 import { RawBody } from '../edge/raw-body.decorator.js';
 import { ReceiptService } from './receipt-service.js';
 import { RouteService } from './route-service.js';
+import { Access } from '../auth/access.decorator.js';
+import { Speaks } from '../errors/speaks.decorator.js';
 
 /** What a token may ask about its own route: how its channels stand, what would be done, and what was done. */
 @Controller('v1')
+@Access('token', 'question')
+@Speaks('openai-chat')
 export class RouteController {
   constructor(
     private readonly desk: RouteService,

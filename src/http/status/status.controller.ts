@@ -3,14 +3,16 @@ import { HealthCheckService, HealthIndicatorService, type HealthCheckResult } fr
 import type { FastifyReply } from 'fastify';
 import { Catalog } from '../../gateway/catalog/catalog.js';
 import { Clock } from '../../platform/time/clock.js';
-import { Public } from '../auth/public.decorator.js';
 import { Admission } from '../edge/admission.js';
+import { Access } from '../auth/access.decorator.js';
+import { Speaks } from '../errors/speaks.decorator.js';
 
 const PROJECT = 'ai-gateway';
 
 /** What anybody may know: that the gateway is here, that it lives, and whether it takes requests. */
-@Public()
 @Controller()
+@Access('public')
+@Speaks('openai-chat')
 export class StatusController {
   constructor(
     private readonly health: HealthCheckService,

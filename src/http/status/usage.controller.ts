@@ -2,9 +2,13 @@ import { Controller, Get, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../auth/caller.js';
 import { UsageService, type QueryTexts } from './usage-service.js';
+import { Access } from '../auth/access.decorator.js';
+import { Speaks } from '../errors/speaks.decorator.js';
 
 /** What a token may ask about its own past: its requests one by one, and what they took. */
 @Controller('v1')
+@Access('token', 'question')
+@Speaks('openai-chat')
 export class UsageController {
   constructor(private readonly desk: UsageService) {}
 

@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { echoAnswer } from '../../../src/gateway/adapters/echo-model.js';
 import { readReply } from '../../../src/gateway/dialects/openai-chat/reply.js';
 import { StreamReader } from '../../../src/gateway/dialects/openai-chat/stream.js';
-import type { OperationName } from '../../../src/gateway/protocol/operation.js';
+import { OPERATIONS, type OperationName } from '../../../src/gateway/protocol/operation.js';
 import { encodeEvent } from '../../../src/platform/sse/encoder.js';
 
 const IDENTITY = { id: 'echo-1', created: 1, model: 'echo' };
 
 function answer(operation: OperationName, request: Record<string, unknown>) {
-  return echoAnswer(operation, request, IDENTITY);
+  return echoAnswer(OPERATIONS[operation].family, request, IDENTITY);
 }
 
 function textOf(chunks: readonly Record<string, unknown>[]): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { baseOfChatUrl, deriveAddresses, type AddressSource } from '../../../src/gateway/catalog/addresses.js';
+import { ALL_OPERATIONS } from '../../../src/gateway/protocol/operation.js';
 import { presetOf, PROVIDER_PRESETS } from '../../../src/gateway/catalog/presets.js';
 
 /** The chat URL and the URL of the model list. */
@@ -30,25 +31,8 @@ describe('deriveAddresses', () => {
 
   it('has a path for every operation', () => {
     const { endpoints } = deriveAddresses({ baseUrl: 'https://api.example.com' });
-    expect(Object.entries(endpoints).map(([name, { path }]) => [name, path])).toEqual([
-      ['chat', '/v1/chat/completions'],
-      ['completions', '/v1/completions'],
-      ['embeddings', '/v1/embeddings'],
-      ['moderations', '/v1/moderations'],
-      ['rerank', '/v1/rerank'],
-      ['image_generation', '/v1/images/generations'],
-      ['image_edit', '/v1/images/edits'],
-      ['speech', '/v1/audio/speech'],
-      ['transcription', '/v1/audio/transcriptions'],
-      ['translation', '/v1/audio/translations'],
-      ['response_retrieve', '/v1/responses'],
-      ['response_delete', '/v1/responses'],
-      ['response_cancel', '/v1/responses'],
-      ['response_items', '/v1/responses'],
-      ['response_tokens', '/v1/responses'],
-      ['response_compact', '/v1/responses'],
-      ['embedding', '/v1/embeddings'],
-    ]);
+    const expected = ALL_OPERATIONS.map(({ name, path }) => [name, `/v1${path}`]);
+    expect(Object.entries(endpoints).map(([name, { path }]) => [name, path])).toEqual(expected);
   });
 
   it('lets explicit addresses win, query included', () => {

@@ -3,7 +3,7 @@ import { countTokens } from '../../../src/gateway/tokenizer/count-tokens.js';
 import type { CountedTokens } from '../../../src/gateway/tokenizer/count-task.js';
 import { loadEncoding, type CountText } from '../../../src/gateway/tokenizer/encodings.js';
 import type { DialectName } from '../../../src/gateway/protocol/dialect-name.js';
-import type { OperationName } from '../../../src/gateway/protocol/operation.js';
+import { OPERATIONS, type OperationName } from '../../../src/gateway/protocol/operation.js';
 
 let o200k: CountText;
 let cl100k: CountText;
@@ -26,7 +26,8 @@ function counted(
   answer: string | null,
   { dialect = 'openai-chat', operation = 'chat' }: { dialect?: DialectName; operation?: OperationName } = {},
 ): CountedTokens | null {
-  const prompt = { operation, dialect, body: Buffer.from(JSON.stringify(body)) };
+  const { family } = OPERATIONS[operation];
+  const prompt = { family, dialect, body: Buffer.from(JSON.stringify(body)) };
   return countTokens(
     { model: 'm', prompt, answer: answer === null ? null : { beginning: Buffer.from(answer), bytes: answer.length } },
     o200k,
@@ -91,7 +92,7 @@ describe('beside the counts of the provider', () => {
     ];
     const messages = said.map(([role, content, name]) => ({ role, content, ...(name && { name }) }));
     const prompt = {
-      operation: 'chat',
+      family: 'conversation',
       dialect: 'openai-chat',
       body: Buffer.from(JSON.stringify({ messages })),
     } as const;
@@ -169,7 +170,7 @@ describe('a prompt', () => {
   });
 
   it('that is no JSON object is not counted', () => {
-    const prompt = { operation: 'chat', dialect: 'openai-chat', body: Buffer.from('[') } as const;
+    const prompt = { family: 'conversation', dialect: 'openai-chat', body: Buffer.from('[') } as const;
     expect(countTokens({ model: 'm', prompt, answer: null }, o200k)).toBeNull();
   });
 });

@@ -129,7 +129,7 @@ describe('the counter of tokens', () => {
   it('survives prompts that nest without end, and says what is wrong with one that a client asks about', async () => {
     const counter = counterOf();
     const deep = Buffer.from(`{"model":"m","messages":${'['.repeat(200_000)}${']'.repeat(200_000)}}`);
-    const prompt = { operation: 'chat', dialect: 'anthropic', body: deep } as const;
+    const prompt = { family: 'conversation', dialect: 'anthropic', body: deep } as const;
     expect(await count(counter, { model: 'm', prompt, answer: null })).toBeNull();
     const refusal = await new Promise((resolve) => {
       counter.count({ model: null, isAsked: true, prompt, answer: null }, (_, error) => resolve(error));

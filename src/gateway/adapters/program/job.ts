@@ -6,7 +6,7 @@ import {
   type Placeholder,
   type ProgramSettings,
 } from '../../catalog/program.js';
-import type { OperationName } from '../../protocol/operation.js';
+import type { OperationFamily } from '../../protocol/operation.js';
 import type { OutputFrame } from './output-filter.js';
 import { chatPrompt, completionPrompt, type Prompt } from './prompt.js';
 
@@ -23,9 +23,9 @@ type Values = Readonly<Partial<Record<Placeholder, string>>>;
 const FROM_CLIENTS: ReadonlySet<string> = new Set<Placeholder>(['prompt', 'system']);
 
 /** Makes the job of a parsed request, whose `model` is the upstream's name; throws `invalid_request`. */
-export function programJob(settings: ProgramSettings, operation: OperationName, request: Request): ProgramJob {
+export function programJob(settings: ProgramSettings, family: OperationFamily, request: Request): ProgramJob {
   if ((request['n'] ?? 1) !== 1) throw invalid('n', 'must be 1: this model answers once');
-  const told = promptOf(settings, operation, request);
+  const told = promptOf(settings, family, request);
   const values: Values = {
     prompt: told.prompt,
     system: told.system,
@@ -44,8 +44,8 @@ export function programJob(settings: ProgramSettings, operation: OperationName, 
   };
 }
 
-function promptOf({ command, promptFormat }: ProgramSettings, operation: OperationName, request: Request): Prompt {
-  if (operation === 'completions') return completionPrompt(request['prompt']);
+function promptOf({ command, promptFormat }: ProgramSettings, family: OperationFamily, request: Request): Prompt {
+  if (family === 'completion') return completionPrompt(request['prompt']);
   const isApart = command.flat().some((text) => placeholdersIn(text).includes('system'));
   return chatPrompt(request['messages'], promptFormat, isApart);
 }

@@ -18,11 +18,6 @@ const AT_UPSTREAMS: Readonly<Partial<Record<UpstreamDialectName, UpstreamEmbeddi
   'ai-sdk': AI_SDK_EMBEDDINGS,
 };
 
-/** Whether upstreams of a dialect have embeddings at all. */
-export function hasEmbeddings(dialect: UpstreamDialectName): boolean {
-  return AT_UPSTREAMS[dialect] !== undefined;
-}
-
 /** The embeddings of a dialect of clients; throws `unknown_url` for one without them. */
 export function embeddingsOf(dialect: DialectName): EmbeddingsDialect {
   return EMBEDDINGS[dialect] ?? missing();

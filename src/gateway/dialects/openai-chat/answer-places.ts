@@ -1,23 +1,6 @@
 import { FieldNames } from '../../../platform/json-splice/field-names.js';
 import { readElements, scanObject, type Span, type TopLevel } from '../../../platform/json-splice/scan-object.js';
-import type { OperationName } from '../../protocol/operation.js';
-
-/** What an answer in JSON has to hold. */
-export type AnswerKind = 'choices' | 'vectors' | 'verdicts' | 'rankings' | 'pictures' | 'transcript' | 'sound';
-
-/** By operation; an answer to any other may hold whatever it likes. */
-export const ANSWER_KINDS: Readonly<Partial<Record<OperationName, AnswerKind>>> = {
-  chat: 'choices',
-  completions: 'choices',
-  embeddings: 'vectors',
-  moderations: 'verdicts',
-  rerank: 'rankings',
-  image_generation: 'pictures',
-  image_edit: 'pictures',
-  speech: 'sound',
-  transcription: 'transcript',
-  translation: 'transcript',
-};
+import type { AnswerKind } from '../../protocol/operation.js';
 
 /** Where an answer of a kind may stand, and of a list what one of its entries must hold; null: anything. */
 interface Places {

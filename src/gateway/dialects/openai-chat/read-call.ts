@@ -25,7 +25,7 @@ export interface CallHead {
  */
 export function readCall(head: CallHead, given: Buffer): Call {
   const read = readRequestFields('openai-chat', given);
-  const { body, dropped } = head.operation.name === 'chat' ? inChatShape(given, read.top) : { body: given };
+  const { body, dropped } = head.operation.family === 'conversation' ? inChatShape(given, read.top) : { body: given };
   const { top, governed } = body === given ? read : readRequestFields('openai-chat', body);
   const { model, stream, n, stream_options: options } = top.fields;
   return {

@@ -3,7 +3,8 @@ import { readElements, scanObject, type Span } from '../../../platform/json-spli
 import type { UpstreamError } from '../../protocol/upstream-error.js';
 import type { Usage } from '../../protocol/usage.js';
 import { saysError } from '../shared/says-error.js';
-import { ANSWER_FIELDS, errorOfEntry, holdsAnswer, type AnswerKind } from './answer-places.js';
+import type { AnswerKind } from '../../protocol/operation.js';
+import { ANSWER_FIELDS, errorOfEntry, holdsAnswer } from './answer-places.js';
 import { choiceFailure } from './choice-failure.js';
 import { readUpstreamError } from './errors.js';
 import { readUsage } from './usage.js';

@@ -38,7 +38,7 @@ const known = new WeakMap<Call, Map<string, readonly string[]>>();
 
 /** Fits a request's own bytes to what a model demands of them. */
 export function passedCall(call: Call, traits: Traits | null): PassedCall {
-  if (traits === null || call.operation.name !== 'chat') return { call, dropped: NOTHING };
+  if (traits === null || call.operation.family !== 'conversation') return { call, dropped: NOTHING };
   const passed = fit(call, traits);
   rememberDropped(call, traits, passed.dropped);
   return passed;

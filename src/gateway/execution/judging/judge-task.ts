@@ -13,8 +13,8 @@ import { chatReply, type ReplySettings } from '../reading/whole-reply.js';
 
 /** How a whole answer is to be judged, as plain data. */
 export type JudgeQuestion =
-  | { readonly kind: 'chat'; readonly settings: ReplySettings }
-  | { readonly kind: 'embeddings'; readonly pair: EmbeddingsPair }
+  | { readonly kind: 'completion'; readonly settings: ReplySettings }
+  | { readonly kind: 'vectors'; readonly pair: EmbeddingsPair }
   | {
       readonly kind: 'translated';
       readonly client: DialectName;
@@ -54,9 +54,9 @@ function plain({ kind, bytes, seen }: Exclude<JudgedAnswer, { kind: 'fault' }>):
 
 function judgeOf(question: JudgeQuestion, wallNow: number): AnswerJudge {
   switch (question.kind) {
-    case 'chat':
+    case 'completion':
       return chatReply(question.settings);
-    case 'embeddings':
+    case 'vectors':
       return embeddingsReply(question.pair);
     case 'translated': {
       const { client, upstream, call, context, asStream } = question;

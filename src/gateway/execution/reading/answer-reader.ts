@@ -1,5 +1,4 @@
 import type { WallClock } from '../../dialects/dialect.js';
-import { ANSWER_KINDS } from '../../dialects/openai-chat/answer-places.js';
 import { encodingOf } from '../../catalog/channel-encoding.js';
 import { passesAsIs } from '../../dialects/upstream-call.js';
 import type { AttemptTarget } from '../../health/block.js';
@@ -33,7 +32,7 @@ export interface Answer {
 export function answerReader(listener: BodyListener, answer: Answer): BodyReader {
   const { call, place, form, reportedModel, maxEventBytes } = answer;
   const { wantsStream, wantsUsage } = call;
-  const kind = ANSWER_KINDS[call.operation.name] ?? null;
+  const kind = call.operation.answer;
   if (form.kind === 'passage')
     return form.isEvents ? new PassedEvents(listener, maxEventBytes) : new PassedBytes(listener, kind);
   const isStream = form.kind === 'events';
@@ -42,7 +41,7 @@ export function answerReader(listener: BodyListener, answer: Answer): BodyReader
   if (needsDialectReader(call, place)) return dialectReader(listener, { ...answer, isStream });
   if (!isStream) {
     const settings = { asStream: wantsStream, hidesUsage: !wantsUsage, reportedModel, kind };
-    return new WholeAnswer(listener, chatReply(settings), answer.judgeLater?.({ kind: 'chat', settings }));
+    return new WholeAnswer(listener, chatReply(settings), answer.judgeLater?.({ kind: 'completion', settings }));
   }
   if (!wantsStream) return new CollectedStream(listener, { reportedModel, maxEventBytes });
   const withholdsUsage = !wantsUsage && place.channel.asksUsage;
@@ -52,6 +51,6 @@ export function answerReader(listener: BodyListener, answer: Answer): BodyReader
 
 /** About a response that an upstream keeps, or the beginning of one that is made in the background there. */
 function isStored({ call, place }: Answer): boolean {
-  if (call.operation.isStored === true) return true;
+  if (call.operation.family === 'kept_response') return true;
   return call.tab !== undefined && passesAsIs(call, encodingOf(place.channel, place.model));
 }

@@ -34,7 +34,7 @@ export interface DialectAnswer {
 
 /** Whether an answer is more than OpenAI's words for a client of OpenAI's chat, which has readers of its own. */
 export function needsDialectReader(call: Call, { channel, model }: AttemptTarget): boolean {
-  if (call.operation.name === 'rerank') return false;
+  if (call.operation.family === 'ranking') return false;
   return call.dialect !== 'openai-chat' || !passesAsIs(call, encodingOf(channel, model));
 }
 
@@ -42,9 +42,9 @@ export function needsDialectReader(call: Call, { channel, model }: AttemptTarget
 export function dialectReader(listener: BodyListener, answer: DialectAnswer): BodyReader {
   const { call, place, reportedModel, clock, isStream, maxEventBytes, judgeLater } = answer;
   const { dialect } = place.channel;
-  if (call.operation.name === 'embeddings') {
+  if (call.operation.family === 'vectors') {
     const asked = embeddingsPair(answer);
-    return new WholeAnswer(listener, embeddingsReply(asked), judgeLater?.({ kind: 'embeddings', pair: asked }));
+    return new WholeAnswer(listener, embeddingsReply(asked), judgeLater?.({ kind: 'vectors', pair: asked }));
   }
   const pair = pairOf(call, dialect);
   const context = replyContext(call, reportedModel, clock);
@@ -67,8 +67,13 @@ export function dialectReader(listener: BodyListener, answer: DialectAnswer): Bo
 function embeddingsPair({ call, place, reportedModel }: DialectAnswer): EmbeddingsPair {
   const { dialect: client, operation } = call;
   const model = reportedModel ?? place.model;
-  const isSingle = operation.isSingle === true;
-  return { client, upstream: place.channel.dialect, model, request: answeredFields(call), isSingle };
+  return {
+    client,
+    upstream: place.channel.dialect,
+    model,
+    request: answeredFields(call),
+    isSingle: operation.isSingle,
+  };
 }
 
 /** Events of the client's own dialect, which name another model only where that is asked for. */

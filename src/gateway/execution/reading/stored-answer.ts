@@ -142,10 +142,10 @@ function isFromTheBeginning({ stored }: Call): boolean {
 
 /** What is to be paid for now. The prompt of what is made in the background was counted when it began. */
 function usageDue({ operation, tab }: Call, usage: Usage | null): Usage | null {
-  if (operation.name === 'response_compact') return usage;
+  if (operation.isOpenEnded) return usage;
   if (usage === null || tab?.isOpen !== true) return null;
   tab.isOpen = false;
-  return operation.name === 'chat'
+  return operation.family === 'conversation'
     ? usage
     : { ...usage, promptTokens: 0, cachedTokens: 0, cacheWriteTokens: 0, audioPromptTokens: 0 };
 }

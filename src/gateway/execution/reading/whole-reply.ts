@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { answerText } from '../../dialects/openai-chat/answer-text.js';
 import { UPSTREAM_DIALECTS } from '../../dialects/dialects.js';
 import { mendReply } from '../../dialects/openai-chat/mend-reply.js';
-import type { AnswerKind } from '../../dialects/openai-chat/answer-places.js';
+import type { AnswerKind } from '../../protocol/operation.js';
 import { readReply } from '../../dialects/openai-chat/reply.js';
 import { renameModel } from '../../dialects/openai-chat/rename-model.js';
 import { replyToStream } from '../../dialects/openai-chat/reply-to-stream.js';

@@ -1,4 +1,4 @@
-import type { OperationName } from '../../protocol/operation.js';
+import type { Operation, OperationFamily } from '../../protocol/operation.js';
 
 /** Names of OpenTelemetry's semantic conventions for GenAI (in development, as of 2026-11), HTTP and errors. */
 export const ATTRIBUTE = {
@@ -32,7 +32,7 @@ export const ATTRIBUTE = {
   usageSource: 'gateway.usage.source',
 } as const;
 
-const OPERATIONS: Readonly<Partial<Record<OperationName, string>>> = { completions: 'text_completion' };
+const OPERATIONS: Readonly<Partial<Record<OperationFamily, string>>> = { completion: 'text_completion' };
 
 /** Providers that the conventions know by another name than ours. */
 const PROVIDERS: Readonly<Record<string, string>> = {
@@ -44,8 +44,8 @@ const PROVIDERS: Readonly<Record<string, string>> = {
 };
 
 /** What the conventions call an operation. */
-export function operationName(name: OperationName): string {
-  return OPERATIONS[name] ?? name;
+export function operationName({ family, name }: Operation): string {
+  return OPERATIONS[family] ?? name;
 }
 
 /** What the conventions call a provider; its own name where they have none. */

@@ -10,7 +10,7 @@ const MICROS = 1e6;
 /** What the span of a request tells about what was asked; ids of the configuration and a model, never content. */
 export function requestAttributes({ caller, call, plan }: RequestEntry): Attributes {
   return {
-    [ATTRIBUTE.operation]: operationName(call.operation.name),
+    [ATTRIBUTE.operation]: operationName(call.operation),
     [ATTRIBUTE.requestModel]: plan.model,
     [ATTRIBUTE.requestStream]: call.wantsStream,
     [ATTRIBUTE.requestId]: call.requestId,
@@ -35,7 +35,7 @@ export function outcomeAttributes(record: RequestRecord): Attributes {
 export function attemptAttributes({ caller, call }: RequestEntry, attempt: AttemptRecord): Attributes {
   const channel = caller.route.channels.find(({ id }) => id === attempt.channelId);
   return {
-    [ATTRIBUTE.operation]: operationName(call.operation.name),
+    [ATTRIBUTE.operation]: operationName(call.operation),
     [ATTRIBUTE.requestModel]: attempt.model,
     [ATTRIBUTE.requestStream]: call.wantsStream,
     [ATTRIBUTE.channel]: attempt.channel,
@@ -82,5 +82,5 @@ function serverAttributes(origin: string): Attributes {
 
 /** The name of the span of a call at an upstream, as the conventions have it. */
 export function spanName(call: Call, model: string): string {
-  return `${operationName(call.operation.name)} ${model}`;
+  return `${operationName(call.operation)} ${model}`;
 }

@@ -1,13 +1,6 @@
-import {
-  applyDecorators,
-  Controller,
-  SetMetadata,
-  UseFilters,
-  UseGuards,
-  UseInterceptors,
-  UsePipes,
-} from '@nestjs/common';
-import { Public } from '../../auth/public.decorator.js';
+import { applyDecorators, Controller, SetMetadata, UseFilters, UseInterceptors, UsePipes } from '@nestjs/common';
+import { Access } from '../../auth/access.decorator.js';
+import { Speaks } from '../../errors/speaks.decorator.js';
 import { AdminErrorFilter } from './admin-error.filter.js';
 import { AdminGuard } from './admin.guard.js';
 import { AdminInterceptor } from './admin.interceptor.js';
@@ -27,8 +20,8 @@ export function AdminController(path: string, base = ADMIN_API): ClassDecorator 
   return applyDecorators(
     Controller(`${base.slice(1)}/${path}`),
     SetMetadata(IS_ADMIN, true),
-    Public(),
-    UseGuards(AdminGuard),
+    Access('admin', AdminGuard),
+    Speaks('admin'),
     UseInterceptors(AdminInterceptor),
     UsePipes(AdminInputPipe),
     UseFilters(AdminErrorFilter),

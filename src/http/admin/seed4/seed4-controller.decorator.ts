@@ -1,13 +1,6 @@
-import {
-  applyDecorators,
-  Controller,
-  SetMetadata,
-  UseFilters,
-  UseGuards,
-  UseInterceptors,
-  UsePipes,
-} from '@nestjs/common';
-import { Public } from '../../auth/public.decorator.js';
+import { applyDecorators, Controller, SetMetadata, UseFilters, UseInterceptors, UsePipes } from '@nestjs/common';
+import { Access } from '../../auth/access.decorator.js';
+import { Speaks } from '../../errors/speaks.decorator.js';
 import { IS_ADMIN } from '../core/admin-controller.decorator.js';
 import { AdminGuard } from '../core/admin.guard.js';
 import { AdminInputPipe } from '../core/admin-input.pipe.js';
@@ -23,8 +16,8 @@ export function Seed4Controller(path: string): ClassDecorator {
     Controller(`admin/api/${path}`),
     SetMetadata(IS_ADMIN, true),
     SetMetadata(IS_UNDESCRIBED, [true]),
-    Public(),
-    UseGuards(AdminGuard),
+    Access('admin', AdminGuard),
+    Speaks('admin'),
     UseInterceptors(AdminInterceptor),
     UsePipes(AdminInputPipe),
     UseFilters(Seed4ErrorFilter),

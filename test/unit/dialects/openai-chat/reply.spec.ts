@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AnswerKind } from '../../../../src/gateway/dialects/openai-chat/answer-places.js';
+import type { AnswerKind } from '../../../../src/gateway/protocol/operation.js';
 import { readReply } from '../../../../src/gateway/dialects/openai-chat/reply.js';
 import { MEDIA_ANSWERS } from '../../../support/media-answers.js';
 import { completion } from '../../../support/scripted-upstream.js';

@@ -71,7 +71,7 @@ describe('a large answer', () => {
   ])('comes to the same on the thread as on the spot: %s', async (_, given, body) => {
     const judge = chatReply(given);
     const here = judge(Buffer.from(body));
-    const { said, reader } = await read(body, judge, { kind: 'chat', settings: given });
+    const { said, reader } = await read(body, judge, { kind: 'completion', settings: given });
     expect(said).toEqual(expected(here));
     if (here.kind === 'fault') return;
     expect(reader.seen.usage).toEqual(here.seen.usage);
@@ -105,16 +105,20 @@ describe('a large answer', () => {
     }));
     const body = JSON.stringify({ object: 'list', data, usage: { prompt_tokens: 3, total_tokens: 3 } });
     const judge = embeddingsReply(pair);
-    expect((await read(body, judge, { kind: 'embeddings', pair })).said).toEqual(expected(judge(Buffer.from(body))));
+    expect((await read(body, judge, { kind: 'vectors', pair })).said).toEqual(expected(judge(Buffer.from(body))));
   });
 
   it('is judged on the spot where the thread cannot be had, and counts twice while it is judged', async () => {
     const judge = chatReply(settings);
     const nowhere = judgesOf(pathToFileURL('dist/no/such/program.js'));
-    const { said } = await read(large, judge, { kind: 'chat', settings }, nowhere);
+    const { said } = await read(large, judge, { kind: 'completion', settings }, nowhere);
     expect(said).toEqual(expected(judge(Buffer.from(large))));
     const deaf = { onContent: () => {}, onFinish: () => {}, onReply: () => {}, onFail: () => {} };
-    const reader = new WholeAnswer(deaf, judge, judgesOf().for({ owner: 0, clock: CLOCK })({ kind: 'chat', settings }));
+    const reader = new WholeAnswer(
+      deaf,
+      judge,
+      judgesOf().for({ owner: 0, clock: CLOCK })({ kind: 'completion', settings }),
+    );
     reader.push(Buffer.from(large));
     reader.end();
     expect([reader.isJudging, reader.held]).toEqual([true, 2 * large.length]);
@@ -134,12 +138,12 @@ describe('a large answer', () => {
     const reader = new WholeAnswer(
       deaf,
       chatReply(settings),
-      judges.for({ owner: 0, clock: CLOCK })({ kind: 'chat', settings }),
+      judges.for({ owner: 0, clock: CLOCK })({ kind: 'completion', settings }),
     );
     reader.push(Buffer.from(large));
     reader.end();
     reader.fail(faultOf('total_timeout'));
-    await read(large, chatReply(settings), { kind: 'chat', settings }, judges);
+    await read(large, chatReply(settings), { kind: 'completion', settings }, judges);
     expect(told).toEqual([faultOf('total_timeout')]);
   });
 });
