@@ -104,6 +104,33 @@ onEnginesOfTheRun('after a kill the gateway goes on where it was', ({ place }) =
     expect((await chat(again, {}, other)).error.code).toBe('all_channels_limited');
   });
 
+  it('with what a tenant has spent on all of its routes', async () => {
+    const variables = await place();
+    upstream.reset();
+    upstream.always(json(200, completion('ok')));
+    const other = { authorization: 'Bearer gw_other_token_3c4d' };
+    const lists = {
+      tenants: [{ name: 'acme', budget: { month: '0.001' }, time_zone }],
+      channels: [channel('shared')],
+      routes: [
+        { name: 'one', tenant: 'acme', time_zone: 'Asia/Kathmandu', channels: ['shared'], token: TOKEN },
+        { name: 'two', tenant: 'acme', channels: ['shared'], token: 'gw_other_token_3c4d' },
+      ],
+    };
+    const url = await restartedOn(variables, lists);
+    expect((await chat(url, { max_tokens: 2 })).status).toBe(200);
+    expect((await chat(url, { max_tokens: 2 }, other)).status).toBe(200);
+    const again = await restartedOn(variables, lists);
+    const { tenant } = (await get(`${again}/v1/status`)).json();
+    expect(tenant).toEqual({ budget: { month: { limit: '0.001000', spent: '0.000020' } } });
+    const refused = await chat(again, { max_tokens: 1_000 }, other);
+    expect([refused.status, refused.error.code, refused.headers.get('x-gateway-limited-by')]).toEqual([
+      429,
+      'gateway_budget',
+      'tenant:budget_month',
+    ]);
+  });
+
   it('with long cooldowns', async () => {
     const variables = await place();
     upstream.reset();

@@ -119,6 +119,7 @@ onEnginesOfTheRun('what is shown beside what is configured', ({ place }) => {
     const path = `limits/effective?token=${token['id'] as string}`;
     const { body } = await person.ask(path);
     expect(body['chain']).toMatchObject([
+      { level: 'tenant', ceilings: [] },
       { level: 'route', ceilings: [] },
       {
         level: 'token',
@@ -146,7 +147,7 @@ onEnginesOfTheRun('what is shown beside what is configured', ({ place }) => {
     const [id, secret] = [token['id'] as string, token['secret'] as string];
     const used = async (): Promise<unknown> => {
       const { body } = await person.ask(`limits/effective?token=${id}`);
-      return (body['chain'] as { ceilings: Row[] }[])[1]!.ceilings.map(({ name, used: so }) => [name, so]);
+      return (body['chain'] as { ceilings: Row[] }[]).at(-1)!.ceilings.map(({ name, used: so }) => [name, so]);
     };
     expect(await chat(secret)).toBe(200);
     await asked(`tokens/${id}`, ({ spend }) => (spend as { total: string }).total === '0.500000');

@@ -2,14 +2,16 @@ import { callerFor, type Caller } from '../../src/gateway/access/caller.js';
 import { Catalog, type CatalogSource } from '../../src/gateway/catalog/catalog.js';
 import {
   CHANNEL_DEFAULTS,
+  NO_BUDGET,
   ROUTE_DEFAULTS,
   UNLIMITED,
+  type BudgetSettings,
   type DeclaredChannel,
   type LimitSettings,
   type DeclaredRoute,
 } from '../../src/gateway/catalog/declared.js';
 import type { TokenEntity } from '../../src/gateway/catalog/entities.js';
-import { declarationOf, PLAIN_TOKEN } from '../../src/gateway/catalog/identity/declaration.js';
+import { declarationOf, PLAIN_TOKEN, type DeclaredTenant } from '../../src/gateway/catalog/identity/declaration.js';
 import { identify } from '../../src/gateway/catalog/identity/identify.js';
 import { AccessToken, type Channel, type Route, type Target } from '../../src/gateway/catalog/snapshot.js';
 import { readCall } from '../../src/gateway/dialects/openai-chat/read-call.js';
@@ -66,6 +68,21 @@ export function sourceOf(...routes: RouteWish[]): CatalogSource {
   const { entities } = identify(declarationOf(routes.map(routeEntity)), source, problems);
   if (problems.length > 0) throw new ConfigurationError(problems);
   return { entities, installationKey: KEY };
+}
+
+/** A tenant that says nothing but its name, unless it is told to. */
+export function tenantOf(name: string, fields: Partial<DeclaredTenant> = {}): DeclaredTenant {
+  return { place: name, name, note: null, disabled: false, budget: NO_BUDGET, timeZone: 'UTC', ...fields };
+}
+
+/** The compiled routes of one tenant, who may spend so much. */
+export function routesOfTenant(budget: Partial<BudgetSettings>, ...routes: RouteWish[]): readonly Route[] {
+  const own = routes.map((route) => ({ ...routeEntity(route), tenant: 'acme' }));
+  const declaration = { ...declarationOf(own), tenants: [tenantOf('acme', { budget: { ...NO_BUDGET, ...budget } })] };
+  const problems: Problem[] = [];
+  const { entities } = identify(declaration, { key: KEY, register: new Map() }, problems);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return new Catalog({ entities, installationKey: KEY }).current.routes;
 }
 
 /** A catalog of the routes. */

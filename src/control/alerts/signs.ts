@@ -64,7 +64,7 @@ export class Signs {
     ];
   }
 
-  /** Budgets of access tokens, routes and channels, against the one query behind every total. */
+  /** Budgets of access tokens, routes, tenants and channels, against the one query behind every total. */
   private async budgets(now: number): Promise<BudgetState[]> {
     const budgeted = budgetedIn(this.parts.sights.serving());
     const periods = new Map<string, Period>();
@@ -104,7 +104,7 @@ export class Signs {
 }
 
 interface Period {
-  readonly by: 'token' | 'route' | 'channel';
+  readonly by: 'token' | 'route' | 'tenant' | 'channel';
   readonly since: number;
 }
 
@@ -115,9 +115,10 @@ interface Budgeted {
   readonly timeZone: string;
 }
 
-function budgetedIn({ tokens, routes, channels }: Entities): Budgeted[] {
+function budgetedIn({ tokens, routes, tenants, channels }: Entities): Budgeted[] {
   const zones = new Map(routes.map(({ id, timeZone }) => [id, timeZone]));
   const all: Budgeted[] = [
+    ...tenants.map(({ id, name, budget, timeZone }) => oneBudget('tenant', { id, name }, budget, timeZone)),
     ...routes.map(({ id, name, budget, timeZone }) => oneBudget('route', { id, name }, budget, timeZone)),
     ...channels.map(({ id, label, budget, timeZone }) => oneBudget('channel', { id, name: label }, budget, timeZone)),
     ...tokens.map(({ id, name, budget, route }) =>

@@ -27,6 +27,7 @@ export function tokenEntity(id: string, { fields, system }: StoredDocument<'toke
 
 /** A managed tenant as the catalog takes it. */
 export function tenantEntity(id: string, { fields }: StoredDocument<'tenants'>): TenantEntity {
-  const { name, note = null, suspended = false } = fields;
-  return { id: id as TenantId, origin: { kind: 'managed', place: id }, name, note, disabled: suspended };
+  const { name, note = null, suspended = false, budget, time_zone: timeZone = 'UTC' } = fields;
+  const origin = { kind: 'managed', place: id } as const;
+  return { id: id as TenantId, origin, name, note, disabled: suspended, budget: toBudget(budget), timeZone };
 }

@@ -3,7 +3,7 @@ import { callerFor } from '../../gateway/access/caller.js';
 import { Catalog } from '../../gateway/catalog/catalog.js';
 import type { BudgetSettings, LimitSettings } from '../../gateway/catalog/declared.js';
 import { isLimited } from '../../gateway/catalog/is-limited.js';
-import type { AccessToken, Route } from '../../gateway/catalog/snapshot.js';
+import type { AccessToken, Route, Tenant } from '../../gateway/catalog/snapshot.js';
 import { UpstreamAvailability } from '../../gateway/health/upstream-availability.js';
 import { localCalendar } from '../../gateway/limits/local-day.js';
 import type { LimitUsage } from '../../gateway/limits/meter.js';
@@ -83,13 +83,13 @@ export class LimitViews {
     const route = found && routeById.get(found.entity.route);
     if (found === undefined || route === undefined || (tenant !== null && route.tenant.id !== tenant))
       throw new ControlError('not_found');
-    const chain = [this.routeLevel(route), this.tokenLevel(found, route)];
+    const chain = [this.tenantLevel(route.tenant), this.routeLevel(route), this.tokenLevel(found, route)];
     const all = chain.flatMap(({ level, ceilings }) => ceilings.map(({ name, share }) => ({ level, name, share })));
     const [binding = null] = all.toSorted((one, other) => other.share - one.share);
     return { token, chain, binding };
   }
 
-  /** In the order of routes, channels and access tokens; one more than the limit tells that there are others. */
+  /** In the order of tenants, routes, channels and access tokens; one more than the limit tells that there are others. */
   budgets({ limit, skip, tenant }: BudgetQuery): BudgetView[] {
     const found: BudgetView[] = [];
     let seen = 0;
@@ -103,20 +103,42 @@ export class LimitViews {
 
   /** Everything that has a budget; what is passed over is not described. */
   private *budgeted(tenant: string | null): Generator<() => BudgetView> {
-    const { routes, routeById, tokens } = this.catalog.current;
-    const { budgets } = this.present;
-    for (const route of routes) {
+    yield* this.budgetedTenants(tenant);
+    yield* this.budgetedRoutes(tenant);
+    if (tenant === null) yield* this.budgetedChannels();
+    yield* this.budgetedTokens(tenant);
+  }
+
+  private *budgetedTenants(wanted: string | null): Generator<() => BudgetView> {
+    for (const tenant of new Set(this.catalog.current.routes.map((route) => route.tenant))) {
+      const { id, name } = tenant;
+      if (!tenant.isBudgeted || (wanted !== null && id !== wanted)) continue;
+      yield () => budgetOf({ kind: 'tenant', id, name }, id, this.tenantMoney(tenant));
+    }
+  }
+
+  private *budgetedRoutes(tenant: string | null): Generator<() => BudgetView> {
+    for (const route of this.catalog.current.routes) {
       const { id, name, budget } = route;
       if (!isLimited(budget) || !isOwn(route, tenant)) continue;
       yield () => budgetOf({ kind: 'route', id, name }, route.tenant.id, this.routeMoney(route));
     }
-    const channels = new Map(routes.flatMap((route) => route.channels).map((channel) => [channel.id, channel]));
-    for (const channel of tenant === null ? channels.values() : []) {
+  }
+
+  private *budgetedChannels(): Generator<() => BudgetView> {
+    const used = this.catalog.current.routes.flatMap((route) => route.channels);
+    for (const channel of new Map(used.map((each) => [each.id, each])).values()) {
       const { id, label: name, budget, timeZone } = channel;
       if (!channel.isBudgeted) continue;
-      yield () =>
-        budgetOf({ kind: 'channel', id, name }, null, this.money(budget, budgets.channelSpent(channel), timeZone));
+      yield () => {
+        const ceilings = this.money(budget, this.present.budgets.channelSpent(channel), timeZone);
+        return budgetOf({ kind: 'channel', id, name }, null, ceilings);
+      };
     }
+  }
+
+  private *budgetedTokens(tenant: string | null): Generator<() => BudgetView> {
+    const { tokens, routeById } = this.catalog.current;
     for (const token of tokens) {
       const route = routeById.get(token.entity.route);
       if (route === undefined || !isOwn(route, tenant)) continue;
@@ -124,6 +146,10 @@ export class LimitViews {
       if (!isLimited(token.entity.budget ?? route.tokenBudget)) continue;
       yield () => budgetOf({ kind: 'token', id, name }, route.tenant.id, this.tokenMoney(token, route));
     }
+  }
+
+  private tenantLevel(tenant: Tenant): LimitLevelView {
+    return { level: 'tenant', id: tenant.id, name: tenant.name, from: null, ceilings: this.tenantMoney(tenant) };
   }
 
   private routeLevel(route: Route): LimitLevelView {
@@ -137,6 +163,10 @@ export class LimitViews {
     const from = token.entity.limits === null && token.entity.budget === null ? 'route' : 'token';
     const ceilings = [...counted, ...this.tokenMoney(token, route)];
     return { level: 'token', id: token.id, name: token.label, from, ceilings };
+  }
+
+  private tenantMoney(tenant: Tenant): CeilingView[] {
+    return this.money(tenant.budget, this.present.budgets.tenantSpent(tenant), tenant.timeZone);
   }
 
   private routeMoney(route: Route): CeilingView[] {

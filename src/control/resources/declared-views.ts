@@ -14,7 +14,13 @@ import { declaredView, timeOf, type EntityView } from './views.js';
 
 /** A declared tenant. */
 export function declaredTenant(tenant: TenantEntity): EntityView {
-  return declaredView('tenants', tenant, { name: tenant.name, note: tenant.note, suspended: tenant.disabled });
+  return declaredView('tenants', tenant, {
+    name: tenant.name,
+    note: tenant.note,
+    budget: budgetField(tenant.budget) ?? null,
+    time_zone: tenant.timeZone,
+    suspended: tenant.disabled,
+  });
 }
 
 /** A declared channel; values of headers that may be secrets are left out. */

@@ -21,7 +21,7 @@ export interface Caller {
   readonly isLimited: boolean;
   /** Its own, else what its route gives each of its access tokens. */
   readonly budget: BudgetSettings;
-  /** It or its route has a budget. */
+  /** It, its route or its tenant has a budget. */
   readonly isBudgeted: boolean;
   readonly fieldRules: Route['fieldRules'];
   /** The only addresses that it may be used from; null allows every address. */
@@ -45,7 +45,7 @@ export function callerFor(accessToken: AccessToken, route: Route): Caller {
     limits,
     isLimited: isLimited(limits),
     budget,
-    isBudgeted: isLimited(budget) || isLimited(route.budget),
+    isBudgeted: isLimited(budget) || isLimited(route.budget) || route.tenant.isBudgeted,
     fieldRules: isGuarded ? route.guardedFieldRules : route.fieldRules,
     addresses: entity.ipAllow === null ? null : addressList(entity.ipAllow),
     models: entity.models,

@@ -36,6 +36,7 @@ export function compileRoute(entity: RouteEntity, parts: RouteParts): Route {
   const channels = compileReferences(entity, parts);
   const governed = {
     ...entity,
+    tenant: parts.tenant,
     channels: parts.channels.map((part, index) => ({ ...part.entity, ...channels[index] })),
   };
   return Object.freeze({
@@ -51,7 +52,7 @@ export function compileRoute(entity: RouteEntity, parts: RouteParts): Route {
     isLimited: isLimited(entity.limits),
     tokenBudget: entity.tokenBudget,
     budget: entity.budget,
-    isBudgeted: isLimited(entity.tokenBudget) || isLimited(entity.budget),
+    isBudgeted: [entity.tokenBudget, entity.budget, parts.tenant.budget].some(isLimited),
     slot: parts.slot,
     countsTokens: parts.tokens.countsTokens || ceilingsOf(entity, parts).some(countsTokens),
     strategy: entity.strategy,
@@ -60,14 +61,18 @@ export function compileRoute(entity: RouteEntity, parts: RouteParts): Route {
     maxAttempts: entity.maxAttempts,
     logsContent: entity.logsContent,
     isStrict: entity.isStrict,
+    sharesFairly: entity.sharesFairly,
     sharers: entity.sharesFairly ? Math.max(1, parts.tokens.count) : 1,
     fieldRules: compileFieldRules(governed, false),
     guardedFieldRules: compileFieldRules(governed, true),
   });
 }
 
-function compileReferences(entity: RouteEntity, { channels, slotOfShare, tokens }: RouteParts): readonly Channel[] {
-  const isFunded = tokens.hasBudgets || [entity.budget, entity.tokenBudget].some(isLimited);
+function compileReferences(
+  entity: RouteEntity,
+  { tenant, channels, slotOfShare, tokens }: RouteParts,
+): readonly Channel[] {
+  const isFunded = tokens.hasBudgets || [entity.budget, entity.tokenBudget, tenant.budget].some(isLimited);
   return channels.map(({ entity: declared, channel }, index) => {
     const { priority, weight, isDirect, limits } = entity.channels[index]!;
     return compileReference(channel, {

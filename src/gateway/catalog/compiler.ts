@@ -2,8 +2,10 @@ import type { Id, RouteId } from '../../platform/crypto/ids.js';
 import { Secret } from '../../platform/crypto/secret.js';
 import { compileChannel } from './compile-channel.js';
 import { compileRoute, type TokenFacts } from './compile-route.js';
-import type { ChannelEntity, Entities, EntityChanges, RouteEntity } from './entities.js';
+import { Crowd } from './crowd.js';
+import type { ChannelEntity, Entities, EntityChanges, RouteEntity, TenantEntity } from './entities.js';
 import { EntityIndex } from './entity-index.js';
+import { isLimited } from './is-limited.js';
 import { secretsBesideKeys } from './key-headers.js';
 import { Slots, type FreedSlot, type FreedSubjects, type SlotKind } from './slots.js';
 import { AccessToken, type Channel, type Route, type Snapshot, type Tenant } from './snapshot.js';
@@ -34,6 +36,7 @@ export class Compiler {
   readonly slots: Readonly<Record<SlotKind, Slots>> = {
     tokens: new Slots(),
     routes: new Slots(),
+    tenants: new Slots(),
     channels: new Slots(),
     keys: new Slots(),
     shares: new Slots(),
@@ -59,7 +62,7 @@ export class Compiler {
     this.index.apply(changes);
     for (const id of this.dirtyRoutes(changes)) dirty.add(id);
     for (const id of remove) this.forget(id);
-    for (const { id, name, disabled } of put.tenants ?? []) this.tenants.set(id, Object.freeze({ id, name, disabled }));
+    for (const tenant of put.tenants ?? []) this.tenants.set(tenant.id, this.compileTenant(tenant));
     const channels = this.compileChannels(changes);
     const tokens = (put.tokens ?? []).map((entity) => {
       this.note(entity.route, before);
@@ -194,7 +197,7 @@ export class Compiler {
   private recompileRoute(id: RouteId): void {
     const entity = this.index.routes.get(id);
     const tenant = this.tenants.get(entity?.tenant ?? '');
-    this.leaveChannels(id);
+    this.leaveTenantAndChannels(id);
     if (entity === undefined || tenant === undefined) return;
     const channels = this.channelsOf(entity);
     const route = compileRoute(
@@ -210,6 +213,7 @@ export class Compiler {
       },
     );
     this.routes.set(id, route);
+    tenant.crowd.join(id, this.tokens.factsOf(id).count);
     for (const channel of route.channels) this.join(channel, route);
   }
 
@@ -232,8 +236,15 @@ export class Compiler {
     for (const each of [users, ...keys.map((key) => key.users)]) each.join(route, tenant.id);
   }
 
+  private compileTenant({ id, name, disabled, budget, timeZone }: TenantEntity): Tenant {
+    const crowd = this.tenants.get(id)?.crowd ?? new Crowd();
+    const slot = this.slots.tenants.of(id);
+    return Object.freeze({ id, name, disabled, budget, isBudgeted: isLimited(budget), timeZone, slot, crowd });
+  }
+
   /** A share that the route has in a channel no longer is retired with it, and taken up again where it stays. */
-  private leaveChannels(route: RouteId): void {
+  private leaveTenantAndChannels(route: RouteId): void {
+    this.routes.get(route)?.tenant.crowd.leave(route);
     for (const { id, keys, share, users } of this.routes.get(route)?.channels ?? []) {
       this.routesOfChannel.get(id)?.delete(route);
       if (share !== null) this.slots.shares.retire(`${route}/${id}`, this.version);
@@ -244,7 +255,7 @@ export class Compiler {
   private forget(id: string): void {
     const route = this.routes.get(id as RouteId);
     if (route !== undefined) {
-      this.leaveChannels(route.id);
+      this.leaveTenantAndChannels(route.id);
       this.routes.delete(route.id);
       this.slots.routes.retire(id, this.version);
     }
@@ -252,7 +263,7 @@ export class Compiler {
     if (this.channels.delete(id)) this.slots.channels.retire(id, this.version);
     this.routesOfChannel.delete(id);
     this.users.delete(id);
-    this.tenants.delete(id);
+    if (this.tenants.delete(id)) this.slots.tenants.retire(id, this.version);
   }
 
   private collectSecrets(): readonly Secret[] {
@@ -261,7 +272,7 @@ export class Compiler {
   }
 }
 
-const SLOT_KINDS: readonly SlotKind[] = ['tokens', 'routes', 'channels', 'keys', 'shares'];
+const SLOT_KINDS: readonly SlotKind[] = ['tokens', 'routes', 'tenants', 'channels', 'keys', 'shares'];
 
 function isSame(a: TokenFacts, b: TokenFacts): boolean {
   return a.count === b.count && a.hasBudgets === b.hasBudgets && a.countsTokens === b.countsTokens;

@@ -31,6 +31,10 @@ export interface TenantEntity extends Identified<TenantId> {
   readonly note: string | null;
   /** None of its access tokens is served. */
   readonly disabled: boolean;
+  /** What all access tokens of all its routes together may spend. */
+  readonly budget: BudgetSettings;
+  /** IANA name of the zone whose calendar day and month its budget counts in. */
+  readonly timeZone: string;
 }
 
 /** One upstream account. Its priority, weight and exposure are what a route gets that says nothing else. */

@@ -6,7 +6,7 @@ import {
   type FieldRule,
   type GovernedName,
 } from '../protocol/governed-fields.js';
-import type { ChannelSettings, RouteSettings } from './declared.js';
+import type { BudgetSettings, ChannelSettings, RouteSettings } from './declared.js';
 import { isLimited } from './is-limited.js';
 import { presetOf } from './presets.js';
 
@@ -39,6 +39,7 @@ export function fieldRulesFault(value: unknown): string | undefined {
 /** What of a route decides about governed fields. */
 export type GovernedRoute = Pick<RouteSettings, 'fieldRules' | 'availableModels' | 'tokenBudget' | 'budget'> & {
   readonly channels: readonly GovernedChannel[];
+  readonly tenant: { readonly budget: BudgetSettings };
 };
 
 type GovernedChannel = Pick<
@@ -83,6 +84,6 @@ function hasAllowlist({ availableModels, channels }: GovernedRoute): boolean {
   return availableModels !== null || channels.every(({ isDirect, models }) => !isDirect || models.length > 0);
 }
 
-function hasBudget({ tokenBudget, budget, channels }: GovernedRoute): boolean {
-  return [tokenBudget, budget, ...channels.map((channel) => channel.budget)].some(isLimited);
+function hasBudget({ tokenBudget, budget, tenant, channels }: GovernedRoute): boolean {
+  return [tokenBudget, budget, tenant.budget, ...channels.map((channel) => channel.budget)].some(isLimited);
 }

@@ -1,5 +1,5 @@
 /** What is counted in rows of shared memory. */
-export type SlotKind = 'tokens' | 'routes' | 'channels' | 'keys' | 'shares';
+export type SlotKind = 'tokens' | 'routes' | 'tenants' | 'channels' | 'keys' | 'shares';
 
 /** Subjects whose slots become free, by kind. */
 export type FreedSubjects = Partial<Readonly<Record<SlotKind, readonly string[]>>>;

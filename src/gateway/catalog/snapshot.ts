@@ -8,6 +8,7 @@ import type { ChannelPricing } from '../pricing/price-book.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { ChannelTraits } from '../traits/model-traits.js';
 import type { AdapterName, Affinity, BudgetSettings, LimitSettings, Strategy } from './declared.js';
+import type { Crowd } from './crowd.js';
 import type { TokenEntity } from './entities.js';
 import type { Mapping } from './mapping.js';
 import type { ProgramSettings } from './program.js';
@@ -146,6 +147,15 @@ export interface Tenant {
   readonly id: TenantId;
   readonly name: string;
   readonly disabled: boolean;
+  /** What all access tokens of all its routes together may spend. */
+  readonly budget: BudgetSettings;
+  readonly isBudgeted: boolean;
+  /** IANA zone of the days and months that its budget counts. */
+  readonly timeZone: string;
+  /** Indexes what is counted for it in memory that workers share. */
+  readonly slot: number;
+  /** How many share its budget. */
+  readonly crowd: Crowd;
 }
 
 /** What an access token is bound to, compiled. */
@@ -167,7 +177,7 @@ export interface Route {
   readonly tokenBudget: BudgetSettings;
   /** What all of its tokens together may spend. */
   readonly budget: BudgetSettings;
-  /** The route or its tokens have a budget. */
+  /** The route, its tokens or its tenant have a budget. */
   readonly isBudgeted: boolean;
   /** Indexes what is counted for the route as a whole. */
   readonly slot: number;
@@ -183,6 +193,8 @@ export interface Route {
   readonly isStrict: boolean;
   /** Tokens that share what the route has, and of which none can hold all; 1 where that does not matter. */
   readonly sharers: number;
+  /** None of its tokens can hold all of what it shares with others. */
+  readonly sharesFairly: boolean;
   /** Governed request fields that are stripped or refused. */
   readonly fieldRules: ReadonlyMap<GovernedName, FieldRule>;
   /** The same for access tokens that have an allowlist or a budget of their own. */

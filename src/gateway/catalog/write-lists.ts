@@ -21,8 +21,15 @@ export function toNativeForm({ tenants, channels, routes, tokens }: DeclaredList
   };
 }
 
-function tenantOf({ id, name, note, disabled }: DeclaredTenant): Json {
-  return compact({ id, name, note: note ?? undefined, disabled: disabled || undefined });
+function tenantOf({ id, name, note, disabled, budget, timeZone }: DeclaredTenant): Json {
+  return compact({
+    id,
+    name,
+    note: note ?? undefined,
+    budget: budgetField(budget),
+    time_zone: unless(timeZone, 'UTC'),
+    disabled: disabled || undefined,
+  });
 }
 
 function channelOf(channel: DeclaredSharedChannel): Json {

@@ -6,7 +6,7 @@ import { SnapshotUse } from '../catalog/snapshot-use.js';
 import type { FreedSubjects, SlotKind } from '../catalog/slots.js';
 import { UpstreamAvailability } from './upstream-availability.js';
 
-const KINDS: readonly SlotKind[] = ['tokens', 'routes', 'channels', 'keys', 'shares'];
+const KINDS: readonly SlotKind[] = ['tokens', 'routes', 'tenants', 'channels', 'keys', 'shares'];
 /** Looking at more of them at once would hold requests up. */
 const MOST_AT_ONCE = 1_000;
 

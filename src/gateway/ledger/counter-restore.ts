@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../platform/time/clock.js';
 import { Catalog } from '../catalog/catalog.js';
 import type { ForgivenSpend } from '../catalog/entities.js';
-import type { Channel, Route, Snapshot } from '../catalog/snapshot.js';
+import type { Channel, Route, Snapshot, Tenant } from '../catalog/snapshot.js';
 import { callerFor, type Caller } from '../access/caller.js';
 import { UpstreamAvailability } from '../health/upstream-availability.js';
 import { localCalendar } from '../limits/local-day.js';
@@ -26,6 +26,7 @@ interface Spans {
 interface Past {
   readonly tokens: Spans;
   readonly routes: Spans;
+  readonly tenants: Spans;
   readonly channels: Spans;
   readonly keys: Rows;
   readonly shares: Rows;
@@ -52,11 +53,13 @@ export class CounterRestore implements OnModuleInit {
   }
 
   /** Everything whose days begin in one zone. */
-  private async open({ callers, routes, channels, shares }: Counted, timeZone: string): Promise<void> {
+  private async open({ callers, routes, tenants, channels, shares }: Counted, timeZone: string): Promise<void> {
     const past = await this.readPast(timeZone);
     const isHere = (subject: { readonly timeZone: string }): boolean => subject.timeZone === timeZone;
     for (const caller of callers) if (isHere(caller.route)) this.openToken(caller, past.tokens);
     for (const route of routes.filter(isHere)) this.present.budgets.restoreRoute(route, money(past.routes, route.id));
+    for (const tenant of tenants.filter(isHere))
+      this.present.budgets.restoreTenant(tenant, money(past.tenants, tenant.id));
     for (const channel of channels.filter(isHere)) this.openChannel(channel, past.channels, past.keys);
     for (const { route, channel } of shares) {
       const used = past.shares.get(shareId(route.id, channel.id)) ?? NOTHING;
@@ -73,6 +76,7 @@ export class CounterRestore implements OnModuleInit {
       ...spans('token'),
       ...spans('route'),
       ...spans('channel'),
+      ...spans('tenant'),
       { by: 'key', since: day },
       { by: 'share', since: day },
     ]);
@@ -81,8 +85,9 @@ export class CounterRestore implements OnModuleInit {
       tokens: { day: rows(0), month: rows(1), total: rows(2) },
       routes: { day: rows(3), month: rows(4), total: rows(5) },
       channels: { day: rows(6), month: rows(7), total: rows(8) },
-      keys: rows(9),
-      shares: rows(10),
+      tenants: { day: rows(9), month: rows(10), total: rows(11) },
+      keys: rows(12),
+      shares: rows(13),
     };
   }
 
@@ -108,6 +113,7 @@ export class CounterRestore implements OnModuleInit {
 interface Counted {
   readonly callers: readonly Caller[];
   readonly routes: readonly Route[];
+  readonly tenants: readonly Tenant[];
   readonly channels: readonly Channel[];
   readonly shares: readonly { readonly route: Route; readonly channel: Channel }[];
 }
@@ -122,6 +128,7 @@ function countedIn({ routes, routeById, tokens }: Snapshot): Counted {
   const counted = {
     callers: callers.filter(({ isLimited, isBudgeted }) => isLimited || isBudgeted),
     routes: routes.filter(({ isBudgeted }) => isBudgeted),
+    tenants: [...new Set(routes.map(({ tenant }) => tenant))].filter(({ isBudgeted }) => isBudgeted),
     shares: used.filter(({ channel }) => channel.share !== null),
   };
   const isBound = counted.callers.length + counted.routes.length > 0 || [...channels.values()].some(isCounted);
@@ -132,8 +139,8 @@ function isCounted({ isLimited, hasLimitedKeys, isBudgeted, share }: Channel): b
   return isLimited || hasLimitedKeys || isBudgeted || share !== null;
 }
 
-function zonesOf({ callers, routes, channels, shares }: Counted): Set<string> {
-  const subjects = [...callers.map(({ route }) => route), ...routes, ...channels];
+function zonesOf({ callers, routes, tenants, channels, shares }: Counted): Set<string> {
+  const subjects = [...callers.map(({ route }) => route), ...routes, ...tenants, ...channels];
   return new Set([...subjects, ...shares.map(({ channel }) => channel)].map(({ timeZone }) => timeZone));
 }
 

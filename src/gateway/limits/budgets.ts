@@ -3,19 +3,12 @@ import { Memory, type Lock, type Table } from '../../platform/shared-state/memor
 import { Clock } from '../../platform/time/clock.js';
 import type { BudgetSettings } from '../catalog/declared.js';
 import type { SlotKind } from '../catalog/slots.js';
-import type { Channel, Route } from '../catalog/snapshot.js';
-import { isLimited } from '../catalog/is-limited.js';
+import type { Channel, Route, Tenant } from '../catalog/snapshot.js';
 import type { Caller } from '../access/caller.js';
 import { FREE, SpendingReservation, type BudgetReservation, type Taken } from './budget-reservation.js';
-import { Shares, type Sharer } from './shares.js';
+import { reachedIn, overspentBy, shareReached, type Overspent, type Purse } from './purse.js';
+import { bothShares, Shares, type Share, type Sharer } from './shares.js';
 import { Spending, type Spent } from './spending.js';
-
-/** Whose budget refused a request, and which. */
-export interface Overspent extends Spent {
-  readonly owner: 'token' | 'route';
-}
-
-const TURN_WAIT_MS = 2_000;
 
 /** Who makes an attempt, and whether anybody can say what it costs at most. */
 interface Spender extends Sharer {
@@ -23,13 +16,6 @@ interface Spender extends Sharer {
 }
 
 const ALONE: Spender = { tokenSlot: 0, sharers: 1, isOpenEnded: false };
-
-/** A budget and what is spent of it. */
-interface Purse {
-  readonly owner: 'token' | 'route';
-  readonly spending: Spending;
-  readonly budget: BudgetSettings;
-}
 
 /** The spendings of one kind of owner, by slot. */
 class Spendings {
@@ -53,7 +39,7 @@ class Spendings {
 type Owner = Pick<Caller, 'tokenSlot' | 'route' | 'budget'>;
 
 /**
- * Sets money aside for requests and refuses what could pass a budget of a token, a route or a channel. Whatever looks
+ * Sets money aside for requests and refuses what could pass a budget of a token, a route, a tenant or a channel. Whatever looks
  * at spendings or changes them holds the memory's lock meanwhile.
  */
 @Injectable()
@@ -61,8 +47,10 @@ export class Budgets {
   private readonly lock: Lock;
   private readonly tokens: Spendings;
   private readonly routes: Spendings;
+  private readonly tenants: Spendings;
   private readonly channels: Spendings;
   private readonly sharesOfRoutes: Shares;
+  private readonly sharesOfTenants: Shares;
   private readonly sharesOfChannels: Shares;
 
   constructor(
@@ -72,8 +60,13 @@ export class Budgets {
     this.lock = memory.lock;
     this.tokens = new Spendings(memory.table('budgets of tokens', Spending.width));
     this.routes = new Spendings(memory.table('budgets of routes', Spending.width));
+    this.tenants = new Spendings(memory.table('budgets of tenants', Spending.width));
     this.channels = new Spendings(memory.table('budgets of channels', Spending.width));
     this.sharesOfRoutes = new Shares(memory.table('money that tokens hold', 1), memory.table('holders at routes', 1));
+    this.sharesOfTenants = new Shares(
+      memory.table('money that tokens hold at tenants', 1),
+      memory.table('holders at tenants', 1),
+    );
     this.sharesOfChannels = new Shares(
       memory.table('money that tokens hold at channels', 1),
       memory.table('holders at channels', 1),
@@ -81,25 +74,19 @@ export class Budgets {
   }
 
   /**
-   * Sets money aside in the budgets of a token and its route at once, or tells whose is used up. Of requests whose cost
-   * nobody can bound a token has one at a time, and so has a route with a budget.
+   * Sets money aside in the budgets of a token, its route and its tenant at once, or tells whose is used up. Of requests
+   * whose cost nobody can bound a token has one at a time, and so has a route or tenant with a budget.
    */
   reserve(caller: Caller, micros: number, isOpenEnded = false): BudgetReservation | Overspent {
-    const { route, tokenSlot } = caller;
     if (!caller.isBudgeted) return FREE;
-    const purses: readonly Purse[] = [
-      { owner: 'token', spending: this.ofToken(caller), budget: caller.budget },
-      { owner: 'route', spending: this.ofRoute(route), budget: route.budget },
-    ];
-    const sharer = { tokenSlot, sharers: route.sharers };
+    const purses = this.pursesOf(caller);
     return this.lock.hold(() => {
       const now = this.clock.now();
       const refusal = (amount: number): Overspent | null =>
-        this.refusal(purses, amount, now) ?? this.overShare(route, sharer, amount, now);
-      const refused = refusalOf(micros, isOpenEnded, purses, refusal);
+        reachedIn(purses, amount, now) ?? this.overShare(caller, amount, now);
+      const refused = overspentBy(micros, isOpenEnded, purses, refusal);
       if (refused !== null) return refused;
-      const share = this.sharesOfRoutes.take(sharer, route.slot, micros);
-      return this.charge(purses, { micros, isOpenEnded, share }, now);
+      return this.charge(purses, { micros, isOpenEnded, share: this.takeShares(caller, micros) }, now);
     });
   }
 
@@ -112,8 +99,8 @@ export class Budgets {
       const now = this.clock.now();
       const left = this.sharesOfChannels.left(spender, slot, purses[0]!.spending.unspent(budget, now));
       const refusal = (amount: number): Overspent | null =>
-        amount > left ? SHARE_REACHED : this.refusal(purses, amount, now);
-      if (refusalOf(micros, spender.isOpenEnded, purses, refusal) !== null) return null;
+        amount > left ? shareReached('route') : reachedIn(purses, amount, now);
+      if (overspentBy(micros, spender.isOpenEnded, purses, refusal) !== null) return null;
       const share = this.sharesOfChannels.take(spender, slot, micros);
       return this.charge(purses, { micros, isOpenEnded: spender.isOpenEnded, share }, now);
     });
@@ -141,6 +128,11 @@ export class Budgets {
     return this.spent(this.ofRoute(route));
   }
 
+  /** The same for a tenant. */
+  tenantSpent(tenant: Tenant): BudgetSettings {
+    return this.spent(this.ofTenant(tenant));
+  }
+
   /** The same for a channel. */
   channelSpent(channel: Channel): BudgetSettings {
     return this.spent(this.ofChannel(channel));
@@ -148,14 +140,17 @@ export class Budgets {
 
   /** Leaves nothing in the rows of a subject that is gone, where nothing is spent any more; false where something is. */
   vacate(kind: SlotKind, slot: number): boolean {
-    const { sharesOfRoutes: ofRoutes, sharesOfChannels: ofChannels } = this;
+    const { sharesOfRoutes: ofRoutes, sharesOfTenants: ofTenants, sharesOfChannels: ofChannels } = this;
+    const all = [ofRoutes, ofTenants, ofChannels];
     return this.lock.hold(() => {
       const now = this.clock.now();
       switch (kind) {
         case 'tokens':
-          return ofRoutes.isIdle(slot) && ofChannels.isIdle(slot) && this.tokens.vacate(slot, now);
+          return all.every((shares) => shares.isIdle(slot)) && this.tokens.vacate(slot, now);
         case 'routes':
           return ofRoutes.isUnheld(slot) && this.routes.vacate(slot, now);
+        case 'tenants':
+          return ofTenants.isUnheld(slot) && this.tenants.vacate(slot, now);
         case 'channels':
           return ofChannels.isUnheld(slot) && this.channels.vacate(slot, now);
         default:
@@ -174,27 +169,53 @@ export class Budgets {
     this.restore(this.ofRoute(route), spent);
   }
 
+  /** The same for a tenant. */
+  restoreTenant(tenant: Tenant, spent: BudgetSettings): void {
+    this.restore(this.ofTenant(tenant), spent);
+  }
+
   /** The same for a channel. */
   restoreChannel(channel: Channel, spent: BudgetSettings): void {
     this.restore(this.ofChannel(channel), spent);
   }
 
-  private refusal(purses: readonly Purse[], micros: number, now: number): Overspent | null {
-    for (const { owner, spending, budget } of purses) {
-      const reached = spending.reached(budget, micros, now);
-      if (reached !== null) return { ...reached, owner };
-    }
-    return null;
+  private overShare(caller: Caller, micros: number, now: number): Overspent | null {
+    const { route } = caller;
+    const { tenant } = route;
+    const unspent = this.ofRoute(route).unspent(route.budget, now);
+    if (micros > this.sharesOfRoutes.left(sharerAt(caller), route.slot, unspent)) return shareReached('route');
+    if (!tenant.isBudgeted) return null;
+    const left = this.sharesOfTenants.left(
+      sharerOf(caller),
+      tenant.slot,
+      this.ofTenant(tenant).unspent(tenant.budget, now),
+    );
+    return micros > left ? shareReached('tenant') : null;
   }
 
-  private overShare(route: Route, sharer: Sharer, micros: number, now: number): Overspent | null {
-    const unspent = this.ofRoute(route).unspent(route.budget, now);
-    return micros > this.sharesOfRoutes.left(sharer, route.slot, unspent) ? SHARE_REACHED : null;
+  private takeShares(caller: Caller, micros: number): Share {
+    const { route } = caller;
+    const { tenant } = route;
+    const atRoute = this.sharesOfRoutes.take(sharerAt(caller), route.slot, micros);
+    if (!tenant.isBudgeted) return atRoute;
+    return bothShares(atRoute, this.sharesOfTenants.take(sharerOf(caller), tenant.slot, micros));
+  }
+
+  /** What is spent of a tenant is counted where it has a budget. */
+  private pursesOf(caller: Caller): readonly Purse[] {
+    const { route } = caller;
+    const { tenant } = route;
+    const own: Purse[] = [
+      { owner: 'token', spending: this.ofToken(caller), budget: caller.budget },
+      { owner: 'route', spending: this.ofRoute(route), budget: route.budget },
+    ];
+    if (tenant.isBudgeted) own.push({ owner: 'tenant', spending: this.ofTenant(tenant), budget: tenant.budget });
+    return own;
   }
 
   private charge(purses: readonly Purse[], taken: Taken, now: number): BudgetReservation {
     const parts = purses.map(({ owner, spending }) => {
-      return { spending, passesTurn: owner === 'route', counted: spending.reserve(taken.micros, now) };
+      return { spending, passesTurn: owner !== 'token', counted: spending.reserve(taken.micros, now) };
     });
     return new SpendingReservation(parts, taken, this.clock, this.lock);
   }
@@ -215,27 +236,21 @@ export class Budgets {
     return this.routes.of(slot, timeZone);
   }
 
+  private ofTenant({ slot, timeZone }: Tenant): Spending {
+    return this.tenants.of(slot, timeZone);
+  }
+
   private ofChannel({ slot, timeZone }: Channel): Spending {
     return this.channels.of(slot, timeZone);
   }
 }
 
-const SHARE_REACHED: Overspent = { owner: 'route', budget: 'share', waitMs: TURN_WAIT_MS };
-
-/** Why nothing can be set aside; null when it can. */
-function refusalOf(
-  micros: number,
-  isOpenEnded: boolean,
-  purses: readonly Purse[],
-  refusal: (amount: number) => Overspent | null,
-): Overspent | null {
-  if (!isOpenEnded) return refusal(micros);
-  const busy = purses.find(({ owner, spending, budget }) => {
-    return spending.isOpenEnded && (owner === 'token' || isLimited(budget));
-  });
-  return refusal(Math.max(1, micros)) ?? (busy === undefined ? null : turnOf(busy));
+/** A token among those of its route. */
+function sharerAt({ tokenSlot, route }: Caller): Sharer {
+  return { tokenSlot, sharers: route.sharers };
 }
 
-function turnOf({ owner }: Purse): Overspent {
-  return { owner, budget: 'turn', waitMs: TURN_WAIT_MS };
+/** A token among all of its tenant's; where its route does not share fairly, it may hold everything. */
+function sharerOf({ tokenSlot, route }: Caller): Sharer {
+  return { tokenSlot, sharers: route.sharesFairly ? route.tenant.crowd.sharers : 1 };
 }

@@ -151,6 +151,7 @@ export class Limits {
         case 'shares':
           return this.references.vacate(slot, now);
         case 'routes':
+        case 'tenants':
           return true;
       }
     });

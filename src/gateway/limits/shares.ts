@@ -46,6 +46,20 @@ export class Shares {
   }
 }
 
+/** Two shares, changed and released as one. */
+export function bothShares(one: Share, other: Share): Share {
+  return {
+    change(more) {
+      one.change(more);
+      other.change(more);
+    },
+    release() {
+      one.release();
+      other.release();
+    },
+  };
+}
+
 class HeldShare implements Share {
   /** It is the one by which the token counts among those that hold something. */
   private readonly counts: boolean;

@@ -10,7 +10,7 @@ import { MAX_SUBJECTS } from './request-metrics.js';
 
 const MICROS = 1e6;
 
-/** Someone who has limits or a budget: `owner` is route, token or channel, `name` what the configuration calls it. */
+/** Someone who has limits or a budget: `owner` is tenant, route, token or channel, `name` what the configuration calls it. */
 interface Owner {
   readonly labels: Labels;
   readonly limits: LimitSettings | null;
@@ -54,9 +54,19 @@ export class CeilingMetrics {
   }
 
   private *owners(): Generator<Owner> {
+    yield* this.tenantOwners();
     yield* this.routeOwners();
     yield* this.tokenOwners();
     yield* this.channelOwners();
+  }
+
+  private *tenantOwners(): Generator<Owner> {
+    for (const tenant of new Set(this.catalog.current.routes.map((route) => route.tenant))) {
+      if (!tenant.isBudgeted) continue;
+      const labels = { route: '', owner: 'tenant', name: tenant.name };
+      const spent = (): BudgetSettings => this.budgets.tenantSpent(tenant);
+      yield { labels, limits: null, usage: () => NOTHING_USED, budget: tenant.budget, spent };
+    }
   }
 
   private *routeOwners(): Generator<Owner> {

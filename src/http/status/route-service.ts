@@ -51,7 +51,14 @@ export class RouteService {
         ...describeBudget(caller.budget, budgets.tokenSpent(caller)),
       },
       route: { name: route.name, ...describeBudget(route.budget, budgets.routeSpent(route)) },
+      ...this.tenantOf(route),
     };
+  }
+
+  /** A tenant without a budget is no client's concern. */
+  private tenantOf({ tenant }: Route): { tenant?: BudgetStatus } {
+    if (!tenant.isBudgeted) return {};
+    return { tenant: describeBudget(tenant.budget, this.present.budgets.tenantSpent(tenant)) };
   }
 
   /** How all routes stand, for the operator. */

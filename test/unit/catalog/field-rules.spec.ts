@@ -40,6 +40,15 @@ describe('the rules of a route on request fields', () => {
     expect(refused([...MODEL_FIELDS, ...PRICE_FIELDS], route)).toEqual([...MODEL_FIELDS, ...PRICE_FIELDS]);
   });
 
+  it('refuse both beside a budget of the tenant', () => {
+    const lists = {
+      tenants: [{ name: 'acme', budget: { month: 1 } }],
+      routes: [{ name: 'r', tenant: 'acme', token: GOOD_TOKEN, channels: [CHANNEL] }],
+    };
+    const { fieldRules } = new Catalog(catalogOf(lists)).current.routes[0]!;
+    for (const field of [...MODEL_FIELDS, ...PRICE_FIELDS]) expect(fieldRules.get(field as never)).toBe('refuse');
+  });
+
   it.each([
     [{ provider: 'openai' }, ['service_tier', 'background']],
     [{ provider: 'anthropic' }, ['service_tier', 'speed']],

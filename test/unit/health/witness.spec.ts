@@ -8,7 +8,7 @@ import { Health } from '../../../src/gateway/health/health.js';
 import type { Witness } from '../../../src/gateway/health/witness.js';
 import { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js';
 import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
-import { channelEntity, placeOf, routeEntity } from '../../support/compiled.js';
+import { channelEntity, placeOf, routeEntity, tenantOf } from '../../support/compiled.js';
 import { FixedRandom, HandClock } from '../../support/hand-clock.js';
 
 /** Who uses one channel: the tenants of its routes. */
@@ -29,7 +29,7 @@ function shared(tenants: readonly string[]) {
   const problems: never[] = [];
   const { entities } = identify(
     {
-      tenants: [...new Set(tenants)].map((name) => ({ place: name, name, note: null, disabled: false })),
+      tenants: [...new Set(tenants)].map((name) => tenantOf(name)),
       channels: [{ ...channelEntity({ id: 'a' }), tenant: null, timeZone: 'UTC', note: null }],
       routes: tenants.map((tenant, i) => ({
         ...routeEntity({ name: `r${i}`, channels: [], tokens: [`gw_token_${i}_a`, `gw_token_${i}_b`] }),

@@ -13,7 +13,8 @@ const NONE: BudgetSettings = { day: -1, month: -1, total: -1 };
 /** A caller with these budgets, as far as budgets look at it. */
 function caller(tokenBudget: Partial<BudgetSettings>, budget: Partial<BudgetSettings> = {}, tokenSlot = 0) {
   const own = { slot: 0, timeZone: 'UTC', limits: UNLIMITED };
-  const route = { ...own, tokenBudget: { ...NONE, ...tokenBudget }, budget: { ...NONE, ...budget } };
+  const tenant = { isBudgeted: false };
+  const route = { ...own, tenant, tokenBudget: { ...NONE, ...tokenBudget }, budget: { ...NONE, ...budget } };
   return callerOn(route as unknown as Route, { slot: tokenSlot });
 }
 

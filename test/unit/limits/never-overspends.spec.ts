@@ -15,7 +15,7 @@ import { PriceBook } from '../../../src/gateway/pricing/price-book.js';
 import { NO_USAGE } from '../../../src/gateway/dialects/shared/token-counts.js';
 import type { OperationName } from '../../../src/gateway/protocol/operation.js';
 import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
-import { callerOn, callOf, routeOf, targetsOf } from '../../support/compiled.js';
+import { callerOn, callOf, routeOf, routesOfTenant, targetsOf } from '../../support/compiled.js';
 import { HandClock } from '../../support/hand-clock.js';
 
 const rate = fc.integer({ min: 0, max: 100_000_000 });
@@ -54,6 +54,7 @@ const body = fc.record(
 const request = fc.record({
   body,
   token: fc.nat(2),
+  route: fc.nat(1),
   isAtChannel: fc.boolean(),
   part: fc.double({ min: 0, max: 1, noNaN: true }),
   excess: fc.oneof({ weight: 9, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.integer({ min: 2, max: 9 }) }),
@@ -71,16 +72,14 @@ interface Running {
   readonly turnOf: number | null;
 }
 
+function planOn({ channels }: Route): Plan {
+  const candidates = targetsOf(channels).map((target) => ({ target, firstKey: 0 }));
+  return { model: 'm', candidates, exclusions: [], isLastResort: false };
+}
+
 /** Runs the requests at once as far as they are let in; gives what was spent, and by what single ones passed their hold. */
-function spend(route: Route, budgets: Budgets, asked: readonly Asked[]): { spent: number; passed: number } {
+function spend(routes: readonly Route[], budgets: Budgets, asked: readonly Asked[]): { spent: number; passed: number } {
   const prices = new PriceBook(new HandClock());
-  const targets = targetsOf(route.channels);
-  const plan: Plan = {
-    model: 'm',
-    candidates: targets.map((target) => ({ target, firstKey: 0 })),
-    exclusions: [],
-    isLastResort: false,
-  };
   let running: Running[] = [];
   let [spent, passed] = [0, 0];
   const end = ({ charge, cost }: Running): void => {
@@ -89,9 +88,13 @@ function spend(route: Route, budgets: Budgets, asked: readonly Asked[]): { spent
     charge.settle(cost);
   };
   for (const [now, each] of asked.entries()) {
+    const at = each.route % routes.length;
+    const route = routes[at]!;
+    const plan = planOn(route);
     const call = withMaximum(callOf(each.body), maximaOf(plan, prices));
     const { worstMicros, openEnded } = pricePlan(plan, call, prices);
-    const charge = budgets.reserve(callerOn(route, { slot: each.token }), worstMicros, openEnded !== null);
+    const slot = at * 3 + each.token;
+    const charge = budgets.reserve(callerOn(route, { slot }), worstMicros, openEnded !== null);
     if ('owner' in charge) continue;
     const demand = demandOf(call);
     const { contextTokens } = prices.cardOf(route.channels[0]!, 'm')!;
@@ -103,7 +106,7 @@ function spend(route: Route, budgets: Budgets, asked: readonly Asked[]): { spent
     };
     const cost = Math.max(...route.channels.map((channel) => costMicros(prices.cardOf(channel, 'm')!, usage)));
     charge.refine(Math.floor((cost * each.part) / each.excess), each.refinedMs);
-    const turnOf = openEnded === null ? null : each.token;
+    const turnOf = openEnded === null ? null : slot;
     if (turnOf !== null) expect(running.filter((other) => other.turnOf !== null)).toEqual([]);
     running.push({ charge, cost, endsAt: now + each.lasts, turnOf: each.refinedMs < 60_000 ? turnOf : null });
     for (const over of running.filter(({ endsAt }) => endsAt <= now)) end(over);
@@ -129,12 +132,37 @@ describe('whatever is asked at once', () => {
             budget: { ...NO_BUDGET, total },
           });
           const budgets = new Budgets(new HandClock(), new OwnMemory());
-          const { spent, passed } = spend(route, budgets, asked);
+          const { spent, passed } = spend([route], budgets, asked);
           admitted += spent;
           expect(spent).toBeLessThanOrEqual(total + passed);
           expect(budgets.routeSpent(route).total).toBe(spent);
         },
       ),
+      { numRuns: 400 },
+    );
+    expect(admitted).toBeGreaterThan(0);
+  });
+
+  it('costs no more than the budget of the tenant, on whichever of its routes', () => {
+    const budget = fc.integer({ min: 1_000, max: 20_000_000 });
+    let admitted = 0;
+    fc.assert(
+      fc.property(card, card, budget, fc.array(request, { maxLength: 40 }), (one, other, total, asked) => {
+        const routes = routesOfTenant(
+          { total },
+          ...[one, other].map((prices, i) => {
+            const tokens = [1, 2, 3].map((n) => `gw_token_${i}_${n}`);
+            return { name: `r${i}`, channels: [{ id: `c${i}`, prices: { '*': prices } }], tokens };
+          }),
+        );
+        const budgets = new Budgets(new HandClock(), new OwnMemory());
+        const { spent, passed } = spend(routes, budgets, asked);
+        admitted += spent;
+        expect(spent).toBeLessThanOrEqual(total + passed);
+        expect(budgets.tenantSpent(routes[0]!.tenant).total).toBe(spent);
+        const ofRoutes = routes.map((route) => budgets.routeSpent(route).total);
+        expect(ofRoutes.reduce((sum, micros) => sum + micros, 0)).toBe(spent);
+      }),
       { numRuns: 400 },
     );
     expect(admitted).toBeGreaterThan(0);
@@ -147,7 +175,7 @@ describe('whatever is asked at once', () => {
         const tokens = ['gw_token_one', 'gw_token_two', 'gw_token_three'];
         const route = routeOf({ channels, tokens, budget: { ...NO_BUDGET, total: 1_000_000_000_000 } });
         const budgets = new Budgets(new HandClock(), new OwnMemory());
-        const { spent } = spend(route, budgets, asked);
+        const { spent } = spend([route], budgets, asked);
         const rest = 1_000_000_000_000 - spent;
         const who = callerOn(route);
         expect(budgets.reserve(who, Math.floor(rest / 2))).toHaveProperty('settle');
@@ -155,41 +183,6 @@ describe('whatever is asked at once', () => {
       }),
       { numRuns: 100 },
     );
-  });
-});
-
-/** A caller of a route that three tokens share. */
-function callers(total: number, fields: object = {}) {
-  const tokens = ['gw_token_one', 'gw_token_two', 'gw_token_three', 'gw_token_four'];
-  const route = routeOf({ channels: [{ id: 'a' }], tokens, budget: { ...NO_BUDGET, total }, ...fields });
-  return tokens.map((_, slot) => callerOn(route, { slot }));
-}
-
-describe('tokens of a route', () => {
-  it('cannot hold all of its budget, one or several of them, and leave something for one more', () => {
-    const budgets = new Budgets(new HandClock(), new OwnMemory());
-    const [one, two, three, four] = callers(1_200);
-    expect(budgets.reserve(one!, 601)).toMatchObject({ owner: 'route', budget: 'share' });
-    expect(budgets.reserve(one!, 600)).toHaveProperty('settle');
-    expect(budgets.reserve(one!, 1)).toMatchObject({ budget: 'share' });
-    expect(budgets.reserve(two!, 401)).toMatchObject({ budget: 'share' });
-    const second = budgets.reserve(two!, 400) as BudgetReservation;
-    expect(budgets.reserve(three!, 200)).toHaveProperty('settle');
-    expect(budgets.reserve(four!, 1)).toMatchObject({ budget: 'total' });
-    second.settle(0);
-    expect(budgets.reserve(four!, 300)).toHaveProperty('settle');
-  });
-
-  it('share what is not spent, and all of it when a token is alone or shares are off', () => {
-    const budgets = new Budgets(new HandClock(), new OwnMemory());
-    const [one] = callers(1_000);
-    (budgets.reserve(one!, 400) as BudgetReservation).settle(400);
-    expect(budgets.reserve(one!, 301)).toMatchObject({ budget: 'share' });
-    expect(budgets.reserve(one!, 300)).toHaveProperty('settle');
-    const off = new Budgets(new HandClock(), new OwnMemory());
-    expect(off.reserve(callers(1_000, { sharesFairly: false })[0]!, 1_000)).toHaveProperty('settle');
-    const alone = new Budgets(new HandClock(), new OwnMemory());
-    expect(alone.reserve(callers(1_000, { tokens: ['gw_token_one'] })[0]!, 1_000)).toHaveProperty('settle');
   });
 });
 
@@ -221,62 +214,5 @@ describe('a prompt that is longer than its model takes', () => {
     expect(worst([])).toBe(1_000);
     expect(worst(['anthropic-beta', 'context-management-2025-06-27'])).toBe(1_000);
     expect(worst(['anthropic-beta', 'files-api-2025-04-14,context-1m-2025-08-07'])).toBeGreaterThan(10_000);
-  });
-});
-
-describe('a hold', () => {
-  it('stays whole for a minute, then shrinks to a tenth, and never below what was taken', () => {
-    const budgets = new Budgets(new HandClock(), new OwnMemory());
-    const [one] = callers(10_000);
-    const charge = budgets.reserve(one!, 1_000) as BudgetReservation;
-    const held = (micros: number, elapsedMs: number): number => {
-      charge.refine(micros, elapsedMs);
-      return budgets.routeSpent(one!.route).total;
-    };
-    expect([held(0, 2_000), held(0, 60_000), held(0, 180_000), held(0, 300_000), held(0, 900_000)]).toEqual([
-      1_000, 1_000, 550, 100, 100,
-    ]);
-    expect([held(400, 900_000), held(3_000, 900_000)]).toEqual([400, 3_000]);
-    charge.settle(20);
-    expect(held(5_000, 1_000)).toBe(20);
-  });
-
-  it('of a request without a worst case is what is known of it, and its turn, however much is left', () => {
-    for (const total of [1_000_000, 100_000_000_000]) {
-      const budgets = new Budgets(new HandClock(), new OwnMemory());
-      const [one, two] = callers(total);
-      const first = budgets.reserve(one!, 10, true) as BudgetReservation;
-      expect(budgets.routeSpent(one!.route).total).toBe(10);
-      expect(budgets.reserve(two!, 10, true)).toMatchObject({ owner: 'route', budget: 'turn' });
-      expect(budgets.reserve(one!, 10, true)).toMatchObject({ owner: 'token', budget: 'turn' });
-      expect(budgets.reserve(two!, 10)).toHaveProperty('settle');
-      first.settle(5);
-      expect(budgets.reserve(two!, 10, true)).toHaveProperty('settle');
-    }
-  });
-
-  it('of a request without a worst case keeps its own token out to the end, and all others for a minute', () => {
-    const budgets = new Budgets(new HandClock(), new OwnMemory());
-    const [one, two, three] = callers(1_000_000);
-    const first = budgets.reserve(one!, 10, true) as BudgetReservation;
-    first.refine(0, 59_999);
-    expect(budgets.reserve(two!, 10, true)).toMatchObject({ owner: 'route', budget: 'turn' });
-    first.refine(0, 60_000);
-    expect(budgets.reserve(one!, 10, true)).toMatchObject({ owner: 'token', budget: 'turn' });
-    const second = budgets.reserve(two!, 10, true) as BudgetReservation;
-    expect(second).toHaveProperty('settle');
-    first.settle(5);
-    expect(budgets.reserve(three!, 10, true)).toMatchObject({ owner: 'route', budget: 'turn' });
-    second.settle(5);
-    expect(budgets.reserve(one!, 10, true)).toHaveProperty('settle');
-  });
-
-  it('of a request without a worst case keeps out nobody of a route without a budget but its own token', () => {
-    const budgets = new Budgets(new HandClock(), new OwnMemory());
-    const own = { tokenBudget: { ...NO_BUDGET, total: 1_000 }, budget: NO_BUDGET };
-    const [one, two] = callers(0, own);
-    expect(budgets.reserve(one!, 10, true)).toHaveProperty('settle');
-    expect(budgets.reserve(one!, 10, true)).toMatchObject({ owner: 'token', budget: 'turn' });
-    expect(budgets.reserve(two!, 10, true)).toHaveProperty('settle');
   });
 });

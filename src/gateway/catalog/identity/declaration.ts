@@ -1,7 +1,7 @@
 import { nearest } from '../../../platform/config/nearest.js';
 import { isId, type AccessTokenId, type TenantId } from '../../../platform/crypto/ids.js';
 import type { Secret } from '../../../platform/crypto/secret.js';
-import type { DeclaredChannel, DeclaredRoute, LimitSettings } from '../declared.js';
+import type { BudgetSettings, DeclaredChannel, DeclaredRoute, LimitSettings } from '../declared.js';
 import type { OriginKind, TokenEntity } from '../entities.js';
 
 /** A customer, as some configuration declared it. */
@@ -11,6 +11,8 @@ export interface DeclaredTenant {
   readonly name: string;
   readonly note: string | null;
   readonly disabled: boolean;
+  readonly budget: BudgetSettings;
+  readonly timeZone: string;
 }
 
 /** A channel that stands beside the routes, for those that refer to it. */

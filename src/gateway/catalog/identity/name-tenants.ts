@@ -1,5 +1,6 @@
 import type { Problem } from '../../../platform/config/problem.js';
 import { derivedId, isId, type RouteId, type TenantId } from '../../../platform/crypto/ids.js';
+import { NO_BUDGET } from '../declared.js';
 import type { TenantEntity } from '../entities.js';
 import { byReference, unknownReference, type Declaration, type DeclaredTenant } from './declaration.js';
 import type { IdentitySource } from './identity-source.js';
@@ -29,8 +30,9 @@ export function nameTenants(
   const ids = new Map<DeclaredTenant, TenantId>();
   for (const tenant of tenants) ids.set(tenant, idOf(tenant, routesOf(tenant), source, new Set(ids.values())));
   const entities = tenants.map((tenant): TenantEntity => {
-    const { place, name, note, disabled } = tenant;
-    return { id: ids.get(tenant)!, origin: { kind: originOf(place), place }, name, note, disabled };
+    const { place, name, note, disabled, budget, timeZone } = tenant;
+    const origin = { kind: originOf(place), place };
+    return { id: ids.get(tenant)!, origin, name, note, disabled, budget, timeZone };
   });
   const usual: TenantEntity = {
     id: defaultTenantId(source),
@@ -38,6 +40,8 @@ export function nameTenants(
     name: DEFAULT_NAME,
     note: null,
     disabled: false,
+    budget: NO_BUDGET,
+    timeZone: 'UTC',
   };
   const ofRoutes = meant.map((tenant) => (tenant === null ? usual.id : ids.get(tenant)!));
   const ofChannels = channels.map((channel) => ids.get(tenantOf(channel, known, problems)!) ?? null);

@@ -42,6 +42,16 @@ export class TenantDto {
   @MaxLength(NOTE_LENGTH)
   note?: string;
 
+  /** USD per day, month and in total that all access tokens of all its routes together may spend. */
+  @IsOptional()
+  @IsBudget()
+  budget?: BudgetField;
+
+  /** The zone whose calendar day its budget counts in. */
+  @IsOptional()
+  @IsTimeZone()
+  time_zone?: string;
+
   /** None of its access tokens is served. */
   @IsOptional()
   @IsBoolean()

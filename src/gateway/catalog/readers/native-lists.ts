@@ -84,8 +84,9 @@ function entriesOf(list: unknown, place: string, { variables, problems }: Readin
 }
 
 function readTenant({ place, value }: Entry, problems: Problem[]): DeclaredTenant {
-  const { id, name = '', note = null, disabled = false } = validateInto(TenantDto, value, place, problems);
-  return { place, name, note, disabled, ...onlyGiven({ id }) };
+  const dto = validateInto(TenantDto, value, place, problems);
+  const { id, name = '', note = null, disabled = false, budget, time_zone: timeZone = 'UTC' } = dto;
+  return { place, name, note, disabled, budget: toBudget(budget), timeZone, ...onlyGiven({ id }) };
 }
 
 function readChannel({ place, value }: Entry, problems: Problem[]): DeclaredSharedChannel {

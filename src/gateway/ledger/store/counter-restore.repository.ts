@@ -20,7 +20,7 @@ export interface SubjectUsage {
 
 /** Which counters are to begin with what has been used: by whom, since which wall millisecond. */
 export interface RestoreQuery {
-  readonly by: 'token' | 'route' | 'channel' | 'key' | 'share';
+  readonly by: 'token' | 'route' | 'tenant' | 'channel' | 'key' | 'share';
   readonly since: number;
 }
 

@@ -12,7 +12,7 @@ const SHARED = { ...CHANNEL, id: 'main', rpd: 10, budget: { day: '1' } };
 const TOKEN = 'gw_list_token_1a2b';
 const LISTS = {
   tenants: [
-    { name: 'acme', note: 'pays by invoice' },
+    { name: 'acme', note: 'pays by invoice', budget: { month: '250', total: '1000' }, time_zone: 'Asia/Shanghai' },
     { name: 'beta', disabled: true },
   ],
   channels: [SHARED, { ...CHANNEL, id: 'spare', tenant: 'acme', time_zone: 'Asia/Shanghai', note: 'old account' }],
@@ -60,8 +60,14 @@ describe('the form with lists at the top', () => {
     const { entities } = catalogOf(LISTS);
     const [usual, acme, beta] = entities.tenants;
     expect([usual, acme, beta]).toMatchObject([
-      { name: 'default' },
-      { name: 'acme', note: 'pays by invoice', disabled: false },
+      { name: 'default', budget: { day: -1, month: -1, total: -1 }, timeZone: 'UTC' },
+      {
+        name: 'acme',
+        note: 'pays by invoice',
+        disabled: false,
+        budget: { day: -1, month: 250_000_000, total: 1_000_000_000 },
+        timeZone: 'Asia/Shanghai',
+      },
       { name: 'beta', disabled: true },
     ]);
     const [main, spare, own] = entities.channels;
@@ -168,6 +174,14 @@ describe('what is wrong in it', () => {
       'a list that there is not',
       { ...LISTS, models: [] },
       ['GATEWAY_ROUTES.models: is not a known list; there are: tenants, channels, routes, tokens'],
+    ],
+    [
+      'a budget and a zone of a tenant',
+      { ...LISTS, tenants: [{ ...LISTS.tenants[0], budget: { week: 1 }, time_zone: 'Mars' }, LISTS.tenants[1]] },
+      [
+        'GATEWAY_ROUTES.tenants[0].budget: has an unknown field "week"; known are day, month, total',
+        expect.stringMatching(/^GATEWAY_ROUTES\.tenants\[0\]\.time_zone: /) as unknown as string,
+      ],
     ],
     ['a list that is none', { ...LISTS, tenants: { name: 'acme' } }, ['GATEWAY_ROUTES.tenants: must be a list']],
     [
