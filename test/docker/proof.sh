@@ -161,6 +161,9 @@ limits=$(docker inspect -f '{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.
 expect 'memory and processes are limited, an init reaps' '^536870912 256 true$' "$limits"
 expect 'the image holds the program, what it serves of its API, and nothing else' \
   '^admin-api.json config dist docs node_modules package.json $' "$(in_gateway 'ls -A /app/docs /app | grep -vE "^(/app.*)?$" | sort | tr "\n" " "')"
+serving='node --disable-proto=throw --gc-memory-reducer-start-delay-ms=600000 dist/bundle/gateway.js --version'
+compiled=$(docker exec -e NODE_DEBUG_NATIVE=COMPILE_CACHE "$gateway" $serving 2>&1 | grep -oE 'was (accepted|rejected|not initialized)' | sort -u)
+expect 'and starts from code that was compiled for its user' '^was accepted$' "$compiled"
 expect 'and no second Node' '^$' "$(in_gateway 'ls -d node_modules/node node_modules/@swc 2>/dev/null || true')"
 { docker image inspect ai-gateway-proof && docker history --no-trunc ai-gateway-proof; } >"$work/image"
 docker export "$gateway" | grep -acF "${secrets[@]}" >>"$work/found" || true
