@@ -86,3 +86,51 @@ describe('computed ids', () => {
     expect(renamed.entities.channels.map(({ id }) => id)).toEqual([a]);
   });
 });
+
+describe('computed ids of tenants', () => {
+  const TENANTS = ['acme', 'globex'];
+
+  /** Routes by name, each with its tenant. */
+  function tenantsOf(
+    names: readonly string[],
+    routes: Readonly<Record<string, string>>,
+    register: Register = new Map(),
+  ): { readonly byName: Readonly<Record<string, string>>; readonly register: Register } {
+    const listed = Object.entries(routes).map(([name, tenant]) => ({
+      ...customer(0),
+      name,
+      tenant,
+      token: `gw_${name}_7Kq2mX`,
+    }));
+    const loaded = loadEnvironment({
+      GATEWAY_ROUTES: JSON.stringify({ tenants: names.map((name) => ({ name })), routes: listed }),
+    });
+    const found = readCatalog(loaded, [], { ...TEST_IDENTITY, register });
+    const { tenants } = found.entities;
+    return {
+      byName: Object.fromEntries(tenants.map(({ name, id }) => [name, id])),
+      register: new Map([...register, ...found.register]),
+    };
+  }
+
+  it('go with the routes when the tenants are renamed, and never to two of them', () => {
+    const before = tenantsOf(TENANTS, { a: 'acme', b: 'globex' });
+    const swapped = tenantsOf(TENANTS, { a: 'globex', b: 'acme' }, before.register);
+    expect(swapped.byName).toMatchObject({ acme: before.byName['globex'], globex: before.byName['acme'] });
+    for (const names of [TENANTS, TENANTS.toReversed()]) {
+      const without = tenantsOf(names, { b: 'acme' }, before.register).byName;
+      expect(new Set(Object.values(without)).size).toBe(3);
+    }
+  });
+
+  it('stay where a route goes from one tenant to another, whichever stands first', () => {
+    const before = tenantsOf(TENANTS, { a: 'acme', b: 'acme', c: 'globex' });
+    for (const names of [TENANTS, TENANTS.toReversed()])
+      for (const routes of [
+        { a: 'globex', b: 'acme', c: 'globex' },
+        { a: 'globex', b: 'globex', c: 'globex' },
+        { a: 'acme', b: 'acme', c: 'acme' },
+      ])
+        expect(tenantsOf(names, routes, before.register).byName).toEqual(before.byName);
+  });
+});

@@ -27,8 +27,7 @@ export function nameTenants(
   const known = byReference(tenants);
   const meant = routes.map((route) => tenantOf(route, known, problems));
   const routesOf = (tenant: DeclaredTenant): RouteId[] => routeIds.filter((_, index) => meant[index] === tenant);
-  const ids = new Map<DeclaredTenant, TenantId>();
-  for (const tenant of tenants) ids.set(tenant, idOf(tenant, routesOf(tenant), source, new Set(ids.values())));
+  const ids = nameAll(tenants, routesOf, source);
   const entities = tenants.map((tenant): TenantEntity => {
     const { place, name, note, disabled, budget, timeZone } = tenant;
     const origin = { kind: originOf(place), place };
@@ -54,18 +53,51 @@ function defaultTenantId({ key }: Pick<IdentitySource, 'key'>): TenantId {
   return derivedId('tn', key, [DEFAULT_NAME]);
 }
 
-/** A tenant keeps the id under which the register knows a route of it. */
-function idOf(
-  { id, name }: DeclaredTenant,
-  routes: readonly RouteId[],
-  { key, register }: IdentitySource,
-  taken: ReadonlySet<TenantId>,
-): TenantId {
-  if (id !== undefined) return id;
+/**
+ * A tenant that is called as before keeps its id, whatever routes come and go; one that was renamed keeps the id under
+ * which the register knows its routes. Nobody gets the id of another that is declared.
+ */
+function nameAll(
+  tenants: readonly DeclaredTenant[],
+  routesOf: (tenant: DeclaredTenant) => readonly RouteId[],
+  source: IdentitySource,
+): ReadonlyMap<DeclaredTenant, TenantId> {
+  const ids = new Map<DeclaredTenant, TenantId>();
+  const taken = new Set<TenantId>();
+  const name = (tenant: DeclaredTenant, id: TenantId | undefined): void => {
+    if (id === undefined || ids.has(tenant)) return;
+    ids.set(tenant, id);
+    taken.add(id);
+  };
+  const former = new Map(tenants.map((tenant) => [tenant, formerIds(routesOf(tenant), source)]));
+  const known = new Set(source.register.values());
+  for (const tenant of tenants) name(tenant, tenant.id);
+  for (const [tenant, candidates] of former) {
+    const own = derivedId('tn', source.key, ['named', tenant.name]);
+    const isOwn = candidates.size === 0 ? known.has(own) : candidates.has(own);
+    if (isOwn && !taken.has(own)) name(tenant, own);
+  }
+  const renamed = [...former].sort(([, a], [, b]) => a.size - b.size);
+  for (const [tenant, candidates] of renamed)
+    name(
+      tenant,
+      [...candidates].find((id) => !taken.has(id)),
+    );
+  for (const tenant of tenants) if (!ids.has(tenant)) name(tenant, freshId(tenant, source, taken));
+  return ids;
+}
+
+function formerIds(routes: readonly RouteId[], { key, register }: IdentitySource): ReadonlySet<TenantId> {
   const usual = defaultTenantId({ key });
-  const known = routes.map((route) => register.get(route)).find((tenant) => isId('tn', tenant) && tenant !== usual);
-  if (isId('tn', known) && !taken.has(known)) return known;
-  return derivedId('tn', key, ['named', name]);
+  const former = routes.map((route) => register.get(route));
+  return new Set(former.filter((id): id is TenantId => isId('tn', id) && id !== usual));
+}
+
+function freshId({ name }: DeclaredTenant, { key }: IdentitySource, taken: ReadonlySet<TenantId>): TenantId {
+  for (let use = 0; ; use++) {
+    const id = derivedId('tn', key, use === 0 ? ['named', name] : ['named', name, String(use)]);
+    if (!taken.has(id)) return id;
+  }
 }
 
 function tenantOf(
