@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { answerAll } from '../support/customers-gateway.js';
+import { CustomersScenario, steps } from '../support/customers-scenario.js';
+import { ScriptedUpstream } from '../support/scripted-upstream.js';
+
+/** `npm run test:identity` takes many runs of another seed each time. */
+const RUNS = Number(process.env['IDENTITY_RUNS'] ?? 4);
+const SEED = Number(process.env['IDENTITY_SEED'] ?? 20_261_130);
+
+describe('whatever is edited, renamed, removed, brought back and restarted', () => {
+  let upstream: ScriptedUpstream;
+  beforeAll(async () => {
+    upstream = await ScriptedUpstream.start();
+    answerAll(upstream);
+  });
+  afterAll(async () => {
+    await upstream.stop();
+  });
+
+  it(`everybody sees and pays what is their own alone (${RUNS} runs of seed ${SEED})`, async () => {
+    const oneRun = fc.asyncProperty(steps, async (taken) => {
+      const scenario = new CustomersScenario(upstream);
+      await scenario.run(taken);
+      expect(scenario.differences).toEqual([]);
+    });
+    await fc.assert(oneRun, { numRuns: RUNS, seed: SEED, endOnFailure: true });
+  });
+});
