@@ -2,7 +2,7 @@
 //   npm run build && node bench/metrics.mjs
 import 'reflect-metadata';
 import { Catalog } from '../dist/gateway/catalog/catalog.js';
-import { readCatalog } from '../dist/gateway/catalog/read-catalog.js';
+import { readCatalog } from '../dist/control/sources/read-catalog.js';
 import { requestFamilies } from '../dist/gateway/telemetry/request-families.js';
 import { MAX_SUBJECTS, RequestMetrics } from '../dist/gateway/telemetry/request-metrics.js';
 import { loadEnvironment } from '../dist/platform/config/load-environment.js';

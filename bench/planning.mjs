@@ -3,7 +3,7 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { Catalog } from '../dist/gateway/catalog/catalog.js';
-import { readCatalog } from '../dist/gateway/catalog/read-catalog.js';
+import { readCatalog } from '../dist/control/sources/read-catalog.js';
 import { resolveModel } from '../dist/gateway/catalog/resolve-model.js';
 import { Health } from '../dist/gateway/health/health.js';
 import { UpstreamAvailability } from '../dist/gateway/health/upstream-availability.js';

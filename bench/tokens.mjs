@@ -4,7 +4,7 @@ import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { TokenDirectory } from '../dist/gateway/access/token-directory.js';
 import { Catalog } from '../dist/gateway/catalog/catalog.js';
-import { readCatalog } from '../dist/gateway/catalog/read-catalog.js';
+import { readCatalog } from '../dist/control/sources/read-catalog.js';
 import { loadEnvironment } from '../dist/platform/config/load-environment.js';
 import { SystemClock } from '../dist/platform/time/clock.js';
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { getMetadataStorage } from 'class-validator';
 import { presetOf, PROVIDER_PRESETS } from '../src/gateway/catalog/presets.js';
-import { readCatalog } from '../src/gateway/catalog/read-catalog.js';
+import { readCatalog } from '../src/control/sources/read-catalog.js';
 import { ChannelDto, TimeoutsDto } from '../src/gateway/catalog/readers/channel.dto.js';
 import { TokenLimitsDto } from '../src/gateway/catalog/readers/limits.dto.js';
 import { ListedChannelDto, ListedTokenDto, ReferenceDto, TenantDto } from '../src/gateway/catalog/readers/lists.dto.js';

@@ -1,4 +1,4 @@
-import { declaredChannels, readCatalog } from '../gateway/catalog/read-catalog.js';
+import { declaredChannels, readCatalog } from '../control/sources/read-catalog.js';
 import { checkConsole } from '../platform/config/check-console.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { printProblem } from '../platform/config/problem.js';

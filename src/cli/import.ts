@@ -1,4 +1,4 @@
-import { convertFile } from '../gateway/catalog/read-catalog.js';
+import { convertFile } from '../control/sources/read-catalog.js';
 import { toNativeForm } from '../gateway/catalog/write-lists.js';
 import { printProblem } from '../platform/config/problem.js';
 import type { ImportOptions } from './import-gateway.js';

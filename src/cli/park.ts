@@ -3,7 +3,7 @@ import type { DeclaredChannel, DeclaredTarget } from '../gateway/catalog/declare
 import { parseDuration } from '../gateway/catalog/duration.js';
 import { usableChannels } from '../gateway/catalog/check-references.js';
 import { channelsByReference } from '../gateway/catalog/identity/declaration.js';
-import { readCatalog } from '../gateway/catalog/read-catalog.js';
+import { readCatalog } from '../control/sources/read-catalog.js';
 import { nearest } from '../platform/config/nearest.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { SystemClock } from '../platform/time/clock.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Catalog } from '../gateway/catalog/catalog.js';
 import { readIdentityFile } from '../gateway/catalog/identity/identity-file.js';
 import { passingIdentity } from '../gateway/catalog/identity/identity-source.js';
-import { readCatalog } from '../gateway/catalog/read-catalog.js';
+import { readCatalog } from '../control/sources/read-catalog.js';
 import { resolveModel, type Resolution } from '../gateway/catalog/resolve-model.js';
 import type { Route } from '../gateway/catalog/snapshot.js';
 import { readCall } from '../gateway/dialects/openai-chat/read-call.js';

@@ -1,5 +1,5 @@
 import { demoRoute } from '../gateway/catalog/demo-route.js';
-import { isConfigured } from '../gateway/catalog/read-catalog.js';
+import { isConfigured } from '../control/sources/read-catalog.js';
 import { loadEnvironment, processVariables } from '../platform/config/load-environment.js';
 import { letYoungGenerationGrow } from '../platform/memory/young-generation.js';
 import type { Variables } from '../platform/config/references.js';

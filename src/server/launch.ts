@@ -19,7 +19,7 @@ import {
   readDeclared,
   type CatalogEntities,
   type DeclaredCatalog,
-} from '../gateway/catalog/read-catalog.js';
+} from '../control/sources/read-catalog.js';
 import type { EntityChanges } from '../gateway/catalog/entities.js';
 import { SnapshotPublisher } from '../gateway/catalog/snapshot-publisher.js';
 import { Executor } from '../gateway/execution/executor.js';

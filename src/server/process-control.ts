@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ControlError } from '../control/control-error.js';
 import type { ProcessControl } from '../control/system/system.js';
-import { readCatalog } from '../gateway/catalog/read-catalog.js';
+import { readCatalog } from '../control/sources/read-catalog.js';
 import { Executor } from '../gateway/execution/executor.js';
 import { Admission } from '../http/edge/admission.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { DeclaredRoute } from '../gateway/catalog/declared.js';
-import { readDeclared, type DeclaredCatalog } from '../gateway/catalog/read-catalog.js';
+import { readDeclared, type DeclaredCatalog } from '../control/sources/read-catalog.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { printProblem } from '../platform/config/problem.js';
 import type { Variables } from '../platform/config/references.js';

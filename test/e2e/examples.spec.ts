@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { parse } from 'yaml';
-import { readCatalog } from '../../src/gateway/catalog/read-catalog.js';
+import { readCatalog } from '../../src/control/sources/read-catalog.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
 import { codeBlocks } from '../support/documents.js';
 import { runGateway, spawnGateway, type GatewayProcess } from '../support/process.js';

@@ -1,7 +1,7 @@
 import { Catalog } from '../../src/gateway/catalog/catalog.js';
 import type { DeclaredRoute } from '../../src/gateway/catalog/declared.js';
 import type { IdentitySource } from '../../src/gateway/catalog/identity/identity-source.js';
-import { readCatalog, type CatalogEntities } from '../../src/gateway/catalog/read-catalog.js';
+import { readCatalog, type CatalogEntities } from '../../src/control/sources/read-catalog.js';
 import type { Route } from '../../src/gateway/catalog/snapshot.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
 import { ConfigurationError, printProblem } from '../../src/platform/config/problem.js';

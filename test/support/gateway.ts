@@ -7,7 +7,7 @@ import { createApp } from '../../src/server/app.js';
 import { LocalAccess } from '../../src/control/access/access.js';
 import { LocalAdministration } from '../../src/control/administration.js';
 import { Catalog } from '../../src/gateway/catalog/catalog.js';
-import { readCatalog } from '../../src/gateway/catalog/read-catalog.js';
+import { readCatalog } from '../../src/control/sources/read-catalog.js';
 import { Admission } from '../../src/http/edge/admission.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
 import { TokenCounter } from '../../src/gateway/tokenizer/token-counter.js';

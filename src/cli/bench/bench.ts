@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoRoute } from '../../gateway/catalog/demo-route.js';
 import type { DeclaredChannel, DeclaredRoute } from '../../gateway/catalog/declared.js';
-import { declaredChannels, readCatalog } from '../../gateway/catalog/read-catalog.js';
+import { declaredChannels, readCatalog } from '../../control/sources/read-catalog.js';
 import { loadEnvironment } from '../../platform/config/load-environment.js';
 import { nearest } from '../../platform/config/nearest.js';
 import { SystemClock } from '../../platform/time/clock.js';

@@ -1,4 +1,4 @@
-import { declaredChannels, readCatalog, type CatalogEntities } from '../../gateway/catalog/read-catalog.js';
+import { declaredChannels, readCatalog, type CatalogEntities } from '../../control/sources/read-catalog.js';
 import { loadEnvironment, type LoadedEnvironment } from '../../platform/config/load-environment.js';
 import { ConfigurationError, printProblem } from '../../platform/config/problem.js';
 import { askGateway } from '../../platform/process/control-socket.js';

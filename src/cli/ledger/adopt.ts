@@ -1,7 +1,7 @@
 import { Catalog } from '../../gateway/catalog/catalog.js';
 import { readIdentityFile } from '../../gateway/catalog/identity/identity-file.js';
 import { passingIdentity } from '../../gateway/catalog/identity/identity-source.js';
-import { readCatalog } from '../../gateway/catalog/read-catalog.js';
+import { readCatalog } from '../../control/sources/read-catalog.js';
 import type { Snapshot } from '../../gateway/catalog/snapshot.js';
 import { adoptionsOf } from '../../gateway/ledger/adoptions-of.js';
 import type { Adoption } from '../../gateway/ledger/store/adoptions.repository.js';

@@ -10,7 +10,7 @@ import { openRepositories } from '../../control/repositories.js';
 import type { Writing } from '../../control/resources/writing.js';
 import { LocalControlStore } from '../../control/store/control-store.js';
 import { IdentityFile } from '../../gateway/catalog/identity/identity-file.js';
-import { identifyCatalog, readDeclared } from '../../gateway/catalog/read-catalog.js';
+import { identifyCatalog, readDeclared } from '../../control/sources/read-catalog.js';
 import { LocalLedgerStore } from '../../gateway/ledger/store/local-ledger-store.js';
 import { loadEnvironment } from '../../platform/config/load-environment.js';
 import { tryLockDataDir } from '../../platform/database/lock.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { foundPaths, readConfigFiles } from '../../gateway/catalog/config-files.js';
-import { readDeclared } from '../../gateway/catalog/read-catalog.js';
+import { foundPaths, readConfigFiles } from '../sources/config-files.js';
+import { readDeclared } from '../sources/read-catalog.js';
 import { loadEnvironment, type LoadedEnvironment } from '../../platform/config/load-environment.js';
 import { ConfigurationError, type Problem } from '../../platform/config/problem.js';
 import { readText } from '../../platform/config/read-text.js';

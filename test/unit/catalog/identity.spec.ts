@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Entities } from '../../../src/gateway/catalog/entities.js';
-import { readCatalog } from '../../../src/gateway/catalog/read-catalog.js';
+import { readCatalog } from '../../../src/control/sources/read-catalog.js';
 import { isId } from '../../../src/platform/crypto/ids.js';
 import { loadEnvironment } from '../../../src/platform/config/load-environment.js';
 import { linesOf, TEST_IDENTITY } from '../../support/catalog.js';

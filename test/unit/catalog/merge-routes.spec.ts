@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readCatalog, type CatalogEntities } from '../../../src/gateway/catalog/read-catalog.js';
+import { readCatalog, type CatalogEntities } from '../../../src/control/sources/read-catalog.js';
 import { loadEnvironment } from '../../../src/platform/config/load-environment.js';
 import { linesOf } from '../../support/catalog.js';
 import { written } from '../../support/seeds.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Catalog } from '../../../src/gateway/catalog/catalog.js';
 import { demoRoute } from '../../../src/gateway/catalog/demo-route.js';
-import { readCatalog } from '../../../src/gateway/catalog/read-catalog.js';
+import { readCatalog } from '../../../src/control/sources/read-catalog.js';
 import {
   deserializeChanges,
   deserializeEntities,

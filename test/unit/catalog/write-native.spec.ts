@@ -4,7 +4,7 @@ import { Catalog, type CatalogSource } from '../../../src/gateway/catalog/catalo
 import { declarationOf } from '../../../src/gateway/catalog/identity/declaration.js';
 import { identify } from '../../../src/gateway/catalog/identity/identify.js';
 import type { DeclaredRoute } from '../../../src/gateway/catalog/declared.js';
-import { convertFile } from '../../../src/gateway/catalog/read-catalog.js';
+import { convertFile } from '../../../src/control/sources/read-catalog.js';
 import { toNative } from '../../../src/gateway/catalog/write-native.js';
 import { Secret } from '../../../src/platform/crypto/secret.js';
 import {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { Catalog } from '../../../src/gateway/catalog/catalog.js';
-import { readCatalog } from '../../../src/gateway/catalog/read-catalog.js';
+import { readCatalog } from '../../../src/control/sources/read-catalog.js';
 import { modelLabel } from '../../../src/gateway/telemetry/model-label.js';
 import { loadEnvironment } from '../../../src/platform/config/load-environment.js';
 

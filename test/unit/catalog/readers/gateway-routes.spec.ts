@@ -243,7 +243,7 @@ describe('GATEWAY_ROUTES', () => {
     const { written } = await import('../../../support/seeds.js');
     const path = written('routes.json', [{ token: GOOD_TOKEN, base_url: 'x' }]);
     const { loadEnvironment } = await import('../../../../src/platform/config/load-environment.js');
-    const { readCatalog } = await import('../../../../src/gateway/catalog/read-catalog.js');
+    const { readCatalog } = await import('../../../../src/control/sources/read-catalog.js');
     expect(linesOf(() => readCatalog(loadEnvironment({ GATEWAY_ROUTES_FILE: path })))).toEqual([
       `${path}[0].base_url: must be an absolute http or https URL`,
     ]);

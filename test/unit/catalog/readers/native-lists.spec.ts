@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Catalog } from '../../../../src/gateway/catalog/catalog.js';
 import type { Entities } from '../../../../src/gateway/catalog/entities.js';
-import { convertFile, readCatalog } from '../../../../src/gateway/catalog/read-catalog.js';
+import { convertFile, readCatalog } from '../../../../src/control/sources/read-catalog.js';
 import { toNativeForm } from '../../../../src/gateway/catalog/write-lists.js';
 import { loadEnvironment } from '../../../../src/platform/config/load-environment.js';
 import { printProblem } from '../../../../src/platform/config/problem.js';

@@ -3,22 +3,26 @@ import type { LoadedEnvironment } from '../../platform/config/load-environment.j
 import { ConfigurationError, printProblem, type Problem } from '../../platform/config/problem.js';
 import { isLoopbackAddress } from '../../platform/config/loopback.js';
 import { parseJson } from '../../platform/config/parse-json.js';
-import { checkEntities, type Surroundings } from './check-entities.js';
-import { tellTwice } from './check-lists.js';
+import { checkEntities, type Surroundings } from '../../gateway/catalog/check-entities.js';
+import { tellTwice } from '../../gateway/catalog/check-lists.js';
 import { foundPaths, readConfigFiles, type ConfigFile } from './config-files.js';
-import type { DeclaredChannel, DeclaredRoute } from './declared.js';
-import { declarationOf, type Declaration } from './identity/declaration.js';
-import { identify } from './identity/identify.js';
-import { passingIdentity, type IdentityRegister, type IdentitySource } from './identity/identity-source.js';
-import type { CatalogSource } from './catalog.js';
-import { ownHosts } from './own-hosts.js';
-import { mergeRoutes } from './merge-routes.js';
-import { readApisJson } from './readers/apis-json.js';
-import type { ConvertedConfiguration, ConversionContext } from './readers/conversion.js';
-import { readLegacyEnvironment } from './readers/legacy-environment.js';
-import { readModelsJson } from './readers/models-json.js';
-import { readNativeForm, type DeclaredLists } from './readers/native-lists.js';
-import { readProvidersJson } from './readers/providers-json.js';
+import type { DeclaredChannel, DeclaredRoute } from '../../gateway/catalog/declared.js';
+import { declarationOf, type Declaration } from '../../gateway/catalog/identity/declaration.js';
+import { identify } from '../../gateway/catalog/identity/identify.js';
+import {
+  passingIdentity,
+  type IdentityRegister,
+  type IdentitySource,
+} from '../../gateway/catalog/identity/identity-source.js';
+import type { CatalogSource } from '../../gateway/catalog/catalog.js';
+import { ownHosts } from '../../gateway/catalog/own-hosts.js';
+import { mergeRoutes } from '../../gateway/catalog/merge-routes.js';
+import { readApisJson } from '../../gateway/catalog/readers/apis-json.js';
+import type { ConvertedConfiguration, ConversionContext } from '../../gateway/catalog/readers/conversion.js';
+import { readLegacyEnvironment } from '../../gateway/catalog/readers/legacy-environment.js';
+import { readModelsJson } from '../../gateway/catalog/readers/models-json.js';
+import { readNativeForm, type DeclaredLists } from '../../gateway/catalog/readers/native-lists.js';
+import { readProvidersJson } from '../../gateway/catalog/readers/providers-json.js';
 
 /** Everything that the configuration declares. */
 export interface DeclaredCatalog {

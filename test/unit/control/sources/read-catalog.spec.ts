@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Catalog } from '../../../src/gateway/catalog/catalog.js';
-import { demoRoute } from '../../../src/gateway/catalog/demo-route.js';
-import { isConfigured, readCatalog } from '../../../src/gateway/catalog/read-catalog.js';
-import { loadEnvironment } from '../../../src/platform/config/load-environment.js';
+import { Catalog } from '../../../../src/gateway/catalog/catalog.js';
+import { demoRoute } from '../../../../src/gateway/catalog/demo-route.js';
+import { isConfigured, readCatalog } from '../../../../src/control/sources/read-catalog.js';
+import { loadEnvironment } from '../../../../src/platform/config/load-environment.js';
 
 const APIS = { apis: [{ id: 'a', baseUrl: 'https://a.example', apiKey: 'k-of-a' }] };
 

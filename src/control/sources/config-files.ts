@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readText } from '../../platform/config/read-text.js';
 import { parseJson } from '../../platform/config/parse-json.js';
 import type { Problem } from '../../platform/config/problem.js';
-import { isListForm } from './readers/native-lists.js';
+import { isListForm } from '../../gateway/catalog/readers/native-lists.js';
 
 /** A configuration file that was read and parsed. */
 export interface ConfigFile {
