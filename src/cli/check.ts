@@ -1,3 +1,4 @@
+import { listenPort } from '../control/sources/listen-port.js';
 import { declaredChannels, readCatalog } from '../control/sources/read-catalog.js';
 import { checkConsole } from '../platform/config/check-console.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
@@ -12,13 +13,13 @@ const FEW_DESCRIPTORS = 1024;
 /** Reads the whole configuration and tells what it found; throws a ConfigurationError when it is invalid. */
 export async function check(): Promise<void> {
   const loaded = loadEnvironment();
-  const { routes, declaration, warnings, port } = readCatalog(loaded);
+  const { routes, declaration, warnings } = readCatalog(loaded);
   for (const warning of [...checkConsole(loaded.environment).warnings, ...warnings])
     process.stdout.write(`warning: ${printProblem(warning)}\n`);
   const channels = declaredChannels(declaration);
   const keys = channels.reduce((sum, channel) => sum + channel.keys.length, 0);
   process.stdout.write(
-    `The configuration is valid: ${count(routes.length, 'route')}, ${count(channels.length, 'channel')}, ${count(keys, 'key')}, port ${port}.\n`,
+    `The configuration is valid: ${count(routes.length, 'route')}, ${count(channels.length, 'channel')}, ${count(keys, 'key')}, port ${listenPort(loaded)}.\n`,
   );
   for (const line of loopbackWarnings(channels, isInImage())) process.stdout.write(`warning: ${line}\n`);
   for (const line of await waitingLines()) process.stdout.write(`warning: ${line}\n`);

@@ -4,7 +4,7 @@ import { loadEnvironment, processVariables } from '../platform/config/load-envir
 import { letYoungGenerationGrow } from '../platform/memory/young-generation.js';
 import type { Variables } from '../platform/config/references.js';
 import { launch, type RunningGateway } from '../server/launch.js';
-import type { ConfigurationSource } from '../server/reload.js';
+import type { ConfigurationGround } from '../control/sources/declared-sources.js';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
@@ -23,13 +23,13 @@ export async function serve({ demo, port, config }: ServeOptions): Promise<void>
     ...(config === undefined ? {} : { GATEWAY_CONFIG: config }),
   });
   const route = demo && !isConfigured(loadEnvironment(variables())) ? demoRoute() : null;
-  const source = { variables, extraRoutes: route === null ? [] : [route] };
-  let launched = launch(source);
+  const ground = { variables, extraRoutes: route === null ? [] : [route] };
+  let launched = launch(ground);
   // before it listens: whoever sees that it does may stop it at once
   for (const signal of SIGNALS) process.once(signal, () => void launched.then(stop, () => {}));
   const follow = async (running: RunningGateway): Promise<void> => {
     const backup = await running.whenRestart;
-    launched = startAnew(running, source, backup);
+    launched = startAnew(running, ground, backup);
     await follow(await launched);
   };
   const gateway = await launched;
@@ -42,7 +42,7 @@ export async function serve({ demo, port, config }: ServeOptions): Promise<void>
 /** Stops, puts a backup in place where one is named, and starts on the configuration as it is now. */
 async function startAnew(
   running: RunningGateway,
-  source: ConfigurationSource,
+  ground: ConfigurationGround,
   backup: string | null,
 ): Promise<RunningGateway> {
   await running.stop();
@@ -50,7 +50,7 @@ async function startAnew(
     const { restore } = await import('./ledger/backup.js');
     await restore(backup, {});
   }
-  return await launch(source);
+  return await launch(ground);
 }
 
 async function stop(gateway: RunningGateway): Promise<void> {

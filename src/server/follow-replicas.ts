@@ -2,11 +2,7 @@ import type { Logger } from 'pino';
 import { ControlError } from '../control/control-error.js';
 import type { Catalog } from '../gateway/catalog/catalog.js';
 import { GatewayError } from '../platform/errors/gateway-error.js';
-import { every } from '../platform/time/timers.js';
 import type { OpenControl } from './open-control.js';
-
-/** A change of one replica is served by the others within about a second. */
-const LOOK_MS = 1_000;
 
 /** Has a gateway on a database that others write to as well follow their changes; returns how to stop. */
 export function followReplicas({ publisher }: OpenControl, catalog: Catalog, logger: Logger): () => void {
@@ -23,5 +19,5 @@ export function followReplicas({ publisher }: OpenControl, catalog: Catalog, log
       isLooking = false;
     }
   };
-  return every(LOOK_MS, () => void look());
+  return publisher.watch(() => void look());
 }

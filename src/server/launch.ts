@@ -14,12 +14,8 @@ import { lendControlStore } from '../control/store/lend-control-store.js';
 import { Catalog } from '../gateway/catalog/catalog.js';
 import { IdentityFile } from '../gateway/catalog/identity/identity-file.js';
 import type { IdentityStore } from '../gateway/catalog/identity/identity-store.js';
-import {
-  identifyCatalog,
-  readDeclared,
-  type CatalogEntities,
-  type DeclaredCatalog,
-} from '../control/sources/read-catalog.js';
+import { identifyCatalog, type CatalogEntities, type DeclaredCatalog } from '../control/sources/read-catalog.js';
+import { DeclaredSources, type ConfigurationGround } from '../control/sources/declared-sources.js';
 import type { EntityChanges } from '../gateway/catalog/entities.js';
 import { SnapshotPublisher } from '../gateway/catalog/snapshot-publisher.js';
 import { Executor } from '../gateway/execution/executor.js';
@@ -30,7 +26,6 @@ import { TokenCounter } from '../gateway/tokenizer/token-counter.js';
 import { checkConsole } from '../platform/config/check-console.js';
 import type { Environment } from '../platform/config/environment.js';
 import { GatewayError } from '../platform/errors/gateway-error.js';
-import { loadEnvironment } from '../platform/config/load-environment.js';
 import { printProblem } from '../platform/config/problem.js';
 import { openLog } from '../platform/logging/logger.js';
 import { Redactor } from '../platform/logging/redactor.js';
@@ -42,7 +37,7 @@ import { listenForAdmin } from './listen-for-admin.js';
 import { processControl } from './process-control.js';
 import { descriptorLimit, planDescriptors } from '../platform/process/descriptors.js';
 import { Clock } from '../platform/time/clock.js';
-import { ConfigurationFollower, type ConfigurationSource } from './reload.js';
+import { ConfigurationFollower } from './reload.js';
 import { drain, listenBesideOthers, type ListenAddress } from './serving.js';
 import { TOPICS, workerCount, Workers } from './workers.js';
 
@@ -66,13 +61,14 @@ interface Gateway {
   readonly workers: Workers;
   readonly identity: IdentityStore;
   readonly control: OpenControl;
+  readonly sources: DeclaredSources;
 }
 
 /** Starts a gateway on a configuration, and follows the configuration's changes. */
-export async function launch(source: ConfigurationSource): Promise<RunningGateway> {
-  const loaded = loadEnvironment(source.variables());
-  const { environment } = loaded;
-  const declared = readDeclared(loaded, source.extraRoutes);
+export async function launch(ground: ConfigurationGround): Promise<RunningGateway> {
+  const sources = new DeclaredSources(ground);
+  const { environment } = sources.loaded;
+  const declared = await sources.read();
   const redactor = new Redactor();
   const log = await openLog(environment, redactor);
   for (const warning of declared.warnings) log.logger.warn(printProblem(warning));
@@ -81,18 +77,18 @@ export async function launch(source: ConfigurationSource): Promise<RunningGatewa
   const parts = { environment, log, redactor, memory: workers.memory, bus: workers.bus };
   for (const warning of checkConsole(environment).warnings) log.logger.warn(printProblem(warning));
   const { identity, entities } = await identified(declared, opened, environment);
-  const control = await openControlOf({ parts, entities, opened }, source);
-  const gateway = { parts, entities, opened, workers, identity, control };
+  const control = await openControlOf({ parts, entities, opened, sources }, ground);
+  const gateway = { parts, entities, opened, workers, identity, control, sources };
   const app = await serve(gateway);
-  const stopFollowing = follow(app, source, gateway);
+  const stopFollowing = follow(app, gateway);
   const stopListening = await listenForAdmin(app, environment);
   const stopAnswering = await answerCommands({ app, ...control }, environment.DATA_DIR, log.logger);
-  const isUnconfigured = control.source.entities.routes.length === 0 || source.extraRoutes.length > 0;
+  const isUnconfigured = control.source.entities.routes.length === 0 || ground.extraRoutes.length > 0;
   const waits = environment.ADMIN_ENABLED && isUnconfigured;
   const setupCode = waits ? await control.access.setup.newCode() : null;
   const url = await app.getUrl();
   const restarting = Promise.withResolvers<string | null>();
-  await control.access.system.connect(processControl(app, source, { url, restart: restarting.resolve }));
+  await control.access.system.connect(processControl(app, ground, { url, restart: restarting.resolve }));
   const { limit: descriptors, connections } = planDescriptors(descriptorLimit());
   const size = { routes: entities.routes.length, workers: workers.count, descriptors, connections };
   log.logger.info({ url, ...size }, 'listening');
@@ -130,14 +126,14 @@ async function identified(
 
 /** The control plane; when it cannot be opened, the ledger is closed, so that nothing keeps the process. */
 async function openControlOf(
-  { parts, entities, opened }: Pick<Gateway, 'parts' | 'entities' | 'opened'>,
-  { variables }: ConfigurationSource,
+  { parts, entities, opened, sources }: Pick<Gateway, 'parts' | 'entities' | 'opened' | 'sources'>,
+  { variables }: ConfigurationGround,
 ): Promise<OpenControl> {
   const { environment, log } = parts;
   try {
     const ground = {
       environment,
-      port: entities.port,
+      port: sources.port,
       store: opened.control,
       logger: log.logger,
       recent: log.recent,
@@ -152,7 +148,7 @@ async function openControlOf(
 }
 
 /** Listens with all workers; when one cannot, all end and the books are closed, so that nothing keeps the process. */
-async function serve({ parts, entities, opened, workers, control }: Gateway): Promise<NestFastifyApplication> {
+async function serve({ parts, sources, opened, workers, control }: Gateway): Promise<NestFastifyApplication> {
   const { bus, log, environment } = parts;
   const { books, control: store, boots } = opened;
   bus.subscribe(TOPICS.log, (text) => log.write(text as string));
@@ -168,7 +164,7 @@ async function serve({ parts, entities, opened, workers, control }: Gateway): Pr
     const administration = new LocalAdministration(control.administration);
     const given = { books, control: store, access, administration, boot: boots[0]!, counter };
     const app = await createApp(parts, control.source, given);
-    await listen(app, { port: entities.port, host: environment.HOST }, workers);
+    await listen(app, { port: sources.port, host: environment.HOST }, workers);
     return app;
   } catch (error) {
     await workers.end();
@@ -210,8 +206,8 @@ async function publish(publisher: SnapshotPublisher, changes: EntityChanges, log
 }
 
 /** Has all workers follow what changes while they serve; returns how to stop. */
-function follow(app: NestFastifyApplication, source: ConfigurationSource, gateway: Gateway): () => void {
-  const { parts, entities: first, identity, control } = gateway;
+function follow(app: NestFastifyApplication, gateway: Gateway): () => void {
+  const { parts, sources, identity, control } = gateway;
   const { environment, log, bus } = parts;
   const catalog = app.get(Catalog);
   const adopt = async (declared: DeclaredCatalog): Promise<void> => {
@@ -224,7 +220,7 @@ function follow(app: NestFastifyApplication, source: ConfigurationSource, gatewa
     catalog.staleSince = isStale ? clock.now() : null;
     bus.publish(TOPICS.stale, catalog.staleSince);
   };
-  const follower = new ConfigurationFollower(source, { adopt, tellStale }, log.logger, first);
+  const follower = new ConfigurationFollower(sources, { adopt, tellStale }, log.logger);
   const park = parkedFollower({ catalog, health: app.get(Health), clock });
   const onParked = (entries: readonly ParkedEntry[]): void => {
     park(entries);

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ControlError } from '../control/control-error.js';
 import type { ProcessControl } from '../control/system/system.js';
+import type { ConfigurationGround } from '../control/sources/declared-sources.js';
 import { readCatalog } from '../control/sources/read-catalog.js';
 import { Executor } from '../gateway/execution/executor.js';
 import { Admission } from '../http/edge/admission.js';
@@ -10,7 +11,6 @@ import { buildVersion } from '../platform/metrics/build.js';
 import { WorkerBus } from '../platform/shared-state/worker-bus.js';
 import { Clock } from '../platform/time/clock.js';
 import { after } from '../platform/time/timers.js';
-import type { ConfigurationSource } from './reload.js';
 import { TOPICS } from './workers.js';
 
 /** For the answer to the request that asked for the restart. */
@@ -19,7 +19,7 @@ const ANSWER_MS = 200;
 /** What the control plane may do with this process. */
 export function processControl(
   app: NestFastifyApplication,
-  source: ConfigurationSource,
+  ground: ConfigurationGround,
   { url, restart }: { readonly url: string; readonly restart: (backup: string | null) => void },
 ): ProcessControl {
   const bus = app.get(WorkerBus);
@@ -30,7 +30,7 @@ export function processControl(
       bus.publish(TOPICS.paused, isPaused);
     },
     restart: (backup) => {
-      expectStartable(source);
+      expectStartable(ground);
       after(ANSWER_MS, () => restart(backup));
     },
     state: () => ({
@@ -44,7 +44,7 @@ export function processControl(
 }
 
 /** A restart on a configuration that does not start would be a stop. */
-function expectStartable({ variables, extraRoutes }: ConfigurationSource): void {
+function expectStartable({ variables, extraRoutes }: ConfigurationGround): void {
   try {
     readCatalog(loadEnvironment(variables()), extraRoutes);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { Catalog } from '../../src/gateway/catalog/catalog.js';
 import type { DeclaredRoute } from '../../src/gateway/catalog/declared.js';
 import type { IdentitySource } from '../../src/gateway/catalog/identity/identity-source.js';
+import { listenPort } from '../../src/control/sources/listen-port.js';
 import { readCatalog, type CatalogEntities } from '../../src/control/sources/read-catalog.js';
 import type { Route } from '../../src/gateway/catalog/snapshot.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
@@ -17,9 +18,18 @@ export const GOOD_TOKEN = 'gw_7Kq2mXw9';
 /** A channel with nothing but what it needs. */
 export const CHANNEL = { id: 'a', base_url: 'http://127.0.0.1:9', api_keys: ['key-of-a'] };
 
+/** What is configured, and where a gateway on it listens. */
+export type CatalogWithPort = CatalogEntities & { readonly port: number };
+
+/** Reads what variables say and name. */
+export function catalogWithPort(variables: Variables): CatalogWithPort {
+  const loaded = loadEnvironment(variables);
+  return { ...readCatalog(loaded, [], TEST_IDENTITY), port: listenPort(loaded) };
+}
+
 /** Everything that routes of the native form declare. */
-export function catalogOf(routes: unknown, variables: Variables = {}): CatalogEntities {
-  return readCatalog(loadEnvironment({ GATEWAY_ROUTES: JSON.stringify(routes), ...variables }), [], TEST_IDENTITY);
+export function catalogOf(routes: unknown, variables: Variables = {}): CatalogWithPort {
+  return catalogWithPort({ GATEWAY_ROUTES: JSON.stringify(routes), ...variables });
 }
 
 /** The first route of the native form, as an entity. */
@@ -54,8 +64,8 @@ export function channelProblems(fields: object): string[] {
 }
 
 /** What a file of another gateway's format declares, read from a folder of its own. */
-export function catalogOfFile(name: string, content: object, variables: Variables = {}): CatalogEntities {
-  return readCatalog(loadEnvironment({ GATEWAY_CONFIG: written(name, content), ...variables }), [], TEST_IDENTITY);
+export function catalogOfFile(name: string, content: object, variables: Variables = {}): CatalogWithPort {
+  return catalogWithPort({ GATEWAY_CONFIG: written(name, content), ...variables });
 }
 
 /** Its problems, with the file's name for its path. */

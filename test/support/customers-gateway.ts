@@ -110,8 +110,9 @@ export class CustomersGateway {
     return asked;
   }
 
-  async get(path: string, secret: string): Promise<Seen> {
-    return await read(await fetch(`${this.url}${path}`, { headers: { authorization: `Bearer ${secret}` } }));
+  async get(path: string, secret: string, requestId?: string): Promise<Seen> {
+    const named = requestId === undefined ? {} : { 'x-request-id': requestId };
+    return await read(await fetch(`${this.url}${path}`, { headers: { authorization: `Bearer ${secret}`, ...named } }));
   }
 
   /** One call of the admin API, by its owner; a change of what is there names the state that it was read in. */

@@ -113,8 +113,9 @@ export class CustomersScenario {
     const road = pick(this.declared.roads, a);
     const client = pick(road.clients, b);
     const response = pick(kept, c);
-    const expected = this.books.recall(road.isPresent ? road : null, client, response);
-    const { status } = await this.gateway.get(`/v1/responses/${response}`, client.secret);
+    const requestId = `q${++this.requests}`;
+    const expected = this.books.recall(road.isPresent ? road : null, client, requestId, response);
+    const { status } = await this.gateway.get(`/v1/responses/${response}`, client.secret, requestId);
     this.views.expect(`${response} by ${client.key}`, status, expected);
   }
 

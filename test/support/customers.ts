@@ -82,10 +82,13 @@ export class Accounts {
     return { status: 200, account };
   }
 
-  /** What asking for a kept response has to come to, which counts as a request and is on no books. */
-  recall(road: Road | null, client: Client, response: string): number {
+  /** What asking for a kept response has to come to. It counts as a request, and is on the books when it is refused. */
+  recall(road: Road | null, client: Client, requestId: string, response: string): number {
     if (road === null || client.disabled) return 401;
-    if (this.countOf(client) >= allowanceOf(road, client).perDay) return 429;
+    if (this.countOf(client) >= allowanceOf(road, client).perDay) {
+      this.asked.set(client, [...this.requestsOf(client), requestId]);
+      return 429;
+    }
     add(this.recalled, client);
     return this.responsesOf(client).includes(response) ? 200 : 404;
   }

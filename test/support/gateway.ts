@@ -7,6 +7,7 @@ import { createApp } from '../../src/server/app.js';
 import { LocalAccess } from '../../src/control/access/access.js';
 import { LocalAdministration } from '../../src/control/administration.js';
 import { Catalog } from '../../src/gateway/catalog/catalog.js';
+import { listenPort } from '../../src/control/sources/listen-port.js';
 import { readCatalog } from '../../src/control/sources/read-catalog.js';
 import { Admission } from '../../src/http/edge/admission.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
@@ -92,7 +93,7 @@ async function startHere(variables: Record<string, string>): Promise<TestGateway
   const declared = readCatalog(loaded);
   const ground = {
     environment: loaded.environment,
-    port: declared.port,
+    port: listenPort(loaded),
     store: stores.control,
     logger: log.logger,
     recent: log.recent,

@@ -1,3 +1,4 @@
+import { listenPort } from '../../control/sources/listen-port.js';
 import { declaredChannels, readCatalog, type CatalogEntities } from '../../control/sources/read-catalog.js';
 import { loadEnvironment, type LoadedEnvironment } from '../../platform/config/load-environment.js';
 import { ConfigurationError, printProblem } from '../../platform/config/problem.js';
@@ -41,7 +42,7 @@ async function lookAround(url: string | undefined, token: string | undefined): P
   return [
     ...findings,
     ...lookAtMachine(environment),
-    ...(await lookAtPorts(entities?.port ?? environment.PORT ?? 8000, environment.HOST, variables, isRunning)),
+    ...(await lookAtPorts(listenPort(loaded), environment.HOST, variables, isRunning)),
     ...(await lookAtUpstreams(channels, () => clock.now())),
     ...(url === undefined ? [] : await lookThroughProxy(url, token, () => clock.monotonic())),
   ];

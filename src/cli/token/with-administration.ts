@@ -10,6 +10,7 @@ import { openRepositories } from '../../control/repositories.js';
 import type { Writing } from '../../control/resources/writing.js';
 import { LocalControlStore } from '../../control/store/control-store.js';
 import { IdentityFile } from '../../gateway/catalog/identity/identity-file.js';
+import { listenPort } from '../../control/sources/listen-port.js';
 import { identifyCatalog, readDeclared } from '../../control/sources/read-catalog.js';
 import { LocalLedgerStore } from '../../gateway/ledger/store/local-ledger-store.js';
 import { loadEnvironment } from '../../platform/config/load-environment.js';
@@ -58,7 +59,7 @@ async function withStopped(act: (administration: Administration) => Promise<void
     const { logger } = logTo(process.stderr, environment, new Redactor());
     const ground = {
       environment,
-      port: declared.port,
+      port: listenPort(loaded),
       store,
       declared,
       logger,

@@ -3,8 +3,7 @@ import { changesBetween } from '../../gateway/catalog/diff-entities.js';
 import type { Problem } from '../../platform/config/problem.js';
 import type { ManagedEntityRow } from '../../platform/database/control-schema.js';
 import { ControlError } from '../control-error.js';
-import { documentOf } from '../documents/columns.js';
-import { tokenEntity } from '../documents/token-entity.js';
+import { ManagedSource, tokenOf } from '../sources/managed-source.js';
 import type { Actor } from '../store/actor.js';
 import type { EntityWrite } from '../store/config-commit.js';
 import type { ControlStore } from '../store/control-store.js';
@@ -56,7 +55,6 @@ export interface PublisherParts {
 }
 
 const MOST_TRIES = 5;
-const TOKENS_AT_ONCE = 2_000;
 
 /**
  * The one way by which the configuration changes while the gateway runs: a change is drafted, looked into together with
@@ -68,12 +66,14 @@ export class Publisher {
   private turn: Promise<unknown> = Promise.resolve();
   private declaredIds: ReadonlyMap<string, string> = new Map();
   private readonly lent = new Map<string, TokenEntity>();
+  private readonly source: ManagedSource;
 
   constructor(
     private readonly parts: PublisherParts,
     private declared: Entities,
   ) {
     this.declaredIds = placesOf(declared);
+    this.source = new ManagedSource(parts.store);
   }
 
   /** The number of the last version. */
@@ -122,8 +122,13 @@ export class Publisher {
 
   /** Takes up what another gateway on the same database has written meanwhile. */
   async catchUp(former: () => Entities): Promise<void> {
-    if ((await this.parts.store.of('config').lastVersion()) === this.n) return;
+    if ((await this.source.version()) === this.n) return;
     await this.adoptDeclared(this.declared, former);
+  }
+
+  /** Tells when another gateway may have written something; gives how to stop. */
+  watch(changed: () => void): () => void {
+    return this.source.watch(changed);
   }
 
   /** Drafts, checks, writes and serves. Throws a ControlError, and then nothing has changed. */
@@ -187,7 +192,7 @@ export class Publisher {
     const problems: Problem[] = [];
     const state = stateOf(rows, this.state, this.parts.surroundings, problems);
     if (problems.length > 0) throw invalid(problems, about.object, 'validation_failed');
-    const tokens = writes.flatMap(({ after }) => tokenOf(after) ?? []);
+    const tokens = writes.flatMap(({ after }) => tokensIn(after));
     const configuration = { ...this.withDeclared(state.entities), tokens };
     const findings = checkConfiguration(configuration, this.parts.surroundings);
     if (findings.problems.length > 0) throw invalid(findings.problems, about.object, 'snapshot_invalid');
@@ -222,7 +227,7 @@ export class Publisher {
     const changes = changesBetween({ ...before, tokens: [] }, { ...after, tokens: [] });
     const touched = writes.filter(({ before: was, after: is }) => (is ?? was)?.kind === 'tokens');
     const visible = touched.filter(({ before: was, after: is }) => this.declaredAt((is ?? was)!.id) === null);
-    const put = visible.flatMap(({ after: is }) => tokenOf(is) ?? []);
+    const put = visible.flatMap(({ after: is }) => tokensIn(is));
     const kept = new Set<string>(put.map(({ id }) => id));
     const gone = visible.map(({ before: was, after: is }) => (is ?? was)!.id).filter((id) => !kept.has(id));
     if (changes === null && put.length === 0 && gone.length === 0 && draft.secrets.size === 0) return;
@@ -234,31 +239,14 @@ export class Publisher {
   }
 
   private async reload(): Promise<Entities> {
-    const { n, entities, secrets } = await this.parts.store.of('config').load();
-    const rows = new Map(entities.map((row) => [row.id, row]));
-    const sealed = new Map(secrets.map((row) => [row.id, row]));
-    const problems: Problem[] = [];
-    this.state = stateOf({ rows, secrets: sealed }, this.state, this.parts.surroundings, problems);
+    const { n, tokens, ...stored } = await this.source.read();
+    this.state = stateOf(stored, this.state, this.parts.surroundings, []);
     this.n = n;
-    const tokens = await this.loadTokens();
+    const managed = tokens.filter(({ id }) => this.declaredAt(id) === null);
     return {
       ...this.withDeclared(this.state.entities),
-      tokens: [...this.declared.tokens, ...tokens, ...this.lent.values()],
+      tokens: [...this.declared.tokens, ...managed, ...this.lent.values()],
     };
-  }
-
-  private async loadTokens(): Promise<TokenEntity[]> {
-    const tokens: TokenEntity[] = [];
-    for (let after = ''; ;) {
-      const rows = await this.parts.store.of('entities').tokensBehind(after, TOKENS_AT_ONCE);
-      for (const row of rows) {
-        const token = tokenOf(row);
-        if (token !== null && this.declaredAt(token.id) === null) tokens.push(token);
-      }
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < TOKENS_AT_ONCE) return tokens;
-      after = last.id;
-    }
   }
 
   /** What is declared goes before what is managed under the same id. */
@@ -284,8 +272,6 @@ function placesOf(entities: Entities): ReadonlyMap<string, string> {
   return new Map(all.map(({ id, origin }) => [id, origin.place]));
 }
 
-function tokenOf(row: EntityWrite['after'] | null): TokenEntity | null {
-  return row === null || row.kind !== 'tokens'
-    ? null
-    : tokenEntity(row.id, documentOf('tokens', row as ManagedEntityRow));
+function tokensIn(row: EntityWrite['after']): TokenEntity[] {
+  return row === null ? [] : tokenOf(row as ManagedEntityRow);
 }

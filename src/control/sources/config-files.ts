@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readText } from '../../platform/config/read-text.js';
+import { readText, readTextSoon } from '../../platform/config/read-text.js';
 import { parseJson } from '../../platform/config/parse-json.js';
 import type { Problem } from '../../platform/config/problem.js';
 import { isListForm } from '../../gateway/catalog/readers/native-lists.js';
@@ -37,10 +37,44 @@ function namesIn(folder: string, problems: Problem[]): string[] {
   }
 }
 
-/** Reads and recognises files; one that cannot be read is a problem, one of no known format is told in `unknown`. */
-export function readConfigFiles(paths: readonly string[], problems: Problem[], unknown: Problem[]): ConfigFile[] {
-  return paths.flatMap((path) => {
-    const value = readJson(path, problems);
+/** A file that was read. */
+export interface FileText {
+  readonly path: string;
+  /** Null when it could not be read. */
+  readonly text: string | null;
+}
+
+/** Reads files; one that cannot be read is a problem. */
+export async function textsOf(paths: readonly string[], problems: Problem[]): Promise<FileText[]> {
+  const read = await Promise.allSettled(paths.map(async (path) => await readTextSoon(path)));
+  return read.map((result, index): FileText => {
+    const path = paths[index]!;
+    if (result.status === 'fulfilled') return { path, text: result.value };
+    problems.push(unreadable(path, result.reason));
+    return { path, text: null };
+  });
+}
+
+/** The same while nothing else can go on: for commands. */
+export function textsNow(paths: readonly string[], problems: Problem[]): FileText[] {
+  return paths.map((path): FileText => {
+    try {
+      return { path, text: readText(path) };
+    } catch (error) {
+      problems.push(unreadable(path, error));
+      return { path, text: null };
+    }
+  });
+}
+
+function unreadable(path: string, error: unknown): Problem {
+  return { place: path, message: `cannot be read (${(error as NodeJS.ErrnoException).code})` };
+}
+
+/** Recognises files by what stands in them; one of no known format is told in `unknown`. */
+export function recogniseFiles(texts: readonly FileText[], problems: Problem[], unknown: Problem[]): ConfigFile[] {
+  return texts.flatMap(({ path, text }) => {
+    const value = text === null ? undefined : parseJson(text, path, problems);
     if (value === undefined) return [];
     const format = formatOf(value);
     if (format !== null) return [{ path, format, value }];
@@ -52,13 +86,9 @@ export function readConfigFiles(paths: readonly string[], problems: Problem[], u
   });
 }
 
-function readJson(path: string, problems: Problem[]): unknown {
-  try {
-    return parseJson(readText(path), path, problems);
-  } catch (error) {
-    problems.push({ place: path, message: `cannot be read (${(error as NodeJS.ErrnoException).code})` });
-    return undefined;
-  }
+/** Reads and recognises files at once. */
+export function readConfigFiles(paths: readonly string[], problems: Problem[], unknown: Problem[]): ConfigFile[] {
+  return recogniseFiles(textsNow(paths, problems), problems, unknown);
 }
 
 function formatOf(value: unknown): ConfigFormat | null {

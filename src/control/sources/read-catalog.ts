@@ -1,11 +1,6 @@
-import { Environment } from '../../platform/config/environment.js';
-import type { LoadedEnvironment } from '../../platform/config/load-environment.js';
-import { ConfigurationError, printProblem, type Problem } from '../../platform/config/problem.js';
-import { isLoopbackAddress } from '../../platform/config/loopback.js';
-import { parseJson } from '../../platform/config/parse-json.js';
 import { checkEntities, type Surroundings } from '../../gateway/catalog/check-entities.js';
 import { tellTwice } from '../../gateway/catalog/check-lists.js';
-import { foundPaths, readConfigFiles, type ConfigFile } from './config-files.js';
+import type { CatalogSource } from '../../gateway/catalog/catalog.js';
 import type { DeclaredChannel, DeclaredRoute } from '../../gateway/catalog/declared.js';
 import { declarationOf, type Declaration } from '../../gateway/catalog/identity/declaration.js';
 import { identify } from '../../gateway/catalog/identity/identify.js';
@@ -14,15 +9,19 @@ import {
   type IdentityRegister,
   type IdentitySource,
 } from '../../gateway/catalog/identity/identity-source.js';
-import type { CatalogSource } from '../../gateway/catalog/catalog.js';
-import { ownHosts } from '../../gateway/catalog/own-hosts.js';
 import { mergeRoutes } from '../../gateway/catalog/merge-routes.js';
-import { readApisJson } from '../../gateway/catalog/readers/apis-json.js';
-import type { ConvertedConfiguration, ConversionContext } from '../../gateway/catalog/readers/conversion.js';
-import { readLegacyEnvironment } from '../../gateway/catalog/readers/legacy-environment.js';
-import { readModelsJson } from '../../gateway/catalog/readers/models-json.js';
-import { readNativeForm, type DeclaredLists } from '../../gateway/catalog/readers/native-lists.js';
-import { readProvidersJson } from '../../gateway/catalog/readers/providers-json.js';
+import { ownHosts } from '../../gateway/catalog/own-hosts.js';
+import type { DeclaredLists } from '../../gateway/catalog/readers/native-lists.js';
+import { Environment } from '../../platform/config/environment.js';
+import type { LoadedEnvironment } from '../../platform/config/load-environment.js';
+import { isLoopbackAddress } from '../../platform/config/loopback.js';
+import { ConfigurationError, printProblem, type Findings, type Problem } from '../../platform/config/problem.js';
+import { foundPaths, readConfigFiles, textsNow } from './config-files.js';
+import type { DeclaredEntities } from './configuration-source.js';
+import { declaredInEnvironment } from './environment-source.js';
+import { declaredInFiles, filesIn, pathsOf, withFindings } from './file-source.js';
+import { joinLists } from './join-lists.js';
+import { listenPort } from './listen-port.js';
 
 /** Everything that the configuration declares. */
 export interface DeclaredCatalog {
@@ -30,9 +29,12 @@ export interface DeclaredCatalog {
   readonly routes: Declaration['routes'];
   /** Worth a word at start, but no reason to refuse. */
   readonly warnings: readonly Problem[];
-  /** Files that were read; a change of one is a change of the configuration. */
-  readonly files: readonly string[];
-  readonly port: number;
+}
+
+/** What a configuration as a whole is checked against. */
+export interface ConfigurationSurroundings extends Surroundings {
+  /** There is a console to go on in where nothing is declared. */
+  readonly isAdministered: boolean;
 }
 
 /** The same with an id for everything, as the catalog takes it. */
@@ -41,10 +43,8 @@ export interface CatalogEntities extends DeclaredCatalog, CatalogSource {
   readonly register: IdentityRegister;
 }
 
-const DEFAULT_PORT = 8000;
-
 /** Without a console there is no other way to configure anything; with one it is where to go on. */
-function nothingConfigured({ ADMIN_ENABLED: isAdministered }: Environment): Problem {
+function nothingConfigured({ isAdministered }: ConfigurationSurroundings): Problem {
   const place = 'GATEWAY_ROUTES';
   const ways =
     'set GATEWAY_ROUTES or GATEWAY_ROUTES_FILE (see .env.example), or try the demo with "npm run quickstart"';
@@ -76,32 +76,38 @@ export function identifyCatalog(declared: DeclaredCatalog, identity: IdentitySou
   return { ...declared, entities, register, installationKey: identity.key };
 }
 
-/** Reads every source and checks them as a whole; throws a ConfigurationError with every problem. */
+/** Reads environment and files at once, and checks them as a whole; throws a ConfigurationError with every problem. */
 export function readDeclared(loaded: LoadedEnvironment, extra: readonly DeclaredRoute[] = []): DeclaredCatalog {
-  const { environment } = loaded;
-  const problems: Problem[] = [];
-  const warnings: Problem[] = [];
-  const files = readFiles(environment, problems, warnings);
-  const native = joinLists([...readNative(loaded, problems), ...readNativeFiles(files, loaded, problems)]);
+  const findings: Findings = { problems: [], warnings: [] };
+  const files = filesIn(textsNow(pathsOf(loaded, findings), findings.problems), loaded, findings);
+  const parts = [declaredInEnvironment(loaded), withFindings(declaredInFiles(files, loaded), findings)];
+  return declaredAsOne(parts, surroundingsOf(loaded.environment, listenPort(loaded, extra)), extra);
+}
+
+/** What several sources declare, checked as a whole; throws a ConfigurationError with every problem. */
+export function declaredAsOne(
+  parts: readonly DeclaredEntities[],
+  surroundings: ConfigurationSurroundings,
+  extra: readonly DeclaredRoute[],
+): DeclaredCatalog {
+  const problems = parts.flatMap((part) => part.findings.problems);
+  const warnings = parts.flatMap((part) => part.findings.warnings);
+  const native = joinLists(parts);
   const listed = native.routes.filter(({ references, isNamed }) => references !== undefined && isNamed);
   tellTwice(listed, 'route', problems);
-  const legacy = readLegacyEnvironment(environment, problems);
-  const foreign = readForeignFiles(files, loaded, { problems, warnings });
-  const merged = mergeRoutes(
-    foreign.map(({ route }) => route),
+  const single = parts.flatMap((part) => part.single ?? []).filter((route) => isNew(route, native));
+  const foreign = mergeRoutes(
+    parts.flatMap((part) => part.foreign),
     problems,
   );
-  const routes = withUniqueNames([...native.routes, ...unlessKnown(legacy, native), ...merged, ...extra]);
+  const routes = withUniqueNames([...native.routes, ...single, ...foreign, ...extra]);
   const declaration = { ...declarationOf(routes), ...native, routes };
-  const port = environment.PORT ?? portOf(foreign, routes.length - merged.length);
-  const findings = checkEntities(declaration, surroundingsOf(environment, port));
-  problems.push(...findings.problems);
+  const found = checkEntities(declaration, surroundings);
+  problems.push(...found.problems);
   if (routes.length === 0 && problems.length === 0)
-    (environment.ADMIN_ENABLED ? warnings : problems).push(nothingConfigured(environment));
+    (surroundings.isAdministered ? warnings : problems).push(nothingConfigured(surroundings));
   if (problems.length > 0) throw new ConfigurationError(distinct(problems));
-  const routesFile = loaded.variables['GATEWAY_ROUTES_FILE'];
-  const paths = [...files.map(({ path }) => path), ...(routesFile === undefined ? [] : [routesFile])];
-  return { declaration, routes, warnings: [...warnings, ...findings.warnings], files: paths, port };
+  return { declaration, routes, warnings: [...warnings, ...found.warnings] };
 }
 
 /** Every channel that is declared, in a route or beside them. */
@@ -112,81 +118,20 @@ export function declaredChannels({ routes, channels }: Pick<Declaration, 'routes
 /** One file by itself, with references left as they stand; throws a ConfigurationError. */
 export function convertFile(path: string): DeclaredLists & Pick<CatalogEntities, 'warnings'> {
   const problems: Problem[] = [];
-  const warnings: Problem[] = [];
   const variables = new Proxy({}, { get: (_, name) => `ENV:${String(name)}` });
   const loaded = { environment: new Environment(), variables };
   const files = readConfigFiles([path], problems, problems);
-  const foreign = readForeignFiles(files, loaded, { problems, warnings });
-  const native = joinLists(readNativeFiles(files, loaded, problems));
+  const { foreign, findings, ...native } = declaredInFiles(files, loaded);
+  problems.push(...findings.problems);
   if (problems.length > 0) throw new ConfigurationError(distinct(problems));
-  return { ...native, routes: [...native.routes, ...foreign.map(({ route }) => route)], warnings };
+  return { ...joinLists([native]), routes: [...native.routes, ...foreign], warnings: findings.warnings };
 }
 
-/** A file that is named must be of a known format; one that merely lies in `config/` may be anything. */
-function readFiles({ GATEWAY_CONFIG: named }: Environment, problems: Problem[], warnings: Problem[]): ConfigFile[] {
-  return named.length > 0
-    ? readConfigFiles(named, problems, problems)
-    : readConfigFiles(foundPaths(problems), problems, warnings);
-}
-
-function readNative({ environment, variables }: LoadedEnvironment, problems: Problem[]): DeclaredLists[] {
-  const { GATEWAY_ROUTES: text } = environment;
-  const place = variables['GATEWAY_ROUTES_FILE'] ?? 'GATEWAY_ROUTES';
-  const value = text === undefined ? undefined : parseJson(text, place, problems);
-  return value === undefined ? [] : [readNativeForm(value, place, variables, problems)];
-}
-
-function readNativeFiles(
-  files: readonly ConfigFile[],
-  { variables }: LoadedEnvironment,
-  problems: Problem[],
-): DeclaredLists[] {
-  return files
-    .filter(({ format }) => format === 'routes')
-    .map(({ path, value }) => readNativeForm(value, path, variables, problems));
-}
-
-/** What several files and a variable declare refers to each other. */
-function joinLists(lists: readonly DeclaredLists[]): DeclaredLists {
+/** What a configuration is checked against, on a port. */
+export function surroundingsOf(environment: Environment, port: number): ConfigurationSurroundings {
+  const { ADMIN_ENABLED: isAdministered, HOST, GATEWAY_ALLOW_ANONYMOUS, METRICS_TOKEN } = environment;
   return {
-    tenants: lists.flatMap(({ tenants }) => tenants),
-    channels: lists.flatMap(({ channels }) => channels),
-    routes: lists.flatMap(({ routes }) => routes),
-    tokens: lists.flatMap(({ tokens }) => tokens),
-  };
-}
-
-function readForeignFiles(
-  files: readonly ConfigFile[],
-  { environment, variables }: LoadedEnvironment,
-  findings: Pick<ConversionContext, 'problems' | 'warnings'>,
-): ConvertedConfiguration[] {
-  return files.flatMap(({ path, format, value }) => {
-    const context = { ...findings, place: path, variables, apiKey: environment.GATEWAY_API_KEY };
-    switch (format) {
-      case 'providers':
-        return [readProvidersJson(value, context)];
-      case 'apis':
-        return [readApisJson(value, context)];
-      case 'models':
-        return [readModelsJson(value, context)];
-      default:
-        return [];
-    }
-  });
-}
-
-/** A port in a file holds; the habit of a foreign gateway holds when its file is all there is. */
-function portOf(foreign: readonly ConvertedConfiguration[], otherRoutes: number): number {
-  const named = foreign.find(({ port }) => port !== undefined)?.port;
-  if (named !== undefined) return named;
-  const [only, another] = foreign;
-  return only !== undefined && another === undefined && otherRoutes === 0 ? only.defaultPort : DEFAULT_PORT;
-}
-
-function surroundingsOf(environment: Environment, port: number): Surroundings {
-  const { HOST, GATEWAY_ALLOW_ANONYMOUS, METRICS_TOKEN } = environment;
-  return {
+    isAdministered,
     isLoopback: isLoopbackAddress(HOST),
     allowsAnonymous: GATEWAY_ALLOW_ANONYMOUS,
     metricsToken: METRICS_TOKEN,
@@ -194,12 +139,11 @@ function surroundingsOf(environment: Environment, port: number): Surroundings {
   };
 }
 
-/** A token that stands in GATEWAY_ROUTES already keeps its route there. */
-function unlessKnown(legacy: DeclaredRoute | null, { routes, tokens: beside }: DeclaredLists): DeclaredRoute[] {
-  if (legacy === null) return [];
-  const secrets = [...routes.flatMap(({ tokens }) => tokens), ...beside.map(({ secret }) => secret)];
+/** Whether no access token of a route opens another already, which then stays whose it is. */
+function isNew({ tokens }: DeclaredRoute, { routes, tokens: beside }: DeclaredLists): boolean {
+  const secrets = [...routes.flatMap((route) => route.tokens), ...beside.map(({ secret }) => secret)];
   const known = new Set(secrets.map((secret) => secret.reveal()));
-  return legacy.tokens.some((token) => known.has(token.reveal())) ? [] : [legacy];
+  return !tokens.some((token) => known.has(token.reveal()));
 }
 
 /** Two routes of the same name become `name` and `name-2`. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { readCatalog, type CatalogEntities } from '../../../../src/control/sources/read-catalog.js';
+import { readCatalog } from '../../../../src/control/sources/read-catalog.js';
 import { loadEnvironment } from '../../../../src/platform/config/load-environment.js';
 import type { Variables } from '../../../../src/platform/config/references.js';
-import { linesOf } from '../../../support/catalog.js';
+import { catalogWithPort, linesOf, type CatalogWithPort } from '../../../support/catalog.js';
 
 const TOKEN = 'gw_legacy_1a2b3c';
 
-function read(variables: Variables): CatalogEntities {
-  return readCatalog(loadEnvironment({ GATEWAY_TOKEN: TOKEN, ...variables }));
+function read(variables: Variables): CatalogWithPort {
+  return catalogWithPort({ GATEWAY_TOKEN: TOKEN, ...variables });
 }
 
 /** The keys of the legacy channel. */

@@ -27,8 +27,7 @@ describe('the folder config in the working directory', () => {
     writeFileSync('config/notes.txt', 'x');
     const loaded = loadEnvironment({});
     expect(isConfigured(loaded)).toBe(true);
-    const { routes, files } = readCatalog(loaded);
-    expect(files).toEqual([join('config', 'a.json'), join('config', 'b.json')]);
+    const { routes } = readCatalog(loaded);
     expect(routes[0]!.channels.map(({ id }) => id)).toEqual(['first', 'a']);
   });
 
@@ -46,7 +45,7 @@ describe('the folder config in the working directory', () => {
   it('is passed over when files are named', () => {
     writeFileSync('config/broken.json', '{');
     writeFileSync('named.json', JSON.stringify(APIS));
-    expect(readCatalog(loadEnvironment({ GATEWAY_CONFIG: 'named.json' })).files).toEqual(['named.json']);
+    expect(readCatalog(loadEnvironment({ GATEWAY_CONFIG: 'named.json' })).routes).toHaveLength(1);
   });
 
   it('configures nothing when it is no folder', () => {
@@ -54,7 +53,7 @@ describe('the folder config in the working directory', () => {
     writeFileSync('config', 'somebody else has a file of that name');
     expect(isConfigured(loadEnvironment({}))).toBe(false);
     writeFileSync('named.json', JSON.stringify(APIS));
-    expect(readCatalog(loadEnvironment({ GATEWAY_CONFIG: 'named.json' })).files).toEqual(['named.json']);
+    expect(readCatalog(loadEnvironment({ GATEWAY_CONFIG: 'named.json' })).routes).toHaveLength(1);
   });
 
   it('configures nothing when it is empty', () => {

@@ -1,0 +1,47 @@
+import type { DeclaredRoute } from '../../gateway/catalog/declared.js';
+import type { LoadedEnvironment } from '../../platform/config/load-environment.js';
+import type { Variables } from '../../platform/config/references.js';
+import { EnvironmentSource } from './environment-source.js';
+import { FileSource } from './file-source.js';
+import { listenPort } from './listen-port.js';
+import { declaredAsOne, surroundingsOf, type DeclaredCatalog } from './read-catalog.js';
+
+/** What a process is configured by. */
+export interface ConfigurationGround {
+  /** The variables as they are now. */
+  readonly variables: () => Variables;
+  /** Routes beside those that the variables and files declare. */
+  readonly extraRoutes: readonly DeclaredRoute[];
+}
+
+/** Environment and files, read together and checked as a whole. */
+export class DeclaredSources {
+  private readonly environment: EnvironmentSource;
+  private readonly files: FileSource;
+  /** What the process began with: where it listens does not change while it runs. */
+  readonly loaded: LoadedEnvironment;
+  readonly port: number;
+
+  /** Throws a ConfigurationError when the environment is not valid. */
+  constructor(private readonly ground: ConfigurationGround) {
+    this.environment = new EnvironmentSource(ground.variables);
+    this.files = new FileSource(() => this.environment.load());
+    this.loaded = this.environment.load();
+    this.port = listenPort(this.loaded, ground.extraRoutes);
+  }
+
+  /** Rejects with a ConfigurationError that has every problem. */
+  async read(): Promise<DeclaredCatalog> {
+    const parts = await Promise.all([this.environment.read(), this.files.read()]);
+    const { environment } = this.environment.load();
+    return declaredAsOne(parts, surroundingsOf(environment, this.port), this.ground.extraRoutes);
+  }
+
+  /** Tells when something else may be declared; gives how to stop. */
+  watch(changed: () => void): () => void {
+    const stops = [this.environment, this.files].map((source) => source.watch(changed));
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+}
