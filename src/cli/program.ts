@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { buildVersion } from '../platform/metrics/build.js';
 import { holdYoungGeneration } from '../platform/memory/young-generation.js';
 import { addComfort } from './comfort-commands.js';
 import { addTokenCommands } from './token/commands.js';
@@ -15,6 +16,7 @@ async function loadServe(): Promise<typeof serve> {
 /** Every command of the `gateway` program; each loads its code when it is called. */
 export function program(): Command {
   const gateway = new Command('gateway').description('Self-hosted, OpenAI-compatible AI gateway');
+  gateway.version(buildVersion(), '-V, --version', 'print the version');
   gateway
     .command('serve')
     .description('start the gateway')

@@ -32,6 +32,14 @@ describe('the unmodified file of every seed', () => {
   });
 });
 
+describe('gateway --version', () => {
+  it('prints the version of the package', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    const run = runGateway(['--version']);
+    expect([await run.exit(), run.output()]).toEqual([0, `${version}\n`]);
+  });
+});
+
 describe('gateway import', () => {
   it.each(['providers.json', 'apis.json', 'models.json', 'routes.json'])(
     'prints what %s amounts to, in a form that imports as itself and keeps references',
