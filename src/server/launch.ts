@@ -97,8 +97,8 @@ export async function launch(ground: ConfigurationGround): Promise<RunningGatewa
     stopListening();
     await stopAnswering();
     log.logger.info({ inFlight: app.get(Executor).inFlightEverywhere }, 'draining');
-    await Promise.all([drain(app, environment), workers.stop(environment)]);
-    await app.close();
+    await Promise.all([drain(app, environment), workers.drain(environment)]);
+    await Promise.all([app.close(), workers.stop()]);
     await opened.close();
     await workers.end();
     log.logger.info('stopped');

@@ -45,8 +45,10 @@ async function main({ self, environment, entities, installationKey, boot, memory
   bus.handle(TOPICS.listen, async (place) => {
     await listenBesideOthers(app, place as ListenAddress);
   });
-  bus.handle(TOPICS.stop, async () => {
+  bus.handle(TOPICS.drain, async () => {
     await drain(app, environment);
+  });
+  bus.handle(TOPICS.stop, async () => {
     await app.close();
     log.flush();
   });

@@ -20,6 +20,7 @@ export const TOPICS = {
   parked: 'parked',
   stale: 'stale',
   paused: 'paused',
+  drain: 'drain',
   stop: 'stop',
 } as const;
 
@@ -83,9 +84,14 @@ export class Workers {
   }
 
   /** Has all of them finish what they are at; one that does not come to an end is not waited for. */
-  async stop({ DRAIN_SECONDS }: Environment): Promise<void> {
+  async drain({ DRAIN_SECONDS }: Environment): Promise<void> {
     this.phase = 'ending';
-    await this.bus.request(TOPICS.stop, null, DRAIN_SECONDS * 1000 + STOP_WITHIN_MS).catch(() => {});
+    await this.bus.request(TOPICS.drain, null, DRAIN_SECONDS * 1000 + STOP_WITHIN_MS).catch(() => {});
+  }
+
+  /** Has all of them close: until then each says that the gateway drains, to whichever of them a connection leads. */
+  async stop(): Promise<void> {
+    await this.bus.request(TOPICS.stop, null, STOP_WITHIN_MS).catch(() => {});
   }
 
   /** Ends them as they are; nothing may be counted any more, as one of them may have held the memory's lock. */
