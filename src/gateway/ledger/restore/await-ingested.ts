@@ -5,10 +5,11 @@ import { IngestRepository } from '../store/ingest.repository.js';
 import { journalDirectory } from '../journal/journal-files.js';
 import { isAtLeast, scanJournals } from './scan-journals.js';
 
-const PATIENCE_MS = 5_000;
+/** Longer than a gateway that could not write lets pass before it tries again. */
+const PATIENCE_MS = 20_000;
 const BETWEEN_LOOKS_MS = 50;
 
-/** Waits until a running gateway has taken in what its journals hold at this moment, five seconds at most. */
+/** Waits until a running gateway has taken in what its journals hold at this moment, twenty seconds at most. */
 export async function awaitIngested(database: Database, dataDir: string, clock: Clock): Promise<void> {
   const { ends } = await scanJournals(journalDirectory(dataDir));
   const repository = new IngestRepository(database);
