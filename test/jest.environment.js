@@ -5,6 +5,8 @@ import { TestEnvironment } from 'jest-environment-node';
 
 const MEMORY = '/dev/shm';
 const ROOM_BYTES = 4 * 1024 ** 3;
+const DAY_MS = 86_400_000;
+const LONGEST_FILE_MS = 180_000;
 
 /**
  * Where folders of tests are made: in memory where there is room, since most of what a gateway takes to start and to
@@ -22,6 +24,12 @@ function roomiest() {
   }
 }
 
+/** No file begins where limits and sums of a day would end in the middle of it. */
+async function pastMidnight() {
+  const left = DAY_MS - (Date.now() % DAY_MS);
+  if (left < LONGEST_FILE_MS) await new Promise((resolve) => setTimeout(resolve, left + 1_000));
+}
+
 /**
  * Gives every test file a temporary folder of its own, which is removed with all that is in it. A file fails whose
  * processes still write there a few seconds after its last test.
@@ -34,6 +42,7 @@ export default class FolderEnvironment extends TestEnvironment {
 
   async setup() {
     await super.setup();
+    await pastMidnight();
     this.outer = process.env.TMPDIR;
     this.folder = mkdtempSync(join(this.parent, 'gateway-test-'));
     chmodSync(this.folder, 0o711); // a PostgreSQL server goes in as a user of its own

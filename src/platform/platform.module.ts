@@ -26,12 +26,14 @@ export interface PlatformParts {
   readonly memory: Memory;
   /** The workers that serve together. */
   readonly bus: WorkerBus;
+  /** That of the machine, unless told. */
+  readonly clock?: Clock;
 }
 
 /** The floor: configuration, log, time, chance and the ways to upstreams. */
 @Module({})
 export class PlatformModule {
-  static register({ environment, log, redactor, memory, bus }: PlatformParts): DynamicModule {
+  static register({ environment, log, redactor, memory, bus, clock }: PlatformParts): DynamicModule {
     const providers = [
       { provide: Environment, useValue: environment },
       { provide: LOG, useValue: log },
@@ -39,7 +41,7 @@ export class PlatformModule {
       { provide: Memory, useValue: memory },
       { provide: WorkerBus, useValue: bus },
       { provide: ByteBudget, useValue: memoryBudget(environment, memory) },
-      { provide: Clock, useClass: SystemClock },
+      { provide: Clock, useValue: clock ?? new SystemClock() },
       { provide: Random, useClass: SystemRandom },
       { provide: Egress, useValue: new Egress(new EgressRules(environment.EGRESS_ALLOW)) },
       { provide: Transport, inject: [Egress], useFactory: (egress: Egress) => new UndiciTransport(egress) },

@@ -4,7 +4,8 @@ import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ADMIN_PASSWORD } from '../support/admin.js';
 import { browserFixture, describeInBrowser, signIn } from '../support/browser.js';
-import { desktop, freePort } from '../support/desktop.js';
+import { desktop } from '../support/desktop.js';
+import { freePort } from '../support/free-port.js';
 import { until } from '../support/until.js';
 
 const FILE = {

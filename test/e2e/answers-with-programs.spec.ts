@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chat, MESSAGES, payloads, post } from '../support/client.js';
 import { TOKEN, type TestGateway } from '../support/gateway.js';
+import { HeardStream } from '../support/heard-stream.js';
 import { isRunning, model, wrapped } from '../support/programs.js';
 import { channelsFixture } from '../support/routes.js';
 import { until } from '../support/until.js';
@@ -192,9 +193,10 @@ describe('a program as a channel', () => {
   });
 
   it('runs one at a time unless told otherwise', async () => {
-    const one = await start('words');
-    const answers = await Promise.all([chat(one.url), chat(one.url)]);
-    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 429]);
+    const one = await start('endless');
+    const running = await HeardStream.ofChat(one.url);
+    await running.until((text) => /"content":"\d/.test(text));
+    expect((await chat(one.url)).status).toBe(429);
     const two = await start('words', { concurrency: 2 });
     const both = await Promise.all([chat(two.url), chat(two.url)]);
     expect(both.map(({ status }) => status)).toEqual([200, 200]);

@@ -7,7 +7,7 @@ import { get, post } from '../support/client.js';
 import { TOKEN } from '../support/gateway.js';
 import { channelsFixture } from '../support/routes.js';
 import { bytes, json, refusal, type SeenRequest } from '../support/scripted-upstream.js';
-import { until } from '../support/until.js';
+import { until, untilRight } from '../support/until.js';
 
 const AUTH = { authorization: `Bearer ${TOKEN}` };
 
@@ -113,7 +113,8 @@ describe('forms with files', () => {
     upload.request.destroy();
     await until(() => fixture.upstream.openSockets <= before);
     expect([fixture.upstream.openSockets <= before, fixture.upstream.requests.length]).toEqual([true, 0]);
-    expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
+    const left = (): string[] => readdirSync(join(folder, 'tmp'));
+    expect(await untilRight(left, ({ length }) => length === 0)).toEqual([]);
   });
 
   it.each([

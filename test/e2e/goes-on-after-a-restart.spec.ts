@@ -5,6 +5,7 @@ import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { completion, json, refusal, ScriptedUpstream } from '../support/scripted-upstream.js';
 import { journalRecords } from '../support/journal-lines.js';
+import { zoneFarFromMidnight } from '../support/time-zone.js';
 import { until } from '../support/until.js';
 
 const PRICES = { '*': { input: '1', output: '1' } };
@@ -20,7 +21,8 @@ onEnginesOfTheRun('after a kill the gateway goes on where it was', ({ place }) =
     await upstream.stop();
   });
 
-  const time_zone = new Date().getUTCHours() === 23 ? 'Asia/Tokyo' : 'UTC';
+  const time_zone = zoneFarFromMidnight();
+  const otherZone = zoneFarFromMidnight(['Asia/Kathmandu', 'America/Caracas']);
 
   async function restarted(variables: Record<string, string>, route: object): Promise<string> {
     return await restartedOn(variables, [{ name: 'r', token: TOKEN, time_zone, ...route }]);
@@ -80,7 +82,7 @@ onEnginesOfTheRun('after a kill the gateway goes on where it was', ({ place }) =
     const lists = {
       channels: [channel('shared', { rpd: 5, budget: { total: '1' }, time_zone })],
       routes: [
-        { name: 'one', time_zone: 'Asia/Kathmandu', channels: [{ channel: 'shared', limits: { rpd: 2 } }] },
+        { name: 'one', time_zone: otherZone, channels: [{ channel: 'shared', limits: { rpd: 2 } }] },
         { name: 'two', time_zone, channels: ['shared'] },
       ],
       tokens: [

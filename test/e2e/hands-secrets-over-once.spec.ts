@@ -4,6 +4,7 @@ import { adminToken } from '../support/admin-actors.js';
 import { ADMIN_PASSWORD, ask, type AdminAnswer } from '../support/admin.js';
 import { routeFixture } from '../support/fixture.js';
 import type { TestGateway } from '../support/gateway.js';
+import { until, untilRight } from '../support/until.js';
 
 describe('a secret that is shown once', () => {
   const fixture = routeFixture();
@@ -32,10 +33,10 @@ describe('a secret that is shown once', () => {
 
   /** Asks again until the first request has been dealt with. */
   async function again(url: string, headers: Record<string, string>, body: object): Promise<AdminAnswer> {
-    let answer = await ask(url, 'tokens', { body, headers });
-    for (let turn = 0; turn < 200 && answer.status === 409; turn++)
-      answer = await ask(url, 'tokens', { body, headers });
-    return answer;
+    return await untilRight(
+      async () => await ask(url, 'tokens', { body, headers }),
+      ({ status }) => status !== 409,
+    );
   }
 
   it('is shown again where the answer did not arrive, and then never more', async () => {
@@ -63,7 +64,7 @@ describe('a secret that is shown once', () => {
     expect(await confirm(other)).toBe(204);
     const isMade = async (): Promise<boolean> =>
       ((await ask(gateway.url, 'tokens?q=Ben', { headers: bearer })).body['data'] as object[]).length === 1;
-    for (let turn = 0; turn < 200 && !(await isMade()); turn++);
+    await until(isMade);
     const busy = await again(gateway.url, { ...headers, 'idempotency-key': 'settled' }, { name: 'Cid' });
     expect(busy.status).toBe(201);
     expect(await confirm(bearer)).toBe(204);

@@ -144,7 +144,7 @@ describe('commands for operators', () => {
       headers: { 'x-api-key': TOKEN, 'content-type': 'application/json', 'x-request-id': 'for-people' },
       body: JSON.stringify({ model: 'echo', messages: [{ role: 'user', content: 'hi' }] }),
     });
-    await until(() => gateway.output().includes('for-people'));
+    await until(() => /for-people[^\n]*\n/.test(gateway.output()));
     writeFileSync(join(folder, 'log'), gateway.output());
     const { output } = await run('gateway logs < log');
     expect(output).toMatch(

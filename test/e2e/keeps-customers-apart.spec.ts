@@ -3,6 +3,8 @@ import { chat, get } from '../support/client.js';
 import { onEnginesOfTheRun } from '../support/engines.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { completion, json, ScriptedUpstream } from '../support/scripted-upstream.js';
+import { zoneFarFromMidnight } from '../support/time-zone.js';
+import { untilRight } from '../support/until.js';
 
 const FIRST = 'gw_first_4fT9xQ2mZ8';
 const SECOND = 'gw_second_8Kp3nW6rV1';
@@ -28,7 +30,12 @@ onEnginesOfTheRun('customers whose routes have no names', ({ place }) => {
 
   it('have nothing of each other after a restart, though the one before is gone', async () => {
     const variables = await place();
-    const shared = { provider: 'openrouter', base_url: upstream.baseUrl, limits: { rpd: 3 } };
+    const shared = {
+      provider: 'openrouter',
+      base_url: upstream.baseUrl,
+      limits: { rpd: 3 },
+      time_zone: zoneFarFromMidnight(),
+    };
     const [first, second] = [FIRST, SECOND].map((token) => ({ ...shared, token, api_key: `key-of-${token}` }));
     const asFirst = { authorization: `Bearer ${FIRST}` };
     const asSecond = { authorization: `Bearer ${SECOND}` };
@@ -37,7 +44,8 @@ onEnginesOfTheRun('customers whose routes have no names', ({ place }) => {
     expect((await chat(url, {}, asFirst)).status).toBe(429);
     await chat(url, {}, { ...asSecond, 'x-request-id': 'of-second' });
     url = await restarted(variables, [second!]);
-    const { text } = await get(`${url}/v1/requests`, asSecond);
+    const listed = async (): Promise<string> => (await get(`${url}/v1/requests`, asSecond)).text;
+    const text = await untilRight(listed, (told) => told.includes('of-second'));
     expect(text).not.toContain('of-first');
     expect(text).toContain('of-second');
     expect((await get(`${url}/v1/receipts/of-first-0`, asSecond)).status).toBe(404);

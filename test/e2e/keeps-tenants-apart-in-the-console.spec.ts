@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { ADMIN_PASSWORD, ask, Console, type AdminAnswer } from '../support/admin.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { completion, json, ScriptedUpstream } from '../support/scripted-upstream.js';
+import { until } from '../support/until.js';
 
 type Row = Record<string, unknown>;
 
@@ -94,7 +95,7 @@ describe('who administers one tenant', () => {
       const listed = rows(await owner.ask('requests'));
       return listed.length === 2 && listed.every(({ state }) => state === 'settled');
     };
-    for (let turn = 0; turn < 1_000 && !(await isBooked()); turn++);
+    await until(isBooked);
     expect(rows(await a.ask('requests')).map(({ request_id: id }) => id)).toEqual([own]);
     expect((await a.ask(`requests/${own}`)).status).toBe(200);
     expect(rows(await a.ask(`requests?token=${b.token}`))).toEqual([]);

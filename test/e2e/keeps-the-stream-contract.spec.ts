@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { chat, payloads } from '../support/client.js';
 import { routeFixture } from '../support/fixture.js';
+import { HeardStream } from '../support/heard-stream.js';
 import {
   chatEvents,
   chunk,
@@ -171,10 +172,12 @@ describe('a stream', () => {
   });
 
   it('that falls silent is given up with an error event', async () => {
-    const gateway = await fixture.start({ timeout: 2 });
+    const gateway = await fixture.start({ timeout: 60 });
     fixture.upstream.next(sse(chatEvents('thinking').slice(0, 2), { ending: 'hang' }));
-    const { text } = await chat(gateway.url, STREAM);
-    expect(lastError(text).code).toBe('upstream_timeout');
+    const stream = await HeardStream.ofChat(gateway.url);
+    await stream.until((text) => text.includes('thinking'));
+    gateway.leap(60_000);
+    expect(lastError(await stream.toEnd()).code).toBe('upstream_timeout');
   });
 
   it('that never begins is answered with 504', async () => {

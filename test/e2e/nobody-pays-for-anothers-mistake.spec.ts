@@ -140,7 +140,11 @@ describe('what is known of a key or a model', () => {
     ['a real rate limit', refusal(429, {}, { 'retry-after': '30' }), { model: 'm', reason: 'rate_limited' }],
     [
       'a rate limit of tokens',
-      refusal(429, { type: 'tokens', code: 'rate_limit_exceeded', message: 'Limit 10000, Used 9000, Requested 2000.' }),
+      refusal(
+        429,
+        { type: 'tokens', code: 'rate_limit_exceeded', message: 'Limit 10000, Used 9000, Requested 2000.' },
+        { 'retry-after': '60' },
+      ),
       { model: 'm', reason: 'rate_limited' },
     ],
     ['a model that is missing', refusal(404, { code: 'model_not_found' }), { model: 'm', reason: 'model_missing' }],

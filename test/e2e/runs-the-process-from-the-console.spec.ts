@@ -3,6 +3,7 @@ import { ADMIN_PASSWORD, ask, Console } from '../support/admin.js';
 import { chat } from '../support/client.js';
 import { TOKEN } from '../support/gateway.js';
 import { suite } from '../support/suite.js';
+import { HeardStream } from '../support/heard-stream.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { until } from '../support/until.js';
 
@@ -79,64 +80,42 @@ describe('who administers the process', () => {
     const gateway = runGateway(['serve'], { PORT: '0', ADMIN_PASSWORD, GATEWAY_ROUTES: JSON.stringify([route]) });
     const person = new Console(await gateway.url());
     await person.signIn();
-    const response = await fetch(`${person.url}/admin/api/v1/events`, { headers: person.headers });
-    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
-    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-    let text = '';
-    const readUntil = async (isThere: () => boolean): Promise<void> => {
-      while (!isThere()) {
-        const { done, value } = await reader.read();
-        if (done) return;
-        text += value;
-      }
-    };
-    await readUntil(() => text.includes('event: state'));
+    const events = await HeardStream.open(`${person.url}/admin/api/v1/events`, { headers: person.headers });
+    expect(events.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    await events.untilEvent('state');
     await chat(person.url, {});
-    await readUntil(() => text.includes('event: request'));
-    expect(text).toContain('"msg":"request"');
+    await events.untilEvent('request');
+    expect(events.text).toContain('"msg":"request"');
     const { body: team } = await person.ask('routes', { body: { name: 'team' } });
-    await readUntil(() => text.includes('event: version'));
-    expect(text).toContain('"actor_name":"admin"');
+    await events.untilEvent('version');
+    expect(events.text).toContain('"actor_name":"admin"');
     const { body: channels } = await person.ask('health/channels');
     const [{ id }] = channels['data'] as [{ id: string }];
     await person.ask(`channels/${id}/park`, { body: { for: '1h' } });
-    await readUntil(() => text.includes('event: cooldown'));
-    expect(text).toContain('"change":"began"');
+    await events.untilEvent('cooldown');
+    expect(events.text).toContain('"change":"began"');
     await person.ask(`channels/${id}/unpark`, { body: {} });
-    await readUntil(() => text.includes('"change":"ended"'));
+    await events.until((text) => text.includes('"change":"ended"'));
     const form = { name: 'theirs', scope: 'read', tenant: team['tenant'] };
     const { body: issued } = await person.ask('admin-tokens', { body: form });
-    const theirs = await streamOf(person.url, issued['secret'] as string);
+    const bearer = { authorization: `Bearer ${issued['secret'] as string}` };
+    const theirs = await HeardStream.open(`${person.url}/admin/api/v1/events`, { headers: bearer });
+    await theirs.until((text) => text !== '');
     await chat(person.url, {});
-    await theirs.until('event: request');
+    await theirs.untilEvent('request');
     await person.ask('routes', { body: { name: 'other' } });
     await chat(person.url, {});
-    await theirs.until('event: request', 2);
-    expect(theirs.text()).not.toMatch(/event: (?:version|state|cooldown)/);
+    await theirs.untilEvent('request', 2);
+    expect(theirs.text).not.toMatch(/event: (?:version|state|cooldown)/);
     await person.ask('session', { method: 'DELETE' });
-    await readUntil(() => false);
+    await events.toEnd();
     expect((await ask(person.url, 'events', { headers: person.headers })).status).toBe(401);
     gateway.child.kill('SIGTERM');
     expect(await gateway.exit()).toBe(0);
   });
 });
 
-/** The live events of an admin token. */
-async function streamOf(url: string, token: string) {
-  const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(`${url}/admin/api/v1/events`, { headers });
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let text = '';
-  const next = async (): Promise<void> => void (text += (await reader.read()).value ?? '');
-  await next();
-  return {
-    text: () => text,
-    until: async (wanted: string, times = 1) => {
-      while (text.split(wanted).length <= times) await next();
-    },
-  };
-}
-
+/** Resolves once it has begun to listen so many times. */
 async function starts(gateway: GatewayProcess, times: number): Promise<void> {
-  await until(() => gateway.output().split('"listening"').length > times);
+  await until(() => (gateway.output().match(/"listening"[^\n]*\n/g)?.length ?? 0) >= times);
 }

@@ -100,8 +100,11 @@ onEnginesOfTheRun('an operator who asks why a request failed', ({ place }) => {
       (await listed(url, 2)).filter(({ outcome }) => outcome === 'refused');
     const seen = await untilRight(refused, ({ length }) => length >= 19);
     expect(seen[0]).toMatchObject({ error: 'gateway_rpm', status: 429, attempts: 0 });
-    const { said } = await command(variables, 'requests', '--outcome', 'refused', '--json', '--limit', '200');
-    const { data } = JSON.parse(said) as { data: object[] };
+    const refusals = async (): Promise<object[]> => {
+      const { said } = await command(variables, 'requests', '--outcome', 'refused', '--json', '--limit', '200');
+      return (JSON.parse(said) as { data: object[] }).data;
+    };
+    const data = await untilRight(refusals, ({ length }) => length >= 59);
     expect(data.length).toBeGreaterThanOrEqual(59);
     expect(data.length).toBeLessThanOrEqual(120);
     expect((await get(`${url}/v1/usage?by=token`)).json()).toMatchObject({ data: [{ requests: 1, failed: 0 }] });

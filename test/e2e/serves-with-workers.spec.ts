@@ -9,6 +9,8 @@ import { journalRecords } from '../support/journal-lines.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { chatEvents, completion, delayed, json, refusal, ScriptedUpstream } from '../support/scripted-upstream.js';
 import { Gate } from '../support/gate.js';
+import { rounds } from '../support/rounds.js';
+import { zoneFarFromMidnight } from '../support/time-zone.js';
 import { until, untilRight } from '../support/until.js';
 
 const EACH_ON_ITS_OWN = { connection: 'close' };
@@ -113,15 +115,16 @@ describe('two workers', () => {
   it(`never overspend: ${CROWD} requests at once against the money for fifty, ${ROUNDS} times`, async () => {
     const tokens = Array.from({ length: ROUNDS }, (_, i) => `gw_round_${i}_7Kq2mX`);
     const worst = 600;
-    const url = await run({ token: undefined, tokens, limits: { budget: { day: String((50 * worst) / 1e6) } } }).url();
+    const limits = { budget: { day: String((50 * worst) / 1e6) } };
+    const url = await run({ token: undefined, tokens, limits, time_zone: zoneFarFromMidnight() }).url();
     const usage = { prompt_tokens: 100, completion_tokens: 433, total_tokens: 533 };
     upstream.always(delayed(100, json(200, { ...completion('x'), usage })));
     const agent = new Agent({ keepAlive: true, maxSockets: CROWD });
     for (const token of tokens) {
       const statuses = await Promise.all(Array.from({ length: CROWD }, async () => await post(url, agent, token)));
       const completed = statuses.filter((status) => status === 200).length;
-      const busy = 503;
-      expect([200, 429, busy]).toEqual(expect.arrayContaining([...new Set(statuses)]));
+      const busy = [503, 408]; // where a thousand connections are more than the machine attends to in time
+      expect([200, 429, ...busy]).toEqual(expect.arrayContaining([...new Set(statuses)]));
       expect(completed).toBeGreaterThanOrEqual(50);
       expect(completed * usage.total_tokens).toBeLessThanOrEqual(50 * worst);
       const status = await get(`${url}/v1/status`, { authorization: `Bearer ${token}` });
@@ -137,6 +140,7 @@ describe('two workers', () => {
       (seen.headers.authorization === 'Bearer key-1-abc' ? refusal(401) : json(200, completion('x')))(response, seen),
     );
     while (!upstream.keysUsed.includes('key-1-abc')) expect((await ask(url)).status).toBe(200);
+    await rounds(async () => await get(`${url}/health`, EACH_ON_ITS_OWN), 25); // the other has heard of it
     upstream.requests.length = 0;
     expect(new Set(await askAtOnce(url, 40))).toEqual(new Set([200]));
     expect(upstream.keysUsed).not.toContain('key-1-abc');

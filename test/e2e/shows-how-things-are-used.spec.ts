@@ -3,7 +3,7 @@ import { ADMIN_PASSWORD, channelIdOf, Console } from '../support/admin.js';
 import { onEnginesOfTheRun } from '../support/engines.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
-import { until } from '../support/until.js';
+import { until, untilRight } from '../support/until.js';
 import { completion, json, refusal, ScriptedUpstream } from '../support/scripted-upstream.js';
 
 const USAGE = { prompt_tokens: 1_000_000, completion_tokens: 0, total_tokens: 1_000_000 };
@@ -51,9 +51,7 @@ onEnginesOfTheRun('what is shown beside what is configured', ({ place }) => {
 
   /** Asks until the books have what is looked for, or it is clear that they never will. */
   async function asked(path: string, isThere: (body: Row) => boolean): Promise<Row> {
-    let { body } = await person.ask(path);
-    for (let turn = 0; turn < 500 && !isThere(body); turn++) ({ body } = await person.ask(path));
-    return body;
+    return await untilRight(async () => (await person.ask(path)).body, isThere);
   }
 
   it('tells when an access token was used last, what it spent, and when its former secret was used last', async () => {
@@ -101,7 +99,7 @@ onEnginesOfTheRun('what is shown beside what is configured', ({ place }) => {
 
   it('calls no channel healthy of which a key cools for one model', async () => {
     await open();
-    upstream.next(refusal(429), FINE);
+    upstream.next(refusal(429, {}, { 'retry-after': '60' }), FINE);
     expect(await chat(TOKEN)).toBe(200);
     const { body } = await person.ask('health/channels');
     expect((body['data'] as Row[])[0]).toMatchObject({
@@ -160,7 +158,7 @@ onEnginesOfTheRun('what is shown beside what is configured', ({ place }) => {
     const isBooked = ({ spend }: Row): boolean => (spend as { total: string }).total === '1.000000';
     expect(isBooked(await asked(`tokens/${id}`, isBooked))).toBe(true);
     expect((await person.ask('system/restart', { method: 'POST' })).status).toBe(202);
-    await until(() => running.output().split('"listening"').length > 2);
+    await until(() => running.output().match(/"listening"[^\n]*\n/g)?.length === 2);
     person = new Console(running.output().split('"url":"').at(-1)!.split('"')[0]!);
     await person.signIn();
     expect(await used()).toEqual([['budget.month', '0.500000']]);

@@ -5,10 +5,18 @@ import { onEnginesOfTheRun } from '../support/engines.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { completion, json, refusal, ScriptedUpstream } from '../support/scripted-upstream.js';
+import { until, untilRight } from '../support/until.js';
 
 const USAGE = { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 };
 const FINE = json(200, { ...completion('ok'), usage: USAGE });
 const VARIABLES = { ADMIN_PASSWORD, ADMIN_RATE_PER_MINUTE: '100000' };
+/** A channel as the console lists it. */
+interface Seen {
+  readonly name: string;
+  readonly requests: number;
+  readonly state: { readonly name: string };
+}
+
 const PRICES = { '*': { input: 1, output: 2 } };
 
 onEnginesOfTheRun('what an operator sees', ({ place }) => {
@@ -56,7 +64,7 @@ onEnginesOfTheRun('what an operator sees', ({ place }) => {
       const listed = await rows(console);
       return listed.length === 3 && listed.every(({ state }) => state === 'settled');
     };
-    for (let turn = 0; turn < 1_000 && !(await isSettled()); turn++);
+    await until(isSettled);
   }
 
   async function rows(console: Console, query = ''): Promise<Record<string, unknown>[]> {
@@ -91,7 +99,16 @@ onEnginesOfTheRun('what an operator sees', ({ place }) => {
     const { body: usage } = await console.ask('usage?by=model&range=24h');
     const [total] = usage['data'] as { requests: number; prompt_tokens: number; cost_usd: string }[];
     expect(total).toMatchObject({ requests: 3, prompt_tokens: 200, cost_usd: '0.000280' });
-    const { body: overview } = await console.ask('overview?range=24h&tz=Europe/Berlin');
+    const look = async (): Promise<{ overview: Record<string, unknown>; seen: Seen[] }> => {
+      const { body: overview } = await console.ask('overview?range=24h&tz=Europe/Berlin');
+      const { body: channels } = await console.ask('health/channels?range=24h');
+      return { overview, seen: channels['data'] as Seen[] };
+    };
+    // a step of time may end between the two
+    const { overview, seen } = await untilRight(
+      look,
+      (all) => JSON.stringify(all.overview['channels']) === JSON.stringify(all.seen),
+    );
     expect(overview).toMatchObject({
       totals: { requests: 3, spend: '0.000280' },
       previous: { requests: 0, success: null },
@@ -107,8 +124,6 @@ onEnginesOfTheRun('what an operator sees', ({ place }) => {
     expect(sums).toEqual([1, 1, 1, 0]);
     const beginnings = (overview['series'] as { at: string }[]).map(({ at }) => Date.parse(at) % (24 * 60_000));
     expect(new Set(beginnings)).toEqual(new Set([0]));
-    const { body: channels } = await console.ask('health/channels?range=24h');
-    const seen = channels['data'] as { name: string; requests: number; state: { name: string } }[];
     expect(seen.map(({ name, requests, state }) => [name, requests, state.name])).toEqual([
       ['a', 2, 'healthy'],
       ['b', 1, 'healthy'],

@@ -164,10 +164,8 @@ describe('an OpenID provider', () => {
     const { url } = await start();
     provider.script = { error: 'access_denied' };
     expect((await new BrowserWalk(url).signIn()).to).toBe('/admin/login?sign_on=denied');
-    const gone = await OpenIdProvider.start();
-    const variables = gone.variables;
-    await gone.stop();
-    const alone = await fixture.start({}, { ADMIN_PASSWORD, ...variables });
+    const nobody = { OIDC_ISSUER: 'http://127.0.0.1:9' };
+    const alone = await fixture.start({}, { ADMIN_PASSWORD, ...provider.variables, ...nobody });
     expect((await new BrowserWalk(alone.url).signIn()).to).toBe('/admin/login?sign_on=provider_unreachable');
     expect(alone.logLines()).toContainEqual(expect.objectContaining({ fault: 'provider_unreachable' }));
   });

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { desktop, freePort } from '../support/desktop.js';
+import { desktop } from '../support/desktop.js';
+import { freePort } from '../support/free-port.js';
 
 async function isAnswered(port: number): Promise<boolean> {
   return await fetch(`http://127.0.0.1:${port}/health`).then(

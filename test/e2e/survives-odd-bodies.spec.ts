@@ -2,17 +2,22 @@ import { describe, expect, it } from '@jest/globals';
 import { chat, get, post } from '../support/client.js';
 import { channelsFixture } from '../support/routes.js';
 import { refusal } from '../support/scripted-upstream.js';
+import { untilRight } from '../support/until.js';
 
 describe('a body that only a part of the gateway finds odd', () => {
   const fixture = channelsFixture();
   const { channel } = fixture;
 
-  async function inFlight(url: string): Promise<unknown> {
-    const { apis, token } = (await get(`${url}/v1/status`)).json() as {
-      apis: { usage: { concurrency: number } }[];
-      token: { usage: { concurrency: number } };
+  /** What is under way of token and channels, once that is nothing, or for good. */
+  async function inFlight(url: string): Promise<number[]> {
+    const look = async (): Promise<number[]> => {
+      const { apis, token } = (await get(`${url}/v1/status`)).json() as {
+        apis: { usage: { concurrency: number } }[];
+        token: { usage: { concurrency: number } };
+      };
+      return [token, ...apis].map(({ usage }) => usage.concurrency);
     };
-    return [token, ...apis].map(({ usage }) => usage.concurrency);
+    return await untilRight(look, (counts) => counts.every((count) => count === 0));
   }
 
   it('is refused without holding on to a place, when a field that the channel fills in stands twice', async () => {

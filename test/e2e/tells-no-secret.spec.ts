@@ -6,6 +6,7 @@ import { adminOperations } from '../support/admin-operations.js';
 import { chat } from '../support/client.js';
 import { routeFixture } from '../support/fixture.js';
 import { TOKEN } from '../support/gateway.js';
+import { HeardStream } from '../support/heard-stream.js';
 import { runGateway } from '../support/process.js';
 import { refusal } from '../support/scripted-upstream.js';
 
@@ -127,20 +128,16 @@ describe('what was entered once', () => {
     await owner.signIn();
     fixture.upstream.always(refusal(401, { message: `bad key sk-${CANARY}-0123456789` }));
     const abort = new AbortController();
-    const events = await fetch(`${url}/admin/api/v1/events`, { headers: owner.headers, signal: abort.signal });
-    const reader = events.body!.getReader();
-    let text = '';
-    const readUntil = async (word: string): Promise<void> => {
-      while (!text.includes(word)) text += Buffer.from((await reader.read()).value ?? []).toString();
-    };
-    await readUntil('event: state');
+    const address = `${url}/admin/api/v1/events`;
+    const events = await HeardStream.open(address, { headers: owner.headers, signal: abort.signal });
+    await events.untilEvent('state');
     await chat(url, { model: 'm' });
-    await readUntil('event: request');
+    await events.untilEvent('request');
     abort.abort();
     gateway.child.kill('SIGTERM');
     await gateway.exit();
     for (const secret of [CANARY, TOKEN, ADMIN_PASSWORD])
-      expect([text, gateway.output()].join('')).not.toContain(secret);
+      expect([events.text, gateway.output()].join('')).not.toContain(secret);
   });
 
   it('and everything else of a tenant is nothing to the administrator of another, by any id (CVE-2026-45349, GHSA-rf6x-r45m-xv3w)', async () => {

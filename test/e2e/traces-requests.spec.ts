@@ -8,6 +8,7 @@ import { runGateway } from '../support/process.js';
 import { channelsFixture } from '../support/routes.js';
 import { chatEvents, completion, json, refusal, sse } from '../support/scripted-upstream.js';
 import { roundsUntil } from '../support/rounds.js';
+import { untilRight } from '../support/until.js';
 
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARENT = `00-${TRACE_ID}-00f067aa0ba902b7-01`;
@@ -185,11 +186,16 @@ describe('traces', () => {
   it('are sent to the last when the process stops', async () => {
     const route = { token: TOKEN, base_url: fixture.upstream.baseUrl, api_keys: ['key'] };
     const variables = { GATEWAY_ROUTES: JSON.stringify([route]), PORT: '0', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
-    const run = runGateway(['serve'], variables);
-    const url = await run.url();
-    expect((await post(`${url}/v1/chat/completions`, { model: 'm', messages: MESSAGES })).status).toBe(200);
-    run.child.kill('SIGTERM');
-    expect(await run.exit()).toBe(0);
-    expect(receiver.spans.map(({ kind }) => kind)).toEqual([CLIENT, SERVER]);
+    const kindsOfOneRun = async (): Promise<number[]> => {
+      receiver.spans.length = 0;
+      const run = runGateway(['serve'], variables);
+      const url = await run.url();
+      expect((await post(`${url}/v1/chat/completions`, { model: 'm', messages: MESSAGES })).status).toBe(200);
+      run.child.kill('SIGTERM');
+      expect(await run.exit()).toBe(0);
+      return receiver.spans.map(({ kind }) => kind);
+    };
+    // the end waits two seconds for the endpoint, which is in this process and may be held up for longer
+    expect(await untilRight(kindsOfOneRun, ({ length }) => length > 0)).toEqual([CLIENT, SERVER]);
   });
 });

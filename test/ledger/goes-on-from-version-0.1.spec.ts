@@ -5,6 +5,7 @@ import { onBothEngines } from '../support/engines.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { allEntries, withBooks } from '../support/read-books.js';
 import { completion, json, ScriptedUpstream } from '../support/scripted-upstream.js';
+import { until } from '../support/until.js';
 
 const FIRST_OF_ACME = 'gw_fixture_acme_1_7Qm2';
 const SECOND_OF_ACME = 'gw_fixture_acme_2_9Lx4';
@@ -45,9 +46,11 @@ onBothEngines('a ledger of version 0.1.0', (fixture) => {
     if (code !== 0) throw new Error(`${args.join(' ')} exited with ${code}: ${done.output()}`);
     return done.output();
   };
-  const stop = async (): Promise<void> => {
+  /** Stops it, and has a command take in what it left in the journal for the next start. */
+  const stop = async (where: LedgerOfBefore): Promise<void> => {
     running?.child.kill('SIGTERM');
     await running?.exit();
+    await command(where, 'usage');
   };
   const ask = async (url: string, token: string) =>
     await chat(url, { model: 'm', max_tokens: 3 }, { authorization: `Bearer ${token}` });
@@ -60,7 +63,7 @@ onBothEngines('a ledger of version 0.1.0', (fixture) => {
     const answers = await Promise.all(Array.from({ length: 20 }, async () => await ask(url, 'gw_fixture_first_3Zk8')));
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
     expect(await listed(url, FIRST_OF_ACME)).toEqual([]);
-    await stop();
+    await stop(where);
     const entries = await allEntries(where);
     const before = entries.filter(({ token_id }) => token_id === null);
     expect([before.length, entries.length]).toEqual([REQUESTS, REQUESTS + 20]);
@@ -100,9 +103,10 @@ onBothEngines('a ledger of version 0.1.0', (fixture) => {
     const where = await ledgerOfBefore(fixture);
     const url = await start(where);
     expect((await ask(url, SECOND_UNNAMED)).status).toBe(200);
+    await until(() => running!.output().includes('ledger adopt'));
     expect(running!.output()).toMatch(/"label":"relay-2","requests":5.*ledger adopt/);
     expect(await command(where, 'check')).toContain('"gateway ledger adopt relay-2 ID"');
-    await stop();
+    await stop(where);
     const [entry] = (await allEntries(where)).filter(({ token_id }) => token_id !== null);
     await command(where, 'ledger', 'adopt', 'relay-2', entry!.route_id!);
     expect(await command(where, 'check')).not.toContain('relay-2');

@@ -4,6 +4,8 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 
 /** Debian's Chromium; `.ci/run` installs it. */
 const CHROMIUM = '/usr/bin/chromium';
+/** Like `until`, whatever a page is waited for: far more than it takes on any machine. */
+const PATIENCE_MS = 240_000;
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -49,7 +51,7 @@ export function browserFixture(): BrowserFixture {
   const contexts: BrowserContext[] = [];
   beforeAll(async () => {
     if (!existsSync('dist/console/index.html')) throw new Error('run "npm run build:ui" first');
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, timeout: PATIENCE_MS });
   });
   afterAll(async () => {
     await Promise.all(contexts.map(async (context) => await context.close()));
@@ -66,6 +68,7 @@ export function browserFixture(): BrowserFixture {
         const [name = '', value = ''] = cookie.pair.split('=');
         await context.addCookies([{ name, value, url: cookie.url, httpOnly: true, sameSite: 'Strict' }]);
       }
+      context.setDefaultTimeout(PATIENCE_MS);
       contexts.push(context);
       const page = await context.newPage();
       return { page, faults: faultsOf(page) };

@@ -38,7 +38,7 @@ export class OpenIdProvider {
   }
 
   static async start(): Promise<OpenIdProvider> {
-    const server = createServer();
+    const server = createServer({ keepAliveTimeout: 60_000 });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new OpenIdProvider(server);
   }

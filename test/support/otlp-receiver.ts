@@ -20,7 +20,7 @@ export class OtlpReceiver {
   }
 
   static async start(): Promise<OtlpReceiver> {
-    const server = createServer();
+    const server = createServer({ keepAliveTimeout: 60_000 });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new OtlpReceiver(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   }

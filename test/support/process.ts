@@ -20,6 +20,9 @@ export interface GatewayProcess {
 /** What ships, run as it ships: it starts in half the time that the modules of the build take one by one. */
 const PROGRAM = [...shippedOptions(), resolve('dist/bundle/gateway.js')];
 
+/** The line that says where it listens; a line may come in pieces. */
+const LISTENING = /"url":"([^"]+)"[^\n]*"listening"[^\n]*\n/;
+
 /** The machine is shared: only tests of the overload guard want it to look at the clock. */
 export const NEVER_LATE = { MAX_LOOP_DELAY_MS: '600000' } as const;
 
@@ -64,9 +67,11 @@ export function spawnGateway(
     child,
     output: () => output,
     url: async () => {
-      await until(() => output.includes('"listening"') || child.exitCode !== null);
-      if (!output.includes('"listening"')) throw new Error(`it exited with ${child.exitCode}: ${output}`);
-      return /"url":"([^"]+)"/.exec(output)?.[1] ?? '';
+      const listening = (): string | undefined => LISTENING.exec(output)?.[1];
+      await until(() => listening() !== undefined || child.exitCode !== null);
+      const url = listening();
+      if (url === undefined) throw new Error(`it does not listen (exit code ${child.exitCode}): ${output}`);
+      return url;
     },
     exit: async () => (await exited)[0],
   };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
 /** Longer than anything takes that ends. */
-const LIMIT_MS = 100_000;
+const LIMIT_MS = 240_000;
 
 /** What a program has written, and how it ended. */
 export interface ShellResult {

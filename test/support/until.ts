@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Far more than anything takes that happens at all, on any machine. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 240_000;
 const PACE_MS = 5;
 
 /**
