@@ -7,6 +7,7 @@ import { AnswerBuffers } from './execution/answer-buffers.js';
 import { AnswerJudges } from './execution/judging/answer-judges.js';
 import { ExecutionParts, Executor } from './execution/executor.js';
 import { Money } from './execution/money.js';
+import { Reservations } from './execution/reservations.js';
 import { Gateway } from './gateway.js';
 import { FreedSlots } from './health/freed-slots.js';
 import { Health } from './health/health.js';
@@ -18,7 +19,9 @@ import { INSTANCE_ID } from './ledger/journal/instance-id.js';
 import { LedgerJournal } from './ledger/journal/ledger-journal.js';
 import { Ledger } from './ledger/ledger.js';
 import { Checkpoints } from './ledger/checkpoints.js';
-import { ContentLog } from './ledger/content/content-log.js';
+import { ContentLog } from './pipeline/content/content-log.js';
+import { Pipeline } from './pipeline/pipeline.js';
+import type { Stage } from './pipeline/stage.js';
 import { CooldownNotes } from './ledger/cooldown-notes.js';
 import { CounterRestore } from './ledger/counter-restore.js';
 import { LedgerPast } from './ledger/ledger-past.js';
@@ -119,6 +122,7 @@ export class GatewayModule implements OnModuleDestroy {
       AnswerBuffers,
       ExecutionParts,
       Executor,
+      Reservations,
       RequestLog,
       LedgerJournal,
       Ledger,
@@ -135,6 +139,11 @@ export class GatewayModule implements OnModuleDestroy {
       MakerLedger,
       ResponseMakers,
       Responses,
+      {
+        provide: Pipeline,
+        inject: [Responses, ContentLog],
+        useFactory: (...stages: Stage[]) => new Pipeline(stages),
+      },
       Gateway,
       RequestMetrics,
       StateMetrics,

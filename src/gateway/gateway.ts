@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../platform/errors/gateway-error.js';
 import type { ByteHold } from '../platform/memory/byte-budget.js';
-import { retryAdvice } from '../platform/errors/retry-advice.js';
 import { resolveFor } from './access/allowed-models.js';
-import type { Resolution } from './catalog/resolve-model.js';
+import type { Resolution } from './catalog/snapshot.js';
 import { Executor } from './execution/executor.js';
-import { Money, type FundedPlan } from './execution/money.js';
-import { missingUpstream } from './execution/answer.js';
+import type { FundedPlan } from './execution/money.js';
+import { Reservations } from './execution/reservations.js';
 import type { RequestRecord } from './execution/record.js';
 import type { ReplySink } from './execution/reply-sink.js';
 import { Ledger } from './ledger/ledger.js';
@@ -16,9 +15,10 @@ import { Entrance } from './limits/entrance.js';
 import { governCall } from './limits/govern-call.js';
 import type { RequestPermit } from './limits/permits.js';
 import type { Plan } from './planning/plan.js';
-import { Planner } from './planning/planner.js';
+import { Pipeline } from './pipeline/pipeline.js';
 import type { Call } from './protocol/call.js';
-import { unreadCall, type UnreadHead } from './protocol/unread-call.js';
+import type { CallHead } from './protocol/call-head.js';
+import { unreadCall } from './protocol/unread-call.js';
 import type { Caller } from './access/caller.js';
 
 /** A request that was let in before its body was read. */
@@ -33,18 +33,18 @@ export interface Admitted {
 @Injectable()
 export class Gateway {
   constructor(
-    private readonly planner: Planner,
     private readonly entrance: Entrance,
-    private readonly money: Money,
+    private readonly reservations: Reservations,
     private readonly executor: Executor,
     private readonly ledger: Ledger,
+    private readonly pipeline: Pipeline,
   ) {}
 
   /**
    * Counts a request in the limits of its token before its body is read; throws what forbids it. The permit ends in
    * `handle`, or is cancelled when the body never gets that far.
    */
-  admit(caller: Caller, head: UnreadHead): RequestPermit {
+  admit(caller: Caller, head: CallHead): RequestPermit {
     this.ledger.check();
     try {
       return this.entrance.admit(caller);
@@ -52,6 +52,11 @@ export class Gateway {
       const call = unreadCall(head);
       throw this.refused({ caller, call, plan: unplanned(caller, call) }, thrown);
     }
+  }
+
+  /** The request as it goes on from the stages around it, or a promise of it; throws or rejects with what it is refused for. */
+  enter(caller: Caller, call: Call): Call | Promise<Call> {
+    return this.pipeline.enter(caller, call);
   }
 
   /** Answers into `sink`; throws a GatewayError when the request fails before anything is tried. */
@@ -64,7 +69,7 @@ export class Gateway {
       charge.settle(record.bill?.costMicros ?? 0);
     });
     const { reportedModel } = resolution;
-    const heard = this.ledger.content.follow(caller, call, sink);
+    const heard = this.pipeline.follow(caller, call, sink);
     const { maxAttempts } = route;
     const witness = { token: tokenId, route: route.id, tenant: route.tenant.id };
     const asker = { hold, caller, witness, tokenSlot };
@@ -74,18 +79,10 @@ export class Gateway {
 
   /** Plans the request and sets its money aside; gives the permit back when either fails. */
   private planAndReserve(caller: Caller, call: Call, resolution: Resolution, permit: RequestPermit): FundedPlan {
-    let plan = unplanned(caller, call);
-    try {
-      plan = this.planner.plan(caller.route, call, resolution);
-      const afforded = this.money.fund(caller, call, plan);
-      ({ plan } = afforded);
-      if (plan.candidates.length > 0) return afforded;
-      afforded.charge.settle(0);
-      throw nothingCanServe(plan, this.executor.now());
-    } catch (thrown) {
-      permit.cancel();
-      throw this.refused({ caller, call, plan }, thrown);
-    }
+    const made = this.reservations.make(caller, call, resolution);
+    if ('charge' in made) return made;
+    permit.cancel();
+    throw this.refused({ caller, call, plan: made.plan ?? unplanned(caller, call) }, made.thrown);
   }
 
   /** Finds the model, and counts the tokens of the request in the limits of its token. */
@@ -133,20 +130,4 @@ function unplanned({ route }: Caller, { requestedModel }: Call): Plan {
 function tokensOf({ bill, outcome }: RequestRecord, estimate: number): number {
   if (bill !== null) return bill.usage.promptTokens + bill.usage.completionTokens;
   return outcome === 'failed' ? 0 : estimate;
-}
-
-/** Every target is out: 429 when all of them merely wait for a limit to pass, else 503. */
-function nothingCanServe({ exclusions, model }: Plan, now: number): GatewayError {
-  const until = Math.min(...exclusions.map(({ block }) => block.until ?? Infinity));
-  const advice = until === Infinity ? {} : retryAdvice(until - now);
-  const able = exclusions.map(({ block }) => block.reason).filter((reason) => reason !== 'unsupported');
-  if (able.length === 0) return new GatewayError('unsupported_operation', { param: 'model' });
-  const reasons = able.filter((reason) => reason !== 'model_missing');
-  if (reasons.length === 0) return missingUpstream(model);
-  if (reasons.every((reason) => reason === 'unpriced')) return new GatewayError('model_unpriced', { param: 'model' });
-  if (reasons.every((reason) => reason.startsWith('over_'))) {
-    return new GatewayError('all_channels_limited', { ...advice, limitedBy: `channel:${reasons[0]?.slice(5)}` });
-  }
-  const isWaiting = reasons.every((reason) => reason === 'rate_limited' || reason.startsWith('over_'));
-  return new GatewayError(isWaiting ? 'all_channels_cooling' : 'no_healthy_upstream', advice);
 }

@@ -17,6 +17,7 @@ import { AccessToken, type Channel, type Route, type Target } from '../../src/ga
 import { readCall } from '../../src/gateway/dialects/openai-chat/read-call.js';
 import type { AttemptTarget } from '../../src/gateway/health/block.js';
 import type { Call } from '../../src/gateway/protocol/call.js';
+import { ownHead } from '../../src/gateway/protocol/call-head.js';
 import { OPERATIONS, type OperationName } from '../../src/gateway/protocol/operation.js';
 import { ConfigurationError, type Problem } from '../../src/platform/config/problem.js';
 import { Secret } from '../../src/platform/crypto/secret.js';
@@ -143,5 +144,5 @@ export function limitsOf(limits: Partial<LimitSettings>): LimitSettings {
 /** A call with this body, chat unless told otherwise. */
 export function callOf(body: object | string, requestId = 'request-1', operation: OperationName = 'chat'): Call {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  return readCall({ requestId, operation: OPERATIONS[operation], hops: 0 }, bytes);
+  return readCall(ownHead(requestId, { operation: OPERATIONS[operation] }), bytes);
 }

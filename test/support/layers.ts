@@ -26,6 +26,7 @@ export const LAYERS = [
   'gateway/adapters/',
   'gateway/execution/',
   'gateway/ledger/',
+  'gateway/pipeline/',
   'gateway/models/',
   'gateway/responses/',
   'gateway/telemetry/',

@@ -1,6 +1,6 @@
 import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
 import type { Call } from '../../gateway/protocol/call.js';
-import { OPERATIONS } from '../../gateway/protocol/operation.js';
+import { ownHead } from '../../gateway/protocol/call-head.js';
 
 const PROMPT = 'Say OK.';
 const MOST_TOKENS = 16;
@@ -13,5 +13,5 @@ export function testCall(requestId: string, model: string, wantsStream: boolean)
     max_tokens: MOST_TOKENS,
     ...(wantsStream && { stream: true, stream_options: { include_usage: true } }),
   };
-  return readCall({ requestId, operation: OPERATIONS.chat, hops: 0 }, Buffer.from(JSON.stringify(body)));
+  return readCall(ownHead(requestId), Buffer.from(JSON.stringify(body)));
 }

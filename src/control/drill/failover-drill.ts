@@ -1,7 +1,7 @@
 import { innerCaller } from '../../gateway/access/caller.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { Adapters } from '../../gateway/adapters/adapters.js';
-import type { Resolution } from '../../gateway/catalog/resolve-model.js';
+import type { Resolution } from '../../gateway/catalog/snapshot.js';
 import type { Route } from '../../gateway/catalog/snapshot.js';
 import { AnswerBuffers } from '../../gateway/execution/answer-buffers.js';
 import { Executor, ExecutionParts } from '../../gateway/execution/executor.js';

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Catalog } from '../../gateway/catalog/catalog.js';
-import { resolveModel, type Resolution } from '../../gateway/catalog/resolve-model.js';
+import { resolveModel } from '../../gateway/catalog/resolve-model.js';
+import type { Resolution } from '../../gateway/catalog/snapshot.js';
 import type { Route } from '../../gateway/catalog/snapshot.js';
 import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
 import { explain, type Explanation } from '../../gateway/planning/explanation.js';
 import type { Plan } from '../../gateway/planning/plan.js';
 import { Planner } from '../../gateway/planning/planner.js';
 import type { Call } from '../../gateway/protocol/call.js';
-import { OPERATIONS } from '../../gateway/protocol/operation.js';
+import { ownHead } from '../../gateway/protocol/call-head.js';
 import { Clock } from '../../platform/time/clock.js';
 import { findModel } from './find-model.js';
 
@@ -47,7 +48,7 @@ export class ModelPlans {
   plan(id: string, { requestId, stream, tenant }: PlanRequest): PlannedModel {
     const { route, model } = findModel(this.catalog.current, id, tenant);
     const body = { model: model.name, messages: [{ role: 'user', content: 'Say OK.' }], max_tokens: 16, stream };
-    const call = readCall({ requestId, operation: OPERATIONS.chat, hops: 0 }, Buffer.from(JSON.stringify(body)));
+    const call = readCall(ownHead(requestId), Buffer.from(JSON.stringify(body)));
     const resolution = resolveModel(route, call.requestedModel);
     return { route, call, resolution, plan: this.planner.plan(route, call, resolution) };
   }

@@ -1,4 +1,5 @@
-import { matchesModel, modelNotFound, resolveModel, type Resolution } from '../catalog/resolve-model.js';
+import { matchesModel, modelNotFound, resolveModel } from '../catalog/resolve-model.js';
+import type { Resolution } from '../catalog/snapshot.js';
 import type { Caller } from './caller.js';
 
 /** Finds what serves a model for a caller; throws `model_not_found` for one that its access token may not ask for. */

@@ -65,6 +65,7 @@ export function compileRoute(entity: RouteEntity, parts: RouteParts): Route {
     sharers: entity.sharesFairly ? Math.max(1, parts.tokens.count) : 1,
     fieldRules: compileFieldRules(governed, false),
     guardedFieldRules: compileFieldRules(governed, true),
+    resolutions: new Map(),
   });
 }
 

@@ -1,18 +1,7 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import type { Channel, Route, Target } from './snapshot.js';
-
-/** The model that a request runs as, and every way to serve it. */
-export interface Resolution {
-  /** As the client knows it. */
-  readonly model: string;
-  /** Ascending by priority. */
-  readonly targets: readonly Target[];
-  /** What answers name as their model instead of what the upstream names; null leaves them as they are. */
-  readonly reportedModel: string | null;
-}
+import type { Channel, Resolution, Route, Target } from './snapshot.js';
 
 const MAX_REMEMBERED = 1_000;
-const REMEMBERED = new WeakMap<Route, Map<string, Resolution>>();
 
 /** Finds what serves a model on a route; throws `invalid_request` without a model and `model_not_found`. */
 export function resolveModel(route: Route, requested: string | null): Resolution {
@@ -21,7 +10,7 @@ export function resolveModel(route: Route, requested: string | null): Resolution
     const message = 'The request names no model, and the route has no default.';
     throw new GatewayError('invalid_request', { message, param: 'model' });
   }
-  return REMEMBERED.get(route)?.get(model) ?? remember(route, model, resolve(route, model));
+  return route.resolutions.get(model) ?? remember(route, model, resolve(route, model));
 }
 
 function resolve(route: Route, model: string): Resolution {
@@ -71,8 +60,8 @@ export function matchesModel(pattern: string, model: string): boolean {
 
 /** Clients choose the names, so what is remembered is bounded. */
 function remember(route: Route, model: string, resolution: Resolution): Resolution {
-  const known = REMEMBERED.get(route) ?? new Map<string, Resolution>();
+  const { resolutions: known } = route;
   if (known.size >= MAX_REMEMBERED) known.clear();
-  REMEMBERED.set(route, known.set(model, resolution));
+  known.set(model, resolution);
   return resolution;
 }

@@ -199,6 +199,18 @@ export interface Route {
   readonly fieldRules: ReadonlyMap<GovernedName, FieldRule>;
   /** The same for access tokens that have an allowlist or a budget of their own. */
   readonly guardedFieldRules: ReadonlyMap<GovernedName, FieldRule>;
+  /** What models that were asked for have come to, by name: as many as `resolveModel` keeps. */
+  readonly resolutions: Map<string, Resolution>;
+}
+
+/** The model that a request runs as, and every way to serve it. */
+export interface Resolution {
+  /** As the client knows it. */
+  readonly model: string;
+  /** Ascending by priority. */
+  readonly targets: readonly Target[];
+  /** What answers name as their model instead of what the upstream names; null leaves them as they are. */
+  readonly reportedModel: string | null;
 }
 
 /** An access token, and where it is counted. Its route is found in the snapshot, so that a new route moves no token. */

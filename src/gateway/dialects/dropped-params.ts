@@ -1,4 +1,5 @@
 import type { Call } from '../protocol/call.js';
+import { NoteTopic } from '../protocol/call-notes.js';
 import {
   unsupportedByName,
   unsupportedInChat,
@@ -19,7 +20,7 @@ export interface ChannelEncoding extends UpstreamEncoding {
 const NOTHING: readonly string[] = [];
 
 /** What does not come across, by what an upstream takes: the request is not parsed again for it. */
-const uncarriedBefore = new WeakMap<Call, Map<SupportedFields, readonly string[]>>();
+const UNCARRIED = new NoteTopic<Map<SupportedFields, readonly string[]>>('what upstreams do not take');
 
 /** What an upstream would not get of the request, by the client's field paths; throws `invalid_request`. */
 export function droppedFields(call: Call, words: ChannelEncoding): readonly string[] {
@@ -58,17 +59,15 @@ function orNothing(find: () => readonly string[]): readonly string[] {
 }
 
 function uncarried(call: Call, words: UpstreamEncoding, carries: SupportedFields): readonly string[] {
-  const before = uncarriedBefore.get(call)?.get(carries);
+  const known = call.notes.obtain(UNCARRIED, () => new Map());
+  const before = known.get(carries);
   if (before !== undefined) return before;
   const { fieldPaths } = DIALECTS[call.dialect];
   const isOwn = call.dialect === 'openai-chat';
   const lost = uncarriedIn(call, words, carries).map(({ path, field }) =>
     isOwn || field === null ? path : fieldPaths[field],
   );
-  uncarriedBefore.set(
-    call,
-    (uncarriedBefore.get(call) ?? new Map<SupportedFields, readonly string[]>()).set(carries, lost),
-  );
+  known.set(carries, lost);
   return lost;
 }
 

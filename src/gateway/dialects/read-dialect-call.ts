@@ -2,54 +2,39 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { GuardedNames } from '../../platform/json-splice/guarded-names.js';
 import { readElements, scanObject, type Span } from '../../platform/json-splice/scan-object.js';
 import type { Call } from '../protocol/call.js';
-import type { CallTrace } from '../protocol/call-trace.js';
-import type { DialectName } from '../protocol/dialect-name.js';
-import { NO_FEATURES, type FeatureHeaders } from '../protocol/feature-headers.js';
-import { OPERATIONS, type Operation } from '../protocol/operation.js';
+import type { CallHead } from '../protocol/call-head.js';
+import { CallNotes } from '../protocol/call-notes.js';
+import type { CallAddress } from './dialect.js';
 import { readRequestFields } from './request-fields.js';
 import { invalidField, valueAt } from './shared/read-span.js';
 
-/** A dialect beside OpenAI's chat. */
-export type TranslatedDialectName = Exclude<DialectName, 'openai-chat'>;
-
-/** What is known of a request before its body is read; for Gemini model and stream stand in the URL. */
-export interface DialectCallHead {
-  readonly requestId: string;
-  readonly dialect: TranslatedDialectName;
-  readonly hops: number;
-  readonly features?: FeatureHeaders;
-  readonly trace: CallTrace | null;
-  readonly model: string | null;
-  readonly wantsStream: boolean;
-  /** A conversation unless told. */
-  readonly operation?: Operation;
-}
-
 const MAX_MODEL_BYTES = 256;
 const OPEN_BRACE = 0x7b;
+const IN_BODY: CallAddress = { model: null, wantsStream: false };
 const BATCH_NAMES = new GuardedNames({ model: 'model' });
 
 /** Reads a request of another dialect; throws `invalid_json`, `duplicate_field`, `unknown_parameter` or `invalid_request`. */
-export function readDialectCall(head: DialectCallHead, body: Buffer): Call {
+export function readDialectCall(head: CallHead, body: Buffer, address: CallAddress = IN_BODY): Call {
   const { top, governed } = readRequestFields(head.dialect, body);
   const { model, stream, requests } = top.fields;
   const named = modelIn(body, model);
-  if (head.dialect === 'gemini' && head.model !== null) {
-    if (named !== null) expectModel(head.model, named);
-    if (requests !== undefined) for (const each of modelsIn(body, requests)) expectModel(head.model, each);
+  if (head.dialect === 'gemini' && address.model !== null) {
+    if (named !== null) expectModel(address.model, named);
+    if (requests !== undefined) for (const each of modelsIn(body, requests)) expectModel(address.model, each);
   }
   return {
     requestId: head.requestId,
-    operation: head.operation ?? OPERATIONS.chat,
+    operation: head.operation,
     dialect: head.dialect,
     hops: head.hops,
-    features: head.features ?? NO_FEATURES,
+    features: head.features,
     trace: head.trace,
+    notes: new CallNotes(),
     body,
     top,
     governed,
-    requestedModel: head.model ?? named,
-    wantsStream: head.wantsStream || streamIn(body, stream),
+    requestedModel: address.model ?? named,
+    wantsStream: address.wantsStream || streamIn(body, stream),
     wantsUsage: true,
     choices: 1,
   };

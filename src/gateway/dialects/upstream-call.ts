@@ -2,6 +2,7 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { FieldNames } from '../../platform/json-splice/field-names.js';
 import { readFieldsOfElements } from '../../platform/json-splice/scan-object.js';
 import { fieldOf, type Call } from '../protocol/call.js';
+import { NoteTopic } from '../protocol/call-notes.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { JsonObject } from '../protocol/tool.js';
 import { NO_MODEL_TRAITS, type ModelTraits } from '../traits/model-traits.js';
@@ -36,9 +37,9 @@ interface ParsedCall {
 const CUSTOM = Buffer.from('"custom"');
 const CUSTOM_TOOL = new FieldNames(['custom']);
 
-const parsed = new WeakMap<Call, ParsedCall>();
-const notes = new WeakMap<Call, Map<string, TranslationNote>>();
-const foreign = new WeakMap<Call, boolean>();
+const PARSED = new NoteTopic<ParsedCall>('the parsed body');
+const TRANSLATED = new NoteTopic<Map<string, TranslationNote>>('what it became for upstreams');
+const FOREIGN = new NoteTopic<boolean>('whether it holds reasoning of others');
 
 /**
  * Whether an upstream gets the client's own bytes: one of the client's dialect does, unless they hold reasoning that
@@ -60,11 +61,7 @@ function holdsCustomTools(call: Call): boolean {
 }
 
 function holdsForeignReasoning(call: Call): boolean {
-  const before = foreign.get(call);
-  if (before !== undefined) return before;
-  const found = call.operation.family === 'conversation' && mayHoldEnvelope(call.body);
-  foreign.set(call, found);
-  return found;
+  return call.notes.obtain(FOREIGN, () => call.operation.family === 'conversation' && mayHoldEnvelope(call.body));
 }
 
 /** The request in the words of an upstream of another dialect; made again after `forgetParsed`. */
@@ -75,7 +72,7 @@ export function upstreamCall(call: Call, words: UpstreamEncoding): TranslatedCal
   if (made !== undefined) return made;
   const translated = translate(call, request, words);
   byUpstream.set(key, translated);
-  const { dropped } = notes.get(call)?.get(key) ?? translated;
+  const { dropped } = call.notes.of(TRANSLATED)?.get(key) ?? translated;
   note(call, key, { call: answeredCall(translated.call), dropped });
   return translated;
 }
@@ -93,7 +90,7 @@ export function translationNote(call: Call, words: UpstreamEncoding): Translatio
  * has been sent nobody needs them, unless it has to be sent again.
  */
 export function forgetParsed(call: Call): void {
-  parsed.delete(call);
+  call.notes.forget(PARSED);
 }
 
 /** Takes over what has been found out elsewhere of what a request became. */
@@ -102,9 +99,7 @@ export function rememberTranslation(call: Call, words: UpstreamEncoding, made: T
 }
 
 function note(call: Call, key: string, made: TranslationNote): void {
-  const before = notes.get(call);
-  if (before === undefined) notes.set(call, new Map([[key, made]]));
-  else before.set(key, made);
+  call.notes.obtain(TRANSLATED, () => new Map()).set(key, made);
 }
 
 function keyOf({ dialect, model, traits = NO_MODEL_TRAITS }: UpstreamEncoding): string {
@@ -123,7 +118,7 @@ function translate(call: Call, request: JsonObject, words: UpstreamEncoding): Tr
 /** Notes what an upstream said, when it was asked, that it has left out. */
 export function noteLeftOut(call: Call, words: UpstreamEncoding, leftOut: readonly LeftOut[]): void {
   const key = keyOf(words);
-  const translated = notes.get(call)?.get(key);
+  const translated = call.notes.of(TRANSLATED)?.get(key);
   if (translated === undefined || leftOut.length === 0) return;
   const { fieldPaths } = DIALECTS[call.dialect];
   const names = leftOut.map((each) => ('field' in each ? fieldPaths[each.field] : each.feature));
@@ -148,15 +143,13 @@ export function requestOf(call: Call): JsonObject {
 
 /** What the answer has to know of what the request became for an upstream, if it has been translated. */
 export function translatedBefore(call: Call, words: UpstreamEncoding): TranslationNote | undefined {
-  return notes.get(call)?.get(keyOf(words));
+  return call.notes.of(TRANSLATED)?.get(keyOf(words));
 }
 
 function parsedCall(call: Call): ParsedCall {
-  const before = parsed.get(call);
-  if (before !== undefined) return before;
-  const request = parseObject(call.body.toString());
-  if (request === null) throw new GatewayError('invalid_json');
-  const made: ParsedCall = { request, byUpstream: new Map() };
-  parsed.set(call, made);
-  return made;
+  return call.notes.obtain(PARSED, () => {
+    const request = parseObject(call.body.toString());
+    if (request === null) throw new GatewayError('invalid_json');
+    return { request, byUpstream: new Map() };
+  });
 }

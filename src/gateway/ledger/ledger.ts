@@ -3,7 +3,6 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Clock } from '../../platform/time/clock.js';
 import type { LedgerHandle, Progress } from '../execution/ledger-handle.js';
 import type { RequestRecord } from '../execution/record.js';
-import { ContentLog } from './content/content-log.js';
 import { INSTANCE_ID } from './journal/instance-id.js';
 import { LedgerJournal } from './journal/ledger-journal.js';
 import { billFacts, callFacts, outcomeFacts, type RequestEntry } from './request-facts.js';
@@ -25,7 +24,6 @@ export class Ledger {
     @Inject(INSTANCE_ID) private readonly boot: string,
     readonly journal: LedgerJournal,
     readonly log: RequestLog,
-    readonly content: ContentLog,
     private readonly clock: Clock,
   ) {}
 

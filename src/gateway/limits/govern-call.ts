@@ -2,7 +2,7 @@ import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { removeField } from '../../platform/json-splice/splice.js';
 import type { Caller } from '../access/caller.js';
 import { readRequestFields } from '../dialects/request-fields.js';
-import type { Call } from '../protocol/call.js';
+import { withBytes, type Call } from '../protocol/call.js';
 import type { GovernedName } from '../protocol/governed-fields.js';
 
 /**
@@ -26,5 +26,6 @@ function without(call: Call, name: GovernedName): Call {
   const member = call.top.fields[name];
   if (member === undefined) return call;
   const body = removeField(call.body, member);
-  return { ...call, ...readRequestFields(call.dialect, body), body, dropped: [...(call.dropped ?? []), name] };
+  const dropped = [...(call.dropped ?? []), name];
+  return withBytes(call, { ...readRequestFields(call.dialect, body), body, dropped });
 }

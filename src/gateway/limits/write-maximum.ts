@@ -2,7 +2,7 @@ import { insertFields, splice, type Edit } from '../../platform/json-splice/spli
 import type { Span, TopLevel } from '../../platform/json-splice/scan-object.js';
 import { readGeneration } from '../dialects/nested-fields.js';
 import { readRequestFields } from '../dialects/request-fields.js';
-import type { Call } from '../protocol/call.js';
+import { withBytes, type Call } from '../protocol/call.js';
 import type { DialectName } from '../protocol/dialect-name.js';
 import { idleMaxima, mostAnswerTokens, ownAnswerTokens } from './demand.js';
 
@@ -39,7 +39,7 @@ export function withMaximum(call: Call, { usual, most }: Maxima): Call {
 function rewritten(call: Call, edits: readonly Edit[]): Call {
   if (edits.length === 0) return call;
   const body = splice(call.body, edits);
-  return { ...call, ...readRequestFields(call.dialect, body), body };
+  return withBytes(call, { ...readRequestFields(call.dialect, body), body });
 }
 
 /** Maxima that say nothing, such as −1, are taken for "no limit" by some upstreams. */

@@ -1,9 +1,7 @@
 import type { Span, TopLevel } from '../../platform/json-splice/scan-object.js';
-import type { CallTrace } from './call-trace.js';
-import type { DialectName } from './dialect-name.js';
-import type { FeatureHeaders } from './feature-headers.js';
+import type { CallHead } from './call-head.js';
+import { CallNotes } from './call-notes.js';
 import type { GovernedName } from './governed-fields.js';
-import type { Operation } from './operation.js';
 import type { Maker, StoredRequest, Tab } from './stored-request.js';
 import type { Upload } from './upload.js';
 
@@ -46,11 +44,7 @@ export type CallField =
   | 'temperature';
 
 /** One request of a client, as the gateway carries it: the raw bytes and the few facts read out of them. */
-export interface Call {
-  readonly requestId: string;
-  readonly operation: Operation;
-  /** The wire format that the client speaks. */
-  readonly dialect: DialectName;
+export interface Call extends CallHead {
   /** The body as it came, a JSON object; of an upload only what the gateway reads of it. */
   readonly body: Buffer;
   readonly top: TopLevel<CallField | GovernedName>;
@@ -67,18 +61,22 @@ export interface Call {
   readonly wantsUsage: boolean;
   /** Answers asked for (`n`), 1 unless told. */
   readonly choices: number;
-  /** How many gateways the request has come through, this one not counted. */
-  readonly hops: number;
-  /** The features of its dialect's API that the client asks for by headers. */
-  readonly features: FeatureHeaders;
   /** Of an operation about stored responses: what is asked behind the address of all of them. */
   readonly stored?: StoredRequest;
   /** The channel and key that alone can answer: they made what the request refers to. */
   readonly madeBy?: Maker;
   /** Of a response that is made in the background: whether its tokens are still to be counted. */
   readonly tab?: Tab;
-  /** Null while traces are off. */
-  readonly trace: CallTrace | null;
+  /** What has been found out about these bytes. */
+  readonly notes: CallNotes;
+}
+
+/** What of a request changes with its bytes. */
+export type CallBytes = Pick<Call, 'body' | 'top'> & Partial<Pick<Call, 'governed' | 'dropped'>>;
+
+/** The same request with other bytes, about which nothing is known yet. */
+export function withBytes(call: Call, bytes: CallBytes): Call {
+  return { ...call, ...bytes, notes: new CallNotes() };
 }
 
 /** The span of a field of the body. */

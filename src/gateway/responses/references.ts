@@ -75,8 +75,7 @@ export function withReferents(call: Call, { previous, items }: Referents): Call 
     used.add(id);
     return found;
   });
-  const head = { ...call, dialect: 'openai-responses' as const, model: null, wantsStream: false };
-  return readDialectCall(head, rewritten(call, [...earlierIn(previous), ...own], previous !== null));
+  return readDialectCall(call, rewritten(call, [...earlierIn(previous), ...own], previous !== null));
 }
 
 /** What was said before, as pieces of an array. */

@@ -7,11 +7,10 @@ import { passesAsIs } from '../dialects/upstream-call.js';
 import type { ReplySink } from '../execution/reply-sink.js';
 import type { AttemptTarget } from '../health/block.js';
 import { fieldOf, type Call } from '../protocol/call.js';
-import type { CallTrace } from '../protocol/call-trace.js';
-import type { FeatureHeaders } from '../protocol/feature-headers.js';
-import type { Operation } from '../protocol/operation.js';
+import type { CallHead } from '../protocol/call-head.js';
 import type { StoredRequest } from '../protocol/stored-request.js';
 import type { Caller } from '../access/caller.js';
+import type { Stage } from '../pipeline/stage.js';
 import { keptIdsIn, type KeptId } from './kept-ids.js';
 import { KeptResponses } from './kept-responses.js';
 import { MadeIdsSink } from './made-ids-sink.js';
@@ -25,22 +24,13 @@ const NOTHING = Buffer.from('{}');
 
 /** What is asked about one stored response. */
 export interface StoredQuestion {
-  readonly operation: Operation;
   readonly stored: StoredRequest;
   readonly wantsStream: boolean;
 }
 
-/** What is known of a request for a stored response before anybody is asked. */
-export interface QuestionHead {
-  readonly requestId: string;
-  readonly hops: number;
-  readonly features: FeatureHeaders;
-  readonly trace: CallTrace | null;
-}
-
 /** Finds where responses are that requests refer to: kept here, or by the upstream that made them. */
 @Injectable()
-export class Responses implements MakingListener {
+export class Responses implements Stage, MakingListener {
   constructor(
     private readonly kept: KeptResponses,
     private readonly makers: ResponseMakers,
@@ -50,7 +40,8 @@ export class Responses implements MakingListener {
    * The request with what it refers to in it, or bound to the channel and key that have it. Throws or rejects with
    * `response_not_found` for a response that is not the caller's.
    */
-  resume(caller: Caller, call: Call): Call | Promise<Call> {
+  enter(caller: Caller, call: Call): Call | Promise<Call> {
+    if (call.stored?.id !== undefined) return call;
     if (call.dialect !== DIALECT) return this.expectOwn(caller, call);
     const resumed = this.kept.resume(caller, call);
     return resumed instanceof Promise
@@ -58,8 +49,10 @@ export class Responses implements MakingListener {
       : this.bind(caller, resumed);
   }
 
-  /** The same sink, listened in on for responses that have to be found again. */
+  /** The same sink, listened in on for responses that have to be found again, or for what becomes of one that is asked about. */
   follow(caller: Caller, call: Call, sink: ReplySink): ReplySink {
+    if (call.stored?.id !== undefined) return this.listen(sink, caller, call, call.stored.id);
+    if (call.upload !== undefined) return sink;
     const noting = this.makers.isShared(caller.route) ? this.noteMade(caller, call, sink) : sink;
     if (call.dialect !== DIALECT) return noting;
     const kept = this.kept.follow(caller, call, noting);
@@ -71,11 +64,6 @@ export class Responses implements MakingListener {
     const made = await this.makers.find({ tokenId, id });
     if (made === null) throw new GatewayError('response_not_found');
     return made;
-  }
-
-  /** The same sink, listened in on for what becomes of a response that is asked about. */
-  followQuestion(caller: Caller, id: string, call: Call, sink: ReplySink): ReplySink {
-    return this.listen(sink, caller, call, id);
   }
 
   made({ tokenId, call, id: asked }: ResponseRequest, id: string, { channel, key, model }: AttemptTarget): void {
@@ -143,12 +131,8 @@ export class Responses implements MakingListener {
 }
 
 /** A question about a stored response, as a request to the channel and key that made it. */
-export function storedCall(
-  head: QuestionHead,
-  { operation, stored, wantsStream }: StoredQuestion,
-  made: MadeResponse,
-): Call {
-  const call = readDialectCall({ ...head, dialect: DIALECT, model: made.model, wantsStream, operation }, NOTHING);
+export function storedCall(head: CallHead, { stored, wantsStream }: StoredQuestion, made: MadeResponse): Call {
+  const call = readDialectCall(head, NOTHING, { model: made.model, wantsStream });
   return { ...call, stored, madeBy: made, tab: made.tab };
 }
 

@@ -29,7 +29,12 @@ export class ChannelTraits {
 
   /** `own` holds the configuration's word by model pattern; without a provider's name nothing else counts. */
   constructor(preset: string | null, own: Readonly<Record<string, TraitSettings>>, table = TRAIT_TABLE) {
-    const shipped = preset === null ? [] : compiled(table).filter(({ row }) => row.presets?.includes(preset) ?? true);
+    const shipped =
+      preset === null
+        ? []
+        : (table === TRAIT_TABLE ? SHIPPED : table.map(compileRow)).filter(
+            ({ row }) => row.presets?.includes(preset) ?? true,
+          );
     const configured = Object.entries(own).map(([models, settings]) => compileRow({ models, ...settings }));
     this.rows = [...shipped, ...configured];
   }
@@ -49,15 +54,9 @@ export class ChannelTraits {
   }
 }
 
-const compiledTables = new WeakMap<readonly TraitRow[], readonly CompiledRow[]>();
-
-/** The rows of a table, compiled once. */
-function compiled(table: readonly TraitRow[]): readonly CompiledRow[] {
-  let rows = compiledTables.get(table);
-  if (rows === undefined) compiledTables.set(table, (rows = table.map(compileRow)));
-  return rows;
-}
-
 function compileRow({ models, ...row }: TraitRow): CompiledRow {
   return { isOf: compilePattern(models), row };
 }
+
+/** The rows of the table that the gateway comes with, compiled once. */
+const SHIPPED: readonly CompiledRow[] = TRAIT_TABLE.map(compileRow);

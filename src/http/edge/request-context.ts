@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Gateway, type Admitted } from '../../gateway/gateway.js';
-import type { CallTrace } from '../../gateway/protocol/call-trace.js';
+import type { CallHead } from '../../gateway/protocol/call-head.js';
 import type { DialectName } from '../../gateway/protocol/dialect-name.js';
-import { featureHeaders, type FeatureHeaders } from '../../gateway/protocol/feature-headers.js';
+import { featureHeaders } from '../../gateway/protocol/feature-headers.js';
 import type { Operation } from '../../gateway/protocol/operation.js';
 import { Tracing } from '../../gateway/telemetry/tracing/tracing.js';
 import { Environment } from '../../platform/config/environment.js';
@@ -20,14 +20,6 @@ const SMALL_HEAD_BYTES = 8 * 1024;
 /** As it was received, and as it was read, each with what V8 leaves free around it. */
 const COPIES_OF_HEAD = 4;
 
-/** What is known of a request before its body is read. */
-export interface RequestHead {
-  readonly requestId: string;
-  readonly hops: number;
-  readonly features: FeatureHeaders;
-  readonly trace: CallTrace | null;
-}
-
 /** What the address of a request says. */
 export interface Endpoint {
   readonly dialect: DialectName;
@@ -36,7 +28,7 @@ export interface Endpoint {
 
 /** A request that has been let in, whose body is yet to come. */
 export interface Entered {
-  readonly head: RequestHead;
+  readonly head: CallHead;
   readonly admitted: Admitted;
 }
 
@@ -75,8 +67,9 @@ export class RequestContext {
     const caller = callerOf(request);
     const hops = hopsOf(request);
     const trace = this.tracing.open(request.routeOptions.url ?? '', request.headers);
-    const head = { requestId: request.id, hops, features: featureHeaders(dialect, request.headers), trace };
-    const permit = this.gateway.admit(caller, { ...head, dialect, operation });
+    const features = featureHeaders(dialect, request.headers);
+    const head: CallHead = { requestId: request.id, dialect, operation, hops, features, trace };
+    const permit = this.gateway.admit(caller, head);
     const entered = { head, admitted: { caller, permit, hold: this.budget.open(caller.tokenSlot) } };
     holdHead(request.raw, entered.admitted);
     return entered;

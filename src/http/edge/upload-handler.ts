@@ -6,14 +6,13 @@ import { Gateway } from '../../gateway/gateway.js';
 import { refusedField } from '../../gateway/limits/govern-call.js';
 import { isGoverned } from '../../gateway/protocol/governed-fields.js';
 import type { Operation } from '../../gateway/protocol/operation.js';
-import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { handOver, refuse } from './hand-over.js';
 import { giveBack, RequestContext, type Received } from './request-context.js';
 import { ReceivedForm, type FormListener, type FormRules } from './received-form.js';
 import { RequestBodies } from './request-bodies.js';
 
 /** Some upstreams read "1_0" or digits of other scripts as numbers as well: `readCall` refuses those. */
 const PLAIN_NUMBER = /^[0-9]{1,3}$/;
-const NOBODY = { channel: null, attempts: 0 };
 
 /** Takes forms with files from the wire; they go on to an upstream while they still come in. */
 @Injectable()
@@ -34,9 +33,9 @@ export class UploadHandler {
     const listener: FormListener = {
       ready: () => {
         hasBegun = true;
-        this.begin(operation, form, received);
+        this.begin(form, received);
       },
-      refuse: (error) => fail(error, received),
+      refuse: (error) => refuse(error, received),
       failed: (cause) => this.bodies.noteFailure(cause),
     };
     const form = new ReceivedForm(spool, announced, listener, formRules(admitted.caller));
@@ -47,26 +46,19 @@ export class UploadHandler {
     form.receive(request.raw);
   }
 
-  private begin(operation: Operation, form: ReceivedForm, received: Received): void {
-    const { head, admitted, sink } = received;
+  private begin(form: ReceivedForm, received: Received): void {
+    const { head } = received;
     const { n, ...written } = form.values;
     const fields = {
       ...written,
       ...(form.modelName === null ? {} : { model: form.modelName }),
       ...(n === undefined ? {} : { n: PLAIN_NUMBER.test(n) ? Number(n) : n }),
     };
-    try {
-      const call = readCall({ ...head, operation }, Buffer.from(JSON.stringify(fields)));
-      this.gateway.handle(admitted, { ...call, upload: form }, sink);
-    } catch (error) {
-      fail(error, received);
-    }
+    handOver(this.gateway, received, () => ({
+      ...readCall(head, Buffer.from(JSON.stringify(fields))),
+      upload: form,
+    }));
   }
-}
-
-function fail(error: unknown, { admitted, sink }: Received): void {
-  giveBack(admitted);
-  sink.fail(GatewayError.from(error), NOBODY);
 }
 
 /** A form is on its way while it is read, so that nothing can be taken out of it. */

@@ -46,6 +46,6 @@ export class GeminiController {
       const message = 'Streams are server-sent events here: ask with "alt=sse".';
       throw new GatewayError('invalid_request', { message, param: 'alt' });
     }
-    this.intake.accept(dialectReader('gemini', { model, wantsStream, operation }), request, reply);
+    this.intake.accept(dialectReader('gemini', operation, { model, wantsStream }), request, reply);
   }
 }

@@ -31,14 +31,10 @@ function handlerFor(operation: Operation, reading: RequestReading): Handler {
     return function (request, reply) {
       this.uploads.accept(operation, request, reply);
     };
-  const reader = readerOf(operation);
+  const reader: RequestReader = { dialect: 'openai-chat', operation, read: readCall };
   return function (request, reply) {
     this.intake.accept(reader, request, reply);
   };
-}
-
-function readerOf(operation: Operation): RequestReader {
-  return { dialect: 'openai-chat', operation, read: (head, body) => readCall({ ...head, operation }, body) };
 }
 
 /** What decorators say of a method that stands in the source. */

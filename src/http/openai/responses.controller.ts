@@ -76,7 +76,7 @@ export class ResponsesController {
 
 /** The reader for a request that an upstream answers whole, behind the address of its responses. */
 function behindReader(operation: Operation, suffix: string): RequestReader {
-  const reader = dialectReader(DIALECT, { model: null, wantsStream: false, operation });
+  const reader = dialectReader(DIALECT, operation);
   const stored = { method: 'POST', suffix, hasBody: true } as const;
   return {
     dialect: DIALECT,

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Gateway } from '../../gateway/gateway.js';
-import type { Call } from '../../gateway/protocol/call.js';
 import { OPERATIONS, type Operation } from '../../gateway/protocol/operation.js';
 import { eventsOf, inputItemsOf } from '../../gateway/responses/kept-answer.js';
 import { KeptResponses } from '../../gateway/responses/kept-responses.js';
@@ -10,7 +9,8 @@ import { Responses, storedCall, type StoredQuestion } from '../../gateway/respon
 import type { Caller } from '../../gateway/access/caller.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { ByteHold } from '../../platform/memory/byte-budget.js';
-import { giveBack, RequestContext, settleUnused, type Received } from '../edge/request-context.js';
+import { handOver } from '../edge/hand-over.js';
+import { RequestContext, settleUnused } from '../edge/request-context.js';
 
 /** What clients may ask about one response. */
 export type StoredAction = 'retrieve' | 'delete' | 'cancel' | 'items';
@@ -24,7 +24,6 @@ const ACTIONS: Readonly<Record<StoredAction, Operation>> = {
 const DIALECT = 'openai-responses';
 /** As events a response tells its text four times, and itself once more. */
 const TOLD_AS_EVENTS = 6;
-const NOBODY = { channel: null, attempts: 0 } as const;
 
 /** Answers questions about responses: from what is kept here, or by the upstream that made them. */
 @Injectable()
@@ -53,7 +52,7 @@ export class StoredResponseHandler {
       }
       if (made !== null) {
         const received = this.reception.open(entered, DIALECT, request, reply);
-        this.ask(id, storedCall(entered.head, questionOf(operation, id, query), made), received);
+        handOver(this.gateway, received, () => storedCall(entered.head, questionOf(operation, id, query), made));
         return;
       }
     } catch (error) {
@@ -92,15 +91,6 @@ export class StoredResponseHandler {
         return action satisfies never;
     }
   }
-
-  private ask(id: string, call: Call, { admitted, sink }: Received): void {
-    try {
-      this.gateway.handle(admitted, call, this.responses.followQuestion(admitted.caller, id, call, sink));
-    } catch (error) {
-      giveBack(admitted);
-      sink.fail(GatewayError.from(error), NOBODY);
-    }
-  }
 }
 
 interface Asked {
@@ -124,7 +114,7 @@ function questionOf(operation: Operation, id: string, query: URLSearchParams): S
   const { method, suffix: path, parameters } = operation.stored!;
   const passed = new URLSearchParams([...query].filter(([name]) => parameters.includes(name)));
   const suffix = `/${id}${path}${passed.size === 0 ? '' : `?${passed.toString()}`}`;
-  return { operation, stored: { method, suffix, hasBody: false }, wantsStream: passed.get('stream') === 'true' };
+  return { stored: { id, method, suffix, hasBody: false }, wantsStream: passed.get('stream') === 'true' };
 }
 
 function queryOf({ url }: FastifyRequest): URLSearchParams {

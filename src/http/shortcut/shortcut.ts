@@ -12,7 +12,7 @@ export const shortcutReader = (clock: Clock): RequestReader => ({
   dialect: 'openai-chat',
   operation: OPERATIONS.chat,
   maxBytes: IN_MEMORY_BYTES,
-  read: (head, body) => readCall({ ...head, operation: OPERATIONS.chat }, chatBody(parseBody(body, ChatDto))),
+  read: (head, body) => readCall(head, chatBody(parseBody(body, ChatDto))),
   answer: (sink, { head, admitted }) => new ShortcutSink(sink, head.requestId, admitted.caller.route, clock),
 });
 

@@ -8,7 +8,7 @@ import { describeBudget, type BudgetStatus } from '../../gateway/limits/describe
 import { describeChannel, type ChannelStatus } from '../../gateway/planning/channel-status.js';
 import { explain, type Moment } from '../../gateway/planning/explanation.js';
 import { Planner } from '../../gateway/planning/planner.js';
-import { OPERATIONS } from '../../gateway/protocol/operation.js';
+import { ownHead } from '../../gateway/protocol/call-head.js';
 import type { Caller } from '../../gateway/access/caller.js';
 import { Clock } from '../../platform/time/clock.js';
 
@@ -87,7 +87,7 @@ export class RouteService {
   /** What a chat request with this body would do if it came now; nothing is sent or counted. */
   explain(caller: Caller, requestId: string, body: Buffer): object {
     const { route } = caller;
-    const call = readCall({ requestId, operation: OPERATIONS.chat, hops: 0 }, body);
+    const call = readCall(ownHead(requestId), body);
     const resolution = resolveFor(caller, call.requestedModel);
     const plan = this.planner.plan(route, call, resolution);
     return { request_id: requestId, route: route.name, ...explain(plan, route, this.moment()) };

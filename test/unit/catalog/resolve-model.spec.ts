@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { matchesModel, resolveModel, type Resolution } from '../../../src/gateway/catalog/resolve-model.js';
+import { matchesModel, resolveModel } from '../../../src/gateway/catalog/resolve-model.js';
+import type { Resolution } from '../../../src/gateway/catalog/snapshot.js';
 import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
 import { CHANNEL, compiledRoute } from '../../support/catalog.js';
 

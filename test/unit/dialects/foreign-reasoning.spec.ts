@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { droppedFields } from '../../../src/gateway/dialects/dropped-params.js';
-import { readDialectCall, type TranslatedDialectName } from '../../../src/gateway/dialects/read-dialect-call.js';
+import { readDialectCall } from '../../../src/gateway/dialects/read-dialect-call.js';
+import type { DialectName } from '../../../src/gateway/protocol/dialect-name.js';
+import { ownHead } from '../../../src/gateway/protocol/call-head.js';
 import { seal } from '../../../src/gateway/dialects/shared/envelope.js';
 import { passesAsIs, upstreamCall } from '../../../src/gateway/dialects/upstream-call.js';
 import type { Call } from '../../../src/gateway/protocol/call.js';
@@ -10,7 +12,7 @@ const SEALED = seal([
 ]);
 
 /** A loop of tool calls in a dialect, whose turn the model signed with `signature`. */
-const LOOPS: Readonly<Record<TranslatedDialectName, (signature: string) => object>> = {
+const LOOPS: Readonly<Record<Exclude<DialectName, 'openai-chat'>, (signature: string) => object>> = {
   anthropic: (signature) => ({
     model: 'claude-sonnet-4-5',
     max_tokens: 9_000,
@@ -45,12 +47,12 @@ const LOOPS: Readonly<Record<TranslatedDialectName, (signature: string) => objec
     ],
   }),
 };
-const DIALECTS = Object.keys(LOOPS) as TranslatedDialectName[];
+const DIALECTS = Object.keys(LOOPS) as Exclude<DialectName, 'openai-chat'>[];
 
-function callOf(dialect: TranslatedDialectName, signature: string): Call {
+function callOf(dialect: Exclude<DialectName, 'openai-chat'>, signature: string): Call {
   const model = dialect === 'gemini' ? 'gemini-3-pro-preview' : null;
-  const head = { requestId: 'r', dialect, hops: 0, trace: null, model, wantsStream: false };
-  return readDialectCall(head, Buffer.from(JSON.stringify(LOOPS[dialect](signature))));
+  const body = Buffer.from(JSON.stringify(LOOPS[dialect](signature)));
+  return readDialectCall(ownHead('r', { dialect }), body, { model, wantsStream: false });
 }
 
 describe.each(DIALECTS)('a loop of %s at an upstream of the same dialect', (dialect) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readRequestFields, vetFormField } from '../../../src/gateway/dialects/request-fields.js';
-import { readDialectCall, type DialectCallHead } from '../../../src/gateway/dialects/read-dialect-call.js';
+import { readDialectCall } from '../../../src/gateway/dialects/read-dialect-call.js';
+import { ownHead, type CallHead } from '../../../src/gateway/protocol/call-head.js';
 import type { DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { GOVERNED_NAMES } from '../../../src/gateway/protocol/governed-fields.js';
 import { OPERATIONS } from '../../../src/gateway/protocol/operation.js';
@@ -94,17 +95,10 @@ describe('the fields of a request', () => {
 });
 
 describe('a Gemini request', () => {
-  const head: DialectCallHead = {
-    requestId: 'r',
-    dialect: 'gemini',
-    hops: 0,
-    trace: null,
-    model: 'ok',
-    wantsStream: false,
-  };
+  const head = ownHead('r', { dialect: 'gemini' });
   const ofBatch = { ...head, operation: OPERATIONS.embeddings };
-  const refusal = (given: DialectCallHead, text: string): unknown =>
-    refusalOf(() => readDialectCall(given, Buffer.from(text)));
+  const refusal = (given: CallHead, text: string): unknown =>
+    refusalOf(() => readDialectCall(given, Buffer.from(text), { model: 'ok', wantsStream: false }));
 
   it('names no other model than its URL', () => {
     expect(refusal(head, '{"model":"models/dear"}')).toEqual(['duplicate_field', 'model']);

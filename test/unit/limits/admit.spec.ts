@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimitSettings } from '../../../src/gateway/catalog/declared.js';
 import { readDialectCall } from '../../../src/gateway/dialects/read-dialect-call.js';
+import { ownHead } from '../../../src/gateway/protocol/call-head.js';
 import { admit, admitTokens, estimateTokens } from '../../../src/gateway/limits/admit.js';
 import { Limits } from '../../../src/gateway/limits/limits.js';
 import type { RequestPermit } from '../../../src/gateway/limits/permits.js';
@@ -126,8 +127,10 @@ describe('the estimate of a request', () => {
     ['{"generationConfig":{"maxOutputTokens":-1}}', 0],
     ['{"generationConfig":null}', 0],
   ])('takes %s of Gemini as its length and %p tokens', (body, most) => {
-    const head = { requestId: 'r', dialect: 'gemini', hops: 0, trace: null, model: 'm', wantsStream: false } as const;
-    const call = readDialectCall(head, Buffer.from(body));
+    const call = readDialectCall(ownHead('r', { dialect: 'gemini' }), Buffer.from(body), {
+      model: 'm',
+      wantsStream: false,
+    });
     expect(estimateTokens(counting, call)).toBe(Math.ceil(body.length / 4) + most);
   });
 });

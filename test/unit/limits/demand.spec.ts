@@ -1,20 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { readDialectCall } from '../../../src/gateway/dialects/read-dialect-call.js';
+import { ownHead } from '../../../src/gateway/protocol/call-head.js';
 import { demandOf, type Demand } from '../../../src/gateway/limits/demand.js';
 import { withMaximum } from '../../../src/gateway/limits/write-maximum.js';
 import type { Call } from '../../../src/gateway/protocol/call.js';
 import { callOf } from '../../support/compiled.js';
 
 function foreign(dialect: 'anthropic' | 'openai-responses' | 'gemini', body: object | string): Call {
-  const head = {
-    requestId: 'r',
-    dialect,
-    hops: 0,
-    trace: null,
-    model: dialect === 'gemini' ? 'm' : null,
-    wantsStream: false,
-  };
-  return readDialectCall(head, Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
+  const address = { model: dialect === 'gemini' ? 'm' : null, wantsStream: false };
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  return readDialectCall(ownHead('r', { dialect }), bytes, address);
 }
 
 const OF = {

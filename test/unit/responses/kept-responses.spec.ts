@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { readDialectCall } from '../../../src/gateway/dialects/read-dialect-call.js';
+import { ownHead } from '../../../src/gateway/protocol/call-head.js';
 import { KeptResponses } from '../../../src/gateway/responses/kept-responses.js';
 import { ReplySink } from '../../../src/gateway/execution/reply-sink.js';
 import { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js';
@@ -27,9 +28,8 @@ it('what was said is out of memory within a minute after its hour, though nobody
   const clock = new HandClock();
   const kept = new KeptResponses(clock, new WorkerBus(), budgetOf());
   const caller = callerOn(routeOf({ channels: [{ id: 'a' }] }));
-  const head = { requestId: 'one', dialect: 'openai-responses', hops: 0, trace: null } as const;
   const call = readDialectCall(
-    { ...head, model: null, wantsStream: false },
+    ownHead('one', { dialect: 'openai-responses' }),
     Buffer.from(JSON.stringify({ model: 'm', input: 'a secret' })),
   );
   const response = Buffer.from(JSON.stringify({ id: 'resp_one', object: 'response', output: [] }));

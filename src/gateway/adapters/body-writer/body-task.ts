@@ -6,12 +6,13 @@ import type { FieldDefault } from '../../catalog/snapshot.js';
 import { droppedFromPassed } from '../../dialects/passed/passed-call.js';
 import { translatedBefore, type TranslationNote, type UpstreamEncoding } from '../../dialects/upstream-call.js';
 import type { Call } from '../../protocol/call.js';
+import { CallNotes } from '../../protocol/call-notes.js';
 import { passedBody } from '../passed-body.js';
 import { translatedBody } from '../translated-body.js';
 
 /** A large request that is to be put into the words of an upstream, as plain data. */
 export interface BodyTask {
-  readonly call: Omit<Call, 'body' | 'trace' | 'upload'>;
+  readonly call: Omit<Call, 'body' | 'trace' | 'upload' | 'notes'>;
   readonly body: Uint8Array;
   readonly words: Required<Pick<UpstreamEncoding, 'dialect' | 'model' | 'traits'>>;
   /** The upstream speaks the client's dialect. */
@@ -36,7 +37,8 @@ export function writeBody(task: BodyTask): WrittenBody {
 
 function write({ call: said, body: bytes, words, isAsItIs, asksUsage, defaults }: BodyTask): WrittenBody {
   const { dialect, model, traits } = words;
-  const call: Call = { ...said, trace: null, body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) };
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const call: Call = { ...said, trace: null, notes: new CallNotes(), body };
   const upstream = {
     dialect,
     asksUsage,
@@ -44,9 +46,9 @@ function write({ call: said, body: bytes, words, isAsItIs, asksUsage, defaults }
     traits: { of: () => traits },
     defaults: defaults === null ? null : namedFields(defaults),
   };
-  const body = wellFormed(isAsItIs ? passedBody(call, model, upstream) : translatedBody(call, model, upstream));
+  const written = wellFormed(isAsItIs ? passedBody(call, model, upstream) : translatedBody(call, model, upstream));
   return {
-    body,
+    body: written,
     note: isAsItIs ? null : (translatedBefore(call, words) ?? null),
     dropped: isAsItIs ? droppedFromPassed(call, traits.passed) : [],
   };

@@ -60,7 +60,7 @@ export class BodyWriter {
 }
 
 function taskOf(call: Call, { channel, model }: AttemptTarget): { task: BodyTask; transfer: ArrayBuffer[] } {
-  const { body: bytes, trace: _trace, upload: _upload, ...said } = call;
+  const { body: bytes, trace: _trace, upload: _upload, notes: _notes, ...said } = call;
   const { dialect, traits } = encodingOf(channel, model);
   const body = new Uint8Array(bytes);
   const task: BodyTask = {

@@ -1,24 +1,13 @@
 import type { Span } from '../../../platform/json-splice/scan-object.js';
 import type { Call } from '../../protocol/call.js';
-import type { CallTrace } from '../../protocol/call-trace.js';
-import { NO_FEATURES, type FeatureHeaders } from '../../protocol/feature-headers.js';
-import type { Operation } from '../../protocol/operation.js';
+import type { CallHead } from '../../protocol/call-head.js';
+import { CallNotes } from '../../protocol/call-notes.js';
 import { readRequestFields } from '../request-fields.js';
 import { invalidField, valueAt } from '../shared/read-span.js';
 import { inChatShape } from './other-shapes.js';
 
 const MAX_MODEL_BYTES = 256;
 const MAX_CHOICES = 128;
-
-/** What is known of a request before its body is read. */
-export interface CallHead {
-  readonly requestId: string;
-  readonly operation: Operation;
-  readonly hops: number;
-  readonly features?: FeatureHeaders;
-  /** Left out where nothing is traced. */
-  readonly trace?: CallTrace | null;
-}
 
 /**
  * Reads a request body of OpenAI's dialect, put into its own shape where it has that of another one; throws `invalid_json`, `duplicate_field`, `unknown_parameter` or `invalid_request`.
@@ -33,8 +22,9 @@ export function readCall(head: CallHead, given: Buffer): Call {
     operation: head.operation,
     dialect: 'openai-chat',
     hops: head.hops,
-    features: head.features ?? NO_FEATURES,
-    trace: head.trace ?? null,
+    features: head.features,
+    trace: head.trace,
+    notes: new CallNotes(),
     body,
     ...(dropped === undefined ? {} : { dropped }),
     top,

@@ -1,6 +1,7 @@
 import { FieldNames } from '../../../platform/json-splice/field-names.js';
 import { scanObject } from '../../../platform/json-splice/scan-object.js';
-import type { Call, CallField } from '../../protocol/call.js';
+import { withBytes, type Call, type CallField } from '../../protocol/call.js';
+import { NoteTopic } from '../../protocol/call-notes.js';
 import type { DialectName } from '../../protocol/dialect-name.js';
 import type { Traits } from '../../traits/traits.js';
 import { refersToKept } from '../kept-elsewhere.js';
@@ -34,7 +35,7 @@ const CALL_FIELDS = new FieldNames<CallField>(['model', 'stream_options']);
 
 const NOTHING: readonly string[] = [];
 /** What models do not get as it was said, by their traits. The bytes are made again: two copies of a body are too much. */
-const known = new WeakMap<Call, Map<string, readonly string[]>>();
+const DROPPED = new NoteTopic<Map<string, readonly string[]>>('what models do not get');
 
 /** Fits a request's own bytes to what a model demands of them. */
 export function passedCall(call: Call, traits: Traits | null): PassedCall {
@@ -46,15 +47,13 @@ export function passedCall(call: Call, traits: Traits | null): PassedCall {
 
 /** Takes note of what a model does not get of a request. */
 export function rememberDropped(call: Call, { fingerprint }: Traits, dropped: readonly string[]): void {
-  const before = known.get(call);
-  if (before === undefined) known.set(call, new Map([[fingerprint, dropped]]));
-  else before.set(fingerprint, dropped);
+  call.notes.obtain(DROPPED, () => new Map()).set(fingerprint, dropped);
 }
 
 /** What a model does not get of a request as it was said; the request is fitted once, however often this is asked. */
 export function droppedFromPassed(call: Call, traits: Traits | null): readonly string[] {
   if (traits === null) return NOTHING;
-  return known.get(call)?.get(traits.fingerprint) ?? passedCall(call, traits).dropped;
+  return call.notes.of(DROPPED)?.get(traits.fingerprint) ?? passedCall(call, traits).dropped;
 }
 
 function fit(call: Call, traits: Traits): PassedCall {
@@ -74,7 +73,7 @@ function fit(call: Call, traits: Traits): PassedCall {
   removeBillingLine(request, scene);
   const body = request.finish();
   if (body === call.body) return { call, dropped: [] };
-  return { call: { ...call, body, top: scanObject(body, CALL_FIELDS) }, dropped: [...scene.dropped] };
+  return { call: withBytes(call, { body, top: scanObject(body, CALL_FIELDS) }), dropped: [...scene.dropped] };
 }
 
 function namesFor(dialect: DialectName, spellings: Readonly<Record<string, string>> = {}): FieldNames<string> {

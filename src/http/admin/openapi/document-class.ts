@@ -2,12 +2,12 @@ import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import type { DocumentClass } from '../core/operation.decorator.js';
 import { describeClass, type FieldDescription } from './describe-class.js';
 
-const DONE = new WeakSet<DocumentClass>();
+const DONE = 'documented';
 
 /** Tells the document generator of every field of a class, and of the classes inside it. */
 export function documentClass(type: DocumentClass): void {
-  if (DONE.has(type)) return;
-  DONE.add(type);
+  if (Reflect.hasOwnMetadata(DONE, type)) return;
+  Reflect.defineMetadata(DONE, true, type);
   for (const field of describeClass(type)) {
     if (field.nested !== undefined) {
       documentClass(field.nested);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { readCall } from '../../../../src/gateway/dialects/openai-chat/read-call.js';
 import { fieldOf, type Call } from '../../../../src/gateway/protocol/call.js';
+import { ownHead } from '../../../../src/gateway/protocol/call-head.js';
 import { OPERATIONS, type OperationName } from '../../../../src/gateway/protocol/operation.js';
 import { GatewayError } from '../../../../src/platform/errors/gateway-error.js';
 
 function read(body: string | Buffer, operation: OperationName = 'chat'): Call {
-  return readCall({ requestId: 'r', operation: OPERATIONS[operation], hops: 1 }, Buffer.from(body));
+  return readCall(ownHead('r', { operation: OPERATIONS[operation], hops: 1 }), Buffer.from(body));
 }
 
 /** Code and parameter of the error that a body is refused with. */

@@ -17,6 +17,7 @@ import {
   removeFiles,
   type ContentFile,
 } from './content-folder.js';
+import type { Stage } from '../stage.js';
 import { ContentSink } from './content-sink.js';
 import { cutText } from './cut-text.js';
 
@@ -39,7 +40,7 @@ interface ContentLine {
  * and the log. Off unless a route says `log_content`; files go by age and by size, and no route's for another's sake.
  */
 @Injectable()
-export class ContentLog implements OnModuleDestroy {
+export class ContentLog implements Stage, OnModuleDestroy {
   private readonly folder: string;
   private readonly budget: number;
   /** Lines that wait, by route. */
@@ -58,6 +59,10 @@ export class ContentLog implements OnModuleDestroy {
     this.folder = join(environment.DATA_DIR, 'content');
     this.budget = parseByteSize(environment.CONTENT_DISK_BUDGET) ?? Infinity;
     bus.subscribe(TOPIC, (line) => this.add(line as ContentLine));
+  }
+
+  enter(_caller: Caller, call: Call): Call {
+    return call;
   }
 
   /** The same sink, listened in on where the route asks for it. */
