@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { readdirSync } from 'node:fs';
+import { DIALECT_NAMES, UPSTREAM_DIALECT_NAMES } from '../src/gateway/protocol/dialect-name.js';
 import { retiredIn, retiredWords } from './support/glossary.js';
 import { operationNameUses } from './support/operation-names.js';
 import { exportsOf, parseSource, readSources } from './support/source-tree.js';
@@ -31,5 +33,30 @@ describe('the table of operations', () => {
     'const WORDS: Partial<Record<OperationName, string>> = {};',
   ])('would not be passed by with %j', (text) => {
     expect(operationNameUses(parseSource('gateway/a.ts', text))).toHaveLength(1);
+  });
+});
+
+describe('the folders of the dialects', () => {
+  /** What every wire format has, and then what only those have that clients speak as well. */
+  const ALL = [
+    'citations',
+    'decode-reply',
+    'decode-stream',
+    'dialect',
+    'encode-call',
+    'errors',
+    'finish-reason',
+    'tools',
+    'usage',
+  ];
+  const OF_CLIENTS = [...ALL, 'decode-call', 'encode-reply', 'encode-stream', 'field-paths'];
+
+  it.each(UPSTREAM_DIALECT_NAMES)('%s have the same files as all others, and what is their own in parts', (name) => {
+    const entries = readdirSync(`src/gateway/dialects/${name}`, { withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => entry.name.replace('.ts', ''));
+    const isOfClients = DIALECT_NAMES.some((client) => client === name);
+    expect(files.sort()).toEqual((isOfClients ? OF_CLIENTS : ALL).toSorted());
+    const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    expect(folders.sort()).toEqual(name === 'openai-chat' ? ['parts', 'passthrough'] : ['parts']);
   });
 });

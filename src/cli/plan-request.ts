@@ -5,7 +5,7 @@ import { passingIdentity } from '../gateway/catalog/identity/identity-source.js'
 import { readCatalog } from '../control/sources/read-catalog.js';
 import { resolveModel } from '../gateway/catalog/resolve-model.js';
 import type { Resolution, Route } from '../gateway/catalog/snapshot.js';
-import { readCall } from '../gateway/dialects/openai-chat/read-call.js';
+import { readCall } from '../gateway/dialects/openai-chat/passthrough/read-call.js';
 import { Health } from '../gateway/health/health.js';
 import { UpstreamAvailability } from '../gateway/health/upstream-availability.js';
 import { Budgets } from '../gateway/limits/budgets.js';

@@ -14,7 +14,7 @@ import type { TokenEntity } from '../../src/gateway/catalog/entities.js';
 import { declarationOf, PLAIN_TOKEN, type DeclaredTenant } from '../../src/gateway/catalog/identity/declaration.js';
 import { identify } from '../../src/gateway/catalog/identity/identify.js';
 import { AccessToken, type Channel, type Route, type Target } from '../../src/gateway/catalog/snapshot.js';
-import { readCall } from '../../src/gateway/dialects/openai-chat/read-call.js';
+import { readCall } from '../../src/gateway/dialects/openai-chat/passthrough/read-call.js';
 import type { AttemptTarget } from '../../src/gateway/health/block.js';
 import type { Call } from '../../src/gateway/protocol/call.js';
 import { ownHead } from '../../src/gateway/protocol/call-head.js';

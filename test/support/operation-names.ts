@@ -10,7 +10,7 @@ const OTHER_MEANINGS: Readonly<Record<string, string>> = {
   'control/system/provider-files.ts': 'the name of a model',
   'control/channel-test/channel-test.ts': 'a step of the test of a channel',
   'control/channel-test/test-report.ts': 'a step of the test of a channel',
-  'gateway/dialects/openai-chat/answer-places.ts': 'a field of an answer',
+  'gateway/dialects/openai-chat/passthrough/answer-places.ts': 'a field of an answer',
   'http/openapi/other-schemas.ts': 'a field of an answer',
   'http/openapi/other-operations.ts': 'the id of an endpoint of the document',
 };

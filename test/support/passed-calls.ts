@@ -1,4 +1,4 @@
-import { readCall } from '../../src/gateway/dialects/openai-chat/read-call.js';
+import { readCall } from '../../src/gateway/dialects/openai-chat/passthrough/read-call.js';
 import { passedCall } from '../../src/gateway/dialects/passed/passed-call.js';
 import { readDialectCall } from '../../src/gateway/dialects/read-dialect-call.js';
 import { ownHead } from '../../src/gateway/protocol/call-head.js';

@@ -1,4 +1,4 @@
-import { answerText } from '../../gateway/dialects/openai-chat/answer-text.js';
+import { answerText } from '../../gateway/dialects/openai-chat/passthrough/answer-text.js';
 import { parseObject } from '../../gateway/dialects/shared/parse-object.js';
 import type { ModelObject } from '../../gateway/models/encode-models.js';
 import { formatMicros } from '../../gateway/pricing/money.js';

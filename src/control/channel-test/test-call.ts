@@ -1,4 +1,4 @@
-import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
+import { readCall } from '../../gateway/dialects/openai-chat/passthrough/read-call.js';
 import type { Call } from '../../gateway/protocol/call.js';
 import { ownHead } from '../../gateway/protocol/call-head.js';
 

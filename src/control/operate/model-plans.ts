@@ -3,7 +3,7 @@ import { Catalog } from '../../gateway/catalog/catalog.js';
 import { resolveModel } from '../../gateway/catalog/resolve-model.js';
 import type { Resolution } from '../../gateway/catalog/snapshot.js';
 import type { Route } from '../../gateway/catalog/snapshot.js';
-import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
+import { readCall } from '../../gateway/dialects/openai-chat/passthrough/read-call.js';
 import { explain, type Explanation } from '../../gateway/planning/explanation.js';
 import type { Plan } from '../../gateway/planning/plan.js';
 import { Planner } from '../../gateway/planning/planner.js';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/time/clock.js';
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
-import { ChunkWriter } from '../dialects/openai-chat/chunk-writer.js';
+import { ChunkWriter } from '../dialects/openai-chat/parts/chunk-writer.js';
 import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Adapter } from './adapter.js';

@@ -7,7 +7,7 @@ import type { Clock } from '../../platform/time/clock.js';
 import { soon } from '../../platform/time/timers.js';
 import type { Exchange, ResponseHandler } from '../../platform/upstream/transport.js';
 import type { ProgramSettings } from '../catalog/program.js';
-import { ChunkWriter } from '../dialects/openai-chat/chunk-writer.js';
+import { ChunkWriter } from '../dialects/openai-chat/parts/chunk-writer.js';
 import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Adapter } from './adapter.js';

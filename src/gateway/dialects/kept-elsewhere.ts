@@ -1,5 +1,5 @@
 import { fieldOf, type Call, type CallField } from '../protocol/call.js';
-import { ITEM_REFERENCE } from './openai-responses/decode-input.js';
+import { ITEM_REFERENCE } from './openai-responses/parts/decode-input.js';
 import { valueAt } from './shared/read-span.js';
 
 /** Fields by which a request goes on from what the client does not say again. */

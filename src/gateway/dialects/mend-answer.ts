@@ -1,9 +1,9 @@
 import type { DialectName } from '../protocol/dialect-name.js';
 import type { JsonObject } from '../protocol/tool.js';
-import { BlockMender } from './anthropic/block-mender.js';
-import { mendMessage } from './anthropic/mend-reply.js';
-import { ItemMender } from './openai-responses/item-mender.js';
-import { mendResponse } from './openai-responses/mend-reply.js';
+import { BlockMender } from './anthropic/parts/block-mender.js';
+import { mendMessage } from './anthropic/parts/mend-reply.js';
+import { ItemMender } from './openai-responses/parts/item-mender.js';
+import { mendResponse } from './openai-responses/parts/mend-reply.js';
 import { isObject } from './shared/fields.js';
 import type { EventMender } from './shared/event-mender.js';
 

@@ -7,7 +7,7 @@ import { Clock } from '../../platform/time/clock.js';
 import { ControlClient, type ControlAnswer } from '../../platform/upstream/control-client.js';
 import type { Channel } from '../catalog/snapshot.js';
 import { readUpstreamErrorBytes } from '../dialects/openai-chat/errors.js';
-import { wireErrorOf } from '../dialects/openai-chat/wire-error.js';
+import { wireErrorOf } from '../dialects/openai-chat/parts/wire-error.js';
 import { firstKey } from '../planning/key-ring.js';
 import { listDialectOf, decodeModels, type ModelObject } from './encode-models.js';
 

@@ -1,6 +1,6 @@
 import { FieldNames } from '../../platform/json-splice/field-names.js';
 import { readElements, scanObject, type Member } from '../../platform/json-splice/scan-object.js';
-import { ITEM_REFERENCE } from '../dialects/openai-responses/decode-input.js';
+import { ITEM_REFERENCE } from '../dialects/openai-responses/parts/decode-input.js';
 import { textIn } from '../dialects/shared/fields.js';
 import { valueAt } from '../dialects/shared/read-span.js';
 import { fieldOf, type Call } from '../protocol/call.js';

@@ -5,7 +5,7 @@ import { ByteBudget, type ByteHold } from '../../platform/memory/byte-budget.js'
 import { Clock } from '../../platform/time/clock.js';
 import { every } from '../../platform/time/timers.js';
 import { objectsIn } from '../dialects/shared/fields.js';
-import { responseId } from '../dialects/openai-responses/response-object.js';
+import { responseId } from '../dialects/openai-responses/parts/response-object.js';
 import { encodingOf } from '../catalog/channel-encoding.js';
 import { answeredFields } from '../dialects/answer-memory.js';
 import { passesAsIs } from '../dialects/upstream-call.js';

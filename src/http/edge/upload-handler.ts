@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
+import { readCall } from '../../gateway/dialects/openai-chat/passthrough/read-call.js';
 import type { Caller } from '../../gateway/access/caller.js';
 import { Gateway } from '../../gateway/gateway.js';
 import { refusedField } from '../../gateway/limits/govern-call.js';

@@ -1,6 +1,6 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
+import { readCall } from '../../gateway/dialects/openai-chat/passthrough/read-call.js';
 import { ALL_OPERATIONS, type Operation, type RequestReading } from '../../gateway/protocol/operation.js';
 import { Access } from '../auth/access.decorator.js';
 import { RequestHandler, type RequestReader } from '../edge/request-handler.js';

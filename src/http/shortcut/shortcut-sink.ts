@@ -1,5 +1,5 @@
 import type { Route } from '../../gateway/catalog/snapshot.js';
-import { contentPieces } from '../../gateway/dialects/openai-chat/content-parts.js';
+import { contentPieces } from '../../gateway/dialects/openai-chat/parts/content-parts.js';
 import { PassingSink } from '../../gateway/execution/passing-sink.js';
 import type { Decision, ReplySink } from '../../gateway/execution/reply-sink.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';

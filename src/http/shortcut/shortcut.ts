@@ -1,4 +1,4 @@
-import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
+import { readCall } from '../../gateway/dialects/openai-chat/passthrough/read-call.js';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
 import type { Clock } from '../../platform/time/clock.js';
 import { parseBody } from '../edge/json-body.js';

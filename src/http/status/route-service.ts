@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Catalog } from '../../gateway/catalog/catalog.js';
 import type { Route } from '../../gateway/catalog/snapshot.js';
 import { resolveFor } from '../../gateway/access/allowed-models.js';
-import { readCall } from '../../gateway/dialects/openai-chat/read-call.js';
+import { readCall } from '../../gateway/dialects/openai-chat/passthrough/read-call.js';
 import { UpstreamAvailability } from '../../gateway/health/upstream-availability.js';
 import { describeBudget, type BudgetStatus } from '../../gateway/limits/describe-budget.js';
 import { describeChannel, type ChannelStatus } from '../../gateway/planning/channel-status.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { echoAnswer } from '../../../src/gateway/adapters/echo-model.js';
-import { readReply } from '../../../src/gateway/dialects/openai-chat/reply.js';
-import { StreamReader } from '../../../src/gateway/dialects/openai-chat/stream.js';
+import { readReply } from '../../../src/gateway/dialects/openai-chat/passthrough/reply.js';
+import { StreamReader } from '../../../src/gateway/dialects/openai-chat/passthrough/stream.js';
 import { OPERATIONS, type OperationName } from '../../../src/gateway/protocol/operation.js';
 import { encodeEvent } from '../../../src/platform/sse/encoder.js';
 

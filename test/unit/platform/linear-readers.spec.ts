@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { LinePayloads } from '../../../src/gateway/adapters/mapped/payloads.js';
 import { OutputFilter } from '../../../src/gateway/adapters/program/output-filter.js';
-import { StreamToReply } from '../../../src/gateway/dialects/openai-chat/stream-to-reply.js';
+import { StreamToReply } from '../../../src/gateway/dialects/openai-chat/passthrough/stream-to-reply.js';
 import { EventsToReply } from '../../../src/gateway/dialects/shared/events-to-reply.js';
 import { FormScanner } from '../../../src/platform/multipart/form-scanner.js';
 import { EventOutline } from '../../../src/platform/sse/event-outline.js';

@@ -1,7 +1,7 @@
 import { encodeEvent } from '../../../platform/sse/encoder.js';
 import { isDone, isNoise } from '../../dialects/shared/event-payload.js';
 import type { EventExpressions } from '../../catalog/mapping.js';
-import type { AnswerCounts, ChunkWriter } from '../../dialects/openai-chat/chunk-writer.js';
+import type { AnswerCounts, ChunkWriter } from '../../dialects/openai-chat/parts/chunk-writer.js';
 import { finishReasonOf } from './finish-reason.js';
 import { countsFound, errorFound, isFound, textFound } from './found.js';
 

@@ -1,5 +1,5 @@
 import type { Expression } from '../../../platform/expressions/expression.js';
-import type { AnswerCounts } from '../../dialects/openai-chat/chunk-writer.js';
+import type { AnswerCounts } from '../../dialects/openai-chat/parts/chunk-writer.js';
 
 /** The text that an expression finds; null when it finds none. */
 export function textFound(expression: Expression | undefined, value: unknown): string | null {

@@ -4,7 +4,7 @@ import { beginOf } from '../../../platform/sse/first-bytes.js';
 import type { ResponseHandler } from '../../../platform/upstream/transport.js';
 import type { TransportFault } from '../../../platform/upstream/transport-fault.js';
 import type { ReplyExpressions } from '../../catalog/mapping.js';
-import type { AnswerIdentity } from '../../dialects/openai-chat/chunk-writer.js';
+import type { AnswerIdentity } from '../../dialects/openai-chat/parts/chunk-writer.js';
 import type { MappedEvents } from './events.js';
 import type { Payloads } from './payloads.js';
 import { mapReply } from './reply.js';

@@ -1,6 +1,6 @@
 import { withoutMark } from '../../../platform/json-splice/without-mark.js';
 import type { ReplyExpressions } from '../../catalog/mapping.js';
-import { usageObject, type AnswerIdentity } from '../../dialects/openai-chat/chunk-writer.js';
+import { usageObject, type AnswerIdentity } from '../../dialects/openai-chat/parts/chunk-writer.js';
 import { finishReasonOf } from './finish-reason.js';
 import { countsFound, errorFound, textFound } from './found.js';
 

@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { isShortage } from '../../../platform/errors/shortage.js';
 import type { ProgramExit, ProgramListener, RunningProgram } from '../../../platform/process/running-program.js';
 import type { Exchange, ResponseHandler } from '../../../platform/upstream/transport.js';
-import type { ChunkWriter } from '../../dialects/openai-chat/chunk-writer.js';
+import type { ChunkWriter } from '../../dialects/openai-chat/parts/chunk-writer.js';
 import type { OutputFilter } from './output-filter.js';
 
 /** How the output of one program is read, and who hears of it. */

@@ -9,8 +9,8 @@ import { argumentsText } from '../shared/tool-arguments.js';
 import { readCitations, readSource } from './citations.js';
 import { decodeError } from './errors.js';
 import { readEnding } from './finish-reason.js';
-import { mergeMetadata, writeMetadata } from './metadata.js';
-import { stopSequenceIn } from './stop-sequence.js';
+import { mergeMetadata, writeMetadata } from './parts/metadata.js';
+import { stopSequenceIn } from './parts/stop-sequence.js';
 import { readUsage } from './usage.js';
 
 const NOTHING: readonly NeutralEvent[] = [];

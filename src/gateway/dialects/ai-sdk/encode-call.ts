@@ -8,7 +8,7 @@ import { effortOf } from '../shared/effort.js';
 import { generationSettings } from '../shared/generation-settings.js';
 import { offeredTools } from '../shared/offered-tools.js';
 import { withoutNulls } from '../shared/without-nulls.js';
-import { encodePrompt } from './encode-prompt.js';
+import { encodePrompt } from './parts/encode-prompt.js';
 import { encodeResponseFormat, encodeTool, encodeToolChoice } from './tools.js';
 
 const UNSAYABLE = [

@@ -1,6 +1,6 @@
 import type { FunctionTool, JsonObject, ResponseFormat, ToolChoice } from '../../protocol/tool.js';
 import { withoutNulls } from '../shared/without-nulls.js';
-import { markOptions } from './metadata.js';
+import { markOptions } from './parts/metadata.js';
 
 /** The tool as an element of `tools`; a schema is a must. */
 export function encodeTool(tool: FunctionTool): JsonObject {

@@ -3,7 +3,7 @@ import type { JsonObject, ResponseFormat } from '../../protocol/tool.js';
 import type { DecodedCall } from '../dialect.js';
 import { DropList } from '../shared/drop-list.js';
 import { Fields } from '../shared/fields.js';
-import { decodeMessage, decodeSystem } from './decode-messages.js';
+import { decodeMessage, decodeSystem } from './parts/decode-messages.js';
 import { decodeTool, decodeToolChoice } from './tools.js';
 
 const THINKING = ['enabled', 'adaptive', 'disabled', 'between_tools'] as const;

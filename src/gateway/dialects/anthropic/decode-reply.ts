@@ -6,7 +6,7 @@ import { writeArguments } from '../shared/tool-arguments.js';
 import { readCitations } from './citations.js';
 import { decodeError } from './errors.js';
 import { decodeFinishReason, stopFailure } from './finish-reason.js';
-import { readRedacted, readThinking } from './thinking.js';
+import { readRedacted, readThinking } from './parts/thinking.js';
 import { readUsage } from './usage.js';
 import { saysError } from '../shared/says-error.js';
 

@@ -10,7 +10,7 @@ import { readCitation } from './citations.js';
 import { decodeExplanation } from './decode-reply.js';
 import { decodeError } from './errors.js';
 import { decodeFinishReason, stopFailure } from './finish-reason.js';
-import { readRedacted, readThinking } from './thinking.js';
+import { readRedacted, readThinking } from './parts/thinking.js';
 import { mergeUsage, readUsage } from './usage.js';
 import { readPayload } from '../shared/event-payload.js';
 import { saysError } from '../shared/says-error.js';

@@ -10,10 +10,10 @@ import { instructionsOf, isBlank, withQuestion } from '../shared/conversation.js
 import { wrapCustomTools } from '../shared/custom-tools.js';
 import { offeredTools } from '../shared/offered-tools.js';
 import { withoutNulls } from '../shared/without-nulls.js';
-import { closeSchema } from './closed-schema.js';
-import { encodeMessages } from './encode-messages.js';
-import { encodeSampling } from './sampling.js';
-import { encodeThinking, type ThinkingFields } from './thinking-request.js';
+import { closeSchema } from './parts/closed-schema.js';
+import { encodeMessages } from './parts/encode-messages.js';
+import { encodeSampling } from './parts/sampling.js';
+import { encodeThinking, type ThinkingFields } from './parts/thinking-request.js';
 import { encodeTool, encodeToolChoice } from './tools.js';
 
 const UNSAYABLE = [

@@ -7,7 +7,7 @@ import { partsOf } from '../shared/conversation.js';
 import { readArguments } from '../shared/tool-arguments.js';
 import { writeCitations } from './citations.js';
 import { encodeFinishReason } from './finish-reason.js';
-import { writeThinking } from './thinking.js';
+import { writeThinking } from './parts/thinking.js';
 import { writeUsage } from './usage.js';
 
 /** The message for a reply; the dialect has one answer only. */

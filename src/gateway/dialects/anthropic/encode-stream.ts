@@ -10,7 +10,7 @@ import { namedEvent } from '../shared/named-event.js';
 import { writeCitations } from './citations.js';
 import { messageHead, toolUse, writeStop } from './encode-reply.js';
 import { encodeError } from './errors.js';
-import { signatureText, writeThinking } from './thinking.js';
+import { signatureText, writeThinking } from './parts/thinking.js';
 import { writeUsage } from './usage.js';
 
 type ContentEvent = Exclude<Extract<NeutralEvent, { choice: number }>, { kind: 'finish' | 'logprobs' }>;

@@ -4,9 +4,9 @@ import type { JsonObject, ResponseFormat } from '../../protocol/tool.js';
 import type { CallAddress, DecodedCall } from '../dialect.js';
 import { DropList } from '../shared/drop-list.js';
 import { Fields } from '../shared/fields.js';
-import { ContentsDecoder, decodeInstruction } from './decode-contents.js';
-import { readSchema } from './schema.js';
-import { inOwnSpelling } from './spelling.js';
+import { ContentsDecoder, decodeInstruction } from './parts/decode-contents.js';
+import { readSchema } from './parts/schema.js';
+import { inOwnSpelling } from './parts/spelling.js';
 import { decodeToolChoice, decodeTools } from './tools.js';
 
 const LEVELS: Readonly<Record<string, Effort>> = { MINIMAL: 'minimal', LOW: 'low', MEDIUM: 'medium', HIGH: 'high' };

@@ -3,7 +3,7 @@ import type { UpstreamError } from '../../protocol/upstream-error.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { StreamDecoder } from '../dialect.js';
 import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
-import { CandidateDecoder } from './decode-candidate.js';
+import { CandidateDecoder } from './parts/decode-candidate.js';
 import { decodeError } from './errors.js';
 import { readUsage } from './usage.js';
 import { isDone, isNoise } from '../shared/event-payload.js';

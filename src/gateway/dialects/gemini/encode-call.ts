@@ -10,7 +10,7 @@ import { budgetOf, effortOf, nearestEffort } from '../shared/effort.js';
 import { generationSettings } from '../shared/generation-settings.js';
 import { spellOutFiles } from '../shared/text-files.js';
 import { withoutNulls } from '../shared/without-nulls.js';
-import { encodeContents } from './encode-contents.js';
+import { encodeContents } from './parts/encode-contents.js';
 import { encodeToolChoice, encodeTools } from './tools.js';
 
 const UNSAYABLE = [

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../protocol/tool.js';
 import type { ReplyContext } from '../dialect.js';
 import { isObject, objectsIn } from '../shared/fields.js';
 import { choiceEvents } from '../shared/reply-events.js';
-import { CandidateEncoder } from './encode-candidate.js';
+import { CandidateEncoder } from './parts/encode-candidate.js';
 import { writeUsage } from './usage.js';
 
 /** The generateContent response for a reply. */

@@ -1,7 +1,7 @@
 import type { JsonObject, Tool, ToolChoice } from '../../protocol/tool.js';
 import type { Fields } from '../shared/fields.js';
 import { withoutNulls } from '../shared/without-nulls.js';
-import { readSchema } from './schema.js';
+import { readSchema } from './parts/schema.js';
 
 const MODES = ['MODE_UNSPECIFIED', 'AUTO', 'ANY', 'NONE', 'VALIDATED'] as const;
 

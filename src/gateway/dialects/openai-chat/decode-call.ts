@@ -4,8 +4,8 @@ import type { DecodedCall } from '../dialect.js';
 import { DropList } from '../shared/drop-list.js';
 import { Fields } from '../shared/fields.js';
 import { decodeAttributes } from '../shared/openai-words.js';
-import { decodeMessage } from './decode-messages.js';
-import { decodeFunctionChoice, decodeFunctions } from './functions.js';
+import { decodeMessage } from './parts/decode-messages.js';
+import { decodeFunctionChoice, decodeFunctions } from './parts/functions.js';
 import { decodeResponseFormat, decodeTool, decodeToolChoice } from './tools.js';
 
 /** Reads a chat completion request; throws `invalid_request` with the place of what is wrong. */

@@ -4,13 +4,13 @@ import type { JsonObject } from '../../protocol/tool.js';
 import type { DecodedReply } from '../dialect.js';
 import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
 import { argumentsText } from '../shared/tool-arguments.js';
-import { choiceFailure } from './choice-failure.js';
+import { choiceFailure } from './passthrough/choice-failure.js';
 import { readAnnotations } from './citations.js';
-import { contentPieces, type ContentPiece } from './content-parts.js';
+import { contentPieces, type ContentPiece } from './parts/content-parts.js';
 import { readUpstreamError } from './errors.js';
 import { decodeFinishReason } from './finish-reason.js';
-import { readLogprobs } from './logprobs.js';
-import { keepDetails } from './reasoning-details.js';
+import { readLogprobs } from './parts/logprobs.js';
+import { keepDetails } from './parts/reasoning-details.js';
 import { readUsage } from './usage.js';
 import { saysError } from '../shared/says-error.js';
 

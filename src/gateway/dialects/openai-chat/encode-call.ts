@@ -9,7 +9,7 @@ import { withoutMarks } from '../shared/cache-control.js';
 import { wrapCustomTools } from '../shared/custom-tools.js';
 import { effortOf } from '../shared/effort.js';
 import { withoutNulls } from '../shared/without-nulls.js';
-import { encodeMessages } from './encode-messages.js';
+import { encodeMessages } from './parts/encode-messages.js';
 import { encodeResponseFormat, encodeTool, encodeToolChoice } from './tools.js';
 
 /** The chat completion request for a call; the usage of a stream is always asked for. */

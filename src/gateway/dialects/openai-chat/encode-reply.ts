@@ -4,11 +4,11 @@ import type { JsonObject } from '../../protocol/tool.js';
 import type { ReplyContext } from '../dialect.js';
 import { joinTexts, partsOf } from '../shared/conversation.js';
 import { writeAnnotations } from './citations.js';
-import { encodeToolCall } from './encode-messages.js';
+import { encodeToolCall } from './parts/encode-messages.js';
 import { encodeFinishReason } from './finish-reason.js';
-import { asksForFunctions, withFunctionCall } from './functions.js';
-import { writeTokens } from './logprobs.js';
-import { writeDetails } from './reasoning-details.js';
+import { asksForFunctions, withFunctionCall } from './parts/functions.js';
+import { writeTokens } from './parts/logprobs.js';
+import { writeDetails } from './parts/reasoning-details.js';
 import { writeUsage } from './usage.js';
 
 /** The chat completion for a reply. */

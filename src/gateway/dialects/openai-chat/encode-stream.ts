@@ -9,9 +9,9 @@ import { writeAnnotations } from './citations.js';
 import { googleSignature } from './encode-reply.js';
 import { encodeError } from './errors.js';
 import { encodeFinishReason } from './finish-reason.js';
-import { asksForFunctions, withFunctionCall } from './functions.js';
-import { writeTokens } from './logprobs.js';
-import { writeDetails } from './reasoning-details.js';
+import { asksForFunctions, withFunctionCall } from './parts/functions.js';
+import { writeTokens } from './parts/logprobs.js';
+import { writeDetails } from './parts/reasoning-details.js';
 import { writeUsage } from './usage.js';
 
 const DONE = 'data: [DONE]\n\n';

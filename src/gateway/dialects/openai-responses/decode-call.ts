@@ -6,7 +6,7 @@ import type { DecodedCall } from '../dialect.js';
 import { DropList } from '../shared/drop-list.js';
 import { Fields } from '../shared/fields.js';
 import { decodeAttributes, decodeFormat } from '../shared/openai-words.js';
-import { decodeInput } from './decode-input.js';
+import { decodeInput } from './parts/decode-input.js';
 import { decodeTool, decodeToolChoice } from './tools.js';
 
 /** What `include` may ask for that is given anyway. */

@@ -4,11 +4,11 @@ import type { JsonObject } from '../../protocol/tool.js';
 import type { DecodedReply } from '../dialect.js';
 import { isObject, objectsIn, textIn } from '../shared/fields.js';
 import { argumentsText } from '../shared/tool-arguments.js';
-import { readTokens } from '../openai-chat/logprobs.js';
+import { readTokens } from '../openai-chat/parts/logprobs.js';
 import { readAnnotations } from './citations.js';
 import { decodeError } from './errors.js';
 import { decodeFinishReason } from './finish-reason.js';
-import { readReasoning } from './reasoning-item.js';
+import { readReasoning } from './parts/reasoning-item.js';
 import { readUsage } from './usage.js';
 import { saysError } from '../shared/says-error.js';
 

@@ -1,6 +1,6 @@
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import { readTokens } from '../openai-chat/logprobs.js';
+import { readTokens } from '../openai-chat/parts/logprobs.js';
 import type { StreamDecoder } from '../dialect.js';
 import { BlockSequence, type SequencedCall } from '../shared/block-sequence.js';
 import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
@@ -10,8 +10,8 @@ import { readAnnotation } from './citations.js';
 import { decodeItem, incompleteReason } from './decode-reply.js';
 import { decodeError } from './errors.js';
 import { decodeFinishReason } from './finish-reason.js';
-import { ItemTable } from './item-table.js';
-import { readReasoning } from './reasoning-item.js';
+import { ItemTable } from './parts/item-table.js';
+import { readReasoning } from './parts/reasoning-item.js';
 import { readUsage } from './usage.js';
 import { readPayload } from '../shared/event-payload.js';
 import { saysError } from '../shared/says-error.js';

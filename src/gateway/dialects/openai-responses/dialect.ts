@@ -7,7 +7,7 @@ import { encodeReply } from './encode-reply.js';
 import { ResponseStreamEncoder } from './encode-stream.js';
 import { decodeError, encodeError } from './errors.js';
 import { FIELD_PATHS } from './field-paths.js';
-import { ECHOED_FIELDS } from './response-object.js';
+import { ECHOED_FIELDS } from './parts/response-object.js';
 
 /** OpenAI's Responses. */
 export const OPENAI_RESPONSES: Dialect = {

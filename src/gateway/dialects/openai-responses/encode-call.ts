@@ -6,7 +6,7 @@ import { askedOf } from '../shared/asked-for.js';
 import { customToolNames } from '../shared/custom-tools.js';
 import { effortOf } from '../shared/effort.js';
 import { withoutNulls } from '../shared/without-nulls.js';
-import { encodeInput } from './encode-input.js';
+import { encodeInput } from './parts/encode-input.js';
 import { encodeFormat, encodeTool, encodeToolChoice } from './tools.js';
 
 const UNSAYABLE = [

@@ -2,9 +2,9 @@ import type { NeutralReply } from '../../protocol/neutral-reply.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { ReplyContext } from '../dialect.js';
 import { choiceEvents } from '../shared/reply-events.js';
-import { EventWriter } from './event-writer.js';
-import { OutputBuilder } from './output-builder.js';
-import { responseObject } from './response-object.js';
+import { EventWriter } from './parts/event-writer.js';
+import { OutputBuilder } from './parts/output-builder.js';
+import { responseObject } from './parts/response-object.js';
 
 /** The response for a reply; the dialect has one answer only. */
 export function encodeReply(reply: NeutralReply, context: ReplyContext): JsonObject {

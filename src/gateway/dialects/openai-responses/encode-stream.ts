@@ -4,9 +4,9 @@ import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import type { Usage } from '../../protocol/usage.js';
 import type { ReplyContext, StreamEncoder } from '../dialect.js';
 import { encodeError } from './errors.js';
-import { EventWriter } from './event-writer.js';
-import { OutputBuilder } from './output-builder.js';
-import { responseObject, type ResponseState } from './response-object.js';
+import { EventWriter } from './parts/event-writer.js';
+import { OutputBuilder } from './parts/output-builder.js';
+import { responseObject, type ResponseState } from './parts/response-object.js';
 
 /** Writes the events of a streamed response, which ends as completed or incomplete when the answer is known to be. */
 export class ResponseStreamEncoder implements StreamEncoder {

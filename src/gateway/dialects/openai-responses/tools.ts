@@ -2,7 +2,7 @@ import type { JsonObject, ResponseFormat, Tool, ToolChoice } from '../../protoco
 import type { Fields } from '../shared/fields.js';
 import { decodeCustom, decodeFunction, encodeParameters, encodeSchema } from '../shared/openai-words.js';
 import { withoutNulls } from '../shared/without-nulls.js';
-import { flatName } from './namespaces.js';
+import { flatName } from './parts/namespaces.js';
 
 const TOOL_CHOICES = ['auto', 'none', 'required'] as const;
 

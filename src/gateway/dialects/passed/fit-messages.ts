@@ -5,7 +5,7 @@ import type { DialectName } from '../../protocol/dialect-name.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { RefusableHabit } from '../../traits/traits.js';
 import { GO_ON } from '../fit-conversation.js';
-import { BLANK_REASONING } from '../openai-chat/encode-messages.js';
+import { BLANK_REASONING } from '../openai-chat/parts/encode-messages.js';
 import { objectsIn, textIn } from '../shared/fields.js';
 import { CONVERSATION_FIELDS } from './field-paths.js';
 import { fitCallIds } from './fit-call-ids.js';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../protocol/tool.js';
-import { closeSchema } from '../anthropic/closed-schema.js';
+import { closeSchema } from '../anthropic/parts/closed-schema.js';
 import { isObject } from '../shared/fields.js';
 import type { PassedContext } from './fit-fields.js';
 import type { WireRequest } from './wire-request.js';

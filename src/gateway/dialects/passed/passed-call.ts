@@ -5,7 +5,7 @@ import { NoteTopic } from '../../protocol/call-notes.js';
 import type { DialectName } from '../../protocol/dialect-name.js';
 import type { Traits } from '../../traits/traits.js';
 import { refersToKept } from '../kept-elsewhere.js';
-import { inOwnSpelling } from '../gemini/spelling.js';
+import { inOwnSpelling } from '../gemini/parts/spelling.js';
 import { CONVERSATION_FIELDS, LIMIT_PATHS, REFUSABLE_PATHS } from './field-paths.js';
 import { keepBounds, removeRefused, renameLimit, silenceEffort, takeEffort, type PassedContext } from './fit-fields.js';
 import { fitMessages } from './fit-messages.js';

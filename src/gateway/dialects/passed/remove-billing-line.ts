@@ -1,5 +1,5 @@
 import { isObject, textIn } from '../shared/fields.js';
-import { BILLING_LINE } from '../anthropic/billing-line.js';
+import { BILLING_LINE } from '../anthropic/parts/billing-line.js';
 import type { PassedContext } from './fit-fields.js';
 import type { WireRequest } from './wire-request.js';
 

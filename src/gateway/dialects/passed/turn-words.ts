@@ -1,5 +1,5 @@
 import { isObject, objectsIn, textIn } from '../shared/fields.js';
-import { inOwnSpelling } from '../gemini/spelling.js';
+import { inOwnSpelling } from '../gemini/parts/spelling.js';
 import { NO_RESULT, orphanIntro } from '../fit-conversation.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { parseMessage, type WireMessage } from './wire-message.js';

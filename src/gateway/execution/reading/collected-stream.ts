@@ -1,6 +1,6 @@
 import { readEvent } from '../../../platform/sse/event.js';
 import { SseSplitter } from '../../../platform/sse/splitter.js';
-import { StreamToReply } from '../../dialects/openai-chat/stream-to-reply.js';
+import { StreamToReply } from '../../dialects/openai-chat/passthrough/stream-to-reply.js';
 import { StreamRelay, type RelaySettings } from './stream-relay.js';
 import type { Seen } from '../bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';

@@ -1,7 +1,7 @@
 import { PieceList } from '../../../platform/memory/piece-list.js';
 import { beginOf } from '../../../platform/sse/first-bytes.js';
 import type { AnswerKind } from '../../protocol/operation.js';
-import { readReply } from '../../dialects/openai-chat/reply.js';
+import { readReply } from '../../dialects/openai-chat/passthrough/reply.js';
 import { parseObject } from '../../dialects/shared/parse-object.js';
 import type { Usage } from '../../protocol/usage.js';
 import type { Seen } from '../bill.js';

@@ -1,7 +1,7 @@
 import { PieceList } from '../../../platform/memory/piece-list.js';
 import { DONE_EVENT } from '../../../platform/sse/encoder.js';
-import { renameModelInEvents } from '../../dialects/openai-chat/rename-model.js';
-import { StreamReader, type EventSign } from '../../dialects/openai-chat/stream.js';
+import { renameModelInEvents } from '../../dialects/openai-chat/passthrough/rename-model.js';
+import { StreamReader, type EventSign } from '../../dialects/openai-chat/passthrough/stream.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { BoundedEvents, type LargePiece } from './bounded-events.js';
 import type { Seen } from '../bill.js';

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { answerText } from '../../dialects/openai-chat/answer-text.js';
+import { answerText } from '../../dialects/openai-chat/passthrough/answer-text.js';
 import { UPSTREAM_DIALECTS } from '../../dialects/dialects.js';
-import { mendReply } from '../../dialects/openai-chat/mend-reply.js';
+import { mendReply } from '../../dialects/openai-chat/passthrough/mend-reply.js';
 import type { AnswerKind } from '../../protocol/operation.js';
-import { readReply } from '../../dialects/openai-chat/reply.js';
-import { renameModel } from '../../dialects/openai-chat/rename-model.js';
-import { replyToStream } from '../../dialects/openai-chat/reply-to-stream.js';
+import { readReply } from '../../dialects/openai-chat/passthrough/reply.js';
+import { renameModel } from '../../dialects/openai-chat/passthrough/rename-model.js';
+import { replyToStream } from '../../dialects/openai-chat/passthrough/reply-to-stream.js';
 import type { UpstreamDialectName } from '../../protocol/dialect-name.js';
 import { NOTHING_SEEN, type Seen } from '../bill.js';
 import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';

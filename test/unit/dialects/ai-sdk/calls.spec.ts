@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AI_SDK } from '../../../../src/gateway/dialects/ai-sdk/dialect.js';
-import { readWarnings } from '../../../../src/gateway/dialects/ai-sdk/warnings.js';
+import { readWarnings } from '../../../../src/gateway/dialects/ai-sdk/parts/warnings.js';
 import type { AssistantPart } from '../../../../src/gateway/protocol/part.js';
 import { EMPTY_CALL, type NeutralCall } from '../../../../src/gateway/protocol/neutral-call.js';
 import { textPart } from '../../../../src/gateway/protocol/part.js';

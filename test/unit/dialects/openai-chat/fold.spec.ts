@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { StreamToReply } from '../../../../src/gateway/dialects/openai-chat/stream-to-reply.js';
-import { replyToStream } from '../../../../src/gateway/dialects/openai-chat/reply-to-stream.js';
+import { StreamToReply } from '../../../../src/gateway/dialects/openai-chat/passthrough/stream-to-reply.js';
+import { replyToStream } from '../../../../src/gateway/dialects/openai-chat/passthrough/reply-to-stream.js';
 import { payloads } from '../../../support/client.js';
 import { chunk, completion } from '../../../support/scripted-upstream.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { replyToStream } from '../../../../src/gateway/dialects/openai-chat/reply-to-stream.js';
+import { replyToStream } from '../../../../src/gateway/dialects/openai-chat/passthrough/reply-to-stream.js';
 import { payloads } from '../../../support/client.js';
 import { completion } from '../../../support/scripted-upstream.js';
 

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { StreamRelay } from '../../../../src/gateway/execution/reading/stream-relay.js';
-import { ItemMender } from '../../../../src/gateway/dialects/openai-responses/item-mender.js';
+import { ItemMender } from '../../../../src/gateway/dialects/openai-responses/parts/item-mender.js';
 import type { DialectName } from '../../../../src/gateway/protocol/dialect-name.js';
 import { growth } from '../../../support/growth.js';
 import { Heard } from '../../../support/heard.js';

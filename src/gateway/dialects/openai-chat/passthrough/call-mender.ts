@@ -1,0 +1,185 @@
+import { hashText } from '../../../../platform/crypto/hash-text.js';
+import type { JsonObject } from '../../../protocol/tool.js';
+import { isObject, numberIn, objectsIn } from '../../shared/fields.js';
+import { argumentsText, isPlaceholder } from '../../shared/tool-arguments.js';
+import { callPieces, CallTable, type CallPiece } from './call-table.js';
+
+/** One call, as far as it was passed on. */
+class ToldCall {
+  /** Arguments that are kept back, as they may only stand where others are to come. */
+  standIn = '';
+  private hasArguments = false;
+  private name: string | null = null;
+
+  constructor(
+    readonly id: string,
+    readonly number: number,
+  ) {}
+
+  /** Whether a piece names the call once more: clients that put pieces together would read the name twice over. */
+  isNamedAgainBy({ name }: CallPiece): boolean {
+    const isAgain = name !== null && name === this.name;
+    this.name ??= name;
+    return isAgain;
+  }
+
+  /** What is passed on of a piece's arguments; in the last event of its choice nothing else is to come. */
+  take({ text, isCustom }: CallPiece, isLast: boolean): string {
+    if (text === '' || this.hasArguments || isCustom) return text;
+    if (isPlaceholder(text) && !(isLast && this.standIn === '')) {
+      this.standIn = text;
+      return '';
+    }
+    if (this.standIn !== '' && text.trim() === '') return '';
+    this.hasArguments = true;
+    const whole = BEGINNING.test(text) ? text : this.standIn + text;
+    this.standIn = '';
+    return whole;
+  }
+}
+
+/** The calls of one choice. */
+class ToldCalls {
+  private readonly calls: ToldCall[] = [];
+  /** Those of which something is kept back. */
+  private readonly holding = new Set<ToldCall>();
+  private readonly taken = new Set<string>();
+  private readonly table = new CallTable();
+
+  /** Something is kept back of one of them. */
+  get isHolding(): boolean {
+    return this.holding.size > 0;
+  }
+
+  /** The piece as its client needs it; the same object where it is that already. */
+  mend(piece: CallPiece, call: JsonObject, mark: string, isLast: boolean): JsonObject {
+    const { number, ordinal } = this.table.find(piece);
+    const isHead = this.calls[ordinal] === undefined;
+    const told = (this.calls[ordinal] ??= new ToldCall(this.newId(piece.id, `call_${mark}_${ordinal}`), number));
+    const isIdWrong = isHead ? piece.id !== told.id : piece.id !== null;
+    const isNamedAgain = told.isNamedAgainBy(piece);
+    const withWholeArguments = this.takeArguments(told, piece, call, isLast);
+    if (call['index'] === number && !isIdWrong && !isNamedAgain && withWholeArguments === null) return call;
+    const whole = withWholeArguments ?? call;
+    const mended = { ...(isNamedAgain ? withoutName(whole) : whole), index: number };
+    if (!isIdWrong) return mended;
+    return isHead ? { ...mended, id: told.id, type: call['type'] ?? 'function' } : without(mended, 'id');
+  }
+
+  /** The pieces that nothing else has come for. */
+  release(): JsonObject[] {
+    const pieces = Array.from(this.holding, (call) => ({ index: call.number, function: { arguments: call.standIn } }));
+    for (const call of this.holding) call.standIn = '';
+    this.holding.clear();
+    return pieces;
+  }
+
+  /** The piece with what is passed on of its arguments; null when it has just that. */
+  private takeArguments(told: ToldCall, piece: CallPiece, call: JsonObject, isLast: boolean): JsonObject | null {
+    const text = told.take(piece, isLast);
+    if (told.standIn === '') this.holding.delete(told);
+    else this.holding.add(told);
+    return text === piece.text ? withTextArguments(call) : withArguments(call, text);
+  }
+
+  private newId(id: string | null, otherwise: string): string {
+    const own = id === null || this.taken.has(id) ? otherwise : id;
+    this.taken.add(own);
+    return own;
+  }
+}
+
+/** Where arguments begin. */
+const BEGINNING = /^\s*\{/;
+
+/** The choices of a chunk as their client needs them, and those of one that has to come before it. */
+export interface MendedChoices {
+  readonly before: readonly JsonObject[];
+  readonly choices: readonly JsonObject[];
+}
+
+/**
+ * Watches the calls of a stream that is passed on, and mends the pieces by which a client could not tell them apart or
+ * read them: those without a number or with that of another call, calls without an id of their own, arguments that are no
+ * text, names and ids that are told again with every piece, and `{}` in the place of arguments that are still to come.
+ */
+export class CallMender {
+  private readonly told = new Map<number, ToldCalls>();
+
+  /** Something has to come before the end of a choice. */
+  get isHolding(): boolean {
+    for (const told of this.told.values()) if (told.isHolding) return true;
+    return false;
+  }
+
+  /** Null when a chunk is as it should be. */
+  mend(chunk: JsonObject, choices: readonly JsonObject[]): MendedChoices | null {
+    const before: JsonObject[] = [];
+    const mended = choices.map((choice) => {
+      const delta = isObject(choice['delta']) ? this.mendDelta(chunk, choice, choice['delta']) : null;
+      if (isLastOf(choice)) before.push(...this.release(choice));
+      return delta === null ? choice : { ...choice, delta };
+    });
+    const isSame = before.length === 0 && mended.every((choice, at) => choice === choices[at]);
+    return isSame ? null : { before, choices: mended };
+  }
+
+  private mendDelta(chunk: JsonObject, choice: JsonObject, delta: JsonObject): JsonObject | null {
+    const calls = objectsIn(delta['tool_calls']);
+    if (calls.length === 0) return withTextArguments(delta);
+    const index = indexOf(choice);
+    const told = this.told.get(index) ?? new ToldCalls();
+    this.told.set(index, told);
+    const pieces = callPieces(delta);
+    const mark = `${markOf(chunk)}_${index}`;
+    const mended = calls.map((call, place) => told.mend(pieces[place]!, call, mark, isLastOf(choice)));
+    return mended.every((call, place) => call === calls[place]) ? null : { ...delta, tool_calls: mended };
+  }
+
+  private release(choice: JsonObject): JsonObject[] {
+    const index = indexOf(choice);
+    const pieces = this.told.get(index)?.release() ?? [];
+    return pieces.length === 0 ? [] : [{ index, delta: { tool_calls: pieces }, finish_reason: null }];
+  }
+}
+
+function isLastOf({ finish_reason: reason }: JsonObject): boolean {
+  return Boolean(reason);
+}
+
+function indexOf({ index }: JsonObject): number {
+  return numberIn(index) ?? 0;
+}
+
+/** A call with other arguments. */
+function withArguments(call: JsonObject, text: string): JsonObject {
+  const { function: called } = call;
+  return { ...call, function: { ...(isObject(called) ? called : {}), arguments: text } };
+}
+
+/** A call whose name was told before. */
+function withoutName(call: JsonObject): JsonObject {
+  const named = Object.entries(call).map(([field, value]) => [field, isObject(value) ? without(value, 'name') : value]);
+  return Object.fromEntries(named) as JsonObject;
+}
+
+function without(holder: JsonObject, field: string): JsonObject {
+  return Object.fromEntries(Object.entries(holder).filter(([name]) => name !== field));
+}
+
+/** Differs from answer to answer. */
+function markOf({ id, created }: JsonObject): string {
+  return hashText(JSON.stringify([id, created])).toString(36);
+}
+
+/** What holds a called function, with its arguments as text; null when they are. */
+export function withTextArguments(holder: JsonObject): JsonObject | null {
+  for (const name of ['function', 'function_call']) {
+    const called = holder[name];
+    if (!isObject(called)) continue;
+    const { arguments: args } = called;
+    if (isObject(args) || Array.isArray(args))
+      return { ...holder, [name]: { ...called, arguments: argumentsText(args) } };
+  }
+  return null;
+}
