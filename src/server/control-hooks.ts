@@ -5,6 +5,7 @@ import { CooldownBoard } from '../control/operate/cooldown-board.js';
 import { TokenSpending } from '../control/operate/token-spending.js';
 import { Catalog } from '../gateway/catalog/catalog.js';
 import type { Channel } from '../gateway/catalog/snapshot.js';
+import { ContentLog } from '../gateway/ledger/content/content-log.js';
 import { UpstreamModels } from '../gateway/models/upstream-models.js';
 import { PriceBook } from '../gateway/pricing/price-book.js';
 import type { RouteId } from '../platform/crypto/ids.js';
@@ -30,6 +31,7 @@ export function hooksOf(
     serving: () => catalog.entities(),
     board: () => app.get(CooldownBoard).list(),
     certificateEnd: async (origin) => await certificateEnd(app, origin),
+    contentBytes: async () => await app.get(ContentLog).bytes(),
     priceOf: (channel, model) => prices.cardOf(channel, model),
     isPriced: (id) => catalog.current.routeById.get(id as RouteId)?.channels.every(hasPrices(prices)) === true,
     spentBy: (id) => app.get(TokenSpending).spentBy(id),

@@ -43,7 +43,7 @@ export interface ControlGround {
 }
 
 /** What the application does for the control plane, once it is there. */
-export interface ControlHooks extends Pick<Sights, 'board' | 'certificateEnd'> {
+export interface ControlHooks extends Pick<Sights, 'board' | 'certificateEnd' | 'contentBytes'> {
   /** Has every worker serve on changes; resolves once each says that it does. */
   readonly serve: (changes: EntityChanges) => Promise<void>;
   /** What is served at present. */
@@ -152,9 +152,14 @@ function alertGround(
     serving: () => hooks().serving(),
     board: () => hooks().board(),
     certificateEnd: async (origin: string) => await hooks().certificateEnd(origin),
+    contentBytes: async () => await hooks().contentBytes(),
   };
-  const diskBudget = parseByteSize(environment.LOG_DISK_BUDGET) ?? Number.MAX_SAFE_INTEGER;
-  return { sights, diskBudget, logger, egress };
+  const bytes = (size: string): number => parseByteSize(size) ?? Number.MAX_SAFE_INTEGER;
+  const diskBudgets = {
+    LOG_DISK_BUDGET: bytes(environment.LOG_DISK_BUDGET),
+    CONTENT_DISK_BUDGET: bytes(environment.CONTENT_DISK_BUDGET),
+  };
+  return { sights, diskBudgets, logger, egress };
 }
 
 function signOnOf(environment: Environment, own: Pick<SignOnGround, 'logger' | 'tenantOf'>): SignOnGround | null {
@@ -182,5 +187,6 @@ function idleHooks(declared: CatalogSource): ControlHooks {
     onParked: () => {},
     board: () => [],
     certificateEnd: async () => await Promise.resolve(null),
+    contentBytes: async () => await Promise.resolve(0),
   };
 }

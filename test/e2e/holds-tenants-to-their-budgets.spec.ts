@@ -107,7 +107,7 @@ onEnginesOfTheRun('a budget of a tenant', ({ place }) => {
   });
 
   it('is held by several workers as by one', async () => {
-    await open({ WORKERS: '2' });
+    await open({ GATEWAY_WORKERS: '2' });
     const { tokens } = await tenant({ name: 'acme', budget: { total: '0.02' } }, 'one', 'two');
     const all = await Promise.all(Array.from({ length: 60 }, (_, i) => ask(tokens[i % 2], COST)));
     const rounds = all.filter((answer) => answer === 200).length;

@@ -128,9 +128,16 @@ export async function manageOn(
     spentBy: () => null,
     forgive: () => {},
   };
-  const sights = { serving, board: () => [], certificateEnd: async () => await Promise.resolve(null) };
+  const sights = {
+    serving,
+    board: () => [],
+    certificateEnd: async () => await Promise.resolve(null),
+    contentBytes: async () => await Promise.resolve(0),
+  };
   const logger = pino({ level: 'silent' });
-  const alerts = { sights, diskBudget: Number.MAX_SAFE_INTEGER, logger, egress: surroundings.egress };
+  const most = Number.MAX_SAFE_INTEGER;
+  const diskBudgets = { LOG_DISK_BUDGET: most, CONTENT_DISK_BUDGET: most };
+  const alerts = { sights, diskBudgets, logger, egress: surroundings.egress };
   const services = openAdministration({ ...parts, kek, kekPlace, alerts });
   return { services, publisher, catalog, store, clock, dataDir, writing: { actor: ACTOR, via: 'api' } };
 }

@@ -12,8 +12,10 @@ export class HttpsFront {
   ) {}
 
   /** `targets`: host name → `http://host:port`. */
-  static async start(targets: Readonly<Record<string, string>>): Promise<HttpsFront> {
-    const { cert, key } = selfSigned(...Object.keys(targets));
+  static async start(
+    targets: Readonly<Record<string, string>>,
+    { cert, key } = selfSigned(...Object.keys(targets)),
+  ): Promise<HttpsFront> {
     const server = createServer({ cert, key }, (incoming, outgoing) => {
       const { host = '' } = incoming.headers;
       const { method, headers, url = '' } = incoming;

@@ -23,10 +23,15 @@ const SUBJECT_ALT_NAME = Buffer.from('0603551d11', 'hex');
 
 /** Makes a self-signed certificate for host names, valid until 2049 (RFC 5280). */
 export function selfSigned(...hosts: string[]): Certificate {
+  return selfSignedUntil(Date.UTC(2049, 11, 31, 23, 59, 59), ...hosts);
+}
+
+/** The same with an end before 2050, in wall milliseconds. */
+export function selfSignedUntil(end: number, ...hosts: string[]): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = der(SEQUENCE, ECDSA_WITH_SHA256);
   const name = der(SEQUENCE, der(SET, der(SEQUENCE, COMMON_NAME, der(UTF8, Buffer.from(hosts[0] ?? '')))));
-  const validity = der(SEQUENCE, ...['200101000000Z', '491231235959Z'].map((time) => der(UTC_TIME, Buffer.from(time))));
+  const validity = der(SEQUENCE, ...['200101000000Z', utcTime(end)].map((time) => der(UTC_TIME, Buffer.from(time))));
   const names = der(SEQUENCE, ...hosts.map((host) => der(DNS_NAME, Buffer.from(host))));
   const extension = der(SEQUENCE, SUBJECT_ALT_NAME, der(OCTET_STRING, names));
   const toSign = der(
@@ -45,6 +50,11 @@ export function selfSigned(...hosts: string[]): Certificate {
     cert: pem(der(SEQUENCE, toSign, algorithm, signature)),
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
   };
+}
+
+/** As `491231235959Z`. */
+function utcTime(at: number): string {
+  return `${new Date(at).toISOString().slice(2, 19).replaceAll(/\D/g, '')}Z`;
 }
 
 /** One element of DER: tag, length, content. */

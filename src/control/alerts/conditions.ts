@@ -112,18 +112,33 @@ export function certificateConditions(states: readonly CertificateState[], now: 
     });
 }
 
-/** Whether what single requests take up comes near its budget, where the oldest begin to go. */
-export function diskConditions(usedBytes: number, budgetBytes: number): Condition[] {
-  const percent = Math.floor((usedBytes * 100) / budgetBytes);
-  if (percent < DISK_PERCENT) return [];
-  return [
-    {
-      key: 'disk',
-      kind: 'disk_budget',
-      subject: { kind: 'gateway', id: 'gateway', name: 'gateway' },
-      title: `Single requests take up ${percent} % of their disk budget`,
-      text: 'At 100 % the oldest go first; raise LOG_DISK_BUDGET or keep them for fewer days.',
-      data: { used_bytes: usedBytes, budget_bytes: budgetBytes },
-    },
-  ];
+/** What is kept on the disk within a budget, and the variable that sets it. */
+export interface DiskState {
+  readonly variable: 'LOG_DISK_BUDGET' | 'CONTENT_DISK_BUDGET';
+  readonly usedBytes: number;
+  readonly budgetBytes: number;
+}
+
+const KEPT: Readonly<Record<DiskState['variable'], { readonly key: string; readonly what: string }>> = {
+  LOG_DISK_BUDGET: { key: 'disk', what: 'Single requests take' },
+  CONTENT_DISK_BUDGET: { key: 'disk/content', what: 'Kept content takes' },
+};
+
+/** Whether what is kept comes near its budget, where the oldest begins to go. */
+export function diskConditions(states: readonly DiskState[]): Condition[] {
+  return states.flatMap(({ variable, usedBytes, budgetBytes }): Condition[] => {
+    const percent = Math.floor((usedBytes * 100) / budgetBytes);
+    if (percent < DISK_PERCENT) return [];
+    const { key, what } = KEPT[variable];
+    return [
+      {
+        key,
+        kind: 'disk_budget',
+        subject: { kind: 'gateway', id: 'gateway', name: 'gateway' },
+        title: `${what} up ${percent} % of the disk budget`,
+        text: `At 100 % the oldest goes first; raise ${variable} or keep less for fewer days.`,
+        data: { variable, used_bytes: usedBytes, budget_bytes: budgetBytes },
+      },
+    ];
+  });
 }

@@ -8,7 +8,7 @@ import { Deliveries } from './deliveries.js';
 import { Signs, type SignParts } from './signs.js';
 
 /** What alerts take of the process. */
-export interface AlertGround extends Pick<SignParts, 'sights' | 'diskBudget'> {
+export interface AlertGround extends Pick<SignParts, 'sights' | 'diskBudgets'> {
   readonly logger: Logger;
   /** Where webhooks may lead. */
   readonly egress: EgressRules;
@@ -22,11 +22,11 @@ interface SharedParts extends Pick<SignParts, 'store' | 'ledger' | 'clock'> {
 /** Alerts and their watch, which stands still until it is started. */
 export function openAlerts(
   { store, ledger, clock, sealer }: SharedParts,
-  { sights, diskBudget, logger, egress }: AlertGround,
+  { sights, diskBudgets, logger, egress }: AlertGround,
 ): { readonly alerts: Alerts; readonly alertWatch: AlertWatch } {
   const deliveries = new Deliveries({ http: new ControlClient(egress), egress, clock, logger });
   const alerts = new Alerts({ store, sealer, clock, egress, deliveries });
-  const signs = new Signs({ store, ledger, clock, sights, diskBudget });
+  const signs = new Signs({ store, ledger, clock, sights, diskBudgets });
   const alertWatch = new AlertWatch({ store, clock, logger, alerts, signs });
   return { alerts, alertWatch };
 }

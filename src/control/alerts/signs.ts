@@ -15,6 +15,7 @@ import {
   spendConditions,
   type BudgetState,
   type CertificateState,
+  type DiskState,
 } from './conditions.js';
 
 /** What the application sees for alerts. */
@@ -23,6 +24,8 @@ export interface Sights {
   readonly board: () => readonly CooldownView[];
   /** When the certificate of an https origin ends, in wall milliseconds; null when nobody knows. */
   readonly certificateEnd: (origin: string) => Promise<number | null>;
+  /** What kept content takes up. */
+  readonly contentBytes: () => Promise<number>;
 }
 
 /** What signs are read from. */
@@ -31,8 +34,7 @@ export interface SignParts {
   readonly ledger: LedgerStore;
   readonly clock: Clock;
   readonly sights: Sights;
-  /** LOG_DISK_BUDGET. */
-  readonly diskBudget: number;
+  readonly diskBudgets: Readonly<Record<DiskState['variable'], number>>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -47,20 +49,20 @@ export class Signs {
   constructor(private readonly parts: SignParts) {}
 
   async read(): Promise<Condition[]> {
-    const { store, clock, sights, diskBudget } = this.parts;
+    const { clock, sights } = this.parts;
     const now = clock.now();
-    const [budgets, spend, certificates, used] = await Promise.all([
+    const [budgets, spend, certificates, disk] = await Promise.all([
       this.budgets(now),
       this.spend(now),
       this.certificateStates(),
-      store.of('maintenance').entriesBytes(),
+      this.disk(),
     ]);
     return [
       ...boardConditions(sights.board()),
       ...budgetConditions(budgets),
       ...spend,
       ...certificateConditions(certificates, now),
-      ...diskConditions(used, diskBudget),
+      ...diskConditions(disk),
     ];
   }
 
@@ -87,6 +89,16 @@ export class Signs {
     const totals = await this.parts.ledger.usage({ by: ['hour'], filter: { since, until } });
     const hours = totals.map(({ group, cost_micros: cost }) => [Number(group.hour) / HOUR_MS, cost] as const);
     return spendConditions(new Map(hours), until / HOUR_MS - 1, WEEK_HOURS - 1);
+  }
+
+  private async disk(): Promise<DiskState[]> {
+    const { store, sights, diskBudgets } = this.parts;
+    const [ofLog, ofContent] = await Promise.all([store.of('maintenance').entriesBytes(), sights.contentBytes()]);
+    const { LOG_DISK_BUDGET: forLog, CONTENT_DISK_BUDGET: forContent } = diskBudgets;
+    return [
+      { variable: 'LOG_DISK_BUDGET', usedBytes: ofLog, budgetBytes: forLog },
+      { variable: 'CONTENT_DISK_BUDGET', usedBytes: ofContent, budgetBytes: forContent },
+    ];
   }
 
   private async certificateStates(): Promise<readonly CertificateState[]> {
@@ -116,14 +128,15 @@ interface Budgeted {
 }
 
 function budgetedIn({ tokens, routes, tenants, channels }: Entities): Budgeted[] {
-  const zones = new Map(routes.map(({ id, timeZone }) => [id, timeZone]));
+  const routeOf = new Map(routes.map((route) => [route.id, route]));
   const all: Budgeted[] = [
     ...tenants.map(({ id, name, budget, timeZone }) => oneBudget('tenant', { id, name }, budget, timeZone)),
     ...routes.map(({ id, name, budget, timeZone }) => oneBudget('route', { id, name }, budget, timeZone)),
     ...channels.map(({ id, label, budget, timeZone }) => oneBudget('channel', { id, name: label }, budget, timeZone)),
-    ...tokens.map(({ id, name, budget, route }) =>
-      oneBudget('token', { id, name }, budget ?? NO_BUDGET, zones.get(route) ?? 'UTC'),
-    ),
+    ...tokens.map(({ id, name, budget, route }) => {
+      const { tokenBudget = NO_BUDGET, timeZone = 'UTC' } = routeOf.get(route) ?? {};
+      return oneBudget('token', { id, name }, budget ?? tokenBudget, timeZone);
+    }),
   ];
   return all.filter(({ budget }) => Math.max(budget.day, budget.month, budget.total) > 0);
 }

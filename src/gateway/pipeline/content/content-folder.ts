@@ -62,10 +62,10 @@ async function filesIn(folder: string): Promise<ContentFile[]> {
 export function beyondBudget(files: readonly ContentFile[], budget: number): ContentFile[] {
   const folders = [...Map.groupBy(files, ({ folder }) => folder).values()].map((own) => ({
     own: [...own],
-    bytes: sum(own),
+    bytes: bytesOf(own),
   }));
   const gone: ContentFile[] = [];
-  for (let total = sum(files); total > budget;) {
+  for (let total = bytesOf(files); total > budget;) {
     const largest = folders.reduce((one, other) => (other.bytes > one.bytes ? other : one));
     const oldest = largest.own.shift();
     if (oldest === undefined) break;
@@ -81,6 +81,7 @@ export async function removeFiles(files: readonly ContentFile[]): Promise<void> 
   for (const { path } of files) await rm(path, { force: true });
 }
 
-function sum(files: readonly ContentFile[]): number {
+/** What files take up together. */
+export function bytesOf(files: readonly ContentFile[]): number {
   return files.reduce((total, { bytes }) => total + bytes, 0);
 }

@@ -11,6 +11,7 @@ import type { Caller } from '../../access/caller.js';
 import {
   append,
   beyondBudget,
+  bytesOf,
   filePath,
   folderOf,
   listContent,
@@ -75,6 +76,11 @@ export class ContentLog implements Stage, OnModuleDestroy {
       const line = JSON.stringify({ ...said, operation: call.operation.name, request, ...answer });
       this.add({ route: route.name, line });
     });
+  }
+
+  /** What all of it takes up on the disk. */
+  async bytes(): Promise<number> {
+    return bytesOf(await listContent(this.folder));
   }
 
   async onModuleDestroy(): Promise<void> {

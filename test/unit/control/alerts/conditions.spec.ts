@@ -5,6 +5,7 @@ import {
   certificateConditions,
   diskConditions,
   spendConditions,
+  type DiskState,
 } from '../../../../src/control/alerts/conditions.js';
 import type { CooldownView } from '../../../../src/control/operate/cooldown-board.js';
 
@@ -75,7 +76,12 @@ describe('what alerts are about', () => {
   });
 
   it('is a disk budget from nine tenths on', () => {
-    expect(diskConditions(899, 1_000)).toEqual([]);
-    expect(diskConditions(900, 1_000)[0]?.title).toContain('90 %');
+    const state = (variable: DiskState['variable'], usedBytes: number) => ({ variable, usedBytes, budgetBytes: 1_000 });
+    expect(diskConditions([state('LOG_DISK_BUDGET', 899), state('CONTENT_DISK_BUDGET', 899)])).toEqual([]);
+    const found = diskConditions([state('LOG_DISK_BUDGET', 900), state('CONTENT_DISK_BUDGET', 950)]);
+    expect(found.map(({ key, title, text }) => [key, title, /raise (\w+)/.exec(text)?.[1]])).toEqual([
+      ['disk', 'Single requests take up 90 % of the disk budget', 'LOG_DISK_BUDGET'],
+      ['disk/content', 'Kept content takes up 95 % of the disk budget', 'CONTENT_DISK_BUDGET'],
+    ]);
   });
 });
