@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { IMPORT_KINDS, readSource, UnreadableSource, type ImportKind } from '../control/import/read-source.js';
 import type { ImportReport } from '../control/import/imports.js';
+import { parseRules, withRules, WrongRules } from '../control/import/map-rules.js';
 import type { MappedRow, MappedSource } from '../control/import/mapping.js';
+import { countsOf, isIncomplete, toldImport } from '../control/import/tell-import.js';
 import { BY_COMMAND, withAdministration } from './token/with-administration.js';
 import { CommandError } from './command-error.js';
 import { table, type Row } from './ledger/table.js';
@@ -13,6 +15,8 @@ export interface ImportOptions {
   readonly env?: readonly string[];
   /** A file with the key that GPT-Load sealed with. */
   readonly encryptionKeyFile?: string;
+  /** A file of rules. */
+  readonly map?: string;
 }
 
 /** Something that was in use there is not taken along. */
@@ -22,7 +26,7 @@ const INCOMPLETE = 2;
 export async function importGateway(kind: string, from: string, options: ImportOptions): Promise<void> {
   const known = IMPORT_KINDS.find((each) => each === kind);
   if (known === undefined) throw new CommandError(`There is no kind "${kind}"; there are: ${IMPORT_KINDS.join(', ')}.`);
-  const source = await read(known, from, options.encryptionKeyFile);
+  const source = ruled(await read(known, from, options.encryptionKeyFile), options.map);
   const terms = { env: options.env ?? [] };
   await withAdministration(async (administration) => {
     const writing = { ...BY_COMMAND, via: 'import' as const, isDry: options.apply !== true };
@@ -31,7 +35,7 @@ export async function importGateway(kind: string, from: string, options: ImportO
       options.json === true ? `${JSON.stringify(told(source, report), null, 2)}\n` : inWords(source, report),
     );
   });
-  if (source.rows.some(({ verdict, isEnabled }) => verdict === 'left_out' && isEnabled)) process.exitCode = INCOMPLETE;
+  if (isIncomplete(source)) process.exitCode = INCOMPLETE;
 }
 
 async function read(kind: ImportKind, from: string, keyFile: string | undefined): Promise<MappedSource> {
@@ -40,6 +44,16 @@ async function read(kind: ImportKind, from: string, keyFile: string | undefined)
   } catch (error) {
     if (error instanceof UnreadableSource) throw new CommandError(`${error.message}.`);
     throw error;
+  }
+}
+
+function ruled(source: MappedSource, rulesFile: string | undefined): MappedSource {
+  if (rulesFile === undefined) return source;
+  try {
+    return withRules(source, parseRules(readFileSync(rulesFile, 'utf8')));
+  } catch (error) {
+    if (error instanceof WrongRules) throw new CommandError(`${rulesFile}: ${error.message}.`);
+    throw new CommandError(`${rulesFile} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }
 }
 
@@ -61,14 +75,8 @@ function rowOf(row: MappedRow): Row {
   return Object.fromEntries(shown) as Row;
 }
 
-function told({ rows }: MappedSource, { changes, ...report }: ImportReport): object {
-  return { ...report, counts: countsOf(rows), rows, changes: changes.length };
-}
-
-function countsOf(rows: readonly MappedRow[]): Record<MappedRow['verdict'], number> {
-  const counts = { mapped: 0, changed: 0, left_out: 0 };
-  for (const { verdict } of rows) counts[verdict]++;
-  return counts;
+function told(source: MappedSource, report: ImportReport): object {
+  return { ...toldImport(source, report), changes: report.changes.length };
 }
 
 function inWords(source: MappedSource, report: ImportReport): string {

@@ -79,6 +79,7 @@ function addTransfers(gateway: Command): void {
     .argument('[source]', 'its file, or the address of its PostgreSQL database')
     .option('--apply', 'write it; without this it is only told')
     .option('--env <name...>', 'environment variables that its keys may refer to')
+    .option('--map <file>', 'rules as YAML or JSON: what to skip, and other fields')
     .option('--encryption-key-file <file>', 'what GPT-Load has sealed its keys with')
     .option('--json', 'print JSON')
     .action(lazily(async () => (await import('./import.js')).importConfiguration));

@@ -41,8 +41,12 @@ describe('whoever wants to know', () => {
     keepPast();
     keepContent();
     running = runGateway(['serve'], {
-      ...{ PORT: '0', ADMIN_PASSWORD, EGRESS_ALLOW: '127.0.0.0/8', DATA_DIR: dataDir },
-      ...{ LOG_DISK_BUDGET: '64KiB', CONTENT_DISK_BUDGET: '1MiB' },
+      PORT: '0',
+      ADMIN_PASSWORD,
+      EGRESS_ALLOW: '127.0.0.0/8',
+      DATA_DIR: dataDir,
+      LOG_DISK_BUDGET: '64KiB',
+      CONTENT_DISK_BUDGET: '1MiB',
       NODE_EXTRA_CA_CERTS: join(dataDir, 'authority.pem'),
       GATEWAY_ROUTES: JSON.stringify(configuration()),
     });

@@ -1,6 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parse } from 'yaml';
-import { SourceDatabaseError, readPostgres, readSqlite, type WantedTables } from './source-database.repository.js';
+import {
+  SourceDatabaseError,
+  readPostgres,
+  readSqlite,
+  readSqliteBytes,
+  type WantedTables,
+} from './source-database.repository.js';
 import type { SourceTables } from './source-tables.js';
 import { mapBifrost } from './kinds/bifrost.js';
 import { mapClaudeCodeRouter } from './kinds/claude-code-router.js';
@@ -32,6 +38,7 @@ export class UnreadableSource extends Error {}
 
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_ALIASES = 100;
+const SQLITE_MARK = 'SQLite format 3\0';
 const ONE_API = {
   read: ['channels', 'tokens', 'users', 'options'],
   counted: ['abilities', 'logs', 'redemptions'],
@@ -61,63 +68,105 @@ const TABLES: Readonly<Partial<Record<ImportKind, WantedTables>>> = {
  * UnreadableSource.
  */
 export async function readSource(kind: ImportKind, from: string, encryptionKey: string | null): Promise<MappedSource> {
-  try {
-    return await mapped(kind, from, encryptionKey);
-  } catch (error) {
-    if (error instanceof SourceDatabaseError) throw new UnreadableSource(error.message, { cause: error });
-    throw error;
-  }
+  const wanted = TABLES[kind];
+  if (/^mysql:|@tcp\(/.test(from))
+    throw new UnreadableSource('MySQL is not read; copy the tables into an SQLite file or PostgreSQL first');
+  if (isUrl(from) && wanted === undefined) throw new UnreadableSource('Name the file; its database is not read');
+  const found = isUrl(from) ? await told(async () => await readPostgres(from, wanted!)) : null;
+  if (found !== null)
+    return mapped(kind, { tables: () => found, isDatabase: true, document: () => null, encryptionKey });
+  return mapped(kind, {
+    tables: () => readSqlite(from, wanted!),
+    isDatabase: /\.(?:db|sqlite3?)$/.test(from),
+    document: () => parsed(textOf(from), from),
+    encryptionKey,
+  });
 }
 
-async function mapped(kind: ImportKind, from: string, encryptionKey: string | null): Promise<MappedSource> {
+/** The same of a file that was sent: an SQLite database, else a text. */
+export function readContent(kind: ImportKind, bytes: Uint8Array, encryptionKey: string | null): MappedSource {
+  const isDatabase = Buffer.from(bytes.subarray(0, SQLITE_MARK.length)).toString('latin1') === SQLITE_MARK;
+  return mapped(kind, {
+    tables: () => readSqliteBytes(bytes, TABLES[kind]!),
+    isDatabase,
+    document: () => parsed(Buffer.from(bytes).toString('utf8'), 'What was sent'),
+    encryptionKey,
+  });
+}
+
+/** Where a kind finds what it reads. */
+interface Source {
+  readonly tables: () => SourceTables;
+  readonly isDatabase: boolean;
+  readonly document: () => unknown;
+  readonly encryptionKey: string | null;
+}
+
+function mapped(kind: ImportKind, source: Source): MappedSource {
+  const { document, encryptionKey, isDatabase } = source;
   switch (kind) {
     case 'one-api':
     case 'new-api':
-      return mapOneApi(await tables(kind, from), kind);
+      return mapOneApi(tablesOf(kind, source), kind);
     case 'gpt-load':
-      return mapGptLoad(await tables(kind, from), encryptionKey);
+      return mapGptLoad(tablesOf(kind, source), encryptionKey);
     case 'litellm':
-      return isDatabase(from) ? mapLiteLlmTables(await tables(kind, from)) : mapLiteLlm(document(from));
+      return isDatabase ? mapLiteLlmTables(tablesOf(kind, source)) : mapLiteLlm(document());
     case 'bifrost':
-      return mapBifrost(document(from));
+      return mapBifrost(document());
     case 'uni-api':
-      return mapUniApi(document(from));
+      return mapUniApi(document());
     case 'claude-code-router':
-      return mapClaudeCodeRouter(document(from));
+      return mapClaudeCodeRouter(document());
     case 'seed4':
-      return mapSeed4(document(from));
+      return mapSeed4(document());
   }
 }
 
-async function tables(kind: ImportKind, from: string): Promise<SourceTables> {
-  const wanted = TABLES[kind]!;
-  if (/^mysql:|@tcp\(/.test(from))
-    throw new UnreadableSource('MySQL is not read; copy the tables into an SQLite file or PostgreSQL first');
-  const found = isUrl(from) ? await readPostgres(from, wanted) : readSqlite(from, wanted);
-  if (wanted.read.every((name) => found.rows(name).length === 0))
-    throw new UnreadableSource(`There are no rows of ${kind} in it (${wanted.read.join(', ')})`);
+function tablesOf(kind: ImportKind, { tables }: Source): SourceTables {
+  const { read } = TABLES[kind]!;
+  const found = toldAtOnce(tables);
+  if (read.every((name) => found.rows(name).length === 0))
+    throw new UnreadableSource(`There are no rows of ${kind} in it (${read.join(', ')})`);
   return found;
+}
+
+async function told<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw asUnreadable(error);
+  }
+}
+
+function toldAtOnce<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw asUnreadable(error);
+  }
+}
+
+function asUnreadable(error: unknown): unknown {
+  return error instanceof SourceDatabaseError ? new UnreadableSource(error.message, { cause: error }) : error;
 }
 
 function isUrl(from: string): boolean {
   return /^postgres(?:ql)?:\/\//.test(from);
 }
 
-function isDatabase(from: string): boolean {
-  return isUrl(from) || /\.(?:db|sqlite3?)$/.test(from);
-}
-
-/** JSON, or YAML without tags of its own and with few aliases. */
-function document(path: string): unknown {
-  if (isUrl(path)) throw new UnreadableSource('Name the file; its database is not read');
-  let text: string;
+function textOf(path: string): string {
   try {
     if (statSync(path).size > MOST_BYTES) throw new UnreadableSource(`${path} is larger than 64 MiB`);
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof UnreadableSource) throw error;
     throw new UnreadableSource(`${path} cannot be read (${(error as NodeJS.ErrnoException).code})`, { cause: error });
   }
+}
+
+/** JSON, or YAML without tags of its own and with few aliases. */
+function parsed(text: string, name: string): unknown {
   try {
     const value = parse(text, {
       maxAliasCount: MOST_ALIASES,
@@ -125,9 +174,9 @@ function document(path: string): unknown {
       customTags: [],
       logLevel: 'silent',
     }) as unknown;
-    if (value !== null && typeof value === 'object') return value;
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value;
   } catch (error) {
-    throw new UnreadableSource(`${path} is neither JSON nor YAML`, { cause: error });
+    throw new UnreadableSource(`${name} is neither JSON nor YAML`, { cause: error });
   }
-  throw new UnreadableSource(`${path} holds no object`);
+  throw new UnreadableSource(`${name} holds no object`);
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -21,13 +21,21 @@ const STATEMENT_MS = 60_000;
  * Tables of an SQLite file that somebody else has written: from a copy, read-only, without extensions and without trust
  * in what its schema would run.
  */
-export function readSqlite(path: string, { read, counted }: WantedTables): SourceTables {
-  const { size } = statSync(path);
-  if (size > MOST_BYTES) throw new SourceDatabaseError(`${path} is larger than 4 GiB`);
+export function readSqlite(path: string, wanted: WantedTables): SourceTables {
+  if (statSync(path).size > MOST_BYTES) throw new SourceDatabaseError(`${path} is larger than 4 GiB`);
+  return readCopy(path, wanted, (copy) => copyFileSync(path, copy));
+}
+
+/** The same of a file that came as bytes. */
+export function readSqliteBytes(bytes: Uint8Array, wanted: WantedTables): SourceTables {
+  return readCopy('what was sent', wanted, (copy) => writeFileSync(copy, bytes, { mode: 0o600 }));
+}
+
+function readCopy(name: string, { read, counted }: WantedTables, fill: (copy: string) => void): SourceTables {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-import-'));
   const copy = join(folder, 'foreign.db');
   try {
-    copyFileSync(path, copy);
+    fill(copy);
     const options = { readOnly: true, allowExtension: false, defensive: true, enableDoubleQuotedStringLiterals: false };
     const database = new DatabaseSync(copy, options);
     try {
@@ -38,7 +46,7 @@ export function readSqlite(path: string, { read, counted }: WantedTables): Sourc
     }
   } catch (error) {
     if (error instanceof SourceDatabaseError) throw error;
-    throw new SourceDatabaseError(`${path} cannot be read as an SQLite database`, { cause: error });
+    throw new SourceDatabaseError(`${name} cannot be read as an SQLite database`, { cause: error });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

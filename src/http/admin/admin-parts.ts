@@ -6,6 +6,7 @@ import { RightsController } from './access/rights.controller.js';
 import { SessionController } from './access/session.controller.js';
 import { AcceptController, SetupController } from './access/setup.controller.js';
 import { LoginMethodsController, SignOnController } from './access/sign-on.controller.js';
+import { SentFiles } from '../../control/import/sent-files.js';
 import { AdminDoor } from './core/admin-door.js';
 import { FallbackController } from './core/fallback.controller.js';
 import { OPERATE_CONTROLLERS, OPERATE_PROVIDERS } from './operate/operate-parts.js';
@@ -46,4 +47,4 @@ export const ADMIN_CONTROLLERS: readonly Type[] = [
 ];
 
 /** What they stand on, beside the control plane. */
-export const ADMIN_PROVIDERS: readonly Type[] = [AdminDoor, Idempotency, ...OPERATE_PROVIDERS];
+export const ADMIN_PROVIDERS: readonly Type[] = [AdminDoor, Idempotency, SentFiles, ...OPERATE_PROVIDERS];

@@ -3,6 +3,7 @@ import { PricesController } from './prices.controller.js';
 import { AlertsController } from './alerts.controller.js';
 import { ClientsController } from './clients.controller.js';
 import { ChannelsController } from './channels.controller.js';
+import { ImportController } from './import.controller.js';
 import { KeysController } from './keys.controller.js';
 import { ModelsController } from './models.controller.js';
 import { KekController, PresetsController } from './presets.controller.js';
@@ -22,6 +23,7 @@ export const RESOURCE_CONTROLLERS: readonly Type[] = [
   TokensController,
   VersionsController,
   ConfigController,
+  ImportController,
   PresetsController,
   PricesController,
   ClientsController,
