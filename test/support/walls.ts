@@ -17,7 +17,7 @@ const MIB = 1024 * 1024;
 const TICK_MS = 10;
 
 /** How a gateway that is to be attacked is set up. */
-interface WallSettings {
+export interface WallSettings {
   /** With the version segment. */
   readonly upstream: string;
   /** Fields of the attacker's route. */

@@ -15,7 +15,7 @@ export class MetricsController {
   @Get()
   @Header('content-type', CONTENT_TYPE)
   @Header('cache-control', 'no-store')
-  async scrape(): Promise<string> {
-    return await this.desk.render();
+  async scrape(): Promise<Buffer> {
+    return await this.desk.text();
   }
 }

@@ -74,10 +74,10 @@ export class Environment extends ManagedEnvironment {
 
   @Variable({
     group: SERVER,
-    about: 'What bodies and answers may take up in memory, all together, such as 128MiB; above it comes 503.',
+    about: 'What bodies and answers may take up in memory, all together, such as 96MiB; above it comes 503.',
   })
-  @IsByteSize({ message: 'must be a size such as 128MiB or 1GiB' })
-  MEMORY_BUDGET = '128MiB';
+  @IsByteSize({ message: 'must be a size such as 96MiB or 1GiB' })
+  MEMORY_BUDGET = '96MiB';
 
   @Variable({
     group: SERVER,

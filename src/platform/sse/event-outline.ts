@@ -7,11 +7,16 @@ const HEX_DIGITS = 4;
 const STRETCH = 32;
 
 /** No text that a model writes at once is longer; pictures are. */
-const MAX_TEXT_BYTES = 1024 * 1024;
+const MOST_TEXT_BYTES = 1024 * 1024;
+
+/** Stands where a text was cut off: what it is found in is not whole. No model writes it. */
+export const CUT_MARK = 'cut.off.here.5f0c9d7be1a84a63';
+const MARK_BYTES = Buffer.from(CUT_MARK);
 
 /**
  * What stands in an event besides its long texts: the same event with the JSON strings cut off at a mebibyte, so that
- * it can be read without the picture that it brings. Takes the event in pieces and looks at every byte once.
+ * it can be read without the picture that it brings. Takes the event in pieces and looks at every byte once. Reads JSON
+ * that is no event as well.
  */
 export class EventOutline {
   private readonly kept = new PieceList();
@@ -19,9 +24,13 @@ export class EventOutline {
   /** The last byte of the piece before was a backslash inside of a string. */
   private isEscaped = false;
   /** Bytes that may still be kept of the present string. */
-  private room = MAX_TEXT_BYTES;
+  private room: number;
   /** Digits of an escape that have to be kept, however long the string is. */
   private digits = 0;
+
+  constructor(private readonly mostTextBytes = MOST_TEXT_BYTES) {
+    this.room = mostTextBytes;
+  }
 
   get bytes(): number {
     return this.kept.bytes;
@@ -48,7 +57,7 @@ export class EventOutline {
     if (cursor.at === cursor.end) return;
     cursor.at++;
     this.isString = true;
-    this.room = MAX_TEXT_BYTES;
+    this.room = this.mostTextBytes;
     this.digits = 0;
   }
 
@@ -74,6 +83,7 @@ export class EventOutline {
     let kept = Math.min(end, at + Math.max(this.room, this.digits));
     if (this.room > 0) while (kept < end && (piece[kept]! & 0xc0) === 0x80) kept++;
     if (kept < end) cursor.drop(kept, end);
+    if (kept < end && this.room > 0) this.kept.add(MARK_BYTES);
     if (this.room > 0) this.room = kept < end ? 0 : Math.max(1, this.room - (kept - at));
     this.digits = Math.max(0, this.digits - (kept - at));
     cursor.at = end;

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+import { describe, expect, it } from '@jest/globals';
 import { until } from '../../support/until.js';
-import { Bystander, BYSTANDER, headOf, LIMIT_MB, RawClient, startWall, type Wall } from '../../support/walls.js';
+import { BYSTANDER, headOf, type RawClient } from '../../support/walls.js';
+import { NO_HARM, wallSuite } from '../../support/wall-suite.js';
 
 const COUNT = '/v1/messages/count_tokens';
 const BODY_BYTES = 25 * 1024 * 1024;
@@ -11,25 +11,7 @@ const HELLO = {
   messages: [{ role: 'user', content: 'Hello! How can I assist you today?' }],
 };
 
-let upstream: ScriptedUpstream;
-let wall: Wall | null = null;
-let bystander: Bystander | null = null;
-const clients: RawClient[] = [];
-
-beforeAll(async () => void (upstream = await ScriptedUpstream.start()));
-afterAll(() => upstream.stop());
-afterEach(async () => {
-  await bystander?.stop();
-  for (const { socket } of clients.splice(0)) socket.destroy();
-  await wall?.stop();
-});
-
-async function begin(route: object = {}): Promise<Wall> {
-  wall = await startWall({ upstream: upstream.baseUrl, route });
-  bystander = new Bystander(wall.url);
-  await bystander.asked(2);
-  return wall;
-}
+const suite = wallSuite();
 
 async function countOf(url: string): Promise<number> {
   const answer = await fetch(url + COUNT, {
@@ -46,40 +28,35 @@ function manyValues(): Buffer {
   return Buffer.from(`${head}${'{},'.repeat((BODY_BYTES - head.length - 4) / 3)}{}]}`);
 }
 
-function send(port: number, body: Buffer): RawClient {
-  const client = new RawClient(port).write(headOf(COUNT, body.length));
-  client.write(body);
-  clients.push(client);
-  return client;
+function send(body: Buffer): RawClient {
+  return suite.connect(headOf(COUNT, body.length)).write(body);
 }
 
 describe('counting tokens', () => {
   it('is refused by its head where the requests of the token are used up', async () => {
-    const { port } = await begin({ limits: { rpm: 1 } });
-    const first = send(port, Buffer.from(JSON.stringify(HELLO)));
+    await suite.begin({ route: { limits: { rpm: 1 } } });
+    const first = send(Buffer.from(JSON.stringify(HELLO)));
     await until(() => first.status !== 0);
-    const late = new RawClient(port).write(headOf(COUNT, BODY_BYTES));
-    clients.push(late);
+    const late = suite.connect(headOf(COUNT, BODY_BYTES));
     await until(() => late.status !== 0);
     expect([first.status, late.status]).toEqual([200, 429]);
   });
 
   it('of one token costs neither the loop nor the count of another', async () => {
-    const { port, url } = await begin();
+    const { url, ...wall } = await suite.begin();
     const right = await countOf(url);
     const body = manyValues();
-    const before = wall!.loopCpuMs();
-    for (let i = 0; i < 4; i++) send(port, body);
-    await until(() => clients.every(({ status }) => status !== 0));
-    expect(wall!.loopCpuMs() - before).toBeLessThan(1_500);
+    const before = wall.loopCpuMs();
+    for (let i = 0; i < 4; i++) send(body);
+    await until(() => suite.statuses.every((status) => status !== 0));
+    expect(wall.loopCpuMs() - before).toBeLessThan(1_500);
     const deep = `{"model":"m","messages":${'['.repeat(500_000)}`;
-    for (let i = 0; i < 4; i++) send(port, Buffer.from(deep));
+    for (let i = 0; i < 4; i++) send(Buffer.from(deep));
     expect(await countOf(url)).toBe(right);
-    await until(() => clients.slice(4).every(({ status }) => status !== 0));
-    expect(clients.slice(4).map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+    await until(() => suite.statuses.slice(4).every((status) => status !== 0));
+    expect(suite.statuses.slice(4)).toEqual([400, 400, 400, 400]);
     expect(await countOf(url)).toBe(right);
-    await bystander!.asked(3);
-    expect(wall!.peakMb()).toBeLessThan(LIMIT_MB);
-    expect([wall!.isAlive(), [...new Set(bystander!.statuses)]]).toEqual([true, [200]]);
+    await suite.bystander.asked(3);
+    expect(suite.harm).toEqual(NO_HARM);
   });
 });

@@ -1,53 +1,58 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { completion, json, ScriptedUpstream } from '../../support/scripted-upstream.js';
+import { describe, expect, it } from '@jest/globals';
+import { completion, json } from '../../support/scripted-upstream.js';
 import { until } from '../../support/until.js';
-import { ATTACKER, Bystander, headOf, LIMIT_MB, RawClient, startWall, type Wall } from '../../support/walls.js';
+import { ATTACKER, type Wall } from '../../support/walls.js';
+import { NO_HARM, wallSuite } from '../../support/wall-suite.js';
 
-const ANSWER_BYTES = 20 * 1024 * 1024;
+const MIB = 1024 * 1024;
+const ANSWER_BYTES = 20 * MIB;
+/** A text that no model writes, and that is put into other words all the same. */
+const TEXT_BYTES = 6 * MIB;
+const CHAT = { model: 'test-model', messages: [{ role: 'user', content: 'much' }] };
 
-let upstream: ScriptedUpstream;
-let wall: Wall | null = null;
-let bystander: Bystander | null = null;
-const clients: RawClient[] = [];
+const suite = wallSuite();
 
-beforeAll(async () => void (upstream = await ScriptedUpstream.start()));
-afterAll(() => upstream.stop());
-afterEach(async () => {
-  await bystander?.stop();
-  for (const { socket } of clients.splice(0)) socket.destroy();
-  await wall?.stop();
-  upstream.reset();
-});
+/** What an upstream of Gemini's words answers with so many bytes of text, or of a picture. */
+function geminiAnswer(part: object): string {
+  const candidate = { content: { role: 'model', parts: [{ text: 'here' }, part] }, finishReason: 'STOP', index: 0 };
+  return JSON.stringify({ candidates: [candidate], usageMetadata: { promptTokenCount: 1, candidatesTokenCount: 1 } });
+}
 
-async function begin(words: string): Promise<Wall> {
-  const large = JSON.stringify(completion(words));
-  upstream.always((response, request) => {
+function answerWith(large: string): void {
+  suite.upstream.always((response, request) => {
     if (!request.body.includes('much')) return json(200, completion('ok'))(response, request);
     response.writeHead(200, { 'content-type': 'application/json' }).end(large);
   });
-  wall = await startWall({ upstream: upstream.baseUrl });
-  bystander = new Bystander(wall.url);
-  await bystander.asked(2);
-  return wall;
 }
 
-function ask(port: number, path: string, body: object): RawClient {
-  const text = JSON.stringify(body);
-  const client = new RawClient(port).write(headOf(path, text.length) + text);
-  clients.push(client);
-  return client;
+async function begin(words: string): Promise<Wall> {
+  answerWith(JSON.stringify(completion(words)));
+  return await suite.begin();
 }
 
-function expectHarmless(): void {
-  expect(wall!.isAlive()).toBe(true);
-  expect(wall!.peakMb()).toBeLessThan(LIMIT_MB);
-  expect([...new Set(bystander!.statuses)]).toEqual([200]);
+/** How many were asked of the upstream for something large. */
+function asked(): number {
+  return suite.upstream.requests.filter(({ body }) => body.includes('much')).length;
+}
+
+async function made(url: string, input: string): Promise<Response> {
+  return await fetch(`${url}/v1/responses`, {
+    method: 'POST',
+    headers: { 'x-api-key': ATTACKER, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'test-model', input }),
+  });
+}
+
+/** Asks for something of a kept response again and again, and reads nothing. */
+function askAgain(path: string): void {
+  for (let i = 0; i < 80; i++)
+    suite.connect(`GET ${path} HTTP/1.1\r\nHost: x\r\nX-API-Key: ${ATTACKER}\r\n\r\n`).socket.pause();
 }
 
 /** Waits until so many clients are connected: one that does not read does not notice that it was cut off. */
 async function openConnections({ pid }: Wall, isEnough: (count: number) => boolean): Promise<void> {
-  const inodes = (): number => clients.filter(({ socket }) => isConnected(pid, socket.localPort!)).length;
+  const inodes = (): number => suite.clients.filter(({ socket }) => isConnected(pid, socket.localPort!)).length;
   await until(() => isEnough(inodes()));
   expect(isEnough(inodes())).toBe(true);
 }
@@ -60,73 +65,79 @@ function isConnected(pid: number, port: number): boolean {
 
 describe('answers that nobody reads', () => {
   it('hold up their upstreams, not the memory of all, and end within their time', async () => {
-    const { port } = await begin('a'.repeat(ANSWER_BYTES));
-    const body = { model: 'test-model', messages: [{ role: 'user', content: 'much' }] };
-    for (let i = 0; i < 30; i++) ask(port, '/v1/chat/completions', body).socket.pause();
-    await until(() => upstream.requests.length >= 30);
-    await bystander!.asked(100);
-    expectHarmless();
-    await openConnections(wall!, (count) => count < 30);
-    for (const { socket } of clients) socket.resume();
-    await until(() => clients.some(({ isClosed }) => isClosed));
-    expect(clients.some(({ isClosed }) => isClosed)).toBe(true);
-    expectHarmless();
+    const wall = await begin('a'.repeat(ANSWER_BYTES));
+    for (let i = 0; i < 30; i++) suite.send('/v1/chat/completions', CHAT).socket.pause();
+    await until(() => asked() >= 30);
+    await suite.bystander.asked(100);
+    expect(suite.harm).toEqual(NO_HARM);
+    await openConnections(wall, (count) => count < 30);
+    for (const { socket } of suite.clients) socket.resume();
+    await until(() => suite.clients.some(({ isClosed }) => isClosed));
+    expect(suite.clients.some(({ isClosed }) => isClosed)).toBe(true);
+    expect(suite.harm).toEqual(NO_HARM);
   });
 
   it('take no more where they are put into the words of another dialect', async () => {
-    const { port } = await begin('a "quoted" \n'.repeat(ANSWER_BYTES / 16));
-    const body = { model: 'test-model', max_tokens: 5, messages: [{ role: 'user', content: 'much' }] };
-    for (let i = 0; i < 20; i++) ask(port, '/v1/messages', body).socket.pause();
-    await until(() => upstream.requests.filter(({ body: sent }) => sent.includes('much')).length >= 20);
-    await bystander!.asked(100);
-    expect(clients.some(({ status }) => status >= 400)).toBe(false);
-    expectHarmless();
+    await begin('a "quoted" \n'.repeat(TEXT_BYTES / 16));
+    for (let i = 0; i < 20; i++) suite.send('/v1/messages', { ...CHAT, max_tokens: 5 }).socket.pause();
+    await until(() => asked() >= 20);
+    await suite.bystander.asked(100);
+    expect(suite.harm).toEqual(NO_HARM);
+    for (const { socket } of suite.clients) socket.resume();
+    await until(() => suite.statuses.every((status) => status !== 0));
+    expect([...new Set(suite.statuses)]).toEqual([200]);
+  });
+
+  it.each([
+    ['a picture', { inlineData: { mimeType: 'image/png', data: 'A'.repeat(25 * MIB) } }],
+    ['text in one piece', { text: '多"'.repeat(6 * MIB) }],
+  ])(
+    'take no more where they hold %s that the dialect of the client has no words for, or more than a model writes',
+    async (_what, part) => {
+      answerWith(geminiAnswer(part));
+      await suite.beginWith({ dialect: 'gemini' });
+      for (let i = 0; i < 20; i++) suite.send('/v1/responses', { model: 'test-model', input: 'much' }).socket.pause();
+      await until(() => asked() >= 20);
+      await suite.bystander.asked(40);
+      expect(suite.harm).toEqual(NO_HARM);
+    },
+  );
+
+  it('take no more where they are read one after the other', async () => {
+    answerWith(geminiAnswer({ text: '多"'.repeat(TEXT_BYTES / 5) }));
+    const { url } = await suite.beginWith({ dialect: 'gemini' });
+    for (let i = 0; i < 9; i++) {
+      const answer = await made(url, 'much');
+      expect([answer.status, (await answer.text()).length > MIB]).toEqual([200, true]);
+    }
+    await suite.bystander.asked(5);
+    expect(suite.harm).toEqual(NO_HARM);
   });
 
   it('take no more where a message was sent to /chat', async () => {
-    const { port } = await begin('a'.repeat(ANSWER_BYTES));
-    for (let i = 0; i < 30; i++) ask(port, '/chat', { message: 'much' }).socket.pause();
-    await until(() => upstream.requests.filter(({ body }) => body.includes('much')).length >= 30);
-    await bystander!.asked(60);
-    expect(clients.filter(({ isClosed }) => isClosed)).toEqual([]);
-    expectHarmless();
+    await begin('a'.repeat(ANSWER_BYTES));
+    for (let i = 0; i < 30; i++) suite.send('/chat', { message: 'much' }).socket.pause();
+    await until(() => asked() >= 30);
+    await suite.bystander.asked(60);
+    expect(suite.clients.filter(({ isClosed }) => isClosed)).toEqual([]);
+    expect(suite.harm).toEqual(NO_HARM);
   });
 
   it('are refused where they would be made anew from a kept response, again and again', async () => {
-    const { port, url } = await begin('a');
-    const made = await fetch(`${url}/v1/responses`, {
-      method: 'POST',
-      headers: { 'x-api-key': ATTACKER, 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'test-model', input: 'a'.repeat(6 * 1024 * 1024) }),
-    });
-    const { id } = (await made.json()) as { id: string };
-    for (let i = 0; i < 80; i++) {
-      const head = `GET /v1/responses/${id}/input_items HTTP/1.1\r\nHost: x\r\nX-API-Key: ${ATTACKER}\r\n\r\n`;
-      clients.push(new RawClient(port).write(head));
-      clients.at(-1)!.socket.pause();
-    }
-    await bystander!.asked(40);
+    const { url } = await begin('a');
+    const { id } = (await (await made(url, 'a'.repeat(6 * MIB))).json()) as { id: string };
+    askAgain(`/v1/responses/${id}/input_items`);
+    await suite.bystander.asked(40);
     expect(id).toMatch(/^resp_/);
-    expectHarmless();
+    expect(suite.harm).toEqual(NO_HARM);
   });
 
   it('are one in memory where all of them are the same kept response', async () => {
-    const { port, url } = await begin('a'.repeat(4 * 1024 * 1024));
-    const made = await fetch(`${url}/v1/responses`, {
-      method: 'POST',
-      headers: { 'x-api-key': ATTACKER, 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'test-model', input: 'much' }),
-    });
-    const { id } = (await made.json()) as { id: string };
-    for (let i = 0; i < 80; i++) {
-      const client = new RawClient(port).write(
-        `GET /v1/responses/${id} HTTP/1.1\r\nHost: x\r\nX-API-Key: ${ATTACKER}\r\n\r\n`,
-      );
-      client.socket.pause();
-      clients.push(client);
-    }
-    await bystander!.asked(40);
-    expect(wall!.peakMb()).toBeLessThan(LIMIT_MB);
-    expectHarmless();
+    const { url } = await begin('a'.repeat(4 * MIB));
+    const { id } = (await (await made(url, 'much')).json()) as { id: string };
+    askAgain(`/v1/responses/${id}`);
+    await suite.bystander.asked(40);
+    expect(id).toMatch(/^resp_/);
+    expect(suite.harm).toEqual(NO_HARM);
   });
 });

@@ -8,7 +8,7 @@ import type { JudgedTask, JudgeQuestion, JudgeTask } from './judge-task.js';
 
 const IDLE_MS = 30_000;
 /** An answer, what it is parsed to, and what becomes of that. */
-const MAX_HEAP_MB = 256;
+const MAX_HEAP_MB = 128;
 
 /** Who is answered, and when. */
 export interface Answered {

@@ -7,14 +7,16 @@ import type { Seen } from '../bill.js';
 import type { Fault } from '../fault.js';
 import { judgeWhole } from '../reading/dialect-reply.js';
 import { embeddingsReply, type EmbeddingsPair } from '../reading/embeddings-reader.js';
-import { swells } from '../reading/swells.js';
-import { INVALID_ANSWER, type AnswerJudge, type JudgedAnswer } from '../reading/whole-answer.js';
+import { foldedReply } from '../reading/folded-reply.js';
+import { storedReply } from '../reading/stored-answer.js';
+import { unlessItSwells, type AnswerJudge, type JudgedAnswer } from '../reading/whole-answer.js';
 import { chatReply, type ReplySettings } from '../reading/whole-reply.js';
 
 /** How a whole answer is to be judged, as plain data. */
 export type JudgeQuestion =
   | { readonly kind: 'completion'; readonly settings: ReplySettings }
   | { readonly kind: 'vectors'; readonly pair: EmbeddingsPair }
+  | { readonly kind: 'stored' | 'folded'; readonly reportedModel: string | null }
   | {
       readonly kind: 'translated';
       readonly client: DialectName;
@@ -41,10 +43,10 @@ export type JudgedTask =
     }
   | { readonly kind: 'fault'; readonly fault: Fault };
 
-/** Judges an answer; one that would swell is none. */
+/** Judges an answer. */
 export function judgeTask({ question, body: bytes, wallNow }: JudgeTask): JudgedTask {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const judged = swells(body) ? INVALID_ANSWER : judgeOf(question, wallNow)(body);
+  const judged = judgeOf(question, wallNow)(body);
   return judged.kind === 'fault' ? judged : plain(judged);
 }
 
@@ -55,14 +57,18 @@ function plain({ kind, bytes, seen }: Exclude<JudgedAnswer, { kind: 'fault' }>):
 function judgeOf(question: JudgeQuestion, wallNow: number): AnswerJudge {
   switch (question.kind) {
     case 'completion':
-      return chatReply(question.settings);
+      return unlessItSwells(chatReply(question.settings));
     case 'vectors':
-      return embeddingsReply(question.pair);
+      return unlessItSwells(embeddingsReply(question.pair));
+    case 'stored':
+      return unlessItSwells(storedReply(question.reportedModel));
+    case 'folded':
+      return foldedReply(question.reportedModel);
     case 'translated': {
       const { client, upstream, call, context, asStream } = question;
       const pair = { client: DIALECTS[client], upstream: UPSTREAM_DIALECTS[upstream] };
       const clock = { wallNow: () => wallNow };
-      return (body) => judgeWhole(body, { pair, call, context: { ...context, clock }, asStream });
+      return unlessItSwells((body) => judgeWhole(body, { pair, call, context: { ...context, clock }, asStream }));
     }
     default:
       return question satisfies never;

@@ -10,9 +10,9 @@ import { CollectedStream } from './collected-stream.js';
 import { PassedBytes } from './passed-bytes.js';
 import { PassedEvents } from './passed-events.js';
 import { StreamRelay } from './stream-relay.js';
-import { storedReply, StoredStream } from './stored-answer.js';
+import { StoredStream, storedWhole } from './stored-answer.js';
 import type { JudgeQuestion } from '../judging/judge-task.js';
-import { WholeAnswer, type LaterJudge } from './whole-answer.js';
+import { unlessItSwells, WholeAnswer, type LaterJudge } from './whole-answer.js';
 import { chatReply } from './whole-reply.js';
 
 /** An answer with status 200, of which the form is known. */
@@ -36,14 +36,20 @@ export function answerReader(listener: BodyListener, answer: Answer): BodyReader
   if (form.kind === 'passage')
     return form.isEvents ? new PassedEvents(listener, maxEventBytes) : new PassedBytes(listener, kind);
   const isStream = form.kind === 'events';
+  const later = (question: JudgeQuestion): LaterJudge | null => answer.judgeLater?.(question) ?? null;
   if (isStored(answer))
-    return isStream ? new StoredStream(listener, answer) : new WholeAnswer(listener, storedReply(answer));
+    return isStream
+      ? new StoredStream(listener, answer)
+      : storedWhole(listener, answer, later({ kind: 'stored', reportedModel }));
   if (needsDialectReader(call, place)) return dialectReader(listener, { ...answer, isStream });
   if (!isStream) {
     const settings = { asStream: wantsStream, hidesUsage: !wantsUsage, reportedModel, kind };
-    return new WholeAnswer(listener, chatReply(settings), answer.judgeLater?.({ kind: 'completion', settings }));
+    return new WholeAnswer(listener, unlessItSwells(chatReply(settings)), later({ kind: 'completion', settings }));
   }
-  if (!wantsStream) return new CollectedStream(listener, { reportedModel, maxEventBytes });
+  if (!wantsStream) {
+    const settings = { reportedModel, maxEventBytes, later: later({ kind: 'folded', reportedModel }) };
+    return new CollectedStream(listener, settings);
+  }
   const withholdsUsage = !wantsUsage && place.channel.asksUsage;
   const readsAll = call.choices !== 1;
   return new StreamRelay(listener, { readsAll, reportedModel, withholdsUsage, passesPieces: true, maxEventBytes });

@@ -1,33 +1,31 @@
-import { readEvent } from '../../../platform/sse/event.js';
-import { SseSplitter } from '../../../platform/sse/splitter.js';
-import { StreamToReply } from '../../dialects/openai-chat/passthrough/stream-to-reply.js';
-import { StreamRelay, type RelaySettings } from './stream-relay.js';
 import type { Seen } from '../bill.js';
-import type { BodyListener, BodyReader } from './body-reader.js';
 import { faultOf, type Fault } from '../fault.js';
+import type { BodyListener, BodyReader } from './body-reader.js';
+import { foldedReply } from './folded-reply.js';
+import { StreamRelay, type RelaySettings } from './stream-relay.js';
+import { WholeAnswer, type LaterJudge } from './whole-answer.js';
 
-const MAX_FOLDED_BYTES = 128 * 1024 * 1024;
+/** How a stream is made one answer. */
+export interface CollectedSettings extends Pick<RelaySettings, 'reportedModel' | 'maxEventBytes'> {
+  /** Who folds a large one; null where that is done on the spot. */
+  readonly later?: LaterJudge | null;
+}
 
 /** Makes one whole answer of an event stream that came although none was asked for. */
 export class CollectedStream implements BodyReader {
-  private readonly fold = new StreamToReply();
-  private readonly splitter: SseSplitter;
   private readonly relay: StreamRelay;
-  private bytes = 0;
+  private readonly whole: WholeAnswer;
 
-  constructor(
-    private readonly listener: BodyListener,
-    { reportedModel, maxEventBytes }: Pick<RelaySettings, 'reportedModel' | 'maxEventBytes'>,
-  ) {
-    this.splitter = new SseSplitter(maxEventBytes);
+  constructor(listener: BodyListener, { reportedModel, maxEventBytes, later = null }: CollectedSettings) {
+    this.whole = new WholeAnswer(listener, foldedReply(reportedModel), later);
     this.relay = new StreamRelay(
       {
-        onContent: (bytes) => this.collect(bytes),
-        onFinish: () => this.deliver(),
+        onContent: (bytes) => this.whole.push(bytes),
+        onFinish: () => this.whole.end(),
         onReply: () => {},
-        onFail: (fault) => listener.onFail(fault),
+        onFail: (fault) => this.whole.fail(fault),
       },
-      { readsAll: true, reportedModel, withholdsUsage: false, passesPieces: false, maxEventBytes },
+      { readsAll: true, reportedModel: null, withholdsUsage: false, passesPieces: true, maxEventBytes },
     );
   }
 
@@ -35,19 +33,25 @@ export class CollectedStream implements BodyReader {
     return this.relay.isComplete;
   }
 
+  get isJudging(): boolean {
+    return this.whole.isJudging;
+  }
+
   get seen(): Seen {
     return this.relay.seen;
   }
 
-  /** What is folded so far is about as long as what it is made of. */
   get held(): number {
-    return this.bytes;
+    return this.whole.held + this.relay.held;
+  }
+
+  drop(): void {
+    this.whole.drop();
   }
 
   push(chunk: Buffer): void {
-    this.bytes += chunk.length;
-    if (this.bytes > MAX_FOLDED_BYTES) this.relay.fail(faultOf('invalid_stream'));
-    else this.relay.push(chunk);
+    this.relay.push(chunk);
+    if (this.whole.isOver) this.relay.fail(faultOf('invalid_stream'));
   }
 
   end(): void {
@@ -56,20 +60,5 @@ export class CollectedStream implements BodyReader {
 
   fail(fault: Fault): void {
     this.relay.fail(fault);
-  }
-
-  /** The relay hands out whole events, each with valid JSON or none. */
-  private collect(bytes: Buffer): void {
-    this.splitter.push(bytes);
-    let start = 0;
-    for (const end of this.splitter.ends) {
-      const { data } = readEvent(this.splitter.bytes.subarray(start, end));
-      if (data !== null && data.length > 0) this.fold.add(JSON.parse(data.toString()) as Record<string, unknown>);
-      start = end;
-    }
-  }
-
-  private deliver(): void {
-    this.listener.onReply(Buffer.from(JSON.stringify(this.fold.reply())));
   }
 }

@@ -9,7 +9,7 @@ import type { BodyListener, BodyReader } from './body-reader.js';
 import { dialectReply } from './dialect-reply.js';
 import { embeddingsReply, type EmbeddingsPair } from './embeddings-reader.js';
 import type { JudgeQuestion } from '../judging/judge-task.js';
-import { WholeAnswer, type LaterJudge } from './whole-answer.js';
+import { unlessItSwells, WholeAnswer, type LaterJudge } from './whole-answer.js';
 import { mending } from './mending-mapper.js';
 import {
   DialectStream,
@@ -44,7 +44,8 @@ export function dialectReader(listener: BodyListener, answer: DialectAnswer): Bo
   const { dialect } = place.channel;
   if (call.operation.family === 'vectors') {
     const asked = embeddingsPair(answer);
-    return new WholeAnswer(listener, embeddingsReply(asked), judgeLater?.({ kind: 'vectors', pair: asked }));
+    const judgeHere = unlessItSwells(embeddingsReply(asked));
+    return new WholeAnswer(listener, judgeHere, judgeLater?.({ kind: 'vectors', pair: asked }));
   }
   const pair = pairOf(call, dialect);
   const context = replyContext(call, reportedModel, clock);

@@ -11,7 +11,15 @@ import { sampleOf } from './event-text.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { upstreamErrorFault } from '../classify.js';
 import { faultOf, type Fault } from '../fault.js';
-import { INVALID_ANSWER, deliver, WholeAnswer, type JudgedAnswer, type LaterJudge } from './whole-answer.js';
+import { isCut, isLarge, OutlinedAnswer, outlineOfAnswer } from './outlined.js';
+import {
+  INVALID_ANSWER,
+  deliver,
+  unlessItSwells,
+  WholeAnswer,
+  type JudgedAnswer,
+  type LaterJudge,
+} from './whole-answer.js';
 import { StreamToReply } from './stream-to-reply.js';
 
 /** How an answer is put into the words of the client. */
@@ -37,16 +45,20 @@ export function dialectReply(
   translation: ReplyTranslation,
   { isStream, maxEventBytes, later = null }: ReplyForm,
 ): BodyReader {
-  return isStream
-    ? new CollectedEvents(listener, translation, maxEventBytes)
-    : new WholeAnswer(listener, (body) => judgeWhole(body, translation), later);
+  if (isStream) return new CollectedEvents(listener, translation, maxEventBytes);
+  const isPassed = translation.call === null && !translation.asStream;
+  const kept = isPassed ? undefined : new OutlinedAnswer();
+  const judgeHere = unlessItSwells((body) => judgeWhole(body, translation));
+  return new WholeAnswer(listener, judgeHere, later, kept);
 }
 
-/** What a whole answer comes to; of the client's own dialect the bytes are passed on. */
+/** What a whole answer, or the outline of one, comes to; of the client's own dialect the bytes are passed on. */
 export function judgeWhole(body: Buffer, translation: ReplyTranslation): JudgedAnswer {
   const { pair, call, context, asStream } = translation;
-  const read = parse(body);
   const isPassed = call === null && !asStream;
+  const readable = isPassed ? outlineOfAnswer(body) : body;
+  if (readable === null) return INVALID_ANSWER;
+  const read = parse(readable);
   return judge(
     pair.upstream.decodeReply(read, context.id),
     translation,
@@ -114,7 +126,9 @@ function judge(decoded: DecodedReply, translation: ReplyTranslation, pass: (() =
   const { reply } = decoded;
   const { usage } = reply;
   const seen = { usage, isFinal: true, answer: usage === null ? sampleOf(replyEvents(reply)) : null };
-  return { kind: translation.asStream ? 'events' : 'reply', bytes: pass?.() ?? written(reply, translation), seen };
+  const bytes = pass?.() ?? written(reply, translation);
+  if (pass === null && isCut(bytes)) return INVALID_ANSWER;
+  return { kind: translation.asStream ? 'events' : 'reply', bytes, seen };
 }
 
 function written(reply: NeutralReply, { pair, call, context, asStream }: ReplyTranslation): Buffer {
@@ -127,8 +141,10 @@ function written(reply: NeutralReply, { pair, call, context, asStream }: ReplyTr
 
 /** The bytes as they came, where the client can read them. */
 function passed(body: Buffer, read: unknown, translation: ReplyTranslation): Buffer {
-  const mended = mendWhole(translation.pair.client.name, read);
-  return named(mended === null ? body : Buffer.from(JSON.stringify(mended)), translation);
+  const { name } = translation.pair.client;
+  const mended = mendWhole(name, read);
+  const whole = mended !== null && isLarge(body) ? mendWhole(name, parse(body)) : mended;
+  return named(whole === null ? body : Buffer.from(JSON.stringify(whole)), translation);
 }
 
 /** The bytes as they came, but for the name of the model where another one is to be told. */

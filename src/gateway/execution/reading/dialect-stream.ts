@@ -9,9 +9,11 @@ import type { DialectName } from '../../protocol/dialect-name.js';
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import type { Usage } from '../../protocol/usage.js';
 import { addText } from './event-text.js';
+import { isCut, readableOf, UNREADABLE } from './outlined.js';
 import type { Seen } from '../bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { BoundedEvents, type LargePiece } from './bounded-events.js';
+import { Said } from './said.js';
 import { faultOf, type Fault } from '../fault.js';
 import { faultOfEvent, isFailure } from './failing-event.js';
 
@@ -40,6 +42,7 @@ export interface EventMapper {
 /** Events in the words of another dialect. */
 export class TranslatingMapper implements EventMapper {
   readonly passesPieces = false;
+  private readonly said = new Said();
 
   constructor(private readonly translation: StreamTranslation) {}
 
@@ -52,8 +55,12 @@ export class TranslatingMapper implements EventMapper {
   }
 
   carry(event: Buffer): Step {
-    const { name, data } = readEvent(event);
-    return toStep(this.translation.push(data?.toString() ?? '', name));
+    const readable = readableOf(event);
+    if (readable === null) return UNREAD;
+    const { name, data } = readEvent(readable);
+    const told = this.translation.push(data?.toString() ?? '', name);
+    const isWhole = readable === event || !isCut(told.text);
+    return isWhole && told.events.every((each) => this.said.add(each)) ? toStep(told) : UNREAD;
   }
 
   end(): Step {
@@ -76,10 +83,7 @@ export class PassthroughMapper implements EventMapper {
   }
 
   carry(event: Buffer): Step {
-    const { name, data } = readEvent(event);
-    const payload = data?.toString() ?? '';
-    const events = this.decoder.push(payload, name);
-    return { bytes: passedOn(this.decoder, { event, data, payload, events }), events };
+    return passed(this.decoder, event);
   }
 
   end(): Step {
@@ -106,10 +110,8 @@ export class NamingMapper implements EventMapper {
   }
 
   carry(event: Buffer): Step {
+    const { bytes, events } = passed(this.decoder, event);
     const { name, data } = readEvent(event);
-    const payload = data?.toString() ?? '';
-    const events = this.decoder.push(payload, name);
-    const bytes = passedOn(this.decoder, { event, data, payload, events });
     const named = data === null || bytes !== event ? null : nameModelInEvent(data, this.dialect, this.model);
     return { bytes: named === null || named === data ? bytes : writeEvent(name, named), events };
   }
@@ -120,6 +122,17 @@ export class NamingMapper implements EventMapper {
 }
 
 const NOTHING = Buffer.alloc(0);
+const UNREAD: Step = { bytes: NOTHING, events: UNREADABLE };
+
+/** An event as it came, and what was read of it. */
+function passed(decoder: StreamDecoder, event: Buffer): Step {
+  const readable = readableOf(event);
+  if (readable === null) return UNREAD;
+  const { name, data } = readEvent(readable);
+  const payload = data?.toString() ?? '';
+  const events = decoder.push(payload, name);
+  return { bytes: passedOn(decoder, { event, data, payload, events }), events };
+}
 
 /** No event of an answer in a dialect that ends without a mark; clients fail on it, and on one whose data is empty. */
 function isJunk(data: Buffer | null, payload: string): boolean {

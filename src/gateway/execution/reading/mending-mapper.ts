@@ -3,6 +3,7 @@ import { eventMender } from '../../dialects/mend-answer.js';
 import type { EventMender } from '../../dialects/shared/event-mender.js';
 import type { DialectName } from '../../protocol/dialect-name.js';
 import type { EventMapper, Step } from './dialect-stream.js';
+import { isLarge } from './outlined.js';
 
 /** The same carriage for a client that has to tell calls apart; it mends what is odd in the client's own dialect. */
 export function mending(carriage: EventMapper, dialect: DialectName): EventMapper {
@@ -29,7 +30,9 @@ class MendingCarriage implements EventMapper {
     return this.carriage.isComplete;
   }
 
+  /** A large event brings no call that would have to be told from others. */
   carry(event: Buffer): Step {
+    if (isLarge(event)) return this.carriage.carry(event);
     const { data } = readEvent(event);
     const mended = data === null ? null : this.mender.mend(data.toString(), event);
     if (mended === null) return this.carriage.carry(event);

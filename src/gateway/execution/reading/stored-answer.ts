@@ -16,7 +16,15 @@ import { BoundedEvents } from './bounded-events.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { upstreamErrorFault } from '../classify.js';
 import { faultOf, type Fault } from '../fault.js';
-import { INVALID_ANSWER, type AnswerJudge } from './whole-answer.js';
+import { isLarge, outlineOfAnswer, readableOf } from './outlined.js';
+import {
+  INVALID_ANSWER,
+  unlessItSwells,
+  WholeAnswer,
+  type AnswerJudge,
+  type JudgedAnswer,
+  type LaterJudge,
+} from './whole-answer.js';
 
 const DIALECT = 'openai-responses';
 const NOTHING = Buffer.alloc(0);
@@ -38,16 +46,35 @@ export interface StoredAnswer {
   readonly maxEventBytes: number;
 }
 
-/** Passes on whatever a store says as it is, which need not be a whole response; tokens are counted once. */
-export function storedReply({ call, reportedModel }: StoredAnswer): AnswerJudge {
+/** Passes on whatever a store says as it is, which need not be a whole response. */
+export function storedReply(reportedModel: string | null): AnswerJudge {
   return (body) => {
-    const response = parseObject(body.toString());
+    const readable = outlineOfAnswer(body);
+    const response = readable && parseObject(readable.toString());
     if (response === null) return INVALID_ANSWER;
     const mended = mendWhole(DIALECT, response);
-    const passed = mended === null ? body : Buffer.from(JSON.stringify(mended));
-    const seen = { ...NOTHING_SEEN, usage: usageDue(call, readUsage(response['usage'])), isFinal: true };
+    const whole = mended !== null && isLarge(body) ? mendWhole(DIALECT, parseObject(body.toString())) : mended;
+    const passed = whole === null ? body : Buffer.from(JSON.stringify(whole));
+    const seen = { ...NOTHING_SEEN, usage: readUsage(response['usage']), isFinal: true };
     return { kind: 'reply', bytes: reportedModel === null ? passed : nameModel(passed, DIALECT, reportedModel), seen };
   };
+}
+
+/** Reads a whole answer about a stored response; tokens are counted once. */
+export function storedWhole(listener: BodyListener, answer: StoredAnswer, later: LaterJudge | null): WholeAnswer {
+  const { call, reportedModel } = answer;
+  const due = (judged: JudgedAnswer): JudgedAnswer =>
+    judged.kind === 'fault'
+      ? judged
+      : { ...judged, seen: { ...judged.seen, usage: usageDue(call, judged.seen.usage) } };
+  const judge = storedReply(reportedModel);
+  const judgeLater: LaterJudge | null =
+    later && ((body, asked) => later(body, { ...asked, tell: (judged) => asked.tell(due(judged)) }));
+  return new WholeAnswer(
+    listener,
+    unlessItSwells((body) => due(judge(body))),
+    judgeLater,
+  );
 }
 
 /**
@@ -123,8 +150,9 @@ export class StoredStream implements BodyReader {
     }
     this.hasBegun = true;
     this.hasEnded ||= LAST.has(type);
-    if (LAST.has(type)) this.usage = usageDue(this.answer.call, usageIn(data)) ?? this.usage;
-    for (const each of this.mender?.mend(data.toString(), event) ?? [event]) this.tell(each);
+    if (LAST.has(type)) this.usage = usageDue(this.answer.call, usageIn(event)) ?? this.usage;
+    const mended = isLarge(event) ? null : this.mender?.mend(data.toString(), event);
+    for (const each of mended ?? [event]) this.tell(each);
   }
 
   private tell(event: Buffer): void {
@@ -159,7 +187,9 @@ function typeOf(data: Buffer): string | null {
   }
 }
 
-function usageIn(data: Buffer): Usage | null {
-  const response = parseObject(data.toString())?.['response'];
+function usageIn(event: Buffer): Usage | null {
+  const readable = readableOf(event);
+  const data = readable && readEvent(readable).data;
+  const response = data && parseObject(data.toString())?.['response'];
   return isObject(response) ? readUsage(response['usage']) : null;
 }

@@ -3,8 +3,10 @@ import type { DecodedReply, StreamDecoder } from '../../dialects/dialect.js';
 import { EventsToReply } from '../../dialects/shared/events-to-reply.js';
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import { BoundedEvents } from './bounded-events.js';
+import { readableOf } from './outlined.js';
+import { Said } from './said.js';
 
-const MAX_FOLDED_BYTES = 128 * 1024 * 1024;
+const MAX_FOLDED_BYTES = 64 * 1024 * 1024;
 const INVALID: DecodedReply = { kind: 'invalid' };
 
 /** Folds an event stream of any dialect into the reply that it amounts to, as it comes. */
@@ -12,6 +14,7 @@ export class StreamToReply {
   private readonly events: BoundedEvents;
   private readonly fold = new EventsToReply();
   private bytes = 0;
+  private readonly said = new Said();
 
   constructor(
     private readonly decoder: StreamDecoder,
@@ -41,7 +44,9 @@ export class StreamToReply {
     if (!events.take(chunk)) return INVALID;
     let start = 0;
     for (const end of events.ends) {
-      const { name, data } = readEvent(events.bytes.subarray(start, end));
+      const readable = readableOf(events.bytes.subarray(start, end));
+      if (readable === null) return INVALID;
+      const { name, data } = readEvent(readable);
       const decoded = this.add(this.decoder.push(data?.toString() ?? '', name));
       if (decoded !== null) return decoded;
       start = end;
@@ -59,6 +64,7 @@ export class StreamToReply {
       if (event.kind === 'error') return { kind: 'refused', refusal: event.refusal };
       if (event.kind === 'broken') return INVALID;
       if (event.kind === 'end') return { kind: 'reply', reply: this.fold.reply };
+      if (!this.said.add(event)) return INVALID;
       this.fold.push(event);
     }
     return null;

@@ -1,6 +1,7 @@
 import { NOTHING_SEEN, type Seen } from '../bill.js';
 import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
 import { faultOf, type Fault } from '../fault.js';
+import { freeBuffer } from '../../../platform/memory/free-buffer.js';
 import { swells } from './swells.js';
 
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
@@ -16,6 +17,11 @@ export type AnswerJudge = (body: Buffer) => JudgedAnswer;
 /** An answer that is none. */
 export const INVALID_ANSWER: JudgedAnswer = { kind: 'fault', fault: faultOf('invalid_body') };
 
+/** The same judge, to whom an answer that would swell is none. */
+export function unlessItSwells(judge: AnswerJudge): AnswerJudge {
+  return (body) => (swells(body) ? INVALID_ANSWER : judge(body));
+}
+
 /** Larger answers are judged elsewhere, where that can be had: it would hold up everybody. */
 const LARGE_BYTES = 256 * 1024;
 /** An answer that is being judged lies there, and as what it becomes. */
@@ -23,6 +29,14 @@ const COPIES = 2;
 
 /** Judges a large answer and tells, once, while that is wanted; or has it judged on the spot. */
 export type LaterJudge = (body: Buffer, asked: AskedLater) => void;
+
+/** Collects an answer, or what is to be read of it. */
+export interface Chunks {
+  readonly bytes: number;
+  /** False once there is too much of it. */
+  add(chunk: Buffer): boolean;
+  take(): Buffer;
+}
 
 /** Whoever waits for a judgement. */
 export interface AskedLater {
@@ -34,8 +48,7 @@ export interface AskedLater {
 /** Collects a whole answer and judges it before a byte of it is sent, so that a broken one can still be replaced. */
 export class WholeAnswer implements BodyReader {
   seen: Seen = NOTHING_SEEN;
-  private readonly chunks = new ChunkList(MAX_REPLY_BYTES);
-  private isOver = false;
+  isOver = false;
   /** The answer is whole and lies with its judge. */
   private judging: Buffer | null = null;
 
@@ -43,6 +56,7 @@ export class WholeAnswer implements BodyReader {
     private readonly listener: BodyListener,
     private readonly judge: AnswerJudge,
     private readonly later: LaterJudge | null = null,
+    private readonly chunks: Chunks = new ChunkList(MAX_REPLY_BYTES),
   ) {}
 
   get held(): number {
@@ -70,14 +84,17 @@ export class WholeAnswer implements BodyReader {
   }
 
   private judgeHere(body: Buffer): void {
-    this.deliver(swells(body) ? INVALID_ANSWER : this.judge(body));
+    this.deliver(this.judge(body));
   }
 
   private judgeLater(body: Buffer, later: LaterJudge): void {
     this.judging = body;
     later(body, {
       isWanted: () => !this.isOver,
-      tell: (judged) => this.isOver || this.deliver(judged),
+      tell: (judged) => {
+        freeBuffer(body);
+        if (!this.isOver) this.deliver(judged);
+      },
       onTheSpot: () => this.judgeHere(body),
     });
   }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { WholeAnswer } from '../../../../src/gateway/execution/reading/whole-answer.js';
-import { storedReply, StoredStream } from '../../../../src/gateway/execution/reading/stored-answer.js';
+import { StoredStream, storedWhole } from '../../../../src/gateway/execution/reading/stored-answer.js';
 import { OPERATIONS } from '../../../../src/gateway/protocol/operation.js';
 import type { JsonObject } from '../../../../src/gateway/protocol/tool.js';
 import { ODD_BODIES } from '../../../support/broken-call-bodies.js';
@@ -27,7 +26,7 @@ function question(suffix = '/resp_1', reportedModel: string | null = null) {
 describe.each([null, 'mine'])('what a store says of a response that is named %s', (reportedModel) => {
   it.each(Object.entries(ODD_BODIES[DIALECT]))('with %s has the arguments of its calls as text', (_how, body) => {
     const heard = read(
-      (listener) => new WholeAnswer(listener, storedReply(question('/resp_1', reportedModel))),
+      (listener) => storedWhole(listener, question('/resp_1', reportedModel), null),
       JSON.stringify(body),
     );
     expect(callsInBody(DIALECT, JSON.parse(heard.body) as JsonObject)).toEqual(MEANT);
@@ -58,6 +57,6 @@ it('a stream that goes on somewhere is passed on byte for byte, as nobody knows 
 
 it('what swells when it is parsed is no answer', () => {
   const text = `{"output":[${'{},'.repeat(1_000_001)}{}]}`;
-  const heard = read((listener) => new WholeAnswer(listener, storedReply(question())), text);
+  const heard = read((listener) => storedWhole(listener, question(), null), text);
   expect([heard.outcomes, heard.fault?.kind]).toEqual([['fail'], 'invalid_body']);
 });

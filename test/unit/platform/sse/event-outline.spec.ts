@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { isUtf8 } from 'node:buffer';
-import { EventOutline } from '../../../../src/platform/sse/event-outline.js';
+import { CUT_MARK, EventOutline } from '../../../../src/platform/sse/event-outline.js';
 import { readEvent } from '../../../../src/platform/sse/event.js';
 
 const MIB = 1024 * 1024;
@@ -54,6 +54,16 @@ describe('the outline of an event', () => {
         expect(isUtf8(outline)).toBe(true);
         expect(parsed(outline)).toMatchObject({ last: 1 });
       }
+    }
+  });
+
+  it('marks a text that it has cut off, once and only then', () => {
+    const event = eventOf({ short: 'x'.repeat(99), long: `${'y'.repeat(50)}\n`.repeat(9), last: 1 });
+    for (const size of [7, 64, event.length]) {
+      const outline = new EventOutline(100);
+      for (let at = 0; at < event.length; at += size) outline.push(event.subarray(at, at + size));
+      const { short, long, last } = parsed(outline.take()) as { short: string; long: string; last: number };
+      expect([short.includes(CUT_MARK), long.split(CUT_MARK).length, last]).toEqual([false, 2, 1]);
     }
   });
 
