@@ -1,4 +1,7 @@
-import { Scanner } from '../../platform/json-splice/scan-object.js';
+import { FieldNames } from '../../platform/json-splice/field-names.js';
+import { scanObject, Scanner } from '../../platform/json-splice/scan-object.js';
+import { isObject } from '../dialects/shared/fields.js';
+import { valueAt } from '../dialects/shared/read-span.js';
 import type { Call } from '../protocol/call.js';
 import type { DialectName } from '../protocol/dialect-name.js';
 import { inputItems } from './input-items.js';
@@ -49,6 +52,8 @@ const CLOSE_BRACKET = 0x5d;
 const MARKS = ['"file', '"vector_store', '"container', '"conversation', '"cached', '"audio"', '\\u'].map((mark) => {
   return Buffer.from(mark);
 });
+const PROMPT = new FieldNames(['prompt']);
+const PROMPT_MARKS = ['"prompt"', '\\u'].map((mark) => Buffer.from(mark));
 /** Text that is made for it is searched no faster than it is read. */
 const MOST_SEARCHED_BYTES = 64 * 1024;
 
@@ -59,7 +64,15 @@ export function keptIdsIn(call: Call): KeptId[] {
   const found = mayName ? new IdScanner(body, NAMING, dialect).all() : [];
   if (dialect !== 'openai-responses') return found;
   const items = inputItems(call).filter(({ isReference }) => isReference);
-  return [...found, ...items.map(({ id }) => ({ id: id ?? '', field: 'input' }))];
+  return [...found, ...items.map(({ id }) => ({ id: id ?? '', field: 'input' })), ...promptOf(body)];
+}
+
+/** The prompt that an account stores, which no answer brings; anywhere else the word means something else. */
+function promptOf(body: Buffer): KeptId[] {
+  if (body.length <= MOST_SEARCHED_BYTES && !PROMPT_MARKS.some((mark) => body.includes(mark))) return [];
+  const { prompt } = scanObject(body, PROMPT).fields;
+  const value = prompt === undefined ? null : valueAt(body, prompt);
+  return isObject(value) && typeof value['id'] === 'string' ? [{ id: value['id'], field: 'prompt' }] : [];
 }
 
 /** Fields under which an answer says what the upstream has made and keeps. */

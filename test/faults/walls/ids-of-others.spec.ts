@@ -42,6 +42,7 @@ const NEVER: readonly (readonly [string, string, object])[] = [
     { input: 'x', tools: [{ type: 'code_interpreter', container: { type: 'auto', file_ids: ['file_1'] } }] },
   ],
   ['/v1/responses', 'input', { input: [{ type: 'item_reference', id: 'rs_1' }] }],
+  ['/v1/responses', 'prompt', { input: 'x', prompt: { id: 'pmpt_1', version: '2', variables: { a: 'b' } } }],
   ['/v1/responses/compact', 'input', { input: [{ type: 'item_reference', id: 'rs_1' }] }],
   [
     '/v1/chat/completions',
@@ -160,11 +161,14 @@ describe('with one key for two customers', () => {
     expect(await ask(gateway, '/v1/messages', { max_tokens: 5, messages })).toEqual([200, null]);
     const video = { contents: [{ parts: [{ text: 'see "file_id"' }] }] };
     expect((await ask(gateway, '/v1beta/models/m:generateContent', video))[0]).toBe(200);
+    const told = [{ role: 'user', content: [{ type: 'input_text', text: '"prompt": {"id": "pmpt_1"}' }] }];
+    expect(await ask(gateway, '/v1/responses', { input: told, metadata: { prompt: 'pmpt_1' } })).toEqual([200, null]);
   });
 
   it('a key of its own is asked for whatever a customer names', async () => {
     const gateway = await start(['key-one', 'key-two']);
     own.upstream.always(json(200, RESPONSE));
-    expect(await ask(gateway, '/v1/responses', { input: 'x', conversation: 'conv_1' })).toEqual([200, null]);
+    for (const named of [{ conversation: 'conv_1' }, { prompt: { id: 'pmpt_1' } }])
+      expect(await ask(gateway, '/v1/responses', { input: 'x', ...named })).toEqual([200, null]);
   });
 });

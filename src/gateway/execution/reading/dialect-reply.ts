@@ -107,8 +107,8 @@ class CollectedEvents implements BodyReader {
   /** Null while it is not known what the answer is. */
   private take(decoded: DecodedReply | null): void {
     if (decoded === null) return;
-    const isCut = decoded.kind === 'invalid';
-    this.deliver(isCut ? { kind: 'fault', fault: faultOf('incomplete') } : judge(decoded, this.translation));
+    const isBroken = decoded.kind === 'invalid';
+    this.deliver(isBroken ? { kind: 'fault', fault: faultOf('incomplete') } : judge(decoded, this.translation));
   }
 
   private deliver(judged: JudgedAnswer): void {

@@ -3,12 +3,23 @@ import { eventMender } from '../../dialects/mend-answer.js';
 import type { EventMender } from '../../dialects/shared/event-mender.js';
 import type { DialectName } from '../../protocol/dialect-name.js';
 import type { EventMapper, Step } from './dialect-stream.js';
-import { isLarge } from './outlined.js';
+import { isCut, readableOf } from './outlined.js';
 
 /** The same carriage for a client that has to tell calls apart; it mends what is odd in the client's own dialect. */
 export function mending(carriage: EventMapper, dialect: DialectName): EventMapper {
   const mender = eventMender(dialect);
   return mender === null ? carriage : new MendingCarriage(carriage, mender);
+}
+
+/**
+ * What is passed on in place of an event; null for the event as it came. One that holds a picture is read without it, and
+ * never written anew.
+ */
+export function mendedBy(mender: EventMender, event: Buffer): readonly Buffer[] | null {
+  const readable = readableOf(event);
+  const data = readable && readEvent(readable).data;
+  const mended = data && mender.mend(data.toString(), event);
+  return mended !== null && mended.some(isCut) ? null : mended;
 }
 
 /** Carries events on after they have been mended, so that the gateway reads what the client reads. */
@@ -30,11 +41,8 @@ class MendingCarriage implements EventMapper {
     return this.carriage.isComplete;
   }
 
-  /** A large event brings no call that would have to be told from others. */
   carry(event: Buffer): Step {
-    if (isLarge(event)) return this.carriage.carry(event);
-    const { data } = readEvent(event);
-    const mended = data === null ? null : this.mender.mend(data.toString(), event);
+    const mended = mendedBy(this.mender, event);
     if (mended === null) return this.carriage.carry(event);
     const steps = mended.map((each) => this.carriage.carry(each));
     return { bytes: Buffer.concat(steps.map(({ bytes }) => bytes)), events: steps.flatMap(({ events }) => events) };

@@ -16,6 +16,7 @@ import { BoundedEvents } from './bounded-events.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { upstreamErrorFault } from '../classify.js';
 import { faultOf, type Fault } from '../fault.js';
+import { mendedBy } from './mending-mapper.js';
 import { isLarge, outlineOfAnswer, readableOf } from './outlined.js';
 import {
   INVALID_ANSWER,
@@ -151,7 +152,7 @@ export class StoredStream implements BodyReader {
     this.hasBegun = true;
     this.hasEnded ||= LAST.has(type);
     if (LAST.has(type)) this.usage = usageDue(this.answer.call, usageIn(event)) ?? this.usage;
-    const mended = isLarge(event) ? null : this.mender?.mend(data.toString(), event);
+    const mended = this.mender && mendedBy(this.mender, event);
     for (const each of mended ?? [event]) this.tell(each);
   }
 
