@@ -1,6 +1,6 @@
 import { readEvent } from '../../../platform/sse/event.js';
 import { SseSplitter } from '../../../platform/sse/splitter.js';
-import { renameModel } from '../../dialects/openai-chat/rename-model.js';
+import { renameModel } from '../../dialects/openai-chat/passthrough/rename-model.js';
 import { StreamToReply } from '../../dialects/openai-chat/passthrough/stream-to-reply.js';
 import { NOTHING_SEEN } from '../bill.js';
 import { INVALID_ANSWER, type AnswerJudge, type JudgedAnswer } from './whole-answer.js';
