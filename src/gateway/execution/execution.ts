@@ -11,6 +11,7 @@ import { HeldContent } from './reading/held-content.js';
 import { Journal, type RequestEnd } from './journal.js';
 import { judge, type Verdict } from './judge.js';
 import { faultFor } from './fault-for.js';
+import { attemptOf, dueAtOf, markDelivered, stepOf, type Phase } from './phase.js';
 import { noteVerdict } from './note-verdict.js';
 import { acquireSlot } from './acquire-slot.js';
 import type { Decider, Decision, SinkListener } from './reply-sink.js';
@@ -18,6 +19,7 @@ import { Settlement } from './settlement.js';
 import { Walk, type Step } from './walk.js';
 
 const FAILOVER_DEADLINE_MS = 120_000;
+const OPENING: Phase = { kind: 'opening' };
 
 /**
  * Runs one plan to its end: attempt after attempt until one commits, then that one's answer to the client. Everything
@@ -30,15 +32,8 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   private readonly delivery: Delivery;
   private readonly journal: Journal;
   private readonly settlement: Settlement;
-  private attempt: Attempt | null = null;
-  /** The attempt has begun and is not over. */
-  private isTrying = false;
   private readonly held: HeldContent;
-  private step: Step | null = null;
-  private resumeAt = Infinity;
-  private isConcluded = false;
-  /** Nothing is left to send. */
-  isDelivered = false;
+  private phase: Phase = OPENING;
 
   constructor(
     readonly job: Job,
@@ -50,6 +45,23 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     this.journal = new Journal(this.startedAt);
     this.held = new HeldContent(this);
     this.settlement = new Settlement(job, services.money);
+  }
+
+  private get step(): Step | null {
+    return stepOf(this.phase);
+  }
+
+  private get attempt(): Attempt | null {
+    return attemptOf(this.phase);
+  }
+
+  private get isConcluded(): boolean {
+    return this.phase.kind === 'concluded';
+  }
+
+  /** Nothing is left to send. */
+  get isDelivered(): boolean {
+    return this.phase.kind === 'concluded' && this.phase.isDelivered;
   }
 
   start(): void {
@@ -69,14 +81,14 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   }
 
   get dueAt(): number {
-    if (this.isConcluded) return this.attempt === null || this.attempt.isOver ? Infinity : this.attempt.dueAt;
-    return Math.min(this.resumeAt, this.totalDueAt, this.attempt?.dueAt ?? Infinity, this.delivery.dueAt);
+    const dueAt = dueAtOf(this.phase);
+    return this.isConcluded ? dueAt : Math.min(dueAt, this.totalDueAt, this.delivery.dueAt);
   }
 
   onDue(now: number): void {
-    const { attempt } = this;
-    if (this.isConcluded) this.part();
-    else if (this.resumeAt <= now) this.resume();
+    const { phase, attempt } = this;
+    if (phase.kind === 'concluded') this.part();
+    else if (phase.kind === 'waiting' && phase.resumeAt <= now) this.begin(phase.step);
     else if (this.totalDueAt <= now) this.overrun();
     else if (attempt !== null && attempt.dueAt <= now) attempt.timeOut();
     else if (this.delivery.tick(now, this.decision)) this.onGone();
@@ -89,8 +101,8 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   }
 
   onGone(): void {
-    this.isDelivered = true;
     if (!this.isConcluded) this.abandon();
+    markDelivered(this.phase);
     this.part();
   }
 
@@ -150,16 +162,15 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   /** Begins an attempt, unless its channel or key has been filled up or taken out since the plan was made. */
   private begin(step: Step): void {
     const { services, job } = this;
-    this.step = step;
+    this.phase = { kind: 'deciding', step, attempt: this.attempt };
     const fault = acquireSlot(step, { settlement: this.settlement, health: services.health, plan: job.plan });
     if (fault !== null) {
       this.proceed({ moves: FAULT_TABLE[fault.kind].moves, blames: false }, fault);
       return;
     }
-    this.isTrying = true;
     this.journal.begun++;
     const attempt = new Attempt(step.place, services.time.now(), job, this, services);
-    this.attempt = attempt;
+    this.phase = { kind: 'trying', step, attempt };
     job.call.trace?.begin();
     try {
       attempt.exchange = services.adapters.start(job.call, step.place, attempt, job.tokenSlot);
@@ -182,18 +193,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     const next = this.walk.next(verdict.moves, this.services.time.now());
     if (next === null || !this.mayTry(next, verdict.blames)) this.fail(this.answer(fault));
     else if (next.waitMs === 0) this.begin(next);
-    else this.wait(next);
-  }
-
-  private wait(step: Step): void {
-    this.step = step;
-    this.attempt = null;
-    this.resumeAt = this.services.time.now() + step.waitMs;
-  }
-
-  private resume(): void {
-    this.resumeAt = Infinity;
-    if (this.step !== null) this.begin(this.step);
+    else this.phase = { kind: 'waiting', step: next, resumeAt: this.services.time.now() + next.waitMs };
   }
 
   private mayTry(next: Step, isStruggling: boolean): boolean {
@@ -237,7 +237,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     this.conclude({ outcome: 'completed', status: 200, errorCode: null }, attempt, () => {
       this.held.release();
       if (!this.isDelivered) deliver();
-      this.isDelivered = true;
+      markDelivered(this.phase);
     });
   }
 
@@ -256,9 +256,9 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
 
   /** Notes the attempt under way as over. */
   private release(fault: Fault | null): void {
-    const { attempt, step, isTrying } = this;
-    if (attempt === null || step === null || !isTrying) return;
-    this.isTrying = false;
+    if (this.phase.kind !== 'trying') return;
+    const { step, attempt } = this.phase;
+    this.phase = { kind: 'deciding', step, attempt };
     this.services.health.end(step.place, step.isExtra);
     this.journal.note(attempt, fault, this.services.time.now());
   }
@@ -275,14 +275,15 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     const status = this.delivery.statusOf(error);
     this.conclude({ outcome: 'failed', status, errorCode: error.wire.code }, this.answering);
     this.delivery.fail(error, this.decision, this.services.time.wallNow());
-    this.isDelivered = true;
+    markDelivered(this.phase);
     this.part();
   }
 
   /** Has what is owed for the answer of an attempt settled, and ends the request once the books have it. */
   private conclude(end: RequestEnd, owing: Attempt | null, deliver = (): void => {}): void {
-    this.isConcluded = true;
-    const record = this.journal.close(end, this.attempt, this.services.time.now());
+    const { step, attempt } = this;
+    this.phase = { kind: 'concluded', step, attempt, isDelivered: false };
+    const record = this.journal.close(end, attempt, this.services.time.now());
     this.settlement.close(record, owing, () => {
       deliver();
       this.part();
