@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { METHODS } from 'node:http';
 import { RouteTable } from '../../src/http/errors/route-table.js';
 import { startRoute, TOKEN, type TestGateway } from '../support/gateway.js';
@@ -64,6 +65,12 @@ describe('every route of the router', () => {
     }
     expect(open.sort()).toEqual(PUBLIC);
     expect(upstream.requests).toHaveLength(0);
+  });
+
+  it('is named in docs/security.md where it is public', () => {
+    const page = readFileSync('docs/security.md', 'utf8');
+    const paths = PUBLIC.map((route) => route.split(' ')[1]!.replace('/*', ''));
+    expect(paths.filter((path) => !page.includes(`\`${path}\``))).toEqual([]);
   });
 
   it("says so in the shape of the client's dialect, whatever the route", async () => {

@@ -57,33 +57,41 @@ type Spellings = Readonly<Record<string, Known>>;
 
 const REFUSED: ReadonlySet<string> = new Set(REFUSED_FIELDS);
 
-/** Fields that mean the same in whatever dialect they stand, if they mean anything there. */
-const COMMON: Spellings = Object.fromEntries(
-  (
-    [
-      ...REFUSED_FIELDS,
-      ...GOVERNED_NAMES,
-      'model',
-      'n',
-      'best_of',
-      'max_tokens',
-      'max_completion_tokens',
-      'max_output_tokens',
-      'max_tool_calls',
-      'reasoning',
-      'thinking',
-      'thinking_budget',
-      'prediction',
-      'tools',
-      'web_search_options',
-      'search_parameters',
-      'enable_search',
-      'web_search',
-      'mcp_servers',
-      'container',
-    ] as const
-  ).map((name) => [name, name]),
+/** The refused fields as programs write them that turn every name into their own case. */
+const IN_CAMEL_CASE: Spellings = Object.fromEntries(
+  REFUSED_FIELDS.map((name) => [name.replaceAll(/_(\w)/g, (_, first: string) => first.toUpperCase()), name]),
 );
+
+/** Fields that mean the same in whatever dialect they stand, if they mean anything there. */
+const COMMON: Spellings = {
+  ...IN_CAMEL_CASE,
+  ...Object.fromEntries(
+    (
+      [
+        ...REFUSED_FIELDS,
+        ...GOVERNED_NAMES,
+        'model',
+        'n',
+        'best_of',
+        'max_tokens',
+        'max_completion_tokens',
+        'max_output_tokens',
+        'max_tool_calls',
+        'reasoning',
+        'thinking',
+        'thinking_budget',
+        'prediction',
+        'tools',
+        'web_search_options',
+        'search_parameters',
+        'enable_search',
+        'web_search',
+        'mcp_servers',
+        'container',
+      ] as const
+    ).map((name) => [name, name]),
+  ),
+};
 
 /** Under which names each dialect has the fields that the gateway knows. */
 const SPELLINGS: Readonly<Record<DialectName, Spellings>> = {

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { renderError } from '../errors/render-error.js';
 
-/** Answers what is not even an HTTP request, in OpenAI's shape as everything else, and closes the connection. */
+/** Answers what is not even an HTTP request, in OpenAI's shape as nobody knows another, and closes the connection. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { readRequestFields, vetFormField } from '../../../src/gateway/dialects/request-fields.js';
 import { readDialectCall } from '../../../src/gateway/dialects/read-dialect-call.js';
 import { ownHead, type CallHead } from '../../../src/gateway/protocol/call-head.js';
@@ -8,29 +9,10 @@ import { OPERATIONS } from '../../../src/gateway/protocol/operation.js';
 import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
 
 const DIALECTS: readonly DialectName[] = ['openai-chat', 'openai-responses', 'anthropic', 'gemini'];
-const REFUSED = [
-  'api_base',
-  'base_url',
-  'api_key',
-  'organization',
-  'headers',
-  'extra_headers',
-  'extra_body',
-  'extra_query',
-  'custom_llm_provider',
-  'proxy',
-  'user_config',
-  'mock_response',
-  'aws_secret_access_key',
-  'vertex_credentials',
-  'azure_ad_token',
-  'azure_endpoint',
-  'client_secret',
-  'aws_role_name',
-  'aws_sts_endpoint',
-  'vertex_ai_credentials',
-  'region_name',
-];
+const SOURCE = readFileSync('src/gateway/dialects/request-fields.ts', 'utf8');
+const REFUSED = [...(/const REFUSED_FIELDS = \[([^\]]+)\]/.exec(SOURCE)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(
+  ([, name]) => name!,
+);
 const EVERYWHERE = DIALECTS.flatMap((dialect) => REFUSED.map((field) => [dialect, field] as const));
 
 /** Code and parameter of the error that something is refused with; null when it is taken. */
@@ -49,13 +31,22 @@ function read(dialect: DialectName, text: string): ReturnType<typeof readRequest
 }
 
 describe('the fields of a request', () => {
+  it('that are refused are many, and such as choose an address or a credential', () => {
+    expect(REFUSED.length).toBeGreaterThan(35);
+    expect(REFUSED).toEqual(expect.arrayContaining(['api_base', 'base_url', 'api_key', 'extra_headers']));
+  });
+
   it.each(EVERYWHERE)('in %s: %s, which would choose an address or a credential, is refused', (dialect, field) => {
     const refusal = (text: string): unknown => refusalOf(() => read(dialect, text));
     expect(refusal(`{"model":"m","${field}":null}`)).toEqual(['unknown_parameter', field]);
     expect(refusal(`{"model":"m","x":{"${field}":1}}`)).toBeNull();
     const escaped = `\\u${field.charCodeAt(0).toString(16).padStart(4, '0')}${field.slice(1)}`;
     expect(refusal(`{"${escaped}":1}`)).toEqual(['unknown_parameter', field]);
-    expect(refusal(`{"${field.toUpperCase()}":1}`)).toEqual(['duplicate_field', field]);
+    const camel = field.replaceAll(/_(\w)/g, (_, first: string) => first.toUpperCase());
+    expect(refusal(`{"${camel}":1}`)).toEqual(['unknown_parameter', field]);
+    const wide = String.fromCodePoint(field.codePointAt(0)! + 0xfee0) + field.slice(1);
+    for (const spelling of [field.toUpperCase(), wide, `${field}\u200b`, `${field.slice(0, 2)}\u0301${field.slice(2)}`])
+      expect(refusal(`{"${spelling}":1}`)).toEqual(['duplicate_field', expect.any(String)]);
   });
 
   it.each(DIALECTS.flatMap((dialect) => GOVERNED_NAMES.map((field) => [dialect, field] as const)))(
