@@ -5,6 +5,7 @@ import type { ConfigurationGround } from '../control/sources/declared-sources.js
 import { readCatalog } from '../control/sources/read-catalog.js';
 import { Executor } from '../gateway/execution/executor.js';
 import { Admission } from '../http/edge/admission.js';
+import { Environment } from '../platform/config/environment.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { ConfigurationError } from '../platform/config/problem.js';
 import { buildVersion } from '../platform/metrics/build.js';
@@ -35,12 +36,18 @@ export function processControl(
     },
     state: () => ({
       url,
+      public_url: publicUrlOf(app.get(Environment)),
       workers: bus.size,
       in_flight: app.get(Executor).inFlightEverywhere,
       started_at: startedAt,
       version: buildVersion(),
     }),
   };
+}
+
+function publicUrlOf({ PUBLIC_URL, DOMAIN }: Environment): string | null {
+  const told = PUBLIC_URL ?? (DOMAIN === undefined ? undefined : `https://${DOMAIN}`);
+  return told?.replace(/\/+$/, '') ?? null;
 }
 
 /** A restart on a configuration that does not start would be a stop. */

@@ -105,7 +105,14 @@ describe('the admin API', () => {
   const fixture = routeFixture();
   const start = async (): Promise<Console> => {
     const { url, app } = await fixture.start({}, VARIABLES);
-    const state = { url, workers: 1, in_flight: 0, started_at: new Date(0).toISOString(), version: '0.2.0' };
+    const state = {
+      url,
+      public_url: null,
+      workers: 1,
+      in_flight: 0,
+      started_at: new Date(0).toISOString(),
+      version: '0.2.0',
+    };
     await app
       .get(Access)
       .of('system')

@@ -1,16 +1,24 @@
 import { randomId } from '../lib/random-id.ts';
 import { ApiError, readError } from './errors.ts';
+import type { AnswerOf, BodyOf, Method, PathOf, QueryOf } from './operations.ts';
 
 const BASE = '/admin/api/v1';
 
-export interface Sent {
-  query?: Record<string, unknown>;
-  body?: unknown;
+/** What goes along with a call. */
+export interface Sent<M extends Method, P extends string> {
+  query?: QueryOf<M, P>;
+  body?: BodyOf<M, P>;
   /** The version that a change is based on; it travels as If-Match. */
   version?: number | string;
   signal?: AbortSignal;
-  /** The answer is a file, not JSON. */
-  asText?: boolean;
+}
+
+/** The same, whatever the operation. */
+interface AnySent {
+  query?: Record<string, unknown>;
+  body?: unknown;
+  version?: number | string;
+  signal?: AbortSignal;
 }
 
 export interface Answer<T> {
@@ -34,41 +42,80 @@ export function connect(given: Hooks): void {
 }
 
 /** Calls the admin API; asks for the password where the gateway wants it again, and then repeats the call once. */
-export async function call<T>(method: string, path: string, sent: Sent = {}): Promise<Answer<T>> {
-  try {
-    return await attempt<T>(method, path, sent);
-  } catch (error) {
-    const isAsked = error instanceof ApiError && error.code === 'reauth_required';
-    if (!isAsked || !(await hooks.reauthenticate())) throw error;
-    return attempt<T>(method, path, sent);
-  }
+export async function call<M extends Method, P extends PathOf<M>>(
+  method: M,
+  path: P,
+  sent: Sent<M, P> = {},
+): Promise<Answer<AnswerOf<M, P>>> {
+  return (await answered(method, path, sent)) as Answer<AnswerOf<M, P>>;
+}
+
+/** Reads a path with the version of what is there, for what knows by itself what is there. */
+export async function read(
+  path: string,
+  query: Record<string, unknown>,
+  signal: AbortSignal,
+): Promise<Answer<unknown>> {
+  return answered('get', path, { query, signal });
 }
 
 /** Reads one thing or one page. */
-export async function get<T>(path: string, query?: Record<string, unknown>, signal?: AbortSignal): Promise<T> {
-  return (await call<T>('GET', path, { query, signal })).data;
+export async function get<P extends PathOf<'get'>>(path: P, query?: QueryOf<'get', P>): Promise<AnswerOf<'get', P>> {
+  return (await answered('get', path, { query })).data as AnswerOf<'get', P>;
 }
 
 /** Makes something, or starts an action. */
-export async function post<T>(path: string, body?: unknown, sent: Omit<Sent, 'body'> = {}): Promise<T> {
-  return (await call<T>('POST', path, { ...sent, body })).data;
+export async function post<P extends PathOf<'post'>>(
+  path: P,
+  body?: BodyOf<'post', P>,
+  sent: Omit<Sent<'post', P>, 'body'> = {},
+): Promise<AnswerOf<'post', P>> {
+  return (await answered('post', path, { ...sent, body })).data as AnswerOf<'post', P>;
 }
 
 /** Changes fields of something that exists. */
-export async function patch<T>(path: string, body: unknown, version: number | string): Promise<T> {
-  return (await call<T>('PATCH', path, { body, version })).data;
+export async function patch<P extends PathOf<'patch'>>(
+  path: P,
+  body: BodyOf<'patch', P>,
+  version: number | string,
+): Promise<AnswerOf<'patch', P>> {
+  return (await answered('patch', path, { body, version })).data as AnswerOf<'patch', P>;
 }
 
 /** Removes something. */
-export async function remove(path: string, version?: number | string): Promise<void> {
-  await call('DELETE', path, { version });
+export async function remove<P extends PathOf<'delete'>>(path: P, version?: number | string): Promise<void> {
+  await answered('delete', path, { version });
 }
 
-async function attempt<T>(method: string, path: string, sent: Sent): Promise<Answer<T>> {
+/** Asks for a file, which is text. */
+export async function download<P extends PathOf<'post'>>(path: P, body: BodyOf<'post', P>): Promise<string> {
+  const response = await confirmed('post', path, { body });
+  return response.text();
+}
+
+async function answered(method: Method, path: string, sent: AnySent): Promise<Answer<unknown>> {
+  const response = await confirmed(method, path, sent);
+  const data: unknown = response.status === 204 ? undefined : await response.json();
+  return { data, etag: response.headers.get('etag') };
+}
+
+/** A good answer, after another password where the gateway wants one. */
+async function confirmed(method: Method, path: string, sent: AnySent): Promise<Response> {
+  try {
+    return await reached(method, path, sent);
+  } catch (error) {
+    const isAsked = error instanceof ApiError && error.code === 'reauth_required';
+    if (!isAsked || !(await hooks.reauthenticate())) throw error;
+    return reached(method, path, sent);
+  }
+}
+
+/** A good answer; throws what another one says. */
+async function reached(method: Method, path: string, sent: AnySent): Promise<Response> {
   const response = await reach(BASE + path + search(sent.query), {
-    method,
+    method: method.toUpperCase(),
     headers: headers(method, sent),
-    body: sent.body === undefined ? (method === 'POST' ? '{}' : undefined) : JSON.stringify(sent.body),
+    body: sent.body === undefined ? (method === 'post' ? '{}' : undefined) : JSON.stringify(sent.body),
     credentials: 'same-origin',
     cache: 'no-store',
     signal: sent.signal,
@@ -79,9 +126,7 @@ async function attempt<T>(method: string, path: string, sent: Sent): Promise<Ans
       hooks.expired();
     throw error;
   }
-  const data: unknown =
-    response.status === 204 ? undefined : sent.asText === true ? await response.text() : await response.json();
-  return { data: data as T, etag: response.headers.get('etag') };
+  return response;
 }
 
 async function reach(url: string, init: RequestInit): Promise<Response> {
@@ -93,14 +138,14 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-function headers(method: string, { body, version }: Sent): Record<string, string> {
+function headers(method: Method, { body, version }: AnySent): Record<string, string> {
   const csrf = hooks.csrf();
-  const isChange = method !== 'GET';
+  const isChange = method !== 'get';
   return {
     accept: 'application/json',
-    ...(body !== undefined || method === 'POST' ? { 'content-type': 'application/json' } : {}),
+    ...(body !== undefined || method === 'post' ? { 'content-type': 'application/json' } : {}),
     ...(isChange && csrf !== null ? { 'x-gw-csrf': csrf } : {}),
-    ...(method === 'POST' ? { 'idempotency-key': randomId() } : {}),
+    ...(method === 'post' ? { 'idempotency-key': randomId() } : {}),
     ...(version === undefined ? {} : { 'if-match': typeof version === 'number' ? `"v${version}"` : version }),
   };
 }

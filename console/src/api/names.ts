@@ -1,7 +1,6 @@
 import { computed } from 'vue';
 import { useResource } from './resource.ts';
 import { useSession } from './session.ts';
-import type { Page } from './types.ts';
 
 interface Named {
   id: string;
@@ -10,16 +9,24 @@ interface Named {
   login?: string;
 }
 
+/** Lists of what has a name. */
+type NamedPath = '/channels' | '/routes' | '/people' | '/admin-tokens' | '/tenants' | '/models';
+
 /** Names for ids of a kind, where the viewer may see them; the id itself for what has none. */
-export function useNames(path: string, right: string): (id: string | null | undefined) => string {
+export function useNames(path: NamedPath, right: string): (id: string | null | undefined) => string {
   const session = useSession();
-  const all = useResource<Page<Named>>(
+  const all = useResource(
     () => path,
     () => ({ limit: 100 }),
     () => session.may(right),
   );
   const names = computed(
-    () => new Map((all.data.value?.data ?? []).map(({ id, name, slug, login }) => [id, name || slug || login || id])),
+    () =>
+      new Map(
+        (all.data.value?.data ?? [])
+          .map((one: Named) => one)
+          .map(({ id, name, slug, login }) => [id, name || slug || login || id]),
+      ),
   );
   return (id) => (id ? (names.value.get(id) ?? id) : '–');
 }

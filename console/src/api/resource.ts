@@ -1,7 +1,8 @@
 import { useQuery, useQueryCache } from '@pinia/colada';
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue';
-import { call, type Answer } from './client.ts';
+import { read, type Answer } from './client.ts';
 import { ApiError } from './errors.ts';
+import type { AnswerOf, PathOf, QueryOf } from './operations.ts';
 
 /** Something that was read from the gateway, with what the screen must say about it. */
 export interface Resource<T> {
@@ -19,14 +20,23 @@ export interface Resource<T> {
 }
 
 /** Reads a path and keeps it; what was read stays on the screen when a later read fails. */
-export function useResource<T>(
+export function useResource<P extends PathOf<'get'>>(
+  path: () => P,
+  query: () => QueryOf<'get', P> = () => ({}) as QueryOf<'get', P>,
+  isOn: () => boolean = () => true,
+): Resource<AnswerOf<'get', P>> {
+  return useAnswer<AnswerOf<'get', P>>(path, query, isOn);
+}
+
+/** The same for what knows by itself what the path answers. */
+export function useAnswer<T>(
   path: () => string,
-  query: () => Record<string, unknown> = () => ({}),
+  query: () => Record<string, unknown>,
   isOn: () => boolean = () => true,
 ): Resource<T> {
-  const state = useQuery<Answer<T>, Error>({
+  const state = useQuery<Answer<unknown>, Error>({
     key: () => [path(), JSON.stringify(query())],
-    query: ({ signal }) => call<T>('GET', path(), { query: query(), signal }),
+    query: ({ signal }) => read(path(), query(), signal),
     staleTime: 2000,
     enabled: isOn,
     placeholderData: (previous) => previous,
@@ -34,7 +44,7 @@ export function useResource<T>(
   const readAt = ref(Date.now());
   watch(state.data, () => (readAt.value = Date.now()));
   const error = computed(() => asApiError(state.error.value));
-  const data = computed(() => state.data.value?.data);
+  const data = computed(() => state.data.value?.data as T | undefined);
   return {
     data,
     etag: computed(() => state.data.value?.etag ?? null),

@@ -2,26 +2,12 @@ import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import { call, connect, get } from './client.ts';
 import { ApiError } from './errors.ts';
-import type { Role } from './types.ts';
-
-/** Who is logged in, and what that person may do. */
-export interface SessionInfo {
-  session: string | null;
-  id: string;
-  name: string;
-  role: Role | null;
-  tenant: string | null;
-  rights: string[];
-  csrf: string | null;
-  reauth_until: string | null;
-  /** How the person proves anew who they are. */
-  reauth_by: 'password' | 'oidc' | null;
-  is_insecure: boolean;
-}
+import type { BodyOf } from './operations.ts';
+import type { Role, Session } from './types.ts';
 
 /** Who is here, and what the console asks of that person between calls. */
 export const useSession = defineStore('session', () => {
-  const info = ref<SessionInfo | null>(null);
+  const info = ref<Session | null>(null);
   const isExpired = ref(false);
   const isOutdated = ref(false);
   const reauth = ref<{ settle: (isDone: boolean) => void } | null>(null);
@@ -45,9 +31,9 @@ export const useSession = defineStore('session', () => {
   });
 
   /** Asks who is logged in; null if nobody is. */
-  async function load(): Promise<SessionInfo | null> {
+  async function load(): Promise<Session | null> {
     try {
-      info.value = await get<SessionInfo>('/session');
+      info.value = await get('/session');
       isExpired.value = false;
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
@@ -56,13 +42,13 @@ export const useSession = defineStore('session', () => {
     return info.value;
   }
 
-  async function login(body: { login?: string; password: string; code?: string; keep?: boolean }): Promise<void> {
-    await call('POST', '/session', { body });
+  async function login(body: BodyOf<'post', '/session'>): Promise<void> {
+    await call('post', '/session', { body });
     await load();
   }
 
   async function logout(): Promise<void> {
-    await call('DELETE', '/session');
+    await call('delete', '/session');
     info.value = null;
   }
 

@@ -2,10 +2,8 @@ import { computed, ref, type ComputedRef, type Ref } from 'vue';
 import { onBeforeRouteLeave } from 'vue-router';
 import type { ApiError } from '../api/errors.ts';
 
-type Fields = Record<string, unknown>;
-
 /** A form over a document: it sends only what was changed, so fields that it does not know survive. */
-export interface Edit<F extends Fields> {
+export interface Edit<F extends object> {
   form: Ref<F>;
   changes: ComputedRef<Partial<F>>;
   isChanged: ComputedRef<boolean>;
@@ -17,7 +15,7 @@ export interface Edit<F extends Fields> {
 }
 
 /** Starts a form on a document. */
-export function useEdit<F extends Fields>(document: F): Edit<F> {
+export function useEdit<F extends object>(document: F): Edit<F> {
   const original = ref(structured(document)) as Ref<F>;
   const form = ref(structured(document)) as Ref<F>;
   const conflicts: Edit<F>['conflicts'] = ref([]);
@@ -39,8 +37,8 @@ export function useEdit<F extends Fields>(document: F): Edit<F> {
       const changed = difference(original.value, theirs);
       conflicts.value = Object.keys(changed).map((field) => ({
         field,
-        mine: form.value[field],
-        theirs: theirs[field],
+        mine: form.value[field as keyof F],
+        theirs: theirs[field as keyof F],
       }));
     },
   };
@@ -51,7 +49,7 @@ export function useGuard(isChanged: () => boolean, question: () => string): void
   onBeforeRouteLeave(() => !isChanged() || window.confirm(question()));
 }
 
-function difference<F extends Fields>(from: F, to: F): Partial<F> {
+function difference<F extends object>(from: F, to: F): Partial<F> {
   const keys = Object.keys(to) as (keyof F)[];
   return Object.fromEntries(
     keys.filter((key) => !isEqual(from[key], to[key])).map((key) => [key, to[key]]),

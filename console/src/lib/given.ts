@@ -1,10 +1,10 @@
 /** What a new thing is made with: everything that is empty is left out, in nested objects as well. */
-export function given(body: Record<string, unknown>): Record<string, unknown> {
+export function given<B extends object>(body: B): B {
   return Object.fromEntries(
-    Object.entries(body)
+    Object.entries(body as Record<string, unknown>)
       .map(([key, value]) => [key, isObject(value) ? given(value) : value] as const)
       .filter(([, value]) => !isEmpty(value)),
-  );
+  ) as B;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

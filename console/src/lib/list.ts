@@ -1,6 +1,7 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue';
 import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router';
-import { useResource, type Resource } from '../api/resource.ts';
+import type { AnswerOf, PathOf } from '../api/operations.ts';
+import { useAnswer, type Resource } from '../api/resource.ts';
 import type { Page } from '../api/types.ts';
 
 /** A list as the server pages it; its filters, order and size live in the URL, so that a view can be shared. */
@@ -18,6 +19,9 @@ export interface List<T> {
   number: Ref<number>;
 }
 
+/** One row of what a list answers. */
+type RowOf<P extends PathOf<'get'>> = AnswerOf<'get', P> extends { data: (infer Row)[] } ? Row : never;
+
 export interface ListOptions {
   filters: string[];
   order: string;
@@ -27,7 +31,7 @@ export interface ListOptions {
 }
 
 /** Reads one page of a list. */
-export function useList<T>(path: () => string, options: ListOptions): List<T> {
+export function useList<P extends PathOf<'get'>>(path: () => P, options: ListOptions): List<RowOf<P>> {
   const route = useRoute();
   const router = useRouter();
   const trail = ref<string[]>([]);
@@ -38,17 +42,14 @@ export function useList<T>(path: () => string, options: ListOptions): List<T> {
   const order = computed(() => one('order') || options.order);
   const limit = computed(() => Number(one('limit')) || options.limit || 25);
   const cursor = computed(() => one('cursor'));
-  const page = useResource<Page<T>>(
-    path,
-    () => ({
-      ...options.fixed?.(),
-      ...Object.fromEntries(options.filters.map((key) => [key, one(key)])),
-      order: order.value,
-      limit: limit.value,
-      cursor: cursor.value,
-    }),
-    options.isOn,
-  );
+  const query = (): Record<string, unknown> => ({
+    ...options.fixed?.(),
+    ...Object.fromEntries(options.filters.map((key) => [key, one(key)])),
+    order: order.value,
+    limit: limit.value,
+    cursor: cursor.value,
+  });
+  const page = useAnswer<Page<RowOf<P>>>(path, query, options.isOn);
   const go = (changes: LocationQueryRaw): void => void router.replace({ query: clean({ ...route.query, ...changes }) });
   return {
     page,

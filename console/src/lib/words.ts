@@ -7,6 +7,8 @@ export interface Words {
   cause(code: string | null | undefined, otherwise?: string | null): string;
   kind(code: string): string;
   outcome(code: string): string;
+  /** Who counted the tokens. */
+  usageSource(code: string): string;
   action(code: string): string;
   result(code: string): string;
   error(error: ApiError): string;
@@ -24,6 +26,7 @@ export function useWords(): Words {
     cause: (code, otherwise) => word(`words.cause.${code}`, () => t(`words.cause.${code}`), otherwise ?? code ?? ''),
     kind: kindWord,
     outcome: (code) => word(`words.outcome.${code}`, () => t(`words.outcome.${code}`), code),
+    usageSource: (code) => t(`requests.usageSource.${code}`),
     action: (code) => word(`words.action.${code}`, () => t(`words.action.${code}`), code),
     result: (code) => word(`words.result.${code}`, () => t(`words.result.${code}`), code),
     error: (error) =>

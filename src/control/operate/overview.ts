@@ -44,12 +44,15 @@ export interface OverviewView {
   readonly partial: boolean;
   readonly series: readonly (Omit<PulseStep, 'at'> & { readonly at: string })[];
   readonly cooldowns: readonly CooldownView[];
-  readonly channels: readonly ChannelHealthView[];
+  /** `trend`: requests hour by hour, or day by day of more than two days. */
+  readonly channels: readonly (ChannelHealthView & { readonly trend: readonly number[] })[];
   readonly failures: readonly FailureView[];
   readonly top_tokens: readonly TopTokenView[];
 }
 
 const STEPS = 60;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const FAILURES = 10;
 const TOP = 5;
 
@@ -81,12 +84,30 @@ export class Overviews {
       partial: now.pulse.isPartial,
       series: now.pulse.steps.map(({ at, ...bands }) => ({ at: new Date(at).toISOString(), ...bands })),
       cooldowns: tenant === null ? this.board.list() : [],
-      channels: tenant === null ? await this.standing.list(range) : [],
+      channels: tenant === null ? await this.channels(range) : [],
       failures: failing.entries.map(({ request_id, at, model, status, error, token }) => {
         return { request_id, at: new Date(at).toISOString(), model, status, code: error, token };
       }),
       top_tokens: topOf(tokens),
     };
+  }
+
+  private async channels(range: TimeRange): Promise<OverviewView['channels']> {
+    const by = range.until - range.since > 2 * DAY_MS ? 'day' : 'hour';
+    const stepMs = by === 'day' ? DAY_MS : HOUR_MS;
+    const [standings, totals] = await Promise.all([
+      this.standing.list(range),
+      this.ledger.usage({ by: ['channel', by], filter: range }),
+    ]);
+    const first = Math.floor(range.since / stepMs);
+    const points = Math.ceil(range.until / stepMs) - first;
+    const trends = new Map(standings.map(({ id }) => [id, Array.from({ length: points }, () => 0)]));
+    for (const { ids, group, requests } of totals) {
+      const at = Math.floor(Number(group[by]) / stepMs) - first;
+      const trend = trends.get(ids.channel ?? '');
+      if (trend?.[at] !== undefined) trend[at] += requests;
+    }
+    return standings.map((standing) => ({ ...standing, trend: trends.get(standing.id) ?? [] }));
   }
 
   private async figures(

@@ -10,6 +10,7 @@ import {
   writeEnvFile,
   type VariableLayers,
 } from '../../platform/config/variable-layers.js';
+import { REREAD_GROUPS } from '../../platform/config/variable-groups.js';
 import { variablesOf } from '../../platform/config/variable.js';
 import type { Actor } from '../access/actor.js';
 import { authorOf, type RequestFacts } from '../access/author.js';
@@ -52,6 +53,9 @@ const LONGEST_VALUE = 65_536;
 
 /** The environment as the console sees and changes it: what the process was started with wins, always. */
 export class EnvironmentSettings {
+  /** As this process was started; what is changed since waits for a restart. */
+  private readonly started = variableLayers();
+
   constructor(
     private readonly store: ControlStore,
     private readonly writesDotEnv: boolean,
@@ -63,6 +67,15 @@ export class EnvironmentSettings {
     const named = [...Object.keys(layers.managed), ...Object.keys(layers.file)];
     const names = [...new Set([...known.keys(), ...named])];
     return await Promise.resolve(names.map((name) => show(name, layers)));
+  }
+
+  /** Names of variables whose value is another one than that which the process was started with. */
+  async awaitingRestart(): Promise<string[]> {
+    const now = variableLayers();
+    const awaiting = [...variablesOf(Environment)].filter(
+      ([name, { group }]) => !REREAD_GROUPS.has(group) && effective(name, now) !== effective(name, this.started),
+    );
+    return await Promise.resolve(awaiting.map(([name]) => name));
   }
 
   /** Writes variables, once the whole environment is known to be valid with them. */
@@ -112,6 +125,12 @@ function show(name: string, layers: VariableLayers): VariableShown {
     read_only_reason: code === null ? null : READ_ONLY[code],
     read_only_code: code,
   };
+}
+
+function effective(name: string, { process: own, managed, file }: VariableLayers): string | undefined {
+  const layers = [own, managed, file];
+  const layer = layers.find((one) => one[name] !== undefined || one[`${name}_FILE`] !== undefined);
+  return layer?.[name] ?? layer?.[`${name}_FILE`];
 }
 
 function originsOf(name: string, { process: own, managed, file }: VariableLayers): VariableOrigin[] {

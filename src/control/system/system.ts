@@ -19,7 +19,10 @@ export interface ProcessControl {
 
 /** How a process stands. */
 export interface ProcessState {
+  /** Where it listens. */
   readonly url: string;
+  /** Where browsers and clients reach it, as far as it was told. */
+  readonly public_url: string | null;
   readonly workers: number;
   readonly in_flight: number;
   readonly started_at: string;

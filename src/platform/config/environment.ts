@@ -17,14 +17,7 @@ import {
 import { LEDGER_DURABILITIES, type LedgerDurability } from './ledger-durability.js';
 import { SAMPLERS, type SamplerName } from './samplers.js';
 import { Variable } from './variable.js';
-
-const SERVER = 'Server';
-const BOOKS = 'Books: what requests took and cost; never what they said';
-const OBSERVED = 'Metrics and traces';
-const ROUTES = 'Routes: one gateway token per client';
-const FILES = 'Configuration files';
-const SINGLE = 'One token, one upstream (older form; also beside GATEWAY_ROUTES)';
-const EDGE = 'Docker Compose';
+import { LEDGER, EDGE, FILES, OBSERVED, ROUTES, SERVER, SINGLE } from './variable-groups.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -112,7 +105,7 @@ export class Environment extends ManagedEnvironment {
   DECISION_HEADERS = true;
 
   @Variable({
-    group: BOOKS,
+    group: LEDGER,
     about: 'PostgreSQL as postgres://user:password@host:5432/name; without it a file in DATA_DIR.',
     isSecret: true,
   })
@@ -120,16 +113,16 @@ export class Environment extends ManagedEnvironment {
   @Matches(/^postgres(?:ql)?:\/\//, { message: 'must begin with postgres:// or postgresql://' })
   DATABASE_URL?: string;
 
-  @Variable({ group: BOOKS, about: 'Days that single requests are kept; hourly sums stay for good.' })
+  @Variable({ group: LEDGER, about: 'Days that single requests are kept; hourly sums stay for good.' })
   @WholeNumber(1)
   LOG_RETENTION_DAYS = 90;
 
-  @Variable({ group: BOOKS, about: 'What single requests may take up, such as 500MiB or 2GiB; the oldest go first.' })
+  @Variable({ group: LEDGER, about: 'What single requests may take up, such as 500MiB or 2GiB; the oldest go first.' })
   @IsByteSize({ message: 'must be a size such as 500MiB or 2GiB' })
   LOG_DISK_BUDGET = '4GiB';
 
   @Variable({
-    group: BOOKS,
+    group: LEDGER,
     about:
       'What kept content (routes with log_content) may take up; above it the route that takes most loses its oldest files.',
   })

@@ -1,20 +1,6 @@
+import type { BodyOf } from '../../api/operations.ts';
+import type { ProviderFile } from '../../api/types.ts';
 import { randomId } from '../../lib/random-id.ts';
-
-/** A `providers.json` as the API shows it. */
-export interface ProviderFile {
-  id: string;
-  path: string;
-  version: number;
-  default_model: string | null;
-  providers: {
-    id: string;
-    base_url: string;
-    chat_path: string | null;
-    key: 'none' | 'reference' | 'stored';
-    reference: string | null;
-  }[];
-  backends: { place: number; provider: string; model: string | null; chat_path: string | null }[];
-}
 
 /** A provider as it is edited: `from` is its name in the file, `api_key` null while the key there stays. */
 export interface ProviderForm {
@@ -23,7 +9,7 @@ export interface ProviderForm {
   base_url: string;
   chat_path: string;
   api_key: string | null;
-  key: 'none' | 'reference' | 'stored';
+  key: ProviderFile['providers'][number]['key'];
 }
 
 /** A backend as it is edited; priority and weight are what a list that is dragged needs. */
@@ -38,7 +24,7 @@ export interface BackendForm {
 }
 
 /** All that can be edited of a file. */
-export interface FileForm extends Record<string, unknown> {
+export interface FileForm {
   default_model: string;
   providers: ProviderForm[];
   backends: BackendForm[];
@@ -49,7 +35,7 @@ export function toForm(file?: ProviderFile): FileForm {
   return {
     default_model: file?.default_model ?? '',
     providers: (file?.providers ?? []).map(({ id, base_url, chat_path, key, reference }) => {
-      return { id, from: id, base_url, chat_path: chat_path ?? '', api_key: reference, key };
+      return { id, from: id, base_url, chat_path: chat_path ?? '', api_key: reference ?? null, key };
     }),
     backends: (file?.backends ?? []).map(({ place, provider, model, chat_path }) => {
       const fields = { provider, model: model ?? '', chat_path: chat_path ?? '' };
@@ -64,7 +50,11 @@ export function newBackend(provider: string, model: string, place: number): Back
 }
 
 /** What is sent: keys that stay are left out. */
-export function toBody({ default_model: model, providers, backends }: FileForm): Record<string, unknown> {
+export function toBody({
+  default_model: model,
+  providers,
+  backends,
+}: FileForm): BodyOf<'put', `/provider-files/${string}`> {
   return {
     default_model: model.trim() || null,
     providers: providers.map(({ id, from, base_url, chat_path, api_key }) => ({

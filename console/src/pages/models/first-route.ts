@@ -1,12 +1,11 @@
 import { get, post } from '../../api/client.ts';
-import type { Page, Route } from '../../api/types.ts';
 
 /**
  * The route for what is made without choosing one: the first that is managed, or a new one that takes every channel. Those of
  * files serve what stands in files.
  */
 export async function firstRoute(): Promise<string> {
-  const { data } = await get<Page<Route>>('/routes', { limit: 100 });
+  const { data } = await get('/routes', { limit: 100 });
   const first = data.find(({ origin }) => origin === 'managed');
-  return first?.id ?? (await post<Route>('/routes', { name: 'default' })).id;
+  return first?.id ?? (await post('/routes', { name: 'default' })).id;
 }

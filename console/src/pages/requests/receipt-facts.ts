@@ -1,48 +1,57 @@
+import type { Receipt } from '../../api/types.ts';
 import { count, money } from '../../format/number.ts';
 import { duration } from '../../format/time.ts';
-import type { Receipt } from './request.ts';
+import type { Words } from '../../lib/words.ts';
 
-const TEXTS = [
-  'route',
-  'token',
-  'operation',
-  'model',
-  'channel',
-  'key',
-  'upstreamModel',
-  'status',
-  'outcome',
-  'usageSource',
-] as const;
+/** A line of a receipt: which fact, in words. */
+export type Fact = readonly [
+  (
+    | 'route'
+    | 'token'
+    | 'operation'
+    | 'model'
+    | 'channel'
+    | 'key'
+    | 'upstream_model'
+    | 'status'
+    | 'outcome'
+    | 'counted'
+    | 'tokens'
+    | 'cached'
+    | 'reasoning'
+    | 'cost'
+    | 'first'
+    | 'total'
+    | 'error'
+  ),
+  string,
+];
 
-/** The facts of a receipt that fit on a line each. */
-export function factsOf(receipt: Receipt): [string, string][] {
-  const facts: [string, string][] = TEXTS.flatMap((name) =>
-    isThere(receipt[name]) ? [[name, String(receipt[name])]] : [],
-  );
-  const usage = receipt['usage'] as Record<string, unknown> | null | undefined;
-  const tokens = [
-    usage?.['promptTokens'] ?? usage?.['prompt_tokens'],
-    usage?.['completionTokens'] ?? usage?.['completion_tokens'],
+/** The facts of a receipt that fit on a line each; what is not known is left out. */
+export function factsOf(receipt: Receipt, words: Words): Fact[] {
+  const { prompt_tokens: input, completion_tokens: output } = receipt;
+  const facts: [Fact[0], string | number | null | undefined][] = [
+    ['outcome', receipt.outcome ? words.outcome(receipt.outcome) : null],
+    ['status', receipt.status],
+    ['error', receipt.error],
+    ['route', receipt.route],
+    ['token', receipt.token],
+    ['operation', receipt.operation],
+    ['model', receipt.model],
+    ['channel', receipt.channel],
+    ['key', receipt.key],
+    ['upstream_model', receipt.upstream_model],
+    ['tokens', isKnown(input) || isKnown(output) ? `${count(input)} / ${count(output)}` : null],
+    ['cached', receipt.cached_tokens ? count(receipt.cached_tokens) : null],
+    ['reasoning', receipt.reasoning_tokens ? count(receipt.reasoning_tokens) : null],
+    ['counted', receipt.usage_source ? words.usageSource(receipt.usage_source) : null],
+    ['cost', isKnown(receipt.cost_usd) ? money(receipt.cost_usd) : null],
+    ['first', isKnown(receipt.first_content_ms) ? duration(receipt.first_content_ms) : null],
+    ['total', isKnown(receipt.duration_ms) ? duration(receipt.duration_ms) : null],
   ];
-  if (tokens.some((value) => typeof value === 'number'))
-    facts.push(['usage', tokens.map((value) => count(typeof value === 'number' ? value : null)).join(' / ')]);
-  if (typeof receipt['costMicros'] === 'number') facts.push(['cost', money(receipt['costMicros'] / 1_000_000)]);
-  if (typeof receipt['firstContentMs'] === 'number') facts.push(['first', duration(receipt['firstContentMs'])]);
-  if (isThere(receipt['error'])) facts.push(['error', peopleReadable(receipt['error'])]);
-  return facts;
+  return facts.flatMap(([name, value]) => (isKnown(value) && value !== '' ? [[name, String(value)] as const] : []));
 }
 
-/** A value of unknown shape as words: `a: b, c: d`. */
-export function peopleReadable(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (Array.isArray(value)) return value.map(peopleReadable).join(', ');
-  return Object.entries(value)
-    .filter(([, part]) => isThere(part))
-    .map(([name, part]) => `${name}: ${peopleReadable(part)}`)
-    .join(', ');
-}
-
-function isThere(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '';
+function isKnown<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
 }

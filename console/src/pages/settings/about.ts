@@ -1,6 +1,6 @@
 import { ref } from 'vue';
 import { locale } from '../../lib/locale.ts';
-import type { Variable } from './variable.ts';
+import type { Variable } from '../../api/types.ts';
 
 interface About {
   groups: Record<string, string>;

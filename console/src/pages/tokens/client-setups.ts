@@ -1,6 +1,5 @@
 import { computed, type ComputedRef } from 'vue';
 import { useResource } from '../../api/resource.ts';
-import type { Page } from '../../api/types.ts';
 
 /** How one kind of client is set up. */
 export interface ClientSetup {
@@ -23,7 +22,7 @@ const FIRST = ['curl', 'openai-python', 'openai-js', 'anthropic-python', 'claude
 
 /** How every kind of client is set up; the gateway tells how, and what is secret is filled in here. */
 export function useClientSetups(values: () => Values): ComputedRef<ClientSetup[]> {
-  const clients = useResource<Page<ClientSetup>>(() => '/clients');
+  const clients = useResource(() => '/clients');
   const rank = ({ id }: ClientSetup): number => (FIRST.includes(id) ? FIRST.indexOf(id) : FIRST.length);
   return computed(() => {
     const { origin, token, model } = values();

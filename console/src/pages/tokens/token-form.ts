@@ -1,56 +1,59 @@
+import type { BodyOf } from '../../api/operations.ts';
 import type { AccessToken } from '../../api/types.ts';
+import { budgetBody, budgetForm, type BudgetForm } from '../../lib/budget.ts';
+import { readFields, readGroup, textOrNull, trimmed } from '../../lib/fields.ts';
+import { given } from '../../lib/given.ts';
 import { entriesOf, numberOf, textsOf } from '../../lib/lines.ts';
 
+const TEXTS = ['name', 'route', 'note'] as const;
+const LIMITS = ['rpm', 'tpm', 'concurrency'] as const;
+
+type Texts = Record<(typeof TEXTS)[number] | (typeof LIMITS)[number], string>;
+
 /** The form of an access token: text as it is typed. */
-export interface TokenForm extends Record<string, unknown> {
-  name: string;
-  route: string;
+export interface TokenForm extends Texts, BudgetForm {
   models: string;
-  budget_day: string;
-  budget_month: string;
-  budget_total: string;
-  rpm: string;
-  tpm: string;
-  concurrency: string;
   ip_allow: string;
   expires_at: string;
-  note: string;
 }
-
-const LIMITS = ['rpm', 'tpm', 'concurrency'] as const;
-const BUDGETS = ['day', 'month', 'total'] as const;
 
 /** A token as its form shows it. */
 export function toForm(token?: AccessToken): TokenForm {
-  const { day, month, total } = textsOf(token?.budget, BUDGETS);
   return {
-    ...textsOf(token, ['name', 'route', 'note'] as const),
+    ...textsOf(token, TEXTS),
     ...textsOf(token?.limits, LIMITS),
+    ...budgetForm(token?.budget),
     models: (token?.models ?? []).join('\n'),
-    budget_day: day,
-    budget_month: month,
-    budget_total: total,
     ip_allow: (token?.ip_allow ?? []).join('\n'),
     expires_at: token?.expires_at ? local(token.expires_at) : '',
   };
 }
 
 /** The fields of the API that a form, or what was changed of it, amounts to; null takes a field away. */
-export function toBody(form: Partial<TokenForm>): Record<string, unknown> {
-  const body: Record<string, unknown> = {};
-  if (form.name !== undefined) body['name'] = form.name.trim();
-  for (const key of ['route', 'note'] as const) if (form[key] !== undefined) body[key] = form[key].trim() || null;
-  for (const key of ['models', 'ip_allow'] as const) {
-    if (form[key] !== undefined) body[key] = entriesOf(form[key]).length > 0 ? entriesOf(form[key]) : null;
-  }
-  if (form.expires_at !== undefined)
-    body['expires_at'] = form.expires_at === '' ? null : new Date(form.expires_at).toISOString();
-  const budget = BUDGETS.filter((period) => form[`budget_${period}`] !== undefined);
-  if (budget.length > 0)
-    body['budget'] = Object.fromEntries(budget.map((period) => [period, form[`budget_${period}`]?.trim() || null]));
-  const limits = LIMITS.filter((key) => form[key] !== undefined);
-  if (limits.length > 0) body['limits'] = Object.fromEntries(limits.map((key) => [key, numberOf(form[key])]));
-  return body;
+export function toBody(form: Partial<TokenForm>): BodyOf<'patch', `/tokens/${string}`> {
+  const limits = readGroup(form, LIMITS, numberOf);
+  return {
+    ...readFields(form, {
+      name: trimmed,
+      route: textOrNull,
+      note: textOrNull,
+      models: entriesOrNull,
+      ip_allow: entriesOrNull,
+      expires_at: (text: string) => (text === '' ? null : new Date(text).toISOString()),
+    }),
+    ...(limits && { limits }),
+    ...budgetBody(form),
+  };
+}
+
+/** The same for a new token: what is empty is left out. */
+export function toNewBody(form: TokenForm): BodyOf<'post', '/tokens'> {
+  return { name: form.name.trim(), route: form.route, ...given(toBody(form)) } as BodyOf<'post', '/tokens'>;
+}
+
+function entriesOrNull(lines: string): string[] | null {
+  const entries = entriesOf(lines);
+  return entries.length > 0 ? entries : null;
 }
 
 function local(at: string): string {

@@ -1,3 +1,4 @@
+import type { UsageRow } from '../../api/types.ts';
 import type { Series } from '../../kit/chart.ts';
 import { seriesLabels } from '../overview/series-labels.ts';
 
@@ -5,36 +6,21 @@ import { seriesLabels } from '../overview/series-labels.ts';
 export const DIMENSIONS = ['model', 'channel', 'token', 'route', 'tenant'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** Sums of a group; money as a decimal string. */
-export interface UsageRow {
-  day?: string;
-  hour?: string;
-  model?: string | null;
-  channel?: string | null;
-  token?: string | null;
-  route?: string | null;
-  tenant?: string | null;
-  requests: number;
-  prompt_tokens: number;
-  completion_tokens: number;
-  cached_tokens?: number;
-  unpriced?: number;
-  cost_usd: string;
-}
-
 const MICROS = 1_000_000;
 const MOST = 8;
 
 /** The sum of rows; money is added in millionths, so that no digit is lost. */
-export function sumOf(rows: readonly UsageRow[]): Required<Omit<UsageRow, 'day' | 'hour' | Dimension>> {
+export function sumOf(
+  rows: readonly UsageRow[],
+): Pick<UsageRow, 'requests' | 'prompt_tokens' | 'completion_tokens' | 'cached_tokens' | 'unpriced' | 'cost_usd'> {
   const add = (read: (row: UsageRow) => number): number => rows.reduce((sum, row) => sum + read(row), 0);
   const micros = rows.reduce((sum, { cost_usd: cost }) => sum + toMicros(cost), 0n);
   return {
     requests: add(({ requests }) => requests),
     prompt_tokens: add((row) => row.prompt_tokens),
     completion_tokens: add((row) => row.completion_tokens),
-    cached_tokens: add((row) => row.cached_tokens ?? 0),
-    unpriced: add((row) => row.unpriced ?? 0),
+    cached_tokens: add((row) => row.cached_tokens),
+    unpriced: add((row) => row.unpriced),
     cost_usd: fromMicros(micros),
   };
 }
@@ -96,9 +82,9 @@ export function toCsv(rows: readonly UsageRow[], by: Dimension): string {
     row.requests,
     row.prompt_tokens,
     row.completion_tokens,
-    row.cached_tokens ?? 0,
+    row.cached_tokens,
     row.cost_usd,
-    row.unpriced ?? 0,
+    row.unpriced,
   ]);
   return [head, ...lines].map((cells) => cells.map(cell).join(',')).join('\r\n');
 }

@@ -33,7 +33,7 @@ export function describeClass(type: DocumentClass): FieldDescription[] {
 function describeField(type: DocumentClass, name: string, rules: readonly Rule[]): FieldDescription {
   const isOptional = rules.some((rule) => OPTIONAL.has(rule.name));
   const isList = rules.some(({ name: rule, isEach }) => isEach || LIST.has(rule));
-  const nested = nestedClass(type, name);
+  const nested = nestedClass(type, name) ?? classOf(type, name);
   const own = merged(rules.filter(({ isEach }) => !isEach));
   const items = merged(rules.filter(({ isEach }) => isEach));
   const schema = isList ? { type: 'array', items, ...own } : { ...typeOf(type, name), ...own };
@@ -64,6 +64,7 @@ const SCHEMAS: Readonly<Record<string, (constraints: readonly unknown[]) => Reco
   isDateString: () => ({ type: 'string', format: 'date-time' }),
   isIn: ([values]) => ({ ...typeOfValues(values as readonly unknown[]), enum: values }),
   min: ([least]) => ({ minimum: least }),
+  isPositive: () => ({ exclusiveMinimum: 0 }),
   max: ([most]) => ({ maximum: most }),
   minLength: ([least]) => ({ minLength: least }),
   maxLength: ([most]) => ({ maxLength: most }),
@@ -89,6 +90,13 @@ const SCHEMAS: Readonly<Record<string, (constraints: readonly unknown[]) => Reco
   }),
   isTraits: () => ({ type: 'object' }),
   isAmount: () => NUMBER_OR_TEXT,
+  isLimit: () => ({ type: 'integer', minimum: -1 }),
+  isOrdinalOrAll: () => ({
+    oneOf: [
+      { type: 'integer', minimum: 1 },
+      { type: 'string', enum: ['all'] },
+    ],
+  }),
   isAnything: () => ANYTHING,
 };
 
@@ -101,6 +109,14 @@ function schemaOf({ name, constraints }: Rule): Record<string, unknown> {
 
 function typeOfValues(values: readonly unknown[]): Record<string, unknown> {
   return values.every((value) => typeof value === 'string') ? { type: 'string' } : {};
+}
+
+/** The class that TypeScript said of the field, if its own fields have rules. */
+function classOf(type: DocumentClass, name: string): DocumentClass | undefined {
+  const design: unknown = Reflect.getMetadata('design:type', type.prototype as object, name);
+  if (typeof design !== 'function') return undefined;
+  const rules = getMetadataStorage().getTargetValidationMetadatas(design, '', false, false);
+  return rules.length > 0 ? (design as DocumentClass) : undefined;
 }
 
 /** What TypeScript said of the field, where no rule does. */

@@ -9,12 +9,18 @@ import {
   IsOptional,
   IsString,
   Length,
-  ValidateIf,
-  Min,
+  ValidateBy,
 } from 'class-validator';
 import { TEST_STEPS, type TestStepName } from '../../../control/channel-test/test-report.js';
 import { KeyBody } from '../resources/bodies.dto.js';
 import { Nested } from '../core/nested.decorator.js';
+
+/** A whole number from 1, or `all`. */
+function IsOrdinalOrAll(): PropertyDecorator {
+  const validate = (value: unknown): boolean => value === 'all' || (Number.isInteger(value) && Number(value) > 0);
+  const defaultMessage = (): string => 'key must be the ordinal of a key from 1, or "all"';
+  return ValidateBy({ name: 'isOrdinalOrAll', validator: { validate, defaultMessage } });
+}
 
 const MOST_NAME = 256;
 const MOST_KEYS = 20;
@@ -23,9 +29,7 @@ const MOST_KEYS = 20;
 export class ChannelTestBody {
   /** Ordinal of a key from 1, or `all`; the first unless told. */
   @IsOptional()
-  @ValidateIf(({ key }: ChannelTestBody) => key !== 'all')
-  @IsInt()
-  @Min(1)
+  @IsOrdinalOrAll()
   key?: number | 'all';
 
   /** As clients call it; one that the channel has unless told. */

@@ -160,6 +160,13 @@ export class TopTokenAnswer {
   requests!: number;
 }
 
+/** A channel with how many requests it was asked for, hour by hour, or day by day of more than two days. */
+export class ChannelTrendAnswer extends ChannelHealthAnswer {
+  @IsArray()
+  @IsInt({ each: true })
+  trend!: readonly number[];
+}
+
 /** Everything that one page shows. */
 export class OverviewAnswer {
   @Nested(() => TotalsAnswer)
@@ -187,8 +194,8 @@ export class OverviewAnswer {
   cooldowns!: readonly CooldownAnswer[];
 
   @IsArray()
-  @Nested(() => ChannelHealthAnswer, { each: true })
-  channels!: readonly ChannelHealthAnswer[];
+  @Nested(() => ChannelTrendAnswer, { each: true })
+  channels!: readonly ChannelTrendAnswer[];
 
   @IsArray()
   @Nested(() => FailureAnswer, { each: true })

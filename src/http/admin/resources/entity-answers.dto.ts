@@ -59,12 +59,16 @@ export class KeysSummaryAnswer {
 /** A channel; secret headers are told by name alone. */
 @Managed()
 export class ChannelAnswer extends ChannelFields {
+  /** Not of a shared channel, of which a tenant sees its name and state alone. */
+  @IsOptional()
   @IsArray()
   @Nested(() => SecretHeaderAnswer, { each: true })
-  secret_headers!: SecretHeaderAnswer[];
+  secret_headers?: SecretHeaderAnswer[];
 
+  /** Not of a shared channel either. */
+  @IsOptional()
   @Nested(() => KeysSummaryAnswer)
-  keys_summary!: KeysSummaryAnswer;
+  keys_summary?: KeysSummaryAnswer;
 
   /** With `include=health`. */
   @IsOptional()

@@ -1,5 +1,5 @@
 import { Body, Get, Post } from '@nestjs/common';
-import { IsIn, IsInt, IsISO8601, IsString, Matches } from 'class-validator';
+import { IsArray, IsIn, IsInt, IsISO8601, IsOptional, IsString, Matches } from 'class-validator';
 import { AuditTrail } from '../../../control/operate/audit-trail.js';
 import { SupportBundles } from '../../../control/system/support-bundle.js';
 import { Access } from '../../../control/access/access.js';
@@ -28,6 +28,16 @@ class SystemAnswer {
 
   @IsISO8601()
   started_at!: string;
+
+  /** Where browsers and clients reach it, as far as it was told: PUBLIC_URL, or DOMAIN. */
+  @IsOptional()
+  @IsString()
+  public_url!: string | null;
+
+  /** Variables that have another value than the process was started with. */
+  @IsArray()
+  @IsString({ each: true })
+  awaiting_restart!: readonly string[];
 }
 
 /** A backup in the data folder. */
@@ -60,7 +70,7 @@ export class SystemController {
   @Get()
   @Operation({ id: 'getSystem', right: 'system.read', summary: 'How the process stands.', answers: SystemAnswer })
   async get() {
-    return await this.access.of('system').state();
+    return await this.state();
   }
 
   @Post('pause')
@@ -72,14 +82,14 @@ export class SystemController {
   })
   async pause(@Asked() asking: Asking) {
     await this.access.of('system').setPaused(true, asking);
-    return await this.access.of('system').state();
+    return await this.state();
   }
 
   @Post('resume')
   @Operation({ id: 'resumeSystem', right: 'system.operate', summary: 'Take requests again.', answers: SystemAnswer })
   async resume(@Asked() asking: Asking) {
     await this.access.of('system').setPaused(false, asking);
-    return await this.access.of('system').state();
+    return await this.state();
   }
 
   @Post('restart')
@@ -142,5 +152,10 @@ export class SystemController {
   })
   async restore(@Body() { name }: RestoreBody, @Asked() asking: Asking): Promise<void> {
     await this.access.of('system').restart(name, asking);
+  }
+
+  private async state(): Promise<SystemAnswer> {
+    const awaiting_restart = await this.access.of('environment').awaitingRestart();
+    return { ...(await this.access.of('system').state()), awaiting_restart };
   }
 }
