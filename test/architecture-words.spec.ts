@@ -60,3 +60,23 @@ describe('the folders of the dialects', () => {
     expect(folders.sort()).toEqual(name === 'openai-chat' ? ['parts', 'passthrough'] : ['parts']);
   });
 });
+
+it('there is one commit rule, of which every stream that is passed on or translated makes use', () => {
+  const readers = sources.filter(({ path }) => path.startsWith('gateway/execution/reading/'));
+  const importing = (target: string): string[] =>
+    readers
+      .filter(({ imports }) => imports.some((each) => each.target === target))
+      .map(({ path }) => path.split('/').at(-1)!);
+  expect(importing('gateway/execution/reading/bounded-events.ts').sort()).toEqual([
+    'dialect-stream.ts',
+    'passed-events.ts',
+    'stored-answer.ts', // what an upstream makes in the background is made nowhere else, and is never held back
+    'stream-relay.ts',
+    'stream-to-reply.ts', // nothing goes out before the answer is whole
+  ]);
+  expect(importing('gateway/execution/reading/commit-gate.ts').sort()).toEqual([
+    'dialect-stream.ts',
+    'passed-events.ts',
+    'stream-relay.ts',
+  ]);
+});

@@ -1,4 +1,3 @@
-import { PieceList } from '../../../platform/memory/piece-list.js';
 import { TextSample } from '../../../platform/memory/text-sample.js';
 import { readEvent } from '../../../platform/sse/event.js';
 import { nameModelInEvent } from '../../dialects/name-model.js';
@@ -13,11 +12,10 @@ import { isCut, readableOf, UNREADABLE } from './outlined.js';
 import type { Seen } from '../bill.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { BoundedEvents, type LargePiece } from './bounded-events.js';
+import { CommitGate, type Outlet } from './commit-gate.js';
 import { Said } from './said.js';
 import { faultOf, type Fault } from '../fault.js';
 import { faultOfEvent, isFailure } from './failing-event.js';
-
-const ONE_PIECE_BYTES = 256 * 1024;
 
 /** What one event of an upstream becomes for the client, and what it means. */
 export interface Step {
@@ -170,13 +168,11 @@ function toStep({ text, events }: TranslatedEvents): Step {
 }
 
 /**
- * Carries an event stream of any dialect to the client. What comes before the first content is held back, so that
- * another channel can still take over; the end is passed on only when the upstream has said that it is one.
+ * Carries an event stream of any dialect to the client; the end is passed on only when the upstream has said that it is one.
  */
-export class DialectStream implements BodyReader {
+export class DialectStream implements BodyReader, Outlet {
   private readonly events: BoundedEvents;
-  /** What came before the first content; null after it. */
-  private before: PieceList | null = new PieceList();
+  private readonly gate: CommitGate;
   private usage: Usage | null = null;
   private isFinal = false;
   private readonly text = new TextSample();
@@ -186,17 +182,18 @@ export class DialectStream implements BodyReader {
   constructor(
     private readonly listener: BodyListener,
     private readonly carriage: EventMapper,
-    private readonly maxEventBytes: number,
+    maxEventBytes: number,
   ) {
     this.events = new BoundedEvents(maxEventBytes);
+    this.gate = new CommitGate(this, maxEventBytes);
   }
 
   get held(): number {
-    return this.events.held + (this.before?.bytes ?? 0);
+    return this.events.held + this.gate.held;
   }
 
   get isInsideEvent(): boolean {
-    return this.before === null && this.events.isInsideLarge;
+    return this.gate.isOpen && this.events.isInsideLarge;
   }
 
   get isComplete(): boolean {
@@ -241,7 +238,7 @@ export class DialectStream implements BodyReader {
       start = end;
     }
     const begun = this.carriage.passesPieces && !this.isOver ? this.events.letGoOfLarge() : null;
-    if (begun !== null) this.pass(begun);
+    if (begun !== null) this.send(begun);
   }
 
   /** Passes a piece on, and gives the place behind it; what is large and no error is content. */
@@ -258,7 +255,7 @@ export class DialectStream implements BodyReader {
     for (const event of events) this.note(event);
     const failure = events.find(isFailure);
     if (failure === undefined && events.at(-1)?.kind === 'end') this.finish(bytes);
-    else if (failure === undefined || this.before === null) this.pass(bytes);
+    else if (failure === undefined || this.gate.isOpen) this.send(bytes);
     if (failure !== undefined) this.giveUp(faultOfEvent(failure));
   }
 
@@ -273,24 +270,16 @@ export class DialectStream implements BodyReader {
   private finish(last: Buffer): void {
     this.isOver = true;
     this.isFinal = true;
-    this.before?.add(last);
-    this.listener.onFinish(this.before?.take() ?? last);
+    this.listener.onFinish(this.gate.close(last));
   }
 
-  private pass(bytes: Buffer): void {
-    const { before, listener } = this;
-    if (before === null) {
-      if (bytes.length > 0) listener.onContent(bytes);
-      return;
-    }
-    if (bytes.length > 0) before.add(bytes);
-    if (this.hasContent) this.commit(before);
-    else if (before.bytes > this.maxEventBytes) this.fail(faultOf('invalid_stream'));
+  private send(bytes: Buffer): void {
+    const isRoomy = this.gate.take(bytes);
+    if (this.hasContent) this.gate.open();
+    else if (!isRoomy) this.fail(faultOf('invalid_stream'));
   }
 
-  private commit(before: PieceList): void {
-    this.before = null;
-    const pieces = before.bytes <= ONE_PIECE_BYTES ? [before.take()] : before.takePieces();
-    for (const piece of pieces) if (piece.length > 0) this.listener.onContent(piece);
+  pass(bytes: Buffer): void {
+    this.listener.onContent(bytes);
   }
 }

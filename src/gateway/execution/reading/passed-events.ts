@@ -1,6 +1,5 @@
 import { FieldNames } from '../../../platform/json-splice/field-names.js';
 import { scanObject, type Span } from '../../../platform/json-splice/scan-object.js';
-import { PieceList } from '../../../platform/memory/piece-list.js';
 import { beginOf } from '../../../platform/sse/first-bytes.js';
 import { readEvent } from '../../../platform/sse/event.js';
 import { readUpstreamError } from '../../dialects/openai-chat/errors.js';
@@ -12,6 +11,7 @@ import { upstreamErrorFault } from '../classify.js';
 import { faultOf, type Fault } from '../fault.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { BoundedEvents } from './bounded-events.js';
+import { CommitGate, type Outlet } from './commit-gate.js';
 
 const MAX_BYTES = 512 * 1024 * 1024;
 const NOTHING = Buffer.alloc(0);
@@ -40,10 +40,9 @@ const PICTURES: ReadonlySet<unknown> = new Set(['image_generation.completed', 'i
  * Passes the events of pictures and sound on as they come, those before the first content together with it. A failure
  * among them is one: before content for another channel to make good, behind it as the end of an answer that is not whole.
  */
-export class PassedEvents implements BodyReader {
+export class PassedEvents implements BodyReader, Outlet {
   private readonly events: BoundedEvents;
-  /** What came before the first content; null once that has come. */
-  private before: PieceList | null = new PieceList();
+  private readonly gate: CommitGate;
   private usage: Usage | null = null;
   /** The last event of its kind is still to come. */
   private isOwed = false;
@@ -56,10 +55,11 @@ export class PassedEvents implements BodyReader {
     maxEventBytes: number,
   ) {
     this.events = new BoundedEvents(maxEventBytes, MAX_BYTES);
+    this.gate = new CommitGate(this, MAX_BYTES);
   }
 
   get held(): number {
-    return this.events.held + (this.before?.bytes ?? 0);
+    return this.events.held + this.gate.held;
   }
 
   get isInsideEvent(): boolean {
@@ -80,25 +80,25 @@ export class PassedEvents implements BodyReader {
     let start = 0;
     if (large !== null) {
       start = large.bytes.length;
-      this.pass(large.bytes, large.outline ?? NOTHING);
+      this.judge(large.bytes, large.outline ?? NOTHING);
       this.isTorn = this.isOver;
     }
     for (const end of ends) {
-      if (end > start) this.pass(bytes.subarray(start, end), bytes.subarray(start, end));
+      if (end > start) this.judge(bytes.subarray(start, end), bytes.subarray(start, end));
       if (this.isOver) return;
       start = end;
     }
     const begun = this.events.letGoOfLarge();
-    if (begun !== null) this.hand(begun);
+    if (begun !== null) this.handOut(begun);
   }
 
   /** Some upstreams leave out the blank line behind their last event. */
   end(): void {
     if (this.isOver) return;
     const { rest } = this.events;
-    if (rest.length > 0) this.pass(Buffer.concat([rest, BLANK_LINE]), Buffer.concat([rest, BLANK_LINE]));
+    if (rest.length > 0) this.judge(Buffer.concat([rest, BLANK_LINE]), Buffer.concat([rest, BLANK_LINE]));
     if (this.isOver) return;
-    if (this.before !== null || this.isOwed || this.events.isInsideLarge) {
+    if (!this.gate.isOpen || this.isOwed || this.events.isInsideLarge) {
       this.fail(faultOf('incomplete'));
       return;
     }
@@ -113,17 +113,19 @@ export class PassedEvents implements BodyReader {
   }
 
   /** Passes bytes on unless the event that they are, or the outline of it, tells of a failure. */
-  private pass(bytes: Buffer, event: Buffer): void {
+  private judge(bytes: Buffer, event: Buffer): void {
     const sign = this.read(event);
-    if (sign === 'noise' && this.before !== null) this.before.add(bytes);
-    else if (sign === 'noise' || sign === 'content') this.hand(bytes);
+    if (sign === 'noise') this.gate.take(bytes);
+    else if (sign === 'content') this.handOut(bytes);
     else this.fail(sign);
   }
 
-  private hand(bytes: Buffer): void {
-    const { before } = this;
-    this.before = null;
-    if (before !== null && before.bytes > 0) this.listener.onContent(before.take());
+  private handOut(bytes: Buffer): void {
+    this.gate.open();
+    this.gate.take(bytes);
+  }
+
+  pass(bytes: Buffer): void {
     this.listener.onContent(bytes);
   }
 

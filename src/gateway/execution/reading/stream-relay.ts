@@ -1,14 +1,13 @@
-import { PieceList } from '../../../platform/memory/piece-list.js';
 import { DONE_EVENT } from '../../../platform/sse/encoder.js';
 import { renameModelInEvents } from '../../dialects/openai-chat/passthrough/rename-model.js';
 import { StreamReader, type EventSign } from '../../dialects/openai-chat/passthrough/stream.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { BoundedEvents, type LargePiece } from './bounded-events.js';
+import { CommitGate, type Outlet } from './commit-gate.js';
 import type { Seen } from '../bill.js';
 import { upstreamErrorFault } from '../classify.js';
 import { faultOf, type Fault } from '../fault.js';
 
-const ONE_PIECE_BYTES = 256 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 /** How a stream is relayed. */
@@ -25,14 +24,12 @@ export interface RelaySettings {
 }
 
 /**
- * Relays an event stream unchanged, whole event by whole event. What comes before the first content is held back, so
- * that another channel can still take over; `[DONE]` is held until the answer is known to be complete.
+ * Relays an event stream unchanged, whole event by whole event; `[DONE]` is held until the answer is known to be complete.
  */
-export class StreamRelay implements BodyReader {
+export class StreamRelay implements BodyReader, Outlet {
   private readonly events: BoundedEvents;
   private readonly reader: StreamReader;
-  /** What came before the first content; null after it. */
-  private before: PieceList | null = new PieceList();
+  private readonly gate: CommitGate;
   private isOver = false;
   /** The last event was passed on without its end. */
   private isTorn = false;
@@ -43,14 +40,15 @@ export class StreamRelay implements BodyReader {
   ) {
     this.events = new BoundedEvents(settings.maxEventBytes);
     this.reader = new StreamReader(settings.readsAll);
+    this.gate = new CommitGate(this, settings.maxEventBytes);
   }
 
   get held(): number {
-    return this.events.held + (this.before?.bytes ?? 0);
+    return this.events.held + this.gate.held;
   }
 
   get isInsideEvent(): boolean {
-    return this.before === null && (this.isTorn || this.events.isInsideLarge);
+    return this.gate.isOpen && (this.isTorn || this.events.isInsideLarge);
   }
 
   get isComplete(): boolean {
@@ -90,9 +88,9 @@ export class StreamRelay implements BodyReader {
       if (this.isOver) return;
       if (end === begin) continue;
       const sign = this.reader.read(bytes.subarray(start, end));
-      if (sign === 'content') this.commit();
+      if (sign === 'content') this.gate.open(this.settings.reportedModel !== null);
       if (sign === 'done' || sign === 'error' || sign === 'invalid') {
-        this.pass(bytes.subarray(passed, start));
+        this.passAll(bytes.subarray(passed, start));
         this.conclude(sign);
         return;
       }
@@ -103,12 +101,12 @@ export class StreamRelay implements BodyReader {
         passed = end;
       }
       start = end;
-      if (this.before !== null) {
+      if (!this.gate.isOpen) {
         this.take(bytes.subarray(passed, end));
         passed = end;
       }
     }
-    this.pass(bytes.subarray(passed, start));
+    this.passAll(bytes.subarray(passed, start));
     this.letGo();
   }
 
@@ -126,7 +124,7 @@ export class StreamRelay implements BodyReader {
       this.conclude(sign);
       return bytes.length;
     }
-    if (outline !== null) this.commit();
+    if (outline !== null) this.gate.open(this.settings.reportedModel !== null);
     this.take(bytes);
     return bytes.length;
   }
@@ -138,27 +136,17 @@ export class StreamRelay implements BodyReader {
     if (begun !== null) this.take(begun);
   }
 
-  private commit(): void {
-    const { before } = this;
-    if (before === null) return;
-    this.before = null;
-    const isSmall = before.bytes <= ONE_PIECE_BYTES;
-    if (isSmall || this.settings.reportedModel !== null) this.pass(before.take());
-    else for (const piece of before.takePieces()) this.pass(piece);
-  }
-
-  /** Holds back what comes before the first content, passes on what comes after. */
   private take(bytes: Buffer): void {
-    const { before } = this;
-    if (before === null) this.pass(bytes);
-    else if (bytes.length > 0) before.add(bytes);
-    if (before !== null && before.bytes > this.settings.maxEventBytes) this.fail(faultOf('invalid_stream'));
+    if (!this.gate.take(bytes)) this.fail(faultOf('invalid_stream'));
   }
 
-  private pass(bytes: Buffer): void {
+  private passAll(bytes: Buffer): void {
+    if (bytes.length > 0) this.pass(bytes);
+  }
+
+  pass(bytes: Buffer): void {
     const { reportedModel } = this.settings;
-    if (bytes.length > 0)
-      this.listener.onContent(reportedModel === null ? bytes : renameModelInEvents(bytes, reportedModel));
+    this.listener.onContent(reportedModel === null ? bytes : renameModelInEvents(bytes, reportedModel));
   }
 
   private conclude(sign: 'done' | 'error' | 'invalid'): void {
