@@ -66,6 +66,12 @@ const PAGES: RouteRecordRaw[] = [
     meta: { needs: 'GET /provider-files' },
   },
   {
+    path: 'import',
+    name: 'import',
+    component: () => import('./pages/import/ImportPage.vue'),
+    meta: { needs: 'POST /import/{kind}' },
+  },
+  {
     path: 'alerts',
     name: 'alerts',
     component: () => import('./pages/alerts/AlertsPage.vue'),
