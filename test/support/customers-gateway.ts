@@ -133,7 +133,8 @@ export class CustomersGateway {
   async whenWritten(requests: number): Promise<void> {
     await until(async () => {
       const { data } = await this.administer('requests?limit=100');
-      return (data as object[]).length >= requests;
+      const settled = (data as { readonly state: string }[]).filter(({ state }) => state === 'settled');
+      return settled.length >= requests;
     });
   }
 
