@@ -13,6 +13,7 @@ import { RouteTable } from '../http/errors/route-table.js';
 import type { Environment } from '../platform/config/environment.js';
 import { Connections } from '../platform/connections/connections.js';
 import { NestLogger } from '../platform/logging/nest-logger.js';
+import type { Secret } from '../platform/crypto/secret.js';
 import type { PlatformParts } from '../platform/platform.module.js';
 import { Egress } from '../platform/upstream/egress.js';
 import { SystemRandom } from '../platform/time/random.js';
@@ -32,11 +33,12 @@ export async function createApp(
   app.get(Connections).watch(app.getHttpServer());
   const { CORS_ORIGINS: origin } = parts.environment;
   if (origin.length > 0) app.enableCors({ delegator: corsFor({ origin, exposedHeaders: ['x-request-id'] }) });
-  app
-    .get(Catalog)
-    .follow(({ secrets }) =>
-      parts.redactor.know([...secrets.map((secret) => secret.reveal()), ...ownSecrets(parts.environment)]),
-    );
+  let known: readonly Secret[] | null = null;
+  app.get(Catalog).follow(({ secrets }) => {
+    if (secrets === known) return;
+    known = secrets;
+    parts.redactor.know([...secrets.map((secret) => secret.reveal()), ...ownSecrets(parts.environment)]);
+  });
   confineManaged(app.get(Catalog), app.get(Egress));
   const tokens = app.get(TokenDirectory);
   parts.redactor.recognise((word) => tokens.knows(word));

@@ -11,10 +11,10 @@ import { lendAccess } from '../control/access/lend-access.js';
 import { LocalAdministration } from '../control/administration.js';
 import { lendAdministration } from '../control/lend-administration.js';
 import { lendControlStore } from '../control/store/lend-control-store.js';
-import { Catalog } from '../gateway/catalog/catalog.js';
+import { Catalog, type CatalogSource } from '../gateway/catalog/catalog.js';
 import { IdentityFile } from '../gateway/catalog/identity/identity-file.js';
 import type { IdentityStore } from '../gateway/catalog/identity/identity-store.js';
-import { identifyCatalog, type CatalogEntities, type DeclaredCatalog } from '../control/sources/read-catalog.js';
+import { identifyCatalog, type DeclaredCatalog } from '../control/sources/read-catalog.js';
 import { DeclaredSources, type ConfigurationGround } from '../control/sources/declared-sources.js';
 import type { EntityChanges } from '../gateway/catalog/entities.js';
 import { SnapshotPublisher } from '../gateway/catalog/snapshot-publisher.js';
@@ -56,7 +56,7 @@ export interface RunningGateway {
 /** What a running gateway is made of. */
 interface Gateway {
   readonly parts: PlatformParts;
-  readonly entities: CatalogEntities;
+  readonly declared: CatalogSource;
   readonly opened: LedgerHeld;
   readonly workers: Workers;
   readonly identity: IdentityStore;
@@ -68,17 +68,17 @@ interface Gateway {
 export async function launch(ground: ConfigurationGround): Promise<RunningGateway> {
   const sources = new DeclaredSources(ground);
   const { environment } = sources.loaded;
-  const declared = await sources.read();
+  const read = await sources.read();
   const redactor = new Redactor();
   const log = await openLog(environment, redactor);
-  for (const warning of declared.warnings) log.logger.warn(printProblem(warning));
+  for (const warning of read.warnings) log.logger.warn(printProblem(warning));
   const workers = new Workers(workerCount(environment, log.logger));
   const opened = await openLedger(environment, log.logger, workers.count);
   const parts = { environment, log, redactor, memory: workers.memory, bus: workers.bus };
   for (const warning of checkConsole(environment).warnings) log.logger.warn(printProblem(warning));
-  const { identity, entities } = await identified(declared, opened, environment);
-  const control = await openControlOf({ parts, entities, opened, sources }, ground);
-  const gateway = { parts, entities, opened, workers, identity, control, sources };
+  const { identity, declared } = await identified(read, opened, environment);
+  const control = await openControlOf({ parts, declared, opened, sources }, ground);
+  const gateway = { parts, declared, opened, workers, identity, control, sources };
   const app = await serve(gateway);
   const stopFollowing = follow(app, gateway);
   const stopListening = await listenForAdmin(app, environment);
@@ -90,7 +90,7 @@ export async function launch(ground: ConfigurationGround): Promise<RunningGatewa
   const restarting = Promise.withResolvers<string | null>();
   await control.access.system.connect(processControl(app, ground, { url, restart: restarting.resolve }));
   const { limit: descriptors, connections } = planDescriptors(descriptorLimit());
-  const size = { routes: entities.routes.length, workers: workers.count, descriptors, connections };
+  const size = { routes: declared.entities.routes.length, workers: workers.count, descriptors, connections };
   log.logger.info({ url, ...size }, 'listening');
   const stop = async (): Promise<void> => {
     stopFollowing();
@@ -112,12 +112,12 @@ async function identified(
   declared: DeclaredCatalog,
   opened: LedgerHeld,
   { DATA_DIR }: Environment,
-): Promise<Pick<Gateway, 'entities' | 'identity'>> {
+): Promise<Pick<Gateway, 'declared' | 'identity'>> {
   try {
     const identity = new IdentityFile(DATA_DIR);
-    const entities = identifyCatalog(declared, identity.source);
-    await identity.remember(entities.register);
-    return { entities, identity };
+    const { entities, installationKey, register } = identifyCatalog(declared, identity.source);
+    await identity.remember(register);
+    return { declared: { entities, installationKey }, identity };
   } catch (error) {
     await opened.close();
     throw error;
@@ -126,7 +126,7 @@ async function identified(
 
 /** The control plane; when it cannot be opened, the ledger is closed, so that nothing keeps the process. */
 async function openControlOf(
-  { parts, entities, opened, sources }: Pick<Gateway, 'parts' | 'entities' | 'opened' | 'sources'>,
+  { parts, declared, opened, sources }: Pick<Gateway, 'parts' | 'declared' | 'opened' | 'sources'>,
   { variables }: ConfigurationGround,
 ): Promise<OpenControl> {
   const { environment, log } = parts;
@@ -140,7 +140,7 @@ async function openControlOf(
       variables,
     };
     const { books: ledger } = opened;
-    return await openControl({ ...ground, ledger, declared: entities });
+    return await openControl({ ...ground, ledger, declared });
   } catch (error) {
     await opened.close();
     throw error;

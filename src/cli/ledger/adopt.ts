@@ -2,7 +2,6 @@ import { Catalog } from '../../gateway/catalog/catalog.js';
 import { readIdentityFile } from '../../gateway/catalog/identity/identity-file.js';
 import { passingIdentity } from '../../gateway/catalog/identity/identity-source.js';
 import { readCatalog } from '../../control/sources/read-catalog.js';
-import type { Snapshot } from '../../gateway/catalog/snapshot.js';
 import { adoptionsOf } from '../../gateway/ledger/adoptions-of.js';
 import type { Adoption } from '../../gateway/ledger/store/adoptions.repository.js';
 import { loadEnvironment } from '../../platform/config/load-environment.js';
@@ -14,7 +13,7 @@ import { withLedger } from './with-ledger.js';
 export async function adopt(label: string, id: string): Promise<void> {
   const loaded = loadEnvironment();
   const identity = readIdentityFile(loaded.environment.DATA_DIR) ?? passingIdentity();
-  const adoptions = adoptionsFor(label, id, new Catalog(readCatalog(loaded, [], identity)).current);
+  const adoptions = adoptionsFor(label, id, new Catalog(readCatalog(loaded, [], identity)));
   await withLedger(async ({ books }) => {
     const adopted = await books.adopt(adoptions);
     if (adopted === 0) throw new CommandError(`Nothing was counted under "${label}" before version 0.2.0.`);
@@ -22,7 +21,9 @@ export async function adopt(label: string, id: string): Promise<void> {
   process.stdout.write(`${id} goes on with what was counted for ${label}, from the next start of the gateway on.\n`);
 }
 
-function adoptionsFor(label: string, id: string, { routes, tokens }: Snapshot): Adoption[] {
+function adoptionsFor(label: string, id: string, catalog: Catalog): Adoption[] {
+  const { routes } = catalog.current;
+  const tokens = catalog.accessTokens();
   const route = routes.find((one) => one.id === id);
   if (route !== undefined) return adoptionsOf(label, route, tokens);
   if (tokens.some((token) => token.id === id)) return [{ subject: subjectOfBefore('tk', label), id }];

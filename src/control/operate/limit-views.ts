@@ -78,8 +78,8 @@ export class LimitViews {
 
   /** Throws `not_found` for an access token that is not served, or of another tenant. */
   effective(token: string, tenant: string | null): EffectiveLimits {
-    const { tokens, routeById } = this.catalog.current;
-    const found = tokens.find(({ id }) => id === token);
+    const { routeById } = this.catalog.current;
+    const found = this.catalog.accessToken(token);
     const route = found && routeById.get(found.entity.route);
     if (found === undefined || route === undefined || (tenant !== null && route.tenant.id !== tenant))
       throw new ControlError('not_found');
@@ -138,8 +138,8 @@ export class LimitViews {
   }
 
   private *budgetedTokens(tenant: string | null): Generator<() => BudgetView> {
-    const { tokens, routeById } = this.catalog.current;
-    for (const token of tokens) {
+    const { routeById } = this.catalog.current;
+    for (const token of this.catalog.accessTokens()) {
       const route = routeById.get(token.entity.route);
       if (route === undefined || !isOwn(route, tenant)) continue;
       const { id, label: name } = token;

@@ -33,8 +33,8 @@ export class TokenSpending {
   }
 
   private callerOf(id: string): Caller | null {
-    const { tokens, routeById } = this.catalog.current;
-    const token = tokens.find((each) => each.id === id);
+    const { routeById } = this.catalog.current;
+    const token = this.catalog.accessToken(id);
     const route = token && routeById.get(token.entity.route);
     return token === undefined || route === undefined ? null : callerFor(token, route);
   }

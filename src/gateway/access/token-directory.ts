@@ -8,6 +8,7 @@ import type { TokenDigest } from '../catalog/entities.js';
 import { chosenDigest, generatedDigest } from '../catalog/identity/token-digest.js';
 import type { AccessToken, Snapshot } from '../catalog/snapshot.js';
 import { callerFor, isServed, type Caller } from './caller.js';
+import { DigestIndex, type DigestUse } from './digest-index.js';
 
 const MAX_REMEMBERED = 10_000;
 const MAX_TOKEN_LENGTH = 4096;
@@ -20,7 +21,7 @@ const MAX_TOKEN_LENGTH = 4096;
 @Injectable()
 export class TokenDirectory {
   private readonly remembered = new Map<string, Caller>();
-  private readonly byDigest = new Map<TokenDigest, AccessToken>();
+  private readonly byDigest = new DigestIndex();
   private readonly formerUses = new BoundedMap<string, number>(MAX_REMEMBERED);
   private snapshot!: Snapshot;
   private open: AccessToken | null = null;
@@ -65,17 +66,16 @@ export class TokenDirectory {
 
   private add(token: AccessToken): void {
     if (token.entity.digest === null) this.open = token;
-    for (const digest of digestsOf(token)) {
-      this.byDigest.set(digest, token);
+    for (const [use, digest] of digestsOf(token)) {
+      this.byDigest.add(digest, token.slot, use);
       if (isChosen(digest)) this.chosen++;
     }
   }
 
   private remove(token: AccessToken): void {
     if (this.open?.id === token.id) this.open = null;
-    for (const digest of digestsOf(token)) {
-      if (this.byDigest.get(digest)?.id !== token.id) continue;
-      this.byDigest.delete(digest);
+    for (const [use, digest] of digestsOf(token)) {
+      this.byDigest.remove(digest, token.slot, use);
       if (isChosen(digest)) this.chosen--;
     }
   }
@@ -102,12 +102,14 @@ export class TokenDirectory {
   }
 
   private compare(digest: TokenDigest): { readonly token: AccessToken; readonly isPassing: boolean } | null {
-    const token = this.byDigest.get(digest);
-    if (token === undefined) return null;
-    const { digest: own, grace } = token.entity;
-    if (own !== null && isEqual(own, digest)) return { token, isPassing: false };
-    const isInGrace = grace !== null && isEqual(grace.digest, digest) && this.clock.now() < grace.until;
-    return isInGrace ? { token, isPassing: true } : null;
+    return this.byDigest.find(digest, (slot, use) => {
+      const token = this.catalog.accessTokenAt(slot);
+      if (token === undefined) return null;
+      const { digest: own, grace } = token.entity;
+      if (use === 'own') return own !== null && isEqual(own, digest) ? { token, isPassing: false } : null;
+      const isInGrace = grace !== null && isEqual(grace.digest, digest) && this.clock.now() < grace.until;
+      return isInGrace ? { token, isPassing: true } : null;
+    });
   }
 
   private served(caller: Caller | null): Caller | null {
@@ -120,8 +122,12 @@ export class TokenDirectory {
   }
 }
 
-function digestsOf({ entity: { digest, grace } }: AccessToken): TokenDigest[] {
-  return [digest, grace?.digest ?? null].filter((known) => known !== null);
+function digestsOf({ entity: { digest, grace } }: AccessToken): [DigestUse, TokenDigest][] {
+  const known: [DigestUse, TokenDigest | undefined | null][] = [
+    ['own', digest],
+    ['grace', grace?.digest],
+  ];
+  return known.filter((one): one is [DigestUse, TokenDigest] => typeof one[1] === 'string');
 }
 
 function isChosen(digest: TokenDigest): boolean {

@@ -2,7 +2,7 @@ import { Compiler, type SnapshotChange } from './compiler.js';
 import { changesBetween } from './diff-entities.js';
 import { ENTITY_KINDS, type Entities, type EntityChanges, type TokenEntity } from './entities.js';
 import type { FreedSubjects, SlotKind, Slots } from './slots.js';
-import type { Snapshot } from './snapshot.js';
+import type { AccessToken, Snapshot } from './snapshot.js';
 
 /** What hears of snapshots. */
 export type SnapshotListener = (snapshot: Snapshot, change: SnapshotChange) => void;
@@ -69,10 +69,26 @@ export class Catalog {
     return this.compiler.entities();
   }
 
+  /** Every access token, as things stand. */
+  accessTokens(): AccessToken[] {
+    return [...this.compiler.tokens.all()];
+  }
+
+  /** The access token with an id. */
+  accessToken(id: string): AccessToken | undefined {
+    return this.compiler.tokens.get(id);
+  }
+
+  /** The access token that is counted in a slot. */
+  accessTokenAt(slot: number): AccessToken | undefined {
+    return this.compiler.tokens.at(slot);
+  }
+
   /** Calls `listener` with the current snapshot, all of whose access tokens are new to it, and with every later one. */
   follow(listener: SnapshotListener): void {
     this.listeners.push(listener);
-    const { tokens, routes } = this.snapshot;
+    const tokens = this.accessTokens();
+    const { routes } = this.snapshot;
     const compiled = { tokens: tokens.length, channels: 0, routes: routes.length };
     listener(this.snapshot, { tokens, formerTokens: [], freed: [], compiled });
   }

@@ -42,13 +42,15 @@ export class Compiler {
     shares: new Slots(),
   };
   private readonly index = new EntityIndex();
-  private readonly tokens = new TokenTable();
+  readonly tokens = new TokenTable(this.slots.tokens);
   private readonly channels = new Map<string, Channel>();
   private readonly routes = new Map<RouteId, Route>();
   private readonly tenants = new Map<string, Tenant>();
   private readonly routesOfChannel = new Map<string, Set<RouteId>>();
   private readonly accounts = new Map<string, KeyAccount>();
   private readonly users = new Map<string, Users>();
+  /** Made anew where a route is another, or stands elsewhere. */
+  private routing: Pick<Snapshot, 'routes' | 'routeById'> | null = null;
   private secrets: readonly Secret[] = [];
   private version = 0;
 
@@ -66,8 +68,8 @@ export class Compiler {
     const channels = this.compileChannels(changes);
     const tokens = (put.tokens ?? []).map((entity) => {
       this.note(entity.route, before);
-      const token = new AccessToken(entity, this.slots.tokens.of(entity.id));
       const former = this.tokens.get(entity.id);
+      const token = new AccessToken(entity, this.slots.tokens.of(entity.id));
       if (former !== undefined) {
         this.note(former.entity.route, before);
         formerTokens.push(former);
@@ -77,7 +79,7 @@ export class Compiler {
     });
     for (const [route, facts] of before) if (!isSame(facts, this.tokens.factsOf(route))) dirty.add(route);
     for (const id of dirty) this.recompileRoute(id);
-    if (channels > 0 || remove.some((id) => id.startsWith('ch_'))) this.secrets = this.collectSecrets();
+    this.forgetCollected(changes, { routes: dirty.size, channels });
     const compiled = { tokens: tokens.length, channels, routes: dirty.size };
     return { snapshot: this.snapshot(), change: { tokens, formerTokens, freed: slots, compiled } };
   }
@@ -92,19 +94,28 @@ export class Compiler {
       keys: [...keys.values()],
       models: [...models.values()],
       targets: [...targets.values()],
-      tokens: this.tokens.snapshot().map(({ entity }) => entity),
+      tokens: this.tokens.entities(),
     };
   }
 
   private snapshot(): Snapshot {
+    this.routing ??= this.collectRoutes();
+    return Object.freeze({ version: this.version, ...this.routing, secrets: this.secrets });
+  }
+
+  /** What is collected of routes and channels stays while none of them is another. */
+  private forgetCollected(
+    { remove, order }: EntityChanges,
+    compiled: { readonly routes: number; readonly channels: number },
+  ): void {
+    const isGone = (prefix: string): boolean => remove.some((id) => id.startsWith(prefix));
+    if (compiled.routes > 0 || order?.routes !== undefined || isGone('rt_')) this.routing = null;
+    if (compiled.channels > 0 || isGone('ch_')) this.secrets = this.collectSecrets();
+  }
+
+  private collectRoutes(): Pick<Snapshot, 'routes' | 'routeById'> {
     const routes = [...this.index.routes.values()].flatMap(({ id }) => this.routes.get(id) ?? []);
-    return Object.freeze({
-      version: this.version,
-      routes,
-      routeById: new Map(routes.map((route) => [route.id, route])),
-      tokens: this.tokens.snapshot(),
-      secrets: this.secrets,
-    });
+    return { routes, routeById: new Map(routes.map((route) => [route.id, route])) };
   }
 
   private free(freed: FreedSubjects): FreedSlot[] {
@@ -120,8 +131,9 @@ export class Compiler {
     const token = this.tokens.get(id);
     if (token === undefined) return undefined;
     this.note(token.entity.route, before);
+    this.tokens.remove(token);
     this.slots.tokens.retire(id, this.version);
-    return this.tokens.remove(id);
+    return token;
   }
 
   /** What was known of a route's access tokens before the first change to them. */

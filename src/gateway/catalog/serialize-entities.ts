@@ -1,5 +1,5 @@
 import { Secret } from '../../platform/crypto/secret.js';
-import type { Entities, EntityChanges, KeyEntity } from './entities.js';
+import type { Entities, EntityChanges, KeyEntity, TokenEntity } from './entities.js';
 
 type SerializedKey = Omit<KeyEntity, 'secret'> & { readonly secret: string };
 
@@ -11,8 +11,17 @@ export type SerializedChanges = Omit<EntityChanges, 'put'> & { readonly put: Ser
 
 /** Makes entities ready for another thread. */
 export function serializeEntities(entities: Partial<Entities>): SerializedEntities {
-  const { keys = [] } = entities;
-  return { ...entities, keys: keys.map((key) => ({ ...key, secret: key.secret.reveal() })) };
+  const { keys = [], tokens } = entities;
+  const plain = tokens?.map((token) => ({ ...token, origin: plainOrigin(token) }));
+  return {
+    ...entities,
+    ...(plain !== undefined && { tokens: plain }),
+    keys: keys.map((key) => ({ ...key, secret: key.secret.reveal() })),
+  };
+}
+
+function plainOrigin({ origin: { kind, place } }: TokenEntity): TokenEntity['origin'] {
+  return { kind, place };
 }
 
 /** The entities as they were. */

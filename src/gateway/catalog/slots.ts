@@ -39,6 +39,11 @@ export class Slots {
     return slot;
   }
 
+  /** The slot of a subject that has one. */
+  known(id: string): number | undefined {
+    return this.taken.get(id);
+  }
+
   /** The subject is gone as of this version of the configuration. */
   retire(id: string, version: number): void {
     const slot = this.taken.get(id);

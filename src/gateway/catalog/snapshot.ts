@@ -237,7 +237,6 @@ export interface Snapshot {
   readonly version: number;
   readonly routes: readonly Route[];
   readonly routeById: ReadonlyMap<RouteId, Route>;
-  readonly tokens: readonly AccessToken[];
   /** Every secret of the configuration, so that nothing prints one. */
   readonly secrets: readonly Secret[];
 }

@@ -2,6 +2,7 @@ import type { RouteId } from '../../platform/crypto/ids.js';
 import { isLimited } from './is-limited.js';
 import { countsTokens, type TokenFacts } from './compile-route.js';
 import type { TokenEntity } from './entities.js';
+import type { Slots } from './slots.js';
 import { AccessToken } from './snapshot.js';
 
 /** What of a route's access tokens the route depends on, counted. */
@@ -13,24 +14,34 @@ interface Counts {
 
 const NONE: TokenFacts = { count: 0, hasBudgets: false, countsTokens: false };
 
-/** Every access token by id, and what routes must know of theirs; putting one in touches no other. */
+/**
+ * Every access token by its slot, and what routes must know of theirs; putting one in touches no other. What stands
+ * there are entities alone: of a hundred thousand, hardly any is in use at a time.
+ */
 export class TokenTable {
-  private readonly places = new Map<string, number>();
   private readonly counts = new Map<RouteId, Counts>();
-  private list: AccessToken[] = [];
+  private readonly bySlot: (TokenEntity | undefined)[] = [];
+
+  constructor(private readonly slots: Pick<Slots, 'known'>) {}
 
   get(id: string): AccessToken | undefined {
-    const place = this.places.get(id);
-    return place === undefined ? undefined : this.list[place];
+    const slot = this.slots.known(id);
+    return slot === undefined ? undefined : this.at(slot);
   }
 
-  get size(): number {
-    return this.list.length;
+  at(slot: number): AccessToken | undefined {
+    const entity = this.bySlot[slot];
+    return entity === undefined ? undefined : new AccessToken(entity, slot);
   }
 
-  /** A list that later changes leave alone. */
-  snapshot(): readonly AccessToken[] {
-    return [...this.list];
+  /** All of them, in the order of their slots. */
+  entities(): TokenEntity[] {
+    return this.bySlot.filter((entity) => entity !== undefined);
+  }
+
+  /** The same with their slots. */
+  *all(): Generator<AccessToken> {
+    for (const [slot, entity] of this.bySlot.entries()) if (entity !== undefined) yield new AccessToken(entity, slot);
   }
 
   factsOf(route: RouteId): TokenFacts {
@@ -39,31 +50,16 @@ export class TokenTable {
     return { count: counts.count, hasBudgets: counts.budgets > 0, countsTokens: counts.countings > 0 };
   }
 
-  put(token: AccessToken): void {
-    const place = this.places.get(token.id);
-    if (place === undefined) {
-      this.places.set(token.id, this.list.length);
-      this.list.push(token);
-    } else {
-      this.count(this.list[place]!.entity, -1);
-      this.list[place] = token;
-    }
-    this.count(token.entity, 1);
+  put({ entity, slot }: AccessToken): void {
+    const former = this.bySlot[slot];
+    if (former !== undefined) this.count(former, -1);
+    this.bySlot[slot] = entity;
+    this.count(entity, 1);
   }
 
-  /** The last one takes the place of the one that goes. */
-  remove(id: string): AccessToken | undefined {
-    const place = this.places.get(id);
-    if (place === undefined) return undefined;
-    const gone = this.list[place]!;
-    const last = this.list.pop()!;
-    this.places.delete(id);
-    if (last !== gone) {
-      this.list[place] = last;
-      this.places.set(last.id, place);
-    }
-    this.count(gone.entity, -1);
-    return gone;
+  remove({ entity, slot }: AccessToken): void {
+    this.bySlot[slot] = undefined;
+    this.count(entity, -1);
   }
 
   private count({ route, budget, limits, disabled }: TokenEntity, by: 1 | -1): void {

@@ -8,7 +8,8 @@ import type { Adoption } from './store/adoptions.repository.js';
  * channels and keys. The name of any other was one of position, and could have been another customer's.
  */
 export function ownAdoptions(catalog: Catalog): Adoption[] {
-  const { routes, tokens } = catalog.current;
+  const { routes } = catalog.current;
+  const tokens = catalog.accessTokens();
   const named = new Set<string>(catalog.entities().routes.flatMap(({ id, isNamed }) => (isNamed ? [id] : [])));
   return routes.filter(({ id }) => named.has(id)).flatMap((route) => adoptionsOf(route.name, route, tokens));
 }

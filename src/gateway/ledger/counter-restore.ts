@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../platform/time/clock.js';
 import { Catalog } from '../catalog/catalog.js';
 import type { ForgivenSpend } from '../catalog/entities.js';
-import type { Channel, Route, Snapshot, Tenant } from '../catalog/snapshot.js';
+import type { AccessToken, Channel, Route, Snapshot, Tenant } from '../catalog/snapshot.js';
 import { callerFor, type Caller } from '../access/caller.js';
 import { UpstreamAvailability } from '../health/upstream-availability.js';
 import { localCalendar } from '../limits/local-day.js';
@@ -48,7 +48,7 @@ export class CounterRestore implements OnModuleInit {
     if (!this.parkings.isKeeper) return;
     await this.past.adopt(this.catalog);
     this.parkings.restore((await this.past.state([])).parkings);
-    const counted = countedIn(this.catalog.current);
+    const counted = countedIn(this.catalog.current, this.catalog.accessTokens());
     for (const timeZone of zonesOf(counted)) await this.open(counted, timeZone);
   }
 
@@ -118,7 +118,7 @@ interface Counted {
   readonly shares: readonly { readonly route: Route; readonly channel: Channel }[];
 }
 
-function countedIn({ routes, routeById, tokens }: Snapshot): Counted {
+function countedIn({ routes, routeById }: Snapshot, tokens: readonly AccessToken[]): Counted {
   const callers = tokens.flatMap((token) => {
     const route = routeById.get(token.entity.route);
     return route === undefined ? [] : [callerFor(token, route)];

@@ -37,9 +37,9 @@ export class ResponseMakers {
     bus.handle(FIND, (name) => this.lookUp(name as ResponseName));
     bus.subscribe(FORGET, (name) => this.keep(name as ResponseName, null));
     bus.subscribe(COUNTED, (name) => this.close(name as ResponseName));
-    catalog.follow(({ tokens }, { formerTokens, tokens: present }) => {
-      this.tokens = tokens.length;
+    catalog.follow((_, { formerTokens, tokens: present }) => {
       const stay = new Set(present.map(({ id }) => id));
+      this.tokens += present.length - formerTokens.length;
       for (const { id } of formerTokens) if (!stay.has(id)) this.byToken.delete(id);
     });
   }

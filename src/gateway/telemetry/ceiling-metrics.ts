@@ -79,8 +79,8 @@ export class CeilingMetrics {
   }
 
   private *tokenOwners(): Generator<Owner> {
-    const { tokens, routeById } = this.catalog.current;
-    for (const token of tokens) {
+    const { routeById } = this.catalog.current;
+    for (const token of this.catalog.accessTokens()) {
       const route = routeById.get(token.entity.route);
       if (route === undefined) continue;
       const caller = callerFor(token, route);

@@ -230,8 +230,8 @@ describe('Catalog', () => {
       { ...CHANNEL, id: 'b', api_keys: ['k-1', 'k-2'] },
     ];
     const catalog = new Catalog(routes(one, two));
-    const numbers = ({ tokens, routes: [route] }: Snapshot): unknown => [
-      tokens.map(({ slot }) => slot),
+    const numbers = ({ routes: [route] }: Snapshot): unknown => [
+      catalog.accessTokens().map(({ slot }) => slot),
       route!.channels.map(({ label, slot, keys }) => [label, slot, keys.map((key) => key.slot)]),
     ];
     expect(numbers(catalog.current)).toEqual([
@@ -265,10 +265,12 @@ describe('Catalog', () => {
   });
 
   it('knows every upstream secret, and labels access tokens without theirs', () => {
-    const { secrets, tokens } = new Catalog(routes(CHANNEL)).current;
+    const catalog = new Catalog(routes(CHANNEL));
+    const { secrets } = catalog.current;
+    const tokens = catalog.accessTokens();
     expect(secrets.map((secret) => secret.reveal())).toEqual(['key-of-a']);
     expect(tokens.map(({ label }) => label)).toEqual(['r/1', 'r/2']);
-    const open = new Catalog(catalogOf([{ name: 'r', open: true, channels: [CHANNEL] }])).current.tokens;
+    const open = new Catalog(catalogOf([{ name: 'r', open: true, channels: [CHANNEL] }])).accessTokens();
     expect(open.map(({ label, entity }) => [label, entity.digest])).toEqual([['r/open', null]]);
   });
 

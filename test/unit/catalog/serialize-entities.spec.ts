@@ -62,7 +62,7 @@ describe('entities on their way to another thread', () => {
     for (const edit of edits) {
       const changes = here.replace(read(edit));
       there.apply(deserializeChanges(structuredClone(serializeChanges(changes!))));
-      const slots = ({ current }: Catalog): unknown => current.tokens.map(({ id, slot }) => [id, slot]);
+      const slots = (catalog: Catalog): unknown => catalog.accessTokens().map(({ id, slot }) => [id, slot]);
       expect(slots(there)).toEqual(slots(here));
       expect(JSON.stringify(there.current.routes)).toBe(JSON.stringify(here.current.routes));
     }

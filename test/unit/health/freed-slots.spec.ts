@@ -97,7 +97,8 @@ class Scenario {
 
   begin(at: number, customer: number): void {
     const worker = this.workers[at]!;
-    const { routes, tokens } = worker.catalog.current;
+    const { routes } = worker.catalog.current;
+    const tokens = worker.catalog.accessTokens();
     const route = routes.find(({ name }) => name === `r${customer}`);
     if (route === undefined) return;
     const caller = callerFor(
@@ -138,7 +139,8 @@ class Scenario {
     const counted: number[][] = [];
     const used: number[][] = [];
     for (const { catalog, present } of this.workers) {
-      const { routes, tokens } = catalog.current;
+      const { routes } = catalog.current;
+      const tokens = catalog.accessTokens();
       for (const route of routes) {
         const customer = Number(route.name.slice(1));
         const { slot } = tokens.find(({ entity }) => entity.route === route.id)!;

@@ -43,7 +43,8 @@ function shared(tenants: readonly string[]) {
     problems,
   );
   const catalog = new Catalog({ entities, installationKey: Buffer.alloc(32, 7) });
-  const { routeById, tokens, routes } = catalog.current;
+  const { routeById, routes } = catalog.current;
+  const tokens = catalog.accessTokens();
   const witnesses = tokens.map(({ id, entity }): Witness => {
     return { token: id, route: entity.route, tenant: routeById.get(entity.route)!.tenant.id };
   });

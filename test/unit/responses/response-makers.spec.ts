@@ -45,7 +45,7 @@ describe('the makers of responses', () => {
   it('are forgotten together with the token that asked', async () => {
     const catalog = catalogOf(ROUTE);
     const makers = await makersOf(catalog);
-    const [first, second] = catalog.current.tokens.map(({ id }) => ({ tokenId: id, id: 'resp_1' }));
+    const [first, second] = catalog.accessTokens().map(({ id }) => ({ tokenId: id, id: 'resp_1' }));
     makers.remember(first!, MADE);
     makers.remember(second!, MADE);
     expect(makers.isAlone).toBe(false);

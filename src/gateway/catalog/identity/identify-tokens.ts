@@ -1,7 +1,8 @@
-import { derivedId, type AccessTokenId } from '../../../platform/crypto/ids.js';
+import { derivedId, type AccessTokenId, type RouteId } from '../../../platform/crypto/ids.js';
 import type { Problem } from '../../../platform/config/problem.js';
 import type { Secret } from '../../../platform/crypto/secret.js';
 import type { TokenEntity } from '../entities.js';
+import { ListedOrigins } from '../listed-origin.js';
 import {
   byReference,
   PLAIN_TOKEN,
@@ -17,6 +18,15 @@ import { tokenDigestOf } from './token-digest.js';
 /** An access token whose route has no id yet. */
 export type UnboundToken = Omit<TokenEntity, 'route'>;
 
+/**
+ * An access token on its route. Written out field by field, so that all of them have one compact shape: there may be a
+ * hundred thousand, and a copy by spreading keeps most of its fields in a list of its own.
+ */
+export function boundToken(token: UnboundToken, route: RouteId): TokenEntity {
+  const { id, origin, name, digest, grace, limits, budget, models, ipAllow, expiresAt, note, disabled } = token;
+  return { id, origin, route, name, digest, grace, limits, budget, models, ipAllow, expiresAt, note, disabled };
+}
+
 /** The access tokens of every route, in the order of the routes. */
 export function identifyTokens(
   declaration: Declaration,
@@ -25,6 +35,7 @@ export function identifyTokens(
 ): readonly (readonly UnboundToken[])[] {
   const { routes, originOf } = declaration;
   const meant = byReference(routes);
+  const origins = new ListedOrigins();
   const beside = Map.groupBy(declaration.tokens, (token) => routeOf(token, meant, problems));
   return routes.map((route) => {
     const { place, name, isOpen } = route;
@@ -43,7 +54,7 @@ export function identifyTokens(
       const { place: at, id, secret, route: _, ...settings } = token;
       const { digest, id: computed } = known(secret, source);
       const label = token.name ?? `${name}/${own.length + index + 1}`;
-      const from = { kind: originOf(at), place: at };
+      const from = origins.of(originOf(at), at);
       return { ...settings, id: id ?? computed, origin: from, name: label, digest, grace: null };
     });
     return [...own, ...others];

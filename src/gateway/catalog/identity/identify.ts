@@ -8,7 +8,7 @@ import {
   type TenantId,
 } from '../../../platform/crypto/ids.js';
 import type { DeclaredChannel } from '../declared.js';
-import type { ChannelEntity, ChannelReference, Entities, KeyEntity, RouteEntity, TokenEntity } from '../entities.js';
+import type { ChannelEntity, ChannelReference, Entities, KeyEntity, RouteEntity } from '../entities.js';
 import {
   channelsByReference,
   unknownReference,
@@ -23,7 +23,7 @@ import { nameRoutes } from './name-routes.js';
 import { nameTenants } from './name-tenants.js';
 import { identifyModels } from './identify-models.js';
 import { keyDigest } from './key-digest.js';
-import { identifyTokens } from './identify-tokens.js';
+import { boundToken, identifyTokens } from './identify-tokens.js';
 
 /** What was declared, with an id for everything, and what the register has to know of it. */
 export interface Identified {
@@ -87,7 +87,7 @@ export function identify(declaration: Declaration, source: IdentitySource, probl
       ...pick(route),
     };
     const models = identifyModels(route, { route: id, channels: known, origin: originOf, key: source.key });
-    return { own, entity, models, tokens: tokens[index]!.map((token): TokenEntity => ({ ...token, route: id })) };
+    return { own, entity, models, tokens: tokens[index]!.map((token) => boundToken(token, id)) };
   });
   const entities: Entities = {
     tenants: tenants.entities,
