@@ -26,4 +26,23 @@ describe('whatever is edited, renamed, removed, brought back and restarted', () 
     });
     await fc.assert(oneRun, { numRuns: RUNS, seed: SEED, endOnFailure: true });
   });
+
+  it('whoever comes back by a reload goes on with what was counted before the restart that they missed', async () => {
+    const scenario = new CustomersScenario(upstream);
+    const asks = Array.from({ length: 6 }, (_, a) => ({ step: 'chat', a, b: 0 }) as const);
+    const toggles = Array.from({ length: 6 }, (_, a) => ({ edit: 'toggle road', a, b: 0 }) as const);
+    const clients = Array.from({ length: 6 }, (_, a) => ({ edit: 'toggle client', a, b: 1 }) as const);
+    const others = asks.map((ask) => ({ ...ask, b: 1 }));
+    await scenario.run([
+      ...asks,
+      ...others,
+      { step: 'restart', edits: toggles, move: null },
+      { step: 'reload', edits: toggles, move: null },
+      { step: 'restart', edits: clients, move: null },
+      ...asks,
+      { step: 'reload', edits: clients, move: null },
+      ...others,
+    ]);
+    expect(scenario.differences).toEqual([]);
+  });
 });

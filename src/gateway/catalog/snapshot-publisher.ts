@@ -11,6 +11,9 @@ const APPLY = 'apply entities';
 /** Says whose slots may become others', when asked right before a change is taken up. */
 export type Reclaim = () => FreedSubjects;
 
+/** Gets ready for a change; what it gives is done once the change is in force here. */
+export type Prepare = (changes: EntityChanges) => Promise<() => void>;
+
 /** A change as it goes to other workers. */
 interface Publication {
   readonly changes: SerializedChanges;
@@ -23,9 +26,10 @@ interface Publication {
  */
 export class SnapshotPublisher {
   private reclaim: Reclaim = () => ({});
+  private prepare: Prepare = async () => await Promise.resolve(() => {});
 
   constructor(
-    private readonly catalog: Catalog,
+    readonly catalog: Catalog,
     private readonly bus: WorkerBus,
   ) {
     bus.handle(APPLY, (publication) => this.apply(publication as Publication));
@@ -38,6 +42,11 @@ export class SnapshotPublisher {
     this.reclaim = reclaim;
   }
 
+  /** Has something done before and right after each change; the first worker alone is asked. */
+  prepareBy(prepare: Prepare): void {
+    this.prepare = prepare;
+  }
+
   /**
    * Resolves with what was compiled anew once every worker serves on changes that were found valid; rejects with
    * `overloaded` when one has no time for it now, which takes them up before its next request.
@@ -45,8 +54,10 @@ export class SnapshotPublisher {
   async publish(changes: EntityChanges): Promise<SnapshotChange['compiled']> {
     const serialized = serializeChanges(changes);
     if (!this.bus.isFirst) return (await this.bus.requestFirst(PUBLISH, serialized)) as SnapshotChange['compiled'];
+    const goOn = await this.prepare(changes);
     const freed = this.reclaim();
     const { compiled } = this.catalog.apply(changes, freed);
+    goOn();
     await this.bus.request(APPLY, { changes: serialized, freed } satisfies Publication);
     return compiled;
   }

@@ -1,12 +1,14 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../platform/time/clock.js';
-import { Catalog } from '../catalog/catalog.js';
-import type { ForgivenSpend } from '../catalog/entities.js';
-import type { AccessToken, Channel, Route, Snapshot, Tenant } from '../catalog/snapshot.js';
-import { callerFor, type Caller } from '../access/caller.js';
+import type { Catalog } from '../catalog/catalog.js';
+import type { EntityChanges, ForgivenSpend } from '../catalog/entities.js';
+import { SnapshotPublisher } from '../catalog/snapshot-publisher.js';
+import type { Channel } from '../catalog/snapshot.js';
+import type { Caller } from '../access/caller.js';
 import { UpstreamAvailability } from '../health/upstream-availability.js';
 import { localCalendar } from '../limits/local-day.js';
 import { CooldownNotes } from './cooldown-notes.js';
+import { countedIn, countedOf, idsOf, zonesOf, type Counted } from './counted-subjects.js';
 import { LedgerPast } from './ledger-past.js';
 import type { RestoreQuery, SubjectUsage } from './store/counter-restore.repository.js';
 import { shareId } from './store/subjects-of.js';
@@ -35,13 +37,20 @@ interface Past {
 /** Has counters of limits and budgets and long cooldowns go on, after a start, where the books say that they were. */
 @Injectable()
 export class CounterRestore implements OnModuleInit {
+  /** Whoever the books know, and nobody counts for. */
+  private absent: Set<string> = new Set();
+
   constructor(
-    private readonly catalog: Catalog,
+    private readonly publisher: SnapshotPublisher,
     private readonly past: LedgerPast,
     private readonly present: UpstreamAvailability,
     private readonly parkings: CooldownNotes,
     private readonly clock: Clock,
   ) {}
+
+  private get catalog(): Catalog {
+    return this.publisher.catalog;
+  }
 
   /** The first worker alone reads the books: the others count in the same memory, and hear of what is put aside. */
   async onModuleInit(): Promise<void> {
@@ -49,12 +58,43 @@ export class CounterRestore implements OnModuleInit {
     await this.past.adopt(this.catalog);
     this.parkings.restore((await this.past.state([])).parkings);
     const counted = countedIn(this.catalog.current, this.catalog.accessTokens());
-    for (const timeZone of zonesOf(counted)) await this.open(counted, timeZone);
+    let past: Past | null = null;
+    for (const timeZone of zonesOf(counted)) this.open(counted, timeZone, (past = await this.readPast(timeZone)));
+    this.absent = subjectsOf(past ?? (await this.readPast('UTC')));
+    for (const timeZone of zonesOf(counted)) for (const id of idsOf(counted, timeZone)) this.absent.delete(id);
+    this.publisher.prepareBy(async (changes) => await this.prepare(changes));
+  }
+
+  /**
+   * Whoever is not counted yet, has a past, and comes with a change goes on with that: its past is read before the
+   * change is in force, and counts from the same moment on.
+   */
+  private async prepare({ put }: EntityChanges): Promise<() => void> {
+    const { tokens = [], routes = [], channels = [], tenants = [] } = put;
+    const mayCome = [...tokens, ...routes, ...channels, ...tenants].some(({ id }) => this.absent.has(id));
+    if (!mayCome) return () => {};
+    const { routeById } = this.catalog.current;
+    const ofTokens = tokens.flatMap(({ route }) => routeById.get(route) ?? []);
+    const zones = new Set([...routes, ...channels, ...tenants, ...ofTokens].map(({ timeZone }) => timeZone));
+    const pasts = new Map<string, Past>();
+    for (const zone of zones) pasts.set(zone, await this.readPast(zone));
+    const ids = new Set<string>([...tokens, ...routes].map(({ id }) => id));
+    return () => this.goOn(ids, pasts);
+  }
+
+  /** `ids` are those of access tokens and routes that came. */
+  private goOn(ids: ReadonlySet<string>, pasts: ReadonlyMap<string, Past>): void {
+    const all = this.catalog.accessTokens();
+    const tokens = all.filter(({ id, entity }) => ids.has(id) || ids.has(entity.route));
+    const counted = countedOf(countedIn(this.catalog.current, tokens), this.absent);
+    for (const [zone, past] of pasts) {
+      this.open(counted, zone, past);
+      for (const id of idsOf(counted, zone)) this.absent.delete(id);
+    }
   }
 
   /** Everything whose days begin in one zone. */
-  private async open({ callers, routes, tenants, channels, shares }: Counted, timeZone: string): Promise<void> {
-    const past = await this.readPast(timeZone);
+  private open({ callers, routes, tenants, channels, shares }: Counted, timeZone: string, past: Past): void {
     const isHere = (subject: { readonly timeZone: string }): boolean => subject.timeZone === timeZone;
     for (const caller of callers) if (isHere(caller.route)) this.openToken(caller, past.tokens);
     for (const route of routes.filter(isHere)) this.present.budgets.restoreRoute(route, money(past.routes, route.id));
@@ -109,41 +149,6 @@ export class CounterRestore implements OnModuleInit {
   }
 }
 
-/** Whatever has limits or budgets, each once, however many routes use it; channels tell what they served where anything has. */
-interface Counted {
-  readonly callers: readonly Caller[];
-  readonly routes: readonly Route[];
-  readonly tenants: readonly Tenant[];
-  readonly channels: readonly Channel[];
-  readonly shares: readonly { readonly route: Route; readonly channel: Channel }[];
-}
-
-function countedIn({ routes, routeById }: Snapshot, tokens: readonly AccessToken[]): Counted {
-  const callers = tokens.flatMap((token) => {
-    const route = routeById.get(token.entity.route);
-    return route === undefined ? [] : [callerFor(token, route)];
-  });
-  const used = routes.flatMap((route) => route.channels.map((channel) => ({ route, channel })));
-  const channels = new Map(used.map(({ channel }) => [channel.id, channel]));
-  const counted = {
-    callers: callers.filter(({ isLimited, isBudgeted }) => isLimited || isBudgeted),
-    routes: routes.filter(({ isBudgeted }) => isBudgeted),
-    tenants: [...new Set(routes.map(({ tenant }) => tenant))].filter(({ isBudgeted }) => isBudgeted),
-    shares: used.filter(({ channel }) => channel.share !== null),
-  };
-  const isBound = counted.callers.length + counted.routes.length > 0 || [...channels.values()].some(isCounted);
-  return { ...counted, channels: isBound ? [...channels.values()] : [] };
-}
-
-function isCounted({ isLimited, hasLimitedKeys, isBudgeted, share }: Channel): boolean {
-  return isLimited || hasLimitedKeys || isBudgeted || share !== null;
-}
-
-function zonesOf({ callers, routes, tenants, channels, shares }: Counted): Set<string> {
-  const subjects = [...callers.map(({ route }) => route), ...routes, ...tenants, ...channels];
-  return new Set([...subjects, ...shares.map(({ channel }) => channel)].map(({ timeZone }) => timeZone));
-}
-
 /** What was forgiven this day, this month, and ever counts no more in each of them. */
 function withoutForgiven(
   spent: Record<keyof Spans, number>,
@@ -163,4 +168,11 @@ function withoutForgiven(
 function money({ day, month, total }: Spans, id: string): Record<keyof Spans, number> {
   const micros = (rows: Rows): number => rows.get(id)?.costMicros ?? 0;
   return { day: micros(day), month: micros(month), total: micros(total) };
+}
+
+/** Everybody who ever used anything. */
+function subjectsOf({ tokens, routes, tenants, channels, shares }: Past): Set<string> {
+  return new Set(
+    [tokens.total, routes.total, tenants.total, channels.total, shares].flatMap((rows) => [...rows.keys()]),
+  );
 }
