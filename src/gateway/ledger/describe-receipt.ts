@@ -1,4 +1,5 @@
 import type { SettleRecord } from './journal/journal-record.js';
+import { OTHER_NAMES } from './request-facts.js';
 
 /** A settlement, as it stands in the ledger or as a line of the log told it. */
 export type ReceiptFacts = Omit<SettleRecord, 'kind' | 'entry' | 'at'> & {
@@ -9,8 +10,9 @@ export type ReceiptFacts = Omit<SettleRecord, 'kind' | 'entry' | 'at'> & {
 /** The fields of a receipt, in their order. */
 const FIELDS = [
   ...(['route', 'token', 'operation', 'model', 'stream', 'status', 'outcome', 'error'] as const),
-  ...(['channel', 'key', 'upstreamModel', 'planned', 'lossy', 'excluded', 'attempts', 'reserved'] as const),
-  ...(['usage', 'usageSource', 'costMicros', 'usageAnomaly', 'firstContentMs', 'durationMs'] as const),
+  ...(['channel', 'key', 'upstreamModel'] as const),
+  ...OTHER_NAMES,
+  ...(['attempts', 'usage', 'usageSource', 'costMicros', 'firstContentMs', 'durationMs'] as const),
 ] as const satisfies (keyof ReceiptFacts)[];
 
 /** The receipt of a request, the same to the byte whether it comes from memory or from the ledger. */

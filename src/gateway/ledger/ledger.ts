@@ -56,7 +56,7 @@ export class Ledger {
   noteRefusal(request: RequestEntry, error: GatewayError): void {
     for (const observer of this.observers) observer.refused(request, error);
     const record = { ...NOTHING_TRIED, status: error.status, errorCode: error.wire.code };
-    const facts = `${callFacts(request)},${outcomeFacts(request.plan, record)}`;
+    const facts = `${callFacts(request)},${outcomeFacts(request, record)}`;
     const at = this.clock.now();
     this.log.write(at, facts);
     if (!this.refusals.takes(request.caller.tokenId, at)) return;
@@ -126,7 +126,7 @@ class LedgerEntry implements LedgerHandle {
     const { ledger, id, at } = this;
     this.over(record);
     ledger.tell(this.request, record);
-    const facts = `${this.facts},${outcomeFacts(this.request.plan, record, this.request.reserved)}`;
+    const facts = `${this.facts},${outcomeFacts(this.request, record)}`;
     ledger.log.write(at + record.durationMs, facts);
     const settlement = `{"kind":"settle","entry":"${id}","at":${at},${facts}}`;
     if (record.outcome === 'completed') {

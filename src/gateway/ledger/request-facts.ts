@@ -1,9 +1,8 @@
 import type { Bill } from '../execution/bill.js';
 import type { AttemptTarget } from '../health/block.js';
-import type { AttemptRecord, RequestRecord } from '../execution/record.js';
+import type { AttemptRecord, RequestOutcome, RequestRecord } from '../execution/record.js';
 import type { Exclusion, Plan } from '../planning/plan.js';
 import type { Call } from '../protocol/call.js';
-import type { LedgerOutcome } from './journal/journal-record.js';
 import type { Usage } from '../protocol/usage.js';
 import type { Caller } from '../access/caller.js';
 
@@ -36,33 +35,74 @@ export function callFacts({ caller, call, plan }: RequestEntry): string {
   );
 }
 
+/** How a request ended, or that it was refused before anything was tried. */
+export type LedgerOutcome = RequestOutcome | 'refused';
+
 /** What remains of a request that is over, or that was refused. */
 export type OutcomeRecord = Omit<RequestRecord, 'outcome'> & { readonly outcome: LedgerOutcome };
 
+/** A request that is over, and what remains of it. */
+interface OverRequest extends RequestEntry {
+  readonly record: OutcomeRecord;
+}
+
+/**
+ * What a request leaves in the log, in its receipt and in the ledger besides what has a column there, each declared here
+ * alone; undefined where there is nothing to tell.
+ */
+const OTHER_FACTS = {
+  /** Channels in the order of the plan, where there was a choice. */
+  planned: ({ plan: { candidates } }) =>
+    candidates.length < 2 ? undefined : candidates.map(({ target }) => target.channel.label),
+  /** Who came later in its priority, for what it would not get of the request. */
+  lossy: ({ plan: { candidates } }) => lossyOf(candidates),
+  /** What the plan left out, and why. */
+  excluded: ({ plan: { exclusions } }) => (exclusions.length === 0 ? undefined : exclusions.map(excluded)),
+  /** Absent where neither the token nor its route has a budget. */
+  reserved: ({ reserved }) => reserved && reservedOf(reserved),
+  /** The upstream counted more tokens than the model can hold; the counts are held to that. */
+  usageAnomaly: ({ record: { bill } }) => (bill?.isAnomalous === true ? (true as const) : undefined),
+} satisfies Readonly<Record<string, (over: OverRequest) => unknown>>;
+
+/** What has no column, by name. */
+export type OtherFacts = {
+  readonly [Name in keyof typeof OTHER_FACTS]?: Exclude<ReturnType<(typeof OTHER_FACTS)[Name]>, undefined>;
+};
+
+/** The names of what has no column, in their order. */
+export const OTHER_NAMES = Object.keys(OTHER_FACTS) as readonly (keyof OtherFacts)[];
+
+function otherFacts(over: OverRequest): string {
+  let facts = '';
+  for (const name of OTHER_NAMES) {
+    const value = OTHER_FACTS[name](over);
+    if (value !== undefined) facts += `,"${name}":${JSON.stringify(value)}`;
+  }
+  return facts;
+}
+
 /** How a request went, as the inside of a JSON object: the fields of a SettleRecord behind those of the call. */
-export function outcomeFacts(plan: Plan, record: OutcomeRecord, reserved?: Reserved): string {
+export function outcomeFacts(request: RequestEntry, record: OutcomeRecord): string {
   const { errorCode, firstContentMs, bill, place } = record;
   return (
     `"status":${record.status},"outcome":"${record.outcome}"` +
     (errorCode === null ? '' : `,"error":${JSON.stringify(errorCode)}`) +
     (place === null ? '' : placeFacts(place)) +
-    planFacts(plan) +
+    otherFacts({ ...request, record }) +
     `,"attempts":[${record.attempts.map(attemptJson).join()}]` +
     (bill === null ? '' : billFacts(bill)) +
-    (reserved === undefined ? '' : `,"reserved":${reservedJson(reserved)}`) +
     (firstContentMs === null ? '' : `,"firstContentMs":${firstContentMs}`) +
     `,"durationMs":${record.durationMs}`
   );
 }
 
-function reservedJson({ micros, openEnded }: Reserved): string {
-  return openEnded === null ? `{"micros":${micros}}` : `{"micros":${micros},"openEnded":${JSON.stringify(openEnded)}}`;
+function reservedOf({ micros, openEnded }: Reserved): { readonly micros: number; readonly openEnded?: string } {
+  return openEnded === null ? { micros } : { micros, openEnded };
 }
 
 /** Tokens and their cost, behind other fields. */
-export function billFacts({ usage, usageSource, costMicros, isAnomalous }: Bill): string {
-  const facts = `,"usage":${usageJson(usage)},"usageSource":"${usageSource}","costMicros":${costMicros}`;
-  return isAnomalous === true ? `${facts},"usageAnomaly":true` : facts;
+export function billFacts({ usage, usageSource, costMicros }: Bill): string {
+  return `,"usage":${usageJson(usage)},"usageSource":"${usageSource}","costMicros":${costMicros}`;
 }
 
 /** A channel and a model of it, behind other fields. */
@@ -82,25 +122,25 @@ function usageJson(usage: Usage): string {
   );
 }
 
-/** The order of the plan where there was a choice, and what was left out. */
-function planFacts({ candidates, exclusions }: Plan): string {
-  const planned =
-    candidates.length < 2 ? '' : `,"planned":${JSON.stringify(candidates.map(({ target }) => target.channel.label))}`;
-  const lossy = candidates.some(({ lost }) => lost !== undefined)
-    ? `,"lossy":${JSON.stringify(lossyOf(candidates))}`
-    : '';
-  const order = planned + lossy;
-  return exclusions.length === 0 ? order : `${order},"excluded":${JSON.stringify(exclusions.map(excluded))}`;
-}
-
-/** Who comes later in its priority for what it would not get of the request. */
-function lossyOf(candidates: Plan['candidates']): object[] {
+function lossyOf(candidates: Plan['candidates']): Lossy[] | undefined {
+  if (!candidates.some(({ lost }) => lost !== undefined)) return undefined;
   return candidates.flatMap(({ target, lost }) =>
     lost === undefined ? [] : [{ channel: target.channel.label, dropped: lost }],
   );
 }
 
-function excluded({ target, block }: Exclusion): object {
+interface Lossy {
+  readonly channel: string;
+  readonly dropped: readonly string[];
+}
+
+interface LeftOut {
+  readonly channel: string;
+  readonly model: string;
+  readonly reason: string;
+}
+
+function excluded({ target, block }: Exclusion): LeftOut {
   return { channel: target.channel.label, model: target.model, reason: block.reason };
 }
 

@@ -30,7 +30,7 @@ function entryOf(plan: Partial<Plan> = {}, routeName = 'r'): RequestEntry {
 function told(entry: RequestEntry, record: Partial<RequestRecord> = {}): Record<string, unknown> {
   const done = { outcome: 'completed', status: 200, errorCode: null, attempts: [], durationMs: 12 } as const;
   const whole: RequestRecord = { ...done, bill: null, place: null, firstContentMs: null, ...record };
-  const facts = `{${callFacts(entry)},${outcomeFacts(entry.plan, whole)}}`;
+  const facts = `{${callFacts(entry)},${outcomeFacts(entry, whole)}}`;
   expect(facts).not.toContain('\n');
   return JSON.parse(facts) as Record<string, unknown>;
 }

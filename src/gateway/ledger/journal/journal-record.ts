@@ -1,9 +1,7 @@
 import type { MAKER_STATES } from '../../../platform/database/ledger-schema.js';
 import type { Usage, UsageSource } from '../../protocol/usage.js';
-import type { AttemptRecord, RequestOutcome } from '../../execution/record.js';
-
-/** How a request ended, or that it was refused before anything was tried. */
-export type LedgerOutcome = RequestOutcome | 'refused';
+import type { AttemptRecord } from '../../execution/record.js';
+import type { LedgerOutcome, OtherFacts } from '../request-facts.js';
 
 /** Who asked for what. */
 interface RequestFacts {
@@ -55,7 +53,7 @@ export interface CheckpointRecord {
 }
 
 /** The request is over; everything that is known of it, so that it stands without its intent. */
-export interface SettleRecord extends RequestFacts {
+export interface SettleRecord extends RequestFacts, OtherFacts {
   readonly kind: 'settle';
   readonly status: number;
   readonly outcome: LedgerOutcome;
@@ -70,21 +68,11 @@ export interface SettleRecord extends RequestFacts {
   /** The model as sent to that channel. */
   readonly upstreamModel?: string;
   readonly attempts: readonly RecordedAttempt[];
-  /** Channel ids in the order of the plan, where there was a choice. */
-  readonly planned?: readonly string[];
-  /** Who came later in its priority, for what it would not get of the request. */
-  readonly lossy?: readonly { readonly channel: string; readonly dropped: readonly string[] }[];
-  /** What the plan left out, and why. */
-  readonly excluded?: readonly { readonly channel: string; readonly model: string; readonly reason: string }[];
-  /** Absent where neither the token nor its route has a budget. */
-  readonly reserved?: { readonly micros: number; readonly openEnded?: string };
   /** Absent when no upstream took any tokens. */
   readonly usage?: Usage;
   readonly usageSource?: UsageSource;
   /** Micro-USD; null: the model has no price; absent: nothing was used. */
   readonly costMicros?: number | null;
-  /** The upstream counted more tokens than the model can hold; the counts are held to that. */
-  readonly usageAnomaly?: true;
   readonly firstContentMs?: number;
   readonly durationMs: number;
 }

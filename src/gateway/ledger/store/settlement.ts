@@ -1,9 +1,10 @@
 import { OUTCOMES, USAGE_SOURCES, type EntryRow } from '../../../platform/database/ledger-schema.js';
 import { isSubjectOfBefore } from '../../../platform/database/subject-of-before.js';
 import type { RecordedAttempt, SettleRecord } from '../journal/journal-record.js';
+import { OTHER_NAMES, type OtherFacts } from '../request-facts.js';
 
 /** What a settlement tells that has no column of its own. */
-type Rest = Pick<SettleRecord, 'planned' | 'lossy' | 'excluded' | 'reserved' | 'usageAnomaly'> & {
+type Rest = OtherFacts & {
   readonly attempts?: SettleRecord['attempts'];
   /** In place of the attempts when there is one that says what the columns say: how long it took, and its dialect. */
   readonly took?: number;
@@ -15,14 +16,13 @@ export type TextOf = (number: number) => string;
 
 /** What a settlement tells besides the columns of its row, as JSON. */
 export function settlementRest(record: SettleRecord): string {
-  const { attempts, planned, lossy, excluded, reserved, usageAnomaly } = record;
+  const { attempts } = record;
+  const others = Object.fromEntries(OTHER_NAMES.map((name) => [name, record[name]])) as OtherFacts;
   const [only] = attempts;
-  if (attempts.length !== 1 || !saysTheSame(only!, record))
-    return JSON.stringify({ attempts, planned, lossy, excluded, reserved, usageAnomaly });
+  if (attempts.length !== 1 || !saysTheSame(only!, record)) return JSON.stringify({ attempts, ...others });
   const { durationMs: took, dialect } = only!;
-  const isPlain = dialect === undefined && planned === undefined && excluded === undefined && reserved === undefined;
-  if (isPlain && lossy === undefined && usageAnomaly === undefined) return `{"took":${took}}`;
-  return JSON.stringify({ took, dialect, planned, lossy, excluded, reserved, usageAnomaly });
+  const isPlain = dialect === undefined && OTHER_NAMES.every((name) => record[name] === undefined);
+  return isPlain ? `{"took":${took}}` : JSON.stringify({ took, dialect, ...others });
 }
 
 /** Lines leave out a fault where there is none. */
