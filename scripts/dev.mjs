@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import { transformFile } from '@swc/core';
 
 const SETTLED_MS = 30;
+// A gateway that is killed writes no cache of what it has compiled: it does so once it has started.
+const KEEP_COMPILED = `import { flushCompileCache } from 'node:module'; setTimeout(flushCompileCache, 3_000).unref();`;
 const changed = new Set();
 const env = { ...process.env, NODE_COMPILE_CACHE: join('node_modules', '.cache', 'dev') };
 
@@ -31,7 +33,15 @@ for (const signal of ['SIGINT', 'SIGTERM'])
   });
 
 function start() {
-  const args = ['--enable-source-maps', '--disable-proto=throw', 'dist/cli/main.js', 'serve', ...process.argv.slice(2)];
+  const keep = `--import=data:text/javascript,${encodeURIComponent(KEEP_COMPILED)}`;
+  const args = [
+    keep,
+    '--enable-source-maps',
+    '--disable-proto=throw',
+    'dist/cli/main.js',
+    'serve',
+    ...process.argv.slice(2),
+  ];
   return spawn(process.execPath, args, { stdio: 'inherit', env }).once('exit', (code) => {
     if (code !== 0) console.log(`The gateway ended with ${code}; it starts again at the next change.`);
   });
