@@ -20,7 +20,7 @@ describe('every route of the router', () => {
 
   beforeAll(async () => {
     upstream = await ScriptedUpstream.start();
-    gateway = await startRoute(upstream.baseUrl, {}, { METRICS_TOKEN: 'metrics_9dK3fT27Lq' });
+    gateway = await startRoute(upstream.baseUrl, {}, { METRICS_TOKEN: 'metrics_9dK3fT27Lq', ADMIN_ENABLED: 'true' });
     const table = gateway.app.get(RouteTable);
     // The admin API has credentials and a matrix of its own.
     const ofClients = table.all().filter(({ path }) => !path.startsWith('/admin/api/'));

@@ -6,9 +6,9 @@ import { textPart } from '../../src/gateway/protocol/part.js';
 import type { JsonObject } from '../../src/gateway/protocol/tool.js';
 import { NO_TRAITS } from '../../src/gateway/traits/traits.js';
 import { recordedBody, recordedStream } from '../support/dialect-streams.js';
-import { TOKEN, type TestGateway } from '../support/gateway.js';
+import { startGateway, TOKEN, type TestGateway } from '../support/gateway.js';
 import { channelsFixture } from '../support/routes.js';
-import { json, sse } from '../support/scripted-upstream.js';
+import { json, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
 
 const USER = { role: 'user', parts: [textPart('hi')] } as const;
 const SCHEMA = { type: 'object', properties: {} };
@@ -130,10 +130,14 @@ function requestOf(client: DialectName, { model, asks }: Demand, isStream: boole
   return [paths[client], body];
 }
 
-async function ask(gateway: TestGateway, [path, body]: readonly [string, JsonObject]): Promise<Response> {
+async function ask(
+  gateway: TestGateway,
+  [path, body]: readonly [string, JsonObject],
+  token = TOKEN,
+): Promise<Response> {
   return await fetch(gateway.url + path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-api-key': TOKEN },
+    headers: { 'content-type': 'application/json', 'x-api-key': token },
     body: JSON.stringify(body),
   });
 }
@@ -143,24 +147,44 @@ function toldIn(response: Response): string[] {
   return (response.headers.get('x-gateway-dropped-params') ?? '').split(', ').filter((name) => name !== '');
 }
 
-const CASES = DEMANDS.flatMap((demand) =>
+const CASES = DEMANDS.flatMap((demand, place) =>
   (demand.clients ?? DIALECT_NAMES).flatMap((client) =>
-    [false, true].map((isStream) => ({ client, isStream, demand, what: JSON.stringify(demand.asks).slice(0, 60) })),
+    [false, true].map((isStream) => {
+      return { client, isStream, demand, token: tokenOf(place), what: JSON.stringify(demand.asks).slice(0, 60) };
+    }),
   ),
 );
 
+/** Each demand has a route, and so a channel, of its own. */
+function tokenOf(place: number): string {
+  return `gw_demand_${place}_4fT9xQ2mZ8`;
+}
+
 describe('a request is fitted to its model', () => {
+  let upstream: ScriptedUpstream;
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    upstream = await ScriptedUpstream.start();
+    const routes = DEMANDS.map(({ at, model }, place) => {
+      const channel = { id: 'only', dialect: at, models: [model], base_url: upstream.baseUrl, api_keys: ['key-a'] };
+      return { name: `demand-${place}`, token: tokenOf(place), channels: [channel] };
+    });
+    gateway = await startGateway({ GATEWAY_ROUTES: JSON.stringify(routes) });
+  });
+  afterEach(() => upstream.reset());
+  afterAll(async () => {
+    await gateway.stop();
+    await upstream.stop();
+  });
+
   it.each(CASES)(
     '$demand.model at $demand.at for $client, stream $isStream: $what',
-    async ({ client, isStream, demand }) => {
-      const { at, model, sent, absent = [], dropped } = demand;
-      const gateway = await fixture.start({ channels: [fixture.channel('only', { dialect: at, models: [model] })] });
-      fixture.upstream.next(
-        isStream ? sse([recordedStream(at, 'text')]) : json(200, recordedBody(at, 'text', 'response')),
-      );
-      const response = await ask(gateway, requestOf(client, demand, isStream));
+    async ({ client, isStream, demand, token }) => {
+      const { at, sent, absent = [], dropped } = demand;
+      upstream.next(isStream ? sse([recordedStream(at, 'text')]) : json(200, recordedBody(at, 'text', 'response')));
+      const response = await ask(gateway, requestOf(client, demand, isStream), token);
       expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('Köln')]);
-      const body = JSON.parse(fixture.upstream.requests[0]!.body) as JsonObject;
+      const body = JSON.parse(upstream.requests[0]!.body) as JsonObject;
       expect(body).toMatchObject(sent);
       expect(absent.filter((name) => name in body)).toEqual([]);
       const { fieldPaths } = DIALECTS[client];

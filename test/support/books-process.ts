@@ -27,7 +27,7 @@ export class BooksProcess {
   }
 
   /** Starts the thread on a data folder. */
-  static async start(dataDir: string, databaseUrl?: string, patienceMs = 5_000): Promise<BooksProcess> {
+  static async start(dataDir: string, databaseUrl?: string, patienceMs = 60_000): Promise<BooksProcess> {
     const started = new BooksProcess(dataDir);
     const logger = pino({ base: null }, { write: (line: string) => void started.notes.push(line) });
     const retention = { days: 90, maxBytes: 2 ** 40 };
