@@ -40,7 +40,7 @@ describeInBrowser('the console', () => {
     const tick = page.getByRole('checkbox', { name: /VENDOR_KEY/ });
     expect(await tick.isChecked()).toBe(false);
     await tick.check();
-    await until(async () => (await page.getByRole('button', { name: 'Import', exact: true }).isEnabled()) === true);
+    await until(async () => await page.getByRole('button', { name: 'Import', exact: true }).isEnabled());
     expect(await tick.isChecked()).toBe(true);
     expect(faults).toEqual([]);
   });
