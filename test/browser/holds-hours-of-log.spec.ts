@@ -24,7 +24,7 @@ describeInBrowser('the live log', () => {
     });
     await page.goto(`${url}/admin/log?tab=process`);
     await settled(page);
-    await page.getByText(`request ${LINES - 1} completed`).waitFor({ timeout: 60_000 });
+    await page.getByText(`request ${LINES - 1} completed`).waitFor();
     const session = await page.context().newCDPSession(page);
     await session.send('HeapProfiler.collectGarbage');
     const { usedSize } = await session.send('Runtime.getHeapUsage');

@@ -150,6 +150,7 @@ describeInBrowser('what people ask the console for', () => {
     await taps.choose(page.getByRole('combobox', { name: 'Range' }).first(), 'today');
     await taps.choose(page.getByRole('combobox', { name: 'Group by' }), 'tenant');
     await page.getByRole('columnheader', { name: 'Tenant' }).waitFor();
+    await page.locator('tbody tr').first().waitFor();
     expect(await page.locator('tbody tr').count()).toBeGreaterThan(0);
     expect(taps.count).toBeLessThanOrEqual(3);
   });
