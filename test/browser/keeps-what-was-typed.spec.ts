@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { ADMIN_PASSWORD } from '../support/admin.js';
 import { describeInBrowser, signIn } from '../support/browser.js';
 import { consoleFixture } from '../support/console.js';
+import { until } from '../support/until.js';
 
 describeInBrowser('what somebody has typed', () => {
   const fixture = consoleFixture();
@@ -43,6 +44,33 @@ describeInBrowser('what somebody has typed', () => {
     await note.getByRole('button', { name: 'Keep mine' }).click();
     await second.page.getByText('Saved. It applies already.').waitFor();
     expect((await person.ask(`channels/${channel.id}`)).body).toMatchObject({ name: 'Alpha renamed', weight: 7 });
+  });
+
+  it.each([
+    ['routes', { name: 'r' }, 'models?tab=routes', 'r'],
+    ['tenants', { name: 'Acme' }, 'tenants', 'Acme'],
+    ['tokens', { name: 'client' }, 'tokens', 'client'],
+  ] as const)('is compared in the dialog of %s as well', async (kind, fields, at, label) => {
+    const { page, person, url, make } = await fixture.start();
+    const route = kind === 'tokens' ? { route: (await make('routes', { name: 'own' })).id } : {};
+    const made = await make(kind, { ...fields, ...route });
+    await page.goto(`${url}/admin/${at}`);
+    const opener =
+      kind === 'tokens'
+        ? page.getByRole('row', { name: label })
+        : page.getByRole('button', { name: label, exact: true });
+    await opener.first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).waitFor();
+    const fold = dialog.getByText('More', { exact: true });
+    if (await fold.isVisible()) await fold.click();
+    const headers = { 'if-match': `"v${Number(made['version'])}"` };
+    await person.ask(`${kind}/${made.id}`, { method: 'PATCH', body: { note: 'theirs' }, headers });
+    await dialog.getByLabel('Note').fill('mine');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByRole('button', { name: 'Keep mine' }).click();
+    await until(async () => (await person.ask(`${kind}/${made.id}`)).body['note'] === 'mine');
+    expect((await person.ask(`${kind}/${made.id}`)).body['note']).toBe('mine');
   });
 
   it('is asked about before the page is left', async () => {
