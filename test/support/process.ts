@@ -23,6 +23,9 @@ const PROGRAM = [...shippedOptions(), resolve('dist/bundle/gateway.js')];
 /** The line that says where it listens; a line may come in pieces. */
 const LISTENING = /"url":"([^"]+)"[^\n]*"listening"[^\n]*\n/;
 
+/** Of util-linux, which every Debian has: root, but for the right to pass over permissions. */
+const WITHOUT_RIGHTS_TO_FILES = ['setpriv', '--bounding-set', '-dac_override,-dac_read_search'];
+
 /** The machine is shared: only tests of the overload guard want it to look at the clock. */
 export const NEVER_LATE = { MAX_LOOP_DELAY_MS: '600000' } as const;
 
@@ -39,6 +42,17 @@ export function runGateway(
   const limited = ['bash', '-c', `ulimit -n ${descriptors}; exec "$@"`, 'bash', ...program];
   const [command, ...rest] = descriptors === null ? program : limited;
   return spawnGateway(command!, rest, variables, folder);
+}
+
+/** Runs `gateway ARGS` as somebody to whom the permissions of files matter, as they do not to root. */
+export function runGatewayUnprivileged(
+  args: readonly string[],
+  variables: Record<string, string> = {},
+): GatewayProcess {
+  const program = [process.execPath, ...PROGRAM, ...args];
+  const isRoot = process.getuid?.() === 0;
+  const [command, ...rest] = isRoot ? [...WITHOUT_RIGHTS_TO_FILES, ...program] : program;
+  return spawnGateway(command!, rest, variables, mkdtempSync(join(tmpdir(), 'gateway-')));
 }
 
 /** Runs a program that is or leads to the gateway, in a folder. */
