@@ -49,7 +49,7 @@ describe('a clock that is set by days', () => {
     return await running.url();
   }
 
-  const status = async (url: string): Promise<Status> => (await get(`${url}/v1/status`)).json() as Status;
+  const status = async (url: string): Promise<Status> => (await get(`${url}/v1/status`)).json() as object as Status;
 
   /** Sets the clock; resolves once the gateway tells it. */
   async function jump(url: string, days: number): Promise<void> {
