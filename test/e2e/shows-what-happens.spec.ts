@@ -3,6 +3,7 @@ import { ADMIN_PASSWORD, ask, Console } from '../support/admin.js';
 import { chat } from '../support/client.js';
 import { onEnginesOfTheRun } from '../support/engines.js';
 import { TOKEN } from '../support/gateway.js';
+import { HeardStream } from '../support/heard-stream.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { completion, json, refusal, ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until, untilRight } from '../support/until.js';
@@ -142,6 +143,23 @@ onEnginesOfTheRun('what an operator sees', ({ place }) => {
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
     const lines = (await response.text()).trim().split('\r\n');
     expect([lines.length, lines[0]!.split(',').slice(0, 2)]).toEqual([3, ['request_id', 'time']]);
+  });
+
+  it('sends a viewer two kilobytes a second, by the looks that it takes, however much happens', async () => {
+    const console = await open();
+    upstream.always(FINE);
+    const abort = new AbortController();
+    const address = `${console.url}/admin/api/v1/events`;
+    const events = await HeardStream.open(address, { headers: console.headers, signal: abort.signal });
+    await events.untilEvent('state');
+    for (let round = 0; round < 20; round++)
+      await Promise.all(Array.from({ length: 20 }, () => chat(console.url, { model: 'm' })));
+    // it is alive every fifteen looks, of which there is one each second
+    await events.until((text) => text.includes(': keep-alive'));
+    abort.abort();
+    const [looked = ''] = events.text.split(': keep-alive');
+    expect(looked).toContain('event: dropped');
+    expect(Buffer.byteLength(looked)).toBeLessThanOrEqual(16 * 2_048);
   });
 
   it('shows what is out and until when, and takes it back', async () => {

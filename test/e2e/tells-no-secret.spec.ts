@@ -7,6 +7,7 @@ import { chat } from '../support/client.js';
 import { routeFixture } from '../support/fixture.js';
 import { TOKEN } from '../support/gateway.js';
 import { HeardStream } from '../support/heard-stream.js';
+import { OtlpReceiver } from '../support/otlp-receiver.js';
 import { runGateway } from '../support/process.js';
 import { refusal } from '../support/scripted-upstream.js';
 
@@ -114,13 +115,16 @@ describe('what was entered once', () => {
     expect(answered).toBeGreaterThan(40);
   });
 
-  it('is in no live stream', async () => {
+  it('is in no live stream, no support bundle and no trace', async () => {
+    const traces = await OtlpReceiver.start();
     const route = { token: TOKEN, base_url: fixture.upstream.baseUrl, api_keys: [`sk-${CANARY}-0123456789`] };
     const given = {
       ...VARIABLES,
       HOST: '127.0.0.1',
       PORT: '0',
       GATEWAY_ROUTES: JSON.stringify([{ provider: 'test', ...route }]),
+      OTEL_EXPORTER_OTLP_ENDPOINT: traces.url,
+      OTEL_EXPORTER_OTLP_HEADERS: `x-key=otlp-${CANARY}`,
     };
     const gateway = runGateway(['serve'], given);
     const url = await gateway.url();
@@ -131,13 +135,24 @@ describe('what was entered once', () => {
     const address = `${url}/admin/api/v1/events`;
     const events = await HeardStream.open(address, { headers: owner.headers, signal: abort.signal });
     await events.untilEvent('state');
+    const log = await HeardStream.open(`${url}/admin/api/v1/log`, { headers: owner.headers, signal: abort.signal });
     await chat(url, { model: 'm' });
     await events.untilEvent('request');
+    await chat(url, { model: `sk-${CANARY}` }, { authorization: 'Bearer gw_of_nobody' });
+    await owner.ask('tokens/lookup', { body: { secret: TOKEN } });
+    await owner.ask('system/pause', { method: 'POST' });
+    // fifteen looks: whatever was logged meanwhile has been sent
+    await log.until((text) => text.includes(': keep-alive'));
+    const bundle = await owner.ask('system/support-bundle', { method: 'POST' });
+    expect(bundle.status).toBe(200);
     abort.abort();
     gateway.child.kill('SIGTERM');
     await gateway.exit();
-    for (const secret of [CANARY, TOKEN, ADMIN_PASSWORD])
-      expect([events.text, gateway.output()].join('')).not.toContain(secret);
+    expect(traces.requests.length).toBeGreaterThan(0);
+    const sent = traces.requests.map(({ body }) => body.toString('latin1'));
+    await traces.stop();
+    const shown = [events.text, log.text, JSON.stringify(bundle.body), gateway.output(), ...sent].join('\n');
+    for (const secret of [CANARY, TOKEN, ADMIN_PASSWORD]) expect(shown).not.toContain(secret);
   });
 
   it('and everything else of a tenant is nothing to the administrator of another, by any id (CVE-2026-45349, GHSA-rf6x-r45m-xv3w)', async () => {

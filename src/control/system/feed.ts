@@ -80,7 +80,7 @@ function selected({ n, text }: NumberedLine, { kind, tenant, level = 0, text: wa
   const line = parse(text);
   if (line === null || (line['msg'] === 'request') !== (kind === 'requests')) return [];
   if (tenant !== null && line['tenantId'] !== tenant) return [];
-  return Number(line['level'] ?? 0) < level ? [] : [{ n, line, bytes: text.length }];
+  return Number(line['level'] ?? 0) < level ? [] : [{ n, line, bytes: Buffer.byteLength(text) }];
 }
 
 function parse(text: string): Record<string, unknown> | null {

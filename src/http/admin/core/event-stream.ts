@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { every } from '../../../platform/time/timers.js';
+import { Pace } from './pace.js';
 
 /** One event of a stream. */
 export interface StreamEvent {
@@ -19,12 +20,14 @@ export interface StreamSource {
 }
 
 const LOOK_MS = 1_000;
+/** A look is a second, and two kilobytes a second are what a viewer can read. */
+const BYTES_PER_LOOK = 2_048;
 const HEARTBEAT_LOOKS = 15;
 const RECHECK_LOOKS = 10;
 
 /**
  * Answers with server-sent events until the client leaves or may look on no more: one batch a second, a heartbeat every
- * 15 seconds, and the rights looked at again every 10 seconds.
+ * 15 seconds, the rights looked at again every 10 seconds, and 2 KB a second at the most.
  */
 export function streamEvents(request: FastifyRequest, reply: FastifyReply, source: StreamSource): void {
   reply.hijack();
@@ -43,15 +46,20 @@ export function streamEvents(request: FastifyRequest, reply: FastifyReply, sourc
   let lastId = lastIdOf(request);
   let looks = 0;
   let isLooking = false;
+  const pace = new Pace(BYTES_PER_LOOK);
   const stop = every(LOOK_MS, () => void look());
   const look = async (): Promise<void> => {
     if (isLooking || raw.writableNeedDrain) return;
     isLooking = true;
     try {
       if (++looks % RECHECK_LOOKS === 0) await source.recheck();
-      const { events, lastId: next } = await source.next(lastId);
-      lastId = next;
-      for (const event of events) raw.write(frame(event));
+      if (pace.begin()) {
+        const { events, lastId: next } = await source.next(lastId);
+        lastId = next;
+        const frames = events.map(frame).join('');
+        pace.sent(Buffer.byteLength(frames));
+        if (frames !== '') raw.write(frames);
+      }
       if (looks % HEARTBEAT_LOOKS === 0) raw.write(': keep-alive\n\n');
     } catch {
       end();
