@@ -49,18 +49,18 @@ describe('a clock that is set by days', () => {
     return await running.url();
   }
 
-  const status = async (url: string): Promise<Status> => (await get(`${url}/v1/status`)).json() as object as Status;
+  const statusAt = async (url: string): Promise<Status> => (await get(`${url}/v1/status`)).json() as object as Status;
 
   /** Sets the clock; resolves once the gateway tells it. */
   async function jump(url: string, days: number): Promise<void> {
     clock.set(days * DAY_MS);
-    const told = async (): Promise<number> => Date.parse((await status(url)).timestamp);
+    const told = async (): Promise<number> => Date.parse((await statusAt(url)).timestamp);
     const isThere = (at: number): boolean => Math.abs(at - Date.now() - days * DAY_MS) < DAY_MS / 4;
     expect(isThere(await untilRight(told, isThere))).toBe(true);
   }
 
   const spent = async (url: string): Promise<readonly string[]> => {
-    const { day, total } = (await status(url)).token.budget;
+    const { day, total } = (await statusAt(url)).token.budget;
     return [day.spent, total.spent];
   };
 
