@@ -58,7 +58,7 @@ export class CooldownBoard {
   release(id: string): CooldownView {
     const name = readCooldownId(id);
     const { channel } = findChannel(this.catalog.current, name.channel);
-    const view = this.ofChannel(channel).find((each) => each.id === id);
+    const view = this.list().find((each) => each.id === id); // one route alone may have it put aside
     if (view === undefined) throw new ControlError('not_found');
     if (view.kind === 'parked') this.unpark(channel, name);
     else this.health.lift(channel, name.key, name.model);

@@ -47,13 +47,11 @@ export function compileChannel(entity: ChannelEntity, context: ChannelContext): 
   return first;
 }
 
-/** A channel as one route has it; the channel itself where that is the same. */
+/** A channel as one route has it. */
 export function compileReference(
   channel: Channel,
-  own: Pick<Channel, 'share' | 'priority' | 'weight' | 'isDirect' | 'usualMaxTokens'>,
+  own: Pick<Channel, 'route' | 'share' | 'priority' | 'weight' | 'isDirect' | 'usualMaxTokens'>,
 ): Channel {
-  const names = ['share', 'priority', 'weight', 'isDirect', 'usualMaxTokens'] as const;
-  if (names.every((name) => channel[name] === own[name])) return channel;
   const voices: Channel[] = [];
   for (const voice of channel.voices) voices.push(Object.freeze({ ...voice, ...own, voices }));
   return voices[0] ?? Object.freeze({ ...channel, ...own, voices });
@@ -99,6 +97,7 @@ function compileVoice(entity: ChannelEntity, context: VoiceContext): Channel {
     pricing: compilePricing(declared),
     traits: new ChannelTraits(tableName(entity), entity.traits),
     maxOutputTokens,
+    route: null,
     usualMaxTokens: usualMaximum(entity, isLimited(budget)),
     asksUsage,
     isLimited: isLimited(limits),

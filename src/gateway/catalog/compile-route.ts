@@ -77,6 +77,7 @@ function compileReferences(
   return channels.map(({ entity: declared, channel }, index) => {
     const { priority, weight, isDirect, limits } = entity.channels[index]!;
     return compileReference(channel, {
+      route: entity.id,
       share: limits === null || !isLimited(limits) ? null : { slot: slotOfShare(channel.id), limits },
       priority: priority ?? channel.priority,
       weight: weight ?? channel.weight,

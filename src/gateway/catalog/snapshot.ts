@@ -61,6 +61,8 @@ export interface Channel {
   readonly slot: number;
   /** What answers, receipts and metrics call it. */
   readonly label: string;
+  /** The route that uses it so; null for one that is on no route. */
+  readonly route: RouteId | null;
   /** Ceilings of the route beside those of the channel; null where it has none. */
   readonly share: ChannelShare | null;
   /** Who uses it, by whatever route. */

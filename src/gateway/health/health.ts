@@ -69,14 +69,14 @@ export class Health implements Availability {
 
   channelBlock(channel: Channel, model: string, now: number): Block | null {
     const { id } = channel;
-    const parked = this.byHand.channelBlock(id, model, now) ?? this.parkings.channelBlock(id, model, now);
+    const parked = this.byHand.channelBlock(channel, model, now) ?? this.parkings.channelBlock(id, model, now);
     if (parked !== null) return parked;
     const until = this.circuits.find(channel, model)?.blockedUntil(now) ?? 0;
     return until > 0 ? { reason: 'circuit_open', until } : null;
   }
 
-  keyBlock(_channel: Channel, { id }: UpstreamKey, model: string, now: number): Block | null {
-    return this.byHand.keyBlock(id, model, now) ?? this.parkings.keyBlock(id, model, now);
+  keyBlock(channel: Channel, { id }: UpstreamKey, model: string, now: number): Block | null {
+    return this.byHand.keyBlock(channel, id, model, now) ?? this.parkings.keyBlock(id, model, now);
   }
 
   /**

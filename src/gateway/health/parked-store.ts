@@ -1,3 +1,4 @@
+import type { ChannelId, KeyId, RouteId } from '../../platform/crypto/ids.js';
 import type { Channel, Route } from '../catalog/snapshot.js';
 import type { Block, Cooldown } from './block.js';
 import type { ParkedEntry } from './parked-file.js';
@@ -9,7 +10,10 @@ export interface Moment {
   readonly wall: number;
 }
 
-/** What operators have put aside; comes back by itself when its time is over. */
+/**
+ * What operators have put aside; comes back by itself when its time is over. What is put aside in one route stays with
+ * the others that use the same channel.
+ */
 export class ParkedStore {
   private channels = new CooldownStore();
   private keys = new CooldownStore();
@@ -25,30 +29,48 @@ export class ParkedStore {
     }
   }
 
-  channelBlock(id: string, model: string, now: number): Block | null {
-    return this.channels.block(id, model, now);
+  channelBlock(channel: Channel, model: string, now: number): Block | null {
+    return laterOf(namesOf(channel, channel.id).map((name) => this.channels.block(name, model, now)));
   }
 
-  keyBlock(id: string, model: string, now: number): Block | null {
-    return this.keys.block(id, model, now);
+  keyBlock(channel: Channel, key: KeyId, model: string, now: number): Block | null {
+    return laterOf(namesOf(channel, key).map((name) => this.keys.block(name, model, now)));
   }
 
   /** Everything of a channel that is put aside. */
   list(channel: Channel, now: number): Cooldown[] {
-    const whole = this.channels.list(channel.id, now).map((parked) => ({ ...parked, key: null }));
-    return [
-      ...whole,
-      ...channel.keys.flatMap((key) =>
-        this.keys.list(key.id, now).map((parked) => ({ ...parked, key: key.index + 1 })),
-      ),
-    ];
+    const whole = namesOf(channel, channel.id).flatMap((name) => this.channels.list(name, now));
+    const ofKeys = channel.keys.flatMap((key) =>
+      namesOf(channel, key.id)
+        .flatMap((name) => this.keys.list(name, now))
+        .map((parked) => ({ ...parked, key: key.index + 1 })),
+    );
+    return [...whole.map((parked) => ({ ...parked, key: null })), ...ofKeys];
   }
 
-  private park({ key: place, key_id: id, model }: ParkedEntry, channel: Channel, order: CooldownOrder): void {
+  private park(entry: ParkedEntry, channel: Channel, order: CooldownOrder): void {
+    const { key: place, key_id: id, model } = entry;
+    const route = entry.route === undefined ? null : channel.route;
     const key = id === undefined ? channel.keys[(place ?? 0) - 1] : channel.keys.find((known) => known.id === id);
-    if (place === undefined && id === undefined) this.channels.put(channel.id, model ?? null, order);
-    else if (key !== undefined) this.keys.put(key.id, model ?? null, order);
+    if (place === undefined && id === undefined) this.channels.put(nameIn(route, channel.id), model ?? null, order);
+    else if (key !== undefined) this.keys.put(nameIn(route, key.id), model ?? null, order);
   }
+}
+
+/** What something is put aside under: everywhere, or in one route. */
+function nameIn(route: RouteId | null, id: ChannelId | KeyId): string {
+  return route === null ? id : `${route}/${id}`;
+}
+
+/** Under what it may be put aside for a route that uses it. */
+function namesOf({ route }: Channel, id: ChannelId | KeyId): string[] {
+  return route === null ? [id] : [id, nameIn(route, id)];
+}
+
+function laterOf(blocks: readonly (Block | null)[]): Block | null {
+  const ends = ({ until }: Block): number => until ?? Infinity;
+  const [latest = null] = blocks.filter((block) => block !== null).sort((a, b) => ends(b) - ends(a));
+  return latest;
 }
 
 function channelsOf({ route: name, channel: id }: ParkedEntry, routes: readonly Route[]): Channel[] {
