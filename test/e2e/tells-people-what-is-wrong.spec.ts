@@ -148,7 +148,8 @@ describe('whoever wants to know', () => {
     );
     expect(named('channel_down')[0]).toMatchObject({ state: 'firing', subject: { kind: 'channel', name: 'down' } });
     expect(named('key_rejected')[0]).toMatchObject({ state: 'firing', subject: { kind: 'channel', name: 'keys' } });
-    expect(named('spend_anomaly')[0]).toMatchObject({ data: { spent: '5.000000' } });
+    // with the request above, where an hour ends meanwhile
+    expect(['5.000000', '5.001000']).toContain((named('spend_anomaly')[0]!['data'] as { spent: string }).spent);
     expect(named('certificate_expiring')[0]).toMatchObject({
       subject: { kind: 'upstream', id: `https://localhost:${front.port}` },
       data: { days: 5 },
