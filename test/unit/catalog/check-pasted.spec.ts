@@ -62,6 +62,20 @@ describe('a secret in quotes', () => {
     ]);
   });
 
+  it('deserves one in the environment and in the files of other gateways as well', () => {
+    const [baseUrl, apiKey] = ['https://a.example/v1', '"key-of-a"'];
+    const environment = { GATEWAY_TOKEN: `'${GOOD_TOKEN}'`, UPSTREAM_BASE_URL: baseUrl, UPSTREAM_API_KEY: apiKey };
+    const key = expect.stringContaining('has an upstream key in quotes') as unknown;
+    const token = expect.stringContaining('has a gateway token in quotes') as unknown;
+    expect(warningsOf(catalogOf([], environment))).toEqual([token, key]);
+    const files: readonly (readonly [string, object])[] = [
+      ['apis.json', { apis: [{ id: 'a', baseUrl, apiKey }] }],
+      ['models.json', { models: [{ id: 'm', adapter: 'openai_compat', base_url: baseUrl, api_key: apiKey }] }],
+      ['providers.json', { providers: { a: { baseUrl, apiKey } }, backends: [{ provider: 'a' }] }],
+    ];
+    for (const [name, content] of files) expect(warningsOf(catalogOfFile(name, content))).toContainEqual(key);
+  });
+
   it.each(['key"of"a', '"key-of-a', "key's"])('is none: %s', (secret) => {
     expect(warnings({ channels: [{ ...CHANNEL, api_keys: [secret] }] })).toEqual([]);
   });
