@@ -30,17 +30,22 @@ const ASKS: Readonly<Record<DialectName, (ask: Required<Ask>) => readonly [strin
   ],
 };
 
+/** The path and the body of a small request. */
+export function askOf(dialect: DialectName, ask: Ask): readonly [path: string, body: object] {
+  return ASKS[dialect]({ model: 'm', text: 'go', ...ask });
+}
+
 /** Asks a gateway as a client of a dialect does. */
 export async function post(
   { url }: TestGateway,
   dialect: DialectName,
   ask: Ask,
-  init: RequestInit = {},
+  { headers = {}, ...init }: RequestInit & { readonly headers?: Readonly<Record<string, string>> } = {},
 ): Promise<Response> {
-  const [path, body] = ASKS[dialect]({ model: 'm', text: 'go', ...ask });
+  const [path, body] = askOf(dialect, ask);
   return await fetch(url + path, {
     method: 'POST',
-    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
     ...init,
   });

@@ -13,12 +13,14 @@ export function failureBody(error: GatewayError, dialect: DialectName, requestId
 export interface BrokenStream extends Pick<Call, 'dialect' | 'requestId' | 'requestedModel'> {
   /** Unix seconds. */
   readonly createdAt: number;
+  /** The events that the client was sent last; absent where there are none. */
+  readonly before?: Buffer | undefined;
 }
 
 /** The last event of a stream that broke off; nothing in it looks like an end. */
 export function failureEvent(error: GatewayError, stream: BrokenStream): Buffer {
-  const { dialect, requestId, requestedModel, createdAt } = stream;
-  const context = { id: requestId, createdAt, model: requestedModel, request: {} };
+  const { dialect, requestId, requestedModel, createdAt, before } = stream;
+  const context = { id: requestId, createdAt, model: requestedModel, request: {}, before };
   return Buffer.from(DIALECTS[dialect].streamEncoder(context).fail(neutral(error)));
 }
 

@@ -60,16 +60,16 @@ export interface TranslatedEvents {
   readonly events: readonly NeutralEvent[];
 }
 
-const NAMELESS_START: NeutralEvent = { kind: 'start', model: null };
-
 /** Translates a stream event by event. */
 export class StreamTranslation {
   private readonly decoder: StreamDecoder;
   private readonly restorer: AnswerRestorer;
   private readonly encoder: StreamEncoder;
+  private readonly askedFor: string | null;
   private hasStarted = false;
 
   constructor({ client, upstream }: DialectPair, call: NeutralCall, context: ReplyContext) {
+    this.askedFor = context.askedFor ?? null;
     this.decoder = upstream.streamDecoder(context.id);
     this.restorer = new AnswerRestorer(call, { client, upstream }, context.id);
     this.encoder = client.streamEncoder(context);
@@ -111,10 +111,15 @@ export class StreamTranslation {
 
   /** An answer starts once and before anything else, whatever its upstream leaves out or says late. */
   private write(event: NeutralEvent): string {
-    if (event.kind === 'start' && this.hasStarted) return '';
-    let text = event.kind === 'start' || this.hasStarted ? '' : this.write(NAMELESS_START);
-    this.hasStarted = true;
+    if (event.kind === 'start') return this.start(event.model);
+    let text = this.start(null);
     for (const restored of this.restorer.push(event)) text += this.encoder.push(restored);
     return text;
+  }
+
+  private start(model: string | null): string {
+    if (this.hasStarted) return '';
+    this.hasStarted = true;
+    return this.encoder.push({ kind: 'start', model: model ?? this.askedFor });
   }
 }

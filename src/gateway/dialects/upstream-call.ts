@@ -133,7 +133,9 @@ export function pairOf(call: Call, upstream: UpstreamDialectName): DialectPair {
 /** What answers to a request have to know of it; `model` is what they name, null for the upstream's word. */
 export function replyContext(call: Call, model: string | null, clock: WallClock): ReplyContext {
   const createdAt = Math.floor(clock.wallNow() / 1000);
-  return { id: call.requestId, createdAt, model, request: answeredFields(call), clock };
+  const { requestId: id, requestedModel } = call;
+  const named = requestedModel === null ? {} : { askedFor: requestedModel };
+  return { id, createdAt, model, ...named, request: answeredFields(call), clock };
 }
 
 /** The client's own body, parsed, until `forgetParsed`; throws `invalid_json`. */

@@ -23,6 +23,7 @@ export class Delivery {
   isInsideEvent = false;
   private isOpen = false;
   private lastSentAt: number;
+  private lastContent: Buffer | undefined;
 
   constructor(
     private readonly sink: ReplySink,
@@ -54,6 +55,7 @@ export class Delivery {
   /** The decision is asked for once, when the first content opens the stream. */
   content(bytes: Buffer, now: number, decider: Decider): void {
     if (!this.hasCommitted) this.commit(decider.decision);
+    this.lastContent = bytes;
     this.send(bytes, now);
   }
 
@@ -88,7 +90,8 @@ export class Delivery {
     }
     const { dialect, requestId, requestedModel } = this.call;
     const createdAt = Math.floor(wallNow / 1000);
-    this.sink.write(failureEvent(error, { dialect, requestId, requestedModel, createdAt }));
+    const before = this.lastContent;
+    this.sink.write(failureEvent(error, { dialect, requestId, requestedModel, createdAt, before }));
     this.sink.end();
   }
 

@@ -101,6 +101,30 @@ describe('the delivery of a stream', () => {
     });
   });
 
+  it('numbers the last events of a response behind those before', () => {
+    for (const [sent, number] of [
+      [
+        'data: {"type":"a","sequence_number":7}\n\ndata: {"type":"b","sequence_number": 41,"x":"\\"sequence_number\\":9"}\n\n',
+        42,
+      ],
+      ['data: {"type":"b"}\n\n', 0],
+      ['data: {"type":"b","sequence_number":"x"}\n\n', 0],
+    ] as const) {
+      const { client, delivery } = setUp(true, 'openai-responses');
+      delivery.content(Buffer.from(sent), 2_000, { decision: BY_A });
+      delivery.tick(20_000, BY_A);
+      delivery.fail(new GatewayError('upstream_disconnected'), BY_A, NOW);
+      const events = client.seen
+        .at(-2)!
+        .split('\n')
+        .filter((line) => line.startsWith('data: '));
+      const numbers = events.map(
+        (line) => (JSON.parse(line.slice('data: '.length)) as object)['sequence_number' as never],
+      );
+      expect(numbers).toEqual([number, number + 1]);
+    }
+  });
+
   it('cuts a client off that has taken nothing for a minute, counted from when it stopped', () => {
     const { client, delivery } = setUp();
     client.isSlow = true;

@@ -1,63 +1,26 @@
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
-import { StreamTranslation } from '../../../src/gateway/dialects/translation.js';
 import type { StreamDecoder } from '../../../src/gateway/dialects/dialect.js';
-import type { BodyListener, BodyReader } from '../../../src/gateway/execution/reading/body-reader.js';
-import { dialectReply } from '../../../src/gateway/execution/reading/dialect-reply.js';
 import {
   DialectStream,
   NamingMapper,
   PassthroughMapper,
-  TranslatingMapper,
 } from '../../../src/gateway/execution/reading/dialect-stream.js';
 import { faultOf } from '../../../src/gateway/execution/fault.js';
-import { CollectedStream } from '../../../src/gateway/execution/reading/collected-stream.js';
-import { StreamRelay } from '../../../src/gateway/execution/reading/stream-relay.js';
-import { DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
-import { EMPTY_CALL } from '../../../src/gateway/protocol/neutral-call.js';
+import { DIALECT_NAMES } from '../../../src/gateway/protocol/dialect-name.js';
+import { STREAM_WAYS, streamReader } from '../../support/answer-readers.js';
 import { PAIRS } from '../../support/dialect-answers.js';
-import { contextOf } from '../../support/dialect-streams.js';
 import { Heard } from '../../support/heard.js';
 import { chunk, event } from '../../support/scripted-upstream.js';
 import { FAILING, FINISHING, TEXT } from '../../support/stream-ends.js';
 
 const maxEventBytes = 1024 * 1024;
-const PLAIN = { readsAll: false, reportedModel: null, withholdsUsage: false, passesPieces: true, maxEventBytes };
-const WAYS = ['stream', 'folded'] as const;
-
-/** The reader that execution has for a client of one dialect and a stream of another. */
-function readerFor(
-  [client, upstream]: readonly [DialectName, DialectName],
-  way: (typeof WAYS)[number],
-  listener: BodyListener,
-): BodyReader {
-  const pair = { client: DIALECTS[client], upstream: DIALECTS[upstream] };
-  const call = client === upstream ? null : EMPTY_CALL;
-  if (client === 'openai-chat' && upstream === client) {
-    if (way === 'folded') return new CollectedStream(listener, { reportedModel: null, maxEventBytes });
-    return new StreamRelay(listener, PLAIN);
-  }
-  if (way === 'folded')
-    return dialectReply(
-      listener,
-      { pair, call, context: contextOf(), asStream: false },
-      { isStream: true, maxEventBytes },
-    );
-  if (call === null)
-    return new DialectStream(listener, new PassthroughMapper(pair.client.streamDecoder('x')), maxEventBytes);
-  return new DialectStream(
-    listener,
-    new TranslatingMapper(new StreamTranslation(pair, call, contextOf())),
-    maxEventBytes,
-  );
-}
-
 const FAILURES = PAIRS.flatMap(([client, upstream]) =>
-  WAYS.flatMap((way) =>
+  STREAM_WAYS.flatMap((way) =>
     Object.entries(FAILING[upstream]).map(([how, text]) => [client, upstream, way, how, text] as const),
   ),
 );
 const FINISHES = PAIRS.flatMap(([client, upstream]) =>
-  WAYS.flatMap((way) =>
+  STREAM_WAYS.flatMap((way) =>
     Object.entries(FINISHING[upstream]).map(([how, text]) => [client, upstream, way, how, text] as const),
   ),
 );
@@ -65,17 +28,17 @@ const FINISHES = PAIRS.flatMap(([client, upstream]) =>
 describe.each(FAILURES)('for a client of %s, an upstream of %s, %s: %s', (client, upstream, way, _how, text) => {
   it('fails at once, before any content', () => {
     const heard = new Heard();
-    readerFor([client, upstream], way, heard).push(Buffer.from(text));
+    streamReader([client, upstream], way, heard).push(Buffer.from(text));
     expect([heard.outcomes, heard.content]).toEqual([['fail'], '']);
   });
 
   it('fails at once behind content, in the same piece and in one of its own', () => {
     for (const pieces of [[TEXT[upstream] + text], [TEXT[upstream], text]]) {
       const heard = new Heard();
-      const reader = readerFor([client, upstream], way, heard);
+      const reader = streamReader([client, upstream], way, heard);
       for (const piece of pieces) reader.push(Buffer.from(piece));
       expect(heard.outcomes).toEqual(['fail']);
-      expect(heard.content.includes('some')).toBe(way === 'stream');
+      expect(heard.content.includes('some')).toBe(way !== 'folded');
     }
   });
 });
@@ -83,21 +46,21 @@ describe.each(FAILURES)('for a client of %s, an upstream of %s, %s: %s', (client
 describe.each(FINISHES)('for a client of %s, an upstream of %s, %s: %s', (client, upstream, way, _how, text) => {
   it('is complete when it comes, and stands when the connection is silent or breaks behind it', () => {
     const heard = new Heard();
-    const reader = readerFor([client, upstream], way, heard);
+    const reader = streamReader([client, upstream], way, heard);
     reader.push(Buffer.from(TEXT[upstream] + text));
     if (heard.outcomes.length === 0) {
       expect(reader.isComplete).toBe(true);
       reader.fail(faultOf('idle_timeout'));
     }
-    expect(heard.outcomes).toEqual([way === 'stream' ? 'finish' : 'reply']);
+    expect(heard.outcomes).toEqual([way === 'folded' ? 'reply' : 'finish']);
     expect(heard.content + heard.body).toContain('some');
   });
 });
 
 it.each(DIALECT_NAMES)('an answer of %s that is under way is not complete', (upstream) => {
-  for (const way of WAYS) {
+  for (const way of STREAM_WAYS) {
     const heard = new Heard();
-    const reader = readerFor(['anthropic', upstream], way, heard);
+    const reader = streamReader(['anthropic', upstream], way, heard);
     reader.push(Buffer.from(TEXT[upstream]));
     expect(reader.isComplete).toBe(false);
     reader.fail(faultOf('idle_timeout'));
@@ -143,13 +106,13 @@ it('one answer of two that fails ends the stream, whatever the other one is', ()
   const heard = new Heard();
   const finished = event({ choices: [{ index: 0, delta: { content: 'some' }, finish_reason: 'stop' }] });
   const failed = event({ choices: [{ index: 1, delta: {}, finish_reason: 'error' }] });
-  readerFor(['anthropic', 'openai-chat'], 'stream', heard).push(Buffer.from(finished + failed));
+  streamReader(['anthropic', 'openai-chat'], 'stream', heard).push(Buffer.from(finished + failed));
   expect(heard.outcomes).toEqual(['fail']);
 });
 
 it('an error behind a complete answer changes nothing', () => {
   const heard = new Heard();
   const events = [chunk({ content: 'some' }), chunk({}, 'stop'), { error: { message: 'late', type: 'server_error' } }];
-  readerFor(['anthropic', 'openai-chat'], 'stream', heard).push(Buffer.from(events.map(event).join('')));
+  streamReader(['anthropic', 'openai-chat'], 'stream', heard).push(Buffer.from(events.map(event).join('')));
   expect(heard.outcomes).toEqual(['finish']);
 });

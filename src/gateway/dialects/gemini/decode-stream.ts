@@ -16,6 +16,7 @@ export class GeminiStreamDecoder implements StreamDecoder {
   readonly missingEnd = '';
   private readonly candidates = new Map<number, CandidateDecoder>();
   private strangeEvents = 0;
+  private finished = 0;
   private hasStarted = false;
   private isOver = false;
 
@@ -29,8 +30,7 @@ export class GeminiStreamDecoder implements StreamDecoder {
   }
 
   get isComplete(): boolean {
-    for (const { isFinished } of this.candidates.values()) if (!isFinished) return false;
-    return this.candidates.size > 0;
+    return this.finished > 0 && this.finished === this.candidates.size;
   }
 
   push(data: string): readonly NeutralEvent[] {
@@ -78,7 +78,10 @@ export class GeminiStreamDecoder implements StreamDecoder {
     const usage = readUsage(usageMetadata);
     const counts: NeutralEvent[] = usage === null ? [] : [{ kind: 'usage', usage }];
     for (const candidate of objectsIn(candidates)) {
-      const refusal = this.candidateAt(numberIn(candidate['index']) ?? 0).read(candidate, events);
+      const answer = this.candidateAt(numberIn(candidate['index']) ?? 0);
+      const wasFinished = answer.isFinished;
+      const refusal = answer.read(candidate, events);
+      if (answer.isFinished && !wasFinished) this.finished++;
       if (refusal !== null) return [...events, ...counts, ...this.over({ kind: 'error', refusal })];
     }
     return [...events, ...counts];

@@ -74,7 +74,7 @@ function decodeReasoning(message: JsonObject): ReasoningPart[] {
 }
 
 function decodeToolCall(call: JsonObject, id: string): ToolCallPart {
-  const isCustom = call['type'] === 'custom';
+  const isCustom = call['type'] === 'custom' || isObject(call['custom']);
   const called = call[isCustom ? 'custom' : 'function'];
   const { name, arguments: text, input } = isObject(called) ? called : {};
   return {

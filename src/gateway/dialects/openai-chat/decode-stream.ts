@@ -5,6 +5,7 @@ import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
 import { choiceFailure } from './passthrough/choice-failure.js';
 import { ChoiceDecoder } from './parts/decode-choice.js';
 import { readUpstreamError } from './errors.js';
+import { isWholeChoice, unfoldChoice } from './passthrough/unfold-choice.js';
 import { readUsage } from './usage.js';
 import { readPayload } from '../shared/event-payload.js';
 import { saysError } from '../shared/says-error.js';
@@ -16,6 +17,7 @@ export class ChatStreamDecoder implements StreamDecoder {
   unknownEvents = 0;
   readonly missingEnd = null;
   private readonly choices = new Map<number, ChoiceDecoder>();
+  private finished = 0;
   private hasStarted = false;
   private isOver = false;
 
@@ -23,8 +25,7 @@ export class ChatStreamDecoder implements StreamDecoder {
   constructor(private readonly id: string) {}
 
   get isComplete(): boolean {
-    for (const { isFinished } of this.choices.values()) if (!isFinished) return false;
-    return this.choices.size > 0;
+    return this.finished > 0 && this.finished === this.choices.size;
   }
 
   push(data: string, name: string | null): readonly NeutralEvent[] {
@@ -57,11 +58,15 @@ export class ChatStreamDecoder implements StreamDecoder {
       events.push({ kind: 'start', model: textIn(chunk['model']) });
     }
     if (chunk['choices'] === undefined && chunk['usage'] === undefined) this.unknownEvents++;
-    for (const choice of objectsIn(chunk['choices'])) {
-      const answer = this.choiceAt(numberIn(choice['index']) ?? 0);
+    for (const told of objectsIn(chunk['choices'])) {
+      const index = numberIn(told['index']) ?? 0;
+      const choice = isWholeChoice(told) && !this.choices.has(index) ? unfoldChoice(told, index) : told;
+      const answer = this.choiceAt(index);
       const refusal = choiceFailure(choice);
       if (refusal !== null) return [...events, ...this.over({ kind: 'error', refusal })];
+      const wasFinished = answer.isFinished;
       const isWhole = answer.read(choice, events);
+      if (answer.isFinished && !wasFinished) this.finished++;
       if (!isWhole) return [...events, ...this.over({ kind: 'broken', why: 'invalid' })];
     }
     const usage = isObject(chunk['usage']) ? readUsage(chunk['usage']) : null;

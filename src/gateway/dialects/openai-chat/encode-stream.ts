@@ -30,7 +30,7 @@ export class ChatStreamEncoder implements StreamEncoder {
   private readonly begun = new Set<number>();
   private readonly finishes: string[] = [];
   private readonly thoughts = new Map<number, string>();
-  private readonly customCalls = new Set<number>();
+  private readonly customCalls = new Set<string>();
   private lastSignature: ReasoningSignature | null = null;
   private usage: Usage | null = null;
 
@@ -102,20 +102,20 @@ export class ChatStreamEncoder implements StreamEncoder {
     return details.length === 0 ? null : { delta: { reasoning_details: details } };
   }
 
-  private beginCall({ index, id, name, isCustom }: Extract<NeutralEvent, { kind: 'tool_call' }>): JsonObject {
+  private beginCall({ choice, index, id, name, isCustom }: Extract<NeutralEvent, { kind: 'tool_call' }>): JsonObject {
     if (isCustom) {
-      this.customCalls.add(index);
+      this.customCalls.add(`${choice}/${index}`);
       return { index, id, type: 'custom', custom: { name, input: '' } };
     }
-    this.customCalls.delete(index);
     const signature = this.lastSignature;
     const isSigned = signature?.from === 'gemini' && signature.id === id;
     const signed = isSigned ? { extra_content: googleSignature(signature.data) } : {};
     return { index, id, type: 'function', function: { name, arguments: '' }, ...signed };
   }
 
-  private addArguments({ index, text }: Extract<NeutralEvent, { kind: 'tool_arguments' }>): JsonObject {
-    return this.customCalls.has(index) ? { index, custom: { input: text } } : { index, function: { arguments: text } };
+  private addArguments({ choice, index, text }: Extract<NeutralEvent, { kind: 'tool_arguments' }>): JsonObject {
+    const isCustom = this.customCalls.has(`${choice}/${index}`);
+    return isCustom ? { index, custom: { input: text } } : { index, function: { arguments: text } };
   }
 
   private writeHead(model: string | null): string {

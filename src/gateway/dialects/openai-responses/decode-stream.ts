@@ -171,6 +171,7 @@ export class ResponseStreamDecoder implements StreamDecoder {
     const events = isAbout(known, item) ? [] : this.openTool(place, item);
     const call = this.calls.find(place);
     if (call === undefined) return events;
+    this.sequence.rename(call, textIn(item['name']) ?? '', events);
     this.addWhole(call, item['arguments'] ?? item['input'], events);
     this.sequence.close(call, events);
     return events;
@@ -179,7 +180,9 @@ export class ResponseStreamDecoder implements StreamDecoder {
   private closeArguments(place: JsonObject, whole: unknown): readonly NeutralEvent[] {
     const events: NeutralEvent[] = [];
     const call = this.calls.find(place);
-    if (call !== undefined) this.addWhole(call, whole, events);
+    if (call === undefined) return events;
+    this.sequence.rename(call, textIn(place['name']) ?? '', events);
+    this.addWhole(call, whole, events);
     return events;
   }
 

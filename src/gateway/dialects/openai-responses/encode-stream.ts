@@ -10,13 +10,14 @@ import { responseObject, type ResponseState } from './parts/response-object.js';
 
 /** Writes the events of a streamed response, which ends as completed or incomplete when the answer is known to be. */
 export class ResponseStreamEncoder implements StreamEncoder {
-  private readonly writer = new EventWriter();
+  private readonly writer: EventWriter;
   private readonly builder: OutputBuilder;
   private model: string | null = null;
   private finish: FinishReason = 'other';
   private usage: Usage | null = null;
 
   constructor(private readonly context: ReplyContext) {
+    this.writer = new EventWriter(context.before);
     this.builder = new OutputBuilder(context, this.writer);
   }
 

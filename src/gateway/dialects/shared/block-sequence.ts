@@ -29,11 +29,10 @@ export class SequencedCall {
   /** Arguments that may only stand where others are to come. */
   standIn = '';
 
-  constructor(
-    /** Place among the calls of the choice, from 0. */
-    readonly index: number,
-    public head: ToolCallHead,
-  ) {}
+  /** Place among the calls of the choice that have been passed on, from 0. */
+  index = 0;
+
+  constructor(public head: ToolCallHead) {}
 }
 
 /**
@@ -43,18 +42,20 @@ export class SequencedCall {
  */
 export class BlockSequence {
   private readonly waiting: (SequencedCall | ChoiceEvent)[] = [];
-  private calls = 0;
+  private hasBegun = false;
+  private told = 0;
 
   constructor(private readonly choice: number) {}
 
   /** Whether any call has begun. */
   get hasCalls(): boolean {
-    return this.calls > 0;
+    return this.hasBegun;
   }
 
   /** A call begins. */
   open(head: ToolCallHead, events: NeutralEvent[]): SequencedCall {
-    const call = new SequencedCall(this.calls++, head);
+    const call = new SequencedCall(head);
+    this.hasBegun = true;
     this.waiting.push(call);
     this.advance(events);
     return call;
@@ -132,9 +133,10 @@ export class BlockSequence {
   /** True when the call is over: then its end has been passed on as well. */
   private tell(call: SequencedCall, isLast: boolean, events: NeutralEvent[]): boolean {
     const { choice } = this;
-    const { index, head } = call;
-    if (head.name === '' && !call.isEnded) return false;
-    if (!call.isTold) events.push({ kind: 'tool_call', choice, index, ...head });
+    const { head } = call;
+    if (head.name === '') return call.isEnded && this.passOver(call, events);
+    if (!call.isTold) events.push({ kind: 'tool_call', choice, index: (call.index = this.told++), ...head });
+    const { index } = call;
     call.isTold = true;
     if (call.isEnded && !call.hasArguments) call.held = call.standIn;
     if (call.held !== '') events.push({ kind: 'tool_arguments', choice, index, text: call.held });
@@ -142,5 +144,12 @@ export class BlockSequence {
     call.isClosed = call.isEnded || (!isLast && call.balance.isComplete);
     if (call.isClosed) events.push({ kind: 'tool_call_end', choice, index });
     return call.isClosed;
+  }
+
+  /** Nobody can run a call without a name: one that says nothing at all is none, and one that does is broken. */
+  private passOver(call: SequencedCall, events: NeutralEvent[]): true {
+    if (call.hasArguments) events.push({ kind: 'broken', why: 'invalid' });
+    call.isClosed = true;
+    return true;
   }
 }

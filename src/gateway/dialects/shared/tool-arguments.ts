@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../protocol/tool.js';
-import { isObject } from './fields.js';
+import { isObject, type Fields } from './fields.js';
 
 const MAX_PLACEHOLDER_LENGTH = 16;
 const PLACEHOLDER = /^\s*\{\s*\}\s*$/;
@@ -22,6 +22,12 @@ export function readArguments(text: string): JsonObject {
 export function argumentsText(value: unknown): string {
   if (typeof value === 'string') return value;
   return value === null || value === undefined ? '' : JSON.stringify(value);
+}
+
+/** The same off the wire of a client, which keeps what servers have given it; throws `invalid_request` for anything else. */
+export function argumentsIn(call: Fields, name = 'arguments'): string {
+  const given = call.raw(name);
+  return isObject(given) ? JSON.stringify(given) : (call.text(name) ?? '');
 }
 
 /** Arguments as text where the dialect has an object; a text, broken or not, stays as it is. */

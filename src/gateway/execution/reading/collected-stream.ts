@@ -23,7 +23,7 @@ export class CollectedStream implements BodyReader {
         onContent: (bytes) => this.whole.push(bytes),
         onFinish: () => this.whole.end(),
         onReply: () => {},
-        onFail: (fault) => this.whole.fail(fault),
+        onFail: (fault) => this.whole.giveUp(fault),
       },
       { readsAll: true, reportedModel: null, withholdsUsage: false, passesPieces: true, maxEventBytes },
     );

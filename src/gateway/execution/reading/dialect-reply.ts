@@ -2,6 +2,7 @@ import type { DecodedReply, ReplyContext } from '../../dialects/dialect.js';
 import { mendWhole } from '../../dialects/mend-answer.js';
 import { nameModel } from '../../dialects/name-model.js';
 import { AnswerRestorer } from '../../dialects/shared/answer-restorer.js';
+import { withRunnableCalls } from '../../dialects/shared/runnable-calls.js';
 import { replyEvents } from '../../dialects/shared/reply-events.js';
 import type { DialectPair } from '../../dialects/translation.js';
 import type { NeutralCall } from '../../protocol/neutral-call.js';
@@ -55,10 +56,12 @@ export function dialectReply(
 /** What a whole answer, or the outline of one, comes to; of the client's own dialect the bytes are passed on. */
 export function judgeWhole(body: Buffer, translation: ReplyTranslation): JudgedAnswer {
   const { pair, call, context, asStream } = translation;
-  const isPassed = call === null && !asStream;
-  const readable = isPassed ? outlineOfAnswer(body) : body;
+  const isInItsWords = call === null && !asStream;
+  const readable = isInItsWords ? outlineOfAnswer(body) : body;
   if (readable === null) return INVALID_ANSWER;
   const read = parse(readable);
+  // Google's clients that ask for no stream read one response and not a list of them.
+  const isPassed = isInItsWords && !Array.isArray(read);
   return judge(
     pair.upstream.decodeReply(read, context.id),
     translation,
@@ -123,7 +126,8 @@ class CollectedEvents implements BodyReader {
 function judge(decoded: DecodedReply, translation: ReplyTranslation, pass: (() => Buffer) | null = null): JudgedAnswer {
   if (decoded.kind === 'refused') return { kind: 'fault', fault: upstreamErrorFault(decoded.refusal) };
   if (decoded.kind === 'invalid') return INVALID_ANSWER;
-  const { reply } = decoded;
+  const reply = pass === null ? withRunnableCalls(decoded.reply) : decoded.reply;
+  if (reply === null) return INVALID_ANSWER;
   const { usage } = reply;
   const seen = { usage, isFinal: true, answer: usage === null ? sampleOf(replyEvents(reply)) : null };
   const bytes = pass?.() ?? written(reply, translation);
@@ -132,7 +136,8 @@ function judge(decoded: DecodedReply, translation: ReplyTranslation, pass: (() =
 }
 
 function written(reply: NeutralReply, { pair, call, context, asStream }: ReplyTranslation): Buffer {
-  const told = call === null ? reply : new AnswerRestorer(call, pair, context.id).reply(reply);
+  const named = { ...reply, model: reply.model ?? context.askedFor ?? null };
+  const told = call === null ? named : new AnswerRestorer(call, pair, context.id).reply(named);
   if (!asStream) return Buffer.from(JSON.stringify(pair.client.encodeReply(told, context)));
   const encoder = pair.client.streamEncoder(context);
   const events = replyEvents(told).map((event) => encoder.push(event));

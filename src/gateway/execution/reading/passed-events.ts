@@ -55,7 +55,7 @@ export class PassedEvents implements BodyReader, Outlet {
     maxEventBytes: number,
   ) {
     this.events = new BoundedEvents(maxEventBytes, MAX_BYTES);
-    this.gate = new CommitGate(this, MAX_BYTES);
+    this.gate = new CommitGate(this, maxEventBytes);
   }
 
   get held(): number {
@@ -115,9 +115,13 @@ export class PassedEvents implements BodyReader, Outlet {
   /** Passes bytes on unless the event that they are, or the outline of it, tells of a failure. */
   private judge(bytes: Buffer, event: Buffer): void {
     const sign = this.read(event);
-    if (sign === 'noise') this.gate.take(bytes);
+    if (sign === 'noise') this.keep(bytes);
     else if (sign === 'content') this.handOut(bytes);
     else this.fail(sign);
+  }
+
+  private keep(bytes: Buffer): void {
+    if (!this.gate.take(bytes)) this.fail(faultOf('invalid_stream'));
   }
 
   private handOut(bytes: Buffer): void {

@@ -15,13 +15,16 @@ export type JudgedAnswer =
 export type AnswerJudge = (body: Buffer) => JudgedAnswer;
 
 /** An answer that is none. */
-export const INVALID_ANSWER: JudgedAnswer = { kind: 'fault', fault: faultOf('invalid_body') };
+export const INVALID_ANSWER = { kind: 'fault', fault: faultOf('invalid_body') } as const satisfies JudgedAnswer;
 
 /** The same judge, to whom an answer that would swell is none. */
 export function unlessItSwells(judge: AnswerJudge): AnswerJudge {
   return (body) => (swells(body) ? INVALID_ANSWER : judge(body));
 }
 
+/** What JSON that holds an answer ends in: a brace, or the bracket of a list. */
+const ENDS: ReadonlySet<number | undefined> = new Set([0x7d, 0x5d]);
+const SPACE = 0x20;
 /** Larger answers are judged elsewhere, where that can be had: it would hold up everybody. */
 const LARGE_BYTES = 256 * 1024;
 /** An answer that is being judged lies there, and as what it becomes. */
@@ -68,7 +71,7 @@ export class WholeAnswer implements BodyReader {
   }
 
   push(chunk: Buffer): void {
-    if (!this.isOver && !this.chunks.add(chunk)) this.fail(faultOf('invalid_body'));
+    if (!this.isOver && !this.chunks.add(chunk)) this.deliver(INVALID_ANSWER);
   }
 
   end(): void {
@@ -99,8 +102,23 @@ export class WholeAnswer implements BodyReader {
     });
   }
 
+  /** Gives up with a fault, unless all of the body has come, and nothing but the end of its connection is missing. */
   fail(fault: Fault): void {
+    if (this.isOver) return;
+    const judged = this.judging === null ? this.judgeRest() : INVALID_ANSWER;
+    const isCut = judged.kind === 'fault' && judged.fault.kind === INVALID_ANSWER.fault.kind;
+    this.deliver(isCut ? { kind: 'fault', fault } : judged);
+  }
+
+  /** Gives up with a fault, whatever has come. */
+  giveUp(fault: Fault): void {
     if (!this.isOver) this.deliver({ kind: 'fault', fault });
+  }
+
+  /** What has come of a body that will not go on. */
+  private judgeRest(): JudgedAnswer {
+    const body = this.chunks.take();
+    return ENDS.has(body[endOf(body) - 1]) ? this.judge(body) : INVALID_ANSWER;
   }
 
   private deliver(judged: JudgedAnswer): void {
@@ -109,6 +127,13 @@ export class WholeAnswer implements BodyReader {
     if (judged.kind !== 'fault') this.seen = judged.seen;
     deliver(this.listener, judged);
   }
+}
+
+/** The place behind the last byte that is no blank. */
+function endOf(body: Buffer): number {
+  let end = body.length;
+  while (end > 0 && body[end - 1]! <= SPACE) end--;
+  return end;
 }
 
 /** Tells a listener what an answer came to. */

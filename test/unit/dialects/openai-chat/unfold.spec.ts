@@ -20,6 +20,15 @@ describe('unfoldReply', () => {
     ]);
   });
 
+  it('leaves out an error that is none, and numbers answers that bear no number', () => {
+    for (const error of [null, false, '', {}, [null]]) {
+      const choices = [{ message: { content: 'a' } }, { index: null, message: { content: 'b' } }];
+      const [chunk] = unfold({ choices, error });
+      expect(chunk).not.toHaveProperty('error');
+      expect(chunk).toMatchObject({ choices: [{ index: 0 }, { index: 1 }] });
+    }
+  });
+
   it('numbers tool calls', () => {
     const message = { role: 'assistant', content: null, tool_calls: [{ id: 'a' }, 'nonsense', { id: 'b' }] };
     const [chunk] = unfold({ choices: [{ index: 0, message }] });

@@ -30,6 +30,27 @@ describe('a whole answer', () => {
     }
   });
 
+  it('stands when all of it has come and its connection breaks or falls silent, and at no byte before', () => {
+    for (let end = 0; end <= BODY.length; end++) {
+      for (const behind of ['', ' \n']) {
+        const heard = new Heard();
+        const reader = new WholeAnswer(heard, chatReply(PLAIN));
+        reader.push(Buffer.concat([BODY.subarray(0, end), Buffer.from(behind)]));
+        reader.fail(faultOf('idle_timeout'));
+        const expected = end === BODY.length ? [['reply'], undefined] : [['fail'], 'idle_timeout'];
+        expect([heard.outcomes, heard.fault?.kind]).toEqual(expected);
+      }
+    }
+  });
+
+  it('is the error that it holds although its connection breaks', () => {
+    const heard = new Heard();
+    const reader = new WholeAnswer(heard, chatReply(PLAIN));
+    reader.push(Buffer.from('{"error":{"code":"insufficient_quota","message":"m"}}'));
+    reader.fail(faultOf('disconnected'));
+    expect(heard.fault?.kind).toBe('quota_exhausted');
+  });
+
   it.each([
     ['HTML', '<html>'],
     ['nothing', ''],
@@ -75,7 +96,7 @@ describe('a whole answer', () => {
   it('fails once, with the fault that comes first', () => {
     const heard = new Heard();
     const reader = new WholeAnswer(heard, chatReply(PLAIN));
-    reader.push(BODY);
+    reader.push(BODY.subarray(1));
     reader.fail(faultOf('disconnected'));
     reader.fail(faultOf('idle_timeout'));
     reader.end();

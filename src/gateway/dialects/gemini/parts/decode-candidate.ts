@@ -27,7 +27,11 @@ export class CandidateDecoder {
   read(candidate: JsonObject, events: NeutralEvent[]): UpstreamError | null {
     const content = isObject(candidate['content']) ? candidate['content'] : {};
     this.hasContent ||= isObject(candidate['content']);
-    for (const part of objectsIn(content['parts'])) this.readPart(part, events);
+    for (const part of objectsIn(content['parts'])) {
+      if (isCallOfNothing(part))
+        return failure('MALFORMED_FUNCTION_CALL', 'The model called a function without a name.');
+      this.readPart(part, events);
+    }
     for (const citation of readCitations(candidate)) events.push({ kind: 'citation', choice: this.choice, citation });
     const tokens = readLogprobs(candidate['logprobsResult']);
     if (tokens.length > 0) events.push({ kind: 'logprobs', choice: this.choice, tokens });
@@ -38,7 +42,7 @@ export class CandidateDecoder {
   private readPart(part: JsonObject, events: NeutralEvent[]): void {
     const { text, thought, functionCall: called } = part;
     const signature = textIn(part['thoughtSignature']);
-    if (isObject(called)) this.readCall(called, signature, events);
+    if (isObject(called) && isNamed(called)) this.readCall(called, signature, events);
     else if (typeof text !== 'string') this.unknownParts++;
     else if (thought === true) this.readThought(text, signature, events);
     else this.readText(text, signature, events);
@@ -63,7 +67,7 @@ export class CandidateDecoder {
     const { choice } = this;
     const index = this.calls++;
     const id = textIn(called['id']) || `call_${this.id}_${index}`;
-    const name = textIn(called['name']) ?? '';
+    const name = String(called['name']);
     if (signature === null) this.endThought(null, events);
     else this.sign(signature, id, events);
     events.push({ kind: 'tool_call', choice, index, id, name, isCustom: false });
@@ -96,6 +100,15 @@ export class CandidateDecoder {
     events.push({ kind: 'finish', choice: this.choice, reason: decoded, stopSequence: null });
     return null;
   }
+}
+
+function isNamed({ name }: JsonObject): boolean {
+  return typeof name === 'string' && name !== '';
+}
+
+/** Nobody can run a call without a name; one without arguments as well is none, and is passed over. */
+function isCallOfNothing({ functionCall: called }: JsonObject): boolean {
+  return isObject(called) && !isNamed(called) && isObject(called['args']) && Object.keys(called['args']).length > 0;
 }
 
 function failure(reason: string, message: string): UpstreamError {

@@ -11,9 +11,10 @@ import {
 } from '../../../protocol/part.js';
 import { readCacheControl, withMarkOf } from '../../shared/cache-control.js';
 import { readMediaUrl } from '../../shared/data-url.js';
-import { isObject, type Fields } from '../../shared/fields.js';
+import type { Fields } from '../../shared/fields.js';
 import { readDetail } from '../../shared/image-detail.js';
 import { readTexts, speak, speakInTurn } from '../../shared/texts.js';
+import { argumentsIn } from '../../shared/tool-arguments.js';
 import { readAnnotations } from '../citations.js';
 import { functionCallId } from './functions.js';
 import { readDetails } from './reasoning-details.js';
@@ -198,10 +199,4 @@ function decodeFunctionCall(called: Fields): ToolCallPart {
 function decodeCalled(called: Fields, id: string): ToolCallPart {
   const name = called.requiredText('name');
   return { kind: 'tool_call', id, name, arguments: argumentsIn(called), isCustom: false };
-}
-
-/** OpenAI has a text here; some clients hand on an object that their server gave them. */
-function argumentsIn(called: Fields): string {
-  const given = called.raw('arguments');
-  return isObject(given) ? JSON.stringify(given) : (called.text('arguments') ?? '');
 }

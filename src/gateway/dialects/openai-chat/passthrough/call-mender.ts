@@ -105,11 +105,11 @@ export interface MendedChoices {
  */
 export class CallMender {
   private readonly told = new Map<number, ToldCalls>();
+  private readonly holding = new Set<ToldCalls>();
 
   /** Something has to come before the end of a choice. */
   get isHolding(): boolean {
-    for (const told of this.told.values()) if (told.isHolding) return true;
-    return false;
+    return this.holding.size > 0;
   }
 
   /** Null when a chunk is as it should be. */
@@ -133,12 +133,17 @@ export class CallMender {
     const pieces = callPieces(delta);
     const mark = `${markOf(chunk)}_${index}`;
     const mended = calls.map((call, place) => told.mend(pieces[place]!, call, mark, isLastOf(choice)));
+    if (told.isHolding) this.holding.add(told);
+    else this.holding.delete(told);
     return mended.every((call, place) => call === calls[place]) ? null : { ...delta, tool_calls: mended };
   }
 
   private release(choice: JsonObject): JsonObject[] {
     const index = indexOf(choice);
-    const pieces = this.told.get(index)?.release() ?? [];
+    const told = this.told.get(index);
+    if (told === undefined) return [];
+    this.holding.delete(told);
+    const pieces = told.release();
     return pieces.length === 0 ? [] : [{ index, delta: { tool_calls: pieces }, finish_reason: null }];
   }
 }

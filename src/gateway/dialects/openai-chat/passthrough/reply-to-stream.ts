@@ -1,4 +1,5 @@
 import { DONE_EVENT, encodeEvent } from '../../../../platform/sse/encoder.js';
+import { unfoldChoice } from './unfold-choice.js';
 
 type JsonObject = Record<string, unknown>;
 
@@ -9,22 +10,14 @@ type JsonObject = Record<string, unknown>;
 export function replyToStream(body: Buffer, showsUsage: boolean): Buffer | null {
   const reply = parse(body);
   if (reply === null) return null;
-  const { choices = [], object, usage, ...head } = reply;
+  // An error field that tells of no error is one to clients of a stream all the same.
+  const { choices = [], object, usage, error: _error, ...head } = reply;
   if (!Array.isArray(choices) || !choices.every(isObject)) return null;
   const chunkObject = object === 'text_completion' ? object : 'chat.completion.chunk';
   const chunk = { ...head, object: chunkObject, choices: choices.map(unfoldChoice) };
   const usageChunk =
     !showsUsage || usage === undefined || usage === null ? [] : [{ ...head, object: chunkObject, choices: [], usage }];
   return Buffer.concat([...[chunk, ...usageChunk].map(encodeEvent), DONE_EVENT]);
-}
-
-function unfoldChoice(choice: JsonObject): JsonObject {
-  const { message, ...rest } = choice;
-  if (!isObject(message)) return rest;
-  const { tool_calls: calls, ...delta } = message;
-  if (!Array.isArray(calls)) return { ...rest, delta };
-  const numbered = calls.filter(isObject).map((call, index) => ({ ...call, index }));
-  return { ...rest, delta: { ...delta, tool_calls: numbered } };
 }
 
 function parse(body: Buffer): JsonObject | null {

@@ -12,6 +12,7 @@ import { CallMender } from './call-mender.js';
 import { choiceFailure } from './choice-failure.js';
 import { readUpstreamError } from '../errors.js';
 import { TextPath } from './text-path.js';
+import { isWholeChoice, unfoldChoice } from './unfold-choice.js';
 import { readUsage } from '../usage.js';
 
 /**
@@ -93,6 +94,8 @@ export class StreamReader {
     }
     // An error field that tells of no error is one to clients all the same.
     if (chunk.error !== undefined && chunk.error !== null) this.mended = encodeEvent({ ...chunk, error: undefined });
+    const unfolded = this.unfolded(chunk.choices);
+    if (unfolded !== null) return this.readUnfolded(event, { ...chunk, error: undefined, choices: unfolded });
     const usage = readUsage(chunk.usage);
     if (usage !== null) this.usage = usage;
     const choices = this.choicesIn(chunk, usage !== null);
@@ -105,6 +108,22 @@ export class StreamReader {
     this.mend(chunk, choices, hasCalls);
     this.note(event, [...textsIn(choices.map(({ delta, text }) => ({ delta, text })))], hasCalls);
     return 'content';
+  }
+
+  /** Choices with deltas in the place of whole messages; null where there are none of these. */
+  private unfolded(choices: Chunk['choices']): readonly Choice[] | null {
+    if (!Array.isArray(choices) || !choices.every(isObject)) return null;
+    const all = choices as readonly JsonObject[];
+    const isWhole = (choice: JsonObject): boolean =>
+      isWholeChoice(choice) && !this.seen.has(Number(choice['index'] ?? 0));
+    return all.some(isWhole) ? all.map((choice) => (isWhole(choice) ? unfoldChoice(choice, 0) : choice)) : null;
+  }
+
+  private readUnfolded(event: Buffer, chunk: Chunk): EventSign {
+    const sign = this.readChunk(event, null, chunk);
+    this.place = null;
+    this.mended ??= encodeEvent({ ...chunk, object: 'chat.completion.chunk' });
+    return sign;
   }
 
   private choicesIn({ choices }: Chunk, isCounted: boolean): readonly Choice[] {

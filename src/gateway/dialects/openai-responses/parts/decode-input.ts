@@ -6,6 +6,7 @@ import { readCacheControl, withMarkOf } from '../../shared/cache-control.js';
 import type { Fields } from '../../shared/fields.js';
 import type { JsonObject } from '../../../protocol/tool.js';
 import { speak, speakInTurn } from '../../shared/texts.js';
+import { argumentsIn } from '../../shared/tool-arguments.js';
 import { readAnnotations } from '../citations.js';
 import { decodeOtherItem } from './decode-other-item.js';
 import { decodeAudio, decodeFile, decodeImage } from './media.js';
@@ -133,7 +134,7 @@ function decodeToolCall(item: Fields, isCustom: boolean): AssistantPart {
     kind: 'tool_call',
     id: item.requiredText('call_id'),
     name: flatName(item.text('namespace'), item.requiredText('name')),
-    arguments: item.text(isCustom ? 'input' : 'arguments') ?? '',
+    arguments: isCustom ? (item.text('input') ?? '') : argumentsIn(item),
     isCustom,
   };
 }
