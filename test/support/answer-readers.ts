@@ -1,11 +1,11 @@
-import { readCall } from '../../src/gateway/dialects/openai-chat/read-call.js';
+import { readCall } from '../../src/gateway/dialects/openai-chat/passthrough/read-call.js';
 import { readDialectCall } from '../../src/gateway/dialects/read-dialect-call.js';
 import type { Channel } from '../../src/gateway/catalog/snapshot.js';
 import { answerReader } from '../../src/gateway/execution/reading/answer-reader.js';
 import type { BodyListener, BodyReader } from '../../src/gateway/execution/reading/body-reader.js';
+import { ownHead } from '../../src/gateway/protocol/call-head.js';
 import type { Call } from '../../src/gateway/protocol/call.js';
 import { DIALECT_NAMES, type DialectName } from '../../src/gateway/protocol/dialect-name.js';
-import { OPERATIONS } from '../../src/gateway/protocol/operation.js';
 import { channelsOf, placeOf } from './compiled.js';
 import { askOf } from './dialect-asks.js';
 
@@ -22,9 +22,9 @@ const channels: readonly Channel[] = channelsOf(...DIALECT_NAMES.map((dialect) =
 export function smallCall(client: DialectName, wantsStream: boolean): Call {
   const [, body] = askOf(client, { model: 'm', stream: wantsStream, text: 'go' });
   const bytes = Buffer.from(JSON.stringify(body));
-  const head = { requestId: 'r', operation: OPERATIONS.chat, hops: 0, trace: null };
+  const head = ownHead('r', { dialect: client });
   if (client === 'openai-chat') return readCall(head, bytes);
-  return readDialectCall({ ...head, dialect: client, model: client === 'gemini' ? 'm' : null, wantsStream }, bytes);
+  return readDialectCall(head, bytes, { model: client === 'gemini' ? 'm' : null, wantsStream });
 }
 
 /** The reader that execution has for a stream of an upstream that a client is to get. */

@@ -85,27 +85,29 @@ const chat: Grammar = (events, isComplete) => {
   const begun = new Set<unknown>();
   const calls = new Set<string>();
   const wrong: string[] = [];
-  for (const event of events.filter((each) => !isFailure(each))) {
-    wrong.push(...unless(Array.isArray(event['choices']), 'a chunk without choices'));
-    for (const { index, delta, finish_reason: reason } of list(event['choices'])) {
-      wrong.push(...unless(isObject(delta) && !finished.has(index), `choice ${String(index)} goes on behind its end`));
-      begun.add(index);
-      if (reason !== null) finished.add(index);
-      for (const { index: at, id, function: called, custom } of list(fields(delta)['tool_calls'])) {
-        const place = `${String(index)}/${String(at)}`;
-        const { name, arguments: args, input } = fields(called ?? custom);
-        const isHead = typeof id === 'string' && id !== '' && typeof name === 'string' && name !== '';
-        wrong.push(...unless(calls.has(place) ? id === undefined : isHead, `call ${place} begins wrong`));
-        wrong.push(...unless(typeof (args ?? input) === 'string', `call ${place} without a text`));
-        calls.add(place);
-      }
-    }
+  const chunks = events.filter((each) => !isFailure(each));
+  wrong.push(...chunks.flatMap(({ choices }) => unless(Array.isArray(choices), 'a chunk without choices')));
+  for (const { index, delta, finish_reason: reason } of chunks.flatMap(({ choices }) => list(choices))) {
+    wrong.push(...unless(isObject(delta) && !finished.has(index), `choice ${String(index)} goes on behind its end`));
+    begun.add(index);
+    if (reason !== null) finished.add(index);
+    for (const piece of list(fields(delta)['tool_calls'])) wrong.push(...wrongInPiece(piece, String(index), calls));
   }
-  return [
-    ...wrong,
-    ...unless(!isComplete || (begun.size > 0 && finished.size === begun.size), 'a choice without an end'),
-  ];
+  const isEnded = begun.size > 0 && finished.size === begun.size;
+  return [...wrong, ...unless(!isComplete || isEnded, 'a choice without an end')];
 };
+
+function wrongInPiece(piece: JsonObject, choice: string, calls: Set<string>): string[] {
+  const { index, id, function: called, custom } = piece;
+  const { name, arguments: args, input } = fields(called ?? custom);
+  const place = `${choice}/${String(index)}`;
+  const isRight = calls.has(place) ? id === undefined : isText(id) && isText(name);
+  calls.add(place);
+  return [
+    ...unless(isRight, `call ${place} begins wrong`),
+    ...unless(typeof (args ?? input) === 'string', `call ${place} without a text`),
+  ];
+}
 
 /** Numbered events, each as documented; items and parts open one in another, and are closed before the end. */
 const responses: Grammar = (events, isComplete) => {
@@ -113,7 +115,8 @@ const responses: Grammar = (events, isComplete) => {
   const wrong: string[] = [];
   for (const [at, event] of events.entries()) {
     const { type, sequence_number: number, output_index: item, content_index: part, summary_index: summary } = event;
-    const place = `${String(item)}/${String(part ?? summary ?? 'item')}`;
+    const inItem = [part, summary].find((each) => typeof each === 'number') ?? 'item';
+    const place = `${String(item)}/${String(inItem)}`;
     const name = String(type);
     wrong.push(...wrongInEvent(event), ...unless(number === at, `event ${at} bears number ${String(number)}`));
     if (/(?:item|part)\.added$/.test(name)) open.push(place);

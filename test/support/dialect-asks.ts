@@ -40,7 +40,10 @@ export async function post(
   { url }: TestGateway,
   dialect: DialectName,
   ask: Ask,
-  { headers = {}, ...init }: RequestInit & { readonly headers?: Readonly<Record<string, string>> } = {},
+  {
+    headers = {},
+    ...init
+  }: Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> } = {},
 ): Promise<Response> {
   const [path, body] = askOf(dialect, ask);
   return await fetch(url + path, {

@@ -34,7 +34,7 @@ export function mutate(stream: string, random: () => number): Buffer {
     () => `\ufeff${stream.replaceAll('\n', '\r\n')}`,
     () => stream.replaceAll('\n', '\r'),
   ];
-  return withOddBit(Buffer.from(oneOf(ways, random)()), random);
+  return Buffer.from(oneOf(ways, random)());
 }
 
 /** A whole answer with something wrong in it: a value of another kind, a field or an element too many or too few, half of it. */
@@ -56,10 +56,11 @@ export function mutateBody(body: object, random: () => number): Buffer {
     () => oneOf(NO_ANSWERS, random),
     () => text,
   ];
-  return withOddBit(Buffer.from(oneOf(ways, random)()), random);
+  return Buffer.from(oneOf(ways, random)());
 }
 
-function withOddBit(bytes: Buffer, random: () => number): Buffer {
+/** The same bytes, of which one is another now and then. */
+export function withOddBit(bytes: Buffer, random: () => number): Buffer {
   if (random() < 0.1 && bytes.length > 0) bytes[Math.floor(random() * bytes.length)]! ^= 1 << Math.floor(random() * 8);
   return bytes;
 }

@@ -120,6 +120,6 @@ export class StreamTranslation {
   private start(model: string | null): string {
     if (this.hasStarted) return '';
     this.hasStarted = true;
-    return this.encoder.push({ kind: 'start', model: model ?? this.askedFor });
+    return this.encoder.push({ kind: 'start', model: model || this.askedFor });
   }
 }

@@ -58,20 +58,26 @@ export class ChatStreamDecoder implements StreamDecoder {
       events.push({ kind: 'start', model: textIn(chunk['model']) });
     }
     if (chunk['choices'] === undefined && chunk['usage'] === undefined) this.unknownEvents++;
-    for (const told of objectsIn(chunk['choices'])) {
-      const index = numberIn(told['index']) ?? 0;
-      const choice = isWholeChoice(told) && !this.choices.has(index) ? unfoldChoice(told, index) : told;
-      const answer = this.choiceAt(index);
-      const refusal = choiceFailure(choice);
-      if (refusal !== null) return [...events, ...this.over({ kind: 'error', refusal })];
-      const wasFinished = answer.isFinished;
-      const isWhole = answer.read(choice, events);
-      if (answer.isFinished && !wasFinished) this.finished++;
-      if (!isWhole) return [...events, ...this.over({ kind: 'broken', why: 'invalid' })];
+    for (const choice of objectsIn(chunk['choices'])) {
+      const end = this.readChoice(choice, events);
+      if (end !== null) return [...events, ...this.over(end)];
     }
     const usage = isObject(chunk['usage']) ? readUsage(chunk['usage']) : null;
     if (usage !== null) events.push({ kind: 'usage', usage });
     return events;
+  }
+
+  /** Adds what a choice brings; gives what the stream ends in, if it does. */
+  private readChoice(told: JsonObject, events: NeutralEvent[]): NeutralEvent | null {
+    const index = numberIn(told['index']) ?? 0;
+    const choice = isWholeChoice(told) && !this.choices.has(index) ? unfoldChoice(told, index) : told;
+    const answer = this.choiceAt(index);
+    const refusal = choiceFailure(choice);
+    if (refusal !== null) return { kind: 'error', refusal };
+    const wasFinished = answer.isFinished;
+    const isReadable = answer.read(choice, events);
+    if (answer.isFinished && !wasFinished) this.finished++;
+    return isReadable ? null : { kind: 'broken', why: 'invalid' };
   }
 
   private choiceAt(index: number): ChoiceDecoder {

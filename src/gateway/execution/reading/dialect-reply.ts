@@ -136,8 +136,8 @@ function judge(decoded: DecodedReply, translation: ReplyTranslation, pass: (() =
 }
 
 function written(reply: NeutralReply, { pair, call, context, asStream }: ReplyTranslation): Buffer {
-  const named = { ...reply, model: reply.model ?? context.askedFor ?? null };
-  const told = call === null ? named : new AnswerRestorer(call, pair, context.id).reply(named);
+  const whole = { ...reply, model: reply.model || context.askedFor || null };
+  const told = call === null ? whole : new AnswerRestorer(call, pair, context.id).reply(whole);
   if (!asStream) return Buffer.from(JSON.stringify(pair.client.encodeReply(told, context)));
   const encoder = pair.client.streamEncoder(context);
   const events = replyEvents(told).map((event) => encoder.push(event));

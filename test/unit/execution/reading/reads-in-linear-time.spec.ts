@@ -163,14 +163,14 @@ describe('an answer that holds twice as much takes about twice the time to read,
     ],
     ['noise', noise],
   ] as const)('for pictures and sound that pass: many %s', (_what, make) => {
-    const grown = growthOf((heard) => new PassedEvents(heard as never, 64 * 1024 * 1024), make, 16 * COUNT);
+    const grown = growthOf((heard) => new PassedEvents(heard, 64 * 1024 * 1024), make, 16 * COUNT);
     expect(grown).toBeLessThan(MOST);
   });
 });
 
 it('what comes before the first content of pictures and sound is kept within the bound of an event', () => {
   const heard = new Unheard();
-  const reader = new PassedEvents(heard as never, 1_000);
+  const reader = new PassedEvents(heard, 1_000);
   take(reader, noise(100));
   expect(heard.fault).toEqual(faultOf('invalid_stream'));
 });
