@@ -84,6 +84,16 @@ describe('a large body', () => {
     });
   });
 
+  it('is refused where one letter makes tens of megabytes of text twice as large', async () => {
+    const place = at({ dialect: 'anthropic' });
+    const large = (letter: string): Call => {
+      const messages = [{ role: 'user', content: `${letter}${'a'.repeat(17 * 1024 * 1024)}` }];
+      return callOf(JSON.stringify({ model: 'm', messages }));
+    };
+    await expect(write(large('多'), place)).rejects.toMatchObject({ code: 'request_too_large' });
+    expect(await write(large('a'), place)).toBeInstanceOf(Buffer);
+  });
+
   it('is written on the spot where the thread cannot be had', async () => {
     const nowhere = pathToFileURL('dist/no/such/program.js');
     expect(await write(long(), at({ dialect: 'anthropic' }), writerOf(nowhere))).toBeNull();

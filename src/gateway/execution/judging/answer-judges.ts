@@ -7,8 +7,11 @@ import { INVALID_ANSWER, type JudgedAnswer, type LaterJudge } from '../reading/w
 import type { JudgedTask, JudgeQuestion, JudgeTask } from './judge-task.js';
 
 const IDLE_MS = 30_000;
-/** An answer, what it is parsed to, and what becomes of that. */
-const MAX_HEAP_MB = 128;
+/**
+ * Far more than an answer, what it is parsed to, and what becomes of that take by the bounds of each: one text of tens of
+ * megabytes that reaches the limit of a thread at once ends the whole process.
+ */
+const MAX_HEAP_MB = 512;
 
 /** Who is answered, and when. */
 export interface Answered {

@@ -5,6 +5,9 @@ import { StreamToReply } from '../../dialects/openai-chat/passthrough/stream-to-
 import { NOTHING_SEEN } from '../bill.js';
 import { INVALID_ANSWER, type AnswerJudge, type JudgedAnswer } from './whole-answer.js';
 
+/** A longer stream would not be told in one piece: no model says so much. */
+const MOST_BYTES = 32 * 1024 * 1024;
+
 /** Makes the whole answer of a chat stream that has been read already, so that each of its events holds JSON or nothing. */
 export function foldedReply(reportedModel: string | null): AnswerJudge {
   return (stream) => {
@@ -18,6 +21,7 @@ export function foldedReply(reportedModel: string | null): AnswerJudge {
 
 /** A picture is passed over before, so that its JSON may be none. */
 function folded(stream: Buffer, reportedModel: string | null): JudgedAnswer {
+  if (stream.length > MOST_BYTES) return INVALID_ANSWER;
   const fold = new StreamToReply();
   const splitter = new SseSplitter(stream.length);
   splitter.push(stream);

@@ -12,6 +12,8 @@ import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js'
 import { classifyAnswer, upstreamErrorFault, type ErrorShape } from '../classify.js';
 import { INVALID_ANSWER, type AnswerJudge } from './whole-answer.js';
 
+/** More than that is not put into events: it would have to be parsed. */
+const MOST_STREAMED_BYTES = 16 * 1024 * 1024;
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /** How a whole answer is passed on. */
@@ -29,6 +31,7 @@ export interface ReplySettings {
 /** Judges an answer of an upstream that speaks OpenAI's chat, or anything that it answers alike. */
 export function chatReply({ kind, reportedModel, asStream, hidesUsage }: ReplySettings): AnswerJudge {
   return (body) => {
+    if (asStream && body.length > MOST_STREAMED_BYTES) return INVALID_ANSWER;
     const sign = readReply(body, kind);
     if (sign.kind === 'refused') return { kind: 'fault', fault: upstreamErrorFault(sign.refusal) };
     if (sign.kind === 'invalid') return INVALID_ANSWER;

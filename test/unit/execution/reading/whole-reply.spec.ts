@@ -93,6 +93,12 @@ describe('a whole answer', () => {
     expect(asStream('{"choices":"none"}').fault?.kind).toBe('invalid_body');
   });
 
+  it('of more than 16 MiB becomes no stream, for which all of it would have to be parsed', () => {
+    const body = JSON.stringify(completion('a'.repeat(16 * 1024 * 1024)));
+    const settings = { asStream: true, hidesUsage: true, reportedModel: null, kind: 'choices' } as const;
+    expect(chatReply(settings)(Buffer.from(body))).toEqual({ kind: 'fault', fault: faultOf('invalid_body') });
+  });
+
   it('fails once, with the fault that comes first', () => {
     const heard = new Heard();
     const reader = new WholeAnswer(heard, chatReply(PLAIN));
