@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { ADMIN_PASSWORD, Console, type AdminAnswer } from '../support/admin.js';
-import { chat } from '../support/client.js';
+import { chat, get } from '../support/client.js';
 import { onEnginesOfTheRun } from '../support/engines.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { completion, json, ScriptedUpstream } from '../support/scripted-upstream.js';
+import { until } from '../support/until.js';
 
 type Row = Record<string, unknown>;
 
@@ -61,9 +62,16 @@ onEnginesOfTheRun('a budget of a tenant', ({ place }) => {
     return headers.get('x-gateway-limited-by') ?? status;
   };
 
-  async function change(id: string, body: object): Promise<AdminAnswer> {
-    const etag = (await owner.ask(`tenants/${id}`)).headers.get('etag')!;
-    return await owner.ask(`tenants/${id}`, { method: 'PATCH', body, headers: { 'if-match': etag } });
+  async function change(id: string, body: object, kind = 'tenants'): Promise<AdminAnswer> {
+    const etag = (await owner.ask(`${kind}/${id}`)).headers.get('etag')!;
+    return await owner.ask(`${kind}/${id}`, { method: 'PATCH', body, headers: { 'if-match': etag } });
+  }
+
+  /** How many requests of a token are on the books. */
+  async function booked(token: Row | undefined): Promise<number> {
+    const headers = { authorization: `Bearer ${token?.['secret'] as string}` };
+    const { data } = (await get(`${owner.url}/v1/usage`, headers)).json() as { data: { requests: number }[] };
+    return data[0]?.requests ?? 0;
   }
 
   it('holds all of its routes together, and no other tenant', async () => {
@@ -104,6 +112,41 @@ onEnginesOfTheRun('a budget of a tenant', ({ place }) => {
     expect(await ask(tokens[0], 100_000)).toBe(200);
     const wrong = await change(id, { budget: { week: '1' } });
     expect([wrong.status, wrong.body.error]).toMatchObject([400, { details: [{ pointer: '/budget' }] }]);
+  });
+
+  it('counts what was spent before there was one, as every other budget and limit does', async () => {
+    await open();
+    const { id, tokens } = await tenant({ name: 'acme' }, 'one');
+    const [token] = tokens as [Row & { readonly id: string; readonly route: string }];
+    expect(await ask(token)).toBe(200);
+    await until(async () => (await booked(token)) === 1);
+    const spent = { budget: { total: '0.001' } };
+    const cases = [
+      ['tenants', id, spent, 'tenant:budget_total'],
+      ['routes', token.route, spent, 'route:budget_total'],
+      ['routes', token.route, { token_budget: spent.budget }, 'token:budget_total'],
+      ['routes', token.route, { limits: { rpd: 1 } }, 'token:rpd'],
+      ['tokens', token.id, spent, 'token:budget_total'],
+      ['tokens', token.id, { limits: { rpd: 1 } }, 'token:rpd'],
+    ] as const;
+    for (const [kind, subject, ceiling, refusal] of cases) {
+      expect((await change(subject, ceiling, kind)).status).toBe(200);
+      expect([kind, await ask(token)]).toEqual([kind, refusal]);
+      const none = Object.fromEntries(Object.keys(ceiling).map((name) => [name, null]));
+      expect((await change(subject, none, kind)).status).toBe(200);
+    }
+    expect(await ask(token)).toBe(200);
+  });
+
+  it('counts nothing twice that it counted before it was taken away', async () => {
+    await open();
+    const { id, tokens } = await tenant({ name: 'acme', budget: { total: '1' } }, 'one');
+    expect(await ask(tokens[0])).toBe(200);
+    await until(async () => (await booked(tokens[0])) === 1);
+    await change(id, { budget: null });
+    await change(id, { budget: { total: '1' } });
+    const { body } = await owner.ask('budgets');
+    expect(body['data']).toMatchObject([{ ceilings: [{ name: 'budget.total', used: '0.001000' }] }]);
   });
 
   it('is held by several workers as by one', async () => {

@@ -10,6 +10,7 @@ import { localCalendar } from '../limits/local-day.js';
 import { CooldownNotes } from './cooldown-notes.js';
 import { countedIn, countedOf, idsOf, zonesOf, type Counted } from './counted-subjects.js';
 import { LedgerPast } from './ledger-past.js';
+import { newlyCounted } from './newly-counted.js';
 import type { RestoreQuery, SubjectUsage } from './store/counter-restore.repository.js';
 import { shareId } from './store/subjects-of.js';
 
@@ -37,7 +38,7 @@ interface Past {
 /** Has counters of limits and budgets and long cooldowns go on, after a start, where the books say that they were. */
 @Injectable()
 export class CounterRestore implements OnModuleInit {
-  /** Whoever the books know, and nobody counts for. */
+  /** Whoever the books may know, and nobody counts for. */
   private absent: Set<string> = new Set();
 
   constructor(
@@ -66,11 +67,12 @@ export class CounterRestore implements OnModuleInit {
   }
 
   /**
-   * Whoever is not counted yet, has a past, and comes with a change goes on with that: its past is read before the
-   * change is in force, and counts from the same moment on.
+   * Whoever is not counted yet, has a past, and comes with a change, or gets its first limit or budget by it, goes on
+   * with that: its past is read before the change is in force, and counts from the same moment on.
    */
-  private async prepare({ put }: EntityChanges): Promise<() => void> {
-    const { tokens = [], routes = [], channels = [], tenants = [] } = put;
+  private async prepare(changes: EntityChanges): Promise<() => void> {
+    for (const id of newlyCounted(changes, this.catalog)) this.absent.add(id);
+    const { tokens = [], routes = [], channels = [], tenants = [] } = changes.put;
     const mayCome = [...tokens, ...routes, ...channels, ...tenants].some(({ id }) => this.absent.has(id));
     if (!mayCome) return () => {};
     const { routeById } = this.catalog.current;

@@ -126,10 +126,10 @@ export class Meter {
     this.leave(entry, 0, now);
   }
 
-  /** Counts what the books say of today. */
+  /** Counts what the books say of today, as far as it is not counted here already. */
   restore(requests: number, tokens: number, now: Instant): void {
-    this.dayRequests.add(requests, now.wall);
-    this.dayTokens.add(tokens, now.wall);
+    this.dayRequests.add(Math.max(0, requests - this.dayRequests.value(now.wall)), now.wall);
+    this.dayTokens.add(Math.max(0, tokens - this.dayTokens.value(now.wall)), now.wall);
   }
 
   usage(now: Instant): LimitUsage {

@@ -89,11 +89,12 @@ export class Spending {
     this.month.correct(micros, counted.month, now);
   }
 
-  /** Counts what the books say was spent before. */
+  /** Counts what the books say was spent, as far as it is not counted here already. */
   restore(spent: BudgetSettings, now: number): void {
-    this.cells[TOTAL]! += spent.total;
-    this.month.add(spent.month, now);
-    this.day.add(spent.day, now);
+    const { day, month, total } = this.settled(now);
+    this.cells[TOTAL]! += Math.max(0, spent.total - total);
+    this.month.add(Math.max(0, spent.month - month), now);
+    this.day.add(Math.max(0, spent.day - day), now);
   }
 
   /** Leaves nothing behind where nothing is spent or set aside; else changes nothing and is false. */
