@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { MESSAGES } from '../support/client.js';
 import { describeInBrowser } from '../support/browser.js';
 import { consoleFixture, type Stage } from '../support/console.js';
+import { json, text } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
 
 /** Numbers that are none, and messages whose values are missing. */
@@ -86,6 +87,45 @@ describeInBrowser('the console', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('row', { name: /Acme.*25/ }).waitFor();
     expect((await person.ask(`tenants/${tenant.id}`)).body).toMatchObject({ budget: { month: '25' } });
+    expect(faults).toEqual([]);
+  });
+
+  it('says why models cannot be fetched, and calls only those gone that a provider no longer lists', async () => {
+    const { page, faults, url, make } = await fixture.start();
+    const models = ['kept', 'left', 'wild-*'];
+    const channel = await make('channels', { name: 'Alpha', base_url: fixture.upstream.baseUrl, models });
+    await page.goto(`${url}/admin/channels/${channel.id}?tab=models`);
+    const fetchAgain = async (reason: string) => {
+      await page.getByRole('button', { name: 'Fetch from provider' }).click();
+      await page.getByRole('alert').getByText(reason).waitFor();
+      expect(await list.textContent()).not.toMatch(/gone|new/);
+    };
+    const list = page.getByRole('region', { name: 'Models' });
+    await list.getByText('wild-*').waitFor();
+    await fetchAgain('no route uses the channel yet');
+
+    await make('routes', { name: 'r', channels: [{ channel: channel.id }] });
+    fixture.upstream.always(json(401, { error: { message: 'wrong key', type: 'invalid_request_error' } }));
+    await fetchAgain('it refuses every key');
+    fixture.upstream.always(json(500, { error: { message: 'broken', type: 'server_error' } }));
+    await fetchAgain('it did not answer, or answered with an error');
+    fixture.upstream.always(json(200, { object: 'list', data: [{ id: 'kept' }, { id: 'come' }] }));
+    await page.getByRole('button', { name: 'Fetch from provider' }).click();
+    await list.getByText('come').waitFor();
+    await page.getByRole('alert').waitFor({ state: 'hidden' });
+    const marks = Object.fromEntries(
+      await Promise.all(
+        (await list.getByRole('listitem').all()).map(async (item) => [
+          await item.locator('code').textContent(),
+          await item.locator('.caption').textContent(),
+        ]),
+      ),
+    ) as Record<string, string>;
+    expect(marks).toEqual({ come: 'new', kept: '', left: 'gone', 'wild-*': '' });
+
+    fixture.upstream.always(text(200, '<h1>Welcome</h1>'));
+    await fetchAgain('its answer is not a list of models');
+    expect(await list.getByText('come').count()).toBe(0);
     expect(faults).toEqual([]);
   });
 });

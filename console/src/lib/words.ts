@@ -12,6 +12,8 @@ export interface Words {
   action(code: string): string;
   result(code: string): string;
   error(error: ApiError): string;
+  /** Why a provider's models could not be listed. */
+  listing(code: string): string;
   readOnly(code: string | null | undefined, otherwise: string | null): string | null;
   /** What a version did, kind by kind. */
   touched(touched: readonly Touched[], otherwise: string): string;
@@ -33,6 +35,7 @@ export function useWords(): Words {
       error.status === 0
         ? t('kit.unreachable')
         : word(`words.error.${error.code}`, () => t(`words.error.${error.code}`), error.message),
+    listing: (code) => word(`words.listing.${code}`, () => t(`words.listing.${code}`), code),
     readOnly: (code, otherwise) =>
       word(`words.readOnly.${code}`, () => t(`words.readOnly.${code}`), otherwise ?? '') || null,
     touched: (touched, otherwise) =>
