@@ -3,7 +3,7 @@ import { scanObject } from '../../../platform/json-splice/scan-object.js';
 import { readEvent } from '../../../platform/sse/event.js';
 import { eventMender, mendWhole } from '../../dialects/mend-answer.js';
 import { nameModel, nameModelInEvent } from '../../dialects/name-model.js';
-import { readUpstreamError } from '../../dialects/openai-chat/errors.js';
+import { decodeError } from '../../dialects/openai-responses/errors.js';
 import { readUsage } from '../../dialects/openai-responses/usage.js';
 import { isObject } from '../../dialects/shared/fields.js';
 import type { EventMender } from '../../dialects/shared/event-mender.js';
@@ -146,7 +146,7 @@ export class StoredStream implements BodyReader {
     if (data === null) return;
     const type = typeOf(data) ?? name;
     if (type === 'error' && !this.hasBegun) {
-      this.fail(upstreamErrorFault(readUpstreamError(null, parseObject(data.toString()))));
+      this.fail(upstreamErrorFault(decodeError(null, parseObject(data.toString()))));
       return;
     }
     this.hasBegun = true;
