@@ -18,6 +18,11 @@ interface Seen {
   readonly state: { readonly name: string };
 }
 
+/** A channel of the overview. */
+interface Trended extends Seen {
+  readonly trend: readonly number[];
+}
+
 const PRICES = { '*': { input: 1, output: 2 } };
 
 onEnginesOfTheRun('what an operator sees', ({ place }) => {
@@ -100,15 +105,16 @@ onEnginesOfTheRun('what an operator sees', ({ place }) => {
     const { body: usage } = await console.ask('usage?by=model&range=24h');
     const [total] = usage['data'] as { requests: number; prompt_tokens: number; cost_usd: string }[];
     expect(total).toMatchObject({ requests: 3, prompt_tokens: 200, cost_usd: '0.000280' });
-    const look = async (): Promise<{ overview: Record<string, unknown>; seen: Seen[] }> => {
+    const look = async (): Promise<{ overview: Record<string, unknown>; seen: Seen[]; standings: object[] }> => {
       const { body: overview } = await console.ask('overview?range=24h&tz=Europe/Berlin');
       const { body: channels } = await console.ask('health/channels?range=24h');
-      return { overview, seen: channels['data'] as Seen[] };
+      const standings = (overview['channels'] as Trended[]).map(({ trend: _trend, ...standing }) => standing);
+      return { overview, seen: channels['data'] as Seen[], standings };
     };
     // a step of time may end between the two
-    const { overview, seen } = await untilRight(
+    const { overview, seen, standings } = await untilRight(
       look,
-      (all) => JSON.stringify(all.overview['channels']) === JSON.stringify(all.seen),
+      (all) => JSON.stringify(all.standings) === JSON.stringify(all.seen),
     );
     expect(overview).toMatchObject({
       totals: { requests: 3, spend: '0.000280' },
@@ -129,7 +135,9 @@ onEnginesOfTheRun('what an operator sees', ({ place }) => {
       ['a', 2, 'healthy'],
       ['b', 1, 'healthy'],
     ]);
-    expect(overview['channels']).toEqual(seen);
+    expect(standings).toEqual(seen);
+    const trends = (overview['channels'] as Trended[]).map(({ trend }) => trend.reduce((sum, count) => sum + count, 0));
+    expect(trends).toEqual([2, 1]);
   });
 
   it('writes requests into a file that no spreadsheet runs', async () => {
