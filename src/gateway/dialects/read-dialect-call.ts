@@ -5,6 +5,7 @@ import type { Call } from '../protocol/call.js';
 import type { CallHead } from '../protocol/call-head.js';
 import { CallNotes } from '../protocol/call-notes.js';
 import type { CallAddress } from './dialect.js';
+import { mendedRequest } from './passed/mend-request.js';
 import { readRequestFields } from './request-fields.js';
 import { invalidField, valueAt } from './shared/read-span.js';
 
@@ -14,8 +15,8 @@ const IN_BODY: CallAddress = { model: null, wantsStream: false };
 const BATCH_NAMES = new GuardedNames({ model: 'model' });
 
 /** Reads a request of another dialect; throws `invalid_json`, `duplicate_field`, `unknown_parameter` or `invalid_request`. */
-export function readDialectCall(head: CallHead, body: Buffer, address: CallAddress = IN_BODY): Call {
-  const { top, governed } = readRequestFields(head.dialect, body);
+export function readDialectCall(head: CallHead, given: Buffer, address: CallAddress = IN_BODY): Call {
+  const { body, top, governed } = mendedRequest(head, given, readRequestFields(head.dialect, given));
   const { model, stream, requests } = top.fields;
   const named = modelIn(body, model);
   if (head.dialect === 'gemini' && address.model !== null) {

@@ -2,6 +2,7 @@ import type { Span } from '../../../../platform/json-splice/scan-object.js';
 import type { Call } from '../../../protocol/call.js';
 import type { CallHead } from '../../../protocol/call-head.js';
 import { CallNotes } from '../../../protocol/call-notes.js';
+import { mendedRequest } from '../../passed/mend-request.js';
 import { readRequestFields } from '../../request-fields.js';
 import { invalidField, valueAt } from '../../shared/read-span.js';
 import { inChatShape } from '../parts/other-shapes.js';
@@ -14,8 +15,13 @@ const MAX_CHOICES = 128;
  */
 export function readCall(head: CallHead, given: Buffer): Call {
   const read = readRequestFields('openai-chat', given);
-  const { body, dropped } = head.operation.family === 'conversation' ? inChatShape(given, read.top) : { body: given };
-  const { top, governed } = body === given ? read : readRequestFields('openai-chat', body);
+  const { body: shaped, dropped } =
+    head.operation.family === 'conversation' ? inChatShape(given, read.top) : { body: given };
+  const { body, top, governed } = mendedRequest(
+    head,
+    shaped,
+    shaped === given ? read : readRequestFields('openai-chat', shaped),
+  );
   const { model, stream, n, stream_options: options } = top.fields;
   return {
     requestId: head.requestId,

@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { readCall } from '../../../../src/gateway/dialects/openai-chat/passthrough/read-call.js';
+import { readDialectCall } from '../../../../src/gateway/dialects/read-dialect-call.js';
+import { ownHead } from '../../../../src/gateway/protocol/call-head.js';
+import type { Call } from '../../../../src/gateway/protocol/call.js';
+import { fieldOf } from '../../../../src/gateway/protocol/call.js';
+import type { DialectName } from '../../../../src/gateway/protocol/dialect-name.js';
+
+/** A request as an upstream of its client's own dialect gets it. */
+function read(dialect: DialectName, request: object | string): Call {
+  const body = Buffer.from(typeof request === 'string' ? request : JSON.stringify(request));
+  const head = ownHead('r', { dialect });
+  return dialect === 'openai-chat' ? readCall(head, body) : readDialectCall(head, body);
+}
+
+function passed(dialect: DialectName, request: object): unknown {
+  return JSON.parse(read(dialect, request).body.toString());
+}
+
+const ARGUMENTS = { file: 'one', deep: { of: ['a', 2] } };
+const TEXT = JSON.stringify(ARGUMENTS);
+
+describe('arguments of an earlier call in a request that is passed on', () => {
+  const chat = (args: unknown): object => ({
+    model: 'm',
+    messages: [
+      { role: 'user', content: 'say "arguments":{ twice' },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: args } }],
+      },
+      { role: 'assistant', content: null, function_call: { name: 'f', arguments: args } },
+    ],
+    temperature: 1,
+  });
+  const responses = (args: unknown): object => ({
+    model: 'm',
+    input: [
+      { role: 'user', content: 'go' },
+      { type: 'function_call', call_id: 'a', name: 'f', arguments: args },
+      { type: 'function_call_output', call_id: 'a', output: 'text' },
+    ],
+  });
+  const messages = (input: unknown): object => ({
+    model: 'm',
+    messages: [
+      { role: 'user', content: 'go' },
+      { role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'f', input }] },
+    ],
+  });
+
+  it.each([
+    ['openai-chat', chat(ARGUMENTS), chat(TEXT)],
+    ['openai-responses', responses(ARGUMENTS), responses(TEXT)],
+    ['anthropic', messages(TEXT), messages(ARGUMENTS)],
+  ] as const)('are as %s has them', (dialect, given, meant) => {
+    expect(passed(dialect, given)).toEqual(meant);
+  });
+
+  it('are found whatever stands between name and value, and fields stand where they are', () => {
+    const call = read(
+      'openai-chat',
+      '{"messages":[{"role":"assistant","function_call":{"name":"f","arguments" :\n{}}}],"model":"m"}',
+    );
+    expect(JSON.parse(call.body.toString())).toMatchObject({ messages: [{ function_call: { arguments: '{}' } }] });
+    const { start, end } = fieldOf(call, 'model')!;
+    expect(call.body.toString('utf8', start, end)).toBe('"m"');
+  });
+});
+
+describe('the schema of a function in a request that is passed on', () => {
+  const TOOLS: Readonly<Record<'openai-chat' | 'openai-responses', (parameters: unknown) => object>> = {
+    'openai-chat': (parameters) => ({ type: 'function', function: { name: 'f', parameters } }),
+    'openai-responses': (parameters) => ({ type: 'function', name: 'f', parameters }),
+  };
+  const WHOLE = { type: 'object', properties: { a: { type: 'string' } } };
+
+  describe.each(['openai-chat', 'openai-responses'] as const)('%s', (dialect) => {
+    const tools = (...schemas: readonly unknown[]): unknown =>
+      (passed(dialect, { model: 'm', messages: undefined, tools: schemas.map(TOOLS[dialect]) }) as { tools: unknown })
+        .tools;
+
+    it.each([
+      ['nothing but its type', { type: 'object' }, { type: 'object', properties: {} }],
+      ['no type', { properties: { a: { type: 'string' } } }, WHOLE],
+      ['nothing at all', {}, { type: 'object', properties: {} }],
+      [
+        'only what goes beside',
+        { type: 'object', additionalProperties: false },
+        { type: 'object', properties: {}, additionalProperties: false },
+      ],
+    ])('is an object with properties where it says %s', (_how, given, meant) => {
+      expect(tools(given)).toEqual([TOOLS[dialect](meant)]);
+      expect(tools(WHOLE, given, WHOLE)).toEqual([WHOLE, meant, WHOLE].map(TOOLS[dialect]));
+    });
+
+    it.each([
+      ['whole', WHOLE],
+      ['whole, with an argument of this name', { type: 'object', properties: { parameters: { type: 'object' } } }],
+      ['none', undefined],
+      ['null', null],
+    ])('stays byte for byte where it is %s', (_how, schema) => {
+      const given = Buffer.from(JSON.stringify({ model: 'm', tools: [TOOLS[dialect](schema)] }));
+      expect(read(dialect, given.toString()).body.equals(given)).toBe(true);
+    });
+  });
+});
