@@ -52,7 +52,7 @@ const LISTS: Readonly<Record<DialectName, readonly MendedList[]>> = {
  * A request as upstreams of its own dialect take it: arguments of earlier calls as the dialect has them, whatever a server
  * gave its client, and schemas of functions that are objects with properties. The same buffer where it is that already.
  */
-export function mendRequest(dialect: DialectName, body: Buffer, { fields }: TopLevel<CallField>): Buffer {
+function mendRequest(dialect: DialectName, body: Buffer, { fields }: TopLevel<CallField>): Buffer {
   const edits = LISTS[dialect].flatMap((list) => editsIn(body, fields[list.field], list));
   return edits.length === 0 ? body : splice(body, edits);
 }

@@ -1,6 +1,6 @@
 import type { NeutralReply } from '../../protocol/neutral-reply.js';
 import type { AssistantPart } from '../../protocol/part.js';
-import { isPlaceholder } from './tool-arguments.js';
+import { saysSomething } from './tool-arguments.js';
 
 /**
  * A reply whose calls can be run. One without a name that says nothing at all is no call, and is left out; null where one
@@ -19,8 +19,4 @@ export function withRunnableCalls(reply: NeutralReply): NeutralReply | null {
 
 function isNameless(part: AssistantPart): boolean {
   return part.kind === 'tool_call' && part.name === '';
-}
-
-function saysSomething(text: string): boolean {
-  return text.trim() !== '' && !isPlaceholder(text);
 }

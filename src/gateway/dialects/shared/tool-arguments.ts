@@ -42,3 +42,8 @@ export function writeArguments(value: unknown): string {
 export function isPlaceholder(text: string): boolean {
   return text.length <= MAX_PLACEHOLDER_LENGTH && PLACEHOLDER.test(text);
 }
+
+/** Whether arguments are more than nothing, or what may stand for it. */
+export function saysSomething(text: string): boolean {
+  return text.trim() !== '' && !isPlaceholder(text);
+}

@@ -36,6 +36,7 @@ export function chatReply({ kind, reportedModel, asStream, hidesUsage }: ReplySe
     if (sign.kind === 'refused') return { kind: 'fault', fault: upstreamErrorFault(sign.refusal) };
     if (sign.kind === 'invalid') return INVALID_ANSWER;
     const mended = mendReply(body);
+    if (mended === null) return INVALID_ANSWER;
     const named = reportedModel === null ? mended : renameModel(mended, reportedModel);
     const bytes = asStream ? replyToStream(named, !hidesUsage) : named;
     if (bytes === null) return INVALID_ANSWER;

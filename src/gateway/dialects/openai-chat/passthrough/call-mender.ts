@@ -1,13 +1,16 @@
 import { hashText } from '../../../../platform/crypto/hash-text.js';
 import type { JsonObject } from '../../../protocol/tool.js';
 import { isObject, numberIn, objectsIn } from '../../shared/fields.js';
-import { argumentsText, isPlaceholder } from '../../shared/tool-arguments.js';
-import { callPieces, CallTable, type CallPiece } from './call-table.js';
+import { argumentsText, isPlaceholder, saysSomething } from '../../shared/tool-arguments.js';
+import { callField, callPieces, CallTable, readPiece, type CallPiece } from './call-table.js';
 
 /** One call, as far as it was passed on. */
 class ToldCall {
   /** Arguments that are kept back, as they may only stand where others are to come. */
   standIn = '';
+  /** What has come of it before its name, which nobody can run a call without. */
+  unnamed: JsonObject | null = null;
+  isTold = false;
   private hasArguments = false;
   private name: string | null = null;
 
@@ -51,11 +54,32 @@ class ToldCalls {
     return this.holding.size > 0;
   }
 
-  /** The piece as its client needs it; the same object where it is that already. */
-  mend(piece: CallPiece, call: JsonObject, mark: string, isLast: boolean): JsonObject {
+  /** One of them has arguments and no name. */
+  get isBroken(): boolean {
+    for (const { unnamed } of this.holding) {
+      if (unnamed !== null && saysSomething(readPiece(unnamed).text)) return true;
+    }
+    return false;
+  }
+
+  /** The piece as its client needs it; the same object where it is that already, null while its call has no name. */
+  mend(piece: CallPiece, call: JsonObject, mark: string, isLast: boolean): JsonObject | null {
     const { number, ordinal } = this.table.find(piece);
-    const isHead = this.calls[ordinal] === undefined;
     const told = (this.calls[ordinal] ??= new ToldCall(this.newId(piece.id, `call_${mark}_${ordinal}`), number));
+    if (!told.isTold && (piece.name === null || told.unnamed !== null)) {
+      const all = told.unnamed === null ? call : joined(told.unnamed, call);
+      told.unnamed = piece.name === null ? all : null;
+      if (told.unnamed === null) return this.tell(told, readPiece(all), all, isLast);
+      this.holding.add(told);
+      return null;
+    }
+    return this.tell(told, piece, call, isLast);
+  }
+
+  private tell(told: ToldCall, piece: CallPiece, call: JsonObject, isLast: boolean): JsonObject {
+    const { number } = told;
+    const isHead = !told.isTold;
+    told.isTold = true;
     const isIdWrong = isHead ? piece.id !== told.id : piece.id !== null;
     const isNamedAgain = told.isNamedAgainBy(piece);
     const withWholeArguments = this.takeArguments(told, piece, call, isLast);
@@ -68,7 +92,9 @@ class ToldCalls {
 
   /** The pieces that nothing else has come for. */
   release(): JsonObject[] {
-    const pieces = Array.from(this.holding, (call) => ({ index: call.number, function: { arguments: call.standIn } }));
+    const pieces = [...this.holding]
+      .filter(({ standIn }) => standIn !== '')
+      .map((call) => ({ index: call.number, function: { arguments: call.standIn } }));
     for (const call of this.holding) call.standIn = '';
     this.holding.clear();
     return pieces;
@@ -106,6 +132,8 @@ export interface MendedChoices {
 export class CallMender {
   private readonly told = new Map<number, ToldCalls>();
   private readonly holding = new Set<ToldCalls>();
+  /** A choice has ended with a call that has arguments and no name: nobody could tell what they are for. */
+  isBroken = false;
 
   /** Something has to come before the end of a choice. */
   get isHolding(): boolean {
@@ -132,10 +160,12 @@ export class CallMender {
     this.told.set(index, told);
     const pieces = callPieces(delta);
     const mark = `${markOf(chunk)}_${index}`;
-    const mended = calls.map((call, place) => told.mend(pieces[place]!, call, mark, isLastOf(choice)));
+    const mended = calls.flatMap((call, place) => told.mend(pieces[place]!, call, mark, isLastOf(choice)) ?? []);
     if (told.isHolding) this.holding.add(told);
     else this.holding.delete(told);
-    return mended.every((call, place) => call === calls[place]) ? null : { ...delta, tool_calls: mended };
+    if (mended.length === 0) return without(delta, 'tool_calls');
+    const isSame = mended.length === calls.length && mended.every((call, place) => call === calls[place]);
+    return isSame ? null : { ...delta, tool_calls: mended };
   }
 
   private release(choice: JsonObject): JsonObject[] {
@@ -143,6 +173,7 @@ export class CallMender {
     const told = this.told.get(index);
     if (told === undefined) return [];
     this.holding.delete(told);
+    this.isBroken ||= told.isBroken;
     const pieces = told.release();
     return pieces.length === 0 ? [] : [{ index, delta: { tool_calls: pieces }, finish_reason: null }];
   }
@@ -160,6 +191,15 @@ function indexOf({ index }: JsonObject): number {
 function withArguments(call: JsonObject, text: string): JsonObject {
   const { function: called } = call;
   return { ...call, function: { ...(isObject(called) ? called : {}), arguments: text } };
+}
+
+/** Two pieces of a call as one. */
+function joined(before: JsonObject, call: JsonObject): JsonObject {
+  const field = callField(call);
+  const { [field]: called } = call;
+  const said = { [field === 'custom' ? 'input' : 'arguments']: readPiece(before).text + readPiece(call).text };
+  const id = call['id'] || before['id'];
+  return { ...before, ...call, id, [field]: { ...(isObject(called) ? called : {}), ...said } };
 }
 
 /** A call whose name was told before. */

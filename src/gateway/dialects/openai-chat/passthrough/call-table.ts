@@ -17,13 +17,20 @@ export interface CallPiece {
 export function callPieces({ tool_calls: list, function_call: old }: JsonObject): CallPiece[] {
   const calls = objectsIn(list);
   const byPlace = calls.length > 1 && calls.every(({ index }) => numberIn(index) === null);
-  const pieces = calls.map((call, place) => readPiece(call, byPlace ? place : numberIn(call['index'])));
-  return isObject(old) && calls.length === 0 ? [readPiece({ function: old }, null)] : pieces;
+  const pieces = calls.map((call, place) => readPiece(call, byPlace ? place : undefined));
+  return isObject(old) && calls.length === 0 ? [readPiece({ function: old })] : pieces;
 }
 
-function readPiece(call: JsonObject, index: number | null): CallPiece {
-  const isCustom = call['type'] === 'custom' || isObject(call['custom']);
-  const called = call[isCustom ? 'custom' : 'function'];
+/** Where a call has its name and what the model wrote. */
+export function callField(call: JsonObject): 'custom' | 'function' {
+  return call['type'] === 'custom' || isObject(call['custom']) ? 'custom' : 'function';
+}
+
+/** One piece as it stands, under another number where one is given. */
+export function readPiece(call: JsonObject, index = numberIn(call['index'])): CallPiece {
+  const field = callField(call);
+  const isCustom = field === 'custom';
+  const called = call[field];
   const { name, arguments: args, input } = isObject(called) ? called : {};
   const text = argumentsText(isCustom ? input : args);
   return { index, id: textIn(call['id']) || null, name: textIn(name) || null, isCustom, text };

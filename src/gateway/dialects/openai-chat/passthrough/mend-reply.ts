@@ -1,24 +1,52 @@
 import type { JsonObject } from '../../../protocol/tool.js';
-import { isObject } from '../../shared/fields.js';
+import { isObject, objectsIn } from '../../shared/fields.js';
 import { holdsMember } from '../../shared/holds-member.js';
 import { parseObject } from '../../shared/parse-object.js';
+import { saysSomething } from '../../shared/tool-arguments.js';
 import { withTextArguments } from './call-mender.js';
+import { readPiece } from './call-table.js';
 
 const ARGUMENTS = Buffer.from('"arguments"');
-const OBJECT = 0x7b;
+const CALLS = Buffer.from('"tool_calls"');
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
 
-/** A whole reply with the arguments of its calls as text; the same buffer where they are. */
-export function mendReply(body: Buffer): Buffer {
-  const reply = holdsMember(body, ARGUMENTS, OBJECT) ? parseObject(body.toString()) : null;
+/**
+ * A whole reply as clients can run its calls: their arguments are text, and what has neither name nor arguments is none.
+ * The same buffer where that is so already; null where a call has arguments and no name, as nobody could tell what they
+ * are for.
+ */
+export function mendReply(body: Buffer): Buffer | null {
+  const mayNeedIt = holdsMember(body, ARGUMENTS, OPEN_BRACE) || holdsMember(body, CALLS, OPEN_BRACKET);
+  const reply = mayNeedIt ? parseObject(body.toString()) : null;
   const choices = reply?.['choices'];
   if (reply === null || !Array.isArray(choices)) return body;
-  return Buffer.from(JSON.stringify({ ...reply, choices: choices.map(mendChoice) }));
+  if (choices.some(holdsBroken)) return null;
+  const mended = choices.map(mendChoice);
+  const isSame = mended.every((choice, at) => choice === choices[at]);
+  return isSame ? body : Buffer.from(JSON.stringify({ ...reply, choices: mended }));
+}
+
+function holdsBroken(choice: unknown): boolean {
+  return callsIn(choice).some((call) => isNameless(call) && saysSomething(readPiece(call).text));
 }
 
 function mendChoice(choice: unknown): unknown {
   if (!isObject(choice) || !isObject(choice['message'])) return choice;
-  const message = mendMessage(choice['message']);
-  return message === null ? choice : { ...choice, message };
+  const message = mendMessage(choice['message']) ?? choice['message'];
+  const calls = callsIn({ message });
+  const runnable = calls.filter((call) => !isNameless(call));
+  if (runnable.length < calls.length) return { ...choice, message: { ...message, tool_calls: runnable } };
+  return message === choice['message'] ? choice : { ...choice, message };
+}
+
+function callsIn(choice: unknown): JsonObject[] {
+  const message = isObject(choice) ? choice['message'] : null;
+  return isObject(message) ? objectsIn(message['tool_calls']) : [];
+}
+
+function isNameless(call: JsonObject): boolean {
+  return readPiece(call).name === null;
 }
 
 /** A message with the arguments of its calls as text; null when they are. */

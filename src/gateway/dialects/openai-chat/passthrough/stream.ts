@@ -65,7 +65,7 @@ export class StreamReader {
 
   /** True once every choice has its finish reason: the answer is complete, whatever follows. */
   get isFinished(): boolean {
-    return this.finished.size > 0 && this.finished.size === this.seen.size;
+    return !this.mender.isBroken && this.finished.size > 0 && this.finished.size === this.seen.size;
   }
 
   read(event: Buffer): EventSign {
@@ -103,9 +103,16 @@ export class StreamReader {
     if (!choices.every(isObject)) return 'invalid';
     this.refusal = failureIn(choices);
     if (this.refusal !== null) return 'error';
-    if (!this.readChoices(choices)) return 'noise';
+    return this.readChoices(choices) ? this.readContent(event, chunk, choices) : 'noise';
+  }
+
+  private readContent(event: Buffer, chunk: Chunk, choices: readonly Choice[]): EventSign {
     const hasCalls = choices.some(({ delta }) => holdsCalls(delta));
     this.mend(chunk, choices, hasCalls);
+    if (this.mender.isBroken) {
+      this.place = null;
+      return 'invalid';
+    }
     this.note(event, [...textsIn(choices.map(({ delta, text }) => ({ delta, text })))], hasCalls);
     return 'content';
   }
