@@ -89,4 +89,36 @@ describe('pictures and sound', () => {
       results: [{ index: 1, relevance_score: 1 }],
     });
   });
+
+  describe('a picture of 20 MB beside words in any script, with nothing set', () => {
+    const picture = randomBytes(20_000_000)
+      .toString('base64')
+      .replace(/^.{16}/, 'iVBORw0KGgoAAAAN');
+    const words = '这张图里有什么?';
+    const content = [
+      { type: 'text', text: words },
+      { type: 'image_url', image_url: { url: `data:image/png;base64,${picture}` } },
+    ];
+    const request = { model: 'm', max_tokens: 9, messages: [{ role: 'user', content }] };
+    const WHOLE = { content: [{ type: 'text', text: 'A cat.' }], stop_reason: 'end_turn', usage: {} };
+
+    it('passes', async () => {
+      const gateway = await fixture.start({ channels: [fixture.channel('a')] });
+      const answer = await post(`${gateway.url}/v1/chat/completions`, request);
+      expect(answer.status).toBe(200);
+      expect(fixture.upstream.requests[0]!.body === JSON.stringify(request)).toBe(true);
+    });
+
+    it('is put into the words of another dialect', async () => {
+      const gateway = await fixture.start({ channels: [fixture.channel('a', { dialect: 'anthropic' })] });
+      fixture.upstream.next(json(200, WHOLE));
+      const answer = await post(`${gateway.url}/v1/chat/completions`, request);
+      expect(answer.status).toBe(200);
+      const { messages } = JSON.parse(fixture.upstream.requests[0]!.body) as {
+        messages: readonly [{ content: readonly [{ text: string }, { source: { data: string } }] }];
+      };
+      const [{ text }, { source }] = messages[0].content;
+      expect([text, source.data === picture]).toEqual([words, true]);
+    });
+  });
 });

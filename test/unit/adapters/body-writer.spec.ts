@@ -90,8 +90,22 @@ describe('a large body', () => {
       const messages = [{ role: 'user', content: `${letter}${'a'.repeat(17 * 1024 * 1024)}` }];
       return callOf(JSON.stringify({ model: 'm', messages }));
     };
-    await expect(write(large('多'), place)).rejects.toMatchObject({ code: 'request_too_large' });
+    expect(await write(large('多'), place)).toMatchObject({ code: 'request_too_large' });
     expect(await write(large('a'), place)).toBeInstanceOf(Buffer);
+  });
+
+  it('may hold a picture of 20 MB beside words in any script', async () => {
+    const picture = `iVBORw0KGgo${'A'.repeat(27_000_000)}`;
+    const content = [
+      { type: 'text', text: '这是什么?' },
+      { type: 'image_url', image_url: { url: `data:image/png;base64,${picture}` } },
+    ];
+    const call = callOf(JSON.stringify({ model: 'm', messages: [{ role: 'user', content }] }));
+    const body = await write(call, at({ dialect: 'anthropic' }));
+    const { messages } = JSON.parse(String(body)) as { messages: readonly [{ content: readonly unknown[] }] };
+    expect(messages[0].content[0]).toMatchObject({ text: '这是什么?' });
+    const { source } = messages[0].content[1] as { source: { data: string; media_type: string } };
+    expect([source.media_type, source.data === picture]).toEqual(['image/png', true]);
   });
 
   it('is written on the spot where the thread cannot be had', async () => {

@@ -122,7 +122,9 @@ describe('a stream of chat that is passed on', () => {
     const more = { index: 0, function: { arguments: '1}' } };
     const finish = how === 'in the end' ? 'tool_calls' : null;
     const events = [piece(head), piece(more), piece({ index: 0, ...late }, finish)];
-    expect(callsOf(...events, ...(finish === null ? [piece({ index: 0, function: { arguments: '' } }, 'tool_calls')] : []))).toEqual([['f', { a: 1 }]]);
+    expect(
+      callsOf(...events, ...(finish === null ? [piece({ index: 0, function: { arguments: '' } }, 'tool_calls')] : [])),
+    ).toEqual([['f', { a: 1 }]]);
   });
 });
 

@@ -1,3 +1,6 @@
+import { isAscii } from 'node:buffer';
+import { randomBytes } from 'node:crypto';
+import { cutPictures } from '../../../platform/json-splice/cut-pictures.js';
 import { wellFormed } from '../../../platform/json-splice/well-formed.js';
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
 import { serializeError, type SerializedError } from '../../../platform/errors/serialized-error.js';
@@ -9,6 +12,10 @@ import type { Call } from '../../protocol/call.js';
 import { CallNotes } from '../../protocol/call-notes.js';
 import { passedBody } from '../passed-body.js';
 import { translatedBody } from '../translated-body.js';
+
+const MARK_BYTES = 24;
+/** One letter beyond ASCII may double what all of it takes once it is text. */
+const MOST_WIDE_BYTES = 16 * 1024 * 1024;
 
 /** A large request that is to be put into the words of an upstream, as plain data. */
 export interface BodyTask {
@@ -37,7 +44,11 @@ export function writeBody(task: BodyTask): WrittenBody {
 
 function write({ call: said, body: bytes, words, isAsItIs, asksUsage, defaults }: BodyTask): WrittenBody {
   const { dialect, model, traits } = words;
-  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const given = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const { json: body, restore } = isAsItIs
+    ? { json: given, restore: null }
+    : cutPictures(given, randomBytes(MARK_BYTES).toString('base64'));
+  if (restore !== null && isTooWide(body)) throw new GatewayError('request_too_large');
   const call: Call = { ...said, trace: null, notes: new CallNotes(), body };
   const upstream = {
     dialect,
@@ -48,8 +59,13 @@ function write({ call: said, body: bytes, words, isAsItIs, asksUsage, defaults }
   };
   const written = wellFormed(isAsItIs ? passedBody(call, model, upstream) : translatedBody(call, model, upstream));
   return {
-    body: written,
+    body: restore === null ? written : restore(written),
     note: isAsItIs ? null : (translatedBefore(call, words) ?? null),
     dropped: isAsItIs ? droppedFromPassed(call, traits.passed) : [],
   };
+}
+
+/** Whether a body that becomes text to be put into other words takes more than a thread should have. */
+function isTooWide(body: Buffer): boolean {
+  return body.length > MOST_WIDE_BYTES && !isAscii(body);
 }

@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer';
 import type { Logger } from 'pino';
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
 import { deserializeError } from '../../../platform/errors/serialized-error.js';
@@ -15,8 +14,6 @@ const LARGE_BYTES = 128 * 1024;
 /** Of so many bytes every escape may be looked at: what passes as it came is made well-formed. */
 const MANY_ESCAPES_BYTES = 1024 * 1024;
 const BACKSLASH = 0x5c;
-/** One letter beyond ASCII may double what all of it takes once it is text. */
-const MOST_WIDE_BYTES = 16 * 1024 * 1024;
 const IDLE_MS = 60_000;
 /**
  * Far more than the largest body, what it is parsed to, and what becomes of that take: one text of tens of megabytes that
@@ -53,7 +50,6 @@ export class BodyWriter {
 
   /** Has a body written, in the turn of an owner. */
   write(call: Call, place: AttemptTarget, owner: number, receiver: BodyReceiver): void {
-    if (isTooWide(call, place)) throw new GatewayError('request_too_large');
     const open = (): ReturnType<typeof taskOf> | null => (receiver.isOver ? null : taskOf(call, place));
     this.thread.run({ owner, open }, (end) => {
       if (!receiver.isOver) take(call, place, end, receiver);
@@ -64,12 +60,6 @@ export class BodyWriter {
   end(): void {
     this.thread.end();
   }
-}
-
-/** Whether a body that becomes text to be put into other words takes more than a thread should have. */
-function isTooWide(call: Call, { channel, model }: AttemptTarget): boolean {
-  const { body } = call;
-  return body.length > MOST_WIDE_BYTES && !passesAsIs(call, encodingOf(channel, model)) && !isAscii(body);
 }
 
 function taskOf(call: Call, { channel, model }: AttemptTarget): { task: BodyTask; transfer: ArrayBuffer[] } {
