@@ -65,4 +65,29 @@ describeInBrowser('totals', () => {
     const text = await page.locator('main').innerText();
     expect(text).toContain((total / 1_000_000).toFixed(2).replace(/0+$/, '').replace(/\.$/, ''));
   });
+
+  it('say of requests without a price that nobody knows what a million tokens cost', async () => {
+    const { page, person, url, make } = await fixture.startProcess();
+    const keys = [{ secret: 'sk-0123456789abcdef0123' }];
+    const channel = await make('channels', {
+      name: 'Alpha',
+      base_url: fixture.upstream.baseUrl,
+      keys,
+      models: ['free'],
+    });
+    const route = await make('routes', { name: 'team', channels: [{ channel: channel.id }] });
+    const { secret } = await make('tokens', { name: 'laptop', route: route.id });
+    const answer = await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${String(secret)}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'free', messages: [{ role: 'user', content: 'Hello!' }] }),
+    });
+    expect(answer.status).toBe(200);
+    const booked = async () => (await person.ask('usage?by=model&range=24h')).body['data'] as object[];
+    await until(async () => (await booked()).length === 1);
+    await page.goto(`${url}/admin/usage?range=24h&by=model`);
+    await settled(page);
+    const cells = await page.getByRole('row', { name: /free/ }).getByRole('cell').allInnerTexts();
+    expect(cells.map((cell) => cell.replaceAll(/\s/g, '')).slice(-3)).toEqual(['$0.00+?', '–', '–']);
+  });
 });
