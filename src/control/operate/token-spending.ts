@@ -27,9 +27,9 @@ export class TokenSpending {
   }
 
   /** Has so much count as not spent. */
-  forgive(id: string, { day, month, total }: BudgetSettings): void {
+  forgive(id: string, spent: BudgetSettings): void {
     const caller = this.callerOf(id);
-    if (caller !== null) this.present.budgets.restoreToken(caller, { day: -day, month: -month, total: -total });
+    if (caller !== null) this.present.budgets.forgiveToken(caller, spent);
   }
 
   private callerOf(id: string): Caller | null {

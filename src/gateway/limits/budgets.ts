@@ -164,7 +164,13 @@ export class Budgets {
     this.restore(this.ofToken(owner), spent);
   }
 
-  /** The same for a route. */
+  /** Has so much that a token has spent count as not spent. */
+  forgiveToken(owner: Owner, spent: BudgetSettings): void {
+    const spending = this.ofToken(owner);
+    this.lock.hold(() => spending.forgive(spent, this.clock.now()));
+  }
+
+  /** `restoreToken` for a route. */
   restoreRoute(route: Route, spent: BudgetSettings): void {
     this.restore(this.ofRoute(route), spent);
   }

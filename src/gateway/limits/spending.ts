@@ -97,6 +97,13 @@ export class Spending {
     this.day.add(Math.max(0, spent.day - day), now);
   }
 
+  /** Counts what somebody has forgiven as not spent. */
+  forgive(spent: BudgetSettings, now: number): void {
+    this.cells[TOTAL]! -= spent.total;
+    this.month.add(-spent.month, now);
+    this.day.add(-spent.day, now);
+  }
+
   /** Leaves nothing behind where nothing is spent or set aside; else changes nothing and is false. */
   vacate(now: number): boolean {
     const { day, month, total } = this.now(now);
