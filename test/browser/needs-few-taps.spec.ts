@@ -47,7 +47,11 @@ describeInBrowser('what people ask the console for', () => {
   const isKept = async ({ person }: Pick<Stage, 'person'>): Promise<boolean> =>
     ((await person.ask('requests')).body['data'] as unknown[]).length > 0;
   const go = async (page: Page, taps: Taps, name: string): Promise<void> => {
-    await taps.on(page.getByRole('link', { name, exact: true }).first());
+    const link = page.getByRole('link', { name, exact: true }).first();
+    const path = await link.getAttribute('href');
+    await taps.on(link);
+    // the page before has a range to choose as well
+    await page.waitForURL(({ pathname }) => pathname === path);
     await settled(page);
   };
 
