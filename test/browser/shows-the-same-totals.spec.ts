@@ -10,6 +10,16 @@ const PRICES = { m: { input: '0.173', output: '1.019' } };
 describeInBrowser('totals', () => {
   const fixture = consoleFixture();
 
+  async function ask(url: string, secret: unknown, model: string): Promise<void> {
+    const answer = await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${String(secret)}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello!' }] }),
+    });
+    expect(answer.status).toBe(200);
+    await answer.text();
+  }
+
   it('are the same to the millionth in overview, usage, CSV and what a client asks for', async () => {
     const { page, person, url, make } = await fixture.startProcess();
     const keys = [{ secret: 'sk-0123456789abcdef0123' }];
@@ -25,13 +35,7 @@ describeInBrowser('totals', () => {
     for (let index = 1; index <= 7; index += 1) {
       const usage = { prompt_tokens: 1000 * index + 7, completion_tokens: 333 * index, total_tokens: 1333 * index + 7 };
       fixture.upstream.always(json(200, { ...completion('ok'), usage }));
-      const answer = await fetch(`${url}/v1/chat/completions`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${String(token['secret'])}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content: `Hello ${index}!` }] }),
-      });
-      expect(answer.status).toBe(200);
-      await answer.text();
+      await ask(url, token['secret'], 'm');
     }
     const read = async () =>
       (await person.ask('usage?by=model&range=24h')).body['data'] as {
@@ -77,12 +81,7 @@ describeInBrowser('totals', () => {
     });
     const route = await make('routes', { name: 'team', channels: [{ channel: channel.id }] });
     const { secret } = await make('tokens', { name: 'laptop', route: route.id });
-    const answer = await fetch(`${url}/v1/chat/completions`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${String(secret)}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'free', messages: [{ role: 'user', content: 'Hello!' }] }),
-    });
-    expect(answer.status).toBe(200);
+    await ask(url, secret, 'free');
     const booked = async () => (await person.ask('usage?by=model&range=24h')).body['data'] as object[];
     await until(async () => (await booked()).length === 1);
     await page.goto(`${url}/admin/usage?range=24h&by=model`);
