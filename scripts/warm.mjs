@@ -1,6 +1,6 @@
 // Starts what was built once, so that V8's compiled code lies beside it (dist/bundle/compiled): every later start takes a
 // tenth less, the first one of an installation too. V8 keeps such code by its own options, so the program runs here with
-// those of `npm start` and of the image, and once more without, as commands do.
+// those of `npm start` and of the image, and a command once more without.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -20,7 +20,7 @@ const ROUTE = { name: 'warm', token: TOKEN, channels: [{ id: 'echo', provider: '
 const folder = mkdtempSync(join(tmpdir(), 'gateway-warm-'));
 try {
   await warm([...options, program, 'serve'], ask);
-  await warm([program, '--help']);
+  for (const given of [options, []]) await warm([...given, program, 'check']);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,17 +1,11 @@
 import { Command } from 'commander';
 import { buildVersion } from '../platform/metrics/build.js';
-import { holdYoungGeneration } from '../platform/memory/young-generation.js';
 import { addComfort } from './comfort-commands.js';
 import { addTokenCommands } from './token/commands.js';
 import { addAdminCommands } from './admin/commands.js';
 import { addLedgerCommands } from './ledger/commands.js';
 import { lazily } from './lazily.js';
-import type { serve } from './serve.js';
-
-async function loadServe(): Promise<typeof serve> {
-  holdYoungGeneration();
-  return (await import('./serve.js')).serve;
-}
+import type { ServeOptions } from './serve.js';
 
 /** Every command of the `gateway` program; each loads its code when it is called. */
 export function program(): Command {
@@ -23,7 +17,7 @@ export function program(): Command {
     .option('--port <number>', 'listen on this port')
     .option('--config <files>', 'read these configuration files, comma-separated')
     .option('--demo', 'when nothing is configured, start on a built-in echo model with a fresh token')
-    .action(lazily(loadServe));
+    .action(async (options: ServeOptions) => (await import('./serve.js')).serve(options));
   gateway
     .command('check')
     .description('check the configuration without starting')

@@ -9,7 +9,7 @@ import type { ConfigurationGround } from '../control/sources/declared-sources.js
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /** What the command line may say beside the environment. */
-interface ServeOptions {
+export interface ServeOptions {
   readonly demo?: boolean;
   readonly port?: string;
   readonly config?: string;

@@ -13,7 +13,7 @@ export interface GatewayProcess {
   output(): string;
   /** Resolves with the base URL once it listens. */
   url(): Promise<string>;
-  /** Resolves with the exit code. */
+  /** Resolves with the exit code, once all that it wrote has been read. */
   exit(): Promise<number | null>;
 }
 
@@ -76,7 +76,7 @@ export function spawnGateway(
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const ended = once(child, 'close') as Promise<[number | null]>;
   return {
     child,
     output: () => output,
@@ -87,7 +87,7 @@ export function spawnGateway(
       if (url === undefined) throw new Error(`it does not listen (exit code ${child.exitCode}): ${output}`);
       return url;
     },
-    exit: async () => (await exited)[0],
+    exit: async () => (await ended)[0],
   };
 }
 
