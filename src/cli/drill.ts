@@ -31,7 +31,7 @@ interface DrillOptions extends PlanOptions {
 export async function drill({ fault, json, stream = true, ...options }: DrillOptions): Promise<void> {
   const loaded = loadEnvironment();
   const clock = new SystemClock();
-  const planned = planRequest(loaded, clock, { ...options, stream });
+  const planned = await planRequest(loaded, clock, { ...options, stream });
   if (planned.plan.candidates.length === 0)
     throw new CommandError('Nothing serves the model, so there is no plan to run.');
   const counter = new TokenCounter(silentLog(new Redactor()).logger);

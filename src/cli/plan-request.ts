@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { Catalog } from '../gateway/catalog/catalog.js';
-import { readIdentityFile } from '../gateway/catalog/identity/identity-file.js';
-import { passingIdentity } from '../gateway/catalog/identity/identity-source.js';
 import { readCatalog } from '../control/sources/read-catalog.js';
 import { resolveModel } from '../gateway/catalog/resolve-model.js';
 import type { Resolution, Route } from '../gateway/catalog/snapshot.js';
@@ -21,6 +19,7 @@ import { OwnMemory } from '../platform/shared-state/memory.js';
 import type { Clock } from '../platform/time/clock.js';
 import { SystemRandom } from '../platform/time/random.js';
 import { CommandError } from './command-error.js';
+import { identityAtHand } from './identity-at-hand.js';
 
 /** Which request is meant. */
 export interface PlanOptions {
@@ -40,12 +39,12 @@ export interface PlannedRequest {
 }
 
 /** Plans a request on what is configured. */
-export function planRequest(
+export async function planRequest(
   loaded: LoadedEnvironment,
   clock: Clock,
   { route: name, model, requestId = randomUUID(), stream = false }: PlanOptions,
-): PlannedRequest {
-  const identity = readIdentityFile(loaded.environment.DATA_DIR) ?? passingIdentity();
+): Promise<PlannedRequest> {
+  const identity = await identityAtHand(loaded.environment);
   const route = chooseRoute(new Catalog(readCatalog(loaded, [], identity)).current.routes, name);
   const body = { model, messages: [{ role: 'user', content: 'Say OK.' }], max_tokens: 16, stream };
   const call = readCall(ownHead(requestId), Buffer.from(JSON.stringify(body)));

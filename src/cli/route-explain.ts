@@ -10,9 +10,9 @@ interface ExplainOptions extends PlanOptions {
 }
 
 /** Prints what the configuration alone would do with a request: everything healthy, no limit used up. */
-export function explainRoute({ json, ...options }: ExplainOptions): void {
+export async function explainRoute({ json, ...options }: ExplainOptions): Promise<void> {
   const clock = new SystemClock();
-  const { route, requestId, plan } = planRequest(loadEnvironment(), clock, options);
+  const { route, requestId, plan } = await planRequest(loadEnvironment(), clock, options);
   const explanation = explain(plan, route, { monotonic: clock.monotonic(), wall: clock.now() });
   const output = json
     ? JSON.stringify({ request_id: requestId, route: route.name, ...explanation }, null, 2)

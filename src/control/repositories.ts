@@ -9,6 +9,7 @@ import { MaintenanceRepository } from './system/maintenance.repository.js';
 import { AuditRepository } from './store/audit.repository.js';
 import { ConfigRepository } from './store/config.repository.js';
 import { EntitiesRepository } from './store/entities.repository.js';
+import { IdentitiesRepository } from './store/identities.repository.js';
 import { IdempotencyRepository } from './store/idempotency.repository.js';
 import { SealedSecretsRepository } from './store/sealed-secrets.repository.js';
 import { SettingsRepository } from './store/settings.repository.js';
@@ -22,6 +23,7 @@ export function openRepositories(database: Database, clock: Clock) {
     audit: new AuditRepository(database, clock),
     config: new ConfigRepository(database, clock),
     entities: new EntitiesRepository(database),
+    identities: new IdentitiesRepository(database),
     idempotency: new IdempotencyRepository(database, clock),
     invitations: new InvitationsRepository(database, clock),
     maintenance: new MaintenanceRepository(database),

@@ -12,8 +12,7 @@ import { LocalAdministration } from '../control/administration.js';
 import { lendAdministration } from '../control/lend-administration.js';
 import { lendControlStore } from '../control/store/lend-control-store.js';
 import { Catalog, type CatalogSource } from '../gateway/catalog/catalog.js';
-import { IdentityFile } from '../gateway/catalog/identity/identity-file.js';
-import type { IdentityStore } from '../gateway/catalog/identity/identity-store.js';
+import { InstallationIdentity } from '../control/sources/installation-identity.js';
 import { identifyCatalog, type DeclaredCatalog } from '../control/sources/read-catalog.js';
 import { DeclaredSources, type ConfigurationGround } from '../control/sources/declared-sources.js';
 import type { EntityChanges } from '../gateway/catalog/entities.js';
@@ -24,7 +23,6 @@ import { Health } from '../gateway/health/health.js';
 import { shareLedgerStore } from '../gateway/ledger/store/bus-ledger-store.js';
 import { TokenCounter } from '../gateway/tokenizer/token-counter.js';
 import { checkConsole } from '../platform/config/check-console.js';
-import type { Environment } from '../platform/config/environment.js';
 import { GatewayError } from '../platform/errors/gateway-error.js';
 import { printProblem } from '../platform/config/problem.js';
 import { openLog } from '../platform/logging/logger.js';
@@ -59,7 +57,7 @@ interface Gateway {
   readonly declared: CatalogSource;
   readonly opened: LedgerHeld;
   readonly workers: Workers;
-  readonly identity: IdentityStore;
+  readonly identity: InstallationIdentity;
   readonly control: OpenControl;
   readonly sources: DeclaredSources;
 }
@@ -76,7 +74,7 @@ export async function launch(ground: ConfigurationGround): Promise<RunningGatewa
   const opened = await openLedger(environment, log.logger, workers.count);
   const parts = { environment, log, redactor, memory: workers.memory, bus: workers.bus };
   for (const warning of checkConsole(environment).warnings) log.logger.warn(printProblem(warning));
-  const { identity, declared } = await identified(read, opened, environment);
+  const { identity, declared } = await identified(read, opened, parts);
   const control = await openControlOf({ parts, declared, opened, sources }, ground);
   const gateway = { parts, declared, opened, workers, identity, control, sources };
   const app = await serve(gateway);
@@ -111,10 +109,11 @@ export async function launch(ground: ConfigurationGround): Promise<RunningGatewa
 async function identified(
   declared: DeclaredCatalog,
   opened: LedgerHeld,
-  { DATA_DIR }: Environment,
+  { environment, log }: PlatformParts,
 ): Promise<Pick<Gateway, 'declared' | 'identity'>> {
   try {
-    const identity = new IdentityFile(DATA_DIR);
+    const kept = opened.control.of('identities');
+    const identity = await InstallationIdentity.open(kept, environment.DATA_DIR, log.logger);
     const { entities, installationKey, register } = identifyCatalog(declared, identity.source);
     await identity.remember(register);
     return { declared: { entities, installationKey }, identity };

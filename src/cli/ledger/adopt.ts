@@ -1,18 +1,17 @@
 import { Catalog } from '../../gateway/catalog/catalog.js';
-import { readIdentityFile } from '../../gateway/catalog/identity/identity-file.js';
-import { passingIdentity } from '../../gateway/catalog/identity/identity-source.js';
 import { readCatalog } from '../../control/sources/read-catalog.js';
 import { adoptionsOf } from '../../gateway/ledger/adoptions-of.js';
 import type { Adoption } from '../../gateway/ledger/store/adoptions.repository.js';
 import { loadEnvironment } from '../../platform/config/load-environment.js';
 import { subjectOfBefore } from '../../platform/database/subject-of-before.js';
 import { CommandError } from '../command-error.js';
+import { identityAtHand } from '../identity-at-hand.js';
 import { withLedger } from './with-ledger.js';
 
 /** Has a route, an access token or a channel go on with what was counted before version 0.2.0 under a label. */
 export async function adopt(label: string, id: string): Promise<void> {
   const loaded = loadEnvironment();
-  const identity = readIdentityFile(loaded.environment.DATA_DIR) ?? passingIdentity();
+  const identity = await identityAtHand(loaded.environment);
   const adoptions = adoptionsFor(label, id, new Catalog(readCatalog(loaded, [], identity)));
   await withLedger(async ({ books }) => {
     const adopted = await books.adopt(adoptions);

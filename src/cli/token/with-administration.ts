@@ -9,7 +9,7 @@ import { ControlError } from '../../control/control-error.js';
 import { openRepositories } from '../../control/repositories.js';
 import type { Writing } from '../../control/resources/writing.js';
 import { LocalControlStore } from '../../control/store/control-store.js';
-import { IdentityFile } from '../../gateway/catalog/identity/identity-file.js';
+import { InstallationIdentity } from '../../control/sources/installation-identity.js';
 import { listenPort } from '../../control/sources/listen-port.js';
 import { identifyCatalog, readDeclared } from '../../control/sources/read-catalog.js';
 import { LocalLedgerStore } from '../../gateway/ledger/store/local-ledger-store.js';
@@ -52,11 +52,11 @@ async function withStopped(act: (administration: Administration) => Promise<void
   const loaded = loadEnvironment();
   const { environment, variables } = loaded;
   await withDatabase(async (database) => {
-    const identity = new IdentityFile(environment.DATA_DIR);
-    const declared = identifyCatalog(readDeclared(loaded, []), identity.source);
-    await identity.remember(declared.register);
     const store = new LocalControlStore(openRepositories(database, new SystemClock()));
     const { logger } = logTo(process.stderr, environment, new Redactor());
+    const identity = await InstallationIdentity.open(store.of('identities'), environment.DATA_DIR, logger);
+    const declared = identifyCatalog(readDeclared(loaded, []), identity.source);
+    await identity.remember(declared.register);
     const ground = {
       environment,
       port: listenPort(loaded),

@@ -4,6 +4,7 @@ import { StorageError } from './storage-error.js';
 import { ledgerTables } from './migrations/0001-books.js';
 import { identity } from './migrations/0002-identity.js';
 import { responseMakers } from './migrations/0003-response-makers.js';
+import { identities } from './migrations/0004-identities.js';
 import type { Schema } from './schema.js';
 
 /** Every step of the schema, forward only, by name. */
@@ -11,6 +12,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-books': ledgerTables,
   '0002-identity': identity,
   '0003-response-makers': responseMakers,
+  '0004-identities': identities,
 };
 
 /** Brings the schema up to date in one transaction; throws a StorageError when it is newer than this program. */

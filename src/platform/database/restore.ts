@@ -2,6 +2,7 @@ import { copyFileSync, constants, existsSync, linkSync, mkdirSync, renameSync, r
 import { dirname } from 'node:path';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { sleep } from '../time/timers.js';
+import { carryIdentity, identityIn, type KeptIdentity } from './kept-identity.js';
 import { StorageError } from './storage-error.js';
 import {
   databasePath,
@@ -86,6 +87,8 @@ async function restoreFile(backup: string, path: string, label: string, seal: Se
   const database = openSqliteDatabase(copy);
   try {
     await migrate(database.db);
+    const present = await identityOf(path);
+    await database.db.transaction().execute(async (trx) => await carryIdentity(database, trx, present));
     await seal(database.db);
     database.file.exec('pragma wal_checkpoint(truncate)');
   } finally {
@@ -98,6 +101,21 @@ async function restoreFile(backup: string, path: string, label: string, seal: Se
   for (const suffix of SUFFIXES.slice(1)) rmSync(`${path}${suffix}`, { force: true });
   renameSync(copy, path);
   return aside;
+}
+
+/** What the file that is to be replaced keeps of identity; null where that cannot be read, which a restore is for. */
+async function identityOf(path: string): Promise<KeptIdentity | null> {
+  if (!existsSync(path)) return null;
+  try {
+    const { db } = openSqliteDatabase(path, { readOnly: true, check: false });
+    try {
+      return (await isMigrated(db)) ? await identityIn(db) : null;
+    } finally {
+      await db.destroy();
+    }
+  } catch {
+    return null;
+  }
 }
 
 /** Where a restore keeps the SQLite file that was there. */
@@ -120,12 +138,14 @@ async function restoreServer(path: string, { dataDir, url }: Server, label: stri
     await migrate(server.db);
     const aside = schemaAside(label);
     await server.db.transaction().execute(async (trx) => {
+      const present = await identityIn(trx);
       await sql`create schema ${sql.id(aside)}`.execute(trx);
       for (const table of TABLES) {
         await sql`create table ${sql.id(aside, table)} as table ${sql.table(table)}`.execute(trx);
         await sql`truncate ${sql.table(table)}`.execute(trx);
         await copyTable(backup, table, server, trx);
       }
+      await carryIdentity(server, trx, present);
       await seal(trx);
     });
     return `schema ${aside}`;
