@@ -73,7 +73,8 @@ onEnginesOfTheRun('a response that its upstream keeps', ({ place }) => {
     const events = ['response.created', 'response.completed'].map((type) => ({ type, response: answer }));
     const lines = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
     upstream.next('stream' in fields ? sse(lines) : json(200, answer));
-    const asked = await ask('POST', '', { model: 'm', input: 'hi', ...fields });
+    // the id of the request chooses channel and key: several, and the same in every run
+    const asked = await ask('POST', '', { model: 'm', input: 'hi', ...fields }, TOKEN, `made-${id}`);
     expect([asked.status, await asked.text()]).toEqual([200, expect.stringContaining(id)]);
     return lastMaker();
   }

@@ -8,6 +8,8 @@ const { channel } = fixture;
 const OTHER_TOKEN = 'gw_test_7pQ2vX9mL4';
 const RESPONSES = { dialect: 'openai-responses' };
 const USAGE = { input_tokens: 11, output_tokens: 7, total_tokens: 18 };
+let serial = 0;
+beforeEach(() => void (serial = 0));
 
 /** A response as an upstream says it. */
 function response(id: string, fields: object = {}): object {
@@ -39,7 +41,11 @@ async function ask(
 ): Promise<Response> {
   return await fetch(`${gateway.url}/v1/responses${path}`, {
     method,
-    headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    headers: {
+      authorization: `Bearer ${token}`,
+      'x-request-id': `asked-${++serial}`, // which chooses channel and key: several, and the same in every run
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
     body: typeof body === 'object' ? JSON.stringify(body) : body,
   });
 }

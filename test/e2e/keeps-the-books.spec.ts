@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { loadEncoding } from '../../src/gateway/tokenizer/encodings.js';
 import { booksFixture } from '../support/books.js';
 import { chat, payloads } from '../support/client.js';
+import { Gate } from '../support/gate.js';
 import { TOKEN } from '../support/gateway.js';
 import { countedStream, PRICES } from '../support/counted-stream.js';
 import { channelsFixture } from '../support/routes.js';
@@ -131,7 +132,9 @@ describe('the books of a gateway', () => {
 
   it('note what a long stream has taken so far, for the case that the process dies', async () => {
     const gateway = await fixture.start({ channels: [channel('a')] }, books.variables());
-    fixture.upstream.next(sse(countedStream(...Array.from({ length: 45 }, (_, i) => `w${i} `)), { pauseMs: 100 }));
+    const words = countedStream(...Array.from({ length: 20 }, (_, i) => `w${i} `));
+    const gate = new Gate();
+    fixture.upstream.next(gate.between(words.slice(0, -3), words.slice(-3))); // it lasts until it is noted
     const answer = chat(gateway.url, { stream: true });
     const noted = (): object | undefined => books.records().findLast(({ kind }) => kind === 'checkpoint');
     const tokens = (): number =>
@@ -139,7 +142,8 @@ describe('the books of a gateway', () => {
     await until(() => tokens() > 5);
     expect(noted()).toMatchObject({ channel: 'a', upstreamModel: 'test-model', usageSource: 'estimate' });
     expect(tokens()).toBeGreaterThan(5);
-    await answer;
+    gate.open();
+    expect((await answer).text).toBe(chatEvents(...Array.from({ length: 20 }, (_, i) => `w${i} `)).join(''));
   });
 
   it('are written within 250 ms when relaxed', async () => {

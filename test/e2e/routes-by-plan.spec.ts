@@ -28,7 +28,8 @@ describe('channels', () => {
 
   it('share the load by weight, and one request id always goes the same way', async () => {
     const gateway = await fixture.start({ channels: [channel('three', { weight: 3 }), channel('one', { weight: 1 })] });
-    await Promise.all(Array.from({ length: 400 }, () => chat(gateway.url)));
+    const ids = Array.from({ length: 400 }, (_, i) => ({ 'x-request-id': `request-${i}` }));
+    await Promise.all(ids.map((id) => chat(gateway.url, {}, id)));
     const share = fixture.asked().filter((id) => id === 'three').length / 400;
     expect(share).toBeGreaterThan(0.67);
     expect(share).toBeLessThan(0.83);

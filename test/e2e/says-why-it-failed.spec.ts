@@ -7,6 +7,7 @@ import { freshFolder } from '../support/fresh-books.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { refusal, ScriptedUpstream } from '../support/scripted-upstream.js';
+import { zoneFarFromMidnight } from '../support/time-zone.js';
 import { untilRight } from '../support/until.js';
 
 const OTHER = 'gw_other_8kD2mV5xQ1';
@@ -94,12 +95,12 @@ onEnginesOfTheRun('an operator who asks why a request failed', ({ place }) => {
   });
 
   it('finds requests that were refused before anything was tried, which count in no sum and no limit', async () => {
-    const url = await start({ limits: { rpm: 1 } });
+    const url = await start({ limits: { rpd: 1 }, time_zone: zoneFarFromMidnight() });
     for (let i = 0; i < 100; i++) await chat(url);
     const refused = async (): Promise<Record<string, unknown>[]> =>
       (await listed(url, 2)).filter(({ outcome }) => outcome === 'refused');
     const seen = await untilRight(refused, ({ length }) => length >= 19);
-    expect(seen[0]).toMatchObject({ error: 'gateway_rpm', status: 429, attempts: 0 });
+    expect(seen[0]).toMatchObject({ error: 'gateway_rpd', status: 429, attempts: 0 });
     const refusals = async (): Promise<object[]> => {
       const { said } = await command(variables, 'requests', '--outcome', 'refused', '--json', '--limit', '200');
       return (JSON.parse(said) as { data: object[] }).data;

@@ -7,6 +7,7 @@ import { startByDialect } from '../support/dialect-gateways.js';
 import { startGateway, TOKEN, type TestGateway } from '../support/gateway.js';
 import { longestStretch } from '../support/loop-stretch.js';
 import { PICTURES } from '../support/pictures.js';
+import { asUsual } from '../support/processor-time.js';
 import { chatEvents, chunk, event, ScriptedUpstream, sse, type Script } from '../support/scripted-upstream.js';
 
 const MIB = 1024 * 1024;
@@ -50,7 +51,7 @@ describe('a picture in one event of a stream', () => {
         received = await (await post(gateways.get(dialect)!, dialect, { stream: true })).text();
       });
       expect(withoutDone(received) === withoutDone(stream)).toBe(true);
-      stretch = Math.min(stretch, longest); // the first of all compiles what it runs, and a busy machine only ever adds
+      stretch = Math.min(stretch, asUsual(longest)); // the first of all compiles what it runs, and a busy machine only ever adds
     }
     expect(stretch).toBeLessThan(MOST_STRETCH_MS);
   });

@@ -16,6 +16,7 @@ import {
   ScriptedUpstream,
   sse,
 } from '../support/scripted-upstream.js';
+import { asUsual } from '../support/processor-time.js';
 import { until } from '../support/until.js';
 import { workers } from '../support/workers.js';
 
@@ -100,9 +101,9 @@ onEnginesOfTheRun(`the ledger under ${ROUNDS} kills`, ({ place }) => {
       );
       await expectSameSums(variables, entries);
       expect(Math.max(...boots)).toBeLessThan(MOST_OF_FIRST_BOOT * boots[0]!);
-      expect(Math.max(...boots)).toBeLessThan(BOOT_PROCESSOR_MS * workers());
+      expect(asUsual(Math.max(...boots))).toBeLessThan(BOOT_PROCESSOR_MS * workers());
     },
-    300_000 + ROUNDS * 10_000,
+    900_000 + ROUNDS * 10_000,
   );
 });
 

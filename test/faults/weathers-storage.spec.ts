@@ -169,7 +169,7 @@ describe('a gateway whose storage fails', () => {
         await killAll();
         execFileSync('umount', [folder]);
       }
-    }, 600_000);
+    });
   });
 });
 

@@ -8,7 +8,7 @@ const CLOCKS = new Set(['performance.now', 'Date.now', 'process.hrtime', 'proces
 const WAITS = new Set(['sleep', 'setTimeout']);
 const WAITING_MODULES = new Set(['node:timers/promises', 'node:timers', 'timers/promises', 'timers']);
 /** What test/jest.config.js gives to every test. */
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 900_000;
 const BOUNDS = new Set(['toBeLessThan', 'toBeLessThanOrEqual']);
 
 /** A file without one of these words needs no reading. */

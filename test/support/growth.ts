@@ -4,26 +4,28 @@ const ROUNDS = 4;
 const ATTEMPTS = 4;
 
 /**
- * How many times as much CPU twice the size takes: about two where the work is linear, four where it is quadratic. The
- * fastest rounds count, and an attempt that came out above `most` is repeated, since a busy machine only ever adds.
+ * How many times as much CPU so many times the size takes: of twice the size about two where the work is linear, four where
+ * it is quadratic. The fastest rounds count, and an attempt that came out above `most` is repeated, since a busy machine
+ * only ever adds.
  */
-export function growth(work: (size: number) => void, size: number, most: number): number {
+export function growth(work: (size: number) => void, size: number, most: number, times = 2): number {
   let least = Infinity;
-  for (let attempt = 0; attempt < ATTEMPTS && least >= most; attempt++) least = Math.min(least, ratio(work, size));
+  for (let attempt = 0; attempt < ATTEMPTS && least >= most; attempt++)
+    least = Math.min(least, ratio(work, size, times));
   return least;
 }
 
-function ratio(work: (size: number) => void, size: number): number {
-  let [once, twice] = [Infinity, Infinity];
+function ratio(work: (size: number) => void, size: number, times: number): number {
+  let [once, more] = [Infinity, Infinity];
   for (let round = 0; round < ROUNDS; round++) {
     once = Math.min(
       once,
       processorMs(() => work(size)),
     );
-    twice = Math.min(
-      twice,
-      processorMs(() => work(2 * size)),
+    more = Math.min(
+      more,
+      processorMs(() => work(times * size)),
     );
   }
-  return twice / once;
+  return more / once;
 }

@@ -16,11 +16,11 @@ export interface ResponseRequest {
   readonly wasOpen: boolean;
 }
 
-/** Whoever wants to know which place made a response. */
+/** Whoever wants to know which place made a response. The answer ends once what it has told others of is known to them. */
 export interface MakingListener {
-  made(request: ResponseRequest, id: string, place: AttemptTarget): void;
+  made(request: ResponseRequest, id: string, place: AttemptTarget): Promise<void> | undefined;
   /** The whole answer has been passed on; the id is null where none came. */
-  over(request: ResponseRequest, id: string | null): void;
+  over(request: ResponseRequest, id: string | null): Promise<void> | undefined;
 }
 
 const ID = new FieldNames(['id']);
@@ -33,6 +33,7 @@ const LF = 0x0a;
 export class MakingSink extends PassingSink {
   private place: AttemptTarget | null = null;
   private id: string | null = null;
+  private told: Promise<void> | undefined;
 
   constructor(
     sink: ReplySink,
@@ -44,8 +45,7 @@ export class MakingSink extends PassingSink {
 
   override reply(status: number, contentType: string, body: Buffer, decision: Decision): void {
     this.tell(idIn(body), decision.place ?? null);
-    this.listener.over(this.request, this.id);
-    super.reply(status, contentType, body, decision);
+    this.whenKnown(() => super.reply(status, contentType, body, decision));
   }
 
   override commit(decision: Decision): void {
@@ -59,15 +59,20 @@ export class MakingSink extends PassingSink {
   }
 
   override end(): void {
-    this.listener.over(this.request, this.id);
-    super.end();
+    this.whenKnown(() => super.end());
+  }
+
+  private whenKnown(act: () => void): void {
+    const over = this.listener.over(this.request, this.id);
+    if (this.told === undefined && over === undefined) act();
+    else void Promise.all([this.told, over]).then(act);
   }
 
   private tell(id: string | null, place: AttemptTarget | null): void {
     if (id === null || place === null) return;
     this.place = null;
     this.id = id;
-    this.listener.made(this.request, id, place);
+    this.told = this.listener.made(this.request, id, place);
   }
 }
 

@@ -35,8 +35,8 @@ export class ResponseMakers {
     private readonly catalog: Catalog,
   ) {
     bus.handle(FIND, (name) => this.lookUp(name as ResponseName));
-    bus.subscribe(FORGET, (name) => this.keep(name as ResponseName, null));
-    bus.subscribe(COUNTED, (name) => this.close(name as ResponseName));
+    bus.handle(FORGET, (name) => this.keep(name as ResponseName, null));
+    bus.handle(COUNTED, (name) => this.close(name as ResponseName));
     catalog.follow((_, { formerTokens, tokens: present }) => {
       const stay = new Set(present.map(({ id }) => id));
       this.tokens += present.length - formerTokens.length;
@@ -78,17 +78,23 @@ export class ResponseMakers {
     return this.lookUp(name) !== undefined;
   }
 
-  /** Its upstream keeps it no longer. */
-  forget(name: ResponseName, maker: Maker): void {
+  /** Its upstream keeps it no longer; resolves once every worker knows. */
+  forget(name: ResponseName, maker: Maker): Promise<void> | undefined {
     this.keep(name, null);
-    this.bus.publish(FORGET, name);
     this.books.note(name, { ...maker, model: null }, 'gone');
+    return this.tellOthers(FORGET, name);
   }
 
-  /** The tokens of a response have been counted. */
-  settle(name: ResponseName): void {
+  /** The tokens of a response have been counted; resolves once every worker knows. */
+  settle(name: ResponseName): Promise<void> | undefined {
     this.close(name);
-    this.bus.publish(COUNTED, name);
+    return this.tellOthers(COUNTED, name);
+  }
+
+  /** Undefined where there are no others. One that has no time to answer hears of it all the same, later. */
+  private tellOthers(topic: string, name: ResponseName): Promise<void> | undefined {
+    if (this.bus.size === 1) return undefined;
+    return this.bus.request(topic, name).then(nothing, nothing);
   }
 
   private async findElsewhere(name: ResponseName): Promise<Known> {
@@ -121,3 +127,5 @@ export class ResponseMakers {
     this.books.note(name, made, 'kept');
   }
 }
+
+function nothing(): void {}

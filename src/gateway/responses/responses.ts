@@ -66,17 +66,20 @@ export class Responses implements Stage, MakingListener {
     return made;
   }
 
-  made({ tokenId, call, id: asked }: ResponseRequest, id: string, { channel, key, model }: AttemptTarget): void {
+  made(request: ResponseRequest, id: string, { channel, key, model }: AttemptTarget): Promise<void> | undefined {
+    const { tokenId, call, id: asked } = request;
     const name = { tokenId, id };
     const maker = { channelId: channel.id, keyId: key.id };
-    if (call.stored?.method === 'DELETE') this.makers.forget(name, maker);
-    if (asked !== null || !passesAsIs(call, encodingOf(channel, model)) || !isStored(call)) return;
+    if (call.stored?.method === 'DELETE') return this.makers.forget(name, maker);
+    if (asked !== null || !passesAsIs(call, encodingOf(channel, model)) || !isStored(call)) return undefined;
     this.makers.remember(name, { ...maker, model: call.requestedModel, tab: call.tab ?? { isOpen: false } });
+    return undefined;
   }
 
-  over({ tokenId, call, id: asked, wasOpen }: ResponseRequest, found: string | null): void {
+  over({ tokenId, call, id: asked, wasOpen }: ResponseRequest, found: string | null): Promise<void> | undefined {
     const id = asked ?? found;
-    if (wasOpen && call.tab?.isOpen === false && id !== null) this.makers.settle({ tokenId, id });
+    const isCounted = wasOpen && call.tab?.isOpen === false && id !== null;
+    return isCounted ? this.makers.settle({ tokenId, id }) : undefined;
   }
 
   private listen(sink: ReplySink, { tokenId }: Caller, call: Call, id: string | null): ReplySink {

@@ -1,8 +1,9 @@
 import { unwatchFile, watchFile, type Stats } from 'node:fs';
 import { after } from '../time/timers.js';
 
-const POLL_MS = 500;
-const SETTLE_MS = 100;
+const POLL_MS = 400;
+/** Longer than from one look to the next: of files that change together each has been looked at by then. */
+const SETTLE_MS = POLL_MS + 100;
 
 /**
  * Calls `changed` when one of the files changes, appears or goes, once for changes that come together; returns how to

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { standstill } from '../../support/rounds.js';
 import { completion, json } from '../../support/scripted-upstream.js';
 import { until } from '../../support/until.js';
 import { ATTACKER, type Wall } from '../../support/walls.js';
@@ -36,6 +37,12 @@ function asked(): number {
   return suite.upstream.requests.filter(({ body }) => body.includes('much')).length;
 }
 
+/** Waits until all that have room have been asked: whoever has none is refused, and does not read that either. */
+async function allAsked(): Promise<void> {
+  await until(() => asked() > 0);
+  await standstill(suite.wall.url, asked, 100);
+}
+
 async function made(url: string, input: string): Promise<Response> {
   return await fetch(`${url}/v1/responses`, {
     method: 'POST',
@@ -67,7 +74,7 @@ describe('answers that nobody reads', () => {
   it('hold up their upstreams, not the memory of all, and end within their time', async () => {
     const wall = await begin('a'.repeat(ANSWER_BYTES));
     for (let i = 0; i < 30; i++) suite.send('/v1/chat/completions', CHAT).socket.pause();
-    await until(() => asked() >= 30);
+    await allAsked();
     await suite.bystander.asked(100);
     expect(suite.harm).toEqual(NO_HARM);
     await openConnections(wall, (count) => count < 30);
@@ -80,7 +87,7 @@ describe('answers that nobody reads', () => {
   it('take no more where they are put into the words of another dialect', async () => {
     await begin('a "quoted" \n'.repeat(TEXT_BYTES / 16));
     for (let i = 0; i < 20; i++) suite.send('/v1/messages', { ...CHAT, max_tokens: 5 }).socket.pause();
-    await until(() => asked() >= 20);
+    await allAsked();
     await suite.bystander.asked(100);
     expect(suite.harm).toEqual(NO_HARM);
     for (const { socket } of suite.clients) socket.resume();
@@ -97,7 +104,7 @@ describe('answers that nobody reads', () => {
       answerWith(geminiAnswer(part));
       await suite.beginWith({ dialect: 'gemini' });
       for (let i = 0; i < 20; i++) suite.send('/v1/responses', { model: 'test-model', input: 'much' }).socket.pause();
-      await until(() => asked() >= 20);
+      await allAsked();
       await suite.bystander.asked(40);
       expect(suite.harm).toEqual(NO_HARM);
     },
@@ -117,7 +124,7 @@ describe('answers that nobody reads', () => {
   it('take no more where a message was sent to /chat', async () => {
     await begin('a'.repeat(ANSWER_BYTES));
     for (let i = 0; i < 30; i++) suite.send('/chat', { message: 'much' }).socket.pause();
-    await until(() => asked() >= 30);
+    await allAsked();
     await suite.bystander.asked(60);
     expect(suite.clients.filter(({ isClosed }) => isClosed)).toEqual([]);
     expect(suite.harm).toEqual(NO_HARM);

@@ -2,8 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { DIALECT_NAMES, UPSTREAM_DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
 import { translate } from '../../support/dialect-calls.js';
+import { growth } from '../../support/growth.js';
 
 const COUNT = 2_500;
+/** Four where it is linear, sixteen where it is quadratic. */
+const MOST = 10;
 const ASK = 'go';
 
 function many<Item>(count: number, make: (index: number) => Item): Item[] {
@@ -88,24 +91,11 @@ const CASES = DIALECT_NAMES.flatMap((client) =>
   ),
 );
 
-/** Milliseconds of the processor for a translation, the least of three. */
-function costOf(run: () => void): number {
-  const costs = many(3, () => {
-    const before = process.cpuUsage();
-    run();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000;
-  });
-  return Math.min(...costs);
-}
-
 describe('a request that holds four times as much takes about four times the time to translate, not sixteen', () => {
   it.each(CASES)('%s, %s → %s', (client, _what, upstream, make) => {
-    const [once, more] = [COUNT, 4 * COUNT].map((count) => {
-      const request = { model: 'm', ...make(count) };
-      return costOf(() => translate(client, request, upstream, 'some-model'));
-    });
-    expect(more! / Math.max(once!, 5)).toBeLessThan(10);
+    const requests = new Map([COUNT, 4 * COUNT].map((count) => [count, { model: 'm', ...make(count) }]));
+    const work = (count: number): void => void translate(client, requests.get(count)!, upstream, 'some-model');
+    expect(growth(work, COUNT, MOST, 4)).toBeLessThan(MOST);
   });
 });
 

@@ -16,7 +16,7 @@ import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
 import { Spool } from '../../../src/platform/scratch/spool.js';
 import { budgetOf, roomyHold } from '../../support/hold.js';
 import { until } from '../../support/until.js';
-import { processorMs } from '../../support/processor-time.js';
+import { leastProcessorMs } from '../../support/processor-time.js';
 import { turns } from '../../support/turns.js';
 
 /** What a parser makes of the head of a request. */
@@ -83,7 +83,7 @@ describe('presentedTokens', () => {
   it('takes no long time over a header that only looks like one', () => {
     const headers = { authorization: `bearer${' '.repeat(100_000)}a b` };
     expect(presentedTokens(headers)).toEqual([]);
-    expect(processorMs(() => presentedTokens(headers))).toBeLessThan(200);
+    expect(leastProcessorMs(() => presentedTokens(headers), 200)).toBeLessThan(200);
   });
 });
 

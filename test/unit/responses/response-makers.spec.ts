@@ -11,7 +11,6 @@ import { SystemClock } from '../../../src/platform/time/clock.js';
 import { catalogOf, sourceOf } from '../../support/compiled.js';
 import { busesOf } from '../../support/worker-buses.js';
 import { freshBooks } from '../../support/fresh-books.js';
-import { until } from '../../support/until.js';
 
 const MADE = { channelId: 'ch_a', keyId: 'key_a', model: 'm', tab: { isOpen: false } } as const;
 const ROUTE = { channels: [{ id: 'a' }], tokens: ['gw_one_token', 'gw_two_token'] };
@@ -61,8 +60,7 @@ describe('the makers of responses', () => {
     const name = { tokenId: 'tk_a', id: 'resp_1' } as const;
     one!.remember(name, MADE);
     expect(await two!.find(name)).toEqual(MADE);
-    two!.forget(name, MADE);
-    await until(() => one!.find(name) === null);
+    await two!.forget(name, MADE);
     expect([two!.find(name), one!.find(name)]).toEqual([null, null]);
     for (const bus of buses) bus.close();
   });

@@ -7,7 +7,6 @@ import type { CountTask, CountedTokens } from '../../../src/gateway/tokenizer/co
 import { TokenCounter } from '../../../src/gateway/tokenizer/token-counter.js';
 import { freshFolder } from '../../support/fresh-books.js';
 import { COUNTING_PROGRAM } from '../../support/gateway.js';
-import { turns } from '../../support/turns.js';
 import { until } from '../../support/until.js';
 
 const counters: TokenCounter[] = [];
@@ -74,7 +73,6 @@ describe('the counter of tokens', () => {
     const counter = counterOf(programOf(`parentPort.on('message', () => {});`), 500);
     const told: unknown[] = [];
     counter.count(answer('x'), (counted) => told.push(counted));
-    await turns();
     expect(told).toEqual([]);
     await until(() => told.length > 0);
     expect(told).toEqual([null]);

@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { array, assert, constantFrom, property } from 'fast-check';
 import { chatPrompt } from '../../../../src/gateway/adapters/program/prompt.js';
+import { growth } from '../../../support/growth.js';
+
+/** Two where it is linear, four where it is quadratic. */
+const MOST = 3;
 
 describe('a chatml prompt', () => {
   const said = (content: string): string => {
@@ -21,13 +25,7 @@ describe('a chatml prompt', () => {
 
   it('takes time in line with the length of the text', () => {
     const nested = (depth: number): string => `${'<|im_'.repeat(depth)}${'start|>'.repeat(depth)}`;
-    const cpu = (depth: number): number => {
-      const begin = process.cpuUsage();
-      for (let i = 0; i < 5; i++) said(nested(depth));
-      const { user, system } = process.cpuUsage(begin);
-      return user + system;
-    };
-    cpu(1_000);
-    expect(cpu(40_000) / cpu(20_000)).toBeLessThan(4);
+    const texts = new Map([20_000, 40_000].map((depth) => [depth, nested(depth)]));
+    expect(growth((depth) => void said(texts.get(depth)!), 20_000, MOST)).toBeLessThan(MOST);
   });
 });

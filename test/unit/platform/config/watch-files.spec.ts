@@ -8,8 +8,8 @@ import { until } from '../../../support/until.js';
 import { rounds } from '../../../support/rounds.js';
 import { turns } from '../../../support/turns.js';
 
-/** More than a look at the files, which comes twice a second, and the time in which changes count as one. */
-const LOOKS = 90;
+/** More than a look at the files, which comes more than twice a second, and the time in which changes count as one. */
+const LOOKS = 140;
 
 interface Watched {
   readonly path: (name: string) => string;
