@@ -18,6 +18,7 @@ import { RequestLog } from './ledger/request-log.js';
 import { INSTANCE_ID } from './ledger/journal/instance-id.js';
 import { LedgerJournal } from './ledger/journal/ledger-journal.js';
 import { Ledger } from './ledger/ledger.js';
+import { TestLedger } from './ledger/test-ledger.js';
 import { Checkpoints } from './ledger/checkpoints.js';
 import { ContentLog } from './pipeline/content/content-log.js';
 import { Pipeline } from './pipeline/pipeline.js';
@@ -126,6 +127,7 @@ export class GatewayModule implements OnModuleDestroy {
       RequestLog,
       LedgerJournal,
       Ledger,
+      TestLedger,
       ContentLog,
       CooldownNotes,
       Checkpoints,

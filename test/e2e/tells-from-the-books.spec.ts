@@ -145,7 +145,7 @@ describe('commands about the books', () => {
   });
 
   it.each([
-    [['usage', '--by', 'colour'], '--by takes token, model, channel, route, tenant, day, hour; not "colour".'],
+    [['usage', '--by', 'colour'], '--by takes token, model, channel, route, tenant, purpose, day, hour; not "colour".'],
     [['usage', '--since', 'never'], '--since takes a time such as 2026-12-24'],
     [['requests', '--limit', '0'], '--limit takes a whole number from 1.'],
     [['requests', '--min-cost', 'much'], '--min-cost takes an amount of USD'],

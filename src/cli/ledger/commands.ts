@@ -5,7 +5,11 @@ import { withSubjects } from './filter-options.js';
 /** Adds the commands about the books. */
 export function addLedgerCommands(gateway: Command): void {
   withSubjects(gateway.command('usage').description('print what requests took and cost'))
-    .option('--by <groups>', 'token, model, channel, route, tenant, day, hour; several comma-separated', 'model')
+    .option(
+      '--by <groups>',
+      'token, model, channel, route, tenant, purpose, day, hour; several comma-separated',
+      'model',
+    )
     .option('--csv', 'print CSV')
     .option('--json', 'print JSON')
     .action(lazily(async () => (await import('./usage.js')).usage));

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { PURPOSE_FILTERS } from '../../gateway/ledger/purpose.js';
 import type { EntryFilter } from '../../gateway/ledger/store/entry-filter.js';
 import { readFilter, type FilterTexts } from '../../gateway/ledger/store/read-filter.js';
 import { CommandError } from '../command-error.js';
@@ -11,7 +12,8 @@ export function withSubjects(command: Command): Command {
     .option('--route <name>', 'only this route')
     .option('--token <name>', 'only this token, by the name that logs show')
     .option('--channel <id>', 'only this channel')
-    .option('--model <id>', 'only this model, as sent to the upstream');
+    .option('--model <id>', 'only this model, as sent to the upstream')
+    .option('--purpose <name>', `${PURPOSE_FILTERS.join(', ')}; everything but tests unless told`);
 }
 
 /** The filter that options amount to; throws a CommandError that names the one that is wrong. */

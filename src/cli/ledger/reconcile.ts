@@ -31,7 +31,10 @@ export async function reconcile(path: string, { channel, tolerance }: ReconcileO
   const span = { since: days[0]!, until: days.at(-1)! + DAY_MS };
   await withLedger(async ({ books }) => {
     progress.step('adding up the ledger', 1, 2);
-    const totals = await books.usage({ by: ['day', 'model'], filter: { ...span, ...(channel && { channel }) } });
+    const totals = await books.usage({
+      by: ['day', 'model'],
+      filter: { ...span, ...(channel && { channel }), purpose: 'all' },
+    });
     const comparisons = compare(
       lines,
       totals.filter(({ group }) => group.model !== ''),

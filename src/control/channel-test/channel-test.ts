@@ -2,6 +2,7 @@ import type { Channel } from '../../gateway/catalog/snapshot.js';
 import type { UpstreamKey } from '../../gateway/catalog/upstream-key.js';
 import type { Fault } from '../../gateway/execution/fault.js';
 import { decodeModels, listDialectOf, type ModelObject } from '../../gateway/models/encode-models.js';
+import type { TestLedger } from '../../gateway/ledger/test-ledger.js';
 import type { PriceBook } from '../../gateway/pricing/price-book.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Redactor } from '../../platform/logging/redactor.js';
@@ -12,6 +13,7 @@ import type { Egress } from '../../platform/upstream/egress.js';
 import { connectionSteps } from './connection-steps.js';
 import { FAULT_WORDS } from './fault-words.js';
 import { isHttp, type KeyTest } from './key-test.js';
+import { recordOf } from './record-of.js';
 import { reportOf } from './report-of.js';
 import { testCall } from './test-call.js';
 import { failed, passed, type TestReport, type TestStep, type TestStepName } from './test-report.js';
@@ -25,6 +27,7 @@ const REFUSED: ReadonlySet<number> = new Set([401, 403]);
 export interface TestServices {
   readonly services: TrialServices;
   readonly prices: PriceBook;
+  readonly ledger: TestLedger;
   readonly client: ControlClient;
   readonly egress: Egress;
   readonly clock: Clock;
@@ -113,9 +116,14 @@ export class ChannelTest {
   }
 
   private async try(model: string, wantsStream: boolean): Promise<TrialResult> {
-    const { channel, key, requestId, endsAt, signal } = this.order;
+    const { channel, key, by, requestId, endsAt, signal } = this.order;
+    const { ledger, prices, services } = this.parts;
     const call = testCall(requestId, model, wantsStream);
-    return await new Trial(call, { channel, key, model }, this.parts.services, { endsAt, signal }).run();
+    const place = { channel, key, model };
+    const settle = ledger.open({ by, call, place });
+    const result = await new Trial(call, place, services, { endsAt, signal }).run();
+    settle(recordOf(result, { call, place, seen: result.seen }, { prices, hasLeft: signal.aborted }));
+    return result;
   }
 
   /** A key is good where it was answered, whatever came of the answer. */

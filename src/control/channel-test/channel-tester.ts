@@ -3,6 +3,7 @@ import { Adapters } from '../../gateway/adapters/adapters.js';
 import type { Channel } from '../../gateway/catalog/snapshot.js';
 import type { UpstreamKey } from '../../gateway/catalog/upstream-key.js';
 import { AnswerBuffers } from '../../gateway/execution/answer-buffers.js';
+import { TestLedger, type TestCall } from '../../gateway/ledger/test-ledger.js';
 import { PriceBook } from '../../gateway/pricing/price-book.js';
 import { Redactor } from '../../platform/logging/redactor.js';
 import { Clock } from '../../platform/time/clock.js';
@@ -25,6 +26,8 @@ export interface TestOrder {
   /** A stream is tried as well as a whole answer. */
   readonly streams: boolean;
   readonly requestId: string;
+  /** For whom its calls are on the books. */
+  readonly by: TestCall['by'];
   /** Gives the test up. */
   readonly signal: AbortSignal;
 }
@@ -41,7 +44,10 @@ export class TestParts {
   ) {}
 }
 
-/** Tests channels by the very code that serves traffic, and leaves no trace: nothing is counted, blamed, parked or freed. */
+/**
+ * Tests channels by the very code that serves traffic. No traffic hears of it: nothing is counted, blamed, parked or
+ * freed. What it costs is on the books of whoever tests.
+ */
 @Injectable()
 export class ChannelTester {
   private readonly services: TrialServices;
@@ -50,6 +56,7 @@ export class ChannelTester {
     adapters: Adapters,
     buffers: AnswerBuffers,
     private readonly parts: TestParts,
+    private readonly ledger: TestLedger,
   ) {
     this.services = trialServices(adapters, buffers, parts.clock);
   }
@@ -57,7 +64,8 @@ export class ChannelTester {
   /** One report for each key; never rejects. */
   async test(order: TestOrder): Promise<TestReport[]> {
     const { client, egress, clock, redactor, prices } = this.parts;
-    return await testKeys(order, { services: this.services, client, egress, clock, redactor, prices });
+    const { services, ledger } = this;
+    return await testKeys(order, { services, ledger, client, egress, clock, redactor, prices });
   }
 }
 

@@ -5,7 +5,7 @@ import type { Channel } from '../../gateway/catalog/snapshot.js';
 import { ControlError } from '../control-error.js';
 import { ActorTurns } from '../operate/actor-turns.js';
 import { keysOf } from '../operate/find-channel.js';
-import { ChannelTester } from './channel-tester.js';
+import { ChannelTester, type TestOrder } from './channel-tester.js';
 import { resultOf, type ChannelTestResult } from './test-result.js';
 
 /** Tests that one actor may run at a time. */
@@ -23,7 +23,7 @@ export interface ChannelTestRequest {
 
 /** Who wants it, and when it is to be given up. */
 export interface TestAsker {
-  readonly actor: string;
+  readonly by: TestOrder['by'];
   readonly requestId: string;
   readonly signal: AbortSignal;
   /** Where names lead is told to owners alone. */
@@ -48,9 +48,9 @@ export class ChannelTests {
   ): Promise<ChannelTestResult> {
     const channel = this.find(id);
     const order = { channel, keys: keysOf(channel, key), model: model ?? null, streams: stream };
-    const { actor, requestId, signal, mayKnowAddress } = asker;
-    const reports = await this.turns.take(actor, async () => {
-      return await this.tester.test({ ...order, requestId, signal });
+    const { by, requestId, signal, mayKnowAddress } = asker;
+    const reports = await this.turns.take(by.id, async () => {
+      return await this.tester.test({ ...order, by, requestId, signal });
     });
     return resultOf(reports, mayKnowAddress);
   }

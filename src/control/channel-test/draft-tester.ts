@@ -3,6 +3,7 @@ import { Adapters } from '../../gateway/adapters/adapters.js';
 import { compileAlone } from '../../gateway/catalog/compile-alone.js';
 import type { ChannelEntity, KeyEntity } from '../../gateway/catalog/entities.js';
 import { secretsBesideKeys } from '../../gateway/catalog/key-headers.js';
+import { TestLedger } from '../../gateway/ledger/test-ledger.js';
 import { AnswerBuffers } from '../../gateway/execution/answer-buffers.js';
 import { Environment } from '../../platform/config/environment.js';
 import { ControlClient } from '../../platform/upstream/control-client.js';
@@ -33,6 +34,7 @@ export class DraftTester {
     private readonly surroundings: DrillSurroundings,
     private readonly buffers: AnswerBuffers,
     private readonly environment: Environment,
+    private readonly ledger: TestLedger,
   ) {}
 
   /** One report for each key. Throws `validation_failed` for a key that is not there. */
@@ -53,10 +55,11 @@ export class DraftTester {
 
   private services(transport: UndiciTransport, egress: Egress): Parameters<typeof testKeys>[1] {
     const { clock, prices } = this.parts;
+    const { ledger } = this;
     const { log, redactor, scratch } = this.surroundings;
     const adapters = new Adapters(transport, clock, log, redactor, scratch);
     const services = trialServices(adapters, this.buffers, clock);
-    return { services, prices, clock, redactor, egress, client: new ControlClient(egress) };
+    return { services, prices, ledger, clock, redactor, egress, client: new ControlClient(egress) };
   }
 }
 

@@ -51,12 +51,13 @@ export class DraftTests {
 
   private async run(
     { channel, keys, key, model, stream = true }: ReturnType<typeof draftChannel> & ChannelTestRequest,
-    { id, requestId }: Actor,
+    { id, name: called, requestId }: Actor,
   ): Promise<TestReport[]> {
     const name = `${id}/${requestId ?? ''}`;
     const ending = new AbortController();
     this.running.set(name, ending);
-    const asked = { model: model ?? null, streams: stream, requestId: requestId ?? '', signal: ending.signal };
+    const by = { id, name: called };
+    const asked = { model: model ?? null, streams: stream, by, requestId: requestId ?? '', signal: ending.signal };
     try {
       return await this.parts.testDraft({ channel, keys, key, ...asked });
     } finally {

@@ -1,3 +1,4 @@
+import type { TestCall } from '../../gateway/ledger/test-ledger.js';
 import type { Channel } from '../../gateway/catalog/snapshot.js';
 import type { UpstreamKey } from '../../gateway/catalog/upstream-key.js';
 
@@ -8,6 +9,8 @@ export interface KeyTest {
   readonly model: string | null;
   readonly streams: boolean;
   readonly requestId: string;
+  /** For whom its calls are on the books. */
+  readonly by: TestCall['by'];
   readonly signal: AbortSignal;
   /** On the monotonic clock. */
   readonly endsAt: number;

@@ -54,7 +54,7 @@ const DEFAULT_NAME = 'default';
 
 /**
  * Access tokens for the playground: bound to a person or admin token and to one route, narrowly limited, booked like any
- * other, kept in memory alone, and gone with the session that they were issued in.
+ * other with a purpose of their own, kept in memory alone, and gone with the session that they were issued in.
  */
 export class PlaygroundTokens {
   private readonly issued = new Map<string, Issued>();
@@ -68,7 +68,7 @@ export class PlaygroundTokens {
     const { author } = actor;
     const route = this.routeFor(wanted, author.tenant);
     const made = newTokenSecret();
-    const id = newId('tk');
+    const id = newId('pg');
     const token = {
       ...PLAIN_TOKEN,
       id,

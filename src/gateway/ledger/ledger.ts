@@ -39,7 +39,7 @@ export class Ledger {
 
   /** Opens the entry of a request; `over` is told when it is over, and again when its tokens had to be counted for that. */
   open(request: RequestEntry, over: (record: RequestRecord) => void): LedgerHandle {
-    const entry = new LedgerEntry(`${this.boot}-${++this.entries}`, request, over, this);
+    const entry = new LedgerEntry(this.nextEntry(), request, over, this);
     entry.book(this.clock.now());
     return entry;
   }
@@ -60,7 +60,12 @@ export class Ledger {
     const at = this.clock.now();
     this.log.write(at, facts);
     if (!this.refusals.takes(request.caller.tokenId, at)) return;
-    this.journal.note(`{"kind":"settle","entry":"${this.boot}-${++this.entries}","at":${at},${facts}}`);
+    this.journal.note(`{"kind":"settle","entry":"${this.nextEntry()}","at":${at},${facts}}`);
+  }
+
+  /** What the next entry of this process is called. */
+  nextEntry(): string {
+    return `${this.boot}-${++this.entries}`;
   }
 
   now(): number {

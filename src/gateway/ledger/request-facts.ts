@@ -41,8 +41,14 @@ export type LedgerOutcome = RequestOutcome | 'refused';
 /** What remains of a request that is over, or that was refused. */
 export type OutcomeRecord = Omit<RequestRecord, 'outcome'> & { readonly outcome: LedgerOutcome };
 
+/** What is told of a request besides who asked for what. */
+interface Planned {
+  readonly plan: Pick<Plan, 'candidates' | 'exclusions'>;
+  readonly reserved?: Reserved;
+}
+
 /** A request that is over, and what remains of it. */
-interface OverRequest extends RequestEntry {
+interface OverRequest extends Planned {
   readonly record: OutcomeRecord;
 }
 
@@ -82,7 +88,7 @@ function otherFacts(over: OverRequest): string {
 }
 
 /** How a request went, as the inside of a JSON object: the fields of a SettleRecord behind those of the call. */
-export function outcomeFacts(request: RequestEntry, record: OutcomeRecord): string {
+export function outcomeFacts(request: Planned, record: OutcomeRecord): string {
   const { errorCode, firstContentMs, bill, place } = record;
   return (
     `"status":${record.status},"outcome":"${record.outcome}"` +

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { flat } from './flat-text.js';
 
-/** What an id names: tenant, route, channel, key, virtual model, target, access token, admin token, person, session, configuration version. */
-export type IdPrefix = 'tn' | 'rt' | 'ch' | 'key' | 'vm' | 'tg' | 'tk' | 'at' | 'us' | 'ses' | 'ver';
+/** What an id names: tenant, route, channel, key, virtual model, target, access token, one of the playground, admin token, person, session, configuration version. */
+export type IdPrefix = 'tn' | 'rt' | 'ch' | 'key' | 'vm' | 'tg' | 'tk' | 'pg' | 'at' | 'us' | 'ses' | 'ver';
 
 /** A prefix, and 16 characters of lower-case base32 behind it: opaque, and the same for as long as the thing exists. */
 export type Id<Prefix extends IdPrefix = IdPrefix> = `${Prefix}_${string}`;
@@ -20,7 +20,7 @@ export type ModelId = Id<'vm'>;
 /** The id of a target of a virtual model. */
 export type TargetId = Id<'tg'>;
 /** The id of an access token. */
-export type AccessTokenId = Id<'tk'>;
+export type AccessTokenId = Id<'tk' | 'pg'>;
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const BITS_PER_CHARACTER = 5;

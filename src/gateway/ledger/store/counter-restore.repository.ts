@@ -5,6 +5,7 @@ import { saturatingSum } from '../../../platform/database/saturating-sum.js';
 import type { Schema } from '../../../platform/database/schema.js';
 import { AdoptionsRepository } from './adoptions.repository.js';
 import { shareId } from './subjects-of.js';
+import { SubjectsRepository } from './subjects.repository.js';
 import { TextsRepository } from './texts.repository.js';
 import { UsageRepository } from './usage.repository.js';
 
@@ -56,6 +57,7 @@ export class CounterRestoreRepository {
   private readonly db: Kysely<Schema>;
   private readonly usage: UsageRepository;
   private readonly texts: TextsRepository;
+  private readonly subjects: SubjectsRepository;
   private readonly adoptions: AdoptionsRepository;
   private readonly sum: (expression: RawBuilder<unknown>) => RawBuilder<number>;
 
@@ -64,6 +66,7 @@ export class CounterRestoreRepository {
     this.sum = (expression) => saturatingSum(database.engine, expression);
     this.usage = new UsageRepository(database);
     this.texts = new TextsRepository(database);
+    this.subjects = new SubjectsRepository(database);
     this.adoptions = new AdoptionsRepository(database);
   }
 
@@ -88,6 +91,7 @@ export class CounterRestoreRepository {
   }
 
   private async keys(since: number): Promise<Counted[]> {
+    const besideTests = await this.subjects.ofPurpose();
     return await this.db
       .selectFrom('entries')
       .select(({ fn }) => [
@@ -99,6 +103,7 @@ export class CounterRestoreRepository {
       .where('at', '>=', since)
       .where('outcome', '<>', OUTCOMES.refused)
       .where('key', '<>', 0)
+      .where((where) => where.and(besideTests))
       .groupBy('key')
       .execute();
   }

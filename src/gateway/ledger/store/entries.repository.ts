@@ -51,6 +51,9 @@ const FEW = 5_000;
 /** Subjects whose lists are read one by one and merged; of more of them the list of everything is read. */
 const MERGED = 64;
 
+/** Whoever names a request means it, whatever it was made for. */
+const ANYTHING = { purpose: 'all' } as const;
+
 interface Stretch {
   readonly limit: number;
   readonly from: EntryPosition | undefined;
@@ -71,9 +74,9 @@ export class EntriesRepository {
   /** The newest entries behind a cursor; throws `invalid_request` on a cursor that is none. */
   async page(filter: EntryFilter, limit: number, cursor?: string): Promise<EntryPage> {
     const from = cursor === undefined ? undefined : readCursor(cursor);
-    const numbers = await this.subjects.resolve(filter);
-    if (numbers === null) return { entries: [], cursor: null };
-    const rows = await this.newest({ filter, numbers }, { limit: limit + 1, from });
+    const narrowed = await this.subjects.resolve({ ...(filter.requestId !== undefined && ANYTHING), ...filter });
+    if (narrowed === null) return { entries: [], cursor: null };
+    const rows = await this.newest({ filter, ...narrowed }, { limit: limit + 1, from });
     const shown = rows.slice(0, limit);
     const textOf = await this.textsOf(shown);
     return {
@@ -148,22 +151,23 @@ export class EntriesRepository {
     if (merged.length > MERGED) return await this.read(numbered, 'time', stretch);
     const lists: ListedRow[] = [];
     for (const number of merged) {
-      const { filter, numbers } = numbered;
-      lists.push(...(await this.read({ filter, numbers: { ...numbers, [by]: [number] } }, driver, stretch)));
+      const numbers = { ...numbered.numbers, [by]: [number] };
+      lists.push(...(await this.read({ ...numbered, numbers }, driver, stretch)));
     }
     return lists.sort(byTime).slice(0, stretch.limit);
   }
 
   /** What no index begins with is put as what one does: a tenant as its routes, a request id with its tokens. */
-  private async withIndexed({ filter, numbers }: NumberedFilter): Promise<NumberedFilter | null> {
+  private async withIndexed(numbered: NumberedFilter): Promise<NumberedFilter | null> {
+    const { filter, numbers } = numbered;
     if (filter.requestId !== undefined && numbers.token === undefined) {
       const token = await this.tokensOf(filter.requestId);
-      return token.length === 0 ? null : { filter, numbers: { ...numbers, token } };
+      return token.length === 0 ? null : { ...numbered, numbers: { ...numbers, token } };
     }
-    if (numbers.tenant === undefined || numbers.route !== undefined) return { filter, numbers };
+    if (numbers.tenant === undefined || numbers.route !== undefined) return numbered;
     const routes: number[] = [];
     for (const tenant of numbers.tenant) routes.push(...(await this.subjects.texts.routesOf(tenant)));
-    return routes.length === 0 ? null : { filter, numbers: { ...numbers, route: [...new Set(routes)] } };
+    return routes.length === 0 ? null : { ...numbered, numbers: { ...numbers, route: [...new Set(routes)] } };
   }
 
   private async read(numbered: NumberedFilter, driver: Driver, { limit, from }: Stretch): Promise<ListedRow[]> {

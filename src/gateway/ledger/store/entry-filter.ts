@@ -1,4 +1,5 @@
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
+import type { PurposeFilter } from '../purpose.js';
 import type { OUTCOMES, USAGE_SOURCES } from '../../../platform/database/ledger-schema.js';
 
 /** How an entry may have ended. */
@@ -32,6 +33,8 @@ export interface EntryFilter {
   /** Itself included. */
   readonly maxCostMicros?: number;
   readonly requestId?: string;
+  /** Absent: everything but tests. */
+  readonly purpose?: PurposeFilter;
 }
 
 /** An entry as a list shows it: ids, with what was called so at that time. */

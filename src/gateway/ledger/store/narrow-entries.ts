@@ -4,7 +4,7 @@ import { OUTCOMES } from '../../../platform/database/ledger-schema.js';
 import type { Schema } from '../../../platform/database/schema.js';
 import type { EntryFilter } from './entry-filter.js';
 import { magnitude } from './entry-rows.js';
-import type { Subject, SubjectNumbers } from './subjects.repository.js';
+import type { Narrowed, Subject } from './subjects.repository.js';
 
 type EntryQuery<Output> = SelectQueryBuilder<Schema, 'entries', Output>;
 
@@ -12,9 +12,8 @@ type EntryQuery<Output> = SelectQueryBuilder<Schema, 'entries', Output>;
 export type Driver = 'request' | 'trouble' | 'cost' | 'time' | Exclude<Subject, 'tenant'>;
 
 /** A filter with the numbers of what it names. */
-export interface NumberedFilter {
+export interface NumberedFilter extends Narrowed {
   readonly filter: EntryFilter;
-  readonly numbers: SubjectNumbers;
 }
 
 /** The columns of subjects. */
@@ -84,7 +83,7 @@ function isPlain(name: Subject, { engine, driver }: Approach): boolean {
   return name === driver || (isBeside && (engine === 'postgres' || driver === 'request'));
 }
 
-function conditions({ filter, numbers }: NumberedFilter, approach: Approach): RawBuilder<boolean>[] {
+function conditions({ filter, numbers, purpose }: NumberedFilter, approach: Approach): RawBuilder<boolean>[] {
   const { driver } = approach;
   const { since, until, status, outcome, minCostMicros, maxCostMicros, requestId } = filter;
   return [
@@ -92,6 +91,7 @@ function conditions({ filter, numbers }: NumberedFilter, approach: Approach): Ra
     ...(isTrouble(filter) ? [sql<boolean>`${sql.raw(driver === 'trouble' ? 'trouble' : 'trouble + 0')} = 1`] : []),
     ...(requestId === undefined ? [] : [sql<boolean>`request_id = ${requestId}`]),
     ...Object.entries(numbers).map(([name, values]) => isOneOf(name as Subject, values, approach)),
+    ...purpose,
     ...(since === undefined ? [] : [sql<boolean>`at >= ${since}`]),
     ...(until === undefined ? [] : [sql<boolean>`at < ${until}`]),
     ...(outcome === undefined ? [] : [sql<boolean>`outcome = ${OUTCOMES[outcome]}`]),

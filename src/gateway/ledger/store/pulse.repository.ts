@@ -27,11 +27,13 @@ export class PulseRepository {
 
   /** Looks at the latest requests of the span. */
   async pulse({ since, until, stepMs, tenant }: PulseQuery): Promise<Pulse> {
-    const numbers = await this.subjects.resolve(tenant === undefined ? {} : { tenant });
-    if (numbers === null) return NOTHING;
-    const ofTenant = numbers.tenant === undefined ? sql`1 = 1` : sql`tenant in (${sql.join([...numbers.tenant])})`;
+    const narrowed = await this.subjects.resolve(tenant === undefined ? {} : { tenant });
+    if (narrowed === null) return NOTHING;
+    const { numbers, purpose } = narrowed;
+    const ofTenant = numbers.tenant === undefined ? [] : [sql`tenant in (${sql.join([...numbers.tenant])})`];
+    const meant = sql.join([sql`outcome <> ${sql.lit(OUTCOMES.refused)}`, ...ofTenant, ...purpose], sql` and `);
     const latest = sql`(select at, outcome, status, attempt_count, first_content_ms from entries
-      where at >= ${since} and at < ${until} and outcome <> ${sql.lit(OUTCOMES.refused)} and ${ofTenant}
+      where at >= ${since} and at < ${until} and ${meant}
       order by at desc limit ${MOST_ENTRIES}) as latest`;
     const rows = await this.steps(latest, stepMs);
     const counts = await this.classes(latest);

@@ -1,5 +1,6 @@
 import { parseDuration } from '../../catalog/duration.js';
 import { parseMicros } from '../../pricing/money.js';
+import { PURPOSE_FILTERS } from '../purpose.js';
 import type { EntryFilter } from './entry-filter.js';
 
 /** A filter as people write it, on a command line or in a query string. */
@@ -16,6 +17,7 @@ export interface FilterTexts {
   readonly minCost?: string;
   readonly maxCost?: string;
   readonly requestId?: string;
+  readonly purpose?: string;
 }
 
 const OUTCOMES = ['completed', 'failed', 'client_gone', 'crashed', 'refused'] as const;
@@ -42,6 +44,7 @@ export function readFilter(
   for (const name of ['tenant', 'route', 'token', 'channel', 'model', 'requestId'] as const)
     take(name, 'a name', readName);
   take('outcome', OUTCOMES.join(', '), (text) => OUTCOMES.find((outcome) => outcome === text));
+  take('purpose', PURPOSE_FILTERS.join(', '), (text) => PURPOSE_FILTERS.find((purpose) => purpose === text));
   take('status', 'a status such as 429, or a class such as 4xx', readStatus);
   take('minCost', 'an amount of USD such as 0.05', parseMicros);
   take('maxCost', 'an amount of USD such as 0.05', parseMicros);

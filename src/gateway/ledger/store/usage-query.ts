@@ -3,7 +3,7 @@ import type { EntryFilter } from './entry-filter.js';
 import { hourOf } from './roll-up.js';
 
 /** What totals may be split by; days and hours are those of UTC, and the model is the one sent. */
-export const USAGE_DIMENSIONS = ['token', 'model', 'channel', 'route', 'tenant', 'day', 'hour'] as const;
+export const USAGE_DIMENSIONS = ['token', 'model', 'channel', 'route', 'tenant', 'purpose', 'day', 'hour'] as const;
 
 /** One of them. */
 export type UsageDimension = (typeof USAGE_DIMENSIONS)[number];
@@ -13,7 +13,7 @@ export interface UsageQuery {
   readonly by: readonly UsageDimension[];
   readonly filter: Pick<
     EntryFilter,
-    'since' | 'until' | 'tenant' | 'route' | 'token' | 'tokenId' | 'tokenIds' | 'channel' | 'model'
+    'since' | 'until' | 'tenant' | 'route' | 'token' | 'tokenId' | 'tokenIds' | 'channel' | 'model' | 'purpose'
   >;
 }
 

@@ -3,7 +3,8 @@ import type { Database } from '../../../platform/database/database.js';
 import { OUTCOMES, USAGE_SOURCES, type TextRow } from '../../../platform/database/ledger-schema.js';
 import { saturatingSum } from '../../../platform/database/saturating-sum.js';
 import type { Schema } from '../../../platform/database/schema.js';
-import { SubjectsRepository, type SubjectNumbers } from './subjects.repository.js';
+import { purposeOf } from '../purpose.js';
+import { SubjectsRepository, type Narrowed } from './subjects.repository.js';
 import {
   mergeTotals,
   splitByHours,
@@ -28,7 +29,14 @@ const TEXTS = {
   token: 'token',
   channel: 'channel',
   model: 'upstream_model',
+  purpose: 'token',
 } as const satisfies Partial<Record<UsageDimension, string>>;
+
+/** Whoever asks for sums by purpose wants every purpose. */
+const ANYTHING = { purpose: 'all' } as const;
+
+/** What has no id besides what it is called. */
+const NAMELESS: readonly UsageDimension[] = ['model', 'purpose'];
 
 /** What each entry adds. */
 const ENTRY_SUMS: Readonly<Record<(typeof SUMS)[number], string>> = {
@@ -66,11 +74,11 @@ export class UsageRepository {
 
   /** The totals of settled requests by group, in the order of the groups; with no dimension one total. */
   async totals({ by, filter }: UsageQuery): Promise<UsageTotal[]> {
-    const numbers = await this.subjects.resolve(filter);
-    if (numbers === null) return [];
+    const narrowed = await this.subjects.resolve({ ...(by.includes('purpose') && ANYTHING), ...filter });
+    if (narrowed === null) return [];
     const { hours, edges } = splitByHours(filter);
-    const rows = [...(await this.fromRollups(by, numbers, hours))];
-    for (const edge of edges) rows.push(...(await this.fromEntries(by, numbers, edge)));
+    const rows = [...(await this.fromRollups(by, narrowed, hours))];
+    for (const edge of edges) rows.push(...(await this.fromEntries(by, narrowed, edge)));
     const texts = await this.subjects.texts.read(rows.flatMap((row) => textsIn(by, row)));
     return mergeTotals(
       by,
@@ -80,22 +88,22 @@ export class UsageRepository {
 
   private async fromRollups(
     by: readonly UsageDimension[],
-    numbers: SubjectNumbers,
+    narrowed: Narrowed,
     { since, until }: Stretch,
   ): Promise<TotalRow[]> {
     const sums = sql.join(SUMS.map((name) => sql`${this.sum(sql.ref(name))} as ${sql.ref(name)}`));
-    const where = [sql`hour >= ${since}`, sql`hour < ${until}`, ...subjectsIn(numbers)];
+    const where = [sql`hour >= ${since}`, sql`hour < ${until}`, ...meant(narrowed)];
     return await this.read(sql`${columns(by, 'hour')}${sums} from rollups where ${all(where)}${groupBy(by)}`);
   }
 
   private async fromEntries(
     by: readonly UsageDimension[],
-    numbers: SubjectNumbers,
+    narrowed: Narrowed,
     { since, until }: Stretch,
   ): Promise<TotalRow[]> {
     const sums = sql.join(SUMS.map((name) => sql`${this.sum(sql.raw(ENTRY_SUMS[name]))} as ${sql.ref(name)}`));
     const counts = sql`outcome <> ${sql.lit(OUTCOMES.refused)}`;
-    const where = [counts, sql`at >= ${since}`, sql`at < ${until}`, ...subjectsIn(numbers)];
+    const where = [counts, sql`at >= ${since}`, sql`at < ${until}`, ...meant(narrowed)];
     return await this.read(sql`${columns(by, 'at')}${sums} from entries where ${all(where)}${groupBy(by)}`);
   }
 
@@ -117,16 +125,22 @@ function textsIn(by: readonly UsageDimension[], row: TotalRow): number[] {
   return by.filter(isText).map((name) => row[name] ?? 0);
 }
 
-/** A model is its own name; everything else is shown as it is called at present. */
 function totalOf(by: readonly UsageDimension[], row: TotalRow, texts: ReadonlyMap<number, TextRow>): UsageTotal {
   const group: Partial<Record<UsageDimension, string | number>> = {};
   const ids: Partial<Record<UsageDimension, string>> = {};
   for (const name of by) {
-    const known = isText(name) ? texts.get(row[name] ?? 0) : undefined;
-    group[name] = isText(name) ? (known?.label ?? known?.text ?? '') : (row[name] ?? 0);
-    if (known !== undefined && name !== 'model') ids[name] = known.text;
+    const number = row[name] ?? 0;
+    const text = isText(name) ? texts.get(number) : undefined;
+    group[name] = isText(name) ? shown(name, text) : number;
+    if (text !== undefined && !NAMELESS.includes(name)) ids[name] = text.text;
   }
   return { group, ids, ...(Object.fromEntries(SUMS.map((name) => [name, row[name]])) as unknown as UsageSums) };
+}
+
+/** A purpose is that of whoever asked; everything else is shown as it is called at present, a model by its own name. */
+function shown(name: UsageDimension, known: TextRow | undefined): string {
+  const text = known?.text ?? '';
+  return name === 'purpose' ? purposeOf(text) : (known?.label ?? text);
 }
 
 /** The expression of a dimension; roll-ups know the start of an hour, entries the time itself. */
@@ -148,10 +162,11 @@ function groupBy(by: readonly UsageDimension[]): RawBuilder<unknown> {
   return sql` group by ${sql.join(by.map((_, index) => sql.lit(index + 1)))}`;
 }
 
-function subjectsIn(numbers: SubjectNumbers): RawBuilder<unknown>[] {
-  return Object.entries(numbers).map(
+function meant({ numbers, purpose }: Narrowed): RawBuilder<unknown>[] {
+  const subjects = Object.entries(numbers).map(
     ([name, values]) => sql`${sql.ref(TEXTS[name as keyof typeof TEXTS])} in (${sql.join(values)})`,
   );
+  return [...subjects, ...purpose];
 }
 
 function all(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {

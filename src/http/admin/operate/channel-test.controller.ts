@@ -26,7 +26,8 @@ export class ChannelTestController {
   @Operation({
     id: 'testDraftChannel',
     right: 'channels.draft',
-    summary: 'Test a channel that is not saved, by the code that serves traffic; nothing is kept of it.',
+    summary:
+      'Test a channel that is not saved, by the code that serves traffic; only its cost is kept, for whoever asks.',
     answers: ChannelTestAnswer,
     isHeavy: true,
   })
@@ -44,7 +45,8 @@ export class ChannelTestController {
   @Operation({
     id: 'testChannel',
     right: 'channels.test',
-    summary: 'Test a saved channel by the code that serves traffic; nothing is changed by it.',
+    summary:
+      'Test a saved channel by the code that serves traffic; it changes nothing, and is on the books of whoever asks.',
     answers: ChannelTestAnswer,
     isHeavy: true,
   })
@@ -55,7 +57,8 @@ export class ChannelTestController {
     @Req() request: FastifyRequest,
   ) {
     const { actor } = asking;
-    const asker = { actor: actor.id, requestId: request.id, mayKnowAddress: isOwner(actor) };
+    const by = { id: actor.id, name: actor.name };
+    const asker = { by, requestId: request.id, mayKnowAddress: isOwner(actor) };
     const result = await whenLeft(request, async (signal) => {
       return await this.tests.test(id, wishOf(body), { ...asker, signal });
     });

@@ -1,4 +1,5 @@
 import { IsArray, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { PURPOSE_FILTERS, type PurposeFilter } from '../../../gateway/ledger/purpose.js';
 import { RANGES, type RangeName } from '../../../control/operate/time-range.js';
 import { ListQuery } from '../core/list-page.js';
 import { Nested } from '../core/nested.decorator.js';
@@ -76,6 +77,11 @@ export class RequestFilterQuery extends ListQuery {
   @MaxLength(MOST)
   request_id?: string;
 
+  /** Everything but tests unless told. */
+  @IsOptional()
+  @IsIn(PURPOSE_FILTERS)
+  purpose?: PurposeFilter;
+
   /** Newest first is the only order. */
   @IsOptional()
   @IsIn(['-time'])
@@ -96,7 +102,7 @@ export class ExportBody extends RequestFilterQuery {
 
 /** Which sums are wanted. */
 export class UsageParameters {
-  /** Of token, model, channel, route, tenant, day and hour, comma-separated; days and hours are those of UTC. */
+  /** Of token, model, channel, route, tenant, purpose, day and hour, comma-separated; days and hours are those of UTC. */
   @IsOptional()
   @IsString()
   @MaxLength(MOST)
@@ -146,6 +152,11 @@ export class UsageParameters {
   @IsString()
   @MaxLength(MOST)
   model?: string;
+
+  /** Everything but tests unless told, or unless sums are asked for by purpose. */
+  @IsOptional()
+  @IsIn(PURPOSE_FILTERS)
+  purpose?: PurposeFilter;
 
   @IsOptional()
   @IsString()

@@ -1,4 +1,5 @@
-import { IsInt, IsOptional, IsString } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString } from 'class-validator';
+import { PURPOSES, type Purpose } from '../../../gateway/ledger/purpose.js';
 
 /** Sums of a group; a name stands for each kind that was asked for. */
 export class SumAnswer {
@@ -29,6 +30,10 @@ export class SumAnswer {
   @IsOptional()
   @IsString()
   tenant?: string;
+
+  @IsOptional()
+  @IsIn(PURPOSES)
+  purpose?: Purpose;
 
   @IsOptional()
   @IsString()
