@@ -41,7 +41,7 @@ export interface VariableShown {
 type ReadOnlyCode = 'guarded' | 'process';
 
 const READ_ONLY: Readonly<Record<ReadOnlyCode, string>> = {
-  guarded: 'It guards the console, and changes only where the gateway is started.',
+  guarded: 'It guards the console and the machine, and changes only where the gateway is started.',
   process: 'The environment of the process sets it, and wins. Change it there, in Compose with "docker compose up -d".',
 };
 

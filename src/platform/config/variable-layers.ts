@@ -16,11 +16,14 @@ export interface VariableLayers {
   readonly file: Variables;
 }
 
-/** What guards the console itself: no layer that the console can write may say it. */
+/**
+ * What guards the console itself, and what declares channels, which may name programs and packages and keep to no egress
+ * policy: no layer that the console can write may say it.
+ */
 const GUARDED =
-  /^(?:ADMIN_\w+|OIDC_\w+|PUBLIC_URL|GATEWAY_KEK\w*|EGRESS_\w+|TRUST\w*|DATABASE_URL|METRICS_TOKEN|DATA_DIR|SEED4_API|ENV_FILE_WRITABLE|CONFIG_FILES_WRITABLE|HOST|GATEWAY_ALLOW_ANONYMOUS|NODE_\w+|LD_\w+|PATH)(?:_FILE)?$/;
+  /^(?:GATEWAY_ROUTES|GATEWAY_CONFIG|ADMIN_\w+|OIDC_\w+|PUBLIC_URL|GATEWAY_KEK\w*|EGRESS_\w+|TRUST\w*|DATABASE_URL|METRICS_TOKEN|DATA_DIR|SEED4_API|ENV_FILE_WRITABLE|CONFIG_FILES_WRITABLE|HOST|GATEWAY_ALLOW_ANONYMOUS|NODE_\w+|LD_\w+|PATH)(?:_FILE)?$/;
 
-/** Whether a variable guards the console, so that the console never writes it. */
+/** Whether a variable guards the console or the machine, so that the console never writes it. */
 export function isGuarded(name: string): boolean {
   return GUARDED.test(name);
 }
