@@ -38,3 +38,14 @@ export function streamReader(
   const place = placeOf(channels.find(({ dialect }) => dialect === upstream)!);
   return answerReader(listener, { call, place, form: { kind: 'events' }, reportedModel, clock, maxEventBytes });
 }
+
+/** The reader that execution has for a whole answer of an upstream, which a client is to get as it is or as a stream. */
+export function bodyReader(
+  [client, upstream]: readonly [DialectName, DialectName],
+  way: 'whole' | 'unfolded',
+  listener: BodyListener,
+): BodyReader {
+  const call = smallCall(client, way === 'unfolded');
+  const place = placeOf(channels.find(({ dialect }) => dialect === upstream)!);
+  return answerReader(listener, { call, place, form: { kind: 'whole' }, reportedModel: null, clock, maxEventBytes });
+}

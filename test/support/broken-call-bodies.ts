@@ -37,6 +37,7 @@ export const ODD_BODIES: Readonly<Record<DialectName, Readonly<Record<string, Js
   },
   gemini: {
     'a text for arguments': {
+      modelVersion: 'up',
       candidates: [
         {
           index: 0,

@@ -1,21 +1,33 @@
 import type { DialectName } from '../protocol/dialect-name.js';
 import type { JsonObject } from '../protocol/tool.js';
 import { BlockMender } from './anthropic/parts/block-mender.js';
-import { mendMessage } from './anthropic/parts/mend-reply.js';
+import { mendReply } from './anthropic/parts/mend-reply.js';
+import { CandidateMender } from './gemini/parts/event-mender.js';
+import { mendCandidates } from './gemini/parts/mend-reply.js';
 import { ItemMender } from './openai-responses/parts/item-mender.js';
 import { mendResponse } from './openai-responses/parts/mend-reply.js';
 import { isObject } from './shared/fields.js';
 import type { EventMender } from './shared/event-mender.js';
 
-/** What mends a passed stream of a dialect; null where its client can read whatever comes. */
+const MENDERS: Readonly<Record<DialectName, (() => EventMender) | null>> = {
+  'openai-chat': null,
+  'openai-responses': () => new ItemMender(),
+  anthropic: () => new BlockMender(),
+  gemini: () => new CandidateMender(),
+};
+const WHOLE: Readonly<Record<DialectName, ((answer: JsonObject) => JsonObject | null) | null>> = {
+  'openai-chat': null,
+  'openai-responses': mendResponse,
+  anthropic: mendReply,
+  gemini: mendCandidates,
+};
+
+/** What mends a passed stream of a dialect; null for chat, which has readers of its own. */
 export function eventMender(dialect: DialectName): EventMender | null {
-  if (dialect === 'anthropic') return new BlockMender();
-  return dialect === 'openai-responses' ? new ItemMender() : null;
+  return MENDERS[dialect]?.() ?? null;
 }
 
-/** A whole passed answer with the arguments of its calls as the dialect has them; null when they are. */
+/** A whole passed answer as its clients can run its calls; null when they can. */
 export function mendWhole(dialect: DialectName, answer: unknown): JsonObject | null {
-  if (!isObject(answer)) return null;
-  if (dialect === 'anthropic') return mendMessage(answer);
-  return dialect === 'openai-responses' ? mendResponse(answer) : null;
+  return isObject(answer) ? (WHOLE[dialect]?.(answer) ?? null) : null;
 }

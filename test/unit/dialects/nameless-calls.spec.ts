@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DialectName } from '../../../src/gateway/protocol/dialect-name.js';
-import { STREAM_WAYS, streamReader } from '../../support/answer-readers.js';
+import { bodyReader, STREAM_WAYS, streamReader } from '../../support/answer-readers.js';
 import { PAIRS } from '../../support/dialect-answers.js';
 import { Heard } from '../../support/heard.js';
 import { chatReply } from '../../../src/gateway/execution/reading/whole-reply.js';
@@ -69,9 +69,80 @@ const STREAMS: Readonly<Record<DialectName, (name: string | null, args: string) 
     }),
 };
 
-/** Those who speak another dialect, and chat in front of chat. */
-const WAYS = PAIRS.filter(([client, upstream]) => client !== upstream || client === 'openai-chat').flatMap(
-  ([client, upstream]) => STREAM_WAYS.map((way) => [client, upstream, way] as const),
+/** Whole answers with the same. */
+const BODIES: Readonly<Record<DialectName, (name: string | null, args: unknown) => object>> = {
+  'openai-chat': (name, args) => {
+    const calls = [
+      { id: 'call_1', type: 'function', function: { name, arguments: args } },
+      { id: 'call_2', type: 'function', function: { name: 'g', arguments: '{"b":2}' } },
+    ];
+    const message = { role: 'assistant', content: null, tool_calls: calls };
+    return { id: 'c', choices: [{ index: 0, message, finish_reason: 'tool_calls' }] };
+  },
+  'openai-responses': (name, args) => ({
+    id: 'resp_1',
+    object: 'response',
+    status: 'completed',
+    output: [
+      { type: 'function_call', id: 'fc_1', call_id: 'call_1', name, arguments: args },
+      { type: 'function_call', id: 'fc_2', call_id: 'call_2', name: 'g', arguments: '{"b":2}' },
+    ],
+  }),
+  anthropic: (name, args) => ({
+    id: 'msg_1',
+    type: 'message',
+    stop_reason: 'tool_use',
+    content: [
+      { type: 'tool_use', id: 't_0', name, input: args },
+      { type: 'tool_use', id: 't_1', name: 'g', input: { b: 2 } },
+    ],
+  }),
+  gemini: (name, args) => ({
+    candidates: [
+      {
+        index: 0,
+        finishReason: 'STOP',
+        content: {
+          role: 'model',
+          parts: [{ functionCall: { name, args } }, { functionCall: { name: 'g', args: { b: 2 } } }],
+        },
+      },
+    ],
+  }),
+};
+
+const WAYS = PAIRS.flatMap(([client, upstream]) => STREAM_WAYS.map((way) => [client, upstream, way] as const));
+const WHOLE_WAYS = PAIRS.flatMap(([client, upstream]) =>
+  (['whole', 'unfolded'] as const).map((way) => [client, upstream, way] as const),
+);
+
+describe.each(WHOLE_WAYS)(
+  'for a client of %s, an upstream of %s, %s: a call without a name',
+  (client, upstream, way) => {
+    function read(name: string | null, args: unknown): Heard {
+      const heard = new Heard();
+      const reader = bodyReader([client, upstream], way, heard);
+      reader.push(Buffer.from(JSON.stringify(BODIES[upstream](name, args))));
+      reader.end();
+      return heard;
+    }
+
+    it.each(['', null])('is none where it has no arguments either: %j', (name) => {
+      for (const args of ['', '{}', {}]) {
+        const { content, body, outcomes } = read(name, args);
+        expect(outcomes).toEqual([way === 'whole' ? 'reply' : 'finish']);
+        const calls =
+          way === 'whole'
+            ? callsInBody(client, JSON.parse(body) as Record<string, unknown>)
+            : callsInStream(client, Buffer.from(content + body));
+        expect(calls).toEqual([['g', { b: 2 }]]);
+      }
+    });
+
+    it('is a failure where it has some, as an object and as text', () => {
+      for (const args of ['{"a":1}', { a: 1 }]) expect(read('', args).outcomes).toEqual(['fail']);
+    });
+  },
 );
 
 describe.each(WAYS)('for a client of %s, an upstream of %s, %s: a call without a name', (client, upstream, way) => {

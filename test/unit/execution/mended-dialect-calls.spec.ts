@@ -14,7 +14,7 @@ import { Heard, read } from '../../support/heard.js';
 import { MEANT } from '../../support/meant-calls.js';
 import { callsInBody, callsInStream, type RunCall } from '../../support/strict-calls.js';
 
-const MENDED = ['openai-responses', 'anthropic'] as const;
+const MENDED = ['openai-responses', 'anthropic', 'gemini'] as const;
 const MAX_EVENT_BYTES = 1024 * 1024;
 const STREAMS = MENDED.flatMap((dialect) =>
   Object.entries(ODD_STREAMS[dialect]).map(([how, text]) => [dialect, how, text] as const),
@@ -47,6 +47,8 @@ it.each([
   ['openai-responses', 'one after the other'],
   ['openai-responses', 'pieces in turn'],
   ['anthropic', 'one after the other'],
+  ['gemini', 'one after the other'],
+  ['gemini', 'both in one chunk'],
 ] as const)('a stream of %s with %s is passed on byte for byte', (dialect, how) => {
   const text = ODD_STREAMS[dialect][how]!;
   const heard = pass(dialect, text);
@@ -63,5 +65,5 @@ it.each(BODIES)('a whole answer of %s with %s has its arguments as the dialect h
   for (const model of [null, 'mine']) {
     expect(callsInBody(dialect, make(model, JSON.stringify(body)))).toEqual(MEANT);
   }
-  expect(make('mine', JSON.stringify(body))['model']).toBe('mine');
+  expect(make('mine', JSON.stringify(body))[dialect === 'gemini' ? 'modelVersion' : 'model']).toBe('mine');
 });

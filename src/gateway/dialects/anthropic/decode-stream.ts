@@ -10,6 +10,7 @@ import { readCitation } from './citations.js';
 import { decodeExplanation } from './decode-reply.js';
 import { decodeError } from './errors.js';
 import { decodeFinishReason, stopFailure } from './finish-reason.js';
+import { messageEvents } from './parts/message-events.js';
 import { readRedacted, readThinking } from './parts/thinking.js';
 import { mergeUsage, readUsage } from './usage.js';
 import { readPayload } from '../shared/event-payload.js';
@@ -43,6 +44,7 @@ export class MessageStreamDecoder implements StreamDecoder {
   private readonly readers: Readonly<Record<string, EventReader>> = {
     ping: () => NOTHING,
     message_start: (event) => this.start(event),
+    message: (event) => this.readWhole(event),
     content_block_start: (event) => this.openBlock(event),
     content_block_delta: (event) => this.readDelta(this.placeOf(event), event['delta']),
     content_block_stop: (event) => this.closeBlock(this.placeOf(event)),
@@ -57,6 +59,10 @@ export class MessageStreamDecoder implements StreamDecoder {
     if (event === 'noise') return NOTHING;
     if (event === 'done') return this.end();
     if (event === 'broken') return this.over({ kind: 'broken', why: 'invalid' });
+    return this.read(event);
+  }
+
+  private read(event: JsonObject): readonly NeutralEvent[] {
     const type = saysError(event['error']) ? 'error' : (textIn(event['type']) ?? '');
     const read = Object.hasOwn(this.readers, type) ? this.readers[type] : undefined;
     return read === undefined ? this.passOver() : read(event);
@@ -65,6 +71,12 @@ export class MessageStreamDecoder implements StreamDecoder {
   end(): readonly NeutralEvent[] {
     if (this.isOver) return NOTHING;
     return this.over(this.isComplete ? { kind: 'end' } : { kind: 'broken', why: 'incomplete' });
+  }
+
+  /** Relays that know no streams send the whole message in one event. */
+  private readWhole(message: JsonObject): readonly NeutralEvent[] {
+    if (this.lastPlace >= 0 || this.isComplete) return this.passOver();
+    return messageEvents(message).flatMap((event) => this.read(event));
   }
 
   private stop(): readonly NeutralEvent[] {

@@ -10,6 +10,7 @@ import { readAnnotation } from './citations.js';
 import { decodeItem, incompleteReason } from './decode-reply.js';
 import { decodeError } from './errors.js';
 import { decodeFinishReason } from './finish-reason.js';
+import { asEvent } from './parts/item-events.js';
 import { ItemTable } from './parts/item-table.js';
 import { readReasoning } from './parts/reasoning-item.js';
 import { readUsage } from './usage.js';
@@ -22,11 +23,8 @@ const NOTHING: readonly NeutralEvent[] = [];
 const REPEATS: ReadonlySet<string> = new Set([
   'response.in_progress',
   'response.queued',
-  'response.content_part.added',
   'response.content_part.done',
-  'response.reasoning_summary_text.done',
   'response.reasoning_summary_part.done',
-  'response.reasoning_text.done',
 ]);
 
 /** Events that tell how a response stands, and nothing of what it says. */
@@ -54,6 +52,8 @@ export class ResponseStreamDecoder implements StreamDecoder {
   private hasContent = false;
   /** The prose of the item under way has been told piece by piece. */
   private hasProse = false;
+  /** The same of the part under way. */
+  private hasPartProse = false;
   private isOver = false;
 
   private readonly readers: Readonly<Record<string, EventReader>> = {
@@ -61,11 +61,13 @@ export class ResponseStreamDecoder implements StreamDecoder {
     'response.output_item.added': (event) => this.openItem(event),
     'response.output_item.done': (event) => this.closeItem(event),
     'response.output_text.delta': ({ delta, logprobs }) => this.readText(delta, logprobs),
-    'response.output_text.done': ({ text }) => (this.hasProse ? NOTHING : this.say('text', text)),
+    'response.output_text.done': ({ text }) => this.endPart('text', text),
     'response.refusal.delta': ({ delta }) => this.say('refusal', delta),
-    'response.refusal.done': ({ refusal }) => (this.hasProse ? NOTHING : this.say('refusal', refusal)),
-    'response.reasoning_summary_part.added': ({ summary_index: index }) =>
-      numberIn(index) === 0 ? NOTHING : this.say('reasoning', '\n\n'),
+    'response.refusal.done': ({ refusal }) => this.endPart('refusal', refusal),
+    'response.content_part.added': () => this.beginPart(0),
+    'response.reasoning_summary_part.added': ({ summary_index: index }) => this.beginPart(numberIn(index)),
+    'response.reasoning_summary_text.done': ({ text }) => this.endPart('reasoning', text),
+    'response.reasoning_text.done': ({ text }) => this.endPart('reasoning', text),
     'response.reasoning_summary_text.delta': ({ delta }) => this.say('reasoning', delta),
     'response.reasoning_text.delta': ({ delta }) => this.say('reasoning', delta),
     'response.function_call_arguments.delta': (event) => this.addArguments(event, event['delta']),
@@ -82,9 +84,10 @@ export class ResponseStreamDecoder implements StreamDecoder {
 
   push(data: string): readonly NeutralEvent[] {
     if (this.isOver || data === '') return NOTHING;
-    const event = readPayload(data);
-    if (event === 'noise' || event === 'done') return NOTHING;
-    if (event === 'broken') return this.over([{ kind: 'broken', why: 'invalid' }]);
+    const payload = readPayload(data);
+    if (payload === 'noise' || payload === 'done') return NOTHING;
+    if (payload === 'broken') return this.over([{ kind: 'broken', why: 'invalid' }]);
+    const event = asEvent(payload);
     const type = saysError(event['error']) ? 'error' : (textIn(event['type']) ?? '');
     const read = Object.hasOwn(this.readers, type) ? this.readers[type] : undefined;
     this.hasOutput ||= !STATES.has(type);
@@ -118,6 +121,7 @@ export class ResponseStreamDecoder implements StreamDecoder {
       case 'message':
       case 'reasoning':
         this.hasProse = false;
+        this.hasPartProse = false;
         return NOTHING;
       case 'function_call':
       case 'custom_tool_call':
@@ -211,8 +215,22 @@ export class ResponseStreamDecoder implements StreamDecoder {
     if (text === '') return events;
     this.hasContent = true;
     this.hasProse = true;
+    this.hasPartProse = true;
     this.sequence.say({ kind, choice: 0, text }, events);
     return events;
+  }
+
+  /** Parts of a summary stand apart. */
+  private beginPart(index: number | null): NeutralEvent[] {
+    const events: NeutralEvent[] = [];
+    this.hasPartProse = false;
+    if (index !== 0) this.sequence.say({ kind: 'reasoning', choice: 0, text: '\n\n' }, events);
+    return events;
+  }
+
+  /** Some servers tell what a part says only when it is whole. */
+  private endPart(kind: Prose, whole: unknown): readonly NeutralEvent[] {
+    return this.hasPartProse ? NOTHING : this.say(kind, whole);
   }
 
   private cite(annotation: unknown): NeutralEvent[] {

@@ -10,16 +10,17 @@ import { withTextArguments } from '../openai-responses/parts/mend-reply.js';
 import { readRequestFields, type RequestFields } from '../request-fields.js';
 import { isObject } from '../shared/fields.js';
 import { holdsMember } from '../shared/holds-member.js';
-import { encodeParameters } from '../shared/openai-words.js';
 import { valueAt } from '../shared/read-span.js';
+import { withArguments } from '../gemini/parts/mend-reply.js';
+import { holdsOpenSchema, withSchema } from './open-schemas.js';
 
 const OPEN_BRACE = 0x7b;
 const QUOTE = 0x22;
 const ARGUMENTS = Buffer.from('"arguments"');
 const INPUT = Buffer.from('"input"');
+const ARGS = Buffer.from('"args"');
 const PARAMETERS = Buffer.from('"parameters"');
-const PROPERTIES = Buffer.from('"properties"');
-const OBJECT = Buffer.from('"object"');
+const INPUT_SCHEMA = Buffer.from('"input_schema"');
 
 type Mend = (element: JsonObject) => JsonObject | null;
 
@@ -34,18 +35,24 @@ interface MendedList {
 
 const objectArguments = (bytes: Buffer): boolean => holdsMember(bytes, ARGUMENTS, OPEN_BRACE);
 const textInput = (bytes: Buffer): boolean => holdsMember(bytes, INPUT, QUOTE);
+const textArguments = (bytes: Buffer): boolean => holdsMember(bytes, ARGS, QUOTE);
+const openParameters = (bytes: Buffer): boolean => holdsOpenSchema(bytes, PARAMETERS);
+const openInput = (bytes: Buffer): boolean => holdsOpenSchema(bytes, INPUT_SCHEMA);
 
 const LISTS: Readonly<Record<DialectName, readonly MendedList[]>> = {
   'openai-chat': [
     { field: 'messages', isSuspect: objectArguments, mend: mendChatMessage },
-    { field: 'tools', isSuspect: holdsOpenParameters, mend: mendChatTool },
+    { field: 'tools', isSuspect: openParameters, mend: mendChatTool },
   ],
   'openai-responses': [
     { field: 'messages', isSuspect: objectArguments, mend: withTextArguments },
-    { field: 'tools', isSuspect: holdsOpenParameters, mend: withParameters },
+    { field: 'tools', isSuspect: openParameters, mend: withParameters },
   ],
-  anthropic: [{ field: 'messages', isSuspect: textInput, mend: mendClaudeMessage }],
-  gemini: [],
+  anthropic: [
+    { field: 'messages', isSuspect: textInput, mend: mendClaudeMessage },
+    { field: 'tools', isSuspect: openInput, mend: (tool) => withSchema(tool, 'input_schema') },
+  ],
+  gemini: [{ field: 'messages', isSuspect: textArguments, mend: withObjectArguments }],
 };
 
 /**
@@ -77,15 +84,8 @@ function editsIn(body: Buffer, list: Span | undefined, { isSuspect, mend }: Mend
   });
 }
 
-/** A schema that says somewhere that something is an object, and which properties it has, is taken for a whole one. */
-function holdsOpenParameters(bytes: Buffer): boolean {
-  for (let at = bytes.indexOf(PARAMETERS); at >= 0;) {
-    const next = bytes.indexOf(PARAMETERS, at + PARAMETERS.length);
-    const schema = bytes.subarray(at, next < 0 ? bytes.length : next);
-    if (!schema.includes(PROPERTIES) || !schema.includes(OBJECT)) return true;
-    at = next;
-  }
-  return false;
+function withParameters(called: JsonObject): JsonObject | null {
+  return withSchema(called, 'parameters');
 }
 
 function mendChatTool(tool: JsonObject): JsonObject | null {
@@ -93,9 +93,9 @@ function mendChatTool(tool: JsonObject): JsonObject | null {
   return called && { ...tool, function: called };
 }
 
-/** What has a schema of arguments, with one that OpenAI takes; null where it is one, or there is none. */
-function withParameters(called: JsonObject): JsonObject | null {
-  const { parameters } = called;
-  if (!isObject(parameters) || ('type' in parameters && 'properties' in parameters)) return null;
-  return { ...called, parameters: encodeParameters(parameters) };
+/** A call of Google's with an object for its arguments; null where it has one, or is none. */
+function withObjectArguments(content: JsonObject): JsonObject | null {
+  const { parts } = content;
+  const mended = Array.isArray(parts) ? parts.map((part: unknown) => withArguments(part) ?? part) : [];
+  return mended.some((part, at) => part !== (parts as unknown[])[at]) ? { ...content, parts: mended } : null;
 }

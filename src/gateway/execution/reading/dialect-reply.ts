@@ -126,7 +126,7 @@ class CollectedEvents implements BodyReader {
 function judge(decoded: DecodedReply, translation: ReplyTranslation, pass: (() => Buffer) | null = null): JudgedAnswer {
   if (decoded.kind === 'refused') return { kind: 'fault', fault: upstreamErrorFault(decoded.refusal) };
   if (decoded.kind === 'invalid') return INVALID_ANSWER;
-  const reply = pass === null ? withRunnableCalls(decoded.reply) : decoded.reply;
+  const reply = withRunnableCalls(decoded.reply);
   if (reply === null) return INVALID_ANSWER;
   const { usage } = reply;
   const seen = { usage, isFinal: true, answer: usage === null ? sampleOf(replyEvents(reply)) : null };

@@ -3,7 +3,7 @@ import { eventMender } from '../../dialects/mend-answer.js';
 import type { EventMender } from '../../dialects/shared/event-mender.js';
 import type { DialectName } from '../../protocol/dialect-name.js';
 import type { EventMapper, Step } from './dialect-stream.js';
-import { isCut, readableOf } from './outlined.js';
+import { isCut, readableOf, UNREADABLE } from './outlined.js';
 
 /** The same carriage for a client that has to tell calls apart; it mends what is odd in the client's own dialect. */
 export function mending(carriage: EventMapper, dialect: DialectName): EventMapper {
@@ -13,14 +13,18 @@ export function mending(carriage: EventMapper, dialect: DialectName): EventMappe
 
 /**
  * What is passed on in place of an event; null for the event as it came. One that holds a picture is read without it, and
- * never written anew.
+ * never written anew: then it is passed on as it came, and of what was made of it all that is whole.
  */
 export function mendedBy(mender: EventMender, event: Buffer): readonly Buffer[] | null {
   const readable = readableOf(event);
   const data = readable && readEvent(readable).data;
   const mended = data && mender.mend(data.toString(), event);
-  return mended !== null && mended.some(isCut) ? null : mended;
+  if (mended === null) return null;
+  const whole = mended.filter((each) => each === event || !isCut(each));
+  return whole.length === mended.length || whole.includes(event) ? whole : [...whole, event];
 }
+
+const BROKEN: Step = { bytes: Buffer.alloc(0), events: UNREADABLE };
 
 /** Carries events on after they have been mended, so that the gateway reads what the client reads. */
 class MendingCarriage implements EventMapper {
@@ -43,6 +47,7 @@ class MendingCarriage implements EventMapper {
 
   carry(event: Buffer): Step {
     const mended = mendedBy(this.mender, event);
+    if (this.mender.isBroken) return BROKEN;
     if (mended === null) return this.carriage.carry(event);
     const steps = mended.map((each) => this.carriage.carry(each));
     return { bytes: Buffer.concat(steps.map(({ bytes }) => bytes)), events: steps.flatMap(({ events }) => events) };

@@ -150,10 +150,21 @@ export class StoredStream implements BodyReader {
       return;
     }
     this.hasBegun = true;
+    const mended = this.mended(event);
+    if (mended === null) {
+      this.fail(faultOf('invalid_stream'));
+      return;
+    }
     this.hasEnded ||= LAST.has(type);
     if (LAST.has(type)) this.usage = usageDue(this.answer.call, usageIn(event)) ?? this.usage;
-    const mended = this.mender && mendedBy(this.mender, event);
-    for (const each of mended ?? [event]) this.tell(each);
+    for (const each of mended) this.tell(each);
+  }
+
+  /** What is passed on in place of an event; null where there is no such answer. */
+  private mended(event: Buffer): readonly Buffer[] | null {
+    if (this.mender === null) return [event];
+    const mended = mendedBy(this.mender, event) ?? [event];
+    return this.mender.isBroken ? null : mended;
   }
 
   private tell(event: Buffer): void {

@@ -50,10 +50,20 @@ describe('arguments of an earlier call in a request that is passed on', () => {
     ],
   });
 
+  const contents = (name: string, args: unknown): object => ({
+    contents: [
+      { role: 'user', parts: [{ text: 'say "args":"{}" twice' }] },
+      { role: 'model', parts: [{ text: 'so' }, { [name]: { id: 'a', name: 'f', args }, thoughtSignature: 'c2ln' }] },
+      { role: 'user', parts: [{ functionResponse: { name: 'f', response: { output: 'text' } } }] },
+    ],
+  });
+
   it.each([
     ['openai-chat', chat(ARGUMENTS), chat(TEXT)],
     ['openai-responses', responses(ARGUMENTS), responses(TEXT)],
     ['anthropic', messages(TEXT), messages(ARGUMENTS)],
+    ['gemini', contents('functionCall', TEXT), contents('functionCall', ARGUMENTS)],
+    ['gemini', contents('function_call', TEXT), contents('function_call', ARGUMENTS)],
   ] as const)('are as %s has them', (dialect, given, meant) => {
     expect(passed(dialect, given)).toEqual(meant);
   });
@@ -90,6 +100,22 @@ describe('the schema of a function in a request that is passed on', () => {
         { type: 'object', additionalProperties: false },
         { type: 'object', properties: {}, additionalProperties: false },
       ],
+      [
+        'no type, and has an object with properties inside',
+        { properties: { a: { type: 'object', properties: { b: {} } } } },
+        { type: 'object', properties: { a: { type: 'object', properties: { b: {} } } } },
+      ],
+      [
+        'no properties, and has them deep inside',
+        { type: 'object', $defs: { a: { type: 'object', properties: {} } } },
+        { type: 'object', properties: {}, $defs: { a: { type: 'object', properties: {} } } },
+      ],
+      [
+        'null for what it lacks',
+        { type: 'object', properties: null, required: null },
+        { type: 'object', properties: {} },
+      ],
+      ['null for what it demands', { ...WHOLE, required: null }, WHOLE],
     ])('is an object with properties where it says %s', (_how, given, meant) => {
       expect(tools(given)).toEqual([TOOLS[dialect](meant)]);
       expect(tools(WHOLE, given, WHOLE)).toEqual([WHOLE, meant, WHOLE].map(TOOLS[dialect]));
@@ -98,11 +124,33 @@ describe('the schema of a function in a request that is passed on', () => {
     it.each([
       ['whole', WHOLE],
       ['whole, with an argument of this name', { type: 'object', properties: { parameters: { type: 'object' } } }],
+      ['whole, its type behind all else', { properties: { a: { type: 'string' } }, required: ['a'], type: 'object' }],
+      ['whole, behind the name of its kind', { $schema: 'http://json-schema.org/draft-07/schema#', ...WHOLE }],
       ['none', undefined],
       ['null', null],
     ])('stays byte for byte where it is %s', (_how, schema) => {
       const given = Buffer.from(JSON.stringify({ model: 'm', tools: [TOOLS[dialect](schema)] }));
       expect(read(dialect, given.toString()).body.equals(given)).toBe(true);
     });
+  });
+});
+
+describe('the schema of a tool in a request that is passed on to Anthropic', () => {
+  const request = (...schemas: readonly unknown[]): object => ({
+    model: 'm',
+    messages: [],
+    tools: [{ type: 'bash_20250124', name: 'bash' }, ...schemas.map((schema) => ({ name: 'f', input_schema: schema }))],
+  });
+
+  it('is an object where it says nothing of it', () => {
+    const whole = { type: 'object', properties: { a: { type: 'object' } } };
+    expect(passed('anthropic', request({}, { properties: whole.properties }, whole))).toEqual(
+      request({ type: 'object', properties: {} }, whole, whole),
+    );
+  });
+
+  it('stays byte for byte where it is one', () => {
+    const given = Buffer.from(JSON.stringify(request({ type: 'object' }, { properties: {}, type: 'object' })));
+    expect(read('anthropic', given.toString()).body.equals(given)).toBe(true);
   });
 });

@@ -1,86 +1,66 @@
+import { CUT_MARK } from '../../../../platform/sse/event-outline.js';
 import type { JsonObject } from '../../../protocol/tool.js';
 import type { EventMender } from '../../shared/event-mender.js';
 import { readPayload } from '../../shared/event-payload.js';
-import { isObject, numberIn } from '../../shared/fields.js';
-import { JsonBalance } from '../../shared/json-balance.js';
+import { isObject, numberIn, textIn } from '../../shared/fields.js';
 import { namedEvent } from '../../shared/named-event.js';
+import { saysError } from '../../shared/says-error.js';
 import { argumentsText, isPlaceholder } from '../../shared/tool-arguments.js';
+import { messageEvents } from './message-events.js';
+import { ToldBlock, type BlockEvent } from './told-block.js';
 
 /** What a healthy stream need not be read for is everything else. */
-const OF_INTEREST = /content_block_st|input_json_delta|message_delta|message_stop/;
-
-/** A block that has begun, under the number by which the client knows it. */
-class Block {
-  readonly balance = new JsonBalance();
-  /** What has not been passed on yet. */
-  waiting: Buffer[] = [];
-  isEnded = false;
-  private hasInput = false;
-
-  constructor(
-    readonly number: number,
-    readonly place: number,
-    /** The input as far as it may be all there is: what stood in the head, or a placeholder. */
-    private standIn: Buffer | null,
-  ) {}
-
-  addInput(text: string, event: Buffer): void {
-    if (this.isEnded) return;
-    if (!this.hasInput && isPlaceholder(text)) {
-      this.standIn ??= event;
-      return;
-    }
-    if (text !== '') this.hasInput = true;
-    this.balance.push(text);
-    this.waiting.push(event);
-  }
-
-  end(event: Buffer): void {
-    if (this.isEnded) return;
-    this.isEnded = true;
-    if (!this.hasInput && this.standIn !== null) this.waiting.push(this.standIn);
-    this.waiting.push(event);
-  }
-}
+const OF_INTEREST = /content_block_st|input_json_delta|message_delta|message_stop|"type":\s*"message"/;
+const NUMBER = /"index":\s*(\d{1,9})\b/;
 
 /**
- * Gives the blocks of a passed message numbers of their own, puts them one behind the other, ends each, and makes text of
- * their input.
+ * Gives the blocks of a passed message numbers of their own, puts them one behind the other, ends each, leaves out calls of
+ * nothing, and makes text of their input.
  */
 export class BlockMender implements EventMender {
-  private readonly byPlace = new Map<number, Block>();
-  private readonly numbers = new Set<number>();
-  private highest = -1;
+  isBroken = false;
+  private readonly byPlace = new Map<number, ToldBlock>();
   /** Blocks of which the end has not been passed on. */
-  private readonly open: Block[] = [];
-  private last: Block | undefined;
+  private readonly open: ToldBlock[] = [];
+  private last: ToldBlock | undefined;
+  /** Blocks that the client was told of. */
+  private told = 0;
   /** Numbers had to be changed. */
   private isRenumbered = false;
 
   mend(data: string, bytes: Buffer): readonly Buffer[] | null {
-    if (!this.isRenumbered && this.open.length < 2 && !OF_INTEREST.test(data)) return null;
+    if (this.isPlain(data)) return null;
     const event = readPayload(data);
     if (typeof event === 'string') return null;
     const out: Buffer[] = [];
-    if (!this.take(event, bytes, out)) return null;
+    if (!this.take({ event, bytes }, out)) return null;
     return out.length === 1 && out[0] === bytes ? null : out;
   }
 
+  /** An event that goes on with the block that began last, and needs no look. */
+  private isPlain(data: string): boolean {
+    if (this.isRenumbered || this.open.length > 1 || OF_INTEREST.test(data)) return false;
+    return this.last === undefined || Number(NUMBER.exec(data)?.[1] ?? -1) === this.last.place;
+  }
+
   /** False for an event that is about no block. */
-  private take(event: JsonObject, bytes: Buffer, out: Buffer[]): boolean {
+  private take(told: BlockEvent, out: Buffer[]): boolean {
+    const { event } = told;
     switch (event['type']) {
+      case 'message':
+        return this.takeWhole(event, out);
       case 'content_block_start':
-        this.begin(event, bytes);
+        this.begin(told);
         break;
       case 'content_block_delta':
       case 'content_block_stop':
-        if (!this.carryOn(event, bytes)) return false;
+        if (!this.carryOn(told)) return false;
         break;
       case 'message_delta':
       case 'message_stop':
-        for (const block of this.open) block.end(stopOf(block));
+        for (const block of this.open) block.end();
         this.advance(out);
-        out.push(bytes);
+        out.push(bytesOf(told));
         return true;
       default:
         return false;
@@ -89,43 +69,44 @@ export class BlockMender implements EventMender {
     return true;
   }
 
-  private begin(event: JsonObject, bytes: Buffer): void {
+  /** Relays that know no streams send the whole message in one event. */
+  private takeWhole(message: JsonObject, out: Buffer[]): boolean {
+    if (this.last !== undefined || saysError(message['error'])) return false;
+    const events = messageEvents(message).map((event) => ({ event, bytes: null }));
+    this.isBroken = JSON.stringify(message).includes(CUT_MARK);
+    for (const each of events) if (!this.take(each, out)) out.push(bytesOf(each));
+    return true;
+  }
+
+  private begin({ event, bytes }: BlockEvent): void {
     const { content_block: content } = event;
     const place = numberIn(event['index']) ?? (this.last?.place ?? -1) + 1;
-    const before = this.byPlace.get(place);
-    before?.end(stopOf(before));
-    const number = this.numbers.has(place) ? this.highest + 1 : place;
-    const head = isObject(content) && content['type'] === 'tool_use' ? inputInHead(content) : '';
-    const block = new Block(number, place, head === '' ? null : inputEvent(number, head));
-    this.note(block);
-    const isRight = event['index'] === number && head === '';
-    const content_block = head === '' ? content : { ...(content as JsonObject), input: {} };
-    block.waiting.push(isRight ? bytes : written({ ...event, index: number, content_block }));
-  }
-
-  private note(block: Block): void {
-    this.byPlace.set(block.place, block);
-    this.numbers.add(block.number);
-    this.highest = Math.max(this.highest, block.number);
-    this.isRenumbered ||= block.number !== block.place;
+    this.byPlace.get(place)?.end();
+    const call = isObject(content) && content['type'] === 'tool_use' ? content : null;
+    const input = call === null ? '' : inputInHead(call);
+    const block = new ToldBlock(place, call !== null && (textIn(call['name']) ?? '') === '', input);
+    this.byPlace.set(place, block);
     this.open.push(block);
     this.last = block;
+    this.isRenumbered ||= event['index'] !== place;
+    block.add(
+      input === '' ? { event, bytes } : { event: { ...event, content_block: { ...call, input: {} } }, bytes: null },
+    );
   }
 
-  private carryOn(event: JsonObject, bytes: Buffer): boolean {
+  private carryOn(told: BlockEvent): boolean {
+    const { event } = told;
     const place = numberIn(event['index']);
     const block = (place === null ? undefined : this.byPlace.get(place)) ?? this.last;
     if (block === undefined) return false;
-    const { number: index } = block;
     const { delta } = event;
-    const isRight = event['index'] === index;
-    if (event['type'] === 'content_block_stop') block.end(isRight ? bytes : written({ ...event, index }));
+    if (event['type'] === 'content_block_stop') block.end(told);
     else if (isObject(delta) && delta['type'] === 'input_json_delta') {
       const text = argumentsText(delta['partial_json']);
       const isText = delta['partial_json'] === text;
-      const mended = (): Buffer => written({ ...event, index, delta: { ...delta, partial_json: text } });
-      block.addInput(text, isRight && isText ? bytes : mended());
-    } else if (!block.isEnded) block.waiting.push(isRight ? bytes : written({ ...event, index }));
+      const mended = (): JsonObject => ({ ...event, delta: { ...delta, partial_json: text } });
+      block.addInput(text, isText ? told : { event: mended(), bytes: null });
+    } else block.add(told);
     return true;
   }
 
@@ -134,13 +115,23 @@ export class BlockMender implements EventMender {
     let passed = 0;
     for (const block of this.open) {
       const isLast = passed + 1 === this.open.length;
-      if (!isLast && block.balance.isComplete) block.end(stopOf(block));
-      for (const event of block.waiting) out.push(event);
-      block.waiting = [];
+      if (!isLast && block.isWhole) block.end();
+      if (!block.isNameless) this.tell(block, out);
       if (!block.isEnded) break;
+      if (block.isNameless) this.isBroken ||= block.saysSomething;
       passed++;
     }
     this.open.splice(0, passed);
+  }
+
+  private tell(block: ToldBlock, out: Buffer[]): void {
+    const number = (block.number ??= this.told++);
+    this.isRenumbered ||= number !== block.place;
+    for (const told of block.waiting) {
+      const isRight = told.event['index'] === number;
+      out.push(isRight ? bytesOf(told) : written({ ...told.event, index: number }));
+    }
+    block.waiting = [];
   }
 }
 
@@ -150,12 +141,8 @@ function inputInHead({ input }: JsonObject): string {
   return isPlaceholder(text) ? '' : text;
 }
 
-function inputEvent(index: number, text: string): Buffer {
-  return written({ type: 'content_block_delta', index, delta: { type: 'input_json_delta', partial_json: text } });
-}
-
-function stopOf({ number: index }: Block): Buffer {
-  return written({ type: 'content_block_stop', index });
+function bytesOf({ event, bytes }: BlockEvent): Buffer {
+  return bytes ?? written(event);
 }
 
 function written(event: JsonObject): Buffer {

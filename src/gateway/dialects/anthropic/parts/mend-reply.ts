@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../protocol/tool.js';
 import { isObject } from '../../shared/fields.js';
-import { readArguments } from '../../shared/tool-arguments.js';
+import { readArguments, saysSomething, writeArguments } from '../../shared/tool-arguments.js';
 
 /** A whole message with the input of its calls as objects; null when they are. */
 export function mendMessage(message: JsonObject): JsonObject | null {
@@ -8,6 +8,22 @@ export function mendMessage(message: JsonObject): JsonObject | null {
   if (!Array.isArray(content)) return null;
   const mended = content.map(withInput);
   return mended.every((block, at) => block === content[at]) ? null : { ...message, content: mended };
+}
+
+/** A message that was answered as clients can run its calls; null when they can. */
+export function mendReply(message: JsonObject): JsonObject | null {
+  const { content } = message;
+  const isFilled = (block: unknown): boolean => !isCallOfNothing(block);
+  if (!Array.isArray(content) || content.every(isFilled)) return mendMessage(message);
+  const runnable = { ...message, content: content.filter(isFilled) };
+  return mendMessage(runnable) ?? runnable;
+}
+
+/** Without a name and without input it is none. */
+function isCallOfNothing(block: unknown): boolean {
+  if (!isObject(block) || block['type'] !== 'tool_use') return false;
+  const { name, input } = block;
+  return (typeof name !== 'string' || name === '') && !saysSomething(writeArguments(input));
 }
 
 function withInput(block: unknown): unknown {

@@ -3,10 +3,11 @@ import type { ReasoningSignature } from '../../../protocol/part.js';
 import type { UpstreamError } from '../../../protocol/upstream-error.js';
 import type { JsonObject } from '../../../protocol/tool.js';
 import { isObject, objectsIn, textIn } from '../../shared/fields.js';
-import { writeArguments } from '../../shared/tool-arguments.js';
+import { saysSomething, writeArguments } from '../../shared/tool-arguments.js';
 import { readCitations } from '../citations.js';
 import { decodeFinishReason } from '../finish-reason.js';
 import { readLogprobs } from './logprobs.js';
+import { isNamed } from './mend-reply.js';
 import { readSignature } from './signatures.js';
 
 /** Follows one candidate of a stream, or of a whole reply, which is a stream of one chunk. */
@@ -102,13 +103,9 @@ export class CandidateDecoder {
   }
 }
 
-function isNamed({ name }: JsonObject): boolean {
-  return typeof name === 'string' && name !== '';
-}
-
 /** Nobody can run a call without a name; one without arguments as well is none, and is passed over. */
 function isCallOfNothing({ functionCall: called }: JsonObject): boolean {
-  return isObject(called) && !isNamed(called) && isObject(called['args']) && Object.keys(called['args']).length > 0;
+  return isObject(called) && !isNamed(called) && saysSomething(writeArguments(called['args']));
 }
 
 function failure(reason: string, message: string): UpstreamError {

@@ -14,6 +14,8 @@ import { keepDetails, textOfDetail } from './reasoning-details.js';
 export class ChoiceDecoder {
   isFinished = false;
   private isReasoning = false;
+  /** The thought under way has been told in words: details without any beside them repeat it. */
+  private isSpoken = false;
   private readonly details = new DetailList();
   private readonly sequence: BlockSequence;
   private readonly table = new CallTable();
@@ -59,7 +61,8 @@ export class ChoiceDecoder {
     for (const detail of details) this.details.add(detail);
     const spoken = textIn(delta['reasoning_content']) ?? textIn(delta['reasoning']);
     if (details.length > 0) this.isReasoning = true;
-    this.think(spoken ?? details.map(textOfDetail).join(''), events);
+    this.isSpoken ||= Boolean(spoken);
+    this.think(spoken ?? (this.isSpoken ? '' : details.map(textOfDetail).join('')), events);
   }
 
   private readContent(content: unknown, events: NeutralEvent[]): void {
@@ -102,6 +105,7 @@ export class ChoiceDecoder {
   private endThought(events: NeutralEvent[]): void {
     if (!this.isReasoning) return;
     this.isReasoning = false;
+    this.isSpoken = false;
     this.sequence.say({ kind: 'reasoning_end', choice: this.choice, signature: this.details.take() }, events);
   }
 }

@@ -2,223 +2,167 @@ import type { JsonObject } from '../../../protocol/tool.js';
 import type { EventMender } from '../../shared/event-mender.js';
 import { readPayload } from '../../shared/event-payload.js';
 import { isObject, numberIn, objectsIn, textIn } from '../../shared/fields.js';
-import { namedEvent } from '../../shared/named-event.js';
-import { argumentsText, isPlaceholder } from '../../shared/tool-arguments.js';
-import { ItemTable } from './item-table.js';
-import { callField, isCall, isFunction, withTextArguments } from './mend-reply.js';
+import { CallItems } from './call-items.js';
+import { asEvent, createdEvent, deltaOfEnd, itemEvents, proseEvents } from './item-events.js';
+import { isCall, withTextArguments } from './mend-reply.js';
+import { RunnableItems } from './runnable-items.js';
+import { EventNumbers, toldAnew, type ToldEvent } from './told-event.js';
 
-/** Calls, and the items among which they have their places. */
-const OF_INTEREST = /_call|response\.output_item\.added/;
+/** Calls, and the items among which they have their places; parts of those. */
+const OF_INTEREST = /_call|response\.(?:output_item|content_part|reasoning_summary_part)\.added/;
+const BEGINNING = /"response\.(?:created|in_progress|queued)"/;
 const END = /response\.(?:completed|incomplete)/;
-const ITEM_DONE = 'response.output_item.done';
+/** What an item says, and its end: of no interest once a piece of it has been told. */
+const PROSE = /response\.(?:output_text|refusal|reasoning_\w+|content_part|output_item)\.(?:added|delta|done)/;
+const DELTA = /^response\.(?:(output_text|refusal)|reasoning_(?:summary_)?text)\.delta$/;
+const END_OF_PART =
+  /^response\.(?:(?:output_text|refusal|reasoning_(?:summary_)?text)|content_part|reasoning_summary_part)\.done$/;
 
-/** A call that has begun, under the id and the place by which the client knows it. */
-class CallItem {
-  /** Its arguments as far as they have been told. */
-  told = '';
-  /** A placeholder that has not been passed on. */
-  standIn: Buffer | null = null;
-  isDone = false;
-
-  constructor(
-    readonly head: JsonObject,
-    readonly id: string,
-    readonly place: number,
-  ) {}
-}
-
-/** Gives the calls of a passed response ids and places of their own, tells each whole, and makes text of its arguments. */
+/**
+ * Gives the calls of a passed response ids and places of their own, tells each whole, and makes text of its arguments. What
+ * its client has not been told piece by piece is told before what says it at once.
+ */
 export class ItemMender implements EventMender {
-  private readonly table = new ItemTable<CallItem>();
-  private readonly calls: CallItem[] = [];
-  private readonly ids = new Set<string>();
-  private readonly places = new Set<number>();
-  private highest = -1;
+  private readonly calls = new CallItems();
+  private readonly runnable = new RunnableItems();
+  private readonly numbers = new EventNumbers();
+  /** Kinds of items of which something has been told, or all there is. */
+  private readonly heard = new Set<string>();
+  private hasBegun = false;
+  /** A piece of what the present part says has been told. */
+  private hasProse = false;
+  /** The same of the present item. */
+  private hasSaid = false;
+  /** A part of the present item has begun. */
+  private hasPart = false;
+
+  get isBroken(): boolean {
+    return this.runnable.isBroken;
+  }
 
   mend(data: string, bytes: Buffer): readonly Buffer[] | null {
-    if (!OF_INTEREST.test(data) && (this.calls.length === 0 || !END.test(data))) return null;
+    if (this.isPlain(data)) return null;
     const event = readPayload(data);
     if (typeof event === 'string') return null;
-    const out: Buffer[] = [];
-    this.take(event, bytes, out);
+    const told: ToldEvent[] = [];
+    this.take({ event: asEvent(event), bytes: 'type' in event ? bytes : null }, told);
+    this.hasBegun = true;
+    const out = this.numbers.write(event, this.runnable.pass(told));
     return out.length === 1 && out[0] === bytes ? null : out;
   }
 
-  private take(event: JsonObject, bytes: Buffer, out: Buffer[]): void {
-    switch (event['type']) {
+  /** An event that changes nothing and has to be changed by nothing. */
+  private isPlain(data: string): boolean {
+    this.hasBegun ||= BEGINNING.test(data);
+    if (!this.hasBegun || !this.runnable.isIdle || !this.numbers.areRight) return false;
+    if (OF_INTEREST.test(data) || (!this.hasProse && PROSE.test(data))) return false;
+    return !END.test(data) || (this.calls.areNone && this.heard.has('message'));
+  }
+
+  private take(told: ToldEvent, out: ToldEvent[]): void {
+    const { event } = told;
+    const type = textIn(event['type']) ?? '';
+    switch (type) {
       case 'response.output_item.added':
-        return this.begin(event, bytes, out);
+        return this.begin(told, out);
+      case 'response.output_item.done':
+        return this.end(told, out);
       case 'response.function_call_arguments.delta':
       case 'response.custom_tool_call_input.delta':
-        return this.add(event, bytes, out);
+        return this.calls.add(told, out);
       case 'response.function_call_arguments.done':
       case 'response.custom_tool_call_input.done':
-        return this.endArguments(event, bytes, out);
-      case 'response.output_item.done':
-        return this.end(event, bytes, out);
+        return this.calls.endArguments(told, out);
       case 'response.completed':
       case 'response.incomplete':
-        return this.complete(event, bytes, out);
+        return this.complete(told, out);
       default:
-        out.push(bytes);
+        this.read(type, told, out);
     }
   }
 
-  private begin(event: JsonObject, bytes: Buffer, out: Buffer[]): void {
-    const item = callIn(event);
-    if (item === null) {
-      const place = numberIn(event['output_index']);
-      if (place !== null) this.takePlace(place);
-      out.push(bytes);
-      return;
-    }
-    const call = this.open(event, item);
-    const field = callField(item);
-    const isRight = event['output_index'] === call.place && item['id'] === call.id && !item[field];
-    out.push(isRight ? bytes : this.headOf(call, event));
-  }
-
-  private open(event: JsonObject, item: JsonObject): CallItem {
-    const { id, call_id: callId } = item;
-    const wanted = textIn(id) || `fc_${textIn(callId) || String(this.calls.length)}`;
-    const place = numberIn(event['output_index']) ?? this.places.size;
-    const call = new CallItem(
-      item,
-      this.ids.has(wanted) ? `${wanted}_${this.calls.length}` : wanted,
-      this.freePlace(place),
-    );
-    this.table.add({ ...event, item_id: id }, call);
-    this.calls.push(call);
-    this.ids.add(call.id);
-    this.takePlace(call.place);
-    return call;
-  }
-
-  private freePlace(wanted: number): number {
-    return this.places.has(wanted) ? this.highest + 1 : wanted;
-  }
-
-  private takePlace(place: number): void {
-    this.places.add(place);
-    this.highest = Math.max(this.highest, place);
-  }
-
-  private headOf(call: CallItem, event: JsonObject): Buffer {
-    const item = { ...call.head, id: call.id, [callField(call.head)]: '', status: 'in_progress' };
-    return written({ ...event, type: 'response.output_item.added', output_index: call.place, item });
-  }
-
-  private add(event: JsonObject, bytes: Buffer, out: Buffer[]): void {
-    const call = this.table.find(event);
-    if (call === undefined) {
-      out.push(bytes);
-      return;
-    }
-    const delta = argumentsText(event['delta']);
-    const isRight = isAbout(event, call) && delta === event['delta'];
-    const mended = isRight ? bytes : written({ ...event, item_id: call.id, output_index: call.place, delta });
-    const mayGiveWay = call.told === '' && isFunction(call.head) && isPlaceholder(delta);
-    if (mayGiveWay) call.standIn ??= mended;
+  private begin(told: ToldEvent, out: ToldEvent[]): void {
+    const item = itemIn(told);
+    if (isCall(item)) this.calls.begin(told, item, out);
     else {
-      if (delta !== '') call.standIn = null;
-      call.told += delta;
-      out.push(mended);
+      this.calls.note(item, numberIn(told.event['output_index']));
+      this.beginItem();
+      out.push(told);
     }
   }
 
-  private endArguments(event: JsonObject, bytes: Buffer, out: Buffer[]): void {
-    const call = this.table.find(event);
-    if (call === undefined) {
-      out.push(bytes);
+  /** What is told of a message or a thought piece by piece, and what ends a piece. */
+  private read(type: string, told: ToldEvent, out: ToldEvent[]): void {
+    const delta = DELTA.exec(type);
+    if (delta !== null) this.hear(delta[1] === undefined ? 'reasoning' : 'message');
+    else if (type.endsWith('_part.added')) {
+      this.hasPart = true;
+      this.hasProse = false;
+    } else if (END_OF_PART.test(type) && !this.hasProse) {
+      const missing = deltaOfEnd(told.event);
+      if (missing !== null) this.take(toldAnew(missing), out);
+    }
+    out.push(told);
+  }
+
+  private hear(kind: string): void {
+    this.heard.add(kind);
+    this.hasProse = true;
+    this.hasSaid = true;
+  }
+
+  private beginItem(): void {
+    this.hasProse = false;
+    this.hasSaid = false;
+    this.hasPart = false;
+  }
+
+  private end(told: ToldEvent, out: ToldEvent[]): void {
+    const item = itemIn(told);
+    if (isCall(item)) {
+      this.calls.end(told, item, out);
       return;
     }
-    const field = callField(call.head);
-    const whole = this.tellWhole(call, event[field], event, out);
-    const isRight = isAbout(event, call) && event[field] === whole;
-    out.push(isRight ? bytes : written({ ...event, item_id: call.id, output_index: call.place, [field]: whole }));
+    const place = numberIn(told.event['output_index']);
+    if (!this.hasSaid) out.push(...this.untold(item, place ?? 0));
+    this.calls.note(item, place);
+    this.heard.add(textIn(item['type']) ?? '');
+    out.push(told);
   }
 
-  /** The whole arguments, after they have been told in pieces as well. */
-  private tellWhole(call: CallItem, value: unknown, event: JsonObject, out: Buffer[]): string {
-    const whole = argumentsText(value);
-    const { standIn } = call;
-    call.standIn = null;
-    const isSame = standIn !== null && (whole === '' || isPlaceholder(whole));
-    if (isSame) {
-      out.push(standIn);
-      call.told = whole || '{}';
-    } else if (call.told === '' && whole !== '') {
-      out.push(deltaOf(call, whole, event));
-      call.told = whole;
-    }
-    return typeof value === 'string' && value !== '' && !isPlaceholder(value) ? value : call.told;
+  /** What an item says and nothing has told of, without its end. */
+  private untold(item: JsonObject, place: number): ToldEvent[] {
+    if (!this.calls.hasBegun(item, place)) return itemEvents(item, place).slice(0, -1).map(toldAnew);
+    const events = proseEvents(item, place);
+    const deltas = events.filter(({ type }) => String(type).endsWith('.delta'));
+    return (this.hasPart || deltas.length === 0 ? deltas : events).map(toldAnew);
   }
 
-  private end(event: JsonObject, bytes: Buffer | null, out: Buffer[]): void {
-    const item = callIn(event);
-    if (item === null) {
-      if (bytes !== null) out.push(bytes);
-      return;
-    }
-    this.endCall(this.callOf(event, item, out), { ...event, item }, bytes, out);
-  }
-
-  private endCall(call: CallItem, event: JsonObject, bytes: Buffer | null, out: Buffer[]): void {
-    const item = callIn(event) ?? {};
-    const field = callField(item);
-    const whole = this.tellWhole(call, item[field], event, out);
-    call.isDone = true;
-    const isRight = event['output_index'] === call.place && item['id'] === call.id && item[field] === whole;
-    const mended = { ...item, id: call.id, [field]: whole };
-    const right = isRight ? bytes : null;
-    out.push(right ?? written({ ...event, output_index: call.place, item: mended }));
-  }
-
-  /** The call that a whole item is about; some servers tell of it only now. */
-  private callOf(event: JsonObject, item: JsonObject, out: Buffer[]): CallItem {
-    const known = this.table.find({ ...event, item_id: item['id'] });
-    const callId = textIn(item['call_id']);
-    if (known !== undefined && (callId === null || callId === textIn(known.head['call_id']))) return known;
-    const call = this.open(event, item);
-    out.push(this.headOf(call, event));
-    return call;
-  }
-
-  /** What of the calls has not been told is told before the end. */
-  private complete(event: JsonObject, bytes: Buffer, out: Buffer[]): void {
+  /** What has not been told is told before the end. */
+  private complete(told: ToldEvent, out: ToldEvent[]): void {
+    const { event } = told;
     const response = isObject(event['response']) ? event['response'] : {};
     const items = objectsIn(response['output']);
-    const { sequence_number } = event;
-    const whole = new Map(items.map((item) => [textIn(item['call_id']), item]));
-    for (const call of this.calls) {
-      const item = { ...call.head, ...whole.get(textIn(call.head['call_id'])) };
-      if (!call.isDone) this.endCall(call, { type: ITEM_DONE, sequence_number, item }, null, out);
-    }
-    const known = new Set(this.calls.map(({ head }) => textIn(head['call_id'])));
-    for (const [output_index, item] of items.entries()) {
-      const isUntold = isCall(item) && !known.has(textIn(item['call_id']));
-      if (isUntold) this.end({ type: ITEM_DONE, sequence_number, output_index, item }, null, out);
+    if (!this.hasBegun) out.push(toldAnew(createdEvent(response)));
+    this.calls.endAll(items, out);
+    const isHeard = new Set(this.heard);
+    for (const [place, item] of items.entries()) {
+      if (isCall(item)) this.calls.tellUntold(item, place, out);
+      else if (!isHeard.has(textIn(item['type']) ?? '')) this.tellUntold(item, place, out);
     }
     const output = items.map((item) => withTextArguments(item) ?? item);
     const isRight = output.every((item, at) => item === items[at]);
-    out.push(isRight ? bytes : written({ ...event, response: { ...response, output } }));
+    out.push(isRight ? told : toldAnew({ ...event, response: { ...response, output } }));
+  }
+
+  private tellUntold(item: JsonObject, wanted: number, out: ToldEvent[]): void {
+    const hasBegun = this.calls.hasBegun(item, null);
+    const place = hasBegun ? wanted : this.calls.freePlace(wanted);
+    this.beginItem();
+    this.end(toldAnew({ type: 'response.output_item.done', output_index: place, item }), out);
   }
 }
 
-function callIn({ item }: JsonObject): JsonObject | null {
-  return isObject(item) && isCall(item) ? item : null;
-}
-
-function isAbout({ item_id: id, output_index: place }: JsonObject, call: CallItem): boolean {
-  return id === call.id && place === call.place;
-}
-
-function deltaOf({ head, id: item_id, place: output_index }: CallItem, delta: string, event: JsonObject): Buffer {
-  const { sequence_number } = event;
-  const type = isFunction(head) ? 'response.function_call_arguments.delta' : 'response.custom_tool_call_input.delta';
-  return written({ type, sequence_number, item_id, output_index, delta });
-}
-
-function written(event: JsonObject): Buffer {
-  return Buffer.from(namedEvent(String(event['type']), event));
+function itemIn({ event }: ToldEvent): JsonObject {
+  return isObject(event['item']) ? event['item'] : {};
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../protocol/tool.js';
-import { isObject } from '../../shared/fields.js';
-import { argumentsText } from '../../shared/tool-arguments.js';
+import { isObject, textIn } from '../../shared/fields.js';
+import { argumentsText, saysSomething } from '../../shared/tool-arguments.js';
 
 /** Whether an item is a call of a function. */
 export function isFunction({ type }: JsonObject): boolean {
@@ -25,10 +25,22 @@ export function withTextArguments(item: JsonObject): JsonObject | null {
   return { ...item, [field]: argumentsText(value) };
 }
 
-/** A whole response with the arguments of its calls as text; null when they are. */
+/** Whether an item is a call without a name, which nobody can run. */
+export function isNameless(item: JsonObject): boolean {
+  return isCall(item) && (textIn(item['name']) ?? '') === '';
+}
+
+/** A whole response as clients can run its calls; null when they can. */
 export function mendResponse(response: JsonObject): JsonObject | null {
   const { output } = response;
   if (!Array.isArray(output)) return null;
-  const mended = output.map((item: unknown) => (isObject(item) ? (withTextArguments(item) ?? item) : item));
-  return mended.every((item, at) => item === output[at]) ? null : { ...response, output: mended };
+  const runnable = output.filter((item: unknown) => !isObject(item) || !isCallOfNothing(item));
+  const mended = runnable.map((item: unknown) => (isObject(item) ? (withTextArguments(item) ?? item) : item));
+  const isSame = mended.length === output.length && mended.every((item, at) => item === output[at]);
+  return isSame ? null : { ...response, output: mended };
+}
+
+/** Without a name and without arguments it is none. */
+function isCallOfNothing(item: JsonObject): boolean {
+  return isNameless(item) && !saysSomething(argumentsText(item[callField(item)]));
 }
