@@ -2,6 +2,8 @@ import { processorMs } from './processor-time.js';
 
 const ROUNDS = 4;
 const ATTEMPTS = 4;
+/** Some clocks of the processor go by steps, and take less for nothing at all. */
+const LEAST_MS = 1;
 
 /**
  * How many times as much CPU so many times the size takes: of twice the size about two where the work is linear, four where
@@ -27,5 +29,5 @@ function ratio(work: (size: number) => void, size: number, times: number): numbe
       processorMs(() => work(times * size)),
     );
   }
-  return more / once;
+  return more / Math.max(once, LEAST_MS);
 }
