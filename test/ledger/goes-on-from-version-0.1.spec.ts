@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { BACKUP_OF_BEFORE, ledgerOfBefore, routesOfBefore, type LedgerOfBefore } from '../support/before.js';
 import { chat, get } from '../support/client.js';
-import { onBothEngines } from '../support/engines.js';
+import { onEnginesOfTheRun } from '../support/engines.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { allEntries, withBooks } from '../support/read-books.js';
 import { completion, json, ScriptedUpstream } from '../support/scripted-upstream.js';
@@ -15,7 +15,7 @@ const REQUESTS = 17;
 const TRIED = 16;
 const COST_MICROS = 15_000;
 
-onBothEngines('a ledger of version 0.1.0', (fixture) => {
+onEnginesOfTheRun('a ledger of version 0.1.0', (fixture) => {
   let upstream: ScriptedUpstream;
   let running: GatewayProcess | undefined;
   beforeAll(async () => {

@@ -19,6 +19,7 @@ import { onBothEngines } from '../support/engines.js';
 import { freshFolder } from '../support/fresh-books.js';
 import { everythingIn } from '../support/ledger-rows.js';
 import { DAY_ONE, intent, settle, writeSegment } from '../support/journal.js';
+import { someOf } from '../support/tier.js';
 
 const LABEL = restoreLabel(new Date(DAY_ONE));
 
@@ -146,8 +147,9 @@ describe('an SQLite file', () => {
     database.file.exec('pragma wal_checkpoint(truncate)');
     await database.db.destroy();
     const intact = readFileSync(path);
+    const pages = someOf([...Array(Math.ceil(intact.length / 4_096)).keys()], 5);
     let refused = 0;
-    for (let page = 0; page < intact.length; page += 4_096) {
+    for (const page of pages.map((number) => number * 4_096)) {
       const damaged = Buffer.from(intact);
       damaged.fill(0xa5, page, page + 64);
       writeFileSync(path, damaged);
@@ -159,7 +161,7 @@ describe('an SQLite file', () => {
       }
       expect(statSync(path).size).toBe(intact.length);
     }
-    expect(refused).toBeGreaterThan((intact.length / 4_096) * 0.8);
+    expect(refused).toBeGreaterThan(pages.length * 0.8);
     const later = await import(pathToFileURL(resolve('dist/platform/database/quick-check.js')).href);
     writeFileSync(path, Buffer.from(intact).fill(0xa5, 40_960, 45_000));
     const { checkInBackground } = later as typeof import('../../src/platform/database/quick-check.js');

@@ -1,3 +1,5 @@
+import { threadMs } from './processor-time.js';
+
 /**
  * The longest that the event loop was kept from anything else while something went on, in milliseconds of CPU: unlike a
  * delay it does not grow where other processes take the processor.
@@ -5,11 +7,11 @@
 export async function longestStretch(act: () => Promise<void>): Promise<number> {
   let longest = 0;
   let isOver = false;
-  let before = process.threadCpuUsage();
+  let before = threadMs();
   const look = (): void => {
-    const { user, system } = process.threadCpuUsage(before);
-    longest = Math.max(longest, (user + system) / 1_000);
-    before = process.threadCpuUsage();
+    const now = threadMs();
+    longest = Math.max(longest, now - before);
+    before = now;
     if (!isOver) setImmediate(look);
   };
   setImmediate(look);

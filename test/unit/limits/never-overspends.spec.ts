@@ -66,6 +66,8 @@ type Asked = typeof request extends fc.Arbitrary<infer Value> ? Value : never;
 
 interface Running {
   readonly charge: BudgetReservation;
+  /** What was set aside for it when it began. */
+  readonly bound: number;
   readonly cost: number;
   readonly endsAt: number;
   /** Whose turn it is, of those whose cost nobody can bound; null of all others, and after a minute. */
@@ -82,8 +84,8 @@ function spend(routes: readonly Route[], budgets: Budgets, asked: readonly Asked
   const prices = new PriceBook(new HandClock());
   let running: Running[] = [];
   let [spent, passed] = [0, 0];
-  const end = ({ charge, cost }: Running): void => {
-    passed += Math.max(0, cost - charge.held);
+  const end = ({ charge, bound, cost }: Running): void => {
+    passed += Math.max(0, cost - Math.min(bound, charge.held)); // it may have passed its bound before its end
     spent += cost;
     charge.settle(cost);
   };
@@ -96,6 +98,7 @@ function spend(routes: readonly Route[], budgets: Budgets, asked: readonly Asked
     const slot = at * 3 + each.token;
     const charge = budgets.reserve(callerOn(route, { slot }), worstMicros, openEnded !== null);
     if ('owner' in charge) continue;
+    const bound = charge.held;
     const demand = demandOf(call);
     const { contextTokens } = prices.cardOf(route.channels[0]!, 'm')!;
     const completion = demand.answers * ((demand.answerTokens ?? 0) + demand.extraTokens);
@@ -108,7 +111,7 @@ function spend(routes: readonly Route[], budgets: Budgets, asked: readonly Asked
     charge.refine(Math.floor((cost * each.part) / each.excess), each.refinedMs);
     const turnOf = openEnded === null ? null : slot;
     if (turnOf !== null) expect(running.filter((other) => other.turnOf !== null)).toEqual([]);
-    running.push({ charge, cost, endsAt: now + each.lasts, turnOf: each.refinedMs < 60_000 ? turnOf : null });
+    running.push({ charge, bound, cost, endsAt: now + each.lasts, turnOf: each.refinedMs < 60_000 ? turnOf : null });
     for (const over of running.filter(({ endsAt }) => endsAt <= now)) end(over);
     running = running.filter(({ endsAt }) => endsAt > now);
   }
