@@ -3,8 +3,9 @@ import { Catalog } from '../../gateway/catalog/catalog.js';
 import type { Channel } from '../../gateway/catalog/snapshot.js';
 import type { BlockReason, Cooldown } from '../../gateway/health/block.js';
 import { Health } from '../../gateway/health/health.js';
-import { parkedPath, readParked, writeParked } from '../../gateway/health/parked-file.js';
+import { parkedPath, readParked, writeParked, type ParkedEntry } from '../../gateway/health/parked-file.js';
 import { describeReason } from '../../gateway/planning/explanation.js';
+import type { RouteId } from '../../platform/crypto/ids.js';
 import { Environment } from '../../platform/config/environment.js';
 import { Clock } from '../../platform/time/clock.js';
 import { ControlError } from '../control-error.js';
@@ -21,6 +22,9 @@ export interface CooldownView {
     /** Ordinal of the key, from 1. */
     readonly key: number | null;
     readonly model: string | null;
+    /** Id of the only route that it is out for; null: of every one. */
+    readonly route: string | null;
+    readonly route_name: string | null;
   };
   readonly cause: BlockReason;
   /** The cause in words. */
@@ -65,12 +69,10 @@ export class CooldownBoard {
     return view;
   }
 
-  private unpark(channel: Channel, { key, model }: CooldownName): void {
+  private unpark(channel: Channel, name: CooldownName): void {
     const path = parkedPath(this.environment.DATA_DIR);
-    const isMeant = (entry: { readonly channel: string; readonly key?: number; readonly model?: string }): boolean =>
-      entry.channel === channel.label && (entry.key ?? null) === key && (entry.model ?? null) === model;
     const entries = readParked(path);
-    const others = entries.filter((entry) => !isMeant(entry));
+    const others = entries.filter((entry) => !this.isMeant(entry, channel, name));
     if (others.length === entries.length)
       throw new ControlError('not_possible', {
         message: 'It was not parked by a command, so no command takes it back.',
@@ -78,17 +80,34 @@ export class CooldownBoard {
     writeParked(path, others, this.clock.now());
   }
 
+  /** Whether an entry put aside just that, and nowhere else. */
+  private isMeant(entry: ParkedEntry, channel: Channel, { key, model, route }: CooldownName): boolean {
+    const { routeById } = this.catalog.current;
+    const name = route === null ? undefined : routeById.get(route as RouteId)?.name;
+    const keyId = key === null ? undefined : channel.keys[key - 1]?.id;
+    const isKey = entry.key_id === undefined ? (entry.key ?? null) === key : entry.key_id === keyId;
+    const isChannel = entry.channel === channel.label || entry.channel === channel.id;
+    return isChannel && isKey && entry.route === name && (entry.model ?? null) === model;
+  }
+
   private channels(): Channel[] {
     return this.catalog.current.routes.flatMap(({ channels }) => channels);
   }
 
-  private view(channel: Channel, { key, model, block }: Cooldown): CooldownView {
+  private view(channel: Channel, { key, model, route = null, block }: Cooldown): CooldownView {
     const offset = this.clock.now() - this.clock.monotonic();
     const { reason, since, until } = block;
     return {
-      id: writeCooldownId({ channel: channel.id, key, model, reason }),
+      id: writeCooldownId({ channel: channel.id, key, model, route, reason }),
       kind: reason === 'parked' ? 'parked' : 'cooldown',
-      scope: { channel: channel.id, channel_name: channel.label, key, model },
+      scope: {
+        channel: channel.id,
+        channel_name: channel.label,
+        key,
+        model,
+        route,
+        route_name: route && (this.catalog.current.routeById.get(route)?.name ?? null),
+      },
       cause: reason,
       why: describeReason(reason),
       since: since === undefined ? null : timeAt(since + offset),

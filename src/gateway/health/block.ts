@@ -1,3 +1,4 @@
+import type { RouteId } from '../../platform/crypto/ids.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { UpstreamKey } from '../catalog/upstream-key.js';
 
@@ -54,6 +55,8 @@ export interface Cooldown {
   readonly key: number | null;
   /** Null for every model. */
   readonly model: string | null;
+  /** The only route that it is out for; absent where it is for every one. */
+  readonly route?: RouteId;
   readonly block: Block;
 }
 

@@ -37,15 +37,14 @@ export class ParkedStore {
     return laterOf(namesOf(channel, key).map((name) => this.keys.block(name, model, now)));
   }
 
-  /** Everything of a channel that is put aside. */
+  /** Everything of a channel that is put aside, in every route or in the one that the channel is seen from. */
   list(channel: Channel, now: number): Cooldown[] {
-    const whole = namesOf(channel, channel.id).flatMap((name) => this.channels.list(name, now));
-    const ofKeys = channel.keys.flatMap((key) =>
-      namesOf(channel, key.id)
-        .flatMap((name) => this.keys.list(name, now))
-        .map((parked) => ({ ...parked, key: key.index + 1 })),
-    );
-    return [...whole.map((parked) => ({ ...parked, key: null })), ...ofKeys];
+    const listed = (store: CooldownStore, id: ChannelId | KeyId, key: number | null): Cooldown[] => [
+      ...store.list(id, now).map((parked) => ({ ...parked, key })),
+      ...inRoute(channel, (route) => store.list(nameIn(route, id), now).map((parked) => ({ ...parked, key, route }))),
+    ];
+    const ofKeys = channel.keys.flatMap(({ id, index }) => listed(this.keys, id, index + 1));
+    return [...listed(this.channels, channel.id, null), ...ofKeys];
   }
 
   private park(entry: ParkedEntry, channel: Channel, order: CooldownOrder): void {
@@ -60,6 +59,10 @@ export class ParkedStore {
 /** What something is put aside under: everywhere, or in one route. */
 function nameIn(route: RouteId | null, id: ChannelId | KeyId): string {
   return route === null ? id : `${route}/${id}`;
+}
+
+function inRoute<Found>({ route }: Channel, find: (route: RouteId) => Found[]): Found[] {
+  return route === null ? [] : find(route);
 }
 
 /** Under what it may be put aside for a route that uses it. */

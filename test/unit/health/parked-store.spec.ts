@@ -67,6 +67,7 @@ describe('parking by hand', () => {
       ['parked', undefined, undefined, 1],
       [undefined, undefined, undefined, 0],
     ]);
+    expect(parking.list(first!, 1_000)).toMatchObject([{ route: shared[0]!.id, key: null }]);
     parking.replace([{ route: 'two', channel: 's', key: 2, until: IN_AN_HOUR }], shared, MOMENT);
     expect([reasons(first!), reasons(second!)]).toEqual([
       [undefined, undefined, undefined, 0],
@@ -74,6 +75,7 @@ describe('parking by hand', () => {
     ]);
     parking.replace([{ channel: 's', until: IN_AN_HOUR }], shared, MOMENT);
     expect([reasons(first!)[0], reasons(second!)[0]]).toEqual(['parked', 'parked']);
+    expect(parking.list(first!, 1_000).map(({ route }) => route)).toEqual([undefined]);
   });
 
   it('follows the later end of two entries for one thing, in whichever order they stand', () => {

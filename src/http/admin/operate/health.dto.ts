@@ -47,6 +47,15 @@ export class CooldownScopeAnswer {
   @IsOptional()
   @IsString()
   model!: string | null;
+
+  /** The only route that it is out for; null for every one. */
+  @IsOptional()
+  @IsString()
+  route!: string | null;
+
+  @IsOptional()
+  @IsString()
+  route_name!: string | null;
 }
 
 /** Something that is out, and until when. */

@@ -15,7 +15,7 @@ const SUBJECT = { kind: 'token', id: 'tk_a', name: 'ada' };
 const cooldown = (cause: CooldownView['cause'], key: number | null = null): CooldownView => ({
   id: `cd_${cause}`,
   kind: cause === 'parked' ? 'parked' : 'cooldown',
-  scope: { channel: 'ch_a', channel_name: 'main', key, model: null },
+  scope: { channel: 'ch_a', channel_name: 'main', key, model: null, route: null, route_name: null },
   cause,
   why: 'in words',
   since: null,
