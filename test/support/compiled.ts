@@ -1,13 +1,10 @@
 import { callerFor, type Caller } from '../../src/gateway/access/caller.js';
 import { Catalog, type CatalogSource } from '../../src/gateway/catalog/catalog.js';
+import { NO_BUDGET, UNLIMITED, type BudgetSettings, type LimitSettings } from '../../src/gateway/catalog/ceilings.js';
 import {
   CHANNEL_DEFAULTS,
-  NO_BUDGET,
   ROUTE_DEFAULTS,
-  UNLIMITED,
-  type BudgetSettings,
   type DeclaredChannel,
-  type LimitSettings,
   type DeclaredRoute,
 } from '../../src/gateway/catalog/declared.js';
 import type { TokenEntity } from '../../src/gateway/catalog/entities.js';

@@ -1,4 +1,4 @@
-import type { BudgetSettings } from '../../gateway/catalog/declared.js';
+import type { BudgetSettings } from '../../gateway/catalog/ceilings.js';
 import { formatMicros } from '../../gateway/pricing/money.js';
 import type { CooldownView } from '../operate/cooldown-board.js';
 import type { Condition } from './alert-event.js';

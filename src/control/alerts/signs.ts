@@ -1,5 +1,5 @@
 import type { Entities } from '../../gateway/catalog/entities.js';
-import { NO_BUDGET, type BudgetSettings } from '../../gateway/catalog/declared.js';
+import { NO_BUDGET, type BudgetSettings } from '../../gateway/catalog/ceilings.js';
 import { localCalendar } from '../../gateway/limits/local-day.js';
 import type { LedgerStore } from '../../gateway/ledger/store/ledger-store.js';
 import type { UsageTotal } from '../../gateway/ledger/store/usage-query.js';

@@ -1,5 +1,5 @@
 import { withConversationAt, type Endpoint } from '../../gateway/catalog/addresses.js';
-import { UNLIMITED } from '../../gateway/catalog/declared.js';
+import { UNLIMITED } from '../../gateway/catalog/ceilings.js';
 import type { Channel, Timeouts } from '../../gateway/catalog/snapshot.js';
 import { Users } from '../../gateway/catalog/users.js';
 import { UpstreamKey } from '../../gateway/catalog/upstream-key.js';

@@ -94,7 +94,8 @@ export class CooldownBoard {
     return this.catalog.current.routes.flatMap(({ channels }) => channels);
   }
 
-  private view(channel: Channel, { key, model, route = null, block }: Cooldown): CooldownView {
+  private view(channel: Channel, { key, model, route: only, block }: Cooldown): CooldownView {
+    const route = only ?? null;
     const offset = this.clock.now() - this.clock.monotonic();
     const { reason, since, until } = block;
     return {

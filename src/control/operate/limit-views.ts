@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { callerFor } from '../../gateway/access/caller.js';
 import { Catalog } from '../../gateway/catalog/catalog.js';
-import type { BudgetSettings, LimitSettings } from '../../gateway/catalog/declared.js';
+import type { BudgetSettings, LimitSettings } from '../../gateway/catalog/ceilings.js';
 import { isLimited } from '../../gateway/catalog/is-limited.js';
 import type { AccessToken, Route, Tenant } from '../../gateway/catalog/snapshot.js';
 import { UpstreamAvailability } from '../../gateway/health/upstream-availability.js';

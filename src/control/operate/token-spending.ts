@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { callerFor, type Caller } from '../../gateway/access/caller.js';
 import { Catalog } from '../../gateway/catalog/catalog.js';
-import type { BudgetSettings } from '../../gateway/catalog/declared.js';
+import type { BudgetSettings } from '../../gateway/catalog/ceilings.js';
 import { UpstreamAvailability } from '../../gateway/health/upstream-availability.js';
 import { localCalendar } from '../../gateway/limits/local-day.js';
 import { Clock } from '../../platform/time/clock.js';

@@ -7,7 +7,7 @@ import type {
   TenantEntity,
   TokenEntity,
 } from '../../gateway/catalog/entities.js';
-import type { LimitSettings, TimeoutSettings } from '../../gateway/catalog/declared.js';
+import type { LimitSettings, TimeoutSettings } from '../../gateway/catalog/ceilings.js';
 import { budgetField, priceFields } from '../../gateway/catalog/money-fields.js';
 import { isSecretHeader, tracesOf } from './secret-traces.js';
 import { declaredView, timeOf, type EntityView } from './views.js';

@@ -1,4 +1,4 @@
-import type { BudgetSettings } from '../../gateway/catalog/declared.js';
+import type { BudgetSettings } from '../../gateway/catalog/ceilings.js';
 import type { Entities } from '../../gateway/catalog/entities.js';
 import type { ParkedEntry } from '../../gateway/health/parked-file.js';
 import type { Clock } from '../../platform/time/clock.js';

@@ -1,7 +1,7 @@
 import type { BlockList } from 'node:net';
 import { addressList } from '../../platform/config/address-list.js';
 import type { AccessTokenId } from '../../platform/crypto/ids.js';
-import type { BudgetSettings, LimitSettings } from '../catalog/declared.js';
+import type { BudgetSettings, LimitSettings } from '../catalog/ceilings.js';
 import { isLimited } from '../catalog/is-limited.js';
 import type { TokenEntity } from '../catalog/entities.js';
 import { PLAIN_TOKEN } from '../catalog/identity/declaration.js';

@@ -1,7 +1,7 @@
 import type { Channel, Route, Tenant } from './snapshot.js';
 import { compileReference } from './compile-channel.js';
 import { compileVirtualModels } from './compile-models.js';
-import type { LimitSettings } from './declared.js';
+import type { LimitSettings } from './ceilings.js';
 import type { ChannelEntity, ChannelReference, ModelEntity, RouteEntity, TargetEntity } from './entities.js';
 import { compileFieldRules } from './field-rules.js';
 import { isLimited } from './is-limited.js';

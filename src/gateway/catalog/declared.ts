@@ -4,6 +4,7 @@ import type { PriceCard } from '../pricing/price-card.js';
 import type { DialectName, UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { FieldRule, GovernedName } from '../protocol/governed-fields.js';
 import type { TraitSettings } from '../traits/traits.js';
+import { NO_BUDGET, UNLIMITED, type BudgetSettings, type LimitSettings, type TimeoutSettings } from './ceilings.js';
 import type { MappingSettings } from './mapping.js';
 import type { ProgramSettings } from './program.js';
 import type { PackageSettings } from './provider-package.js';
@@ -16,37 +17,6 @@ export type Strategy = 'priority-weighted' | 'random' | 'least-inflight' | 'fast
 
 /** What stays with one channel and key: each request for itself, or a whole conversation. */
 export type Affinity = 'request' | 'conversation';
-
-/** Time limits in milliseconds; what is undefined takes the product's default. */
-export interface TimeoutSettings {
-  readonly connectMs?: number;
-  readonly headersMs?: number;
-  readonly firstContentMs?: number;
-  readonly idleMs?: number;
-  readonly totalMs?: number;
-}
-
-/** Ceilings on requests, tokens and simultaneous requests; −1 is unlimited, 0 lets nothing through. */
-export interface LimitSettings {
-  readonly rpm: number;
-  readonly rpd: number;
-  readonly tpm: number;
-  readonly tpd: number;
-  readonly concurrency: number;
-}
-
-/** Ceilings on what requests may cost in micro-USD; −1 is unlimited. */
-export interface BudgetSettings {
-  readonly day: number;
-  readonly month: number;
-  readonly total: number;
-}
-
-/** No ceiling on money. */
-export const NO_BUDGET: BudgetSettings = { day: -1, month: -1, total: -1 };
-
-/** No limits at all. */
-export const UNLIMITED: LimitSettings = { rpm: -1, rpd: -1, tpm: -1, tpd: -1, concurrency: -1 };
 
 /** What may be said of an upstream account, wherever it is configured. */
 export interface ChannelSettings {

@@ -8,7 +8,8 @@ import type {
   TenantId,
 } from '../../platform/crypto/ids.js';
 import type { Secret } from '../../platform/crypto/secret.js';
-import type { BudgetSettings, ChannelSettings, LimitSettings, RouteSettings } from './declared.js';
+import type { BudgetSettings, LimitSettings } from './ceilings.js';
+import type { ChannelSettings, RouteSettings } from './declared.js';
 
 /** Where an entity comes from: the environment, a file, or the database. */
 export type OriginKind = 'env' | 'file' | 'managed';

@@ -6,7 +6,8 @@ import {
   type FieldRule,
   type GovernedName,
 } from '../protocol/governed-fields.js';
-import type { BudgetSettings, ChannelSettings, RouteSettings } from './declared.js';
+import type { BudgetSettings } from './ceilings.js';
+import type { ChannelSettings, RouteSettings } from './declared.js';
 import { isLimited } from './is-limited.js';
 import { presetOf } from './presets.js';
 

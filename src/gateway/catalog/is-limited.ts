@@ -1,4 +1,4 @@
-import type { BudgetSettings, LimitSettings } from './declared.js';
+import type { BudgetSettings, LimitSettings } from './ceilings.js';
 
 /** Whether any of the ceilings binds. */
 export function isLimited(limits: LimitSettings | BudgetSettings): boolean {

@@ -1,6 +1,6 @@
 import { formatMicros, parseMicros } from '../pricing/money.js';
 import type { PriceCard } from '../pricing/price-card.js';
-import { NO_BUDGET, type BudgetSettings } from './declared.js';
+import { NO_BUDGET, type BudgetSettings } from './ceilings.js';
 
 /** An amount of USD as a configuration writes it: `"5.00"`, or a number. */
 type Amount = string | number;

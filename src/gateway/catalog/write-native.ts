@@ -1,11 +1,7 @@
-import {
-  CHANNEL_DEFAULTS,
-  ROUTE_DEFAULTS,
-  type DeclaredChannel,
-  type LimitSettings,
-  type DeclaredRoute,
-} from './declared.js';
-import type { TimeoutSettings, DeclaredModel } from './declared.js';
+import type { LimitSettings } from './ceilings.js';
+import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type DeclaredChannel, type DeclaredRoute } from './declared.js';
+import type { TimeoutSettings } from './ceilings.js';
+import type { DeclaredModel } from './declared.js';
 
 import { presetOf } from './presets.js';
 import { mappingFields, packageFields, programFields } from './write-adapter.js';

@@ -1,6 +1,6 @@
 import { callerFor } from '../access/caller.js';
 import type { Catalog } from '../catalog/catalog.js';
-import type { BudgetSettings, LimitSettings } from '../catalog/declared.js';
+import type { BudgetSettings, LimitSettings } from '../catalog/ceilings.js';
 import type { EntityChanges, RouteEntity, TokenEntity } from '../catalog/entities.js';
 import { isLimited } from '../catalog/is-limited.js';
 import { shareId } from './store/subjects-of.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Memory, type Lock, type Table } from '../../platform/shared-state/memory.js';
 import { Clock } from '../../platform/time/clock.js';
-import type { BudgetSettings } from '../catalog/declared.js';
+import type { BudgetSettings } from '../catalog/ceilings.js';
 import type { SlotKind } from '../catalog/slots.js';
 import type { Channel, Route, Tenant } from '../catalog/snapshot.js';
 import type { Caller } from '../access/caller.js';

@@ -1,4 +1,4 @@
-import type { BudgetSettings } from '../catalog/declared.js';
+import type { BudgetSettings } from '../catalog/ceilings.js';
 import { formatMicros } from '../pricing/money.js';
 
 /** A budget and what is spent of it, in USD as decimal text. */

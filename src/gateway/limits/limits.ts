@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Memory, type Lock, type Table } from '../../platform/shared-state/memory.js';
 import { Clock } from '../../platform/time/clock.js';
-import type { LimitSettings } from '../catalog/declared.js';
+import type { LimitSettings } from '../catalog/ceilings.js';
 import type { SlotKind } from '../catalog/slots.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { UpstreamKey } from '../catalog/upstream-key.js';

@@ -1,4 +1,4 @@
-import type { LimitSettings } from '../catalog/declared.js';
+import type { LimitSettings } from '../catalog/ceilings.js';
 import { DayCount } from './day-count.js';
 import type { Instant } from './limit-clock.js';
 import { localDay, type LocalDay } from './local-day.js';

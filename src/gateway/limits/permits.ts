@@ -1,5 +1,5 @@
 import type { Lock } from '../../platform/shared-state/memory.js';
-import type { LimitSettings } from '../catalog/declared.js';
+import type { LimitSettings } from '../catalog/ceilings.js';
 import type { Instant, LimitClock } from './limit-clock.js';
 import type { Entry, Reached } from './meter.js';
 import type { Share } from './shares.js';

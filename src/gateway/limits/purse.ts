@@ -1,4 +1,4 @@
-import type { BudgetSettings } from '../catalog/declared.js';
+import type { BudgetSettings } from '../catalog/ceilings.js';
 import { isLimited } from '../catalog/is-limited.js';
 import type { Spending, Spent } from './spending.js';
 

@@ -1,4 +1,4 @@
-import type { BudgetSettings } from '../catalog/declared.js';
+import type { BudgetSettings } from '../catalog/ceilings.js';
 import { DayCount } from './day-count.js';
 import { localCalendar, type LocalCalendar } from './local-day.js';
 

@@ -1,4 +1,4 @@
-import type { LimitSettings } from '../catalog/declared.js';
+import type { LimitSettings } from '../catalog/ceilings.js';
 import type { MinuteUsage } from './meter.js';
 
 /** What a token may still do this minute, in OpenAI's `x-ratelimit-*` headers. */

@@ -1,4 +1,4 @@
-import type { LimitSettings } from '../catalog/declared.js';
+import type { LimitSettings } from '../catalog/ceilings.js';
 import type { Channel } from '../catalog/snapshot.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import { ANY_MODEL, type Availability, type Block, type BlockReason } from '../health/block.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { gauge, type Family, type Labels, type Sample } from '../../platform/metrics/family.js';
 import { Catalog } from '../catalog/catalog.js';
-import type { BudgetSettings, LimitSettings } from '../catalog/declared.js';
+import type { BudgetSettings, LimitSettings } from '../catalog/ceilings.js';
 import { Budgets } from '../limits/budgets.js';
 import { Limits } from '../limits/limits.js';
 import type { LimitUsage } from '../limits/meter.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LimitSettings } from '../../../src/gateway/catalog/declared.js';
+import type { LimitSettings } from '../../../src/gateway/catalog/ceilings.js';
 import { channelOf, limitsOf, placeOf, type ChannelWish } from '../../support/compiled.js';
 import { presentParts } from '../../support/present.js';
 

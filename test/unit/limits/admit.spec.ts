@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LimitSettings } from '../../../src/gateway/catalog/declared.js';
+import type { LimitSettings } from '../../../src/gateway/catalog/ceilings.js';
 import { readDialectCall } from '../../../src/gateway/dialects/read-dialect-call.js';
 import { ownHead } from '../../../src/gateway/protocol/call-head.js';
 import { admit, admitTokens, estimateTokens } from '../../../src/gateway/limits/admit.js';

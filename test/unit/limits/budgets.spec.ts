@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { UNLIMITED, type BudgetSettings } from '../../../src/gateway/catalog/declared.js';
+import { UNLIMITED, type BudgetSettings } from '../../../src/gateway/catalog/ceilings.js';
 import type { Route } from '../../../src/gateway/catalog/snapshot.js';
 import { Budgets } from '../../../src/gateway/limits/budgets.js';
 import type { BudgetReservation } from '../../../src/gateway/limits/budget-reservation.js';

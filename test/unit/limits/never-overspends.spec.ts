@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { NO_BUDGET } from '../../../src/gateway/catalog/declared.js';
+import { NO_BUDGET } from '../../../src/gateway/catalog/ceilings.js';
 import { toPrices } from '../../../src/gateway/catalog/money-fields.js';
 import type { Route } from '../../../src/gateway/catalog/snapshot.js';
 import { maximaOf, pricePlan } from '../../../src/gateway/execution/price-plan.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NO_BUDGET } from '../../../src/gateway/catalog/declared.js';
+import { NO_BUDGET } from '../../../src/gateway/catalog/ceilings.js';
 import { Budgets } from '../../../src/gateway/limits/budgets.js';
 import type { BudgetReservation } from '../../../src/gateway/limits/budget-reservation.js';
 import { OwnMemory } from '../../../src/platform/shared-state/memory.js';

@@ -1,7 +1,8 @@
 import { nearest } from '../../../platform/config/nearest.js';
 import { isId, type AccessTokenId, type TenantId } from '../../../platform/crypto/ids.js';
 import type { Secret } from '../../../platform/crypto/secret.js';
-import type { BudgetSettings, DeclaredChannel, DeclaredRoute, LimitSettings } from '../declared.js';
+import type { BudgetSettings, LimitSettings } from '../ceilings.js';
+import type { DeclaredChannel, DeclaredRoute } from '../declared.js';
 import type { OriginKind, TokenEntity } from '../entities.js';
 
 /** A customer, as some configuration declared it. */

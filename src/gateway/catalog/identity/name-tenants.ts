@@ -1,6 +1,6 @@
 import type { Problem } from '../../../platform/config/problem.js';
 import { derivedId, isId, type RouteId, type TenantId } from '../../../platform/crypto/ids.js';
-import { NO_BUDGET } from '../declared.js';
+import { NO_BUDGET } from '../ceilings.js';
 import type { TenantEntity } from '../entities.js';
 import { byReference, unknownReference, type Declaration, type DeclaredTenant } from './declaration.js';
 import type { IdentitySource } from './identity-source.js';

@@ -1,5 +1,5 @@
 import { IsOptional } from 'class-validator';
-import { UNLIMITED, type LimitSettings } from '../declared.js';
+import { UNLIMITED, type LimitSettings } from '../ceilings.js';
 import type { BudgetField } from '../money-fields.js';
 import { IsBudget, IsLimit } from '../rules.js';
 

@@ -4,13 +4,8 @@ import { Secret } from '../../../platform/crypto/secret.js';
 import { baseOfChatUrl } from '../addresses.js';
 import { DIALECT_HTTP } from '../dialect-http.js';
 import { parseDuration } from '../duration.js';
-import {
-  CHANNEL_DEFAULTS,
-  type AdapterName,
-  type DeclaredChannel,
-  type LimitSettings,
-  type TimeoutSettings,
-} from '../declared.js';
+import type { LimitSettings, TimeoutSettings } from '../ceilings.js';
+import { CHANNEL_DEFAULTS, type AdapterName, type DeclaredChannel } from '../declared.js';
 import { toBudget, toPrices } from '../money-fields.js';
 import { onlyGiven } from '../only-given.js';
 import { presetOf, PROVIDER_PRESETS } from '../presets.js';

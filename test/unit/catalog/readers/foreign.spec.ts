@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { UNLIMITED } from '../../../../src/gateway/catalog/declared.js';
+import { UNLIMITED } from '../../../../src/gateway/catalog/ceilings.js';
 import { convertFile } from '../../../../src/control/sources/read-catalog.js';
 import { catalogOfFile, fileProblems, linesOf, warningsOf } from '../../../support/catalog.js';
 import { seed, written } from '../../../support/seeds.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ROUTE_DEFAULTS, UNLIMITED } from '../../../../src/gateway/catalog/declared.js';
+import { UNLIMITED } from '../../../../src/gateway/catalog/ceilings.js';
+import { ROUTE_DEFAULTS } from '../../../../src/gateway/catalog/declared.js';
 import {
   catalogOf,
   channelProblems,

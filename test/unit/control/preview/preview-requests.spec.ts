@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { groundOf, previewRequests, type PastRequest } from '../../../../src/control/preview/preview-requests.js';
 import { channelEntity } from '../../../../src/control/documents/channel-entity.js';
 import { routeEntity } from '../../../../src/control/documents/route-entity.js';
-import { NO_BUDGET } from '../../../../src/gateway/catalog/declared.js';
+import { NO_BUDGET } from '../../../../src/gateway/catalog/ceilings.js';
 import type { ChannelEntity, Entities, TokenEntity } from '../../../../src/gateway/catalog/entities.js';
 import type { Channel } from '../../../../src/gateway/catalog/snapshot.js';
 import type { PriceCard } from '../../../../src/gateway/pricing/price-card.js';
