@@ -1,5 +1,7 @@
 /** Longest name of anything. */
 export const NAME_LENGTH = 120;
+/** Longest name of a model. */
+export const MODEL_LENGTH = 256;
 /** Most models in one list. */
 export const MOST_MODELS = 10_000;
 /** What headers, files and clients can say without escaping; no part that a path would take for a step. */

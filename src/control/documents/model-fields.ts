@@ -2,23 +2,21 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsBoolean,
-  IsInt,
   IsNotEmpty,
   IsOptional,
   IsString,
   Matches,
-  Max,
   MaxLength,
-  Min,
   ValidateNested,
 } from 'class-validator';
+import { PlacedDto } from '../../gateway/catalog/readers/placed.dto.js';
 import { SLUG, SLUG_RULE } from './field-limits.js';
 import { NotedFields } from './noted-fields.js';
 
 const MOST_TARGETS = 200;
 
 /** One way to serve a virtual model. */
-export class TargetFields {
+export class TargetFields extends PlacedDto {
   /** The id of a target that stays; left out for a new one. */
   @IsOptional()
   @Matches(/^tg_[a-z2-7]{16}$/, { message: 'must be the id of a target' })
@@ -34,19 +32,6 @@ export class TargetFields {
   @IsNotEmpty()
   @MaxLength(256)
   model!: string;
-
-  /** 0 is tried first; the place in the list when left out. */
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  @Max(1_000)
-  priority?: number;
-
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(1_000_000)
-  weight?: number;
 
   @IsOptional()
   @IsBoolean()

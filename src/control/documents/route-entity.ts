@@ -1,8 +1,9 @@
 import { ROUTE_DEFAULTS } from '../../gateway/catalog/declared.js';
 import type { ChannelEntity, ChannelReference, RouteEntity } from '../../gateway/catalog/entities.js';
+import { ROUTE_FIELDS } from '../../gateway/catalog/field-tables.js';
 import { toBudget } from '../../gateway/catalog/money-fields.js';
-import { onlyGiven } from '../../gateway/catalog/only-given.js';
 import { toLimits } from '../../gateway/catalog/readers/limits.dto.js';
+import { readSettings } from '../../platform/config/fields.js';
 import type { ChannelId, RouteId, TenantId } from '../../platform/crypto/ids.js';
 import type { Plain } from './stored-documents.js';
 import type { RouteFields } from './route-fields.js';
@@ -12,19 +13,7 @@ export function routeEntity(id: string, fields: Plain<RouteFields>, channels: re
   const tenant = (fields.tenant ?? '') as TenantId;
   return {
     ...ROUTE_DEFAULTS,
-    ...onlyGiven({
-      defaultModel: fields.default_model,
-      catchAll: fields.catch_all,
-      availableModels: fields.available_models,
-      strategy: fields.strategy,
-      affinity: fields.affinity,
-      timeZone: fields.time_zone,
-      maxAttempts: fields.max_attempts,
-      logsContent: fields.log_content,
-      isStrict: fields.strict,
-      sharesFairly: fields.fair_share,
-      fieldRules: fields.request_fields,
-    }),
+    ...readSettings(ROUTE_FIELDS, fields),
     id: id as RouteId,
     origin: { kind: 'managed', place: id },
     tenant,
@@ -32,7 +21,6 @@ export function routeEntity(id: string, fields: Plain<RouteFields>, channels: re
     isNamed: true,
     limits: toLimits(fields.limits),
     tokenBudget: toBudget(fields.token_budget),
-    budget: toBudget(fields.budget),
     channels: referencesOf(fields, channels, tenant),
   };
 }

@@ -2,42 +2,28 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
-  IsBoolean,
   IsIn,
-  IsInt,
   IsNotEmpty,
   IsOptional,
   IsString,
-  Max,
   MaxLength,
-  Min,
   ValidateNested,
 } from 'class-validator';
+import { ROUTE_FIELDS, type SharedRouteFields } from '../../gateway/catalog/field-tables.js';
 import type { BudgetField } from '../../gateway/catalog/money-fields.js';
 import { LimitsDto } from '../../gateway/catalog/readers/limits.dto.js';
-import { IsBudget, IsFieldRules, IsTimeZone } from '../../gateway/catalog/rules.js';
-import type { FieldRule } from '../../gateway/protocol/governed-fields.js';
-import { MOST_MODELS, NAME_LENGTH } from './field-limits.js';
+import { PlacedDto } from '../../gateway/catalog/readers/placed.dto.js';
+import { IsBudget } from '../../gateway/catalog/rules.js';
+import { HasFields, type With } from '../../platform/config/fields.js';
+import { MODEL_LENGTH, MOST_MODELS, NAME_LENGTH } from './field-limits.js';
 import { NotedFields } from './noted-fields.js';
 
 /** A channel as a route uses it. */
-export class RouteChannelFields {
+export class RouteChannelFields extends PlacedDto {
   /** Its id. */
   @IsString()
   @IsNotEmpty()
   channel!: string;
-
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  @Max(1_000)
-  priority?: number;
-
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(1_000_000)
-  weight?: number;
 
   /** Ceilings on what this route may send there. */
   @IsOptional()
@@ -47,7 +33,12 @@ export class RouteChannelFields {
 }
 
 /** What may be written of a route. */
-export class RouteFields extends NotedFields {
+@HasFields(ROUTE_FIELDS, {
+  default_model: { rules: [MaxLength(MODEL_LENGTH)] },
+  catch_all: { rules: [MaxLength(MODEL_LENGTH)] },
+  available_models: { rules: [ArrayMaxSize(MOST_MODELS)] },
+})
+export class RouteFields extends (NotedFields as With<typeof NotedFields, SharedRouteFields>) {
   @IsString()
   @IsNotEmpty()
   @MaxLength(NAME_LENGTH)
@@ -71,23 +62,6 @@ export class RouteFields extends NotedFields {
   @IsIn(['all', 'virtual'])
   expose?: 'all' | 'virtual';
 
-  @IsOptional()
-  @IsString()
-  @MaxLength(256)
-  default_model?: string;
-
-  /** The virtual model that stands in for every model that the route does not have. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(256)
-  catch_all?: string;
-
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(MOST_MODELS)
-  @IsString({ each: true })
-  available_models?: string[];
-
   /** The limits of each of its access tokens that has none of its own. */
   @IsOptional()
   @ValidateNested()
@@ -98,46 +72,4 @@ export class RouteFields extends NotedFields {
   @IsOptional()
   @IsBudget()
   token_budget?: BudgetField;
-
-  /** What all of them together may spend. */
-  @IsOptional()
-  @IsBudget()
-  budget?: BudgetField;
-
-  @IsOptional()
-  @IsIn(['priority-weighted', 'random', 'least-inflight', 'fastest'])
-  strategy?: 'priority-weighted' | 'random' | 'least-inflight' | 'fastest';
-
-  @IsOptional()
-  @IsIn(['request', 'conversation'])
-  affinity?: 'request' | 'conversation';
-
-  @IsOptional()
-  @IsTimeZone()
-  time_zone?: string;
-
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(1_000)
-  max_attempts?: number;
-
-  /** What is said on the route is kept; switching it on is an owner's to do. */
-  @IsOptional()
-  @IsBoolean()
-  log_content?: boolean;
-
-  /** A request of which a channel's dialect cannot say everything is refused. */
-  @IsOptional()
-  @IsBoolean()
-  strict?: boolean;
-
-  @IsOptional()
-  @IsBoolean()
-  fair_share?: boolean;
-
-  /** What is done with request fields that choose a model or a price: `allow`, `strip` or `refuse`. */
-  @IsOptional()
-  @IsFieldRules()
-  request_fields?: Record<string, FieldRule>;
 }

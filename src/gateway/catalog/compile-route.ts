@@ -3,7 +3,7 @@ import { compileReference } from './compile-channel.js';
 import { compileVirtualModels } from './compile-models.js';
 import type { LimitSettings } from './ceilings.js';
 import type { ChannelEntity, ChannelReference, ModelEntity, RouteEntity, TargetEntity } from './entities.js';
-import { compileFieldRules } from './field-rules.js';
+import { compileFieldRules } from './compile-field-rules.js';
 import { isLimited } from './is-limited.js';
 import { usualMaximum } from './usual-maximum.js';
 

@@ -7,7 +7,8 @@ import type {
 } from './identity/declaration.js';
 import { budgetField } from './money-fields.js';
 import type { DeclaredLists } from './readers/native-lists.js';
-import { compact, limitsOf, toNative, toNativeChannel, unless, type Json } from './write-native.js';
+import { limitsOf } from './readers/limits.dto.js';
+import { compact, toNative, toNativeChannel, unless, type Json } from './write-native.js';
 
 /** A configuration in the native form: routes where they say everything, else the form with lists at the top. */
 export function toNativeForm({ tenants, channels, routes, tokens }: DeclaredLists): Json[] | Json {

@@ -1,12 +1,10 @@
-import type { LimitSettings } from './ceilings.js';
-import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type DeclaredChannel, type DeclaredRoute } from './declared.js';
-import type { TimeoutSettings } from './ceilings.js';
-import type { DeclaredModel } from './declared.js';
-
+import { writeSettings } from '../../platform/config/fields.js';
+import { CHANNEL_DEFAULTS, type DeclaredChannel, type DeclaredModel, type DeclaredRoute } from './declared.js';
+import { ADDRESS_FIELDS, CHANNEL_FIELDS, ROUTE_FIELDS } from './field-tables.js';
+import { budgetField } from './money-fields.js';
 import { presetOf } from './presets.js';
+import { limitsOf } from './readers/limits.dto.js';
 import { mappingFields, packageFields, programFields } from './write-adapter.js';
-import { budgetField, priceFields } from './money-fields.js';
-import { traitFields } from './traits-field.js';
 
 /** Fields as a file has them. */
 export type Json = Record<string, unknown>;
@@ -19,20 +17,9 @@ export function toNative(route: DeclaredRoute): Json {
     name: route.name,
     tokens: unlessEmpty(route.tokens.map((token) => token.reveal())),
     open: route.isOpen || undefined,
-    default_model: route.defaultModel ?? undefined,
-    catch_all: route.catchAll ?? undefined,
-    available_models: route.availableModels ?? undefined,
     expose: isVirtual ? 'virtual' : undefined,
-    strategy: unless(route.strategy, ROUTE_DEFAULTS.strategy),
-    affinity: unless(route.affinity, ROUTE_DEFAULTS.affinity),
-    time_zone: unless(route.timeZone, ROUTE_DEFAULTS.timeZone),
-    max_attempts: unless(route.maxAttempts, ROUTE_DEFAULTS.maxAttempts),
-    log_content: route.logsContent || undefined,
-    strict: route.isStrict || undefined,
-    fair_share: unless(route.sharesFairly, ROUTE_DEFAULTS.sharesFairly),
-    request_fields: unlessEmpty(route.fieldRules),
+    ...writeSettings(ROUTE_FIELDS, route),
     limits: unlessEmpty(compact({ ...limitsOf(route.limits), budget: budgetField(route.tokenBudget) })),
-    budget: budgetField(route.budget),
     channels: route.channels.map(toNativeChannel),
     models: unlessEmpty(route.models.map(modelOf)),
   });
@@ -46,31 +33,15 @@ export function toNativeChannel(channel: DeclaredChannel): Json {
     provider: isNamesake(channel) ? undefined : channel.provider,
     adapter: isImplied(channel) ? undefined : channel.adapter,
     ...dialectsOf(channel),
-    base_url: channel.baseUrl || undefined,
-    chat_url: channel.chatUrl,
-    models_url: channel.modelsUrl,
+    ...writeSettings(ADDRESS_FIELDS, channel),
     api_version: channel.apiVersion,
     api_keys: unlessEmpty(channel.keys.map((key) => key.reveal())),
-    models: unlessEmpty(channel.models),
-    model_mapping: unlessEmpty(channel.modelMapping),
-    priority: unless(channel.priority, CHANNEL_DEFAULTS.priority),
-    weight: unless(channel.weight, CHANNEL_DEFAULTS.weight),
-    enabled: channel.enabled ? undefined : false,
     ...mappingFields(channel.mapping),
     ...programFields(channel.program),
     ...packageFields(channel.package),
     ...limitsOf(channel.limits),
     concurrency: concurrencyOf(channel),
-    key_limits: limitsOf(channel.keyLimits),
-    budget: budgetField(channel.budget),
-    prices: unlessEmpty(priceFields(channel.prices)),
-    traits: unlessEmpty(traitFields(channel.traits)),
-    max_output_tokens: channel.maxOutputTokens ?? undefined,
-    include_usage: channel.asksUsage ? undefined : false,
-    timeouts: unlessEmpty(timeoutsOf(channel.timeouts)),
-    cooldown_429: seconds(channel.cooldown429Ms),
-    extra_headers: unlessEmpty(channel.extraHeaders),
-    defaults: unlessEmpty(channel.defaults),
+    ...writeSettings(CHANNEL_FIELDS, channel),
   });
 }
 
@@ -110,26 +81,6 @@ function modelOf({ id, targets, isEchoed }: DeclaredModel): Json {
     });
   });
   return compact({ id, targets: written, echo: isEchoed || undefined });
-}
-
-/** The limits that bind; undefined when none does. */
-export function limitsOf(limits: LimitSettings): Json | undefined {
-  const given = Object.entries(limits).filter(([, limit]) => limit !== -1);
-  return given.length === 0 ? undefined : Object.fromEntries(given);
-}
-
-function timeoutsOf({ connectMs, headersMs, firstContentMs, idleMs, totalMs }: TimeoutSettings): Json {
-  return compact({
-    connect: seconds(connectMs),
-    headers: seconds(headersMs),
-    first_content: seconds(firstContentMs),
-    idle: seconds(idleMs),
-    total: seconds(totalMs),
-  });
-}
-
-function seconds(ms: number | undefined): number | undefined {
-  return ms === undefined ? undefined : ms / 1000;
 }
 
 /** A value, unless it is the usual one. */

@@ -7,7 +7,8 @@ import {
   type RouteId,
   type TenantId,
 } from '../../../platform/crypto/ids.js';
-import type { DeclaredChannel } from '../declared.js';
+import type { DeclaredChannel, RouteSettings } from '../declared.js';
+import { ROUTE_FIELDS } from '../field-tables.js';
 import type { ChannelEntity, ChannelReference, Entities, KeyEntity, RouteEntity } from '../entities.js';
 import {
   channelsByReference,
@@ -31,23 +32,8 @@ export interface Identified {
   readonly register: IdentityRegister;
 }
 
-const ROUTE_FIELDS = [
-  'isOpen',
-  'defaultModel',
-  'catchAll',
-  'availableModels',
-  'limits',
-  'tokenBudget',
-  'budget',
-  'strategy',
-  'affinity',
-  'timeZone',
-  'maxAttempts',
-  'logsContent',
-  'isStrict',
-  'sharesFairly',
-  'fieldRules',
-] as const satisfies readonly (keyof DeclaredRouteWithReferences & keyof RouteEntity)[];
+const OWN_SETTINGS = ['isOpen', 'limits', 'tokenBudget'] as const satisfies readonly (keyof RouteSettings)[];
+const ROUTE_SETTINGS = [...Object.values(ROUTE_FIELDS).map(({ setting }) => setting), ...OWN_SETTINGS];
 
 /**
  * Gives everything that is declared its id: the one that stands there, else the one that it had before, else one that is
@@ -116,9 +102,8 @@ function tellDuplicates({ tenants, channels, tokens }: Entities, problems: Probl
   }
 }
 
-function pick(route: DeclaredRouteWithReferences): Pick<RouteEntity, (typeof ROUTE_FIELDS)[number]> {
-  const picked = Object.fromEntries(ROUTE_FIELDS.map((field) => [field, route[field]]));
-  return picked as Pick<RouteEntity, (typeof ROUTE_FIELDS)[number]>;
+function pick(route: RouteSettings): RouteSettings {
+  return Object.fromEntries(ROUTE_SETTINGS.map((name) => [name, route[name]])) as unknown as RouteSettings;
 }
 
 function referenceTo(channel: ChannelId): RouteEntity['channels'][number] {

@@ -1,8 +1,10 @@
 import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { resolveReferences, type Variables } from '../../../platform/config/references.js';
+import { readSettings } from '../../../platform/config/fields.js';
 import { joinPath, validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { ROUTE_DEFAULTS, type DeclaredChannel, type DeclaredRoute, type DeclaredModel } from '../declared.js';
+import { ROUTE_FIELDS } from '../field-tables.js';
 import { toBudget } from '../money-fields.js';
 import { onlyGiven } from '../only-given.js';
 import { toLimits } from './limits.dto.js';
@@ -55,20 +57,10 @@ export function toRoute(
   const channels = listed ?? [flatChannel(route, place, problems)];
   return {
     ...ROUTE_DEFAULTS,
+    ...readSettings(ROUTE_FIELDS, route),
     ...onlyGiven({
       id: route.id,
       isOpen: route.open,
-      defaultModel: route.default_model || undefined,
-      catchAll: route.catch_all,
-      availableModels: route.available_models,
-      strategy: route.strategy,
-      affinity: route.affinity,
-      timeZone: route.time_zone,
-      maxAttempts: route.max_attempts,
-      logsContent: route.log_content,
-      isStrict: route.strict,
-      sharesFairly: route.fair_share,
-      fieldRules: route.request_fields,
     }),
     place,
     ...((route.name ?? name) === undefined ? {} : { isNamed: true }),
@@ -78,7 +70,6 @@ export function toRoute(
     models: asList(route.models).map((model, index) => toVirtualModel(model, `${joinPath(place, 'models')}[${index}]`)),
     limits: toLimits(route.limits),
     tokenBudget: toBudget(route.limits?.budget),
-    budget: toBudget(route.budget),
   };
 }
 

@@ -40,3 +40,9 @@ export function toLimits(given: LimitsDto | undefined): LimitSettings {
   const { rpm = -1, rpd = -1, tpm = -1, tpd = -1, concurrency = -1 } = given;
   return { rpm, rpd, tpm, tpd, concurrency };
 }
+
+/** The limits that bind, as they are written; undefined when none does. */
+export function limitsOf(limits: LimitSettings): Partial<LimitSettings> | undefined {
+  const given = Object.entries(limits).filter(([, limit]) => limit !== -1);
+  return given.length === 0 ? undefined : Object.fromEntries(given);
+}

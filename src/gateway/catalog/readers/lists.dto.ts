@@ -4,14 +4,11 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
-  IsInt,
   IsISO8601,
   IsNotEmpty,
   IsOptional,
   IsString,
-  Max,
   MaxLength,
-  Min,
   ValidateNested,
 } from 'class-validator';
 import { IsAddressList } from '../../../platform/config/address-list.js';
@@ -20,6 +17,7 @@ import type { BudgetField } from '../money-fields.js';
 import { IsBudget, IsIdOf, IsTimeZone } from '../rules.js';
 import { ChannelDto } from './channel.dto.js';
 import { LimitsDto } from './limits.dto.js';
+import { PlacedDto } from './placed.dto.js';
 import { RouteDto } from './route.dto.js';
 
 const NOTE_LENGTH = 2_000;
@@ -78,22 +76,10 @@ export class ListedChannelDto extends ChannelDto {
 }
 
 /** A channel of the list, as one route uses it. */
-export class ReferenceDto {
+export class ReferenceDto extends PlacedDto {
   @IsString()
   @IsNotEmpty()
   channel?: string;
-
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  @Max(1_000)
-  priority?: number;
-
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(1_000_000)
-  weight?: number;
 
   /** `virtual`: for virtual models of the route alone. */
   @IsOptional()

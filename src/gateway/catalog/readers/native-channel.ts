@@ -1,17 +1,15 @@
 import { isTold, type Problem } from '../../../platform/config/problem.js';
+import { readSettings } from '../../../platform/config/fields.js';
 import { joinPath } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { baseOfChatUrl } from '../addresses.js';
 import { DIALECT_HTTP } from '../dialect-http.js';
-import { parseDuration } from '../duration.js';
 import type { LimitSettings, TimeoutSettings } from '../ceilings.js';
 import { CHANNEL_DEFAULTS, type AdapterName, type DeclaredChannel } from '../declared.js';
-import { toBudget, toPrices } from '../money-fields.js';
-import { onlyGiven } from '../only-given.js';
+import { ADDRESS_FIELDS, CHANNEL_FIELDS } from '../field-tables.js';
 import { presetOf, PROVIDER_PRESETS } from '../presets.js';
-import { toTraits } from '../traits-field.js';
 import { toAdapterSettings } from './adapter-settings.js';
-import type { ChannelDto, TimeoutsDto } from './channel.dto.js';
+import type { ChannelDto } from './channel.dto.js';
 import { toLimits, type LimitsDto } from './limits.dto.js';
 import { speakerOf, type Speaker } from './speaker.js';
 import type { UpstreamDto } from './upstream.dto.js';
@@ -34,22 +32,14 @@ export function fullChannel(channel: ChannelDto, place: string, problems: Proble
   if (channel.timeout !== undefined && channel.timeouts !== undefined) {
     problems.push({ place: joinPath(place, 'timeout'), message: 'stands beside "timeouts"; give one of them' });
   }
-  const { models, model_mapping: modelMapping, priority, weight, enabled, defaults } = channel;
-  const { max_output_tokens: maxOutputTokens } = channel;
   const part = upstreamPart(channel, speakerOf(channel, provider, place, problems), place, problems);
   return {
     ...part,
-    ...onlyGiven({ models, modelMapping, priority, weight, enabled, defaults, maxOutputTokens }),
+    ...readSettings(CHANNEL_FIELDS, channel),
+    ...(channel.timeouts === undefined && { timeouts: part.timeouts }),
     id: channel.id ?? '',
     name: channel.name ?? channel.id ?? '',
     limits: channelLimits(channel, part.adapter),
-    keyLimits: toLimits(channel.key_limits),
-    budget: toBudget(channel.budget),
-    prices: toPrices(channel.prices),
-    traits: toTraits(channel.traits),
-    asksUsage: channel.include_usage ?? true,
-    timeouts: channel.timeouts === undefined ? uniformTimeouts(channel.timeout) : toTimeouts(channel.timeouts),
-    cooldown429Ms: parseDuration(channel.cooldown_429) ?? undefined,
   };
 }
 
@@ -95,13 +85,11 @@ function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, pr
     dialect,
     otherDialects,
     adapter,
+    ...readSettings(ADDRESS_FIELDS, upstream),
     baseUrl: baseUrlOf(upstream, speaker, place, problems),
-    chatUrl: upstream.chat_url,
-    modelsUrl: upstream.models_url,
     apiVersion: preset?.hasDeployments ? upstream.api_version : undefined,
     keys,
     timeouts: uniformTimeouts(upstream.timeout),
-    extraHeaders: upstream.extra_headers ?? {},
   };
 }
 
@@ -139,15 +127,4 @@ function ownBaseUrl({ provider, dialect }: Speaker): string | undefined {
 /** Programs have no address, packages know theirs, and of a mapped API the chat URL alone is known. */
 function needsAddress({ adapter, mapping, package: module }: UpstreamDto): boolean {
   return adapter !== 'process' && adapter !== 'ai_sdk' && mapping === undefined && module === undefined;
-}
-
-function toTimeouts({ connect, headers, first_content: firstContent, idle, total }: TimeoutsDto): TimeoutSettings {
-  const ms = (seconds: number | undefined): number | undefined => seconds && Math.round(seconds * 1000);
-  return onlyGiven({
-    connectMs: ms(connect),
-    headersMs: ms(headers),
-    firstContentMs: ms(firstContent),
-    idleMs: ms(idle),
-    totalMs: ms(total),
-  });
 }

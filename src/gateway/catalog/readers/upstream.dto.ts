@@ -13,10 +13,13 @@ import {
 } from 'class-validator';
 import { DIALECT_NAMES, type DialectName } from '../../protocol/dialect-name.js';
 import { AdapterDto, PACKAGE_FIELDS, PROGRAM_FIELDS } from './adapter.dto.js';
-import { IsHeaders, IsTextOrList, IsUpstreamUrl } from '../rules.js';
+import { HasFields, type With } from '../../../platform/config/fields.js';
+import { ADDRESS_FIELDS, type AddressFields } from '../field-tables.js';
+import { IsTextOrList } from '../rules.js';
 
 /** What says where an upstream is and how to reach it; stands in a flat route or in a channel. */
-export class UpstreamDto extends AdapterDto {
+@HasFields(ADDRESS_FIELDS)
+export class UpstreamDto extends (AdapterDto as With<typeof AdapterDto, AddressFields>) {
   @IsOptional()
   @IsString()
   @IsNotEmpty()
@@ -29,18 +32,6 @@ export class UpstreamDto extends AdapterDto {
   @ArrayUnique()
   @IsIn(DIALECT_NAMES, { each: true })
   dialects?: DialectName[];
-
-  @IsOptional()
-  @IsUpstreamUrl()
-  base_url?: string;
-
-  @IsOptional()
-  @IsUpstreamUrl(true)
-  chat_url?: string;
-
-  @IsOptional()
-  @IsUpstreamUrl(true)
-  models_url?: string;
 
   @IsOptional()
   @IsString()
@@ -61,10 +52,6 @@ export class UpstreamDto extends AdapterDto {
   @IsPositive()
   @Max(86_400)
   timeout?: number;
-
-  @IsOptional()
-  @IsHeaders()
-  extra_headers?: Record<string, string>;
 }
 
 /** The fields of UpstreamDto, which a route with channels must not have. */
