@@ -110,6 +110,18 @@ export const ODD_STREAMS: Readonly<Record<DialectName, Readonly<Record<string, s
     ),
     'items when they are whole': response(done(1), done(2)),
     'the response when it is whole': response(),
+    'arguments in the heads alone': named(
+      { type: 'response.created', response: { id: 'resp_1', model: 'up', status: 'in_progress', output: [] } },
+      { type: 'response.output_item.added', output_index: 0, item: item(1) },
+      { type: 'response.output_item.added', output_index: 1, item: item(2) },
+      { type: 'response.completed', response: { id: 'resp_1', model: 'up', status: 'completed', output: [] } },
+    ),
+    'arguments in the heads, and none in the ends': response(
+      { type: 'response.output_item.added', output_index: 0, item: item(1) },
+      done(1, { arguments: '' }),
+      { type: 'response.output_item.added', output_index: 1, item: item(2) },
+      done(2, { arguments: '' }),
+    ),
     'a placeholder first': response(
       added(1),
       args({ output_index: 0, item_id: 'fc_1' }, '{}'),

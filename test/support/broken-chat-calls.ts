@@ -11,10 +11,13 @@ interface Piece {
 
 /** A chat stream of deltas, each with the pieces of one list. */
 function chat(...deltas: (readonly Piece[])[]): string {
-  const calls = (pieces: readonly Piece[]): JsonObject => ({
+  return [...deltas.map((pieces) => event(chunk(piecesOf(pieces)))), event(chunk({}, 'tool_calls')), DONE].join('');
+}
+
+function piecesOf(pieces: readonly Piece[]): JsonObject {
+  return {
     tool_calls: pieces.map(({ index, id, name, args }) => ({ index, id, function: { name, arguments: args } })),
-  });
-  return [...deltas.map((pieces) => event(chunk(calls(pieces)))), event(chunk({}, 'tool_calls')), DONE].join('');
+  };
 }
 
 const one = { index: 0, id: 'a', name: NAME_ONE } as const;
@@ -112,6 +115,21 @@ export const CHAT_STREAMS: Readonly<Record<string, string>> = {
     [{ index: 0, args: ONE }],
     [{ ...two, args: TWO }],
   ),
+  'the reason to end with every piece': [
+    [{ ...one, args: '' }],
+    [{ index: 0, args: ONE_HEAD }],
+    [{ index: 0, args: ONE_TAIL }],
+    [{ ...two, args: TWO }],
+  ]
+    .map((pieces) => event(chunk(piecesOf(pieces), 'tool_calls')))
+    .concat(DONE)
+    .join(''),
+  'the reason to end before the arguments': [
+    event(chunk(piecesOf([{ ...one, args: ONE }]))),
+    event(chunk(piecesOf([{ ...two, args: '' }]), 'tool_calls')),
+    event(chunk(piecesOf([{ index: 1, args: TWO }]))),
+    DONE,
+  ].join(''),
   'an object for arguments': chat([{ ...one, args: JSON.parse(ONE) }], [{ ...two, args: JSON.parse(TWO) }]),
 };
 

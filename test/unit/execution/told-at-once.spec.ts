@@ -13,14 +13,13 @@ const RECORDED = ['text', 'tools', 'reasoning'] as const;
 type Recorded = (typeof RECORDED)[number];
 
 /** The events of a recording. */
-function recorded(name: Recorded): JsonObject[] {
-  const events = new EventCutter().push(recordedStream('openai-responses', name));
-  return events.map(({ data }) => JSON.parse(data) as JsonObject);
+function parsed(dialect: DialectName, name: Recorded): JsonObject[] {
+  return new EventCutter().push(recordedStream(dialect, name)).map(({ data }) => JSON.parse(data) as JsonObject);
 }
 
 /** Some of them, numbered as if there were no others. */
 function only(name: Recorded, isKept: (type: string) => boolean): string {
-  return recorded(name)
+  return parsed('openai-responses', name)
     .filter(({ type }) => isKept(String(type)))
     .map((each, sequence_number) => event({ ...each, sequence_number }))
     .join('');
@@ -39,9 +38,15 @@ const RESPONSES: Readonly<Record<string, (name: Recorded) => string>> = {
 const MESSAGES: Readonly<Record<string, (name: Recorded) => string>> = {
   'a whole message in the place of events': (name) => event(recordedBody('anthropic', name, 'response')),
 };
+const LISTS: Readonly<Record<string, (name: Recorded) => string>> = {
+  'a list of responses in one event': (name) => event(parsed('gemini', name)),
+  'two lists of responses': (name) =>
+    event(parsed('gemini', name).slice(0, 1)) + event(parsed('gemini', name).slice(1)),
+};
 const FORMS: Readonly<Partial<Record<DialectName, Readonly<Record<string, (name: Recorded) => string>>>>> = {
   'openai-responses': RESPONSES,
   anthropic: MESSAGES,
+  gemini: LISTS,
 };
 const CASES = Object.entries(FORMS).flatMap(([upstream, forms]) =>
   Object.entries(forms).flatMap(([how, make]) =>
@@ -121,6 +126,33 @@ it.each(RECORDED)('a recorded stream of Responses is passed on byte for byte: %s
   const text = recordedStream('openai-responses', name).toString();
   expect(heardFrom(['openai-responses', 'openai-responses'], 'stream', text)).toBe(text);
 });
+
+it.each([
+  ['text', 'text_delta'],
+  ['thinking', 'thinking_delta'],
+])(
+  'a stream of Messages that passes begins a block of %s that was never begun, or goes on behind its end',
+  (kind, type) => {
+    const delta = (index: number, said: string): JsonObject => ({
+      type: 'content_block_delta',
+      index,
+      delta: { type, [kind]: said },
+    });
+    const text = [
+      { type: 'message_start', message: { id: 'm', content: [], usage: { input_tokens: 1 } } },
+      delta(0, 'a'),
+      { type: 'content_block_stop', index: 0 },
+      delta(0, 'b'),
+      { type: 'content_block_stop', index: 0 },
+      { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 1 } },
+      { type: 'message_stop' },
+    ];
+    const heard = heardFrom(['anthropic', 'anthropic'], 'stream', text.map(event).join(''));
+    expect(viewOfStream('anthropic', 200, heard, true).wrong).toEqual([]);
+    expect(heard.match(new RegExp(`"${kind}":"[ab]"`, 'g'))).toHaveLength(2);
+    expect(heard.match(/"content_block_start"/g)).toHaveLength(2);
+  },
+);
 
 it('a message that says in one event that it failed is a failure', () => {
   const message = { ...recordedBody('anthropic', 'text', 'response'), stop_reason: 'error' };

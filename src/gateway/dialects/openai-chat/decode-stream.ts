@@ -48,7 +48,8 @@ export class ChatStreamDecoder implements StreamDecoder {
   /** What fails after the answer is complete does not matter any more. */
   private over(event: NeutralEvent): NeutralEvent[] {
     this.isOver = true;
-    return [this.isComplete ? { kind: 'end' } : event];
+    if (!this.isComplete) return [event];
+    return [...[...this.choices.values()].flatMap((choice) => choice.end()), { kind: 'end' }];
   }
 
   private readChunk(chunk: JsonObject): readonly NeutralEvent[] {

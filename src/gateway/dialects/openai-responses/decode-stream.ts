@@ -47,6 +47,8 @@ export class ResponseStreamDecoder implements StreamDecoder {
   readonly missingEnd = null;
   private readonly sequence = new BlockSequence(0);
   private readonly calls = new ItemTable<SequencedCall>();
+  /** What stood in the heads of calls: all there is where nothing else comes. */
+  private readonly inHeads = new Map<SequencedCall, unknown>();
   private hasStarted = false;
   private hasOutput = false;
   private hasContent = false;
@@ -132,11 +134,14 @@ export class ResponseStreamDecoder implements StreamDecoder {
     }
   }
 
-  private openTool(event: JsonObject, { type, id, call_id: callId, name }: JsonObject): NeutralEvent[] {
+  private openTool(event: JsonObject, item: JsonObject): NeutralEvent[] {
+    const { type, id, call_id: callId, name } = item;
     this.hasContent = true;
     const events: NeutralEvent[] = [];
     const head = { id: textIn(callId) ?? '', name: textIn(name) ?? '', isCustom: type === 'custom_tool_call' };
-    this.calls.add({ ...event, item_id: id }, this.sequence.open(head, events));
+    const call = this.sequence.open(head, events);
+    this.calls.add({ ...event, item_id: id }, call);
+    this.inHeads.set(call, item['arguments'] ?? item['input']);
     return events;
   }
 
@@ -177,6 +182,7 @@ export class ResponseStreamDecoder implements StreamDecoder {
     if (call === undefined) return events;
     this.sequence.rename(call, textIn(item['name']) ?? '', events);
     this.addWhole(call, item['arguments'] ?? item['input'], events);
+    this.addWhole(call, this.inHeads.get(call), events);
     this.sequence.close(call, events);
     return events;
   }
@@ -248,6 +254,7 @@ export class ResponseStreamDecoder implements StreamDecoder {
     const hasAnswer = this.hasOutput || why !== null || objectsIn(response['output']).length > 0;
     if (!hasAnswer) return this.over([{ kind: 'broken', why: 'incomplete' }]);
     const events = [...this.start(response), ...this.readOutput(response['output'])];
+    for (const [call, whole] of this.inHeads) if (!call.isClosed) this.addWhole(call, whole, events);
     this.sequence.closeAll(events);
     const usage = readUsage(response['usage']);
     const reason = decodeFinishReason(why, this.sequence.hasCalls);

@@ -52,6 +52,13 @@ export class BlockSequence {
     return this.hasBegun;
   }
 
+  /** A function has been called whose arguments are not whole. */
+  get hasOpenArguments(): boolean {
+    return this.waiting.some(
+      (each) => each instanceof SequencedCall && !each.head.isCustom && !each.isEnded && !each.balance.isComplete,
+    );
+  }
+
   /** A call begins. */
   open(head: ToolCallHead, events: NeutralEvent[]): SequencedCall {
     const call = new SequencedCall(head);

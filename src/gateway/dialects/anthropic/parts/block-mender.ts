@@ -11,6 +11,12 @@ import { ToldBlock, type BlockEvent } from './told-block.js';
 
 /** What a healthy stream need not be read for is everything else. */
 const OF_INTEREST = /content_block_st|input_json_delta|message_delta|message_stop|"type":\s*"message"/;
+const DELTA = /content_block_delta/;
+/** What a block that was never begun is, by its first delta. */
+const HEADS: ReadonlyMap<unknown, JsonObject> = new Map([
+  ['text_delta', { type: 'text', text: '' }],
+  ['thinking_delta', { type: 'thinking', thinking: '', signature: '' }],
+]);
 const NUMBER = /"index":\s*(\d{1,9})\b/;
 
 /**
@@ -40,7 +46,8 @@ export class BlockMender implements EventMender {
   /** An event that goes on with the block that began last, and needs no look. */
   private isPlain(data: string): boolean {
     if (this.isRenumbered || this.open.length > 1 || OF_INTEREST.test(data)) return false;
-    return this.last === undefined || Number(NUMBER.exec(data)?.[1] ?? -1) === this.last.place;
+    if (this.last === undefined) return !DELTA.test(data);
+    return !this.last.isEnded && Number(NUMBER.exec(data)?.[1] ?? -1) === this.last.place;
   }
 
   /** False for an event that is about no block. */
@@ -97,9 +104,10 @@ export class BlockMender implements EventMender {
   private carryOn(told: BlockEvent): boolean {
     const { event } = told;
     const place = numberIn(event['index']);
-    const block = (place === null ? undefined : this.byPlace.get(place)) ?? this.last;
-    if (block === undefined) return false;
     const { delta } = event;
+    const known = (place === null ? undefined : this.byPlace.get(place)) ?? this.last;
+    const block = known === undefined || known.isEnded ? (this.beginFor(delta, place) ?? known) : known;
+    if (block === undefined) return false;
     if (event['type'] === 'content_block_stop') block.end(told);
     else if (isObject(delta) && delta['type'] === 'input_json_delta') {
       const text = argumentsText(delta['partial_json']);
@@ -108,6 +116,14 @@ export class BlockMender implements EventMender {
       block.addInput(text, isText ? told : { event: mended(), bytes: null });
     } else block.add(told);
     return true;
+  }
+
+  /** Some servers tell what a block says and never begin it; undefined for what no block can begin with. */
+  private beginFor(delta: unknown, place: number | null): ToldBlock | undefined {
+    const content_block = isObject(delta) ? HEADS.get(delta['type']) : undefined;
+    if (content_block === undefined) return undefined;
+    this.begin({ event: { type: 'content_block_start', index: place, content_block }, bytes: null });
+    return this.last;
   }
 
   /** Passes on everything up to the first block that is not over, and of that one what has come. */

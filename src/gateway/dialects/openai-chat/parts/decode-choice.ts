@@ -13,6 +13,8 @@ import { keepDetails, textOfDetail } from './reasoning-details.js';
 /** Follows the deltas of one choice and puts them into blocks that stand one behind the other. */
 export class ChoiceDecoder {
   isFinished = false;
+  /** Why it ends, told while a call waited for its arguments. */
+  private reason: string | null = null;
   private isReasoning = false;
   /** The thought under way has been told in words: details without any beside them repeat it. */
   private isSpoken = false;
@@ -95,10 +97,24 @@ export class ChoiceDecoder {
     return this.sequence.open(head, events);
   }
 
+  /** Some servers give the reason before the arguments of a call, or with each of their pieces. */
   private finish(reason: string, events: NeutralEvent[]): void {
+    this.isFinished = true;
+    if (this.sequence.hasOpenArguments) this.reason = reason;
+    else this.conclude(reason, events);
+  }
+
+  /** What has been put off until nothing else can come. */
+  end(): NeutralEvent[] {
+    const events: NeutralEvent[] = [];
+    if (this.reason !== null) this.conclude(this.reason, events);
+    this.reason = null;
+    return events;
+  }
+
+  private conclude(reason: string, events: NeutralEvent[]): void {
     this.sequence.closeAll(events);
     this.endThought(events);
-    this.isFinished = true;
     events.push({ kind: 'finish', choice: this.choice, reason: decodeFinishReason(reason), stopSequence: null });
   }
 

@@ -137,7 +137,8 @@ export class CallItems {
     const { event } = told;
     const field = callField(item);
     const name = item['name'] || call.name;
-    const whole = tellWhole(call, item[field], out);
+    const isEmpty = call.told === '' && argumentsText(item[field]) === '';
+    const whole = tellWhole(call, isEmpty ? call.head[field] : item[field], out);
     call.isDone = true;
     const isInPlace = event['output_index'] === call.place && item['id'] === call.id;
     const isRight = isInPlace && item[field] === whole && item['name'] === name;

@@ -12,18 +12,14 @@ const PARTS: Readonly<Record<string, PartWords>> = {
   refusal: { event: 'response.refusal', field: 'refusal' },
   reasoning_text: { event: 'response.reasoning_text', field: 'text' },
 };
-const STATES: Readonly<Record<string, string>> = {
-  completed: 'response.completed',
-  incomplete: 'response.incomplete',
-  failed: 'response.failed',
-  cancelled: 'response.cancelled',
-};
+const ENDS = ['completed', 'incomplete', 'failed', 'cancelled'];
 
 /** A whole response in the place of an event, as relays send it that know no streams, as the event that it stands for. */
 export function asEvent(payload: JsonObject): JsonObject {
-  const { type, object, status } = payload;
+  const { type, object, status = 'completed' } = payload;
   if (type !== undefined || object !== 'response') return payload;
-  return { type: STATES[textIn(status) ?? 'completed'] ?? 'response.in_progress', response: payload };
+  const state = ENDS.find((end) => end === status) ?? 'in_progress';
+  return { type: `response.${state}`, response: payload };
 }
 
 /** The beginning of a response of which nothing but its end has come. */
