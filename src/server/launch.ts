@@ -211,7 +211,7 @@ function follow(app: NestFastifyApplication, gateway: Gateway): () => void {
   const catalog = app.get(Catalog);
   const adopt = async (declared: DeclaredCatalog): Promise<void> => {
     const entities = identifyCatalog(declared, identity.source);
-    await control.publisher.adoptDeclared(entities.entities, () => catalog.entities());
+    await control.publisher.adoptDeclared(entities.entities);
     await identity.remember(entities.register);
   };
   const clock = app.get(Clock);
@@ -228,7 +228,7 @@ function follow(app: NestFastifyApplication, gateway: Gateway): () => void {
   const stopParking = followParked(parkedPath(environment.DATA_DIR), onParked, log.logger);
   const served = async (changes: EntityChanges): Promise<void> =>
     await publish(app.get(SnapshotPublisher), changes, log.logger);
-  const stopCatching = environment.DATABASE_URL === undefined ? () => {} : followReplicas(control, catalog, log.logger);
+  const stopCatching = environment.DATABASE_URL === undefined ? () => {} : followReplicas(control, log.logger);
   const stopWatching = control.attach(hooksOf(app, { serve: served, onParked }));
   return () => {
     stopCatching();

@@ -82,7 +82,7 @@ export async function openControl(ground: ControlGround): Promise<OpenControl> {
   let hooks = idleHooks(declared);
   const surroundings = surroundingsOf(ground, sealer);
   const serve = async (changes: EntityChanges): Promise<void> => await hooks.serve(changes);
-  const publisher = new Publisher({ store, surroundings, serve }, declared.entities);
+  const publisher = new Publisher({ store, surroundings, serve, serving: () => hooks.serving() }, declared.entities);
   const { installationKey } = declared;
   const entities = await publisher.load();
   const administration = openAdministration({

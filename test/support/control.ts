@@ -106,10 +106,10 @@ export async function manageOn(
     catalog.apply(changes);
     await Promise.resolve();
   };
-  const publisher = new Publisher({ store, surroundings, serve }, declared);
+  const serving = (): Entities => catalog.entities();
+  const publisher = new Publisher({ store, surroundings, serve, serving }, declared);
   catalog.apply({ put: await publisher.load(), remove: [] });
   const parked = { parkedPath: join(dataDir, 'parked.json'), onParked: (): void => {} };
-  const serving = (): Entities => catalog.entities();
   const own = { installationKey: INSTALLATION_KEY, variables: () => variables, serving, ...parked };
   const preview = { ledger: new LocalLedgerStore(database, clock), priceOf: () => null };
   const listModels = async () => await Promise.resolve({ models: [], error: null });

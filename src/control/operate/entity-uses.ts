@@ -5,6 +5,7 @@ import type { UsageQuery, UsageTotal } from '../../gateway/ledger/store/usage-qu
 import { Clock } from '../../platform/time/clock.js';
 import type { EntityView } from '../resources/views.js';
 import { ChannelStandings } from './channel-standings.js';
+import { networkOf } from '../access/network.js';
 import { GraceUses } from './grace-uses.js';
 import { sumsOf } from './sums.js';
 import { rangeUpTo } from './time-range.js';
@@ -70,11 +71,14 @@ export class EntityUses {
     const last = new Map(uses.map(({ id, lastAt }) => [id, new Date(lastAt).toISOString()]));
     return views.map((view) => {
       const { grace } = view as { readonly grace?: object | null };
-      const formerAt = graces.get(view.id);
+      const former = graces.get(view.id);
       const { rotated_at: rotated } = view as { readonly rotated_at?: string | null };
       const rotatedAt = rotated ? Date.parse(rotated) : 0;
-      const usedAt = formerAt !== undefined && formerAt >= rotatedAt ? formerAt : undefined;
-      const inGrace = { last_used_at: usedAt === undefined ? null : new Date(usedAt).toISOString() };
+      const use = former !== undefined && former.at >= rotatedAt ? former : null;
+      const inGrace = {
+        last_used_at: use && new Date(use.at).toISOString(),
+        last_used_net: use && networkOf(use.address),
+      };
       const shown = grace ? { grace: { ...grace, ...inGrace } } : {};
       return { ...view, ...shown, last_used_at: last.get(view.id) ?? null, spend: spends(view.id) };
     });

@@ -52,9 +52,13 @@ export interface PublisherParts {
   readonly surroundings: ConfigurationSurroundings & StateSurroundings;
   /** Has every worker serve on changes; resolves once each says that it does. */
   readonly serve: (changes: EntityChanges) => Promise<void>;
+  /** What is served at present. */
+  readonly serving: () => Entities;
 }
 
 const MOST_TRIES = 5;
+/** Of a gateway that does not know what is stored. */
+const UNKNOWN = -1;
 
 /**
  * The one way by which the configuration changes while the gateway runs: a change is drafted, looked into together with
@@ -102,12 +106,11 @@ export class Publisher {
   }
 
   /** Serves another declaration together with what is managed. */
-  async adoptDeclared(declared: Entities, former: () => Entities): Promise<void> {
+  async adoptDeclared(declared: Entities): Promise<void> {
     await this.inTurn(async () => {
       this.declared = declared;
       this.declaredIds = placesOf(declared);
-      const changes = changesBetween(former(), await this.reload());
-      if (changes !== null) await this.parts.serve(changes);
+      await this.takeUp();
     });
   }
 
@@ -121,9 +124,9 @@ export class Publisher {
   }
 
   /** Takes up what another gateway on the same database has written meanwhile. */
-  async catchUp(former: () => Entities): Promise<void> {
+  async catchUp(): Promise<void> {
     if ((await this.source.version()) === this.n) return;
-    await this.adoptDeclared(this.declared, former);
+    await this.inTurn(async () => await this.takeUp());
   }
 
   /** Tells when another gateway may have written something; gives how to stop. */
@@ -137,7 +140,7 @@ export class Publisher {
       for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
         const published = await this.attempt(about, draw);
         if (published !== null) return published;
-        await this.reload();
+        await this.takeUp();
       }
       throw new ControlError('unavailable');
     });
@@ -236,6 +239,18 @@ export class Publisher {
       put: { ...changes?.put, ...(put.length > 0 && { tokens: put }) },
       remove: [...(changes?.remove ?? []), ...gone],
     });
+  }
+
+  /** Reads what is stored and serves it; what could not be served is read again by whatever comes next. */
+  private async takeUp(): Promise<void> {
+    const changes = changesBetween(this.parts.serving(), await this.reload());
+    if (changes === null) return;
+    try {
+      await this.parts.serve(changes);
+    } catch (error) {
+      this.n = UNKNOWN;
+      throw error;
+    }
   }
 
   private async reload(): Promise<Entities> {

@@ -13,6 +13,18 @@ import { DigestIndex, type DigestUse } from './digest-index.js';
 const MAX_REMEMBERED = 10_000;
 const MAX_TOKEN_LENGTH = 4096;
 
+/** Of what is presented by nobody over a network. */
+function nowhere(): string {
+  return '';
+}
+
+/** A use of the secret that an access token had before its rotation. */
+export interface FormerUse {
+  /** Wall milliseconds. */
+  readonly at: number;
+  readonly address: string;
+}
+
 /**
  * Finds who presents an access token. Access tokens are kept and looked up as digests, and compared in constant time.
  * One that has been verified is remembered as it is, in memory, until the configuration changes; a wrong one never is,
@@ -22,7 +34,7 @@ const MAX_TOKEN_LENGTH = 4096;
 export class TokenDirectory {
   private readonly remembered = new Map<string, Caller>();
   private readonly byDigest = new DigestIndex();
-  private readonly formerUses = new BoundedMap<string, number>(MAX_REMEMBERED);
+  private readonly formerUses = new BoundedMap<string, FormerUse>(MAX_REMEMBERED);
   private snapshot!: Snapshot;
   private open: AccessToken | null = null;
   /** How many digests there are of those that need the installation's key. */
@@ -37,11 +49,11 @@ export class TokenDirectory {
 
   /**
    * Of several access tokens the first that is known counts. Null when none is, or when that one is not served, and no
-   * route is open to strangers.
+   * route is open to strangers. `addressOf` tells where they are presented from, where that is kept.
    */
-  find(presented: readonly string[]): Caller | null {
+  find(presented: readonly string[], addressOf: () => string = nowhere): Caller | null {
     for (const secret of presented) {
-      const caller = this.remembered.get(secret) ?? this.verify(secret);
+      const caller = this.remembered.get(secret) ?? this.verify(secret, addressOf);
       if (caller !== null) return this.served(caller);
     }
     return this.open === null ? null : this.served(this.callerOf(this.open));
@@ -52,8 +64,8 @@ export class TokenDirectory {
     return this.remembered.has(text) || this.lookUp(text) !== null;
   }
 
-  /** When the secret that an access token had before was presented here last; wall milliseconds. */
-  formerUsedAt(id: string): number | undefined {
+  /** When, and from where, the secret that an access token had before was presented here last. */
+  formerUse(id: string): FormerUse | undefined {
     return this.formerUses.get(id);
   }
 
@@ -80,12 +92,12 @@ export class TokenDirectory {
     }
   }
 
-  private verify(presented: string): Caller | null {
+  private verify(presented: string, addressOf: () => string): Caller | null {
     const found = this.lookUp(presented);
     const caller = found && this.callerOf(found.token);
     if (found === null || caller === null) return null;
     if (found.isPassing) {
-      this.formerUses.set(found.token.id, this.clock.now());
+      this.formerUses.set(found.token.id, { at: this.clock.now(), address: addressOf() });
       return caller;
     }
     if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { BlockList } from 'node:net';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -42,15 +41,16 @@ export class TokenGuard implements CanActivate {
     if (access !== 'token') return true;
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const caller = this.tokens.find(presentedTokens(request.headers));
-    if (caller === null || !this.mayComeFrom(request.raw, caller)) throw new GatewayError('invalid_api_key');
+    const addressOf = (): string => clientAddress(request.raw, this.proxies);
+    const caller = this.tokens.find(presentedTokens(request.headers), addressOf);
+    if (caller === null || !mayComeFrom(caller, addressOf)) throw new GatewayError('invalid_api_key');
     request.caller = caller;
     this.connections.admit(request.raw.socket, http.getResponse<FastifyReply>().raw);
     this.spelling.note(caller, request);
     return true;
   }
+}
 
-  private mayComeFrom(request: IncomingMessage, { addresses }: Caller): boolean {
-    return addresses === null || isListed(addresses, clientAddress(request, this.proxies));
-  }
+function mayComeFrom({ addresses }: Caller, addressOf: () => string): boolean {
+  return addresses === null || isListed(addresses, addressOf());
 }

@@ -150,6 +150,11 @@ export class GraceAnswer {
   @IsOptional()
   @IsString()
   last_used_at?: string | null;
+
+  /** Where that came from: /24 of IPv4, /56 of IPv6. */
+  @IsOptional()
+  @IsString()
+  last_used_net?: string | null;
 }
 
 /** USD of the day, of the month (of UTC) and in total. */
