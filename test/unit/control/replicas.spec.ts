@@ -22,20 +22,20 @@ const DEEDS: readonly Deed[] = [
   async ({ services, writing }) => await services.channels.create(CHANNEL, [{ secret: SECRET }], writing),
   async ({ services, writing }) => await services.routes.create({ name: 'team' }, writing),
   async ({ services, writing, catalog }, pick) => {
-    const route = one(catalog.entities().routes, pick);
+    const route = chosen(catalog.entities().routes, pick);
     return route && (await services.tokens.create({ name: 'Ann', route: route.id }, writing));
   },
   async ({ services, writing, catalog }, pick) => {
-    const channel = one(catalog.entities().channels, pick);
+    const channel = chosen(catalog.entities().channels, pick);
     return channel && (await services.channels.patch(channel.id, { weight: pick + 1 }, 'any', writing));
   },
   async ({ services, writing, catalog }, pick) => {
-    const token = one(catalog.entities().tokens, pick);
+    const token = chosen(catalog.entities().tokens, pick);
     return token && (await services.tokens.revoke(token.id, 'any', writing));
   },
 ];
 
-function one<Item>(items: readonly Item[], pick: number): Item | undefined {
+function chosen<Item>(items: readonly Item[], pick: number): Item | undefined {
   return items[pick % Math.max(1, items.length)];
 }
 
@@ -98,7 +98,7 @@ onBothEngines('two gateways on one database', ({ fresh }) => {
         const { both: replicas, third } = await open();
         let written = 0;
         for (const [who, what, pick, looksFirst] of deeds) {
-          const replica = replicas[who]!;
+          const replica = replicas[who];
           if (looksFirst) await catchUp(replica);
           try {
             if ((await DEEDS[what]!(replica, pick)) !== undefined) written++;
