@@ -9,6 +9,7 @@ import { faultOf } from '../../../src/gateway/execution/fault.js';
 import { DIALECT_NAMES } from '../../../src/gateway/protocol/dialect-name.js';
 import { STREAM_WAYS, streamReader } from '../../support/answer-readers.js';
 import { PAIRS } from '../../support/dialect-answers.js';
+import { viewOfStream } from '../../support/client-view.js';
 import { Heard } from '../../support/heard.js';
 import { chunk, event } from '../../support/scripted-upstream.js';
 import { FAILING, FINISHING, TEXT } from '../../support/stream-ends.js';
@@ -115,4 +116,17 @@ it('an error behind a complete answer changes nothing', () => {
   const events = [chunk({ content: 'some' }), chunk({}, 'stop'), { error: { message: 'late', type: 'server_error' } }];
   streamReader(['anthropic', 'openai-chat'], 'stream', heard).push(Buffer.from(events.map(event).join('')));
   expect(heard.outcomes).toEqual(['finish']);
+});
+
+const TWICE = PAIRS.filter(([client, upstream]) => client !== upstream);
+
+it.each(TWICE)('for a client of %s, an upstream of %s: an answer that ends twice has one end', (client, upstream) => {
+  const heard = new Heard();
+  const reader = streamReader([client, upstream], 'stream', heard);
+  const [finish] = Object.values(FINISHING[upstream]);
+  reader.push(Buffer.from(TEXT[upstream] + finish! + finish!));
+  reader.end();
+  expect(heard.outcomes).toEqual(['finish']);
+  const view = viewOfStream(client, 200, heard.content + heard.body, true);
+  expect([view.wrong, view.isComplete]).toEqual([[], true]);
 });

@@ -28,7 +28,8 @@ export class ChatStreamEncoder implements StreamEncoder {
   private readonly wantsUsage: boolean;
   private readonly wantsFunctions: boolean;
   private readonly begun = new Set<number>();
-  private readonly finishes: string[] = [];
+  /** By choice: some servers give the reason twice. */
+  private readonly finishes = new Map<number, string>();
   private readonly thoughts = new Map<number, string>();
   private readonly customCalls = new Set<string>();
   private lastSignature: ReasoningSignature | null = null;
@@ -49,7 +50,7 @@ export class ChatStreamEncoder implements StreamEncoder {
         this.usage = event.usage;
         return '';
       case 'finish':
-        this.finishes.push(this.chunk(event.choice, { delta: {} }, encodeFinishReason(event.reason)));
+        this.finishes.set(event.choice, this.chunk(event.choice, { delta: {} }, encodeFinishReason(event.reason)));
         return '';
       case 'end':
         return this.close();
@@ -142,7 +143,7 @@ export class ChatStreamEncoder implements StreamEncoder {
 
   private close(): string {
     const { usage } = this;
-    const last = this.finishes.join('');
+    const last = [...this.finishes.values()].join('');
     if (!this.wantsUsage || usage === null) return last + DONE;
     const head = this.head.replace('"usage":null,', `"usage":${JSON.stringify(writeUsage(usage))},`);
     return `${last}${head}]}\n\n${DONE}`;
