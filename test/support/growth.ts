@@ -2,8 +2,8 @@ import { processorMs } from './processor-time.js';
 
 const ROUNDS = 4;
 const ATTEMPTS = 4;
-/** Some clocks of the processor go by steps, and take less for nothing at all. */
-const LEAST_MS = 1;
+/** Less than any work takes that is worth a look: nothing at all grows by nothing. */
+const LEAST_MS = 0.1;
 
 /**
  * How many times as much CPU so many times the size takes: of twice the size about two where the work is linear, four where
