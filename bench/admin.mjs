@@ -1,15 +1,18 @@
-// What 100 requests a second of the admin API, over many actors, do to the p99 of the data plane beside them.
+// What 100 requests a second of the admin API, over many actors, do to the p99 of the data plane beside them: exits with 1
+// where that is a change of 10 % or more, or fewer than 95 % of them are answered 2xx. Says nothing on a machine that is busy.
 //   npm run build && node bench/admin.mjs [--rounds 8] [--seconds 6] [--rate 100]
 import { fork, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, createServer, request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const ADMIN_PER_SECOND = 100;
+const MOST_CHANGE = 0.1;
+const LEAST_GOOD = 0.95;
 /** 120 requests a minute are what one actor may ask. */
 const ACTORS = 60;
 const WRITES_EVERY = 10;
@@ -174,15 +177,26 @@ async function compare({ url, secrets, traffic }, { rounds, seconds, rate }) {
   return seen;
 }
 
+/** Each quiet stretch is compared with the one beside it, which had the same machine. */
 function report({ quiet, beside, asked, good }) {
-  const p99 = (rounds) => median(rounds.map((times) => at(times, 0.99)));
+  const p99 = (times) => at(times, 0.99);
   for (const [kind, rounds] of Object.entries({ quiet, beside })) {
     const p50 = median(rounds.map((times) => at(times, 0.5)));
-    console.log(`${kind}: p50 ${p50.toFixed(2)} ms, p99 ${p99(rounds).toFixed(2)} ms (medians of the rounds)`);
+    console.log(
+      `${kind}: p50 ${p50.toFixed(2)} ms, p99 ${median(rounds.map(p99)).toFixed(2)} ms (medians of the rounds)`,
+    );
   }
-  const change = (p99(beside) / p99(quiet) - 1) * 100;
-  const share = ((good / asked) * 100).toFixed(2);
-  console.log(`p99 changes by ${change.toFixed(1)} %; of ${asked} admin requests ${share} % were answered 2xx`);
+  const changes = quiet.map((times, round) => p99(beside[round]) / p99(times) - 1);
+  const [change, share] = [median(changes), good / asked];
+  console.log(`p99 changes by ${percent(change)} (median of the rounds: ${changes.map(percent).join(', ')})`);
+  console.log(`of ${asked} admin requests ${percent(share)} were answered 2xx`);
+  const [load] = loadavg();
+  if (load > availableParallelism() + 1) console.log(`the machine was busy (load ${load.toFixed(1)}): measure again`);
+  process.exitCode = change < MOST_CHANGE && share >= LEAST_GOOD ? 0 : 1;
+}
+
+function percent(share) {
+  return `${(share * 100).toFixed(1)} %`;
 }
 
 async function main() {

@@ -64,11 +64,16 @@ onEnginesOfTheRun('what is shown beside what is configured', ({ place }) => {
     const used = await asked(`tokens/${id}`, hasSpent);
     expect(used).toMatchObject({ spend: { day: '0.500000', month: '0.500000', total: '0.500000' }, grace: null });
     const rotated = await person.ask(`tokens/${id}/rotate`, { body: { grace: '1h' } });
-    expect((await person.ask(`tokens/${id}`)).body).toMatchObject({ grace: { last_used_at: null, last_used_net: null } });
+    expect((await person.ask(`tokens/${id}`)).body).toMatchObject({
+      grace: { last_used_at: null, last_used_net: null },
+    });
     expect(await chat(made.body['secret'] as string)).toBe(200);
     const { body } = await person.ask(`tokens?q=Ann`);
     const [row] = (body['data'] as Row[]).filter((each) => each['id'] === id);
-    expect(row).toMatchObject({ grace: { last_used_at: expect.any(String), last_used_net: '127.0.0.0/24' }, state: 'rotating' });
+    expect(row).toMatchObject({
+      grace: { last_used_at: expect.any(String), last_used_net: '127.0.0.0/24' },
+      state: 'rotating',
+    });
     expect(await chat(rotated.body['secret'] as string)).toBe(200);
     const again = await person.ask(`tokens/${id}/rotate`, { body: { grace: '1h' } });
     expect(again.status).toBe(200);

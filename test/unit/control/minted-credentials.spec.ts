@@ -50,6 +50,27 @@ describe('rights of a credential that somebody mints (CVE-2026-47101)', () => {
     }
   });
 
+  it.each(RIGHT_NAMES)('do not hold %s where their creator does not, whatever is minted by whomever', (name) => {
+    for (const creator of ROLES) {
+      const widest = widestScope(creator);
+      const scopes = SCOPES.filter((each) => widest !== null && reaches(widest, each));
+      const minted = [
+        ...scopes.flatMap((each) =>
+          [true, false].map((isInTenant) => [isInTenant, scopeHas(each, isInTenant, name)] as const),
+        ),
+        ...ROLES.filter((each) => mayGrant(creator, each)).map(
+          (each) => [each === 'tenant_admin', roleHas(each, name)] as const,
+        ),
+      ];
+      for (const [isInTenant, hasIt] of minted)
+        expect([creator, isInTenant, hasIt && !includes(creator, isInTenant, name)]).toEqual([
+          creator,
+          isInTenant,
+          false,
+        ]);
+    }
+  });
+
   it('never hold what takes a person, nor what an owner alone may do', () => {
     const apart = RIGHT_NAMES.filter((name) => rightOf(name).person === true || rightOf(name).level === 'owner');
     expect(apart.length).toBeGreaterThan(3);
