@@ -49,6 +49,7 @@ import { Clock } from '../platform/time/clock.js';
 import { WorkerBus } from '../platform/shared-state/worker-bus.js';
 import { Random } from '../platform/time/random.js';
 import { TokenCounter } from './tokenizer/token-counter.js';
+import { holdingTables } from './limits/holdings.js';
 import { TokenDirectory } from './access/token-directory.js';
 
 /** What all workers of a process count together, as `Limits`, `Budgets`, `Health` and `ByteBudget` name it. */
@@ -62,14 +63,7 @@ export const SHARED_TABLES = [
   'budgets of routes',
   'budgets of tenants',
   'budgets of channels',
-  'money that tokens hold',
-  'holders at routes',
-  'money that tokens hold at tenants',
-  'holders at tenants',
-  'money that tokens hold at channels',
-  'holders at channels',
-  'estimates that tokens hold',
-  'holders of estimates',
+  ...['estimates', 'money of routes', 'money of tenants', 'money of channels'].flatMap(holdingTables),
   'snapshots in use',
   'load of channels',
   'load of the gateway',

@@ -62,15 +62,9 @@ export class Budgets {
     this.routes = new Spendings(memory.table('budgets of routes', Spending.width));
     this.tenants = new Spendings(memory.table('budgets of tenants', Spending.width));
     this.channels = new Spendings(memory.table('budgets of channels', Spending.width));
-    this.sharesOfRoutes = new Shares(memory.table('money that tokens hold', 1), memory.table('holders at routes', 1));
-    this.sharesOfTenants = new Shares(
-      memory.table('money that tokens hold at tenants', 1),
-      memory.table('holders at tenants', 1),
-    );
-    this.sharesOfChannels = new Shares(
-      memory.table('money that tokens hold at channels', 1),
-      memory.table('holders at channels', 1),
-    );
+    this.sharesOfRoutes = new Shares(memory, 'money of routes');
+    this.sharesOfTenants = new Shares(memory, 'money of tenants');
+    this.sharesOfChannels = new Shares(memory, 'money of channels');
   }
 
   /**

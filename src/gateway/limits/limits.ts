@@ -78,7 +78,7 @@ export class Limits {
     this.keys = new Meters(memory.table('limits of keys', Meter.width));
     this.references = new Meters(memory.table('limits of routes at channels', Meter.width));
     this.questions = new Meters(memory.table('limits of questions', Meter.width));
-    this.shares = new Shares(memory.table('estimates that tokens hold', 1), memory.table('holders of estimates', 1));
+    this.shares = new Shares(memory, 'estimates');
   }
 
   /** Reserves a request for a token in all counts of requests at once, or tells the limit that is reached. */

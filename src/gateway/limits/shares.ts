@@ -1,4 +1,5 @@
-import type { Table } from '../../platform/shared-state/memory.js';
+import type { Memory } from '../../platform/shared-state/memory.js';
+import { Holdings } from './holdings.js';
 
 /** A token beside others of its route. */
 export interface Sharer {
@@ -18,31 +19,47 @@ export interface Share {
  * would be left for each if one more came; whoever calls holds the memory's lock.
  */
 export class Shares {
-  constructor(
-    private readonly held: Table,
-    private readonly holders: Table,
-  ) {}
+  private readonly holdings: Holdings;
+
+  /** `what` is held, in tables that are called after it. */
+  constructor(memory: Memory, what: string) {
+    this.holdings = new Holdings(memory, what);
+  }
 
   /** What a token may hold beyond what it holds already. */
   left({ tokenSlot, sharers }: Sharer, ownerSlot: number, whole: number): number {
     if (sharers < 2) return Infinity;
-    const own = this.held.row(tokenSlot)[0]!;
-    const others = this.holders.row(ownerSlot)[0]! - (own > 0 ? 1 : 0);
-    return whole / Math.min(sharers, Math.max(0, others) + 2) - own;
+    const own = this.holdings.heldBy(tokenSlot, ownerSlot);
+    const others = this.holdings.holdersAt(ownerSlot) - (own > 0 ? 1 : 0);
+    return whole / Math.min(sharers, others + 2) - own;
   }
 
   /** Whether a token holds nothing. */
   isIdle(tokenSlot: number): boolean {
-    return this.held.row(tokenSlot)[0] === 0;
+    return this.holdings.isIdle(tokenSlot);
   }
 
   /** Whether nobody holds anything of what an owner shares. */
   isUnheld(ownerSlot: number): boolean {
-    return this.holders.row(ownerSlot)[0] === 0;
+    return this.holdings.holdersAt(ownerSlot) === 0;
   }
 
   take({ tokenSlot }: Sharer, ownerSlot: number, amount: number): Share {
-    return new HeldShare(this.held.row(tokenSlot), this.holders.row(ownerSlot), amount);
+    const { holdings } = this;
+    const holding = holdings.open(tokenSlot, ownerSlot);
+    let held = 0;
+    const change = (more: number): void => {
+      held += more;
+      holdings.change(holding, more);
+    };
+    change(amount);
+    return {
+      change,
+      release() {
+        change(-held);
+        holdings.close(holding);
+      },
+    };
   }
 }
 
@@ -58,30 +75,4 @@ export function bothShares(one: Share, other: Share): Share {
       other.release();
     },
   };
-}
-
-class HeldShare implements Share {
-  /** It is the one by which the token counts among those that hold something. */
-  private readonly counts: boolean;
-
-  constructor(
-    private readonly held: Float64Array,
-    private readonly holders: Float64Array,
-    private amount: number,
-  ) {
-    this.counts = held[0] === 0 && amount > 0;
-    held[0]! += amount;
-    if (this.counts) holders[0]!++;
-  }
-
-  change(more: number): void {
-    this.amount += more;
-    this.held[0]! += more;
-  }
-
-  release(): void {
-    this.held[0]! -= this.amount;
-    if (this.counts) this.holders[0]!--;
-    this.amount = 0;
-  }
 }

@@ -12,8 +12,8 @@ function hanging(): { readonly script: Script; readonly finish: () => void } {
   const finish = Promise.withResolvers<void>();
   const script: Script = async (response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    const [head = '', ...rest] = chatEvents('one');
-    response.write(head);
+    const [head = '', said = '', ...rest] = chatEvents('one');
+    response.write(head + said);
     await finish.promise;
     response.end(rest.join(''));
   };
@@ -23,6 +23,7 @@ function hanging(): { readonly script: Script; readonly finish: () => void } {
 describe('a request that hangs', () => {
   const own = suite();
   const SECOND = 'gw_second_4kL9xQ';
+  const THIRD = 'gw_third_8mW2zR';
 
   const start = async (channel: object, route: object): ReturnType<typeof startGateway> => {
     const channels = [{ id: 'a', base_url: own.upstream.baseUrl, api_key: 'key-of-a', prices: PRICES, ...channel }];
@@ -57,5 +58,33 @@ describe('a request that hangs', () => {
     expect(other.status).toBe(200);
     finish();
     await Promise.all(answers.map(async (answer) => await answer.text()));
+  });
+
+  it('counts for as long as it holds something, whichever request of its token ends first', async () => {
+    const gateway = await start({}, { budget: { total: '1' }, tokens: [TOKEN, SECOND, THIRD] });
+    const waiting: (() => void)[] = [];
+    const begin = async (token: string, most: number): Promise<{ status: number; end: () => Promise<unknown> }> => {
+      const { script, finish } = hanging();
+      own.upstream.always(script);
+      waiting.push(finish);
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const body = JSON.stringify({ model: 'm', messages: MESSAGES, max_tokens: most, stream: true });
+      const answer = await fetch(`${gateway.url}/v1/chat/completions`, { method: 'POST', headers, body });
+      const end = async (): Promise<unknown> => {
+        finish();
+        return await answer.text();
+      };
+      return { status: answer.status, end };
+    };
+    const first = await begin(TOKEN, 1_000);
+    const hung = [await begin(TOKEN, 470_000)];
+    await first.end();
+    hung.push(await begin(SECOND, 470_000), await begin(SECOND, 300_000));
+    expect(hung.map(({ status }) => status)).toEqual([200, 429, 200]);
+    own.upstream.always(json(200, completion('ok')));
+    const other = await chat(gateway.url, { max_tokens: 150_000 }, { authorization: `Bearer ${THIRD}` });
+    expect(other.status).toBe(200);
+    for (const finish of waiting) finish();
+    await Promise.all(hung.map(async ({ end }) => await end()));
   });
 });

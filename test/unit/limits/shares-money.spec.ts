@@ -13,6 +13,16 @@ function callers(total: number, fields: object = {}) {
   return tokens.map((_, slot) => callerOn(route, { slot }));
 }
 
+/** Callers of a tenant that three tokens share, on two routes. */
+const tenantCallers = (total: number, fields: object = {}) => {
+  const routes = routesOfTenant(
+    { total },
+    { name: 'r0', channels: [{ id: 'a' }], tokens: ['gw_token_one'], ...fields },
+    { name: 'r1', channels: [{ id: 'b' }], tokens: ['gw_token_two', 'gw_token_three'], ...fields },
+  );
+  return [callerOn(routes[0]!, { slot: 0 }), callerOn(routes[1]!, { slot: 1 }), callerOn(routes[1]!, { slot: 2 })];
+};
+
 describe('tokens of a route', () => {
   it('cannot hold all of its budget, one or several of them, and leave something for one more', () => {
     const budgets = new Budgets(new HandClock(), new OwnMemory());
@@ -26,6 +36,34 @@ describe('tokens of a route', () => {
     expect(budgets.reserve(four!, 1)).toMatchObject({ budget: 'total' });
     second.settle(0);
     expect(budgets.reserve(four!, 300)).toHaveProperty('settle');
+  });
+
+  it('are counted for as long as they hold something, whichever of their requests ends first', () => {
+    for (const isOfTenant of [false, true]) {
+      const budgets = new Budgets(new HandClock(), new OwnMemory());
+      const [one, two, three] = isOfTenant ? tenantCallers(1_200) : callers(1_200);
+      const first = budgets.reserve(one!, 1) as BudgetReservation;
+      expect(budgets.reserve(one!, 599)).toHaveProperty('settle');
+      first.settle(0);
+      expect(budgets.reserve(two!, 401)).toMatchObject({ budget: 'share' });
+      expect(budgets.reserve(two!, 400)).toHaveProperty('settle');
+      expect(budgets.reserve(three!, 200)).toHaveProperty('settle');
+    }
+  });
+
+  it('are counted at each channel by what they hold there', () => {
+    const budgets = new Budgets(new HandClock(), new OwnMemory());
+    const budget = { ...NO_BUDGET, total: 1_200 };
+    const { channels } = routeOf({ channels: ['a', 'b'].map((id) => ({ id, budget })) });
+    const reserve = (token: number, at: number, micros: number) =>
+      budgets.reserveAttempt(channels[at]!, micros, { tokenSlot: token, sharers: 4, isOpenEnded: false });
+    const first = reserve(0, 0, 1)!;
+    expect(reserve(0, 1, 600)).toHaveProperty('settle');
+    expect(reserve(0, 0, 599)).toHaveProperty('settle');
+    first.settle(0);
+    expect([reserve(1, 0, 401), reserve(1, 1, 401)]).toEqual([null, null]);
+    expect([reserve(1, 0, 400), reserve(1, 1, 400)]).not.toContain(null);
+    expect([reserve(2, 0, 200), reserve(2, 1, 200)]).not.toContain(null);
   });
 
   it('share what is not spent, and all of it when a token is alone or shares are off', () => {
@@ -42,15 +80,6 @@ describe('tokens of a route', () => {
 });
 
 describe('tokens of a tenant', () => {
-  const tenantCallers = (total: number, fields: object = {}) => {
-    const routes = routesOfTenant(
-      { total },
-      { name: 'r0', channels: [{ id: 'a' }], tokens: ['gw_token_one'], ...fields },
-      { name: 'r1', channels: [{ id: 'b' }], tokens: ['gw_token_two', 'gw_token_three'], ...fields },
-    );
-    return [callerOn(routes[0]!, { slot: 0 }), callerOn(routes[1]!, { slot: 1 }), callerOn(routes[1]!, { slot: 2 })];
-  };
-
   it('cannot hold all of its budget, on one route or another, and leave something for one more', () => {
     const budgets = new Budgets(new HandClock(), new OwnMemory());
     const [one, two, three] = tenantCallers(1_200);
