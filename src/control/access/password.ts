@@ -2,12 +2,14 @@ import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { ControlError } from '../control-error.js';
 import { isCommonPassword } from './common-passwords.js';
 
-/** What hashing a password takes (OWASP's choice for argon2id): memory in KiB, passes, lanes. */
-const PARAMETERS = { memory: 19_456, passes: 2, parallelism: 1 };
+/**
+ * What hashing a password takes (OWASP's first choice for argon2id): memory in KiB, passes, lanes. More than 32 MiB go back
+ * to the system at once; of less, glibc keeps as much for each thread that ever hashed.
+ */
+const PARAMETERS = { memory: 47_104, passes: 1, parallelism: 1 };
 const TAG_BYTES = 32;
 const SALT_BYTES = 16;
-/** So many at once; a flood of logins must not take all cores. */
-const MOST_AT_ONCE = 2;
+/** What waits behind the one that is hashed; a flood of logins must not take all cores, nor all memory. */
 const MOST_WAITING = 20;
 
 const MIN_BYTES = 12;
@@ -26,9 +28,9 @@ function isHashable(password: string): boolean {
   return password !== '' && Buffer.byteLength(password) <= MAX_BYTES;
 }
 
-/** Hashes passwords, two at a time; what waits behind twenty others is refused with `rate_limited`. */
+/** Hashes passwords, one at a time; what waits behind twenty others is refused with `rate_limited`. */
 export class PasswordHasher {
-  private running = 0;
+  private isRunning = false;
   private readonly waiting: (() => void)[] = [];
   private decoy: Promise<string> | undefined;
 
@@ -67,8 +69,8 @@ export class PasswordHasher {
   }
 
   private async enter(): Promise<void> {
-    if (this.running < MOST_AT_ONCE) {
-      this.running++;
+    if (!this.isRunning) {
+      this.isRunning = true;
       return;
     }
     if (this.waiting.length >= MOST_WAITING) throw new ControlError('rate_limited', { retryAfterSeconds: 2 });
@@ -77,7 +79,7 @@ export class PasswordHasher {
 
   private leave(): void {
     const next = this.waiting.shift();
-    if (next === undefined) this.running--;
+    if (next === undefined) this.isRunning = false;
     else next();
   }
 }
