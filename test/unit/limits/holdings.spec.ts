@@ -44,7 +44,7 @@ describe('what tokens hold at owners', () => {
         if (ends < open.length) end(open[ends]!);
         agree();
       }
-      for (const over of [...open]) end(over);
+      for (const over of open) end(over);
       agree();
       for (const holdings of workers) expect([0, 1, 2, 3].every((token) => holdings.isIdle(token))).toBe(true);
     });
