@@ -49,7 +49,7 @@ import { Clock } from '../platform/time/clock.js';
 import { WorkerBus } from '../platform/shared-state/worker-bus.js';
 import { Random } from '../platform/time/random.js';
 import { TokenCounter } from './tokenizer/token-counter.js';
-import { holdingTables } from './limits/holdings.js';
+import { shareTableNames } from './limits/share-table.js';
 import { TokenDirectory } from './access/token-directory.js';
 
 /** What all workers of a process count together, as `Limits`, `Budgets`, `Health` and `ByteBudget` name it. */
@@ -63,7 +63,7 @@ export const SHARED_TABLES = [
   'budgets of routes',
   'budgets of tenants',
   'budgets of channels',
-  ...['estimates', 'money of routes', 'money of tenants', 'money of channels'].flatMap(holdingTables),
+  ...['estimates', 'money of routes', 'money of tenants', 'money of channels'].flatMap(shareTableNames),
   'snapshots in use',
   'load of channels',
   'load of the gateway',

@@ -1,5 +1,5 @@
 import type { Memory } from '../../platform/shared-state/memory.js';
-import { Holdings } from './holdings.js';
+import { ShareTable } from './share-table.js';
 
 /** A token beside others of its route. */
 export interface Sharer {
@@ -19,45 +19,45 @@ export interface Share {
  * would be left for each if one more came; whoever calls holds the memory's lock.
  */
 export class Shares {
-  private readonly holdings: Holdings;
+  private readonly table: ShareTable;
 
   /** `what` is held, in tables that are called after it. */
   constructor(memory: Memory, what: string) {
-    this.holdings = new Holdings(memory, what);
+    this.table = new ShareTable(memory, what);
   }
 
   /** What a token may hold beyond what it holds already. */
   left({ tokenSlot, sharers }: Sharer, ownerSlot: number, whole: number): number {
     if (sharers < 2) return Infinity;
-    const own = this.holdings.heldBy(tokenSlot, ownerSlot);
-    const others = this.holdings.holdersAt(ownerSlot) - (own > 0 ? 1 : 0);
+    const own = this.table.heldBy(tokenSlot, ownerSlot);
+    const others = this.table.holdersAt(ownerSlot) - (own > 0 ? 1 : 0);
     return whole / Math.min(sharers, others + 2) - own;
   }
 
   /** Whether a token holds nothing. */
   isIdle(tokenSlot: number): boolean {
-    return this.holdings.isIdle(tokenSlot);
+    return this.table.isIdle(tokenSlot);
   }
 
   /** Whether nobody holds anything of what an owner shares. */
   isUnheld(ownerSlot: number): boolean {
-    return this.holdings.holdersAt(ownerSlot) === 0;
+    return this.table.holdersAt(ownerSlot) === 0;
   }
 
   take({ tokenSlot }: Sharer, ownerSlot: number, amount: number): Share {
-    const { holdings } = this;
-    const holding = holdings.open(tokenSlot, ownerSlot);
+    const { table } = this;
+    const row = table.open(tokenSlot, ownerSlot);
     let held = 0;
     const change = (more: number): void => {
       held += more;
-      holdings.change(holding, more);
+      table.change(row, more);
     };
     change(amount);
     return {
       change,
       release() {
         change(-held);
-        holdings.close(holding);
+        table.close(row);
       },
     };
   }

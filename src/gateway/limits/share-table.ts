@@ -1,35 +1,35 @@
 import type { Memory, Table } from '../../platform/shared-state/memory.js';
 
-/** What one token holds at one owner: a row of shared memory. */
-export interface Holding {
+/** Where in shared memory it stands what one token holds at one owner. */
+export interface ShareRow {
   readonly tokenSlot: number;
   readonly ownerSlot: number;
   readonly row: number;
 }
 
-/** The columns of a holding. Row 0 holds none: its `NEXT` is the first free row, its `OWNER` the last that was ever used. */
+/** The columns of such a row. Row 0 is of nobody: its `NEXT` is the first free row, its `OWNER` the last that was ever used. */
 const [OWNER, AMOUNT, SHARES, NEXT] = [0, 1, 2, 3];
 const WIDTH = 4;
 const NONE = 0;
 
-/** The names of the tables that holdings of something lie in. */
-export function holdingTables(what: string): readonly string[] {
-  return [`${what}, by token`, `${what}, holders`, `${what}, holdings`];
+/** The names of the tables that it lies in what tokens hold of something. */
+export function shareTableNames(what: string): readonly string[] {
+  return [`${what}, by token`, `${what}, holders`, `${what}, rows`];
 }
 
 /**
  * How much tokens hold at owners, and how many hold something at each: exactly, however many requests of a token begin
  * and end beside each other, at however many owners, on whichever worker. Whoever calls holds the memory's lock.
  */
-export class Holdings {
-  /** Of each token: the row of its first holding. */
+export class ShareTable {
+  /** Of each token: its first row. */
   private readonly first: Table;
   /** Of each owner: how many tokens hold something. */
   private readonly holders: Table;
   private readonly rows: Table;
 
   constructor(memory: Memory, what: string) {
-    const [first, holders, rows] = holdingTables(what);
+    const [first, holders, rows] = shareTableNames(what);
     this.first = memory.table(first!, 1);
     this.holders = memory.table(holders!, 1);
     this.rows = memory.table(rows!, WIDTH);
@@ -51,21 +51,21 @@ export class Holdings {
   }
 
   /** A request of a token begins to hold at an owner; ends with a `close`. */
-  open(tokenSlot: number, ownerSlot: number): Holding {
+  open(tokenSlot: number, ownerSlot: number): ShareRow {
     const known = this.find(tokenSlot, ownerSlot);
     const row = known === NONE ? this.add(tokenSlot, ownerSlot) : known;
     this.rows.row(row)[SHARES]!++;
     return { tokenSlot, ownerSlot, row };
   }
 
-  change({ ownerSlot, row }: Holding, more: number): void {
+  change({ ownerSlot, row }: ShareRow, more: number): void {
     const cells = this.rows.row(row);
     const before = cells[AMOUNT]!;
     const after = (cells[AMOUNT] = before + more);
     this.holders.row(ownerSlot)[0]! += Number(after > 0) - Number(before > 0);
   }
 
-  close({ tokenSlot, row }: Holding): void {
+  close({ tokenSlot, row }: ShareRow): void {
     const cells = this.rows.row(row);
     cells[SHARES]!--;
     if (cells[SHARES] === 0) this.remove(tokenSlot, row);
