@@ -12,7 +12,7 @@ const [OWNER, AMOUNT, SHARES, NEXT] = [0, 1, 2, 3];
 const WIDTH = 4;
 const NONE = 0;
 
-/** The names of the tables that it lies in what tokens hold of something. */
+/** The names of the tables in which it lies what tokens hold of something. */
 export function shareTableNames(what: string): readonly string[] {
   return [`${what}, by token`, `${what}, holders`, `${what}, rows`];
 }

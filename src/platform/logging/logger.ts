@@ -2,6 +2,7 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Environment } from '../config/environment.js';
 import { LineRing } from './line-ring.js';
 import { LineBatch } from './line-batch.js';
+import { OutputWriter } from './output-writer.js';
 import type { Redactor } from './redactor.js';
 
 /** Injection token of the process's ProcessLog. */
@@ -24,7 +25,7 @@ type LogSettings = Pick<Environment, 'LOG_LEVEL' | 'LOG_FORMAT'>;
 /** Opens the log: JSON lines to standard output, coloured and readable on a terminal, whose writer is loaded only there. */
 export async function openLog(settings: LogSettings, redactor: Redactor): Promise<ProcessLog> {
   const isPretty = settings.LOG_FORMAT === 'pretty' || (settings.LOG_FORMAT === 'auto' && process.stdout.isTTY);
-  return logTo(isPretty ? await prettyStream() : pino.destination({ dest: 1, sync: false }), settings, redactor);
+  return logTo(isPretty ? await prettyStream() : OutputWriter.ofProcess(), settings, redactor);
 }
 
 /** The same, as JSON lines to whatever takes them. */
