@@ -14,7 +14,9 @@ import { until } from '../../support/until.js';
 const own = suite();
 let running: ChildProcess | undefined;
 
-afterEach(() => running?.kill('SIGKILL'));
+afterEach(() => {
+  running?.kill('SIGKILL');
+});
 
 /** A gateway whose standard output is a file on a full disk. */
 async function startUnheard(variables: Record<string, string>): Promise<string> {

@@ -38,7 +38,7 @@ describe('what is written to standard output', () => {
     const mebibyte = `${'x'.repeat(1024 * 1024 - 1)}\n`;
     for (let i = 0; i < 8; i++) writer.write(mebibyte);
     await flushed(writer);
-    const [lost, ...rest] = written().trim().split('\n').reverse();
+    const [lost, ...rest] = written().trim().split('\n').toReversed();
     expect(rest).toHaveLength(5);
     expect(JSON.parse(lost!)).toMatchObject({ level: 40, lines: 3 });
     close();
