@@ -27,7 +27,6 @@ export async function addKeys(
 ): Promise<string[]> {
   const { row, document } = await draft.get('channels', channel);
   const present = draft.all('keys').filter(({ row: { parent } }) => parent === channel);
-  if (present.length + keys.length > MOST_KEYS) throw refused('/keys', `a channel has at most ${MOST_KEYS} keys`);
   const known = new Set(present.map(({ document: { system } }) => identityOf(system)));
   const host = hostOf(settingsOf(channel, document.fields, []));
   return keys.flatMap(({ secret: given, label, enabled }, index) => {
@@ -35,6 +34,7 @@ export async function addKeys(
     const system = systemOf(channel, secret, `/keys/${index}`, parts);
     if (known.has(identityOf(system))) return [];
     known.add(identityOf(system));
+    if (known.size > MOST_KEYS) throw refused('/keys', `a channel has at most ${MOST_KEYS} keys`);
     const id = newId('key');
     const fields = { ...(label !== undefined && { label }), ...(enabled !== undefined && { enabled }) };
     if (system.source === 'stored') draft.keep(parts.sealer.seal({ id, owner: id, host }, secret, parts.clock.now()));
