@@ -20,23 +20,23 @@ console.log(
 for (const [index, row] of ROWS.entries()) {
   const place = `[${index + 1}/${ROWS.length}]`;
   console.log(`${place} ${row.map(({ name }) => name).join(', and beside that ')} …`);
-  await Promise.all(row.map(async (one) => await run(one, place, one === TESTS)));
+  const statuses = await Promise.all(row.map((one) => run(one, place, one === TESTS)));
+  const failed = statuses.find((status) => status !== 0);
+  if (failed !== undefined) process.exit(failed);
 }
 
 function step(name, args) {
   return { name, args };
 }
 
-/** Ends the whole with the first that fails. */
+/** The exit status of a step, which says by itself that it failed. */
 async function run({ name, args }, place, isLast) {
   const start = Date.now();
-  const child = spawn('npm', args, { stdio: 'inherit', detached: false });
-  const { promise, resolve } = Promise.withResolvers();
-  child.once('error', () => resolve(1)).once('exit', (code) => resolve(code ?? 1));
-  const status = await promise;
-  if (status !== 0) {
-    console.error(`${place} ${name} failed`);
-    process.exit(status);
-  }
-  if (!isLast) console.log(`${place} ${name}: ${Math.round((Date.now() - start) / 1000)} s`);
+  const child = spawn('npm', args, { stdio: 'inherit' });
+  const status = await new Promise((resolve) => {
+    child.once('error', () => resolve(1)).once('exit', (code) => resolve(code ?? 1));
+  });
+  if (status !== 0) console.error(`${place} ${name} failed`);
+  else if (!isLast) console.log(`${place} ${name}: ${Math.round((Date.now() - start) / 1000)} s`);
+  return status;
 }
