@@ -15,7 +15,7 @@ async function rowsOf({ db }: Database): Promise<readonly number[]> {
   const counts: number[] = [];
   for (const table of TABLES) {
     const counted = db.selectFrom(table).select(({ fn }) => fn.countAll<number>().as('count'));
-    counts.push(Number((await counted.executeTakeFirstOrThrow()).count));
+    counts.push((await counted.executeTakeFirstOrThrow()).count);
   }
   return counts;
 }
