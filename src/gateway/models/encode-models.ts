@@ -57,7 +57,7 @@ export function encodeModel(model: ModelObject, dialect: ListDialect): object {
 
 /** Reads what an upstream lists; entries that are no models are passed over, and what is no list holds none. */
 export function decodeModels(body: unknown, dialect: ListDialect, owner: string): ModelObject[] {
-  const entries = entriesOf(body, dialect === 'gemini' ? 'models' : 'data');
+  const entries = entriesOf(body, fieldOf(dialect));
   if (dialect === 'openai-chat') return entries.filter(isModel);
   const idField = dialect === 'gemini' ? 'name' : 'id';
   return entries.flatMap((entry) => {
@@ -65,6 +65,17 @@ export function decodeModels(body: unknown, dialect: ListDialect, owner: string)
     if (typeof id !== 'string') return [];
     return modelObject(id.startsWith(GEMINI_PREFIX) ? id.slice(GEMINI_PREFIX.length) : id, owner, secondsOf(entry));
   });
+}
+
+/** Whether an answer is a list at all; one of nothing may stand there as null. */
+export function isModelList(body: unknown, dialect: ListDialect): boolean {
+  if (Array.isArray(body)) return true;
+  const list = isEntry(body) ? body[fieldOf(dialect)] : undefined;
+  return list === null || Array.isArray(list);
+}
+
+function fieldOf(dialect: ListDialect): string {
+  return dialect === 'gemini' ? 'models' : 'data';
 }
 
 /** The entries under `field`, or those of a bare array as some upstreams send it. */

@@ -9,13 +9,15 @@ import type { Channel } from '../catalog/snapshot.js';
 import { readUpstreamErrorBytes } from '../dialects/openai-chat/errors.js';
 import { wireErrorOf } from '../dialects/openai-chat/parts/wire-error.js';
 import { firstKey } from '../planning/key-ring.js';
-import { listDialectOf, decodeModels, type ModelObject } from './encode-models.js';
+import { decodeModels, isModelList, listDialectOf, type ModelObject } from './encode-models.js';
 
 /** A list of models as an upstream sent it. */
 export interface UpstreamList {
   readonly contentType: string;
   readonly body: Buffer;
   readonly models: readonly ModelObject[];
+  /** A good answer without a list may be meant for clients that know better; nobody learns models from it. */
+  readonly isList: boolean;
 }
 
 const FRESH_MS = 300_000;
@@ -42,9 +44,11 @@ export class UpstreamModels {
     return kept.list;
   }
 
-  /** The list as it is now; throws what the upstream's answer amounts to. */
+  /** The list as it is now; throws what the upstream's answer amounts to, which may be none. */
   async fresh(channel: Channel, requestId: string): Promise<UpstreamList> {
-    return await this.fetch(channel, requestId);
+    const list = await this.fetch(channel, requestId);
+    if (!list.isList) throw new GatewayError('upstream_invalid_response');
+    return list;
   }
 
   /** Many who ask at once share one request. */
@@ -80,8 +84,9 @@ export class UpstreamModels {
     const list = status >= 300 && status < 400 ? undefined : parse(body);
     if (list === undefined) throw new GatewayError('upstream_invalid_response');
     if (status < 300) {
-      const models = decodeModels(list, listDialectOf(dialect), provider);
-      return { contentType: contentType || 'application/json', body, models };
+      const words = listDialectOf(dialect);
+      const models = decodeModels(list, words, provider);
+      return { contentType: contentType || 'application/json', body, models, isList: isModelList(list, words) };
     }
     const { message, type } = ERROR_CATALOGUE.upstream_error;
     const wire = wireErrorOf(readUpstreamErrorBytes(status, body), this.redactor, { message, type });

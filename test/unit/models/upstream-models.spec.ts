@@ -38,6 +38,20 @@ async function failure(asked: Promise<unknown>): Promise<GatewayError> {
 }
 
 describe('the list of an upstream', () => {
+  it.each([
+    ['nothing of the kind', { status: 'ok' }, false],
+    ['another list', { data: {} }, false],
+    ['an empty one', { data: [] }, true],
+    ['none at all, said so', { object: 'list', data: null }, true],
+    ['a bare one', [{ id: 'm1' }], true],
+  ] as [string, object, boolean][])('teaches nobody models where it is %s', async (_name, body, isList) => {
+    upstream.always(json(200, body));
+    const { models, channel } = setUp();
+    const asked = models.fresh(channel(), 'x');
+    if (isList) expect(Array.isArray((await asked).models)).toBe(true);
+    else expect((await failure(asked)).code).toBe('upstream_invalid_response');
+  });
+
   it('is passed on as it came, and asked for once', async () => {
     upstream.always(LIST);
     const { models, channel } = setUp();
