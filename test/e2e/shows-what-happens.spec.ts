@@ -178,7 +178,8 @@ onEnginesOfTheRun('what an operator sees', ({ place }) => {
     const [cooldown] = body['data'] as { id: string; since: string; until: string }[];
     expect(cooldown).toMatchObject({
       kind: 'cooldown',
-      scope: { channel_name: 'a', model: 'm' },
+      state: 'cooling',
+      scope: { channel_name: 'a', key: expect.any(Number), key_id: expect.stringMatching(/^key_/), model: 'm' },
       cause: 'rate_limited',
     });
     expect(Date.parse(cooldown!.until) - Date.parse(cooldown!.since)).toBeCloseTo(60_000, -2);

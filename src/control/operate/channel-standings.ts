@@ -8,14 +8,14 @@ import type { UsageTotal } from '../../gateway/ledger/store/usage-query.js';
 import { blockOf } from '../../gateway/planning/channel-status.js';
 import { describeReason, endOfBlock } from '../../gateway/planning/explanation.js';
 import { Clock } from '../../platform/time/clock.js';
-import { CooldownBoard, type CooldownView } from './cooldown-board.js';
+import { COOLDOWN_STATES, CooldownBoard, type CooldownView } from './cooldown-board.js';
 import { sumsOf, type Sums } from './sums.js';
 import type { TimeRange } from './time-range.js';
 
 /** What is said of a channel: `degraded` serves, and a key or a model of it is out. */
 export const CHANNEL_STATES = [
   ...(['healthy', 'unknown', 'degraded', 'disabled'] as const),
-  ...(['cooling', 'parked', 'open', 'rejected'] as const),
+  ...COOLDOWN_STATES,
 ] as const;
 
 /** One of it. */
@@ -92,8 +92,8 @@ export class ChannelStandings {
     if (block === null && first === undefined) return calm(isUnused ? 'unknown' : 'healthy');
     if (block?.reason === 'disabled') return calm('disabled');
     if (block === null || first !== undefined) {
-      const { cause, why, since, until } = first!;
-      return { name: block === null ? PARTLY : (STATES[cause] ?? 'cooling'), cause: why, code: cause, since, until };
+      const { state, cause, why, since, until } = first!;
+      return { name: block === null ? PARTLY : state, cause: why, code: cause, since, until };
     }
     const moment = { monotonic: now, wall: this.clock.now() };
     const { reason } = block;
@@ -117,9 +117,3 @@ const PARTLY: ChannelStateName = 'degraded';
 function calm(name: ChannelStateName): ChannelHealthView['state'] {
   return { name, cause: null, code: null, since: null, until: null };
 }
-
-const STATES: Readonly<Record<string, ChannelStateName>> = {
-  parked: 'parked',
-  circuit_open: 'open',
-  key_refused: 'rejected',
-};

@@ -12,15 +12,23 @@ import { ControlError } from '../control-error.js';
 import { readCooldownId, writeCooldownId, type CooldownName } from './cooldown-id.js';
 import { findChannel } from './find-channel.js';
 
+/** How something that is out stands: for the moment, by a person's word, by its errors, or for good. */
+export const COOLDOWN_STATES = ['cooling', 'parked', 'open', 'rejected'] as const;
+
+/** One of them. */
+export type CooldownState = (typeof COOLDOWN_STATES)[number];
+
 /** Something of a channel that is out, by the gateway's own judgement or because a person said so. */
 export interface CooldownView {
   readonly id: string;
   readonly kind: 'cooldown' | 'parked';
+  readonly state: CooldownState;
   readonly scope: {
     readonly channel: string;
     readonly channel_name: string;
     /** Ordinal of the key, from 1. */
     readonly key: number | null;
+    readonly key_id: string | null;
     readonly model: string | null;
     /** Id of the only route that it is out for; null: of every one. */
     readonly route: string | null;
@@ -98,13 +106,16 @@ export class CooldownBoard {
     const route = only ?? null;
     const offset = this.clock.now() - this.clock.monotonic();
     const { reason, since, until } = block;
+    const keyId = key === null ? null : (channel.keys[key - 1]?.id ?? null);
     return {
       id: writeCooldownId({ channel: channel.id, key, model, route, reason }),
       kind: reason === 'parked' ? 'parked' : 'cooldown',
+      state: STATES[reason] ?? 'cooling',
       scope: {
         channel: channel.id,
         channel_name: channel.label,
         key,
+        key_id: keyId,
         model,
         route,
         route_name: route && (this.catalog.current.routeById.get(route)?.name ?? null),
@@ -116,6 +127,12 @@ export class CooldownBoard {
     };
   }
 }
+
+const STATES: Readonly<Partial<Record<BlockReason, CooldownState>>> = {
+  parked: 'parked',
+  circuit_open: 'open',
+  key_refused: 'rejected',
+};
 
 function endOf({ until }: CooldownView): number {
   return until === null ? Infinity : Date.parse(until);

@@ -51,6 +51,7 @@ export interface OverviewView {
 }
 
 const STEPS = 60;
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const FAILURES = 10;
@@ -82,7 +83,10 @@ export class Overviews {
       currency: 'USD',
       time_zone: zone ?? 'UTC',
       partial: now.pulse.isPartial,
-      series: now.pulse.steps.map(({ at, ...bands }) => ({ at: new Date(at).toISOString(), ...bands })),
+      series: everyStep(range, now.pulse.steps).map(({ at, ...bands }) => ({
+        at: new Date(at).toISOString(),
+        ...bands,
+      })),
       cooldowns: tenant === null ? this.board.list() : [],
       channels: tenant === null ? await this.channels(range) : [],
       failures: failing.entries.map(({ request_id, at, model, status, error, token }) => {
@@ -114,13 +118,27 @@ export class Overviews {
     range: TimeRange,
     own: { readonly tenant?: string },
   ): Promise<{ readonly totals: OverviewTotals; readonly pulse: Pulse }> {
-    const stepMs = Math.max(60_000, Math.ceil((range.until - range.since) / STEPS));
+    const stepMs = stepOf(range);
     const [[total], pulse] = await Promise.all([
       this.ledger.usage({ by: [], filter: { ...range, ...own } }),
       this.ledger.pulse({ ...range, stepMs, ...own }),
     ]);
     return { totals: { ...sumsOf(total), ttft_p50: pulse.p50, ttft_p95: pulse.p95 }, pulse };
   }
+}
+
+function stepOf({ since, until }: TimeRange): number {
+  return Math.max(MINUTE_MS, Math.ceil((until - since) / STEPS));
+}
+
+/** The steps of a span in order; those without requests stand there with none, so that time runs evenly. */
+function everyStep(range: TimeRange, known: readonly PulseStep[]): PulseStep[] {
+  const stepMs = stepOf(range);
+  const steps = new Map(known.map((step) => [step.at, step]));
+  const all: PulseStep[] = [];
+  for (let at = range.since - (range.since % stepMs); at < range.until; at += stepMs)
+    all.push(steps.get(at) ?? { at, first_try: 0, failover: 0, client_error: 0, failed: 0 });
+  return all;
 }
 
 function topOf(totals: readonly UsageTotal[]): TopTokenView[] {

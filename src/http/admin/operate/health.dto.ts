@@ -1,4 +1,5 @@
 import { IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, MaxLength } from 'class-validator';
+import { COOLDOWN_STATES, type CooldownState } from '../../../control/operate/cooldown-board.js';
 import { RANGES, type RangeName } from '../../../control/operate/time-range.js';
 import { Nested } from '../core/nested.decorator.js';
 import { ListQuery } from '../core/list-page.js';
@@ -43,6 +44,11 @@ export class CooldownScopeAnswer {
   @IsInt()
   key!: number | null;
 
+  /** Id of the key; null for the channel. */
+  @IsOptional()
+  @IsString()
+  key_id!: string | null;
+
   /** Null for every model. */
   @IsOptional()
   @IsString()
@@ -66,6 +72,9 @@ export class CooldownAnswer {
   /** By the gateway's own judgement, or because a person said so. */
   @IsIn(['cooldown', 'parked'])
   kind!: 'cooldown' | 'parked';
+
+  @IsIn(COOLDOWN_STATES)
+  state!: CooldownState;
 
   @Nested(() => CooldownScopeAnswer)
   scope!: CooldownScopeAnswer;

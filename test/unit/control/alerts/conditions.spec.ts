@@ -12,10 +12,13 @@ import type { CooldownView } from '../../../../src/control/operate/cooldown-boar
 const DAY_MS = 86_400_000;
 const SUBJECT = { kind: 'token', id: 'tk_a', name: 'ada' };
 
+const WHOLE = { model: null, route: null, route_name: null };
+
 const cooldown = (cause: CooldownView['cause'], key: number | null = null): CooldownView => ({
   id: `cd_${cause}`,
   kind: cause === 'parked' ? 'parked' : 'cooldown',
-  scope: { channel: 'ch_a', channel_name: 'main', key, model: null, route: null, route_name: null },
+  state: 'cooling',
+  scope: { channel: 'ch_a', channel_name: 'main', key, key_id: key === null ? null : `key_${key}`, ...WHOLE },
   cause,
   why: 'in words',
   since: null,
