@@ -3,6 +3,7 @@ import { get } from './api/client.ts';
 import { ApiError } from './api/errors.ts';
 import { offers } from './api/offered.ts';
 import { useSession } from './api/session.ts';
+import { followHeading } from './lib/view-query.ts';
 
 const PAGES: RouteRecordRaw[] = [
   {
@@ -126,6 +127,7 @@ export function createConsoleRouter(): Router {
       },
     ],
   });
+  followHeading(router);
   router.beforeEach(async ({ meta, fullPath, name }) => {
     if (typeof meta.needs === 'string' && !offers(meta.needs)) return elsewhere(name === 'overview', fullPath);
     if (meta.isOpen === true) return true;

@@ -27,6 +27,9 @@ export type Squares = readonly string[];
  * of one width, and pictures of numbers are left out.
  */
 const AS_BLOCKS = `(part) => {
+  // A copy stays as it is: the page itself goes on counting seconds and reading what is new.
+  const page = document.querySelector('#app');
+  page.replaceWith(page.cloneNode(true));
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(
     (part === 'shell' ? 'main * { visibility: hidden }' : 'body * { visibility: hidden } main, main * { visibility: visible }') +

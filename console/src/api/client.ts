@@ -51,12 +51,8 @@ export async function call<M extends Method, P extends PathOf<M>>(
 }
 
 /** Reads a path with the version of what is there, for what knows by itself what is there. */
-export async function read(
-  path: string,
-  query: Record<string, unknown>,
-  signal: AbortSignal,
-): Promise<Answer<unknown>> {
-  return answered('get', path, { query, signal });
+export async function read(path: string, query: Record<string, unknown>): Promise<Answer<unknown>> {
+  return answered('get', path, { query });
 }
 
 /** Reads one thing or one page. */

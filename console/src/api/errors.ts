@@ -40,9 +40,9 @@ export class ApiError extends Error {
     this.current = body.current;
   }
 
-  /** Whether the gateway is gone or ill, as opposed to refusing. */
-  get isOutage(): boolean {
-    return this.status === 0 || this.status >= 500;
+  /** Whether the same read may well be answered a little later: the gateway is gone, ill, or asked too often. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 429 || (this.status >= 500 && this.status !== 501);
   }
 }
 

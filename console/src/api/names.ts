@@ -12,8 +12,11 @@ interface Named {
 /** Lists of what has a name. */
 type NamedPath = '/channels' | '/routes' | '/people' | '/admin-tokens' | '/tenants' | '/models';
 
-/** Names for ids of a kind, where the viewer may see them; the id itself for what has none. */
-export function useNames(path: NamedPath, right: string): (id: string | null | undefined) => string {
+/** Says a name for an id; where none is known what it is called otherwise, or the id itself. */
+export type Naming = (id: string | null | undefined, otherwise?: string | null) => string;
+
+/** Names for ids of a kind, where the viewer may see them. */
+export function useNames(path: NamedPath, right: string): Naming {
   const session = useSession();
   const all = useResource(
     () => path,
@@ -28,11 +31,11 @@ export function useNames(path: NamedPath, right: string): (id: string | null | u
           .map(({ id, name, slug, login }) => [id, name || slug || login || id]),
       ),
   );
-  return (id) => (id ? (names.value.get(id) ?? id) : '–');
+  return (id, otherwise) => (id ? names.value.get(id) : undefined) ?? (otherwise || id || '–');
 }
 
 /** The name behind who changed something: a person or an admin token. */
-export function useAuthors(): (id: string | null | undefined) => string {
+export function useAuthors(): Naming {
   const people = useNames('/people', 'people.read');
   const tokens = useNames('/admin-tokens', 'admin_tokens.read');
   return (id) => (id?.startsWith('at_') === true ? tokens(id) : people(id));

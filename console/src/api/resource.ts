@@ -1,5 +1,5 @@
 import { useQuery, useQueryCache } from '@pinia/colada';
-import { computed, ref, watch, type ComputedRef, type Ref } from 'vue';
+import { computed, onScopeDispose, ref, watch, type ComputedRef, type Ref } from 'vue';
 import { read, type Answer } from './client.ts';
 import { ApiError } from './errors.ts';
 import type { AnswerOf, PathOf, QueryOf } from './operations.ts';
@@ -19,6 +19,9 @@ export interface Resource<T> {
   reload(): Promise<unknown>;
 }
 
+/** How long until a read that failed for the moment is tried again, where the gateway does not say. */
+const RETRY_SECONDS = 5;
+
 /** Reads a path and keeps it; what was read stays on the screen when a later read fails. */
 export function useResource<P extends PathOf<'get'>>(
   path: () => P,
@@ -34,17 +37,23 @@ export function useAnswer<T>(
   query: () => Record<string, unknown>,
   isOn: () => boolean = () => true,
 ): Resource<T> {
-  const state = useQuery<Answer<unknown>, Error>({
-    key: () => [path(), JSON.stringify(query())],
-    query: ({ signal }) => read(path(), query(), signal),
-    staleTime: 2000,
-    enabled: isOn,
-    placeholderData: (previous) => previous,
+  const state = useQuery<Answer<unknown>, Error>(() => {
+    // What is kept under a key is what was asked by it, whatever the page that asked has come to show since. A read
+    // goes on when nobody shows it any more: whoever shows it next waits for it, and would wait in vain if it were cut.
+    const asked = { path: path(), query: query() };
+    return {
+      key: [asked.path, JSON.stringify(asked.query)],
+      query: () => read(asked.path, asked.query),
+      staleTime: 2000,
+      enabled: isOn(),
+      placeholderData: (previous: Answer<unknown> | undefined) => previous,
+    };
   });
   const readAt = ref(Date.now());
   watch(state.data, () => (readAt.value = Date.now()));
   const error = computed(() => asApiError(state.error.value));
   const data = computed(() => state.data.value?.data as T | undefined);
+  useRetry(error, () => isOn() && state.refetch());
   return {
     data,
     etag: computed(() => state.data.value?.etag ?? null),
@@ -55,6 +64,16 @@ export function useAnswer<T>(
     readAt,
     reload: () => state.refetch(),
   };
+}
+
+/** Tries again after what may pass; nobody has to press a button for it. */
+function useRetry(error: Ref<ApiError | null>, again: () => unknown): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  watch(error, (fault) => {
+    clearTimeout(timer);
+    if (fault?.isPassing === true) timer = setTimeout(again, 1000 * (fault.retryAfter ?? RETRY_SECONDS));
+  });
+  onScopeDispose(() => clearTimeout(timer));
 }
 
 /** Marks everything under a path as outdated, so that what is on the screen is read again. */

@@ -1,9 +1,18 @@
 import { onScopeDispose } from 'vue';
 
-const PAUSE = 4000;
+/** How long paths gather. */
+interface Pace {
+  /** After a rest. */
+  first: number;
+  /** From one time to the next. */
+  pause: number;
+}
 
-/** Gathers paths and hands them on together: at once after a rest, then once in a pause, and only while the page is seen. */
-export function useCoalesced(act: (...paths: string[]) => Promise<void>): (...paths: string[]) => void {
+/** Gathers paths and hands them on together: soon after a rest, then once in a pause, and only while the page is seen. */
+export function useCoalesced(
+  act: (...paths: string[]) => Promise<void>,
+  { first, pause }: Pace = { first: 100, pause: 4000 },
+): (...paths: string[]) => void {
   const waiting = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = 0;
@@ -16,7 +25,7 @@ export function useCoalesced(act: (...paths: string[]) => Promise<void>): (...pa
     if (paths.length > 0) void act(...paths);
   };
   const schedule = (): void => {
-    timer ??= setTimeout(flush, Math.max(100, last + PAUSE - Date.now()));
+    timer ??= setTimeout(flush, Math.max(first, last + pause - Date.now()));
   };
   document.addEventListener('visibilitychange', schedule);
   onScopeDispose(() => {

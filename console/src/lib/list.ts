@@ -1,8 +1,8 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue';
-import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router';
 import type { AnswerOf, PathOf } from '../api/operations.ts';
 import { useAnswer, type Resource } from '../api/resource.ts';
 import type { Page } from '../api/types.ts';
+import { useViewQuery } from './view-query.ts';
 
 /** A list as the server pages it; its filters, order and size live in the URL, so that a view can be shared. */
 export interface List<T> {
@@ -32,13 +32,8 @@ export interface ListOptions {
 
 /** Reads one page of a list. */
 export function useList<P extends PathOf<'get'>>(path: () => P, options: ListOptions): List<RowOf<P>> {
-  const route = useRoute();
-  const router = useRouter();
+  const { one, set } = useViewQuery();
   const trail = ref<string[]>([]);
-  const one = (key: string): string => {
-    const value = route.query[key];
-    return typeof value === 'string' ? value : '';
-  };
   const order = computed(() => one('order') || options.order);
   const limit = computed(() => Number(one('limit')) || options.limit || 25);
   const cursor = computed(() => one('cursor'));
@@ -50,14 +45,13 @@ export function useList<P extends PathOf<'get'>>(path: () => P, options: ListOpt
     cursor: cursor.value,
   });
   const page = useAnswer<Page<RowOf<P>>>(path, query, options.isOn);
-  const go = (changes: LocationQueryRaw): void => void router.replace({ query: clean({ ...route.query, ...changes }) });
   return {
     page,
     rows: computed(() => page.data.value?.data ?? []),
     filter: one,
     setFilter(changes) {
       trail.value = [];
-      go({ ...changes, cursor: undefined });
+      set({ ...changes, cursor: undefined });
     },
     isFiltered: computed(() => options.filters.some((key) => one(key) !== '')),
     order,
@@ -68,14 +62,10 @@ export function useList<P extends PathOf<'get'>>(path: () => P, options: ListOpt
       const next = page.data.value?.next_cursor;
       if (!next) return;
       trail.value.push(cursor.value);
-      go({ cursor: next });
+      set({ cursor: next });
     },
     previous() {
-      go({ cursor: trail.value.pop() || undefined });
+      set({ cursor: trail.value.pop() });
     },
   };
-}
-
-function clean(query: LocationQueryRaw): LocationQueryRaw {
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value !== ''));
 }

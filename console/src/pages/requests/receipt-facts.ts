@@ -1,4 +1,5 @@
 import type { Receipt } from '../../api/types.ts';
+import type { Naming } from '../../api/names.ts';
 import { count, money } from '../../format/number.ts';
 import { duration } from '../../format/time.ts';
 import type { Words } from '../../lib/words.ts';
@@ -28,7 +29,7 @@ export type Fact = readonly [
 ];
 
 /** The facts of a receipt that fit on a line each; what is not known is left out. */
-export function factsOf(receipt: Receipt, words: Words): Fact[] {
+export function factsOf(receipt: Receipt, words: Words, channelName: Naming): Fact[] {
   const { prompt_tokens: input, completion_tokens: output } = receipt;
   const facts: [Fact[0], string | number | null | undefined][] = [
     ['outcome', receipt.outcome ? words.outcome(receipt.outcome) : null],
@@ -38,7 +39,7 @@ export function factsOf(receipt: Receipt, words: Words): Fact[] {
     ['token', receipt.token],
     ['operation', receipt.operation],
     ['model', receipt.model],
-    ['channel', receipt.channel],
+    ['channel', receipt.channel && channelName(receipt.channel_id, receipt.channel)],
     ['key', receipt.key],
     ['upstream_model', receipt.upstream_model],
     ['tokens', isKnown(input) || isKnown(output) ? `${count(input)} / ${count(output)}` : null],
