@@ -52,7 +52,8 @@ describeInBrowser('a page that is open', () => {
 
   it('tells of a version what it made, and not what going back would undo', async () => {
     const { page, person, url, make } = await fixture.startProcess();
-    await make('channels', { name: 'Alpha', base_url: fixture.upstream.baseUrl, models: ['m'] });
+    for (const name of ['First', 'Alpha'])
+      await make('channels', { name, base_url: fixture.upstream.baseUrl, models: ['m'] });
     const { body } = await person.ask('versions?limit=1');
     const [{ n } = { n: 0 }] = body['data'] as { n: number }[];
     await page.goto(`${url}/admin/versions?open=${n}`);
