@@ -30,6 +30,12 @@ async function pastMidnight() {
   if (left < LONGEST_FILE_MS) await new Promise((resolve) => setTimeout(resolve, left + 1_000));
 }
 
+/** What a page shows, as far as it can still tell. */
+async function shownOn(page) {
+  const text = await page.locator('body').innerText({ timeout: 5_000 }).catch(String);
+  return `${page.url()} showed:\n${text.slice(0, 2_000)}`;
+}
+
 /**
  * Gives every test file a temporary folder of its own, which is removed with all that is in it. A file fails whose
  * processes still write there a few seconds after its last test.
@@ -53,6 +59,15 @@ export default class FolderEnvironment extends TestEnvironment {
     this.use(this.outer);
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 9, retryDelay: 100 });
     await super.teardown();
+  }
+
+  /** A test that fails with pages open says what they showed. */
+  async handleTestEvent({ name, error }) {
+    const pages = this.global.openPages ?? [];
+    if (name !== 'test_fn_failure' || !(error?.stack ?? '').length) return;
+    const shown = [];
+    for (const page of pages) if (!page.isClosed()) shown.push(await shownOn(page));
+    if (shown.length > 0) error.stack = `${shown.join('\n\n')}\n\n${error.stack}`;
   }
 
   /** Tests see a copy of the variables, Node's own functions the real ones. */

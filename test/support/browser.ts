@@ -39,6 +39,11 @@ export interface Look {
   readonly cookie?: { readonly url: string; readonly pair: string };
 }
 
+declare global {
+  /** The environment of tests asks them what they show when one fails. */
+  var openPages: Set<Page> | undefined;
+}
+
 /** One browser for a suite. */
 export interface BrowserFixture {
   /** Opens a page of its own, with cookies of its own. */
@@ -71,6 +76,8 @@ export function browserFixture(): BrowserFixture {
       context.setDefaultTimeout(PATIENCE_MS);
       contexts.push(context);
       const page = await context.newPage();
+      (globalThis.openPages ??= new Set()).add(page);
+      page.on('close', () => globalThis.openPages?.delete(page));
       return { page, faults: faultsOf(page) };
     },
   };
