@@ -1,5 +1,8 @@
 import { onScopeDispose } from 'vue';
 
+/** Of the time that passes, a read takes one part in so many. */
+const SHARE = 20;
+
 /** How long paths gather. */
 interface Pace {
   /** After a rest. */
@@ -16,16 +19,18 @@ export function useCoalesced(
   const waiting = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = 0;
+  let rest = pause;
   const flush = (): void => {
     timer = undefined;
     if (document.hidden) return;
     last = Date.now();
     const paths = [...waiting];
     waiting.clear();
-    if (paths.length > 0) void act(...paths);
+    // What costs the gateway much is asked for all the more seldom.
+    if (paths.length > 0) void act(...paths).then(() => (rest = Math.max(pause, SHARE * (Date.now() - last))));
   };
   const schedule = (): void => {
-    timer ??= setTimeout(flush, Math.max(first, last + pause - Date.now()));
+    timer ??= setTimeout(flush, Math.max(first, last + rest - Date.now()));
   };
   document.addEventListener('visibilitychange', schedule);
   onScopeDispose(() => {
