@@ -83,6 +83,9 @@ describe('what relays send', () => {
       const text = await response.text();
       expect([noise, response.status, text.includes(WORD), ENDS[client].test(text)]).toEqual([noise, 200, true, true]);
       expect(payloadsOf(text).filter((payload) => !payload.startsWith('{') && payload !== '[DONE]')).toEqual([]);
+      upstream.next(answer(before, 'text/event-stream'));
+      const folded = await post(gateway, client, { stream: false });
+      expect([noise, folded.status, (await folded.text()).includes(WORD)]).toEqual([noise, 200, true]);
     }
   });
 
@@ -98,6 +101,9 @@ describe('what relays send', () => {
         true,
         false,
       ]);
+      upstream.next(answer(Buffer.from(`${events.join('')}data: ${end}\n\n`), 'text/event-stream'));
+      const folded = await post(gateways.get(dialect)!, client, { stream: false });
+      expect([end, folded.status, (await folded.text()).includes(WORD)]).toEqual([end, 200, true]);
     }
   });
 });

@@ -30,9 +30,10 @@ function textsIn(content: unknown): string[] {
   return list(content).flatMap(({ text }) => (typeof text === 'string' ? [text] : []));
 }
 
-describe('arguments of an earlier call that are an object in place of a text', () => {
+describe('arguments of an earlier call that are an object in place of a text, or a text in place of an object', () => {
   const ARGUMENTS = { file: 'one', deep: { of: ['a', 2] } };
   const called = { name: 'read_note', arguments: ARGUMENTS };
+  const TEXT = JSON.stringify(ARGUMENTS);
   const HISTORIES: Readonly<Record<string, JsonObject>> = {
     'openai-chat': {
       messages: [
@@ -55,6 +56,21 @@ describe('arguments of an earlier call that are an object in place of a text', (
         { type: 'function_call_output', call_id: 'call_a', output: 'text' },
       ],
     },
+    'anthropic, as text': {
+      max_tokens: 9,
+      messages: [
+        { role: 'user', content: 'go' },
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'call_a', name: 'read_note', input: TEXT }] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'call_a', content: 'text' }] },
+      ],
+    },
+    'gemini, as text': {
+      contents: [
+        { role: 'user', parts: [{ text: 'go' }] },
+        { role: 'model', parts: [{ functionCall: { name: 'read_note', args: TEXT } }] },
+        { role: 'user', parts: [{ functionResponse: { name: 'read_note', response: { output: 'text' } } }] },
+      ],
+    },
   };
   const READERS: Readonly<Record<DialectName, (body: JsonObject) => unknown>> = {
     'openai-chat': ({ messages }) => textOf(list(list(messages)[1]!['tool_calls'])[0]!['function']),
@@ -69,9 +85,7 @@ describe('arguments of an earlier call that are an object in place of a text', (
   }
 
   const CASES = Object.keys(HISTORIES).flatMap((how) =>
-    pairsOf([how.split(',')[0] as 'openai-chat' | 'openai-responses']).map(
-      ([client, upstream]) => [how, client, upstream] as const,
-    ),
+    pairsOf([how.split(',')[0] as DialectName]).map(([client, upstream]) => [how, client, upstream] as const),
   );
 
   it.each(CASES)('of a client of %s reach as they are meant: %s → %s', (how, client, upstream) => {
