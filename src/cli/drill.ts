@@ -1,4 +1,5 @@
 import { DRILL_FAULT_NAMES, type DrillFault } from '../control/drill/drill-faults.js';
+import { LargeBodies } from '../gateway/adapters/large/large-bodies.js';
 import { DrillParts, DrillSurroundings, FailoverDrill } from '../control/drill/failover-drill.js';
 import type { DrillResult } from '../control/drill/judge-drill.js';
 import { AnswerBuffers } from '../gateway/execution/answer-buffers.js';
@@ -60,7 +61,9 @@ function openDrill(environment: Environment, clock: Clock, counter: TokenCounter
   const buffers = new AnswerBuffers(environment, budget);
   const parts = new DrillParts(clock, new SystemRandom(), new PriceBook(clock), counter, buffers);
   const scratch = new ScratchFolder(environment, new WorkerBus(), memory);
-  return new FailoverDrill(parts, new DrillSurroundings(silentLog(redactor), redactor, scratch, budget));
+  const log = silentLog(redactor);
+  const bodies = new LargeBodies(log.logger);
+  return new FailoverDrill(parts, new DrillSurroundings(log, redactor, scratch, budget, bodies));
 }
 
 /** A drill has nothing to log: what it finds is printed. */

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type OnModuleDestroy, type FactoryProvider } from '@nestjs/common';
-import { Adapters } from './adapters/adapters.js';
+import { Adapters, type AdapterParts } from './adapters/adapters.js';
+import { LargeBodies } from './adapters/large/large-bodies.js';
 import { SnapshotPublisher } from './catalog/snapshot-publisher.js';
 import { SnapshotUse } from './catalog/snapshot-use.js';
 import { Catalog, type CatalogSource } from './catalog/catalog.js';
@@ -44,6 +45,9 @@ import { openTracing } from './telemetry/tracing/open-tracing.js';
 import { Tracing } from './telemetry/tracing/tracing.js';
 import { Environment } from '../platform/config/environment.js';
 import { LOG, type ProcessLog } from '../platform/logging/logger.js';
+import { Redactor } from '../platform/logging/redactor.js';
+import { ScratchFolder } from '../platform/scratch/scratch-folder.js';
+import { Transport } from '../platform/upstream/transport.js';
 import { Memory } from '../platform/shared-state/memory.js';
 import { Clock } from '../platform/time/clock.js';
 import { WorkerBus } from '../platform/shared-state/worker-bus.js';
@@ -75,9 +79,10 @@ export const SHARED_TABLES = [
   'spooled bytes in all',
 ];
 
-/** What a gateway is given: the books, and who counts tokens. */
+/** What a gateway is given: the books, and who counts tokens and works on large bodies elsewhere. */
 export interface GatewayParts extends OpenLedger {
   readonly counter: TokenCounter;
+  readonly bodies: LargeBodies;
 }
 
 /** The domain, on the configuration that it starts with. */
@@ -95,7 +100,7 @@ export class GatewayModule implements OnModuleDestroy {
     await this.tracing.close();
   }
 
-  static register(source: CatalogSource, { books, boot, counter }: GatewayParts): DynamicModule {
+  static register(source: CatalogSource, { books, boot, counter, bodies }: GatewayParts): DynamicModule {
     const providers = [
       { provide: Catalog, useValue: new Catalog(source) },
       plain(SnapshotPublisher, [Catalog, WorkerBus]),
@@ -111,7 +116,7 @@ export class GatewayModule implements OnModuleDestroy {
       Prober,
       UpstreamAvailability,
       plain(Planner, [UpstreamAvailability, Clock, Random, Health]),
-      Adapters,
+      adapters(),
       Money,
       plain(AnswerJudges, [LOG]),
       AnswerBuffers,
@@ -129,6 +134,7 @@ export class GatewayModule implements OnModuleDestroy {
       CounterRestore,
       { provide: LedgerStore, useValue: books },
       { provide: TokenCounter, useValue: counter },
+      { provide: LargeBodies, useValue: bodies },
       UpstreamModels,
       ModelLists,
       KeptResponses,
@@ -153,6 +159,16 @@ export class GatewayModule implements OnModuleDestroy {
     ];
     return { module: GatewayModule, providers, exports: providers };
   }
+}
+
+function adapters(): FactoryProvider {
+  type Parts = readonly [Transport, Clock, ProcessLog, Redactor, ScratchFolder, LargeBodies];
+  return {
+    provide: Adapters,
+    inject: [Transport, Clock, LOG, Redactor, ScratchFolder, LargeBodies],
+    useFactory: (...[transport, clock, log, redactor, scratch, bodies]: Parts) =>
+      new Adapters({ transport, clock, log, redactor, scratch, bodies } satisfies AdapterParts),
+  };
 }
 
 /** Of a class that knows nothing of Nest, by what it is made of. */

@@ -21,6 +21,7 @@ import { Executor } from '../gateway/execution/executor.js';
 import type { ParkedEntry } from '../gateway/health/parked-file.js';
 import { Health } from '../gateway/health/health.js';
 import { shareLedgerStore } from '../gateway/ledger/store/bus-ledger-store.js';
+import { LargeBodies } from '../gateway/adapters/large/large-bodies.js';
 import { TokenCounter } from '../gateway/tokenizer/token-counter.js';
 import { checkConsole } from '../platform/config/check-console.js';
 import { GatewayError } from '../platform/errors/gateway-error.js';
@@ -159,9 +160,10 @@ async function serve({ parts, sources, opened, workers, control }: Gateway): Pro
   try {
     workers.start(environment, control.source, boots);
     const counter = new TokenCounter(log.logger);
+    const bodies = new LargeBodies(log.logger);
     const access = new LocalAccess(control.access);
     const administration = new LocalAdministration(control.administration);
-    const given = { books, control: store, access, administration, boot: boots[0]!, counter };
+    const given = { books, control: store, access, administration, boot: boots[0]!, counter, bodies };
     const app = await createApp(parts, control.source, given);
     await listen(app, { port: sources.port, host: environment.HOST }, workers);
     return app;

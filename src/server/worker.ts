@@ -8,6 +8,7 @@ import { deserializeEntities } from '../gateway/catalog/serialize-entities.js';
 import { Catalog } from '../gateway/catalog/catalog.js';
 import { Health } from '../gateway/health/health.js';
 import type { ParkedEntry } from '../gateway/health/parked-file.js';
+import { LargeBodies } from '../gateway/adapters/large/large-bodies.js';
 import { TokenCounter } from '../gateway/tokenizer/token-counter.js';
 import { BusLedgerStore } from '../gateway/ledger/store/bus-ledger-store.js';
 import { parkedFollower } from './parking.js';
@@ -35,6 +36,7 @@ async function main({ self, environment, entities, installationKey, boot, memory
       administration: borrowedAdministration(bus),
       boot,
       counter: new TokenCounter(log.logger),
+      bodies: new LargeBodies(log.logger),
     },
   );
   const catalog = app.get(Catalog);

@@ -11,6 +11,7 @@ import { listenPort } from '../../src/control/sources/listen-port.js';
 import { readCatalog } from '../../src/control/sources/read-catalog.js';
 import { Admission } from '../../src/http/edge/admission.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
+import { LargeBodies } from '../../src/gateway/adapters/large/large-bodies.js';
 import { TokenCounter } from '../../src/gateway/tokenizer/token-counter.js';
 import { LineRing } from '../../src/platform/logging/line-ring.js';
 import { SnapshotPublisher } from '../../src/gateway/catalog/snapshot-publisher.js';
@@ -34,6 +35,9 @@ import { workers } from './workers.js';
 
 /** The thread that counts tokens, of the build. */
 export const COUNTING_PROGRAM = pathToFileURL('dist/gateway/tokenizer/worker.js');
+
+/** The thread that works on large bodies, of the build. */
+export const BODIES_PROGRAM = pathToFileURL('dist/gateway/adapters/large/worker.js');
 
 /** On a machine that many tests share a thread may take long to start. */
 const COUNTING_PATIENCE_MS = 240_000;
@@ -114,6 +118,7 @@ async function startHere(variables: Record<string, string>): Promise<TestGateway
     administration: new LocalAdministration(control.administration),
     boot: instanceId(Date.now()),
     counter: new TokenCounter(log.logger, COUNTING_PROGRAM, COUNTING_PATIENCE_MS),
+    bodies: new LargeBodies(log.logger, BODIES_PROGRAM),
   });
   attach(app, control);
   await app.listen(0, '127.0.0.1');

@@ -56,8 +56,8 @@ export class DraftTester {
   private services(transport: UndiciTransport, egress: Egress): Parameters<typeof testKeys>[1] {
     const { clock, prices } = this.parts;
     const { ledger } = this;
-    const { log, redactor, scratch } = this.surroundings;
-    const adapters = new Adapters(transport, clock, log, redactor, scratch);
+    const { log, redactor, scratch, bodies } = this.surroundings;
+    const adapters = new Adapters({ transport, clock, log, redactor, scratch, bodies });
     const services = trialServices(adapters, this.buffers, clock);
     return { services, prices, ledger, clock, redactor, egress, client: new ControlClient(egress) };
   }

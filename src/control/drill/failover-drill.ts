@@ -1,6 +1,7 @@
 import { innerCaller } from '../../gateway/access/caller.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { Adapters } from '../../gateway/adapters/adapters.js';
+import { LargeBodies } from '../../gateway/adapters/large/large-bodies.js';
 import type { Resolution } from '../../gateway/catalog/snapshot.js';
 import type { Route } from '../../gateway/catalog/snapshot.js';
 import { AnswerBuffers } from '../../gateway/execution/answer-buffers.js';
@@ -61,6 +62,7 @@ export class DrillSurroundings {
     readonly redactor: Redactor,
     readonly scratch: ScratchFolder,
     readonly budget: ByteBudget,
+    readonly bodies: LargeBodies,
   ) {}
 }
 
@@ -105,14 +107,14 @@ export class FailoverDrill {
 
   private executor(transport: UndiciTransport): Executor {
     const { clock, random, prices, counter, buffers } = this.parts;
-    const { log, redactor, scratch } = this.surroundings;
+    const { log, redactor, scratch, bodies } = this.surroundings;
     const memory = new OwnMemory();
     const limits = new Limits(clock, memory);
     const budgets = new Budgets(clock, memory);
     const health = new Health(clock, random, memory, new WorkerBus());
     const present = new UpstreamAvailability(health, limits, budgets, prices);
     const money = new Money(limits, budgets, prices, counter);
-    const adapters = new Adapters(transport, clock, log, redactor, scratch);
+    const adapters = new Adapters({ transport, clock, log, redactor, scratch, bodies });
     return new Executor(clock, new ExecutionParts(adapters, present, money, redactor, buffers));
   }
 

@@ -1,9 +1,8 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { LOG, type ProcessLog } from '../../platform/logging/logger.js';
-import { Redactor } from '../../platform/logging/redactor.js';
-import { ScratchFolder } from '../../platform/scratch/scratch-folder.js';
-import { Clock } from '../../platform/time/clock.js';
-import { Transport } from '../../platform/upstream/transport.js';
+import type { ProcessLog } from '../../platform/logging/logger.js';
+import type { Redactor } from '../../platform/logging/redactor.js';
+import type { ScratchFolder } from '../../platform/scratch/scratch-folder.js';
+import type { Clock } from '../../platform/time/clock.js';
+import type { Transport } from '../../platform/upstream/transport.js';
 import type { AdapterName } from '../catalog/declared.js';
 import type { Channel } from '../catalog/snapshot.js';
 import { forgetParsed } from '../dialects/upstream-call.js';
@@ -13,39 +12,37 @@ import type { Exchange, ResponseHandler } from '../../platform/upstream/transpor
 import type { Adapter } from './adapter.js';
 import { AiSdkAdapter } from './ai-sdk.js';
 import { MappedHttpAdapter } from './mapped-http.js';
-import { BodyWriter } from './body-writer/body-writer.js';
 import { EchoAdapter } from './echo.js';
+import type { LargeBodies } from './large/large-bodies.js';
 import { OpenAiCompatAdapter } from './openai-compat.js';
 import { ProcessAdapter } from './process.js';
 
+/** What adapters work with. */
+export interface AdapterParts {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly log: ProcessLog;
+  readonly redactor: Redactor;
+  readonly scratch: ScratchFolder;
+  readonly bodies: LargeBodies;
+}
+
 /** The adapters by name. */
-@Injectable()
-export class Adapters implements OnModuleDestroy {
-  private readonly writer: BodyWriter;
+export class Adapters {
   private readonly mapped: Adapter;
   private readonly byName: Readonly<Record<AdapterName, Adapter>>;
 
-  constructor(
-    transport: Transport,
-    clock: Clock,
-    @Inject(LOG) log: ProcessLog,
-    redactor: Redactor,
-    scratch: ScratchFolder,
-  ) {
-    this.writer = new BodyWriter(log.logger);
-    const http = new OpenAiCompatAdapter(transport, this.writer);
-    this.mapped = new MappedHttpAdapter(transport, clock);
+  constructor(parts: AdapterParts) {
+    const { transport, clock, bodies } = parts;
+    const http = new OpenAiCompatAdapter(transport, bodies);
+    this.mapped = new MappedHttpAdapter(transport, clock, bodies);
     this.byName = {
       openai_compat: http,
       custom_http: http,
-      process: new ProcessAdapter({ clock, log, redactor, scratch }),
-      ai_sdk: new AiSdkAdapter({ transport, log, redactor }),
+      process: new ProcessAdapter(parts),
+      ai_sdk: new AiSdkAdapter(parts),
       echo: new EchoAdapter(clock),
     };
-  }
-
-  onModuleDestroy(): void {
-    this.writer.end();
   }
 
   /** Begins an attempt; what was made of the request for it is let go as soon as it has been handed over. */

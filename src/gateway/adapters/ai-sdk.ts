@@ -1,3 +1,6 @@
+import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { FieldNames } from '../../platform/json-splice/field-names.js';
+import { scanObject, type Density } from '../../platform/json-splice/scan-object.js';
 import type { ProcessLog } from '../../platform/logging/logger.js';
 import type { Redactor } from '../../platform/logging/redactor.js';
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
@@ -9,10 +12,17 @@ import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Adapter } from './adapter.js';
 import { callOptions } from './ai-sdk/call-options.js';
+import { LARGE_BODY_BYTES } from './large/large-bodies.js';
 import { embedAll } from './ai-sdk/embed-all.js';
 import { UnusablePackage, type SdkModel, type SdkProvider, type SdkResult } from './ai-sdk/provider.js';
 import { SdkProviders } from './ai-sdk/providers.js';
 import { SdkExchange } from './ai-sdk/sdk-exchange.js';
+
+const MIB = 1024 * 1024;
+const MOST_BYTES = 8 * MIB;
+/** Some three thousand turns. */
+const MODEST: Density = { maxValues: 32_000, maxElements: 64_000 };
+const NO_NAMES = new FieldNames([]);
 
 /** What the adapter works with. */
 export interface AiSdkParts {
@@ -38,6 +48,7 @@ export class AiSdkAdapter implements Adapter {
   }
 
   start(call: Call, place: AttemptTarget, handler: ResponseHandler): Exchange {
+    expectModest(call);
     const exchange = new SdkExchange(handler, (error) => this.tell(place.channel.label, error));
     const options = { ...callOptions(call, place), abortSignal: exchange.signal };
     void this.run({ call, place, options, exchange });
@@ -57,6 +68,16 @@ export class AiSdkAdapter implements Adapter {
     const { log, redactor } = this.parts;
     log.logger.warn({ channel, error: redactor.quote(JSON.stringify(error)) }, 'a provider package failed');
   }
+}
+
+/** Packages build objects of a request several times over, on the spot; what would hold up everybody is refused. */
+function expectModest({ body }: Call): void {
+  if (body.length <= LARGE_BODY_BYTES) return;
+  if (body.length > MOST_BYTES) {
+    const message = `A provider package takes requests of ${MOST_BYTES / MIB} MiB at most.`;
+    throw new GatewayError('request_too_large', { message });
+  }
+  scanObject(body, NO_NAMES, MODEST);
 }
 
 async function answer({ call, place, options, exchange }: SdkCall, provider: SdkProvider): Promise<void> {

@@ -1,3 +1,4 @@
+import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { DONE_EVENT, encodeEvent } from '../../platform/sse/encoder.js';
 import type { Clock } from '../../platform/time/clock.js';
 import { after } from '../../platform/time/timers.js';
@@ -9,6 +10,8 @@ import type { Adapter } from './adapter.js';
 import { echoAnswer, type EchoAnswer } from './echo-model.js';
 
 const WORD_PAUSE_MS = 20;
+/** Nobody tells a demo more, and it parses all of it on the spot. */
+const MOST_BYTES = 256 * 1024;
 const INVALID = {
   error: { message: 'The request lacks its input.', type: 'invalid_request_error', param: null, code: null },
 };
@@ -18,6 +21,7 @@ export class EchoAdapter implements Adapter {
   constructor(private readonly clock: Clock) {}
 
   start(call: Call, { model }: AttemptTarget, handler: ResponseHandler): Exchange {
+    if (call.body.length > MOST_BYTES) throw new GatewayError('request_too_large');
     const request = readRequest(call, model);
     const created = Math.floor(this.clock.now() / 1000);
     const answer =

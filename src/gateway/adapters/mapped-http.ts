@@ -7,8 +7,11 @@ import type { Adapter } from './adapter.js';
 import { pathFor } from './endpoint-path.js';
 import { MappedEvents } from './mapped/events.js';
 import { MappedAnswer } from './mapped/mapped-answer.js';
+import { NOBODY, prepared } from './large/call-task.js';
+import { bufferOf, LARGE_BODY_BYTES, type LargeBodies } from './large/large-bodies.js';
+import { rememberNotes } from './large/mapped-task.js';
 import { payloadsOf } from './mapped/payloads.js';
-import { mapRequest, withQuery } from './mapped/request.js';
+import { mapRequest, withQuery, type MappedRequest } from './mapped/request.js';
 import { parsedRequest } from './parsed-request.js';
 import { headersFor } from './request-headers.js';
 
@@ -17,15 +20,30 @@ export class MappedHttpAdapter implements Adapter {
   constructor(
     private readonly transport: Transport,
     private readonly clock: Clock,
+    private readonly bodies: LargeBodies,
   ) {}
 
-  start(call: Call, place: AttemptTarget, handler: ResponseHandler): Exchange {
+  start(call: Call, place: AttemptTarget, handler: ResponseHandler, owner = NOBODY): Exchange {
+    const { channel, model } = place;
+    const mapping = channel.mapping!;
+    const asStream = call.wantsStream && mapping.stream !== null;
+    if (call.body.length <= LARGE_BODY_BYTES) {
+      const request = { ...parsedRequest(call, model, channel), model, stream: asStream };
+      return this.send(call, place, handler, mapRequest(mapping, request));
+    }
+    const work = { kind: 'map', more: { settings: mapping.settings, asStream } } as const;
+    return prepared(this.bodies, { call, place, owner, handler }, work, (made) => {
+      rememberNotes(call, place, made);
+      const { body, query } = made;
+      return this.send(call, place, handler, { body: body && bufferOf(body), query });
+    });
+  }
+
+  private send(call: Call, place: AttemptTarget, handler: ResponseHandler, { body, query }: MappedRequest): Exchange {
     const { channel, model } = place;
     const mapping = channel.mapping!;
     const streamMapping = call.wantsStream ? mapping.stream : null;
     const endpoint = streamMapping?.endpoint ?? channel.addresses.conversation;
-    const request = { ...parsedRequest(call, model, channel), model, stream: streamMapping !== null };
-    const { body, query } = mapRequest(mapping, request);
     const identity = { id: `chatcmpl-${call.requestId}`, created: Math.floor(this.clock.now() / 1000), model };
     const showsCounts = call.wantsUsage || channel.asksUsage;
     const writer = new ChunkWriter(identity, true);
@@ -34,7 +52,8 @@ export class MappedHttpAdapter implements Adapter {
       events: new MappedEvents(streamMapping.event, writer, showsCounts),
       isSure: streamMapping.format === 'ndjson',
     };
-    return this.transport.send(
+    const answer = new MappedAnswer({ handler, mapping, stream, identity, bodies: this.bodies });
+    const exchange = this.transport.send(
       {
         origin: endpoint.origin,
         path: withQuery(pathFor(endpoint, model, false), query),
@@ -43,7 +62,33 @@ export class MappedHttpAdapter implements Adapter {
         body,
         connectTimeoutMs: channel.timeouts.connectMs,
       },
-      new MappedAnswer({ handler, reply: mapping.reply, stream, identity }),
+      answer,
     );
+    return new MappedExchange(exchange, answer);
+  }
+}
+
+/** The exchange of an answer that is mapped, perhaps behind its end. */
+class MappedExchange implements Exchange {
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly answer: MappedAnswer,
+  ) {}
+
+  get wasSent(): boolean {
+    return this.exchange.wasSent;
+  }
+
+  pause(): void {
+    this.exchange.pause();
+  }
+
+  resume(): void {
+    this.exchange.resume();
+  }
+
+  abort(): void {
+    this.answer.drop();
+    this.exchange.abort();
   }
 }

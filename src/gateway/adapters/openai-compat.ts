@@ -7,18 +7,16 @@ import type { Call } from '../protocol/call.js';
 import type { StoredRequest } from '../protocol/stored-request.js';
 import type { Upload } from '../protocol/upload.js';
 import type { Adapter } from './adapter.js';
-import type { BodyWriter } from './body-writer/body-writer.js';
-import { WrittenExchange } from './body-writer/written-exchange.js';
 import { behind, pathFor } from './endpoint-path.js';
 import { bodyFor } from './openai-body.js';
 import { passedBody } from './passed-body.js';
+import { NOBODY } from './large/call-task.js';
+import type { LargeBodies } from './large/large-bodies.js';
+import { isWrittenElsewhere, writtenElsewhere } from './large/written-body.js';
 import { headersFor, uploadHeaders, without } from './request-headers.js';
 import { translatedBody } from './translated-body.js';
 import { UploadAnswer } from './upload-answer.js';
 import { uploadBody } from './upload-body.js';
-
-/** Whose turn it is where no access token asks. */
-const NOBODY = -1;
 
 /**
  * An upstream over HTTP. One that speaks the client's dialect gets the client's bytes, with only declared fields
@@ -27,19 +25,15 @@ const NOBODY = -1;
 export class OpenAiCompatAdapter implements Adapter {
   constructor(
     private readonly transport: Transport,
-    private readonly writer: BodyWriter,
+    private readonly bodies: LargeBodies,
   ) {}
 
   start(call: Call, place: AttemptTarget, handler: ResponseHandler, owner = NOBODY): Exchange {
     if (call.upload !== undefined) return this.upload(call, call.upload, place, handler);
     if (call.stored !== undefined) return this.ask(call, call.stored, place, handler);
-    if (!this.writer.isWanted(call, place)) return this.send(call, place, handler);
-    const exchange = new WrittenExchange(
-      (body) => this.send(call, place, handler, body),
-      (error) => handler.onRefused?.(error),
-    );
-    this.writer.write(call, place, owner, exchange);
-    return exchange;
+    if (!isWrittenElsewhere(call, place)) return this.send(call, place, handler);
+    const asked = { call, place, owner, handler };
+    return writtenElsewhere(this.bodies, asked, (body) => this.send(call, place, handler, body));
   }
 
   private send(call: Call, place: AttemptTarget, handler: ResponseHandler, written: Buffer | null = null): Exchange {

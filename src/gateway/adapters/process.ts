@@ -11,13 +11,19 @@ import { ChunkWriter } from '../dialects/openai-chat/parts/chunk-writer.js';
 import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Adapter } from './adapter.js';
+import { NOBODY, prepared } from './large/call-task.js';
+import { bufferOf, LARGE_BODY_BYTES, type LargeBodies } from './large/large-bodies.js';
+import { rememberNotes } from './large/mapped-task.js';
 import { parsedRequest } from './parsed-request.js';
-import { programJob } from './program/job.js';
+import { programJob, type ProgramJob } from './program/job.js';
 import { OutputFilter } from './program/output-filter.js';
 import { ProgramExchange } from './program/program-exchange.js';
 
 /** What programs get of the gateway's own environment. */
 const INHERITED = ['PATH', 'HOME', 'LANG'];
+
+/** A job whose input may be bytes already. */
+type BegunJob = Omit<ProgramJob, 'input'> & Pick<ProgramSpec, 'input'>;
 
 /** What the adapter works with. */
 export interface ProcessParts {
@@ -25,15 +31,33 @@ export interface ProcessParts {
   readonly log: ProcessLog;
   readonly redactor: Redactor;
   readonly scratch: ScratchFolder;
+  readonly bodies: LargeBodies;
 }
 
 /** A local program, one run a request: never through a shell, killed when nobody waits for it any more. */
 export class ProcessAdapter implements Adapter {
   constructor(private readonly parts: ProcessParts) {}
 
-  start(call: Call, { channel, model }: AttemptTarget, handler: ResponseHandler): Exchange {
+  start(call: Call, place: AttemptTarget, handler: ResponseHandler, owner = NOBODY): Exchange {
+    const { channel, model } = place;
     const settings = channel.program!;
-    const { argv, input, frame } = programJob(settings, call.operation.family, parsedRequest(call, model, channel));
+    if (call.body.length <= LARGE_BODY_BYTES) {
+      const request = parsedRequest(call, model, channel);
+      return this.begin(call, place, handler, programJob(settings, call.operation.family, request));
+    }
+    const work = { kind: 'job', more: { settings } } as const;
+    return prepared(this.parts.bodies, { call, place, owner, handler }, work, (made) => {
+      rememberNotes(call, place, made);
+      return this.begin(call, place, handler, { ...made.job, input: bufferOf(made.body) });
+    });
+  }
+
+  private begin(
+    call: Call,
+    { channel, model }: AttemptTarget,
+    handler: ResponseHandler,
+    { argv, input, frame }: BegunJob,
+  ): Exchange {
     const created = Math.floor(this.parts.clock.now() / 1000);
     const isChat = call.operation.family === 'conversation';
     const identity = { id: `${isChat ? 'chatcmpl' : 'cmpl'}-${call.requestId}`, created, model };
@@ -43,7 +67,7 @@ export class ProcessAdapter implements Adapter {
       writer: new ChunkWriter(identity, isChat),
       onFailure: (exit) => this.tell(channel.label, exit),
     });
-    this.run(exchange, { argv, input, ...this.surroundings(settings) });
+    this.run(exchange, { argv, input, ...this.surroundings(channel.program!) });
     return exchange;
   }
 

@@ -53,6 +53,8 @@ export type RequestTemplate =
 
 /** A mapping, compiled. */
 export interface Mapping {
+  /** As they were declared. */
+  readonly settings: MappingSettings;
   readonly method: 'POST' | 'GET';
   readonly request: RequestTemplate;
   /** The fields of a chat request that reach the API; null when all of them do. */
@@ -70,15 +72,22 @@ export interface StreamMapping {
 }
 
 /** Compiles a mapping that has been found valid. */
-export function compileMapping({ method, request, response, stream }: MappingSettings): Mapping {
+export function compileMapping(settings: MappingSettings): Mapping {
+  const { method, request, response, stream } = settings;
   const template = compileTemplate(request);
   return {
+    settings,
     method,
     request: template,
     carries: fieldsIn(template),
-    reply: compileAll(response),
+    reply: compileReply(response),
     stream: stream === undefined ? null : compileStream(stream),
   };
+}
+
+/** Compiles the parts of a whole answer. */
+export function compileReply(settings: ReplySettings): ReplyExpressions {
+  return compileAll(settings);
 }
 
 function compileStream({ format, url, ...event }: EventSettings): StreamMapping {

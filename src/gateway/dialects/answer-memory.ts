@@ -1,6 +1,7 @@
 import { FieldNames } from '../../platform/json-splice/field-names.js';
 import { scanObject } from '../../platform/json-splice/scan-object.js';
 import type { Call } from '../protocol/call.js';
+import { NoteTopic } from '../protocol/call-notes.js';
 import type { DialectName } from '../protocol/dialect-name.js';
 import type { Message } from '../protocol/message.js';
 import { EMPTY_CALL, type NeutralCall } from '../protocol/neutral-call.js';
@@ -9,16 +10,29 @@ import { DIALECTS } from './dialects.js';
 import { valueAt } from './shared/read-span.js';
 
 const names = new Map<DialectName, FieldNames<string>>();
+const ANSWERED = new NoteTopic<JsonObject>('the fields that answers go by');
+/** More than any API takes: what is told again in an answer is read with it, several times. */
+const MOST_TOLD_BYTES = 64 * 1024;
 
 /**
  * The fields of a request that an answer to it goes by, read out of its bytes: while an upstream is waited for, nothing
- * of a request is kept but these bytes. Throws `invalid_json`.
+ * of a request is kept but these bytes. What is too long to be told again is left out. Throws `invalid_json`.
  */
-export function answeredFields({ dialect, body }: Pick<Call, 'dialect' | 'body'>): JsonObject {
+export function answeredFields(call: Pick<Call, 'dialect' | 'body' | 'notes'>): JsonObject {
+  return call.notes.obtain(ANSWERED, () => readAnswered(call));
+}
+
+/** Takes over what has been read elsewhere of the fields that answers go by. */
+export function rememberAnswered({ notes }: Pick<Call, 'notes'>, fields: JsonObject): void {
+  notes.obtain(ANSWERED, () => fields);
+}
+
+function readAnswered({ dialect, body }: Pick<Call, 'dialect' | 'body'>): JsonObject {
   const wanted = names.get(dialect) ?? new FieldNames(DIALECTS[dialect].answersBy);
   names.set(dialect, wanted);
   const found = Object.entries(scanObject(body, wanted).fields);
-  return Object.fromEntries(found.map(([name, span]) => [name, valueAt(body, span!)]));
+  const short = found.filter(([, span]) => span!.end - span!.start <= MOST_TOLD_BYTES);
+  return Object.fromEntries(short.map(([name, span]) => [name, valueAt(body, span!)]));
 }
 
 /** What an answer has to know of a call: of its tools the names and kinds, of the conversation the names and ids of calls. */

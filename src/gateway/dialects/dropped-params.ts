@@ -58,7 +58,13 @@ function orNothing(find: () => readonly string[]): readonly string[] {
   }
 }
 
-function uncarried(call: Call, words: UpstreamEncoding, carries: SupportedFields): readonly string[] {
+/** Takes over what has been found out elsewhere that an upstream does not take. */
+export function rememberUncarried(call: Call, carries: SupportedFields, lost: readonly string[]): void {
+  call.notes.obtain(UNCARRIED, () => new Map()).set(carries, lost);
+}
+
+/** What an upstream does not take of a request, of whatever words. */
+export function uncarried(call: Call, words: UpstreamEncoding, carries: SupportedFields): readonly string[] {
   const known = call.notes.obtain(UNCARRIED, () => new Map());
   const before = known.get(carries);
   if (before !== undefined) return before;

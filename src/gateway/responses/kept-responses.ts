@@ -5,6 +5,8 @@ import { ByteBudget, type ByteHold } from '../../platform/memory/byte-budget.js'
 import { Clock } from '../../platform/time/clock.js';
 import { every } from '../../platform/time/timers.js';
 import { objectsIn } from '../dialects/shared/fields.js';
+import { inputItems } from '../dialects/openai-responses/parts/input-items.js';
+import { referencesOf, type References } from '../dialects/openai-responses/parts/item-references.js';
 import { responseId } from '../dialects/openai-responses/parts/response-object.js';
 import { encodingOf } from '../catalog/channel-encoding.js';
 import { answeredFields } from '../dialects/answer-memory.js';
@@ -13,16 +15,8 @@ import type { ReplySink } from '../execution/reply-sink.js';
 import type { Call } from '../protocol/call.js';
 import type { JsonObject } from '../protocol/tool.js';
 import type { Caller } from '../access/caller.js';
-import { inputItems } from './input-items.js';
 import { KeepingSink } from './keeping-sink.js';
-import {
-  isComplete,
-  joinReferents,
-  referencesOf,
-  withReferents,
-  type References,
-  type Referents,
-} from './references.js';
+import { isComplete, joinReferents, withReferents, type Referents } from './references.js';
 import { packItems, ResponseStore, type KeptResponse } from './response-store.js';
 
 const FIND = 'find response';

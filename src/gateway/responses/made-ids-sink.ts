@@ -1,10 +1,10 @@
 import { readEvent } from '../../platform/sse/event.js';
 import { SseSplitter } from '../../platform/sse/splitter.js';
+import { madeIdsIn } from '../dialects/kept-ids.js';
 import { PassingSink } from '../execution/passing-sink.js';
 import type { Decision, ReplySink } from '../execution/reply-sink.js';
 import type { AttemptTarget } from '../health/block.js';
 import type { DialectName } from '../protocol/dialect-name.js';
-import { madeIdsIn } from './kept-ids.js';
 
 /** Told by which ids an upstream keeps what it has made. */
 export type MadeIdsListener = (ids: readonly string[], place: AttemptTarget) => void;

@@ -1,51 +1,16 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { insertFields, splice } from '../../platform/json-splice/splice.js';
-import { textIn } from '../dialects/shared/fields.js';
-import { valueAt } from '../dialects/shared/read-span.js';
+import { inputItems } from '../dialects/openai-responses/parts/input-items.js';
+import type { References } from '../dialects/openai-responses/parts/item-references.js';
 import { readDialectCall } from '../dialects/read-dialect-call.js';
-import { fieldOf, type Call } from '../protocol/call.js';
-import { inputItems, type InputItem } from './input-items.js';
+import type { Call } from '../protocol/call.js';
 import { joinItems } from './response-store.js';
-
-/** Text that is made for it is searched no faster than items are read. */
-const MOST_SEARCHED_BYTES = 1024 * 1024;
-/** A name can be written in escapes as well. */
-const ID_MARKS = [Buffer.from('"id"'), Buffer.from('\\u')];
-
-/** What a request refers to in place of saying it. */
-export interface References {
-  /** The response that it goes on from. */
-  readonly previous: string | null;
-  /** Items by their ids. */
-  readonly items: readonly string[];
-}
 
 /** What was found of it, as JSON. */
 export interface Referents {
   /** The items of the whole conversation; null when it was not found. */
   readonly previous: Uint8Array | null;
   readonly items: ReadonlyMap<string, Uint8Array>;
-}
-
-/** What a Responses request refers to; null for one that says everything itself. Throws `invalid_json`. */
-export function referencesOf(call: Call): References | null {
-  if (call.dialect !== 'openai-responses') return null;
-  const previous = previousIn(call);
-  const items = itemsWithIds(call).flatMap(({ isReference, id }) => (isReference && id !== null ? [id] : []));
-  return previous === null && items.length === 0 ? null : { previous, items };
-}
-
-/** None where no item can have an id, which need not be looked for one by one. */
-function itemsWithIds(call: Call): InputItem[] {
-  const { body } = call;
-  const mayHave = body.length > MOST_SEARCHED_BYTES || ID_MARKS.some((mark) => body.includes(mark));
-  return mayHave ? inputItems(call) : [];
-}
-
-/** The response that a request goes on from. */
-export function previousIn(call: Call): string | null {
-  const previous = fieldOf(call, 'previous_response_id');
-  return previous === undefined ? null : textIn(valueAt(call.body, previous)) || null;
 }
 
 /** Whether all was found that was looked for. */

@@ -1,5 +1,5 @@
+import type { InputItem } from '../dialects/openai-responses/parts/input-items.js';
 import type { JsonObject } from '../protocol/tool.js';
-import type { InputItem } from './input-items.js';
 
 /** A response as it is kept: itself, and the conversation up to and with it, both as JSON. */
 export interface KeptResponse {

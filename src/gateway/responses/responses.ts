@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { keptIdsIn, type KeptId } from '../dialects/kept-ids.js';
+import { previousIn } from '../dialects/openai-responses/parts/item-references.js';
 import { readDialectCall } from '../dialects/read-dialect-call.js';
 import { valueAt } from '../dialects/shared/read-span.js';
 import { encodingOf } from '../catalog/channel-encoding.js';
@@ -11,12 +13,10 @@ import type { CallHead } from '../protocol/call-head.js';
 import type { StoredRequest } from '../protocol/stored-request.js';
 import type { Caller } from '../access/caller.js';
 import type { Stage } from '../pipeline/stage.js';
-import { keptIdsIn, type KeptId } from './kept-ids.js';
 import { KeptResponses } from './kept-responses.js';
 import { MadeIdsSink } from './made-ids-sink.js';
 import { MakingSink, type MakingListener, type ResponseRequest } from './making-sink.js';
 import type { MadeResponse } from './maker-ledger.js';
-import { previousIn } from './references.js';
 import { ResponseMakers } from './response-makers.js';
 
 const DIALECT = 'openai-responses';

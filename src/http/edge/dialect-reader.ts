@@ -10,5 +10,10 @@ export function dialectReader(
   operation: Operation = OPERATIONS.chat,
   address?: CallAddress,
 ): RequestReader {
-  return { dialect, operation, read: (head, body) => readDialectCall(head, body, address) };
+  return {
+    dialect,
+    operation,
+    read: (head, body) => readDialectCall(head, body, address),
+    elsewhere: { address: address ?? null },
+  };
 }

@@ -35,6 +35,11 @@ export class HttpReplySink extends ReplySink {
     super();
   }
 
+  /** The client has left. */
+  get isGone(): boolean {
+    return this.response.destroyed;
+  }
+
   override announce(headers: CommonHeaders): void {
     if (headers.length > 0) this.common = [...this.common, ...headers];
   }
@@ -49,7 +54,9 @@ export class HttpReplySink extends ReplySink {
       this.hold.release();
       if (!response.writableFinished) listener.onGone();
     });
-    if (response.destroyed) listener.onGone();
+    if (!response.destroyed) return;
+    this.hold.release();
+    listener.onGone();
   }
 
   override reply(status: number, contentType: string, body: Buffer, decision: Decision): void {

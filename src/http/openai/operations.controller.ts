@@ -31,7 +31,7 @@ function handlerFor(operation: Operation, reading: RequestReading): Handler {
     return function (request, reply) {
       this.uploads.accept(operation, request, reply);
     };
-  const reader: RequestReader = { dialect: 'openai-chat', operation, read: readCall };
+  const reader: RequestReader = { dialect: 'openai-chat', operation, read: readCall, elsewhere: { address: null } };
   return function (request, reply) {
     this.intake.accept(reader, request, reply);
   };

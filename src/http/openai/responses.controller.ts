@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OPERATIONS, type Operation } from '../../gateway/protocol/operation.js';
+import type { Call } from '../../gateway/protocol/call.js';
 import { callerOf } from '../auth/caller.js';
 import { dialectReader } from '../edge/dialect-reader.js';
 import { RequestHandler, type RequestReader } from '../edge/request-handler.js';
@@ -78,9 +79,11 @@ export class ResponsesController {
 function behindReader(operation: Operation, suffix: string): RequestReader {
   const reader = dialectReader(DIALECT, operation);
   const stored = { method: 'POST', suffix, hasBody: true } as const;
+  const finish = (call: Call): Call => ({ ...call, wantsStream: false, stored });
   return {
     dialect: DIALECT,
     operation,
-    read: (head, body) => ({ ...reader.read(head, body), wantsStream: false, stored }),
+    read: (head, body) => finish(reader.read(head, body)),
+    elsewhere: { address: null, finish },
   };
 }

@@ -5,7 +5,7 @@ import { after } from '../time/timers.js';
 export interface ProgramSpec {
   readonly argv: readonly [string, ...string[]];
   /** For its standard input, which is then closed. */
-  readonly input: string;
+  readonly input: string | Uint8Array;
   /** The whole environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;

@@ -3,11 +3,13 @@ import { PieceList } from '../../../platform/memory/piece-list.js';
 import { beginOf } from '../../../platform/sse/first-bytes.js';
 import type { ResponseHandler } from '../../../platform/upstream/transport.js';
 import type { TransportFault } from '../../../platform/upstream/transport-fault.js';
-import type { ReplyExpressions } from '../../catalog/mapping.js';
+import type { Mapping } from '../../catalog/mapping.js';
 import type { AnswerIdentity } from '../../dialects/openai-chat/parts/chunk-writer.js';
+import { bufferOf, LARGE_BODY_BYTES, type LargeBodies } from '../large/large-bodies.js';
+import { NOBODY } from '../large/call-task.js';
 import type { MappedEvents } from './events.js';
 import type { Payloads } from './payloads.js';
-import { mapReply } from './reply.js';
+import { mapReply, NOT_A_REPLY } from './reply.js';
 
 /** How a stream is read, when one was asked for. */
 export interface MappedStream {
@@ -20,9 +22,10 @@ export interface MappedStream {
 /** How an answer is mapped, and who gets the result. */
 export interface AnswerParts {
   readonly handler: ResponseHandler;
-  readonly reply: ReplyExpressions;
+  readonly mapping: Mapping;
   readonly stream: MappedStream | null;
   readonly identity: AnswerIdentity;
+  readonly bodies: LargeBodies;
 }
 
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
@@ -34,8 +37,14 @@ export class MappedAnswer implements ResponseHandler {
   private mode: 'refusal' | 'unknown' | 'whole' | 'stream' = 'refusal';
   private readonly body = new PieceList();
   private isTooLong = false;
+  private isDropped = false;
 
   constructor(private readonly parts: AnswerParts) {}
+
+  /** Nobody waits for the answer any more. */
+  drop(): void {
+    this.isDropped = true;
+  }
 
   onHead(status: number, headers: IncomingHttpHeaders): void {
     const { handler, stream } = this.parts;
@@ -55,14 +64,35 @@ export class MappedAnswer implements ResponseHandler {
   }
 
   onDone(): void {
-    const { handler, reply, identity, stream } = this.parts;
+    const { handler, stream } = this.parts;
     if (this.mode === 'stream') {
       this.relay((payloads) => payloads.end());
       this.send(stream!.events.end());
     } else if (this.mode !== 'refusal') {
-      handler.onBytes(mapReply(reply, this.body.take(), identity));
+      this.mapWhole(this.body.take());
+      return;
     }
     handler.onDone();
+  }
+
+  private mapWhole(body: Buffer): void {
+    const { handler, mapping, identity, bodies } = this.parts;
+    const tell = (mapped: Buffer): void => {
+      if (this.isDropped) return;
+      handler.onBytes(mapped);
+      handler.onDone();
+    };
+    if (body.length <= LARGE_BODY_BYTES) {
+      tell(mapReply(mapping.reply, body, identity));
+      return;
+    }
+    const bytes = new Uint8Array(body);
+    const task = { settings: mapping.settings.response, identity, body: bytes };
+    const open = () => (this.isDropped ? null : { task, transfer: [bytes.buffer] });
+    bodies.do({ kind: 'map_reply', owner: NOBODY, open }, (end) => {
+      const made = end !== null && 'made' in end ? end.made.body : NOT_A_REPLY;
+      tell(bufferOf(made));
+    });
   }
 
   onFault(fault: TransportFault): void {

@@ -5,7 +5,7 @@ import { finishReasonOf } from './finish-reason.js';
 import { countsFound, errorFound, textFound } from './found.js';
 
 /** What stands in for an answer that the mapping does not fit; no reader takes it for a reply. */
-const NOT_A_REPLY = Buffer.from('{}');
+export const NOT_A_REPLY = Buffer.from('{}');
 
 /** Maps a whole answer with status 200 to a chat completion, or to an error object. */
 export function mapReply(reply: ReplyExpressions, body: Buffer, identity: AnswerIdentity): Buffer {

@@ -1,13 +1,15 @@
 const NAME = /^[\w.$[\]-]{1,128}$/;
 const MAX_HEADER_CHARACTERS = 1024;
+/** More than can be told anybody. */
+const MOST_PATHS = 1_024;
 
 /** The fields of a client's request that the upstream will not get, each named once by the client's own path. */
 export class DropList {
   private readonly paths = new Set<string>();
 
-  /** Places in lists do not matter: `messages[3].name` is noted as `messages[].name`. */
+  /** The first thousand alone. Places in lists do not matter: `messages[3].name` is noted as `messages[].name`. */
   add(path: string): void {
-    this.paths.add(path.replaceAll(/\[\d+\]/g, '[]'));
+    if (this.paths.size < MOST_PATHS) this.paths.add(path.replaceAll(/\[\d+\]/g, '[]'));
   }
 
   get names(): string[] {

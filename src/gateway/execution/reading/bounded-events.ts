@@ -1,6 +1,6 @@
 import { EventOutline } from '../../../platform/sse/event-outline.js';
 import { SseSplitter } from '../../../platform/sse/splitter.js';
-import { swells } from './swells.js';
+import { swells } from '../../../platform/json-splice/swells.js';
 
 /** What one stream may bring in all. */
 const MAX_STREAM_BYTES = 512 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { CUT_MARK, EventOutline } from '../../../platform/sse/event-outline.js';
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
-import { swells } from './swells.js';
+import { swells } from '../../../platform/json-splice/swells.js';
 
 /** Smaller events are read as they are. */
 const LARGE_EVENT_BYTES = 256 * 1024;

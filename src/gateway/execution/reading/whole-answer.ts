@@ -2,7 +2,7 @@ import { NOTHING_SEEN, type Seen } from '../bill.js';
 import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
 import { faultOf, type Fault } from '../fault.js';
 import { freeBuffer } from '../../../platform/memory/free-buffer.js';
-import { swells } from './swells.js';
+import { swells } from '../../../platform/json-splice/swells.js';
 
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 

@@ -3,7 +3,7 @@ import { dialectReply } from '../../../../src/gateway/execution/reading/dialect-
 import { DialectStream, PassthroughMapper } from '../../../../src/gateway/execution/reading/dialect-stream.js';
 import { CollectedStream } from '../../../../src/gateway/execution/reading/collected-stream.js';
 import { StreamRelay } from '../../../../src/gateway/execution/reading/stream-relay.js';
-import { swells } from '../../../../src/gateway/execution/reading/swells.js';
+import { swells } from '../../../../src/platform/json-splice/swells.js';
 import { chatReply } from '../../../../src/gateway/execution/reading/whole-reply.js';
 import { WholeAnswer } from '../../../../src/gateway/execution/reading/whole-answer.js';
 import { DIALECT_NAMES } from '../../../../src/gateway/protocol/dialect-name.js';

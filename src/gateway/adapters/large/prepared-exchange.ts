@@ -1,15 +1,14 @@
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
 import type { Exchange } from '../../../platform/upstream/transport.js';
-import type { BodyReceiver } from './body-writer.js';
 
-/** An exchange that begins once its body has been written. */
-export class WrittenExchange implements Exchange, BodyReceiver {
+/** An exchange that begins once something has been made for it. */
+export class PreparedExchange<Made> implements Exchange {
   isOver = false;
   private isPaused = false;
   private exchange: Exchange | null = null;
 
   constructor(
-    private readonly send: (body: Buffer | null) => Exchange,
+    private readonly begin: (made: Made) => Exchange,
     private readonly refuse: (error: GatewayError) => void,
   ) {}
 
@@ -17,10 +16,10 @@ export class WrittenExchange implements Exchange, BodyReceiver {
     return this.exchange?.wasSent ?? false;
   }
 
-  onWritten(body: Buffer | null): void {
+  onMade(made: Made): void {
     if (this.isOver) return;
     try {
-      this.exchange = this.send(body);
+      this.exchange = this.begin(made);
       if (this.isPaused) this.exchange.pause();
     } catch (error) {
       this.onRefused(GatewayError.from(error));

@@ -1,33 +1,40 @@
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
-import { BodyWriter } from '../../../src/gateway/adapters/body-writer/body-writer.js';
-import { passedBody } from '../../../src/gateway/adapters/passed-body.js';
-import { translatedBody } from '../../../src/gateway/adapters/translated-body.js';
-import { encodingOf } from '../../../src/gateway/catalog/channel-encoding.js';
-import { droppedFromPassed } from '../../../src/gateway/dialects/passed/passed-call.js';
-import { translatedBefore, translationNote } from '../../../src/gateway/dialects/upstream-call.js';
-import type { AttemptTarget } from '../../../src/gateway/health/block.js';
-import type { Call } from '../../../src/gateway/protocol/call.js';
-import { wellFormed } from '../../../src/platform/json-splice/well-formed.js';
-import type { GatewayError } from '../../../src/platform/errors/gateway-error.js';
-import { callOf, channelOf, placeOf, type ChannelWish } from '../../support/compiled.js';
+import { LargeBodies } from '../../../../src/gateway/adapters/large/large-bodies.js';
+import { isWrittenElsewhere, writtenElsewhere } from '../../../../src/gateway/adapters/large/written-body.js';
+import { passedBody } from '../../../../src/gateway/adapters/passed-body.js';
+import { translatedBody } from '../../../../src/gateway/adapters/translated-body.js';
+import { encodingOf } from '../../../../src/gateway/catalog/channel-encoding.js';
+import { droppedFromPassed } from '../../../../src/gateway/dialects/passed/passed-call.js';
+import { translatedBefore, translationNote } from '../../../../src/gateway/dialects/upstream-call.js';
+import type { AttemptTarget } from '../../../../src/gateway/health/block.js';
+import type { Call } from '../../../../src/gateway/protocol/call.js';
+import { wellFormed } from '../../../../src/platform/json-splice/well-formed.js';
+import type { GatewayError } from '../../../../src/platform/errors/gateway-error.js';
+import { BODIES_PROGRAM } from '../../../support/gateway.js';
+import { callOf, channelOf, placeOf, type ChannelWish } from '../../../support/compiled.js';
 
-const PROGRAM = pathToFileURL('dist/gateway/adapters/body-writer/worker.js');
-const writers: BodyWriter[] = [];
+const open: LargeBodies[] = [];
 afterEach(() => {
-  for (const writer of writers.splice(0)) writer.end();
+  for (const bodies of open.splice(0)) bodies.end();
 });
 
-function writerOf(program = PROGRAM): BodyWriter {
-  const writer = new BodyWriter(pino({ level: 'silent' }), program);
-  writers.push(writer);
-  return writer;
+function bodiesOf(program = BODIES_PROGRAM): LargeBodies {
+  const bodies = new LargeBodies(pino({ level: 'silent' }), program);
+  open.push(bodies);
+  return bodies;
 }
 
-async function write(call: Call, place: AttemptTarget, writer = writerOf()): Promise<Buffer | GatewayError | null> {
+const NO_EXCHANGE = { wasSent: false, pause() {}, resume() {}, abort() {} };
+const NOTHING = { onHead() {}, onBytes() {}, onDone() {}, onFault() {} };
+
+async function write(call: Call, place: AttemptTarget, bodies = bodiesOf()): Promise<Buffer | GatewayError> {
   return await new Promise((resolve) => {
-    writer.write(call, place, 0, { isOver: false, onWritten: resolve, onRefused: resolve });
+    writtenElsewhere(bodies, { call, place, owner: 0, handler: { ...NOTHING, onRefused: resolve } }, (body) => {
+      resolve(body);
+      return NO_EXCHANGE;
+    });
   });
 }
 
@@ -108,17 +115,20 @@ describe('a large body', () => {
     expect([source.media_type, source.data === picture]).toEqual(['image/png', true]);
   });
 
-  it('is written on the spot where the thread cannot be had', async () => {
+  it('is refused for a while where the thread cannot be had: nobody writes it while all wait', async () => {
     const nowhere = pathToFileURL('dist/no/such/program.js');
-    expect(await write(long(), at({ dialect: 'anthropic' }), writerOf(nowhere))).toBeNull();
+    expect(await write(long(), at({ dialect: 'anthropic' }), bodiesOf(nowhere))).toMatchObject({
+      code: 'overloaded',
+      details: { retryAfterSeconds: 1 },
+    });
   });
 
   it('goes there only where it has to be read', () => {
-    const writer = writerOf();
-    expect(writer.isWanted(long(), at({ dialect: 'anthropic' }))).toBe(true);
-    expect(writer.isWanted(callOf({ messages: [] }), at({ dialect: 'anthropic' }))).toBe(false);
+    expect(isWrittenElsewhere(long(), at({ dialect: 'anthropic' }))).toBe(true);
+    expect(isWrittenElsewhere(callOf({ messages: [] }), at({ dialect: 'anthropic' }))).toBe(false);
     const plain = (bytes: number, text = 'a'): Call => callOf(`{"x":"${text.repeat(bytes / text.length)}"}`);
-    expect(writer.isWanted(plain(2_000_000), at({}))).toBe(false);
-    expect(writer.isWanted(plain(2_000_000, '\\n'), at({}))).toBe(true);
+    expect(isWrittenElsewhere(plain(2_000_000), at({}))).toBe(false);
+    expect(isWrittenElsewhere(plain(2_000_000, '\\n'), at({}))).toBe(true);
+    expect(isWrittenElsewhere(plain(2_000_000), at({ defaults: { top_p: 0.5 } }))).toBe(true);
   });
 });

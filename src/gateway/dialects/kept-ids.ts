@@ -1,10 +1,11 @@
 import { FieldNames } from '../../platform/json-splice/field-names.js';
 import { scanObject, Scanner } from '../../platform/json-splice/scan-object.js';
-import { isObject } from '../dialects/shared/fields.js';
-import { valueAt } from '../dialects/shared/read-span.js';
+import { isObject } from './shared/fields.js';
+import { valueAt } from './shared/read-span.js';
 import type { Call } from '../protocol/call.js';
+import { NoteTopic } from '../protocol/call-notes.js';
 import type { DialectName } from '../protocol/dialect-name.js';
-import { inputItems } from './input-items.js';
+import { inputItems } from './openai-responses/parts/input-items.js';
 
 /** The id of something that only an upstream keeps, and the field that names it. */
 export interface KeptId {
@@ -57,8 +58,19 @@ const PROMPT_MARKS = ['"prompt"', '\\u'].map((mark) => Buffer.from(mark));
 /** Text that is made for it is searched no faster than it is read. */
 const MOST_SEARCHED_BYTES = 64 * 1024;
 
+const KEPT = new NoteTopic<readonly KeptId[]>('what only an upstream keeps');
+
 /** What a request goes on from that only an upstream keeps, beside a whole response. */
-export function keptIdsIn(call: Call): KeptId[] {
+export function keptIdsIn(call: Call): readonly KeptId[] {
+  return call.notes.obtain(KEPT, () => readKeptIds(call));
+}
+
+/** Takes over what has been found out elsewhere. */
+export function rememberKeptIds(call: Call, ids: readonly KeptId[]): void {
+  call.notes.obtain(KEPT, () => ids);
+}
+
+function readKeptIds(call: Call): KeptId[] {
   const { body, dialect } = call;
   const mayName = body.length > MOST_SEARCHED_BYTES || MARKS.some((mark) => body.includes(mark));
   const found = mayName ? new IdScanner(body, NAMING, dialect).all() : [];

@@ -1,9 +1,9 @@
-import { FieldNames } from '../../platform/json-splice/field-names.js';
-import { readElements, scanObject, type Member } from '../../platform/json-splice/scan-object.js';
-import { ITEM_REFERENCE } from '../dialects/openai-responses/parts/decode-input.js';
-import { textIn } from '../dialects/shared/fields.js';
-import { valueAt } from '../dialects/shared/read-span.js';
-import { fieldOf, type Call } from '../protocol/call.js';
+import { FieldNames } from '../../../../platform/json-splice/field-names.js';
+import { readElements, scanObject, type Member } from '../../../../platform/json-splice/scan-object.js';
+import { ITEM_REFERENCE } from './decode-input.js';
+import { textIn } from '../../shared/fields.js';
+import { valueAt } from '../../shared/read-span.js';
+import { fieldOf, type Call } from '../../../protocol/call.js';
 
 /** One item of what a request says, as it stands in its bytes. */
 export interface InputItem {
