@@ -7,7 +7,7 @@ import type { Adapter } from './adapter.js';
 import { pathFor } from './endpoint-path.js';
 import { MappedEvents } from './mapped/events.js';
 import { MappedAnswer } from './mapped/mapped-answer.js';
-import { NOBODY, prepared } from './large/call-task.js';
+import { NOBODY, prepared } from './large/prepared.js';
 import { bufferOf, LARGE_BODY_BYTES, type LargeBodies } from './large/large-bodies.js';
 import { rememberNotes } from './large/mapped-task.js';
 import { payloadsOf } from './mapped/payloads.js';

@@ -10,7 +10,7 @@ import type { Adapter } from './adapter.js';
 import { behind, pathFor } from './endpoint-path.js';
 import { bodyFor } from './openai-body.js';
 import { passedBody } from './passed-body.js';
-import { NOBODY } from './large/call-task.js';
+import { NOBODY } from './large/prepared.js';
 import type { LargeBodies } from './large/large-bodies.js';
 import { isWrittenElsewhere, writtenElsewhere } from './large/written-body.js';
 import { headersFor, uploadHeaders, without } from './request-headers.js';

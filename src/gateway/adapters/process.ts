@@ -11,7 +11,7 @@ import { ChunkWriter } from '../dialects/openai-chat/parts/chunk-writer.js';
 import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import type { Adapter } from './adapter.js';
-import { NOBODY, prepared } from './large/call-task.js';
+import { NOBODY, prepared } from './large/prepared.js';
 import { bufferOf, LARGE_BODY_BYTES, type LargeBodies } from './large/large-bodies.js';
 import { rememberNotes } from './large/mapped-task.js';
 import { parsedRequest } from './parsed-request.js';

@@ -26,7 +26,7 @@ const UNCARRIED = new NoteTopic<Map<SupportedFields, readonly string[]>>('what u
 export function droppedFields(call: Call, words: ChannelEncoding): readonly string[] {
   const unsaid = passesAsIs(call, words) ? unpassed(call, words) : upstreamCall(call, words).dropped;
   const untold = [...droppedBefore(call), ...unsaid];
-  return words.carries === null ? untold : [...untold, ...uncarried(call, words, words.carries)];
+  return words.carries === null ? untold : [...untold, ...lostAt(call, words, words.carries)];
 }
 
 /** The value of `x-gateway-dropped-params` for an answer from an upstream; null when it got everything. */
@@ -36,7 +36,7 @@ export function droppedParams(call: Call, words: ChannelEncoding): string | null
     ? orNothing(() => unpassed(call, words))
     : (translatedBefore(call, words)?.dropped ?? NOTHING);
   const untold = [...droppedBefore(call), ...unsaid];
-  return droppedHeader(carries === null ? untold : [...untold, ...orNothing(() => uncarried(call, words, carries))]);
+  return droppedHeader(carries === null ? untold : [...untold, ...orNothing(() => lostAt(call, words, carries))]);
 }
 
 /** What no upstream would get, whatever it speaks. */
@@ -59,12 +59,12 @@ function orNothing(find: () => readonly string[]): readonly string[] {
 }
 
 /** Takes over what has been found out elsewhere that an upstream does not take. */
-export function rememberUncarried(call: Call, carries: SupportedFields, lost: readonly string[]): void {
+export function rememberLostAt(call: Call, carries: SupportedFields, lost: readonly string[]): void {
   call.notes.obtain(UNCARRIED, () => new Map()).set(carries, lost);
 }
 
 /** What an upstream does not take of a request, of whatever words. */
-export function uncarried(call: Call, words: UpstreamEncoding, carries: SupportedFields): readonly string[] {
+export function lostAt(call: Call, words: UpstreamEncoding, carries: SupportedFields): readonly string[] {
   const known = call.notes.obtain(UNCARRIED, () => new Map());
   const before = known.get(carries);
   if (before !== undefined) return before;

@@ -4,8 +4,7 @@ import { WorkerBus } from '../../platform/shared-state/worker-bus.js';
 import { ByteBudget, type ByteHold } from '../../platform/memory/byte-budget.js';
 import { Clock } from '../../platform/time/clock.js';
 import { every } from '../../platform/time/timers.js';
-import { objectsIn } from '../dialects/shared/fields.js';
-import { inputItems } from '../dialects/openai-responses/parts/input-items.js';
+import { idIn, inputItems, outputItems } from '../dialects/openai-responses/parts/input-items.js';
 import { referencesOf, type References } from '../dialects/openai-responses/parts/item-references.js';
 import { responseId } from '../dialects/openai-responses/parts/response-object.js';
 import { encodingOf } from '../catalog/channel-encoding.js';
@@ -13,7 +12,6 @@ import { answeredFields } from '../dialects/answer-memory.js';
 import { passesAsIs } from '../dialects/upstream-call.js';
 import type { ReplySink } from '../execution/reply-sink.js';
 import type { Call } from '../protocol/call.js';
-import type { JsonObject } from '../protocol/tool.js';
 import type { Caller } from '../access/caller.js';
 import { KeepingSink } from './keeping-sink.js';
 import { isComplete, joinReferents, withReferents, type Referents } from './references.js';
@@ -122,19 +120,18 @@ export class KeptResponses implements OnModuleInit, OnModuleDestroy {
         return !isOwn && !isUnwanted(call);
       },
       keep: (response) => {
-        if (response['id'] === responseId(call.requestId)) this.keep(caller, call, response);
+        if (idIn(response) === responseId(call.requestId)) this.keep(caller, call, response);
       },
     });
   }
 
-  private keep({ tokenId }: Caller, call: Call, response: JsonObject): void {
-    const { id, output } = response;
-    if (typeof id !== 'string') return;
+  private keep({ tokenId }: Caller, call: Call, response: Buffer): void {
+    const id = responseId(call.requestId);
     const expiresAt = this.clock.monotonic() + KEPT_MS;
-    const packed = packItems(inputItems(call), objectsIn(output));
+    const packed = packItems(inputItems(call), outputItems(response));
     const shelf = this.shelves.get(tokenId) ?? new ResponseStore();
     this.shelves.set(tokenId, shelf);
-    shelf.put(id, { response: Buffer.from(JSON.stringify(response)), ...packed, expiresAt });
+    shelf.put(id, { response: Buffer.from(response), ...packed, expiresAt });
     this.makeRoom();
   }
 

@@ -1,5 +1,4 @@
 import type { InputItem } from '../dialects/openai-responses/parts/input-items.js';
-import type { JsonObject } from '../protocol/tool.js';
 
 /** A response as it is kept: itself, and the conversation up to and with it, both as JSON. */
 export interface KeptResponse {
@@ -94,18 +93,17 @@ function sizeOf({ response, items, places, input }: KeptResponse): number {
 }
 
 /** The items of a conversation as JSON, with the places of all, the last being those that a response brought. */
-export function packItems(earlier: readonly EarlierItem[], brought: readonly JsonObject[]): PackedItems {
+export function packItems(earlier: readonly EarlierItem[], brought: readonly EarlierItem[]): PackedItems {
   const places = new Map<string, ItemPosition>();
   const ends = new Uint32Array(earlier.length);
   let end = 0;
   for (const [index, { bytes }] of earlier.entries()) ends[index] = end += bytes.length + 1;
   const pieces = earlier.map(({ bytes }) => bytes);
-  for (const item of brought) {
-    const piece = Buffer.from(JSON.stringify(item));
+  for (const { bytes, id } of brought) {
     const start = end + 1;
-    end = start + piece.length;
-    if (typeof item['id'] === 'string') places.set(item['id'], { start, end });
-    pieces.push(piece);
+    end = start + bytes.length;
+    if (id !== null && id !== '') places.set(id, { start, end });
+    pieces.push(bytes);
   }
   const input = { ends, ids: earlier.map(({ id }) => id) };
   return { items: joinItems(pieces), places, input };
@@ -119,7 +117,7 @@ export function joinItems(pieces: readonly Uint8Array[]): Buffer {
 
 const [OPEN, COMMA, CLOSE] = ['[', ',', ']'].map((mark) => Buffer.from(mark)) as [Buffer, Buffer, Buffer];
 
-/** An item that stood before an answer. */
+/** An item that stood before an answer, or stands in it. */
 type EarlierItem = Pick<InputItem, 'bytes' | 'id'>;
 
 type PackedItems = Pick<KeptResponse, 'items' | 'places' | 'input'>;

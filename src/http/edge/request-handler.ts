@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ReplySink } from '../../gateway/execution/reply-sink.js';
 import { LARGE_BODY_BYTES, LargeBodies } from '../../gateway/adapters/large/large-bodies.js';
-import { readElsewhere } from '../../gateway/adapters/large/read-task.js';
+import { readElsewhere } from '../../gateway/adapters/large/read-elsewhere.js';
 import type { CallAddress } from '../../gateway/dialects/dialect.js';
 import { Gateway } from '../../gateway/gateway.js';
 import type { Call } from '../../gateway/protocol/call.js';

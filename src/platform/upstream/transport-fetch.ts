@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { wellFormed } from '../json-splice/well-formed.js';
+import { AnswerMeter, type AnswerBounds } from './answer-meter.js';
 import type { TransportFault } from './transport-fault.js';
 import type { Exchange, ResponseHandler, Transport } from './transport.js';
 
@@ -14,6 +15,8 @@ export class TransportFailure extends Error {
 export interface FetchSettings {
   readonly transport: Transport;
   readonly connectTimeoutMs: number;
+  /** What an answer, or a line of an event stream, may hold. */
+  readonly bounds: AnswerBounds;
   /** Told of every exchange as it begins. */
   readonly onExchange: (exchange: Exchange) => void;
 }
@@ -31,9 +34,9 @@ export function transportFetch(settings: FetchSettings): Fetch {
     const { origin, pathname, search } = new URL(request.url);
     const method = request.method === 'GET' ? 'GET' : 'POST';
     const headers = [...request.headers].flat();
-    const { transport, connectTimeoutMs, onExchange } = settings;
+    const { transport, connectTimeoutMs, bounds, onExchange } = settings;
     return await new Promise((resolve, reject) => {
-      const receiver = new ResponseReceiver(resolve, reject);
+      const receiver = new ResponseReceiver(resolve, reject, bounds);
       const path = pathname + search;
       const exchange = transport.send({ origin, path, method, headers, body, connectTimeoutMs }, receiver);
       receiver.exchange = exchange;
@@ -55,15 +58,18 @@ function abortWith(signal: AbortSignal, receiver: ResponseReceiver): void {
 /** Makes a `Response` of what comes in; reading slowly slows the upstream down. */
 class ResponseReceiver implements ResponseHandler {
   exchange: Exchange | null = null;
+  private meter: AnswerMeter | null = null;
   private body: ReadableStreamDefaultController<Uint8Array> | null = null;
   private isOver = false;
 
   constructor(
     private readonly resolve: (response: Response) => void,
     private readonly reject: (reason: unknown) => void,
+    private readonly bounds: AnswerBounds,
   ) {}
 
   onHead(status: number, headers: IncomingHttpHeaders): void {
+    this.meter = new AnswerMeter(this.bounds, headers['content-type']?.includes('event-stream') === true);
     const stream = new ReadableStream<Uint8Array>({
       start: (controller) => void (this.body = controller),
       pull: () => this.exchange?.resume(),
@@ -75,6 +81,10 @@ class ResponseReceiver implements ResponseHandler {
   /** The parser flushes itself with empty chunks when it goes on; to pause for one would never end. */
   onBytes(chunk: Buffer): void {
     if (this.isOver || this.body === null || chunk.length === 0) return;
+    if (this.meter?.take(chunk) === false) {
+      this.abort(new TransportFailure({ kind: 'bad_framing', cause: new RangeError('the answer is too large') }));
+      return;
+    }
     this.body.enqueue(chunk);
     if ((this.body.desiredSize ?? 0) <= 0) this.exchange?.pause();
   }

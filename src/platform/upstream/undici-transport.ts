@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
 import { buffers } from '../memory/buffer-sweep.js';
+import { soon } from '../time/timers.js';
 import { contentDecoder, type ContentDecoder, type DecoderListener } from './content-decoder.js';
 import { Egress } from './egress.js';
 import { EgressDenied } from './egress-policy.js';
@@ -13,6 +14,8 @@ const KEEP_ALIVE_MS = 60_000;
 const ONE_PIECE_BYTES = 1024 * 1024;
 const PIECE_BYTES = 64 * 1024;
 /** So many informational answers (1xx) may come before the real one; more are a flood. */
+/** A socket brings megabytes in one turn of the event loop, and each event of them takes its time. */
+const BYTES_BETWEEN_RESTS = 256 * 1024;
 const MOST_INFORMATIONAL = 100;
 
 /** The transport over undici's `dispatch`: one pool per origin, no redirects, no proxies, no retries of its own. */
@@ -93,6 +96,9 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler, DecoderLis
   /** Of an answer that comes compressed. */
   private decoder: ContentDecoder | null = null;
   private isOver = false;
+  private isPaused = false;
+  private isResting = false;
+  private sinceRest = 0;
   private informational = 0;
   private readonly connectionsBefore: number;
 
@@ -114,11 +120,26 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler, DecoderLis
   }
 
   pauseSource(): void {
+    this.isPaused = true;
     this.controller?.pause();
   }
 
   resumeSource(): void {
-    this.controller?.resume();
+    this.isPaused = false;
+    if (!this.isResting) this.controller?.resume();
+  }
+
+  /** Lets others have their turn before more of the answer is read. */
+  private rest(bytes: number): void {
+    this.sinceRest += bytes;
+    if (this.sinceRest < BYTES_BETWEEN_RESTS || this.isResting || this.isOver) return;
+    this.sinceRest = 0;
+    this.isResting = true;
+    this.controller?.pause();
+    soon(() => {
+      this.isResting = false;
+      if (!this.isPaused && !this.isOver) this.controller?.resume();
+    });
   }
 
   abort(): void {
@@ -149,6 +170,7 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler, DecoderLis
     if (this.isOver) return;
     if (this.decoder === null) this.handler.onBytes(chunk);
     else this.decoder.push(chunk);
+    this.rest(chunk.length);
   }
 
   onResponseEnd(): void {

@@ -29,6 +29,13 @@ describe('the echo model', () => {
     expect(textOf(chunks)).toBe(said);
   });
 
+  it('makes a thousand pieces at most of however many words, and loses none', () => {
+    const content = 'a b '.repeat(20_000);
+    const { chunks } = answer('chat', { messages: [{ role: 'user', content }] })!;
+    expect(chunks.length).toBeLessThan(1_010);
+    expect(textOf(chunks)).toBe(`You said: ${content}`);
+  });
+
   it('streams what counts as complete, with usage for who asks for it', () => {
     for (const include of [true, false]) {
       const request = { messages: [{ role: 'user', content: 'hi' }], stream_options: { include_usage: include } };

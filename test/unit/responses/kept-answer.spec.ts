@@ -12,7 +12,7 @@ function itemOf(item: object): { bytes: Buffer; id: string | null } {
 }
 
 function pageOf(query: string, input: readonly object[] = INPUT): unknown {
-  const packed = packItems(input.map(itemOf), OUTPUT);
+  const packed = packItems(input.map(itemOf), OUTPUT.map(itemOf));
   const kept: KeptResponse = { response: Buffer.from('{}'), ...packed, expiresAt: 1 };
   return JSON.parse(Buffer.concat(inputItemsOf(ID, kept, new URLSearchParams(query))).toString());
 }

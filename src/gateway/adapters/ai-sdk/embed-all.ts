@@ -1,12 +1,15 @@
 import { isObject, numberIn } from '../../dialects/shared/fields.js';
 import type { SdkModel, SdkResult } from './provider.js';
 
+/** An answer of more vectors is more than is parsed at once. */
+const MOST_AT_ONCE = 256;
+
 type Embedder = Required<Pick<SdkModel, 'doEmbed'>> & SdkModel;
 
-/** The vectors of all values, asked for in as many calls as the model needs. */
+/** The vectors of all values, asked for in as many calls as the model, and whoever reads the answers, needs. */
 export async function embedAll(model: Embedder, options: object): Promise<SdkResult> {
   const { values, dimensions } = options as { values: readonly string[]; dimensions?: number };
-  const most = (await model.maxEmbeddingsPerCall) ?? values.length;
+  const most = Math.min((await model.maxEmbeddingsPerCall) ?? MOST_AT_ONCE, MOST_AT_ONCE);
   const results: SdkResult[] = [];
   for (let from = 0; from < values.length; from += most)
     results.push(await model.doEmbed({ ...options, values: values.slice(from, from + most) }));

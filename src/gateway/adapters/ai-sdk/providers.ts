@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { EVENT_DENSITY } from '../../../platform/json-splice/swells.js';
 import { importModule } from '../../../platform/packages/installed-package.js';
 import { transportFetch, type Fetch } from '../../../platform/upstream/transport-fetch.js';
 import type { Transport } from '../../../platform/upstream/transport.js';
@@ -8,6 +9,9 @@ import { parseObject } from '../../dialects/shared/parse-object.js';
 import type { AttemptTarget } from '../../health/block.js';
 import { factoryIn, type SdkProvider } from './provider.js';
 import type { SdkExchange } from './sdk-exchange.js';
+
+/** Packages parse answers on the spot, for all to wait. */
+const BOUNDS = { ...EVENT_DENSITY, maxElements: 1_000_000, maxBytes: 8 * 1024 * 1024 } as const;
 
 /** The providers of the packages in use, one to each key; whatever they send goes through the transport. */
 export class SdkProviders {
@@ -37,7 +41,7 @@ export class SdkProviders {
     const create = factoryIn(await importModule(access.module), access.module);
     const onExchange = (exchange: Parameters<SdkExchange['track']>[0]): void =>
       this.running.getStore()?.track(exchange);
-    const fetch = transportFetch({ transport: this.transport, connectTimeoutMs, onExchange });
+    const fetch = transportFetch({ transport: this.transport, connectTimeoutMs, bounds: BOUNDS, onExchange });
     return create({ ...access.reveal(), ...googleAuth(access.reveal(), fetch), fetch });
   }
 }

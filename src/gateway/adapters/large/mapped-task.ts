@@ -1,7 +1,7 @@
 import { compileMapping, compileReply, type MappingSettings, type ReplySettings } from '../../catalog/mapping.js';
 import type { ProgramSettings } from '../../catalog/program.js';
 import { encodingOf } from '../../catalog/channel-encoding.js';
-import { rememberUncarried, uncarried } from '../../dialects/dropped-params.js';
+import { lostAt, rememberLostAt } from '../../dialects/dropped-params.js';
 import type { AnswerIdentity } from '../../dialects/openai-chat/parts/chunk-writer.js';
 import { droppedFromPassed, rememberDropped } from '../../dialects/passed/passed-call.js';
 import { rememberTranslation, translatedBefore, type TranslationNote } from '../../dialects/upstream-call.js';
@@ -65,7 +65,7 @@ function notesOf({ call, words, upstream: { carries } }: AskedCall): BecomeNotes
   return {
     note: translatedBefore(call, words) ?? null,
     passed: droppedFromPassed(call, words.traits.passed),
-    uncarried: carries === null ? [] : uncarried(call, words, carries),
+    uncarried: carries === null ? [] : lostAt(call, words, carries),
   };
 }
 
@@ -75,7 +75,7 @@ export function rememberNotes(call: Call, { channel, model }: AttemptTarget, not
   const { note, passed } = notes;
   if (note !== null) rememberTranslation(call, words, note);
   if (words.traits.passed !== null) rememberDropped(call, words.traits.passed, passed);
-  if (words.carries !== null) rememberUncarried(call, words.carries, notes.uncarried);
+  if (words.carries !== null) rememberLostAt(call, words.carries, notes.uncarried);
 }
 
 /** A large answer of a mapped API. */

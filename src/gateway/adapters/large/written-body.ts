@@ -4,8 +4,8 @@ import { rememberDropped } from '../../dialects/passed/passed-call.js';
 import { passesAsIs, rememberTranslation } from '../../dialects/upstream-call.js';
 import type { AttemptTarget } from '../../health/block.js';
 import type { Call } from '../../protocol/call.js';
-import { prepared, type Attempted } from './call-task.js';
 import { bufferOf, type LargeBodies } from './large-bodies.js';
+import { prepared, type Attempted } from './prepared.js';
 import type { WrittenBody } from './write-task.js';
 
 /** Larger bodies would hold up everybody while they are put into other words. */

@@ -1,4 +1,5 @@
 import { encodeEvent } from '../../../platform/sse/encoder.js';
+import { EVENT_DENSITY, swells } from '../../../platform/json-splice/swells.js';
 import { isDone, isNoise } from '../../dialects/shared/event-payload.js';
 import type { EventExpressions } from '../../catalog/mapping.js';
 import type { AnswerCounts, ChunkWriter } from '../../dialects/openai-chat/parts/chunk-writer.js';
@@ -8,6 +9,8 @@ import { countsFound, errorFound, isFound, textFound } from './found.js';
 /** Stands for an event that is no JSON; no reader takes it for one. */
 const NOT_AN_EVENT = Buffer.from('data: {not JSON\n\n');
 const NOTHING = Buffer.alloc(0);
+/** No model says as much in one event, of which nothing but text is read. */
+const MOST_CHARACTERS = 1024 * 1024;
 
 /** Maps the events of a stream to those of a chat stream. */
 export class MappedEvents {
@@ -26,6 +29,7 @@ export class MappedEvents {
   push(payload: string): Buffer {
     if (this.isDone || payload === '') return NOTHING;
     if (isDone(payload)) return this.finish();
+    if (payload.length > MOST_CHARACTERS || isDense(payload)) return NOT_AN_EVENT;
     let value: unknown;
     try {
       value = JSON.parse(payload);
@@ -64,4 +68,8 @@ export class MappedEvents {
     this.isDone = true;
     return this.writer.finish(this.finishReason ?? 'stop', this.showsCounts ? this.counts : null);
   }
+}
+
+function isDense(payload: string): boolean {
+  return payload.length > EVENT_DENSITY.maxValues && swells(Buffer.from(payload, 'latin1'), EVENT_DENSITY);
 }

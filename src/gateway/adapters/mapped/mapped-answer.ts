@@ -6,7 +6,7 @@ import type { TransportFault } from '../../../platform/upstream/transport-fault.
 import type { Mapping } from '../../catalog/mapping.js';
 import type { AnswerIdentity } from '../../dialects/openai-chat/parts/chunk-writer.js';
 import { bufferOf, LARGE_BODY_BYTES, type LargeBodies } from '../large/large-bodies.js';
-import { NOBODY } from '../large/call-task.js';
+import { NOBODY } from '../large/prepared.js';
 import type { MappedEvents } from './events.js';
 import type { Payloads } from './payloads.js';
 import { mapReply, NOT_A_REPLY } from './reply.js';

@@ -1,6 +1,6 @@
 import { EventOutline } from '../../../platform/sse/event-outline.js';
 import { SseSplitter } from '../../../platform/sse/splitter.js';
-import { swells } from '../../../platform/json-splice/swells.js';
+import { EVENT_DENSITY, swells } from '../../../platform/json-splice/swells.js';
 
 /** What one stream may bring in all. */
 const MAX_STREAM_BYTES = 512 * 1024 * 1024;
@@ -77,7 +77,7 @@ export class BoundedEvents {
     if (this.bytes.length <= LARGE_EVENT_BYTES) return false;
     let start = 0;
     for (const end of this.ends) {
-      if (swells(this.bytes.subarray(start, end))) return true;
+      if (swells(this.bytes.subarray(start, end), EVENT_DENSITY)) return true;
       start = end;
     }
     return false;

@@ -1,6 +1,6 @@
 import { CUT_MARK, EventOutline } from '../../../platform/sse/event-outline.js';
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
-import { swells } from '../../../platform/json-splice/swells.js';
+import { EVENT_DENSITY, swells } from '../../../platform/json-splice/swells.js';
 
 /** Smaller events are read as they are. */
 const LARGE_EVENT_BYTES = 256 * 1024;
@@ -27,7 +27,7 @@ export function readableOf(event: Buffer): Buffer | null {
   }
   if (outline.bytes > MOST_READ_BYTES) return null;
   const read = outline.take();
-  return swells(read) ? null : read;
+  return swells(read, EVENT_DENSITY) ? null : read;
 }
 
 /** Whether anything in words for a client was made of a text that is not whole. */

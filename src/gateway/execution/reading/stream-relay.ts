@@ -1,3 +1,4 @@
+import { EVENT_DENSITY, swells } from '../../../platform/json-splice/swells.js';
 import { DONE_EVENT } from '../../../platform/sse/encoder.js';
 import { renameModelInEvents } from '../../dialects/openai-chat/passthrough/rename-model.js';
 import { StreamReader, type EventSign } from '../../dialects/openai-chat/passthrough/stream.js';
@@ -118,7 +119,8 @@ export class StreamRelay implements BodyReader, Outlet {
 
   /** Passes a piece on, and gives the place behind it; what is large and no error is content. */
   private relayLarge({ bytes, outline }: LargePiece): number {
-    const sign = outline === null ? 'noise' : this.reader.read(outline);
+    const isDense = outline !== null && this.settings.readsAll && swells(outline, EVENT_DENSITY);
+    const sign = isDense ? 'invalid' : outline === null ? 'noise' : this.reader.read(outline);
     if (sign === 'done' || sign === 'error' || sign === 'invalid') {
       this.isTorn = true;
       this.conclude(sign);

@@ -3,23 +3,27 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { TransportFailure, transportFetch, type Fetch } from '../../../../src/platform/upstream/transport-fetch.js';
 import type { Exchange } from '../../../../src/platform/upstream/transport.js';
 import { UndiciTransport } from '../../../../src/platform/upstream/undici-transport.js';
-import { hang, json, reset, ScriptedUpstream } from '../../../support/scripted-upstream.js';
+import { hang, json, reset, ScriptedUpstream, text } from '../../../support/scripted-upstream.js';
 import { until } from '../../../support/until.js';
 import { standstill } from '../../../support/rounds.js';
 import { turns } from '../../../support/turns.js';
 
 const MIB = 1024 * 1024;
+const ANY = { maxBytes: Infinity, maxValues: Infinity, maxElements: Infinity } as const;
+const FEW = { maxBytes: MIB, maxValues: 100, maxElements: 1_000 } as const;
 
 describe('fetch over the transport', () => {
   const transport = new UndiciTransport();
   const exchanges: Exchange[] = [];
   let upstream: ScriptedUpstream;
   let fetchOver: Fetch;
+  let fetchLittle: Fetch;
 
   beforeAll(async () => {
     upstream = await ScriptedUpstream.start();
     const onExchange = (exchange: Exchange): void => void exchanges.push(exchange);
-    fetchOver = transportFetch({ transport, connectTimeoutMs: 60_000, onExchange });
+    fetchOver = transportFetch({ transport, connectTimeoutMs: 60_000, bounds: ANY, onExchange });
+    fetchLittle = transportFetch({ transport, connectTimeoutMs: 60_000, bounds: FEW, onExchange });
   });
   afterEach(() => {
     upstream.reset();
@@ -46,6 +50,18 @@ describe('fetch over the transport', () => {
       headers: { 'x-asked': 'yes' },
     });
     expect(exchanges.map(({ wasSent }) => wasSent)).toEqual([true]);
+  });
+
+  it.each([
+    ['objects', 'application/json', `[${'{},'.repeat(101)}{}]`, false],
+    ['elements', 'application/json', `[${'1,'.repeat(1_001)}1]`, false],
+    ['objects in one line of many', 'text/event-stream', `data: ${'{}'.repeat(101)}\n\n`, false],
+    ['objects in many lines', 'text/event-stream', 'data: {}\n\n'.repeat(1_000), true],
+  ])('gives nobody more %s than can be parsed at once', async (_what, type, said, isTaken) => {
+    upstream.next(text(200, said, type));
+    const told = (await fetchLittle(upstream.baseUrl)).text();
+    if (isTaken) expect(await told).toBe(said);
+    else await expect(told).rejects.toMatchObject({ fault: { kind: 'bad_framing' } });
   });
 
   it('has no body where HTTP has none', async () => {

@@ -1,5 +1,5 @@
 import { FieldNames } from '../../../../platform/json-splice/field-names.js';
-import { readElements, scanObject, type Member } from '../../../../platform/json-splice/scan-object.js';
+import { readElements, scanObject, type Member, type Span } from '../../../../platform/json-splice/scan-object.js';
 import { ITEM_REFERENCE } from './decode-input.js';
 import { textIn } from '../../shared/fields.js';
 import { valueAt } from '../../shared/read-span.js';
@@ -16,6 +16,7 @@ export interface InputItem {
 }
 
 const KNOWN = new FieldNames(['type', 'id', 'role', 'content']);
+const RESPONSE = new FieldNames(['output']);
 const OPEN_BRACE = 0x7b;
 const QUOTE = 0x22;
 const SAID_BY_USER = ['{"type":"message","role":"user","content":', '}'].map((text) => Buffer.from(text));
@@ -32,8 +33,25 @@ export function inputItems(call: Call): InputItem[] {
     const bytes = Buffer.concat([before!, body.subarray(input.start, input.end), after!]);
     return [{ bytes, id: null, isReference: false }];
   }
-  return [...readElements(body, input)]
-    .map(({ start, end }) => body.subarray(start, end))
+  return itemsIn(body, input);
+}
+
+/** The items of a response. */
+export function outputItems(response: Buffer): InputItem[] {
+  const { output } = scanObject(response, RESPONSE).fields;
+  return output === undefined ? [] : itemsIn(response, output);
+}
+
+/** The id of a response, or of whatever object has one; null for one without. */
+export function idIn(json: Buffer): string | null {
+  if (json[0] !== OPEN_BRACE) return null;
+  const { id } = scanObject(json, KNOWN).fields;
+  return id === undefined ? null : textIn(valueAt(json, id));
+}
+
+function itemsIn(json: Buffer, list: Span): InputItem[] {
+  return [...readElements(json, list)]
+    .map(({ start, end }) => json.subarray(start, end))
     .filter((bytes) => bytes[0] === OPEN_BRACE)
     .map(readItem);
 }
