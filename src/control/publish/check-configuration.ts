@@ -18,10 +18,8 @@ export interface ConfigurationSurroundings {
   readonly egress: EgressRules;
 }
 
-/** A configuration, access tokens left aside but for those that change. */
-export interface CheckedConfiguration extends Omit<Entities, 'tokens'> {
-  readonly tokens: readonly TokenEntity[];
-}
+/** A configuration, access tokens left aside. */
+export type CheckedConfiguration = Omit<Entities, 'tokens'>;
 
 type Found = ReadonlyMap<string, unknown>;
 
@@ -53,8 +51,15 @@ export function checkConfiguration(
     checkRoute(route, channels, problems);
   }
   checkModels(configuration, routes, problems);
-  for (const { id, route } of configuration.tokens) expectKnown(routes, route, `${id}.route`, problems);
   return findings;
+}
+
+/** The same of access tokens: that their routes are there. */
+export function checkTokens({ routes }: CheckedConfiguration, tokens: readonly TokenEntity[]): Problem[] {
+  const problems: Problem[] = [];
+  const known = byId(routes);
+  for (const { id, route } of tokens) expectKnown(known, route, `${id}.route`, problems);
+  return problems;
 }
 
 function isManaged({ origin }: { readonly origin: { readonly kind: string } }): boolean {

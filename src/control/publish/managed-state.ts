@@ -52,6 +52,7 @@ export function stateOf(
   surroundings: StateSurroundings,
   problems: Problem[],
 ): ManagedState {
+  if (rows === before.rows && secrets === before.secrets) return before;
   const byKind = Map.groupBy(rows.values(), ({ kind }) => kind);
   const of = (kind: string): ManagedEntityRow[] => byKind.get(kind) ?? [];
   const channels = channelsOf({ rows, secrets }, of, before, { ...surroundings, problems });

@@ -3,13 +3,15 @@ import { writtenRow, type EntityWrite } from '../store/config-commit.js';
 import type { Draft } from './draft.js';
 import type { ManagedRows } from './managed-state.js';
 
-/** The rows and secrets with what the draft makes of them. */
+/** The rows and secrets with what the draft makes of them; the very same where it is about access tokens alone. */
 export function rowsAfter(
   state: ManagedRows,
   draft: Draft,
   writes: readonly EntityWrite[],
   by: { readonly actor: string; readonly at: number } = { actor: '', at: 0 },
 ): ManagedRows {
+  const isOfTokens = writes.every(({ before, after }) => (after ?? before)!.kind === 'tokens');
+  if (isOfTokens && draft.secrets.size === 0 && draft.forgotten.size === 0) return state;
   const rows = new Map(state.rows);
   for (const write of writes) {
     const { before, after } = write;

@@ -116,12 +116,12 @@ export function declaredModel(model: ModelEntity, { targets, routes }: Entities)
 }
 
 /** A declared access token; of its secret nothing is known but a digest. */
-export function declaredToken(token: TokenEntity, { routes }: Entities, now: number): EntityView {
+export function declaredToken(token: TokenEntity, tenant: string | null, now: number): EntityView {
   const isExpired = token.expiresAt !== null && token.expiresAt <= now;
   return declaredView('tokens', token, {
     name: token.name,
     route: token.route,
-    tenant: routes.find(({ id }) => id === token.route)?.tenant ?? null,
+    tenant,
     models: token.models,
     ip_allow: token.ipAllow,
     limits: token.limits === null ? null : limitFields(token.limits),

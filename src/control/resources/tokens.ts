@@ -66,14 +66,28 @@ export class Tokens {
   /** The declared ones. */
   async declared(tenant: string | null): Promise<EntityView[]> {
     const { declaration } = this.parts.publisher;
-    const all = declaration.tokens.map((token) => declaredToken(token, declaration, this.parts.clock.now()));
-    return await Promise.resolve(tenant === null ? all : all.filter((view) => view['tenant'] === tenant));
+    const now = this.parts.clock.now();
+    const tenants = new Map(declaration.routes.map((route) => [route.id, route.tenant]));
+    const views = declaration.tokens.flatMap((token): EntityView[] => {
+      const own = tenants.get(token.route) ?? null;
+      return tenant === null || own === tenant ? [declaredToken(token, own, now)] : [];
+    });
+    return await Promise.resolve(views);
+  }
+
+  /** One of them; null where there is none, or it is another tenant's. */
+  private declaredAs(id: string, tenant: string | null): EntityView | null {
+    const { declaration } = this.parts.publisher;
+    const token = declaration.tokens.find((each) => each.id === id);
+    if (token === undefined) return null;
+    const own = declaration.routes.find((route) => route.id === token.route)?.tenant ?? null;
+    return tenant === null || own === tenant ? declaredToken(token, own, this.parts.clock.now()) : null;
   }
 
   /** Throws `not_found`. */
   async get(id: string, tenant: string | null): Promise<EntityView> {
-    const declared = (await this.declared(tenant)).find((view) => view.id === id);
-    if (declared !== undefined) return declared;
+    const declared = this.declaredAs(id, tenant);
+    if (declared !== null) return declared;
     const row = await this.parts.store.of('entities').find(id);
     if (row?.kind !== 'tokens' || (tenant !== null && row.tenant !== tenant)) throw new ControlError('not_found');
     return this.view(row);

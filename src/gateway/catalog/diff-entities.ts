@@ -30,7 +30,7 @@ function changesOf(before: readonly AnyEntity[], after: readonly AnyEntity[]): K
   const put = after.filter((entity) => {
     const known = former.get(entity.id);
     if (known !== undefined) kept.add(entity.id);
-    return known === undefined || !isSameEntity(known, entity);
+    return known !== entity && (known === undefined || !isSameEntity(known, entity));
   });
   const gone = [...former.keys()].filter((id) => !kept.has(id));
   return { put, gone, isReordered: hasMoved(before, after, kept) };

@@ -115,6 +115,22 @@ onBothEngines('what is managed', ({ fresh }) => {
       expect(await services.tokens.lookup(secret!, null)).toMatchObject({ id: document.id });
     });
 
+    it('that changes has nothing else converted or compared again, and still needs its route', async () => {
+      const managed = await manageOn(await fresh());
+      const { services, writing, publisher, catalog } = managed;
+      await aChannel(managed);
+      const { document } = await services.tokens.create({ name: 'Ann' }, writing);
+      const before = publisher.managed;
+      const { document: paused } = await services.tokens.pause(document.id, true, writing);
+      expect(paused).toMatchObject({ state: 'paused' });
+      expect(catalog.entities().tokens).toMatchObject([{ id: document.id, disabled: true }]);
+      expect(publisher.managed).toBe(before);
+      const nowhere = services.tokens.patch(document.id, { route: 'rt_aaaaaaaaaaaaaaaa' }, 'any', writing);
+      await expect(nowhere).rejects.toMatchObject({ code: expect.any(String) as unknown });
+      await aChannel(managed, { name: 'Other', slug: 'other' });
+      expect(publisher.managed).not.toBe(before);
+    });
+
     it('is rotated with its id, limits and a grace for the old secret, which can be ended', async () => {
       const { services, writing, catalog, clock } = await manageOn(await fresh());
       const { document, secret } = await services.tokens.create({ name: 'Ann', limits: { rpm: 3 } }, writing);
