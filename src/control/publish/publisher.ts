@@ -1,19 +1,20 @@
 import type { Entities, EntityChanges, TokenEntity } from '../../gateway/catalog/entities.js';
 import { changesBetween } from '../../gateway/catalog/diff-entities.js';
-import type { Findings, Problem } from '../../platform/config/problem.js';
+import type { Problem } from '../../platform/config/problem.js';
 import type { ManagedEntityRow } from '../../platform/database/control-schema.js';
 import { ControlError } from '../control-error.js';
 import { ManagedSource, tokenOf } from '../sources/managed-source.js';
 import type { Actor } from '../store/actor.js';
 import type { EntityWrite } from '../store/config-commit.js';
 import type { ControlStore } from '../store/control-store.js';
-import { checkConfiguration, checkTokens, type ConfigurationSurroundings } from './check-configuration.js';
+import { checkTokens, type ConfigurationSurroundings } from './check-configuration.js';
 import { ownerOfDeclared } from './owner-of-declared.js';
 import { Draft, type DraftGround } from './draft.js';
 import { invalid } from './invalid.js';
+import { LookedAt } from './looked-at.js';
 import { EMPTY_STATE, stateOf, type ManagedRows, type ManagedState, type StateSurroundings } from './managed-state.js';
 import { describeWrites, type EntityDiff } from './describe-writes.js';
-import { expectUniqueSlugs, rowsAfter } from './rows-after.js';
+import { rowsAfter } from './rows-after.js';
 
 /** Who changes what, and how that is told. */
 export interface ChangeAbout {
@@ -56,13 +57,6 @@ export interface PublisherParts {
   readonly serving: () => Entities;
 }
 
-/** What was found in a configuration. */
-interface Checked {
-  readonly state: ManagedState;
-  readonly declared: Entities;
-  readonly findings: Findings;
-}
-
 const MOST_TRIES = 5;
 /** Of a gateway that does not know what is stored. */
 const UNKNOWN = -1;
@@ -78,7 +72,7 @@ export class Publisher {
   private declaredIds: ReadonlyMap<string, string> = new Map();
   private readonly lent = new Map<string, TokenEntity>();
   private readonly source: ManagedSource;
-  private last: Checked | null = null;
+  private readonly looked: LookedAt;
 
   constructor(
     private readonly parts: PublisherParts,
@@ -86,6 +80,7 @@ export class Publisher {
   ) {
     this.declaredIds = placesOf(declared);
     this.source = new ManagedSource(parts.store);
+    this.looked = new LookedAt(parts.surroundings);
   }
 
   /** The number of the last version. */
@@ -204,21 +199,11 @@ export class Publisher {
     const state = stateOf(rows, this.state, this.parts.surroundings, problems);
     if (problems.length > 0) throw invalid(problems, about.object, 'validation_failed');
     const tokens = writes.flatMap(({ after }) => tokensIn(after));
-    const { findings } = this.checked(state);
-    const found = [...findings.problems, ...checkTokens(this.withDeclared(state.entities), tokens)];
+    const whole = this.withDeclared(state.entities);
+    const findings = this.looked.at(state, this.declared, whole);
+    const found = [...findings.problems, ...checkTokens(whole, tokens)];
     if (found.length > 0) throw invalid(found, about.object, 'snapshot_invalid');
     return { state, tokens, warnings: findings.warnings };
-  }
-
-  /** What is found in everything but access tokens: looked into once, as tokens change most. */
-  private checked(state: ManagedState): Checked {
-    const { last, declared } = this;
-    if (last?.state === state && last.declared === declared) return last;
-    const findings = checkConfiguration(this.withDeclared(state.entities), this.parts.surroundings);
-    if (findings.problems.length === 0) expectUniqueSlugs(state);
-    const checked = { state, declared, findings };
-    this.last = checked;
-    return checked;
   }
 
   private async commit(
