@@ -259,6 +259,8 @@ describe('on a budget of a dollar', () => {
       const { status, error } = await chat(refused.url, { max_tokens: 1, [field]: ['priority'] });
       expect([status, error.code, error.param]).toEqual([400, 'unknown_parameter', field]);
     }
+    for (const tier of ['priority', 'scale'])
+      expect((await chat(refused.url, { max_tokens: 1, service_tier: tier })).status).toBe(400);
     expect((await chat(refused.url, { max_tokens: 1, service_tier: 'auto' })).status).toBe(200);
     const stripped = await start({}, { request_fields: { models: 'strip', provider: 'strip', service_tier: 'allow' } });
     own.upstream.requests.length = 0;
