@@ -18,7 +18,8 @@ import { ADDRESS_FIELDS, type AddressFields } from '../field-tables.js';
 import { IsTextOrList } from '../rules.js';
 
 /** What says where an upstream is and how to reach it; stands in a flat route or in a channel. */
-@HasFields(ADDRESS_FIELDS)
+// what is wrong with a time is told behind what is wrong with an address
+@HasFields(ADDRESS_FIELDS, { timeout: { rules: [Type(() => Number), IsNumber(), IsPositive(), Max(86_400)] } })
 export class UpstreamDto extends (AdapterDto as With<typeof AdapterDto, AddressFields>) {
   @IsOptional()
   @IsString()
@@ -46,11 +47,7 @@ export class UpstreamDto extends (AdapterDto as With<typeof AdapterDto, AddressF
   @IsString()
   api_key?: string;
 
-  @IsOptional()
-  @Type(() => Number)
-  @IsNumber()
-  @IsPositive()
-  @Max(86_400)
+  /** In seconds. */
   timeout?: number;
 }
 
