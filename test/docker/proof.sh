@@ -157,6 +157,7 @@ expect 'no new privileges for Caddy either' '^NoNewPrivs: 1$' "$(field "$caddy" 
 expect "the root file system is read-only" 'Read-only' "$(in_gateway 'touch /app/x || true')"
 expect "so is Caddy's" 'Read-only' "$(docker exec "$caddy" touch /srv/x 2>&1 || true)"
 expect '/tmp is writable' '^yes$' "$(in_gateway 'touch /tmp/x && echo yes')"
+expect 'the C library gives large buffers back' '^2 262144$' "$(in_gateway 'echo $MALLOC_ARENA_MAX $MALLOC_MMAP_THRESHOLD_')"
 limits=$(docker inspect -f '{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.Init}}' "$gateway")
 expect 'memory and processes are limited, an init reaps' '^536870912 256 true$' "$limits"
 expect 'the image holds the program, what it serves of its API, and nothing else' \
