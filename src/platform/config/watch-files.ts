@@ -14,8 +14,12 @@ export function watchFiles(paths: readonly string[], changed: () => void): () =>
   const listener = (now: Stats, before: Stats): void => {
     // equal at the first look at a file that is not there; a change of permissions moves the ctime alone
     if (now.mtimeMs === before.mtimeMs && now.ctimeMs === before.ctimeMs && now.ino === before.ino) return;
-    cancel?.();
-    cancel = after(SETTLE_MS, changed);
+    // not put off by further changes: a file that never rests would never be read
+    cancel ??= after(SETTLE_MS, tell);
+  };
+  const tell = (): void => {
+    cancel = undefined;
+    changed();
   };
   for (const path of paths) watchFile(path, { interval: POLL_MS, persistent: false }, listener);
   return () => {
