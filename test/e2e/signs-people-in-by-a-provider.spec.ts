@@ -132,6 +132,8 @@ describe('an OpenID provider', () => {
     ['no nonce', { claims: { nonce: undefined } }],
     ['a time long past', { claims: { exp: 1_000_000_000 } }],
     ['no subject', { claims: { sub: undefined } }],
+    ['an empty subject', { claims: { sub: '' } }],
+    ['a subject of more than 255 letters', { claims: { sub: 'x'.repeat(256) } }],
     ['a signature by a key that is not published', { signs: 'stranger' as const }],
     ['a signature by the secret of the client', { signs: 'HS256' as const }],
     ['no signature', { signs: 'none' as const }],

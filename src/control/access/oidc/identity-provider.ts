@@ -33,6 +33,8 @@ export interface Identity {
 
 const KNOWN_MS = 3_600_000;
 const CLOCK_TOLERANCE_SECONDS = 60;
+/** Most characters of a subject, by OpenID Connect Core, section 2. */
+const MAX_SUBJECT = 255;
 const ALGORITHMS: ReadonlySet<string> = new Set(['RS256', 'ES256', 'EdDSA', 'Ed25519']);
 
 /** An OpenID provider: code flow with PKCE, state and nonce, and signatures that are checked. */
@@ -73,6 +75,7 @@ export class IdentityProvider {
       const tokens = await authorizationCodeGrant(configuration, current, checks);
       const token = tokens.claims()!;
       const { iss: issuer, sub: subject, auth_time: provedAt } = token;
+      if (subject === '' || subject.length > MAX_SUBJECT) throw new Error('the subject is no name of anybody');
       const claims = await this.allClaims(token, tokens.access_token);
       const groups = groupsIn(claims, this.settings.claim);
       return { issuer, subject, claims, groups, provedAt: typeof provedAt === 'number' ? provedAt * 1000 : null };
