@@ -98,7 +98,7 @@ export function spawnGateway(
 }
 
 /** The options of Node that `npm start` gives. */
-function shippedOptions(): string[] {
+export function shippedOptions(): string[] {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
   return scripts.start.split(' ').filter((word) => word.startsWith('--'));
 }
