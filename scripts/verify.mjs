@@ -15,7 +15,7 @@ const ROWS = isWhole ? [[INSTALL], [LINT], [TYPES], [BUILD], [TESTS]] : [[INSTAL
 console.log(
   isWhole
     ? 'Verifying everything: about half an hour on two cores.'
-    : 'Verifying: about five minutes on two cores. "npm run verify:all" adds what takes long by nature.',
+    : 'Verifying: five to ten minutes on two cores. "npm run verify:all" adds what takes long by nature.',
 );
 for (const [index, row] of ROWS.entries()) {
   const place = `[${index + 1}/${ROWS.length}]`;
