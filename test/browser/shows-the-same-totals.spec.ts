@@ -20,18 +20,17 @@ describeInBrowser('totals', () => {
     await answer.text();
   }
 
+  /** An access token for a channel that has these fields. */
+  async function laptop(make: Awaited<ReturnType<typeof fixture.startProcess>>['make'], fields: object) {
+    const keys = [{ secret: 'sk-0123456789abcdef0123' }];
+    const channel = await make('channels', { name: 'Alpha', base_url: fixture.upstream.baseUrl, keys, ...fields });
+    const route = await make('routes', { name: 'team', channels: [{ channel: channel.id }] });
+    return await make('tokens', { name: 'laptop', route: route.id });
+  }
+
   it('are the same to the millionth in overview, usage, CSV and what a client asks for', async () => {
     const { page, person, url, make } = await fixture.startProcess();
-    const keys = [{ secret: 'sk-0123456789abcdef0123' }];
-    const channel = await make('channels', {
-      name: 'Alpha',
-      base_url: fixture.upstream.baseUrl,
-      keys,
-      models: ['m'],
-      prices: PRICES,
-    });
-    const route = await make('routes', { name: 'team', channels: [{ channel: channel.id }] });
-    const token = await make('tokens', { name: 'laptop', route: route.id });
+    const token = await laptop(make, { models: ['m'], prices: PRICES });
     for (let index = 1; index <= 7; index += 1) {
       const usage = { prompt_tokens: 1000 * index + 7, completion_tokens: 333 * index, total_tokens: 1333 * index + 7 };
       fixture.upstream.always(json(200, { ...completion('ok'), usage }));
@@ -72,15 +71,7 @@ describeInBrowser('totals', () => {
 
   it('say of requests without a price that nobody knows what a million tokens cost', async () => {
     const { page, person, url, make } = await fixture.startProcess();
-    const keys = [{ secret: 'sk-0123456789abcdef0123' }];
-    const channel = await make('channels', {
-      name: 'Alpha',
-      base_url: fixture.upstream.baseUrl,
-      keys,
-      models: ['free'],
-    });
-    const route = await make('routes', { name: 'team', channels: [{ channel: channel.id }] });
-    const { secret } = await make('tokens', { name: 'laptop', route: route.id });
+    const { secret } = await laptop(make, { models: ['free'] });
     await ask(url, secret, 'free');
     const booked = async () => (await person.ask('usage?by=model&range=24h')).body['data'] as object[];
     await until(async () => (await booked()).length === 1);
