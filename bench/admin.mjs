@@ -3,12 +3,13 @@
 //   npm run build && node bench/admin.mjs [--rounds 8] [--seconds 6] [--rate 100]
 import { fork, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, createServer, request } from 'node:http';
+import { Agent, createServer } from 'node:http';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { ask as askOver, listening } from './own-gateway.mjs';
 
 const ADMIN_PER_SECOND = 100;
 const MOST_CHANGE = 0.1;
@@ -38,22 +39,8 @@ const READS = [
 ];
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-
-/** One request over a connection that stays; its status, headers and body. */
-function ask(url, path, { method = 'GET', headers = {}, body } = {}) {
-  return new Promise((resolve, reject) => {
-    const given =
-      body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-    const sent = request(`${url}${path}`, { method, agent, headers: { ...headers, ...given } }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (chunk) => (text += chunk));
-      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, text }));
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
-}
+/** Over a connection that stays. */
+const ask = (url, path, given = {}) => askOver(url, path, { ...given, agent });
 
 /** Sends so many a second, whether or not the ones before are answered; what each gave, in order. */
 async function paced(perSecond, seconds, send) {
@@ -96,17 +83,7 @@ async function startGateway(upstream) {
   };
   const program = fileURLToPath(new URL('../dist/bundle/gateway.js', import.meta.url));
   const child = spawn(process.execPath, [program, 'serve'], { env, cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  const url = await new Promise((resolve) => {
-    child.stdout.on('data', (chunk) => {
-      if (output === null) return;
-      output += chunk;
-      const [, found] = /"url":"([^"]+)"/.exec(output) ?? [];
-      if (found === undefined) return;
-      output = null;
-      resolve(found);
-    });
-  });
+  const url = await listening(child);
   return { url, stop: () => stopped(child).then(() => rmSync(folder, { recursive: true, force: true })) };
 }
 

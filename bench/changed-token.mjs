@@ -4,12 +4,13 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { ask, listening } from './own-gateway.mjs';
 
 const PASSWORD = 'correct horse battery';
 const ROUTES = 1_000;
@@ -36,7 +37,7 @@ const program = fileURLToPath(new URL('../dist/bundle/gateway.js', import.meta.u
 const child = spawn(process.execPath, [program, 'serve'], { env, cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
 const agents = Array.from({ length: CONNECTIONS }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
 try {
-  await measure(await listening(), Number(values.changes));
+  await measure(await listening(child), Number(values.changes));
 } finally {
   for (const agent of agents) agent.destroy();
   const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -139,35 +140,6 @@ function configuration(tokens) {
       route: `route-${i % ROUTES}`,
     })),
   };
-}
-
-function listening() {
-  let output = '';
-  return new Promise((resolve, reject) => {
-    child.stdout.on('data', (chunk) => {
-      if (output === null) return;
-      output += chunk;
-      const [, url] = /"url":"([^"]+)"/.exec(output) ?? [];
-      if (url === undefined) return;
-      output = null;
-      resolve(url);
-    });
-    child.once('exit', () => reject(new Error(`it does not start: ${output}`)));
-  });
-}
-
-function ask(url, path, { method = 'GET', headers = {}, body, agent } = {}) {
-  return new Promise((resolve, reject) => {
-    const given = body === undefined ? {} : { 'content-type': 'application/json' };
-    const sent = request(`${url}${path}`, { method, agent, headers: { ...headers, ...given } }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (chunk) => (text += chunk));
-      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, text }));
-    });
-    sent.on('error', reject);
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
-  });
 }
 
 function tell(what, times) {
