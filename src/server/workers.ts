@@ -104,8 +104,10 @@ export class Workers {
   private spawn(start: WorkerStart): void {
     const transferList = [...start.ports.values()];
     const thread = new Worker(new URL('./worker.js', import.meta.url), { workerData: start, transferList });
-    thread.on('error', (error) => this.lose(revived(error)));
-    thread.on('exit', () => this.lose(new Error(`worker ${start.self} has ended`)));
+    // A thread's end is told after its fault, and what a listener of the fault throws is thrown later than that.
+    let cause: unknown = new Error(`worker ${start.self} has ended`);
+    thread.on('error', (error) => (cause = revived(error)));
+    thread.on('exit', () => this.lose(cause));
     this.threads.push(thread);
   }
 

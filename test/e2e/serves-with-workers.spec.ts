@@ -171,19 +171,32 @@ describe('two workers', () => {
     }
   });
 
-  it('end together, with the reason, when one fails', async () => {
+  it.each(['idle', 'busy'])('end together, with the reason, when one fails while the first is %s', async (first) => {
     const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
-    const [fault, sign] = [join(folder, 'fault.cjs'), join(folder, 'sign')];
+    const fault = join(folder, 'fault.cjs');
     writeFileSync(
       fault,
-      `const { existsSync } = require('node:fs');
-       const { workerData } = require('node:worker_threads');
-       const look = () => { if (existsSync(${JSON.stringify(sign)})) throw new Error('a fault of a worker'); };
-       if (workerData?.self === 1) setInterval(look, 50);`,
+      `const { existsSync, writeFileSync } = require('node:fs');
+       const { isMainThread, workerData } = require('node:worker_threads');
+       const [told, tell] = [(name) => existsSync('${folder}/' + name), (name) => writeFileSync('${folder}/' + name, '')];
+       const wait = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+       const fail = () => {
+         if (!told('${first === 'busy' ? 'asleep' : 'sign'}')) return;
+         tell('failed');
+         throw new Error('a fault of a worker');
+       };
+       const sleep = () => {
+         if (!told('sign')) return;
+         tell('asleep');
+         while (!told('failed')) wait(5);
+         wait(500); // the thread ends in the meantime, so that its fault and its end are told at once
+       };
+       if (workerData?.self === 1) setInterval(fail, 50);
+       if (isMainThread && '${first}' === 'busy') setInterval(sleep, 5).unref();`,
     );
     const gateway = run({}, { NODE_OPTIONS: `--require ${fault}` });
     await gateway.url();
-    writeFileSync(sign, '');
+    writeFileSync(join(folder, 'sign'), '');
     expect(await gateway.exit()).toBe(1);
     expect(gateway.output()).toContain('a fault of a worker');
   });
