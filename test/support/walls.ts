@@ -170,9 +170,9 @@ export class RawClient {
     this.socket.on('close', () => (this.isClosed = true));
   }
 
-  /** The status of the answer; 0 while there is none. */
+  /** The status of the answer; 0 while there is none, or only word to go on. */
   get status(): number {
-    return Number(/^HTTP\/1\.1 (\d{3})/.exec(this.received)?.[1] ?? 0);
+    return Number(/^(?:HTTP\/1\.1 100 Continue\r\n\r\n)?HTTP\/1\.1 (?!100)(\d{3})/.exec(this.received)?.[1] ?? 0);
   }
 
   write(bytes: string | Buffer): this {

@@ -63,9 +63,9 @@ describe('large bodies', () => {
     await suite.begin();
     const chunks = `${beginning}${'a'.repeat(900 * 1024)}`.replace(/[^]/g, '1\r\n$&\r\n');
     const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nX-API-Key: ${ATTACKER}\r\nContent-Type: ${type}\r\n`;
-    for (let i = 0; i < 6; i++) {
-      suite.connect(`${head}Transfer-Encoding: chunked\r\n\r\n${chunks}`);
-    }
+    for (let i = 0; i < 6; i++) suite.connect(`${head}Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n`);
+    await until(() => suite.clients.every(({ received }) => received.startsWith('HTTP/1.1 100 ')));
+    for (const { socket } of suite.clients) socket.write(chunks);
     await until(() => suite.statuses.every((status) => status !== 0));
     expect(suite.statuses).toEqual(Array(6).fill(400));
     expect(suite.clients[0]!.received).toMatch(/"code":"bad_http_request"/);
