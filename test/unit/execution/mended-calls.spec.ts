@@ -144,22 +144,3 @@ it('a stream of an old server is folded into its function call', () => {
     choices: [{ message: { function_call: { name: 'f', arguments: '{"a":1}' } }, finish_reason: 'function_call' }],
   });
 });
-
-it('content in lists and in texts is folded into one list of parts', () => {
-  const thinking = (text: string): object => ({ type: 'thinking', thinking: [{ type: 'text', text }] });
-  const deltas = [
-    { content: [thinking('Let ')] },
-    { content: [thinking('me.')] },
-    { content: 'He' },
-    { content: [{ type: 'text', text: 'llo' }] },
-    { content: '!' },
-  ];
-  const text = [...deltas.map((delta) => event(chunk(delta))), event(chunk({}, 'stop')), DONE].join('');
-  const { choices } = JSON.parse(read((listener) => new CollectedStream(listener, PLAIN), text).body) as {
-    choices: { message: object }[];
-  };
-  expect(choices[0]!.message).toEqual({
-    role: 'assistant',
-    content: [thinking('Let me.'), { type: 'text', text: 'Hello!' }],
-  });
-});

@@ -1,4 +1,5 @@
-import { isObject, textIn } from '../../shared/fields.js';
+import type { JsonObject } from '../../../protocol/tool.js';
+import { isObject, objectsIn, textIn } from '../../shared/fields.js';
 
 /** Something that a model said inside `content`. */
 export interface ContentPiece {
@@ -31,22 +32,29 @@ function piece(kind: ContentPiece['kind'], text: string): ContentPiece[] {
   return text === '' ? [] : [{ kind, text }];
 }
 
-/** The list of parts that contents make, each a text or a list; what goes on with the last part becomes part of it. */
-export function joinContent(known: unknown, more: unknown): unknown[] {
-  const parts = partsOf(known);
-  for (const part of partsOf(more)) addPart(parts, part);
-  return parts;
+/** A message or delta whose content is words, and no list of parts that clients cannot read; null where it has no list. */
+export function withPlainContent(said: JsonObject): JsonObject | null {
+  const { content } = said;
+  if (!Array.isArray(content)) return null;
+  const pieces = contentPieces(content);
+  const pictures = content.filter((part: unknown) => isObject(part) && part['type'] === 'image_url');
+  return {
+    ...said,
+    content: wordsOf(pieces, 'text') || null,
+    ...more(said, 'refusal', wordsOf(pieces, 'refusal')),
+    ...more(said, 'reasoning_content', wordsOf(pieces, 'reasoning')),
+    ...(pictures.length === 0 ? {} : { images: [...objectsIn(said['images']), ...pictures] }),
+  };
 }
 
-function partsOf(content: unknown): unknown[] {
-  if (Array.isArray(content)) return content as unknown[];
-  return typeof content === 'string' && content !== '' ? [{ type: 'text', text: content }] : [];
+function wordsOf(pieces: readonly ContentPiece[], kind: ContentPiece['kind']): string {
+  return pieces
+    .filter((each) => each.kind === kind)
+    .map(({ text }) => text)
+    .join('');
 }
 
-function addPart(parts: unknown[], part: unknown): void {
-  const last = parts.at(-1);
-  const goesOn = isObject(last) && isObject(part) && last['type'] === part['type'];
-  if (goesOn && typeof last['text'] === 'string' && typeof part['text'] === 'string') last['text'] += part['text'];
-  else if (goesOn && Array.isArray(last['thinking'])) joinContent(last['thinking'], part['thinking']);
-  else parts.push(part);
+/** A field with words behind those that it has. */
+function more(said: JsonObject, field: string, words: string): JsonObject {
+  return words === '' ? {} : { [field]: (textIn(said[field]) ?? '') + words };
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../protocol/tool.js';
 import { isObject, objectsIn } from '../../shared/fields.js';
 import { holdsMember } from '../../shared/holds-member.js';
+import { withPlainContent } from '../parts/content-parts.js';
 import { parseObject } from '../../shared/parse-object.js';
 import { saysSomething } from '../../shared/tool-arguments.js';
 import { withTextArguments } from './call-mender.js';
@@ -8,16 +9,20 @@ import { readPiece } from './call-table.js';
 
 const ARGUMENTS = Buffer.from('"arguments"');
 const CALLS = Buffer.from('"tool_calls"');
+const CONTENT = Buffer.from('"content"');
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 
 /**
- * A whole reply as clients can run its calls: their arguments are text, and what has neither name nor arguments is none.
- * The same buffer where that is so already; null where a call has arguments and no name, as nobody could tell what they
+ * A whole reply as clients can read its words, which are no list of parts, and run its calls: their arguments are text,
+ * and what has neither name nor arguments is none. The same buffer where that is so already; null where a call has arguments and no name, as nobody could tell what they
  * are for.
  */
 export function mendReply(body: Buffer): Buffer | null {
-  const mayNeedIt = holdsMember(body, ARGUMENTS, OPEN_BRACE) || holdsMember(body, CALLS, OPEN_BRACKET);
+  const mayNeedIt =
+    holdsMember(body, ARGUMENTS, OPEN_BRACE) ||
+    holdsMember(body, CALLS, OPEN_BRACKET) ||
+    holdsMember(body, CONTENT, OPEN_BRACKET);
   const reply = mayNeedIt ? parseObject(body.toString()) : null;
   const choices = reply?.['choices'];
   if (reply === null || !Array.isArray(choices)) return body;
@@ -33,7 +38,8 @@ function holdsBroken(choice: unknown): boolean {
 
 function mendChoice(choice: unknown): unknown {
   if (!isObject(choice) || !isObject(choice['message'])) return choice;
-  const message = mendMessage(choice['message']) ?? choice['message'];
+  const said = withPlainContent(choice['message']) ?? choice['message'];
+  const message = mendMessage(said) ?? said;
   const calls = callsIn({ message });
   const runnable = calls.filter((call) => !isNameless(call));
   if (runnable.length < calls.length) return { ...choice, message: { ...message, tool_calls: runnable } };

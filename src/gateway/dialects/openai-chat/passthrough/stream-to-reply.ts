@@ -1,4 +1,4 @@
-import { joinContent } from '../parts/content-parts.js';
+import { withPlainContent } from '../parts/content-parts.js';
 
 /** Folds the chunks of a chat or completions stream into the reply object that a non-stream request gets. */
 
@@ -42,7 +42,7 @@ class ChoiceFold {
     if (finishReason) fields['finish_reason'] = finishReason;
     if (logprobs !== undefined) grow(fields, { logprobs });
     if (typeof text === 'string') grow(fields, { text });
-    if (isObject(delta)) this.addDelta(delta);
+    if (isObject(delta)) this.addDelta(withPlainContent(delta) ?? delta);
   }
 
   whole(): JsonObject {
@@ -52,12 +52,9 @@ class ChoiceFold {
     return { ...fields, message: all.length === 0 ? message : { ...message, tool_calls: all } };
   }
 
-  private addDelta({ tool_calls: calls, content, ...delta }: JsonObject): void {
+  private addDelta({ tool_calls: calls, ...delta }: JsonObject): void {
     this.message ??= { role: 'assistant', content: null };
-    const { content: before } = this.message;
-    const isList = Array.isArray(content) || (Array.isArray(before) && typeof content === 'string');
-    if (isList) this.message['content'] = joinContent(before, content);
-    grow(this.message, isList || content === undefined ? delta : { content, ...delta });
+    grow(this.message, delta);
     for (const call of objectsIn(calls)) this.addCall(call);
   }
 

@@ -5,8 +5,10 @@ import type { UpstreamError } from '../../../protocol/upstream-error.js';
 import type { Usage } from '../../../protocol/usage.js';
 import { TextSample } from '../../../../platform/memory/text-sample.js';
 import { readPayload } from '../../shared/event-payload.js';
+import { isObject } from '../../shared/fields.js';
 import { saysError } from '../../shared/says-error.js';
 import type { JsonObject } from '../../../protocol/tool.js';
+import { withPlainContent } from '../parts/content-parts.js';
 import { textsIn, type FieldText } from './answer-text.js';
 import { CallMender } from './call-mender.js';
 import { choiceFailure } from './choice-failure.js';
@@ -94,8 +96,8 @@ export class StreamReader {
     }
     // An error field that tells of no error is one to clients all the same.
     if (chunk.error !== undefined && chunk.error !== null) this.mended = encodeEvent({ ...chunk, error: undefined });
-    const unfolded = this.unfolded(chunk.choices);
-    if (unfolded !== null) return this.readUnfolded(event, { ...chunk, error: undefined, choices: unfolded });
+    const usual = this.asUsual(chunk.choices);
+    if (usual !== null) return this.readAsUsual(event, { ...chunk, error: undefined, choices: usual });
     const usage = readUsage(chunk.usage);
     if (usage !== null) this.usage = usage;
     const choices = this.choicesIn(chunk, usage !== null);
@@ -117,16 +119,19 @@ export class StreamReader {
     return 'content';
   }
 
-  /** Choices with deltas in the place of whole messages; null where there are none of these. */
-  private unfolded(choices: Chunk['choices']): readonly Choice[] | null {
+  /** Choices as clients know them: deltas and no whole messages, words and no lists of parts; null where they are so. */
+  private asUsual(choices: Chunk['choices']): readonly Choice[] | null {
     if (!Array.isArray(choices) || !choices.every(isObject)) return null;
     const all = choices as readonly JsonObject[];
-    const isWhole = (choice: JsonObject): boolean =>
-      isWholeChoice(choice) && !this.seen.has(Number(choice['index'] ?? 0));
-    return all.some(isWhole) ? all.map((choice) => (isWhole(choice) ? unfoldChoice(choice, 0) : choice)) : null;
+    const usual = all.map((choice) => withWords(this.isWhole(choice) ? unfoldChoice(choice, 0) : choice));
+    return usual.every((choice, at) => choice === all[at]) ? null : usual;
   }
 
-  private readUnfolded(event: Buffer, chunk: Chunk): EventSign {
+  private isWhole(choice: JsonObject): boolean {
+    return isWholeChoice(choice) && !this.seen.has(Number(choice['index'] ?? 0));
+  }
+
+  private readAsUsual(event: Buffer, chunk: Chunk): EventSign {
     const sign = this.readChunk(event, null, chunk);
     this.place = null;
     this.mended ??= encodeEvent({ ...chunk, object: 'chat.completion.chunk' });
@@ -167,6 +172,11 @@ export class StreamReader {
     const isCarriedOn = isUsable && (!hasCalls || TEXTS_OF_CALLS.has(only.field));
     this.place = isCarriedOn ? TextPath.find(event, only, hasCalls) : null;
   }
+}
+
+function withWords(choice: JsonObject): JsonObject {
+  const plain = isObject(choice['delta']) ? withPlainContent(choice['delta']) : null;
+  return plain === null ? choice : { ...choice, delta: plain };
 }
 
 function holdsCalls(delta: Choice['delta']): boolean {
@@ -212,8 +222,4 @@ function isContent(delta: Record<string, unknown> | null | undefined): boolean {
 
 function isFilled(value: unknown): boolean {
   return value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
-}
-
-function isObject(value: unknown): value is object {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
