@@ -67,6 +67,7 @@ export const TRAIT_TABLE: readonly TraitRow[] = [
   // Claude.
   { models: 'claude-*', refuses: ['openSchemas'], since: '2025-11' },
   { models: 'claude-*', dialect: 'anthropic', refuses: [...LOOSE_CALLS, 'foreignCallIds'], since: '2024-05' },
+  { models: 'claude-*', dialect: 'anthropic', refuses: ['blankTexts'], since: '2024-03' },
   { models: 'claude-* <4.6', refuses: ['thinkingEffort'], since: '2026-02' },
   { models: 'claude-* >=4.6', refuses: ['prefill'], since: '2026-02' },
   { models: 'claude-* >=4.6 <4.7', refuses: ['effortXhigh'], since: '2026-02' },
@@ -126,4 +127,5 @@ export const TRAIT_TABLE: readonly TraitRow[] = [
   { models: '*', presets: ['groq'], refuses: ['store', 'promptCacheKey', 'verbosity', 'metadata'], since: '2026-11' },
   { models: '*', presets: ['groq'], takes: ['serviceTier'], since: '2026-11' },
   { models: '*', presets: ['mistral'], refuses: ['prefill'], since: '2026-11' },
+  { models: '*', presets: ['mistral'], dialect: 'openai-chat', refuses: ['reasoningField'], since: '2025-12' },
 ];

@@ -44,11 +44,13 @@ export const REFUSABLE_HABITS = {
   laterInstructions: 'Instructions behind the first message: they move into the first message.',
   toolTurnsWithoutReasoning:
     'Turns with tool calls without their reasoning: it is sent back, or a blank where nobody has it.',
+  reasoningField: '`reasoning_content` and its like in earlier turns: they are left out.',
   unansweredCalls: 'Tool calls without a result: a result that says so is added.',
   resultsWithoutCall: 'Results of tool calls that the conversation does not hold: they become words of the user.',
   foreignCallIds: 'Ids of tool calls with other characters than letters, digits, `_` and `-`: they get others.',
   unsignedCalls: 'Tool calls without a signature: one that asks for no check is added.',
   prefill: 'A conversation that ends in words of the model: the user asks it to go on.',
+  blankTexts: 'Texts of nothing but white space: they are left out.',
   openSchemas:
     'Schemas of answers and strict tools with bounds or open objects: objects are closed, bounds become descriptions.',
   customTools: 'Tools that take plain text: they become functions with one text.',

@@ -1,4 +1,5 @@
 import { FieldNames } from '../../../platform/json-splice/field-names.js';
+import { removeFields } from '../../../platform/json-splice/remove-fields.js';
 import { scanObject } from '../../../platform/json-splice/scan-object.js';
 import { insertFields, splice } from '../../../platform/json-splice/splice.js';
 import type { DialectName } from '../../protocol/dialect-name.js';
@@ -12,6 +13,7 @@ import { fitCallIds } from './fit-call-ids.js';
 import type { PassedContext } from './fit-fields.js';
 import { fitItems } from './fit-items.js';
 import { fitTurns } from './fit-turns.js';
+import { leaveOutBlanks } from './leave-out-blanks.js';
 import { TURN_WORDS } from './turn-words.js';
 import { parseMessage, readMessages, writeMessage, writeMessages, type WireMessage } from './wire-message.js';
 import type { WireRequest } from './wire-request.js';
@@ -19,6 +21,7 @@ import type { WireRequest } from './wire-request.js';
 type Step = (messages: readonly WireMessage[], scene: PassedContext) => readonly WireMessage[];
 
 const THOUGHT = new FieldNames(['reasoning_content', 'reasoning', 'tool_calls']);
+const REASONING = new FieldNames(['reasoning_content', 'reasoning', 'reasoning_details']);
 
 /** Fits the conversation of a request, if its model is one that demands something of it. */
 export function fitMessages(request: WireRequest, body: Buffer, scene: PassedContext): void {
@@ -74,6 +77,20 @@ function withReasoning(message: WireMessage): WireMessage {
   return { ...message, bytes: splice(message.bytes, [added]) };
 }
 
+/** Clients give a message back as they got it, with fields in which a server had told what its model thought. */
+const leaveOutReasoning: Step = (messages, { dropped }) => {
+  const fitted = messages.map((message) => (message.role === 'assistant' ? withoutReasoning(message) : message));
+  if (fitted.every((message, index) => message === messages[index])) return messages;
+  dropped.add('messages[].reasoning_content');
+  return fitted;
+};
+
+function withoutReasoning(message: WireMessage): WireMessage {
+  const { bytes } = message;
+  const spans = Object.values(scanObject(bytes, REASONING).fields);
+  return spans.length === 0 ? message : { ...message, bytes: splice(bytes, removeFields(bytes, spans)) };
+}
+
 /** What ends in a call, or in what the provider's own tools do, waits for something else than a word. */
 const askToGoOn: Step = (messages, { dialect, dropped }) => {
   const last = messages.at(-1);
@@ -112,7 +129,9 @@ interface FittingStep {
 const STEPS: readonly FittingStep[] = [
   { habits: ['laterInstructions'], dialect: 'openai-chat', step: gatherInstructions },
   { habits: ['toolTurnsWithoutReasoning'], dialect: 'openai-chat', step: fillReasoning },
+  { habits: ['reasoningField'], dialect: 'openai-chat', step: leaveOutReasoning },
   { habits: ['foreignCallIds'], dialect: 'anthropic', step: fitCallIds },
+  { habits: ['blankTexts'], dialect: 'anthropic', step: leaveOutBlanks },
   { habits: ['unansweredCalls', 'resultsWithoutCall'], dialect: null, step: fitCalls },
   { habits: ['prefill'], dialect: null, step: askToGoOn },
 ];

@@ -12,6 +12,7 @@ import { fitMessages } from './fit-messages.js';
 import { fitSchemas } from './fit-schemas.js';
 import { fitThinking } from './fit-thinking.js';
 import { freeTools } from './fit-tool-choice.js';
+import { leaveOutBlankInstructions } from './leave-out-blanks.js';
 import { removeBillingLine } from './remove-billing-line.js';
 import { WireRequest } from './wire-request.js';
 
@@ -71,6 +72,7 @@ function fit(call: Call, traits: Traits): PassedCall {
   freeTools(request, scene);
   fitMessages(request, call.body, scene);
   removeBillingLine(request, scene);
+  leaveOutBlankInstructions(request, call.body, scene);
   const body = request.finish();
   if (body === call.body) return { call, dropped: [] };
   return { call: withBytes(call, { body, top: scanObject(body, CALL_FIELDS) }), dropped: [...scene.dropped] };

@@ -19,9 +19,9 @@ function says(...parts: AssistantPart[]): Message {
 }
 
 /** What a chat upstream gets as the reasoning of each turn of the model, and what it does not get. */
-function sent(model: string, messages: readonly Message[]): [unknown[], readonly string[]] {
+function sent(model: string, messages: readonly Message[], preset?: string): [unknown[], readonly string[]] {
   const call = { ...EMPTY_CALL, model, messages };
-  const { body, dropped } = DIALECTS['openai-chat'].encodeCall(call, traitsAt('openai-chat', model));
+  const { body, dropped } = DIALECTS['openai-chat'].encodeCall(call, traitsAt('openai-chat', model, preset));
   const turns = (body['messages'] as Record<string, unknown>[]).filter(({ role }) => role === 'assistant');
   return [turns.map(({ reasoning_content: reasoning }) => reasoning), dropped];
 }
@@ -53,4 +53,9 @@ describe.each(['deepseek-v4-pro', 'deepseek/deepseek-v4-flash', 'kimi-k2.6', 'mo
 it('to others goes reasoning of the loop that is under way, and no other', () => {
   const messages = [USER, says(thought('a'), CALL), RESULT, USER, says(thought('b'), CALL), RESULT];
   expect(sent('deepseek-v3.2', messages)).toEqual([[undefined, 'b'], []]);
+});
+
+it('to Mistral, which refuses the field, goes none, and the client is told', () => {
+  const messages = [USER, says(thought('a'), CALL), RESULT];
+  expect(sent('mistral-medium-3-5', messages, 'mistral')).toEqual([[undefined], ['reasoningHistory']]);
 });

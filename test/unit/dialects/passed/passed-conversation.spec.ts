@@ -51,10 +51,22 @@ const MESSAGES: readonly Row[] = [
     '{"messages":[{"role":"assistant","tool_calls":[{"id":"1"}]}]}',
     [],
   ],
+  [
+    '{"messages":[{"role":"assistant","content":"y","reasoning_content":"so","reasoning":"so"},{"reasoning_details":[],"role":"assistant"},{"role":"user","reasoning":"mine"}]}',
+    { refuses: ['reasoningField'] },
+    '{"messages":[{"role":"assistant","content":"y"},{"role":"assistant"},{"role":"user","reasoning":"mine"}]}',
+    ['messages[].reasoning_content'],
+  ],
+  [
+    '{"messages":[{"role":"assistant", "content":"reasoning_content"}]}',
+    { refuses: ['reasoningField'] },
+    '{"messages":[{"role":"assistant", "content":"reasoning_content"}]}',
+    [],
+  ],
   ['{"messages":"none"}', { refuses: ['prefill', 'laterInstructions'] }, '{"messages":"none"}', []],
   [
     '{"messages":[1,"x",null]}',
-    { refuses: ['prefill', 'laterInstructions', 'unansweredCalls', 'toolTurnsWithoutReasoning'] },
+    { refuses: ['prefill', 'laterInstructions', 'unansweredCalls', 'toolTurnsWithoutReasoning', 'reasoningField'] },
     '{"messages":[1,"x",null]}',
     [],
   ],

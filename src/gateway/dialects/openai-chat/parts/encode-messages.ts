@@ -28,7 +28,12 @@ export function encodeMessages(
   const loop = loopStart(messages);
   const demanding = refuses.has('toolTurnsWithoutReasoning') ? toolTurns(messages) : NO_TURNS;
   return messages.flatMap((message, index) =>
-    encodeMessage(message, { isInLoop: index >= loop, demandsReasoning: demanding.has(index), dropped }),
+    encodeMessage(message, {
+      isInLoop: index >= loop,
+      demandsReasoning: demanding.has(index),
+      refusesReasoning: refuses.has('reasoningField'),
+      dropped,
+    }),
   );
 }
 
@@ -41,6 +46,7 @@ interface EncodeContext {
   readonly isInLoop: boolean;
   /** The upstream refuses the message without its reasoning. */
   readonly demandsReasoning: boolean;
+  readonly refusesReasoning: boolean;
   readonly dropped: Set<NeutralField>;
 }
 
@@ -141,7 +147,7 @@ function encodeAssistant({ parts }: AssistantMessage, scene: EncodeContext): Jso
 function encodeReasoning(parts: readonly ReasoningPart[], scene: EncodeContext): JsonObject {
   const { isInLoop, demandsReasoning, dropped } = scene;
   if (!isInLoop && !demandsReasoning) return {};
-  const own = parts.filter((part) => !isOfOtherDialect(part, 'openai-chat'));
+  const own = takenThoughts(parts, scene);
   const words = (demandsReasoning ? parts : own).map((part) => part.text).join('');
   const text = demandsReasoning ? words || BLANK_REASONING : words;
   const isLost = own.length < parts.length && (!demandsReasoning || words === '');
@@ -151,6 +157,11 @@ function encodeReasoning(parts: readonly ReasoningPart[], scene: EncodeContext):
     ...(text === '' ? {} : { reasoning_content: text }),
     ...(details.length === 0 ? {} : { reasoning_details: details }),
   };
+}
+
+/** Thoughts that this upstream can be given. */
+function takenThoughts(parts: readonly ReasoningPart[], { refusesReasoning }: EncodeContext): readonly ReasoningPart[] {
+  return refusesReasoning ? [] : parts.filter((part) => !isOfOtherDialect(part, 'openai-chat'));
 }
 
 /** One element of `tool_calls`. */
