@@ -8,6 +8,9 @@ export const ODD_BODIES: Readonly<Record<DialectName, Readonly<Record<string, Js
     'an object for arguments': chatBody({ arguments: JSON.parse(ONE) }, { arguments: JSON.parse(TWO) }),
     'text for arguments': chatBody({ arguments: ONE }, { arguments: TWO }),
     'no ids': chatBody({ arguments: ONE }, { arguments: TWO }, {}),
+    'an object of calls by their places': chatBody({ arguments: ONE }, { arguments: TWO }, { id: true }, (calls) =>
+      Object.assign({}, calls),
+    ),
   },
   'openai-responses': {
     'an object for arguments': {
@@ -51,12 +54,17 @@ export const ODD_BODIES: Readonly<Record<DialectName, Readonly<Record<string, Js
   },
 };
 
-function chatBody(first: JsonObject, second: JsonObject, ids: JsonObject = { id: true }): JsonObject {
+function chatBody(
+  first: JsonObject,
+  second: JsonObject,
+  ids: JsonObject = { id: true },
+  listed: (calls: readonly JsonObject[]) => unknown = (calls) => calls,
+): JsonObject {
   const call = (id: string, name: string, more: JsonObject): JsonObject => ({
     ...('id' in ids ? { id, type: 'function' } : {}),
     function: { name, ...more },
   });
   const calls = [call('a', NAME_ONE, first), call('b', NAME_TWO, second)];
-  const answer = { role: 'assistant', content: null, tool_calls: calls };
+  const answer = { role: 'assistant', content: null, tool_calls: listed(calls) };
   return { id: 'c', model: 'up', choices: [{ index: 0, message: answer, finish_reason: 'tool_calls' }] };
 }

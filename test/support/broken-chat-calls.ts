@@ -15,9 +15,11 @@ function chat(...deltas: (readonly Piece[])[]): string {
 }
 
 function piecesOf(pieces: readonly Piece[]): JsonObject {
-  return {
-    tool_calls: pieces.map(({ index, id, name, args }) => ({ index, id, function: { name, arguments: args } })),
-  };
+  return { tool_calls: callsOf(pieces) };
+}
+
+function callsOf(pieces: readonly Piece[]): JsonObject[] {
+  return pieces.map(({ index, id, name, args }) => ({ index, id, function: { name, arguments: args } }));
 }
 
 const one = { index: 0, id: 'a', name: NAME_ONE } as const;
@@ -130,6 +132,24 @@ export const CHAT_STREAMS: Readonly<Record<string, string>> = {
     event(chunk(piecesOf([{ index: 1, args: TWO }]))),
     DONE,
   ].join(''),
+  'one call in the place of a list': [
+    { ...one, args: ONE },
+    { ...two, args: TWO_HEAD },
+    { index: 1, args: TWO_TAIL },
+  ]
+    .map((piece) => event(chunk({ tool_calls: callsOf([piece])[0] })))
+    .concat(event(chunk({}, 'tool_calls')), DONE)
+    .join(''),
+  'an object of calls by their places': [
+    [
+      { ...one, args: ONE_HEAD },
+      { ...two, args: TWO },
+    ],
+    [{ index: 0, args: ONE_TAIL }],
+  ]
+    .map((pieces) => event(chunk({ tool_calls: Object.assign({}, callsOf(pieces)) })))
+    .concat(event(chunk({}, 'tool_calls')), DONE)
+    .join(''),
   'an object for arguments': chat([{ ...one, args: JSON.parse(ONE) }], [{ ...two, args: JSON.parse(TWO) }]),
 };
 

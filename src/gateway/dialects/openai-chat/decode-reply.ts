@@ -4,6 +4,7 @@ import type { JsonObject } from '../../protocol/tool.js';
 import type { DecodedReply } from '../dialect.js';
 import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
 import { argumentsText } from '../shared/tool-arguments.js';
+import { callsIn } from './passthrough/call-table.js';
 import { choiceFailure } from './passthrough/choice-failure.js';
 import { readAnnotations } from './citations.js';
 import { contentPieces, type ContentPiece } from './parts/content-parts.js';
@@ -39,9 +40,10 @@ function decodeChoice(choice: JsonObject, place: number, id: string): ReplyChoic
 }
 
 function decodeMessage(message: JsonObject, id: string): AssistantPart[] {
-  const { content, refusal, tool_calls: calls, function_call: old, annotations } = message;
+  const { content, refusal, function_call: old, annotations } = message;
   const refused = textIn(refusal) ?? '';
-  const all = objectsIn(calls).length > 0 || !isObject(old) ? objectsIn(calls) : [{ function: old }];
+  const calls = callsIn(message);
+  const all = calls.length > 0 || !isObject(old) ? calls : [{ function: old }];
   return [
     ...decodeReasoning(message),
     ...cite(contentPieces(content).map(decodePiece), annotations),

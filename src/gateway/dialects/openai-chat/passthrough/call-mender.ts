@@ -1,8 +1,8 @@
 import { hashText } from '../../../../platform/crypto/hash-text.js';
 import type { JsonObject } from '../../../protocol/tool.js';
-import { isObject, numberIn, objectsIn } from '../../shared/fields.js';
+import { isObject, numberIn } from '../../shared/fields.js';
 import { argumentsText, isPlaceholder, saysSomething } from '../../shared/tool-arguments.js';
-import { callField, callPieces, CallTable, readPiece, type CallPiece } from './call-table.js';
+import { callField, callPieces, callsIn, CallTable, readPiece, type CallPiece } from './call-table.js';
 
 /** One call, as far as it was passed on. */
 class ToldCall {
@@ -148,12 +148,12 @@ export class CallMender {
       if (isLastOf(choice)) before.push(...this.release(choice));
       return delta === null ? choice : { ...choice, delta };
     });
-    const isSame = before.length === 0 && mended.every((choice, at) => choice === choices[at]);
+    const isSame = before.length === 0 && isTheSame(mended, choices);
     return isSame ? null : { before, choices: mended };
   }
 
   private mendDelta(chunk: JsonObject, choice: JsonObject, delta: JsonObject): JsonObject | null {
-    const calls = objectsIn(delta['tool_calls']);
+    const calls = callsIn(delta);
     if (calls.length === 0) return withTextArguments(delta);
     const index = indexOf(choice);
     const told = this.told.get(index) ?? new ToldCalls();
@@ -164,7 +164,8 @@ export class CallMender {
     if (told.isHolding) this.holding.add(told);
     else this.holding.delete(told);
     if (mended.length === 0) return without(delta, 'tool_calls');
-    const isSame = mended.length === calls.length && mended.every((call, place) => call === calls[place]);
+    const { tool_calls: given } = delta;
+    const isSame = Array.isArray(given) && isTheSame(mended, calls);
     return isSame ? null : { ...delta, tool_calls: mended };
   }
 
@@ -177,6 +178,10 @@ export class CallMender {
     const pieces = told.release();
     return pieces.length === 0 ? [] : [{ index, delta: { tool_calls: pieces }, finish_reason: null }];
   }
+}
+
+function isTheSame(list: readonly unknown[], other: readonly unknown[]): boolean {
+  return list.length === other.length && list.every((item, place) => item === other[place]);
 }
 
 function isLastOf({ finish_reason: reason }: JsonObject): boolean {

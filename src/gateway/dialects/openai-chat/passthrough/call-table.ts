@@ -13,9 +13,17 @@ export interface CallPiece {
   readonly text: string;
 }
 
+/** The calls of a message or delta: some servers give one by itself, or an object of them by their places. */
+export function callsIn({ tool_calls: given }: JsonObject): JsonObject[] {
+  if (!isObject(given)) return objectsIn(given);
+  const isOne = ['function', 'custom'].some((field) => isObject(given[field]));
+  return isOne ? [given] : objectsIn(Object.values(given));
+}
+
 /** The pieces of calls in a delta. Several without a number are told apart by their place. */
-export function callPieces({ tool_calls: list, function_call: old }: JsonObject): CallPiece[] {
-  const calls = objectsIn(list);
+export function callPieces(delta: JsonObject): CallPiece[] {
+  const { function_call: old } = delta;
+  const calls = callsIn(delta);
   const byPlace = calls.length > 1 && calls.every(({ index }) => numberIn(index) === null);
   const pieces = calls.map((call, place) => readPiece(call, byPlace ? place : undefined));
   return isObject(old) && calls.length === 0 ? [readPiece({ function: old })] : pieces;

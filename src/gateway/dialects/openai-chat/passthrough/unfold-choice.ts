@@ -1,14 +1,15 @@
 import type { JsonObject } from '../../../protocol/tool.js';
 import { isObject } from '../../shared/fields.js';
+import { callsIn } from './call-table.js';
 
 /** A choice of a whole reply as the only delta of a stream. */
 export function unfoldChoice(choice: JsonObject, place: number): JsonObject {
   const { message, ...told } = choice;
   const rest = typeof told['index'] === 'number' ? told : { ...told, index: place };
   if (!isObject(message)) return rest;
-  const { tool_calls: calls, ...delta } = message;
-  if (!Array.isArray(calls)) return { ...rest, delta };
-  const numbered = calls.filter(isObject).map((call, index) => ({ ...call, index }));
+  const { tool_calls: given, ...delta } = message;
+  if (!Array.isArray(given) && !isObject(given)) return { ...rest, delta };
+  const numbered = callsIn(message).map((call, index) => ({ ...call, index }));
   return { ...rest, delta: { ...delta, tool_calls: numbered } };
 }
 
