@@ -74,6 +74,17 @@ export const ODD_STREAMS: Readonly<Record<DialectName, Readonly<Record<string, s
       args({ output_index: 1, item_id: 'fc_2' }, TWO),
       done(2),
     ),
+    'ends that are told twice': response(
+      added(1),
+      args({ output_index: 0, item_id: 'fc_1' }, ONE),
+      done(1),
+      done(1),
+      added(2),
+      args({ output_index: 1, item_id: 'fc_2' }, TWO),
+      args({ output_index: 0, item_id: 'fc_1' }, '\n'),
+      done(1),
+      done(2),
+    ),
     'pieces in turn': response(
       added(1),
       added(2),

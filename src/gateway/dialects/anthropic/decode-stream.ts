@@ -149,7 +149,7 @@ export class MessageStreamDecoder implements StreamDecoder {
         if (block?.kind === 'thinking') block.signature += textIn(delta['signature']) ?? '';
         return NOTHING;
       case 'input_json_delta':
-        return block?.kind === 'tool' ? this.addInput(block.call, delta['partial_json']) : NOTHING;
+        return this.readInput(block, argumentsText(delta['partial_json']));
       case 'citations_delta':
         return this.cite(delta['citation']);
       default:
@@ -157,10 +157,12 @@ export class MessageStreamDecoder implements StreamDecoder {
     }
   }
 
-  private addInput(call: SequencedCall, partial: unknown): readonly NeutralEvent[] {
+  /** Input of a call that is over, or was never begun, cannot be told any more. */
+  private readInput(block: OpenBlock | undefined, text: string): readonly NeutralEvent[] {
     const events: NeutralEvent[] = [];
-    if (this.sequence.add(call, argumentsText(partial), events)) return events;
-    return [...events, ...this.over({ kind: 'broken', why: 'invalid' })];
+    const isReadable =
+      block?.kind === 'tool' ? this.sequence.add(block.call, text, events) : block !== undefined || text.trim() === '';
+    return isReadable ? events : [...events, ...this.over({ kind: 'broken', why: 'invalid' })];
   }
 
   private closeBlock(place: number): readonly NeutralEvent[] {

@@ -283,7 +283,7 @@ export class ResponseStreamDecoder implements StreamDecoder {
   }
 }
 
-/** Whether an item is the call that its place stands for. */
+/** Whether an item is the call that its place stands for, which may have begun without an id. */
 function isAbout(call: SequencedCall | undefined, { call_id: id }: JsonObject): boolean {
-  return call !== undefined && (textIn(id) === null || textIn(id) === call.head.id);
+  return call !== undefined && (textIn(id) === null ? !call.isEnded : textIn(id) === call.head.id);
 }

@@ -109,12 +109,8 @@ export class BlockMender implements EventMender {
     const block = known === undefined || known.isEnded ? (this.beginFor(delta, place) ?? known) : known;
     if (block === undefined) return false;
     if (event['type'] === 'content_block_stop') block.end(told);
-    else if (isObject(delta) && delta['type'] === 'input_json_delta') {
-      const text = argumentsText(delta['partial_json']);
-      const isText = delta['partial_json'] === text;
-      const mended = (): JsonObject => ({ ...event, delta: { ...delta, partial_json: text } });
-      block.addInput(text, isText ? told : { event: mended(), bytes: null });
-    } else block.add(told);
+    else if (isObject(delta) && delta['type'] === 'input_json_delta') return addInput(block, told, delta);
+    else block.add(told);
     return true;
   }
 
@@ -149,6 +145,19 @@ export class BlockMender implements EventMender {
     }
     block.waiting = [];
   }
+}
+
+/** False for input behind the end of its call, which is for the reader to judge. */
+function addInput(block: ToldBlock, { event, bytes }: BlockEvent, delta: JsonObject): boolean {
+  const text = argumentsText(delta['partial_json']);
+  if (block.isEnded) return text.trim() === '';
+  const isText = delta['partial_json'] === text;
+  block.addInput(text, isText ? { event, bytes } : inputEvent(event, { ...delta, partial_json: text }));
+  return true;
+}
+
+function inputEvent(event: JsonObject, delta: JsonObject): BlockEvent {
+  return { event: { ...event, delta }, bytes: null };
 }
 
 /** Input that stands in the head of a block already, as text; empty for none. */

@@ -3,7 +3,7 @@ import { numberIn, textIn } from '../../shared/fields.js';
 import { argumentsText, isPlaceholder } from '../../shared/tool-arguments.js';
 import { ItemTable } from './item-table.js';
 import { callField, isFunction } from './mend-reply.js';
-import { toldAnew, type ToldEvent } from './told-event.js';
+import { retold, toldAnew, withFields, type ToldEvent } from './told-event.js';
 
 /** A call that has begun, under the id and the place by which the client knows it. */
 class CallItem {
@@ -64,22 +64,10 @@ export class CallItems {
   }
 
   add(told: ToldEvent, out: ToldEvent[]): void {
-    const { event } = told;
-    const call = this.table.find(event);
-    if (call === undefined) {
-      out.push(told);
-      return;
-    }
-    const delta = argumentsText(event['delta']);
-    const isRight = isAbout(event, call) && delta === event['delta'];
-    const mended = isRight ? told : toldAnew({ ...event, item_id: call.id, output_index: call.place, delta });
-    const mayGiveWay = call.told === '' && isFunction(call.head) && isPlaceholder(delta);
-    if (mayGiveWay) call.standIn ??= mended;
-    else {
-      if (delta !== '') call.standIn = null;
-      call.told += delta;
-      out.push(mended);
-    }
+    const call = this.table.find(told.event);
+    const delta = argumentsText(told.event['delta']);
+    if (call === undefined || (call.isDone && delta.trim() !== '')) out.push(told);
+    else if (!call.isDone) addTo(call, delta, retold(told, { ...placeOf(call), delta }), out);
   }
 
   endArguments(told: ToldEvent, out: ToldEvent[]): void {
@@ -92,12 +80,13 @@ export class CallItems {
     call.name ||= event['name'];
     const field = callField(call.head);
     const whole = tellWhole(call, event[field], out);
-    const isRight = isAbout(event, call) && event[field] === whole;
-    out.push(isRight ? told : toldAnew({ ...event, item_id: call.id, output_index: call.place, [field]: whole }));
+    out.push(retold(told, { ...placeOf(call), [field]: whole }));
   }
 
+  /** A call ends once, however often that is said. */
   end(told: ToldEvent, item: JsonObject, out: ToldEvent[]): void {
-    this.endCall(this.callOf(told.event, item, out), { told, item }, out);
+    const call = this.callOf(told.event, item, out);
+    if (!call.isDone) this.endCall(call, { told, item }, out);
   }
 
   /** Those that are not over end as they stand among the items of the whole response. */
@@ -134,27 +123,28 @@ export class CallItems {
   }
 
   private endCall(call: CallItem, { told, item }: EndedCall, out: ToldEvent[]): void {
-    const { event } = told;
     const field = callField(item);
     const name = item['name'] || call.name;
     const isEmpty = call.told === '' && argumentsText(item[field]) === '';
     const whole = tellWhole(call, isEmpty ? call.head[field] : item[field], out);
     call.isDone = true;
-    const isInPlace = event['output_index'] === call.place && item['id'] === call.id;
-    const isRight = isInPlace && item[field] === whole && item['name'] === name;
-    const mended = { ...item, id: call.id, name, [field]: whole };
-    out.push(isRight ? told : toldAnew({ ...event, output_index: call.place, item: mended }));
+    out.push(retold(told, { output_index: call.place, item: withFields(item, { id: call.id, name, [field]: whole }) }));
   }
 
   /** The call that a whole item is about; some servers tell of it only now. */
   private callOf(event: JsonObject, item: JsonObject, out: ToldEvent[]): CallItem {
     const known = this.table.find({ ...event, item_id: item['id'] });
-    const callId = textIn(item['call_id']);
-    if (known !== undefined && (callId === null || callId === textIn(known.head['call_id']))) return known;
+    if (known !== undefined && isOf(known, item)) return known;
     const call = this.open(event, item);
     out.push(headOf(call, event));
     return call;
   }
+}
+
+/** Whether a whole item is a call that has begun; without an id of the call the last word on it has to be still to come. */
+function isOf({ head, isDone }: CallItem, { call_id: callId, id }: JsonObject): boolean {
+  if (textIn(callId) !== null) return callId === head['call_id'];
+  return !isDone || (textIn(id) !== null && id === head['id']);
 }
 
 /** What says that a call is over, and the call as it stands there. */
@@ -179,8 +169,21 @@ function tellWhole(call: CallItem, value: unknown, out: ToldEvent[]): string {
   return typeof value === 'string' && value !== '' && !isPlaceholder(value) ? value : call.told;
 }
 
-function isAbout({ item_id: id, output_index: place }: JsonObject, call: CallItem): boolean {
-  return id === call.id && place === call.place;
+/** More of a call's arguments; a placeholder is only told where nothing else comes. */
+function addTo(call: CallItem, delta: string, told: ToldEvent, out: ToldEvent[]): void {
+  const mayGiveWay = call.told === '' && isFunction(call.head) && isPlaceholder(delta);
+  if (mayGiveWay) {
+    call.standIn ??= told;
+    return;
+  }
+  if (delta !== '') call.standIn = null;
+  call.told += delta;
+  out.push(told);
+}
+
+/** Where a client finds the call that an event is about. */
+function placeOf({ id, place }: CallItem): JsonObject {
+  return { item_id: id, output_index: place };
 }
 
 function headOf(call: CallItem, event: JsonObject): ToldEvent {

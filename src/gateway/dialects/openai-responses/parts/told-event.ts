@@ -13,6 +13,18 @@ export function toldAnew(event: JsonObject): ToldEvent {
   return { event, bytes: null };
 }
 
+/** An event with some of its fields as they are to be, as it came where they are so. */
+export function retold(told: ToldEvent, fields: JsonObject): ToldEvent {
+  const event = withFields(told.event, fields);
+  return event === told.event ? told : toldAnew(event);
+}
+
+/** An object with some of its fields as they are to be, the same where they are so. */
+export function withFields(object: JsonObject, fields: JsonObject): JsonObject {
+  const isSame = Object.entries(fields).every(([name, value]) => object[name] === value);
+  return isSame ? object : { ...object, ...fields };
+}
+
 /** Numbers events one behind the other, although others are told than have come. */
 export class EventNumbers {
   /** How many more were told than have come. */
