@@ -91,6 +91,25 @@ describe('a response that its upstream keeps', () => {
     }
   });
 
+  it('is found by its own id where its stream has not told of its beginning', async () => {
+    const gateway = await twoChannels();
+    const text = {
+      type: 'response.output_text.delta',
+      output_index: 0,
+      item_id: 'msg_1',
+      content_index: 0,
+      delta: 'Hi',
+    };
+    fixture.upstream.next(sse(events(text, { type: 'response.completed', response: response('resp_late') })));
+    const told = await (await ask(gateway, 'POST', '', { model: 'm', input: 'hi', stream: true })).text();
+    expect(told).toMatch(/^event: response\.created\ndata: .*"status":"in_progress"/);
+    const [maker] = asked();
+    fixture.upstream.always(json(200, response('resp_late')));
+    expect((await ask(gateway, 'GET', '/resp_late')).status).toBe(200);
+    const [, address, key] = maker!.split(' ');
+    expect(asked().at(-1)).toBe(`GET ${address}/resp_late ${key}`);
+  });
+
   it('is gone on from at the channel and with the key that made it', async () => {
     const gateway = await twoChannels();
     const ids = await make(gateway, 6);

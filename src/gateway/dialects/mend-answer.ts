@@ -1,5 +1,6 @@
 import type { DialectName } from '../protocol/dialect-name.js';
 import type { JsonObject } from '../protocol/tool.js';
+import type { ReplyContext } from './dialect.js';
 import { BlockMender } from './anthropic/parts/block-mender.js';
 import { mendReply } from './anthropic/parts/mend-reply.js';
 import { CandidateMender } from './gemini/parts/event-mender.js';
@@ -9,9 +10,9 @@ import { mendResponse } from './openai-responses/parts/mend-reply.js';
 import { isObject } from './shared/fields.js';
 import type { EventMender } from './shared/event-mender.js';
 
-const MENDERS: Readonly<Record<DialectName, (() => EventMender) | null>> = {
+const MENDERS: Readonly<Record<DialectName, ((context: ReplyContext | null) => EventMender) | null>> = {
   'openai-chat': null,
-  'openai-responses': () => new ItemMender(),
+  'openai-responses': (context) => new ItemMender(context),
   anthropic: () => new BlockMender(),
   gemini: () => new CandidateMender(),
 };
@@ -22,9 +23,12 @@ const WHOLE: Readonly<Record<DialectName, ((answer: JsonObject) => JsonObject | 
   gemini: mendCandidates,
 };
 
-/** What mends a passed stream of a dialect; null for chat, which has readers of its own. */
-export function eventMender(dialect: DialectName): EventMender | null {
-  return MENDERS[dialect]?.() ?? null;
+/**
+ * What mends a passed stream of a dialect; null for chat, which has readers of its own. Without a context nothing is told
+ * of an answer that its upstream has not told.
+ */
+export function eventMender(dialect: DialectName, context: ReplyContext | null): EventMender | null {
+  return MENDERS[dialect]?.(context) ?? null;
 }
 
 /** A whole passed answer as its clients can run its calls; null when they can. */

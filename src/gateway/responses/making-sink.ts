@@ -1,6 +1,7 @@
 import type { AccessTokenId } from '../../platform/crypto/ids.js';
 import { FieldNames } from '../../platform/json-splice/field-names.js';
 import { scanObject } from '../../platform/json-splice/scan-object.js';
+import { standInId } from '../dialects/openai-responses/parts/response-object.js';
 import { PassingSink } from '../execution/passing-sink.js';
 import type { Decision, ReplySink } from '../execution/reply-sink.js';
 import type { AttemptTarget } from '../health/block.js';
@@ -54,7 +55,7 @@ export class MakingSink extends PassingSink {
   }
 
   override write(bytes: Buffer): boolean {
-    if (this.place !== null) this.tell(idInEvents(bytes), this.place);
+    if (this.place !== null) this.tell(idInEvents(bytes, standInId(this.request.call.requestId)), this.place);
     return super.write(bytes);
   }
 
@@ -86,13 +87,20 @@ function idIn(json: Buffer): string | null {
   }
 }
 
-/** The id of the response in the first of whole events, which is the one that creates it. */
-function idInEvents(events: Buffer): string | null {
-  const start = events.indexOf(DATA);
-  const brace = start < 0 ? -1 : events.indexOf(BRACE, start);
-  const end = brace < 0 ? -1 : events.indexOf(LF, brace);
-  if (end < 0) return null;
-  const event = events.subarray(brace, end);
+/** The id of the response in the first of whole events that tells of one, but for what stands in for it. */
+function idInEvents(events: Buffer, standIn: string): string | null {
+  for (let start = events.indexOf(DATA); start >= 0;) {
+    const end = events.indexOf(LF, start);
+    const id = idInEvent(events.subarray(start + DATA.length, end < 0 ? undefined : end));
+    if (id !== null && id !== standIn) return id;
+    start = end < 0 ? -1 : events.indexOf(DATA, end);
+  }
+  return null;
+}
+
+function idInEvent(data: Buffer): string | null {
+  const brace = data.indexOf(BRACE);
+  const event = brace < 0 ? data : data.subarray(brace);
   try {
     const { response } = scanObject(event, RESPONSE).fields;
     return response === undefined ? null : idIn(event.subarray(response.start, response.end));

@@ -26,7 +26,10 @@ const BODIES = MENDED.flatMap((dialect) =>
 function pass(dialect: (typeof MENDED)[number], text: string, model: string | null = null): Heard {
   const decoder = DIALECTS[dialect].streamDecoder('x');
   const carriage = model === null ? new PassthroughMapper(decoder) : new NamingMapper(decoder, dialect, model);
-  return read((listener) => new DialectStream(listener, mending(carriage, dialect), MAX_EVENT_BYTES), text);
+  return read(
+    (listener) => new DialectStream(listener, mending(carriage, dialect, contextOf()), MAX_EVENT_BYTES),
+    text,
+  );
 }
 
 /** Items of a response may end in another order than they began in. */

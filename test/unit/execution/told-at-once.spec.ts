@@ -30,6 +30,8 @@ const RESPONSES: Readonly<Record<string, (name: Recorded) => string>> = {
   'the end alone': (name) => only(name, (type) => type === 'response.completed'),
   'the beginning and the end': (name) =>
     only(name, (type) => /^response\.(?:created|in_progress|completed)$/.test(type)),
+  'no beginning': (name) => only(name, (type) => !/^response\.(?:created|in_progress)$/.test(type)),
+  'no more of a beginning than that it is under way': (name) => only(name, (type) => type !== 'response.created'),
   'items when they are whole': (name) => only(name, (type) => !/delta|part|_(?:text|arguments)\.done/.test(type)),
   'items that only end': (name) => only(name, (type) => !/delta|part|_(?:text|arguments)\.done|\.added/.test(type)),
   'parts when they are whole': (name) => only(name, (type) => !type.endsWith('.delta')),

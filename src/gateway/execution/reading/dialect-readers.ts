@@ -78,9 +78,10 @@ function embeddingsPair({ call, place, reportedModel }: DialectAnswer): Embeddin
 }
 
 /** Events of the client's own dialect, which name another model only where that is asked for. */
-function passing(dialect: Dialect, { id, model }: ReplyContext): EventMapper {
+function passing(dialect: Dialect, context: ReplyContext): EventMapper {
+  const { id, model } = context;
   const decoder = dialect.streamDecoder(id);
   const { name } = dialect;
   const carriage = model === null ? new PassthroughMapper(decoder) : new NamingMapper(decoder, name, model);
-  return mending(carriage, name);
+  return mending(carriage, name, context);
 }

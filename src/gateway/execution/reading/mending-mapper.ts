@@ -1,13 +1,14 @@
 import { readEvent } from '../../../platform/sse/event.js';
 import { eventMender } from '../../dialects/mend-answer.js';
+import type { ReplyContext } from '../../dialects/dialect.js';
 import type { EventMender } from '../../dialects/shared/event-mender.js';
 import type { DialectName } from '../../protocol/dialect-name.js';
 import type { EventMapper, Step } from './dialect-stream.js';
 import { isCut, readableOf, UNREADABLE } from './outlined.js';
 
 /** The same carriage for a client that has to tell calls apart; it mends what is odd in the client's own dialect. */
-export function mending(carriage: EventMapper, dialect: DialectName): EventMapper {
-  const mender = eventMender(dialect);
+export function mending(carriage: EventMapper, dialect: DialectName, context: ReplyContext): EventMapper {
+  const mender = eventMender(dialect, context);
   return mender === null ? carriage : new MendingCarriage(carriage, mender);
 }
 

@@ -4,6 +4,7 @@ import { readEvent } from '../../../platform/sse/event.js';
 import { eventMender, mendWhole } from '../../dialects/mend-answer.js';
 import { nameModel, nameModelInEvent } from '../../dialects/name-model.js';
 import { decodeError } from '../../dialects/openai-responses/errors.js';
+import { holdsBrokenCall } from '../../dialects/openai-responses/parts/mend-reply.js';
 import { readUsage } from '../../dialects/openai-responses/usage.js';
 import { isObject } from '../../dialects/shared/fields.js';
 import type { EventMender } from '../../dialects/shared/event-mender.js';
@@ -47,12 +48,12 @@ export interface StoredAnswer {
   readonly maxEventBytes: number;
 }
 
-/** Passes on whatever a store says as it is, which need not be a whole response. */
+/** Passes on whatever a store says as it is, which need not be a whole response, but for calls that nobody can run. */
 export function storedReply(reportedModel: string | null): AnswerJudge {
   return (body) => {
     const readable = outlineOfAnswer(body);
     const response = readable && parseObject(readable.toString());
-    if (response === null) return INVALID_ANSWER;
+    if (response === null || holdsBrokenCall(response)) return INVALID_ANSWER;
     const mended = mendWhole(DIALECT, response);
     const whole = mended !== null && isLarge(body) ? mendWhole(DIALECT, parseObject(body.toString())) : mended;
     const passed = whole === null ? body : Buffer.from(JSON.stringify(whole));
@@ -96,7 +97,7 @@ export class StoredStream implements BodyReader {
     private readonly answer: StoredAnswer,
   ) {
     this.events = new BoundedEvents(answer.maxEventBytes);
-    this.mender = isFromTheBeginning(answer.call) ? eventMender(DIALECT) : null;
+    this.mender = isFromTheBeginning(answer.call) ? eventMender(DIALECT, null) : null;
   }
 
   get seen(): Seen {

@@ -60,3 +60,13 @@ it('what swells when it is parsed is no answer', () => {
   const heard = read((listener) => storedWhole(listener, question(), null), text);
   expect([heard.outcomes, heard.fault?.kind]).toEqual([['fail'], 'invalid_body']);
 });
+
+it('a call with arguments and no name, which nobody can run, is no answer; one of nothing is left out', () => {
+  const said = (args: string): string => {
+    const call = { type: 'function_call', id: 'fc_1', call_id: 'call_1', name: '', arguments: args };
+    return JSON.stringify({ id: 'resp_1', object: 'response', status: 'completed', output: [call] });
+  };
+  const told = (args: string) => read((listener) => storedWhole(listener, question(), null), said(args));
+  expect(told('{"a":1}').outcomes).toEqual(['fail']);
+  expect(JSON.parse(told('').body)).toMatchObject({ output: [] });
+});

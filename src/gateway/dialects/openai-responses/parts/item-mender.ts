@@ -1,16 +1,27 @@
 import type { JsonObject } from '../../../protocol/tool.js';
+import type { ReplyContext } from '../../dialect.js';
 import type { EventMender } from '../../shared/event-mender.js';
 import { readPayload } from '../../shared/event-payload.js';
 import { isObject, numberIn, objectsIn, textIn } from '../../shared/fields.js';
 import { CallItems } from './call-items.js';
 import { asEvent, createdEvent, deltaOfEnd, itemEvents, proseEvents } from './item-events.js';
 import { isCall, withTextArguments } from './mend-reply.js';
+import { responseObject, standInId } from './response-object.js';
 import { RunnableItems } from './runnable-items.js';
 import { EventNumbers, toldAnew, type ToldEvent } from './told-event.js';
 
 /** Calls, and the items among which they have their places; parts of those. */
 const OF_INTEREST = /_call|response\.(?:output_item|content_part|reasoning_summary_part)\.added/;
-const BEGINNING = /"response\.(?:created|in_progress|queued)"/;
+const BEGINNING = /"response\.created"/;
+/** Fields of events that tell of an item, or of a part of one. */
+const ABOUT_ITEM = ['item', 'item_id', 'output_index'];
+/** Events that tell of a response itself, and may be the first that do. */
+const OPENING: ReadonlySet<unknown> = new Set([
+  'response.queued',
+  'response.in_progress',
+  'response.completed',
+  'response.incomplete',
+]);
 const END = /response\.(?:completed|incomplete)/;
 /** What an item says, and its end: of no interest once a piece of it has been told. */
 const PROSE = /response\.(?:output_text|refusal|reasoning_\w+|content_part|output_item)\.(?:added|delta|done)/;
@@ -36,6 +47,9 @@ export class ItemMender implements EventMender {
   /** A part of the present item has begun. */
   private hasPart = false;
 
+  /** Without a context a response whose beginning is not told has none. */
+  constructor(private readonly context: ReplyContext | null = null) {}
+
   get isBroken(): boolean {
     return this.runnable.isBroken;
   }
@@ -45,8 +59,9 @@ export class ItemMender implements EventMender {
     const event = readPayload(data);
     if (typeof event === 'string') return null;
     const told: ToldEvent[] = [];
-    this.take({ event: asEvent(event), bytes: 'type' in event ? bytes : null }, told);
-    this.hasBegun = true;
+    const came = asEvent(event);
+    if (!this.hasBegun) this.open(came, told);
+    this.take({ event: came, bytes: 'type' in event ? bytes : null }, told);
     const out = this.numbers.write(event, this.runnable.pass(told));
     return out.length === 1 && out[0] === bytes ? null : out;
   }
@@ -57,6 +72,15 @@ export class ItemMender implements EventMender {
     if (!this.hasBegun || !this.runnable.isIdle || !this.numbers.areRight) return false;
     if (OF_INTEREST.test(data) || (!this.hasProse && PROSE.test(data))) return false;
     return !END.test(data) || (this.calls.areNone && this.heard.has('message'));
+  }
+
+  /** Clients fail on what is told of a response before it has begun. */
+  private open({ type, response, ...event }: JsonObject, out: ToldEvent[]): void {
+    const begun = OPENING.has(type) && isObject(response) ? response : null;
+    const isAboutItem = ABOUT_ITEM.some((field) => field in event);
+    this.hasBegun = type === 'response.created' || begun !== null || isAboutItem;
+    if (begun !== null) out.push(toldAnew(createdEvent(begun)));
+    else if (isAboutItem && this.context !== null) out.push(toldAnew(createdEvent(standIn(this.context))));
   }
 
   private take(told: ToldEvent, out: ToldEvent[]): void {
@@ -143,7 +167,6 @@ export class ItemMender implements EventMender {
     const { event } = told;
     const response = isObject(event['response']) ? event['response'] : {};
     const items = objectsIn(response['output']);
-    if (!this.hasBegun) out.push(toldAnew(createdEvent(response)));
     this.calls.endAll(items, out);
     const isHeard = new Set(this.heard);
     for (const [place, item] of items.entries()) {
@@ -161,6 +184,13 @@ export class ItemMender implements EventMender {
     this.beginItem();
     this.end(toldAnew({ type: 'response.output_item.done', output_index: place, item }), out);
   }
+}
+
+/** A response of which nothing is known but what was asked for. */
+function standIn(context: ReplyContext): JsonObject {
+  const { id, askedFor: model = null } = context;
+  const state = { model, output: [], finish: null, usage: null, error: null };
+  return { ...responseObject(context, state), id: standInId(id) };
 }
 
 function itemIn({ event }: ToldEvent): JsonObject {

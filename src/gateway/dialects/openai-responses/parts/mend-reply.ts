@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../protocol/tool.js';
-import { isObject, textIn } from '../../shared/fields.js';
+import { isObject, objectsIn, textIn } from '../../shared/fields.js';
 import { argumentsText, saysSomething } from '../../shared/tool-arguments.js';
 
 /** Whether an item is a call of a function. */
@@ -40,7 +40,16 @@ export function mendResponse(response: JsonObject): JsonObject | null {
   return isSame ? null : { ...response, output: mended };
 }
 
+/** Whether a response has a call with arguments and no name: nobody could tell what they are for. */
+export function holdsBrokenCall({ output }: JsonObject): boolean {
+  return objectsIn(output).some((item) => isNameless(item) && hasArguments(item));
+}
+
 /** Without a name and without arguments it is none. */
 function isCallOfNothing(item: JsonObject): boolean {
-  return isNameless(item) && !saysSomething(argumentsText(item[callField(item)]));
+  return isNameless(item) && !hasArguments(item);
+}
+
+function hasArguments(call: JsonObject): boolean {
+  return saysSomething(argumentsText(call[callField(call)]));
 }

@@ -49,6 +49,11 @@ export function responseId(requestId: string): string {
   return `resp_${requestId.replaceAll('-', '')}`;
 }
 
+/** The id of a response that its upstream has told of without its beginning; nobody keeps anything by it. */
+export function standInId(requestId: string): string {
+  return `${responseId(requestId)}0`;
+}
+
 /** The response object, whole or under way. */
 export function responseObject(context: ReplyContext, state: ResponseState): JsonObject {
   const { id, createdAt, request } = context;
