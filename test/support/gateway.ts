@@ -28,6 +28,7 @@ import { WorkerBus } from '../../src/platform/shared-state/worker-bus.js';
 import { OwnMemory } from '../../src/platform/shared-state/memory.js';
 import { pino } from 'pino';
 import { instanceId } from '../../src/gateway/ledger/journal/instance-id.js';
+import { TEST_IDENTITY } from './catalog.js';
 import { freshStores } from './fresh-books.js';
 import { LeapingClock } from './leaping-clock.js';
 import { NEVER_LATE, runGateway } from './process.js';
@@ -102,7 +103,7 @@ async function startHere(variables: Record<string, string>): Promise<TestGateway
     clock: new LeapingClock(),
   };
   const stores = await freshStores();
-  const declared = readCatalog(loaded);
+  const declared = readCatalog(loaded, [], TEST_IDENTITY);
   const ground = {
     environment: loaded.environment,
     port: listenPort(loaded),

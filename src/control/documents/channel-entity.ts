@@ -1,9 +1,11 @@
 import type { ChannelSettings } from '../../gateway/catalog/declared.js';
 import type { ChannelEntity, KeyEntity } from '../../gateway/catalog/entities.js';
+import { LISTED_CHANNEL_FIELDS } from '../../gateway/catalog/field-tables.js';
 import { ChannelDto } from '../../gateway/catalog/readers/channel.dto.js';
 import type { LimitsDto } from '../../gateway/catalog/readers/limits.dto.js';
 import { onlyGiven } from '../../gateway/catalog/only-given.js';
 import { fullChannel } from '../../gateway/catalog/readers/native-channel.js';
+import { readSettings } from '../../platform/config/fields.js';
 import { validateInto } from '../../platform/config/validate.js';
 import type { Problem } from '../../platform/config/problem.js';
 import type { ChannelId, KeyId, TenantId } from '../../platform/crypto/ids.js';
@@ -86,8 +88,7 @@ export function channelEntity(
     origin: { kind: 'managed', place: id },
     tenant: (fields.tenant ?? null) as TenantId | null,
     label: fields.slug ?? fields.name,
-    timeZone: fields.time_zone ?? 'UTC',
-    note: fields.note ?? null,
+    ...readSettings(LISTED_CHANNEL_FIELDS, fields),
     enabled: settings.enabled && hasCredentials,
     extraHeaders: { ...settings.extraHeaders, ...Object.fromEntries(opened) },
   };

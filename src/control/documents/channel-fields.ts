@@ -13,21 +13,25 @@ import {
 import {
   ADDRESS_FIELDS,
   CHANNEL_FIELDS,
+  LISTED_CHANNEL_FIELDS,
   type AddressFields,
+  type ListedChannelFields,
   type SharedChannelFields,
 } from '../../gateway/catalog/field-tables.js';
 import { LimitsDto } from '../../gateway/catalog/readers/limits.dto.js';
-import { IsTimeZone } from '../../gateway/catalog/rules.js';
 import { DIALECT_NAMES, type DialectName } from '../../gateway/protocol/dialect-name.js';
 import { HasFields, type With } from '../../platform/config/fields.js';
 import { MODEL_LENGTH, MOST_MODELS, NAME_LENGTH, SLUG, SLUG_RULE } from './field-limits.js';
 import { NotedFields } from './noted-fields.js';
 
 /** What may be written of a channel; its keys are resources of their own. */
-@HasFields(ADDRESS_FIELDS, CHANNEL_FIELDS, {
+@HasFields(ADDRESS_FIELDS, CHANNEL_FIELDS, LISTED_CHANNEL_FIELDS, {
   models: { rules: [ArrayMaxSize(MOST_MODELS), MaxLength(MODEL_LENGTH, { each: true })] },
 })
-export class ChannelFields extends (NotedFields as With<typeof NotedFields, AddressFields & SharedChannelFields>) {
+export class ChannelFields extends (NotedFields as With<
+  typeof NotedFields,
+  AddressFields & SharedChannelFields & ListedChannelFields
+>) {
   @IsString()
   @IsNotEmpty()
   @MaxLength(NAME_LENGTH)
@@ -66,9 +70,4 @@ export class ChannelFields extends (NotedFields as With<typeof NotedFields, Addr
   @ValidateNested()
   @Type(() => LimitsDto)
   limits?: LimitsDto;
-
-  /** The zone whose calendar day its limits and budgets count in. */
-  @IsOptional()
-  @IsTimeZone()
-  time_zone?: string;
 }

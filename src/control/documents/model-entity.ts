@@ -1,4 +1,6 @@
 import type { ModelEntity, TargetEntity } from '../../gateway/catalog/entities.js';
+import { MODEL_FIELDS } from '../../gateway/catalog/field-tables.js';
+import { readSettings } from '../../platform/config/fields.js';
 import { derivedId, type ChannelId, type ModelId, type RouteId, type TargetId } from '../../platform/crypto/ids.js';
 import type { Plain } from './stored-documents.js';
 import type { ModelFields, TargetFields } from './model-fields.js';
@@ -45,7 +47,7 @@ function modelEntity(id: ModelId, name: string, fields: Plain<ModelFields>): Mod
     origin: { kind: 'managed', place },
     route: fields.route as RouteId,
     name,
-    isEchoed: fields.echo ?? false,
+    ...readSettings(MODEL_FIELDS, fields),
   };
 }
 

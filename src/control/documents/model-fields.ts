@@ -9,7 +9,9 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
+import { MODEL_FIELDS, type SharedModelFields } from '../../gateway/catalog/field-tables.js';
 import { PlacedDto } from '../../gateway/catalog/readers/placed.dto.js';
+import { HasFields, type With } from '../../platform/config/fields.js';
 import { SLUG, SLUG_RULE } from './field-limits.js';
 import { NotedFields } from './noted-fields.js';
 
@@ -39,7 +41,8 @@ export class TargetFields extends PlacedDto {
 }
 
 /** What may be written of a virtual model. */
-export class ModelFields extends NotedFields {
+@HasFields(MODEL_FIELDS)
+export class ModelFields extends (NotedFields as With<typeof NotedFields, SharedModelFields>) {
   /** What clients ask for. */
   @Matches(SLUG, SLUG_RULE)
   @MaxLength(256)
@@ -61,9 +64,4 @@ export class ModelFields extends NotedFields {
   @ValidateNested({ each: true })
   @Type(() => TargetFields)
   targets!: TargetFields[];
-
-  /** Answers name it as their model, not the upstream's. */
-  @IsOptional()
-  @IsBoolean()
-  echo?: boolean;
 }

@@ -1,14 +1,12 @@
 import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
+import { NOTE_FIELDS } from '../../gateway/catalog/field-tables.js';
+import { HasFields, type WrittenFields } from '../../platform/config/fields.js';
 
-const NOTE_LENGTH = 2_000;
 const MOST_TAGS = 50;
 
 /** What every managed entity may say of itself. */
-export class NotedFields {
-  /** For people. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(NOTE_LENGTH)
+@HasFields(NOTE_FIELDS)
+export class NotedFields implements WrittenFields<typeof NOTE_FIELDS> {
   note?: string;
 
   @IsOptional()

@@ -7,23 +7,30 @@ import type {
   TenantEntity,
   TokenEntity,
 } from '../../gateway/catalog/entities.js';
-import type { LimitSettings, TimeoutSettings } from '../../gateway/catalog/ceilings.js';
-import { budgetField, priceFields } from '../../gateway/catalog/money-fields.js';
+import type { LimitSettings } from '../../gateway/catalog/ceilings.js';
+import {
+  ADDRESS_FIELDS,
+  CHANNEL_FIELDS,
+  LISTED_CHANNEL_FIELDS,
+  MANAGED_TENANT_FIELDS,
+  MANAGED_TOKEN_FIELDS,
+  MODEL_FIELDS,
+  ROUTE_FIELDS,
+} from '../../gateway/catalog/field-tables.js';
+import { budgetField } from '../../gateway/catalog/money-fields.js';
+import { showSettings } from '../../platform/config/fields.js';
 import { isSecretHeader, tracesOf } from './secret-traces.js';
-import { declaredView, timeOf, type EntityView } from './views.js';
+import { declaredView, type EntityView } from './views.js';
 
 /** A declared tenant. */
 export function declaredTenant(tenant: TenantEntity): EntityView {
   return declaredView('tenants', tenant, {
     name: tenant.name,
-    note: tenant.note,
-    budget: budgetField(tenant.budget) ?? null,
-    time_zone: tenant.timeZone,
-    suspended: tenant.disabled,
+    ...showSettings(MANAGED_TENANT_FIELDS, tenant),
   });
 }
 
-/** A declared channel; values of headers that may be secrets are left out. */
+/** A declared channel; values of headers that may be secrets are left out, and defaults, into which variables may have put some. */
 export function declaredChannel(channel: ChannelEntity, { keys }: Entities): EntityView {
   const headers = Object.entries(channel.extraHeaders);
   const own = keys.filter((key) => key.channel === channel.id);
@@ -34,27 +41,14 @@ export function declaredChannel(channel: ChannelEntity, { keys }: Entities): Ent
     tenant: channel.tenant,
     provider: channel.provider,
     dialects: [channel.dialect, ...channel.otherDialects],
-    base_url: channel.baseUrl || null,
-    chat_url: channel.chatUrl ?? null,
-    models_url: channel.modelsUrl ?? null,
     api_version: channel.apiVersion ?? null,
+    ...showSettings(ADDRESS_FIELDS, channel),
+    base_url: channel.baseUrl || null,
     extra_headers: Object.fromEntries(headers.filter(([name]) => !isSecretHeader(name))),
     secret_headers: headers.filter(([name]) => isSecretHeader(name)).map(([name]) => ({ name })),
-    models: channel.models,
-    model_mapping: channel.modelMapping,
-    priority: channel.priority,
-    weight: channel.weight,
-    enabled: channel.enabled,
+    ...showSettings({ ...CHANNEL_FIELDS, ...LISTED_CHANNEL_FIELDS }, channel),
+    defaults: null,
     limits: limitFields(channel.limits),
-    key_limits: limitFields(channel.keyLimits),
-    budget: budgetField(channel.budget) ?? null,
-    prices: priceFields(channel.prices),
-    max_output_tokens: channel.maxOutputTokens,
-    include_usage: channel.asksUsage,
-    timeouts: timeoutFields(channel.timeouts),
-    cooldown_429: channel.cooldown429Ms === undefined ? null : channel.cooldown429Ms / 1000,
-    time_zone: channel.timeZone,
-    note: channel.note,
     keys_summary: { total: own.length, detached: 0, disabled },
   });
 }
@@ -84,20 +78,9 @@ export function declaredRoute(route: RouteEntity): EntityView {
     channels: route.channels.map(({ channel, priority, weight, limits }) => {
       return { channel, priority, weight, limits: limits === null ? null : limitFields(limits) };
     }),
-    default_model: route.defaultModel,
-    catch_all: route.catchAll,
-    available_models: route.availableModels,
+    ...showSettings(ROUTE_FIELDS, route),
     limits: limitFields(route.limits),
     token_budget: budgetField(route.tokenBudget) ?? null,
-    budget: budgetField(route.budget) ?? null,
-    strategy: route.strategy,
-    affinity: route.affinity,
-    time_zone: route.timeZone,
-    max_attempts: route.maxAttempts,
-    log_content: route.logsContent,
-    strict: route.isStrict,
-    fair_share: route.sharesFairly,
-    request_fields: route.fieldRules,
   });
 }
 
@@ -108,7 +91,7 @@ export function declaredModel(model: ModelEntity, { targets, routes }: Entities)
     slug: model.name,
     route: model.route,
     tenant: routes.find(({ id }) => id === model.route)?.tenant ?? null,
-    echo: model.isEchoed,
+    ...showSettings(MODEL_FIELDS, model),
     targets: own.map(({ id, channel, model: name, priority, weight }) => {
       return { id, channel, model: name, priority, weight, enabled: true };
     }),
@@ -122,13 +105,7 @@ export function declaredToken(token: TokenEntity, tenant: string | null, now: nu
     name: token.name,
     route: token.route,
     tenant,
-    models: token.models,
-    ip_allow: token.ipAllow,
-    limits: token.limits === null ? null : limitFields(token.limits),
-    budget: token.budget === null ? null : (budgetField(token.budget) ?? null),
-    expires_at: timeOf(token.expiresAt),
-    note: token.note,
-    paused: token.disabled,
+    ...showSettings(MANAGED_TOKEN_FIELDS, token),
     prefix: null,
     last4: null,
     state: isExpired ? 'expired' : token.disabled ? 'paused' : 'active',
@@ -142,10 +119,4 @@ export function declaredToken(token: TokenEntity, tenant: string | null, now: nu
 function limitFields(limits: LimitSettings): Record<string, number | null> | null {
   const given = Object.entries(limits).filter(([, limit]) => limit >= 0);
   return given.length === 0 ? null : Object.fromEntries(given);
-}
-
-function timeoutFields({ connectMs, headersMs, firstContentMs, idleMs, totalMs }: TimeoutSettings): object | null {
-  const all = { connect: connectMs, headers: headersMs, first_content: firstContentMs, idle: idleMs, total: totalMs };
-  const given = Object.entries(all).flatMap(([name, ms]) => (ms === undefined ? [] : [[name, ms / 1000]]));
-  return given.length === 0 ? null : (Object.fromEntries(given) as object);
 }

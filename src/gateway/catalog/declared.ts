@@ -7,6 +7,7 @@ import {
   ADDRESS_FIELDS,
   CHANNEL_FIELDS,
   ROUTE_FIELDS,
+  type ModelSettings,
   type SharedChannelSettings,
   type SharedRouteSettings,
 } from './field-tables.js';
@@ -62,12 +63,10 @@ export interface DeclaredTarget {
 }
 
 /** A public model id with its targets. */
-export interface DeclaredModel {
+export interface DeclaredModel extends ModelSettings {
   readonly place: string;
   readonly id: string;
   readonly targets: readonly DeclaredTarget[];
-  /** Answers name this id as their model, not the upstream's. */
-  readonly isEchoed: boolean;
 }
 
 /** What may be said of a route, wherever it is configured. */

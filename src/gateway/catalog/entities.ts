@@ -10,6 +10,7 @@ import type {
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { BudgetSettings, LimitSettings } from './ceilings.js';
 import type { ChannelSettings, RouteSettings } from './declared.js';
+import type { ListedChannelSettings, ModelSettings, TenantSettings, TokenSettings } from './field-tables.js';
 
 /** Where an entity comes from: the environment, a file, or the database. */
 export type OriginKind = 'env' | 'file' | 'managed';
@@ -27,26 +28,16 @@ interface Identified<Id> {
 }
 
 /** A customer. */
-export interface TenantEntity extends Identified<TenantId> {
+export interface TenantEntity extends Identified<TenantId>, TenantSettings {
   readonly name: string;
-  readonly note: string | null;
-  /** None of its access tokens is served. */
-  readonly disabled: boolean;
-  /** What all access tokens of all its routes together may spend. */
-  readonly budget: BudgetSettings;
-  /** IANA name of the zone whose calendar day and month its budget counts in. */
-  readonly timeZone: string;
 }
 
 /** One upstream account. Its priority, weight and exposure are what a route gets that says nothing else. */
-export interface ChannelEntity extends Identified<ChannelId>, ChannelSettings {
+export interface ChannelEntity extends Identified<ChannelId>, ChannelSettings, ListedChannelSettings {
   /** Null: any tenant's routes may refer to it. */
   readonly tenant: TenantId | null;
   /** What answers, receipts, metrics and configuration files call it; never an identity. */
   readonly label: string;
-  /** IANA name of the zone whose calendar day its limits and budgets count in. */
-  readonly timeZone: string;
-  readonly note: string | null;
 }
 
 /** One secret in a channel. */
@@ -78,12 +69,10 @@ export interface RouteEntity extends Identified<RouteId>, RouteSettings {
 }
 
 /** A public model id of a route. */
-export interface ModelEntity extends Identified<ModelId> {
+export interface ModelEntity extends Identified<ModelId>, ModelSettings {
   readonly route: RouteId;
   /** What clients ask for. */
   readonly name: string;
-  /** Answers name it as their model, not the upstream's. */
-  readonly isEchoed: boolean;
 }
 
 /** One way to serve a virtual model: a channel of its route and the model's name there, or another virtual model. */
@@ -116,23 +105,13 @@ export interface ForgivenSpend extends BudgetSettings {
 }
 
 /** A credential issued to a client. Where it says nothing (null), what its route says of access tokens counts. */
-export interface TokenEntity extends Identified<AccessTokenId> {
+export interface TokenEntity extends Identified<AccessTokenId>, TokenSettings {
   readonly route: RouteId;
   /** What logs, metrics and lists call it; never a part of the secret, and never an identity. */
   readonly name: string;
   /** Null serves whoever comes without a known access token. */
   readonly digest: TokenDigest | null;
   readonly grace: GraceDigest | null;
-  readonly limits: LimitSettings | null;
-  readonly budget: BudgetSettings | null;
-  /** The only models that it may ask for, by name or `prefix*`, of those that its route has; null allows all of these. */
-  readonly models: readonly string[] | null;
-  /** The only addresses that it may be used from, in CIDR notation; null allows every address. */
-  readonly ipAllow: readonly string[] | null;
-  /** Wall milliseconds from which on it is refused; null never is. */
-  readonly expiresAt: number | null;
-  readonly note: string | null;
-  readonly disabled: boolean;
   /** Absent where nothing is. */
   readonly forgiven?: ForgivenSpend;
 }

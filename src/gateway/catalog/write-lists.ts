@@ -1,3 +1,5 @@
+import { writeSettings } from '../../platform/config/fields.js';
+import { DECLARED_TENANT_FIELDS, DECLARED_TOKEN_FIELDS, LISTED_CHANNEL_FIELDS } from './field-tables.js';
 import type {
   DeclaredAccessToken,
   DeclaredReference,
@@ -5,10 +7,9 @@ import type {
   DeclaredSharedChannel,
   DeclaredTenant,
 } from './identity/declaration.js';
-import { budgetField } from './money-fields.js';
 import type { DeclaredLists } from './readers/native-lists.js';
 import { limitsOf } from './readers/limits.dto.js';
-import { compact, toNative, toNativeChannel, unless, type Json } from './write-native.js';
+import { compact, toNative, toNativeChannel, type Json } from './write-native.js';
 
 /** A configuration in the native form: routes where they say everything, else the form with lists at the top. */
 export function toNativeForm({ tenants, channels, routes, tokens }: DeclaredLists): Json[] | Json {
@@ -22,20 +23,12 @@ export function toNativeForm({ tenants, channels, routes, tokens }: DeclaredList
   };
 }
 
-function tenantOf({ id, name, note, disabled, budget, timeZone }: DeclaredTenant): Json {
-  return compact({
-    id,
-    name,
-    note: note ?? undefined,
-    budget: budgetField(budget),
-    time_zone: unless(timeZone, 'UTC'),
-    disabled: disabled || undefined,
-  });
+function tenantOf({ id, name, ...said }: DeclaredTenant): Json {
+  return compact({ id, name, ...writeSettings(DECLARED_TENANT_FIELDS, said) });
 }
 
 function channelOf(channel: DeclaredSharedChannel): Json {
-  const { tenant, timeZone, note } = channel;
-  const own = { tenant: tenant ?? undefined, time_zone: unless(timeZone, 'UTC'), note: note ?? undefined };
+  const own = { tenant: channel.tenant ?? undefined, ...writeSettings(LISTED_CHANNEL_FIELDS, channel) };
   return compact({ ...toNativeChannel(channel), ...own });
 }
 
@@ -56,19 +49,7 @@ function referenceOf({ channel, priority, weight, isDirect, limits }: DeclaredRe
   });
 }
 
-function tokenOf(token: DeclaredAccessToken): Json {
-  const { id, name, secret, route, limits, budget, models, ipAllow, expiresAt, note, disabled } = token;
-  return compact({
-    id,
-    name: name ?? undefined,
-    token: secret.reveal(),
-    route,
-    limits: limits === null ? undefined : (limitsOf(limits) ?? {}),
-    budget: budget === null ? undefined : (budgetField(budget) ?? {}),
-    models: models ?? undefined,
-    ip_allow: ipAllow ?? undefined,
-    expires_at: expiresAt === null ? undefined : new Date(expiresAt).toISOString(),
-    note: note ?? undefined,
-    disabled: disabled || undefined,
-  });
+function tokenOf({ id, name, secret, route, ...said }: DeclaredAccessToken): Json {
+  const token = secret.reveal();
+  return compact({ id, name: name ?? undefined, token, route, ...writeSettings(DECLARED_TOKEN_FIELDS, said) });
 }

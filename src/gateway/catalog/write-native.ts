@@ -1,6 +1,6 @@
 import { writeSettings } from '../../platform/config/fields.js';
 import { CHANNEL_DEFAULTS, type DeclaredChannel, type DeclaredModel, type DeclaredRoute } from './declared.js';
-import { ADDRESS_FIELDS, CHANNEL_FIELDS, ROUTE_FIELDS } from './field-tables.js';
+import { ADDRESS_FIELDS, CHANNEL_FIELDS, MODEL_FIELDS, ROUTE_FIELDS } from './field-tables.js';
 import { budgetField } from './money-fields.js';
 import { presetOf } from './presets.js';
 import { limitsOf } from './readers/limits.dto.js';
@@ -71,7 +71,7 @@ function dialectsOf({ package: module, dialect, otherDialects, provider, default
 }
 
 /** Targets in order need no priority; an explicit one stays. */
-function modelOf({ id, targets, isEchoed }: DeclaredModel): Json {
+function modelOf({ id, targets, ...said }: DeclaredModel): Json {
   const written = targets.map(({ channel, model, priority, weight }, index) => {
     return compact({
       channel: channel ?? undefined,
@@ -80,11 +80,11 @@ function modelOf({ id, targets, isEchoed }: DeclaredModel): Json {
       weight: unless(weight, 1),
     });
   });
-  return compact({ id, targets: written, echo: isEchoed || undefined });
+  return compact({ id, targets: written, ...writeSettings(MODEL_FIELDS, said) });
 }
 
 /** A value, unless it is the usual one. */
-export function unless<T>(value: T, usual: T): T | undefined {
+function unless<T>(value: T, usual: T): T | undefined {
   return value === usual ? undefined : value;
 }
 

@@ -34,6 +34,9 @@ export type Settings<Table extends FieldTable> = {
   readonly [Name in OptionalIn<Table> as Table[Name]['setting']]?: Exclude<Table[Name]['usual'], undefined>;
 };
 
+/** A document with no fields but those of tables, for classes to extend. */
+export class Blank {}
+
 /** A class as one that has further fields, for others to extend; `HasFields` gives these their rules. */
 export type With<Base extends new () => object, More> = new () => InstanceType<Base> & More;
 
@@ -86,6 +89,24 @@ export function writeSettings<Table extends FieldTable>(table: Table, settings: 
     return [name, isDeepStrictEqual(value, usual) ? undefined : write(value)] as const;
   });
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as WrittenFields<Table>;
+}
+
+/** Every field of settings as an answer shows it: null where a document would leave it out for want of anything to say. */
+export function showSettings<Table extends FieldTable>(
+  table: Table,
+  settings: Settings<Table>,
+): Readonly<Record<string, unknown>> {
+  const values = settings as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    Object.entries(table).map(([name, { setting, write }]) => [name, write(values[setting]) ?? null]),
+  );
+}
+
+/** The settings of a table alone, of something that has others as well. */
+export function pickSettings<Table extends FieldTable>(table: Table, from: Settings<Table>): Settings<Table> {
+  const values = from as Readonly<Record<string, unknown>>;
+  const given = Object.values(table).map(({ setting }) => [setting, values[setting]] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined)) as Settings<Table>;
 }
 
 /** The usual settings of a table. */

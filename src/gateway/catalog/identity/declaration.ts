@@ -1,27 +1,28 @@
+import { usualSettings } from '../../../platform/config/fields.js';
 import { nearest } from '../../../platform/config/nearest.js';
 import { isId, type AccessTokenId, type TenantId } from '../../../platform/crypto/ids.js';
 import type { Secret } from '../../../platform/crypto/secret.js';
-import type { BudgetSettings, LimitSettings } from '../ceilings.js';
+import type { LimitSettings } from '../ceilings.js';
 import type { DeclaredChannel, DeclaredRoute } from '../declared.js';
-import type { OriginKind, TokenEntity } from '../entities.js';
+import type { OriginKind } from '../entities.js';
+import {
+  DECLARED_TOKEN_FIELDS,
+  type ListedChannelSettings,
+  type TenantSettings,
+  type TokenSettings,
+} from '../field-tables.js';
 
 /** A customer, as some configuration declared it. */
-export interface DeclaredTenant {
+export interface DeclaredTenant extends TenantSettings {
   readonly place: string;
   readonly id?: TenantId;
   readonly name: string;
-  readonly note: string | null;
-  readonly disabled: boolean;
-  readonly budget: BudgetSettings;
-  readonly timeZone: string;
 }
 
 /** A channel that stands beside the routes, for those that refer to it. */
-export interface DeclaredSharedChannel extends DeclaredChannel {
+export interface DeclaredSharedChannel extends DeclaredChannel, ListedChannelSettings {
   /** The name or id of the only tenant whose routes may refer to it; null lets every tenant's. */
   readonly tenant: string | null;
-  readonly timeZone: string;
-  readonly note: string | null;
 }
 
 /** A channel that stands elsewhere, as a route refers to it. */
@@ -37,22 +38,8 @@ export interface DeclaredReference {
   readonly limits: LimitSettings | null;
 }
 
-/** What an access token may say of itself where it is declared. */
-export type TokenSettings = Pick<
-  TokenEntity,
-  'limits' | 'budget' | 'models' | 'ipAllow' | 'expiresAt' | 'note' | 'disabled'
->;
-
 /** An access token that says nothing of itself. */
-export const PLAIN_TOKEN: TokenSettings = {
-  limits: null,
-  budget: null,
-  models: null,
-  ipAllow: null,
-  expiresAt: null,
-  note: null,
-  disabled: false,
-};
+export const PLAIN_TOKEN: TokenSettings = usualSettings(DECLARED_TOKEN_FIELDS);
 
 /** An access token that is declared beside the routes. */
 export interface DeclaredAccessToken extends TokenSettings {

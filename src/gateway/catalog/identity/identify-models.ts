@@ -17,9 +17,9 @@ export function identifyModels(
   { models }: Pick<DeclaredRoute, 'models'>,
   context: ModelContext,
 ): Pick<Entities, 'models' | 'targets'> {
-  const entities = models.map(({ place, id: name, isEchoed }): ModelEntity => {
+  const entities = models.map(({ place, id: name, targets: _targets, ...said }): ModelEntity => {
     const { route, key, origin } = context;
-    return { id: derivedId('vm', key, [route, name]), origin: { kind: origin(place), place }, route, name, isEchoed };
+    return { ...said, id: derivedId('vm', key, [route, name]), origin: { kind: origin(place), place }, route, name };
   });
   return {
     models: entities,

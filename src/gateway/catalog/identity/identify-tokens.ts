@@ -2,6 +2,7 @@ import { derivedId, type AccessTokenId, type RouteId } from '../../../platform/c
 import type { Problem } from '../../../platform/config/problem.js';
 import type { Secret } from '../../../platform/crypto/secret.js';
 import type { TokenEntity } from '../entities.js';
+import { DECLARED_TOKEN_FIELDS } from '../field-tables.js';
 import { ListedOrigins } from '../listed-origin.js';
 import {
   byReference,
@@ -18,13 +19,34 @@ import { tokenDigestOf } from './token-digest.js';
 /** An access token whose route has no id yet. */
 export type UnboundToken = Omit<TokenEntity, 'route'>;
 
+const SETTINGS = Object.values(DECLARED_TOKEN_FIELDS).map(({ setting }) => setting);
+
 /**
- * An access token on its route. Written out field by field, so that all of them have one compact shape: there may be a
- * hundred thousand, and a copy by spreading keeps most of its fields in a list of its own.
+ * An access token on its route. Made of its fields in one order, so that all of them have one compact shape: there may
+ * be a hundred thousand, and a copy by spreading keeps most of its fields in a list of its own.
  */
 export function boundToken(token: UnboundToken, route: RouteId): TokenEntity {
-  const { id, origin, name, digest, grace, limits, budget, models, ipAllow, expiresAt, note, disabled } = token;
-  return { id, origin, route, name, digest, grace, limits, budget, models, ipAllow, expiresAt, note, disabled };
+  return new CompactToken(token, route) as unknown as TokenEntity;
+}
+
+class CompactToken {
+  readonly id: UnboundToken['id'];
+  readonly origin: UnboundToken['origin'];
+  readonly name: UnboundToken['name'];
+  readonly digest: UnboundToken['digest'];
+  readonly grace: UnboundToken['grace'];
+
+  constructor(
+    token: UnboundToken,
+    readonly route: RouteId,
+  ) {
+    this.id = token.id;
+    this.origin = token.origin;
+    this.name = token.name;
+    this.digest = token.digest;
+    this.grace = token.grace;
+    for (const setting of SETTINGS) (this as Record<string, unknown>)[setting] = token[setting];
+  }
 }
 
 /** The access tokens of every route, in the order of the routes. */

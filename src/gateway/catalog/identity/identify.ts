@@ -1,3 +1,4 @@
+import { pickSettings, usualSettings } from '../../../platform/config/fields.js';
 import type { Problem } from '../../../platform/config/problem.js';
 import {
   derivedId,
@@ -8,7 +9,7 @@ import {
   type TenantId,
 } from '../../../platform/crypto/ids.js';
 import type { DeclaredChannel, RouteSettings } from '../declared.js';
-import { ROUTE_FIELDS } from '../field-tables.js';
+import { LISTED_CHANNEL_FIELDS, ROUTE_FIELDS } from '../field-tables.js';
 import type { ChannelEntity, ChannelReference, Entities, KeyEntity, RouteEntity } from '../entities.js';
 import {
   channelsByReference,
@@ -31,9 +32,6 @@ export interface Identified {
   readonly entities: Entities;
   readonly register: IdentityRegister;
 }
-
-const OWN_SETTINGS = ['isOpen', 'limits', 'tokenBudget'] as const satisfies readonly (keyof RouteSettings)[];
-const ROUTE_SETTINGS = [...Object.values(ROUTE_FIELDS).map(({ setting }) => setting), ...OWN_SETTINGS];
 
 /**
  * Gives everything that is declared its id: the one that stands there, else the one that it had before, else one that is
@@ -103,7 +101,8 @@ function tellDuplicates({ tenants, channels, tokens }: Entities, problems: Probl
 }
 
 function pick(route: RouteSettings): RouteSettings {
-  return Object.fromEntries(ROUTE_SETTINGS.map((name) => [name, route[name]])) as unknown as RouteSettings;
+  const { isOpen, limits, tokenBudget } = route;
+  return { ...pickSettings(ROUTE_FIELDS, route), isOpen, limits, tokenBudget };
 }
 
 function referenceTo(channel: ChannelId): RouteEntity['channels'][number] {
@@ -175,8 +174,8 @@ function identifyShared(
     timeZone: 'UTC',
   });
   const own = channels.map((channel, index): ChannelEntity => {
-    const { timeZone, note }: DeclaredSharedChannel = declaration.channels[index]!;
-    return { ...channel, tenant: tenants[index]!, timeZone, note };
+    const said = pickSettings(LISTED_CHANNEL_FIELDS, declaration.channels[index]!);
+    return { ...channel, ...said, tenant: tenants[index]! };
   });
   return { ...rest, channels: own };
 }
@@ -196,8 +195,8 @@ function identifyChannels(
       origin,
       label: labelOf(label, settings),
       tenant: null,
+      ...usualSettings(LISTED_CHANNEL_FIELDS),
       timeZone,
-      note: null,
     };
   });
   const keys = channels.flatMap(({ id, origin }, index) => keysOf({ id, origin }, declared[index]!, source));

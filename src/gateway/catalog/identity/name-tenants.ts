@@ -1,7 +1,8 @@
+import { usualSettings } from '../../../platform/config/fields.js';
 import type { Problem } from '../../../platform/config/problem.js';
 import { derivedId, isId, type RouteId, type TenantId } from '../../../platform/crypto/ids.js';
-import { NO_BUDGET } from '../ceilings.js';
 import type { TenantEntity } from '../entities.js';
+import { DECLARED_TENANT_FIELDS } from '../field-tables.js';
 import { byReference, unknownReference, type Declaration, type DeclaredTenant } from './declaration.js';
 import type { IdentitySource } from './identity-source.js';
 
@@ -29,18 +30,15 @@ export function nameTenants(
   const routesOf = (tenant: DeclaredTenant): RouteId[] => routeIds.filter((_, index) => meant[index] === tenant);
   const ids = nameAll(tenants, routesOf, source);
   const entities = tenants.map((tenant): TenantEntity => {
-    const { place, name, note, disabled, budget, timeZone } = tenant;
+    const { place, id: _given, ...said } = tenant;
     const origin = { kind: originOf(place), place };
-    return { id: ids.get(tenant)!, origin, name, note, disabled, budget, timeZone };
+    return { ...said, id: ids.get(tenant)!, origin };
   });
   const usual: TenantEntity = {
     id: defaultTenantId(source),
     origin: { kind: 'env', place: DEFAULT_NAME },
     name: DEFAULT_NAME,
-    note: null,
-    disabled: false,
-    budget: NO_BUDGET,
-    timeZone: 'UTC',
+    ...usualSettings(DECLARED_TENANT_FIELDS),
   };
   const ofRoutes = meant.map((tenant) => (tenant === null ? usual.id : ids.get(tenant)!));
   const ofChannels = channels.map((channel) => ids.get(tenantOf(channel, known, problems)!) ?? null);

@@ -4,7 +4,7 @@ import { readSettings } from '../../../platform/config/fields.js';
 import { joinPath, validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { ROUTE_DEFAULTS, type DeclaredChannel, type DeclaredRoute, type DeclaredModel } from '../declared.js';
-import { ROUTE_FIELDS } from '../field-tables.js';
+import { MODEL_FIELDS, ROUTE_FIELDS } from '../field-tables.js';
 import { toBudget } from '../money-fields.js';
 import { onlyGiven } from '../only-given.js';
 import { toLimits } from './limits.dto.js';
@@ -90,12 +90,12 @@ function toChannels(route: RouteDto, place: string, problems: Problem[]): Declar
 }
 
 /** Targets without a priority are tried in their order. */
-function toVirtualModel({ id = '', targets, echo }: VirtualModelDto, place: string): DeclaredModel {
+function toVirtualModel({ id = '', targets, ...said }: VirtualModelDto, place: string): DeclaredModel {
   const at = joinPath(place, 'targets');
   return {
     place,
     id,
-    isEchoed: echo ?? false,
+    ...readSettings(MODEL_FIELDS, said),
     targets: asList(targets).map(({ channel = null, model = '', priority, weight = 1 }, index) => ({
       place: `${at}[${index}]`,
       channel,

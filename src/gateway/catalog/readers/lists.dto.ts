@@ -1,31 +1,26 @@
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsISO8601,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
-import { IsAddressList } from '../../../platform/config/address-list.js';
+import { ArrayMaxSize, IsIn, IsNotEmpty, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { Blank, HasFields, type With } from '../../../platform/config/fields.js';
 import type { AccessTokenId, TenantId } from '../../../platform/crypto/ids.js';
-import type { BudgetField } from '../money-fields.js';
-import { IsBudget, IsIdOf, IsTimeZone } from '../rules.js';
+import {
+  DECLARED_TENANT_FIELDS,
+  DECLARED_TOKEN_FIELDS,
+  LISTED_CHANNEL_FIELDS,
+  type DeclaredTenantFields,
+  type DeclaredTokenFields,
+  type ListedChannelFields,
+} from '../field-tables.js';
+import { IsIdOf } from '../rules.js';
 import { ChannelDto } from './channel.dto.js';
 import { LimitsDto } from './limits.dto.js';
 import { PlacedDto } from './placed.dto.js';
 import { RouteDto } from './route.dto.js';
 
-const NOTE_LENGTH = 2_000;
 const MOST_MODELS = 1_000;
-const MOST_NETWORKS = 500;
 
 /** A customer. */
-export class TenantDto {
+@HasFields(DECLARED_TENANT_FIELDS)
+export class TenantDto extends (Blank as With<typeof Blank, DeclaredTenantFields>) {
   /** What it is remembered by; computed where it is left out. */
   @IsOptional()
   @IsIdOf('tn')
@@ -34,45 +29,16 @@ export class TenantDto {
   @IsString()
   @IsNotEmpty()
   name?: string;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(NOTE_LENGTH)
-  note?: string;
-
-  /** USD per day, month and in total that all access tokens of all its routes together may spend. */
-  @IsOptional()
-  @IsBudget()
-  budget?: BudgetField;
-
-  /** The zone whose calendar day its budget counts in. */
-  @IsOptional()
-  @IsTimeZone()
-  time_zone?: string;
-
-  /** None of its access tokens is served. */
-  @IsOptional()
-  @IsBoolean()
-  disabled?: boolean;
 }
 
 /** A channel that any number of routes refer to. */
-export class ListedChannelDto extends ChannelDto {
+@HasFields(LISTED_CHANNEL_FIELDS)
+export class ListedChannelDto extends (ChannelDto as With<typeof ChannelDto, ListedChannelFields>) {
   /** The only tenant whose routes may refer to it. */
   @IsOptional()
   @IsString()
   @IsNotEmpty()
   tenant?: string;
-
-  /** The zone whose calendar day its limits and budgets count in. */
-  @IsOptional()
-  @IsTimeZone()
-  time_zone?: string;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(NOTE_LENGTH)
-  note?: string;
 }
 
 /** A channel of the list, as one route uses it. */
@@ -103,7 +69,8 @@ export class ListedRouteDto extends RouteDto {
 }
 
 /** An access token beside the routes. */
-export class ListedTokenDto {
+@HasFields(DECLARED_TOKEN_FIELDS, { models: { rules: [ArrayMaxSize(MOST_MODELS)] } })
+export class ListedTokenDto extends (Blank as With<typeof Blank, DeclaredTokenFields>) {
   /** What it is counted and remembered by; computed where it is left out. */
   @IsOptional()
   @IsIdOf('tk')
@@ -123,42 +90,4 @@ export class ListedTokenDto {
   @IsString()
   @IsNotEmpty()
   route?: string;
-
-  /** Instead of what its route gives each of its access tokens. */
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => LimitsDto)
-  limits?: LimitsDto;
-
-  /** USD per day, month and in total, instead of what its route gives each of its access tokens. */
-  @IsOptional()
-  @IsBudget()
-  budget?: BudgetField;
-
-  /** The only models that it may ask for, by name or `prefix*`. */
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(MOST_MODELS)
-  @IsString({ each: true })
-  models?: string[];
-
-  /** The only addresses and networks that it may be used from. */
-  @IsOptional()
-  @ArrayMaxSize(MOST_NETWORKS)
-  @IsAddressList({ message: 'must be addresses or networks such as 10.0.0.0/8' })
-  ip_allow?: string[];
-
-  /** From then on it is refused. */
-  @IsOptional()
-  @IsISO8601({ strict: true, strictSeparator: true }, { message: 'must be a time such as 2026-12-24T18:00:00Z' })
-  expires_at?: string;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(NOTE_LENGTH)
-  note?: string;
-
-  @IsOptional()
-  @IsBoolean()
-  disabled?: boolean;
 }

@@ -1,3 +1,4 @@
+import { readSettings } from '../../../platform/config/fields.js';
 import type { Problem } from '../../../platform/config/problem.js';
 import { resolveReferences, type Variables } from '../../../platform/config/references.js';
 import { joinPath, validateInto } from '../../../platform/config/validate.js';
@@ -12,7 +13,7 @@ import type {
   DeclaredTenant,
 } from '../identity/declaration.js';
 import type { DeclaredChannel } from '../declared.js';
-import { toBudget } from '../money-fields.js';
+import { DECLARED_TENANT_FIELDS, DECLARED_TOKEN_FIELDS, LISTED_CHANNEL_FIELDS } from '../field-tables.js';
 import { onlyGiven } from '../only-given.js';
 import { ChannelDto } from './channel.dto.js';
 import { readRoutes, tellBeside, toRoute } from './gateway-routes.js';
@@ -85,14 +86,14 @@ function entriesOf(list: unknown, place: string, { variables, problems }: Readin
 
 function readTenant({ place, value }: Entry, problems: Problem[]): DeclaredTenant {
   const dto = validateInto(TenantDto, value, place, problems);
-  const { id, name = '', note = null, disabled = false, budget, time_zone: timeZone = 'UTC' } = dto;
-  return { place, name, note, disabled, budget: toBudget(budget), timeZone, ...onlyGiven({ id }) };
+  const { id, name = '', ...said } = dto;
+  return { place, name, ...readSettings(DECLARED_TENANT_FIELDS, said), ...onlyGiven({ id }) };
 }
 
 function readChannel({ place, value }: Entry, problems: Problem[]): DeclaredSharedChannel {
   const dto = validateInto(ListedChannelDto, value, place, problems);
-  const { tenant = null, time_zone: timeZone = 'UTC', note = null } = dto;
-  return { ...fullChannel(dto, place, problems), tenant, timeZone, note };
+  const { tenant = null } = dto;
+  return { ...fullChannel(dto, place, problems), ...readSettings(LISTED_CHANNEL_FIELDS, dto), tenant };
 }
 
 /**
@@ -119,24 +120,10 @@ function isText(value: unknown): value is string {
 
 function readToken({ place, value }: Entry, problems: Problem[]): DeclaredAccessToken[] {
   const dto = validateInto(ListedTokenDto, value, place, problems);
-  const { id, name = null, token, route, limits, budget, models, ip_allow: ipAllow, note = null } = dto;
+  const { id, name = null, token, route, ...said } = dto;
   if (token === undefined || route === undefined) return [];
-  return [
-    {
-      place,
-      ...onlyGiven({ id }),
-      name,
-      secret: new Secret(token),
-      route,
-      limits: limits === undefined ? null : toLimits(limits),
-      budget: budget === undefined ? null : toBudget(budget),
-      models: models ?? null,
-      ipAllow: ipAllow ?? null,
-      expiresAt: dto.expires_at === undefined ? null : Date.parse(dto.expires_at),
-      note,
-      disabled: dto.disabled ?? false,
-    },
-  ];
+  const settings = readSettings(DECLARED_TOKEN_FIELDS, said);
+  return [{ place, ...onlyGiven({ id }), name, secret: new Secret(token), route, ...settings }];
 }
 
 /** A route as in the other form, some of whose channels may be references. */

@@ -1,8 +1,8 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { HasFields, type With } from '../../../platform/config/fields.js';
+import { Blank, HasFields, type With } from '../../../platform/config/fields.js';
 import type { RouteId } from '../../../platform/crypto/ids.js';
-import { ROUTE_FIELDS, type SharedRouteFields } from '../field-tables.js';
+import { MODEL_FIELDS, ROUTE_FIELDS, type SharedModelFields, type SharedRouteFields } from '../field-tables.js';
 import { IsIdOf, IsTextOrList } from '../rules.js';
 import { ChannelDto } from './channel.dto.js';
 import { TokenLimitsDto } from './limits.dto.js';
@@ -23,7 +23,8 @@ export class TargetDto extends PlacedDto {
 }
 
 /** A public model id with its targets. */
-export class VirtualModelDto {
+@HasFields(MODEL_FIELDS)
+export class VirtualModelDto extends (Blank as With<typeof Blank, SharedModelFields>) {
   @IsString()
   @IsNotEmpty()
   id?: string;
@@ -32,11 +33,6 @@ export class VirtualModelDto {
   @ValidateNested({ each: true })
   @Type(() => TargetDto)
   targets?: TargetDto[];
-
-  /** Answers name this id as their model. */
-  @IsOptional()
-  @IsBoolean()
-  echo?: boolean;
 }
 
 /** One entry of GATEWAY_ROUTES: flat, with one upstream, or full, with channels. */
