@@ -14,6 +14,7 @@ import { lendControlStore } from '../control/store/lend-control-store.js';
 import { Catalog, type CatalogSource } from '../gateway/catalog/catalog.js';
 import { InstallationIdentity } from '../control/sources/installation-identity.js';
 import { identifyCatalog, type DeclaredCatalog } from '../control/sources/read-catalog.js';
+import { DeclarationReader, type Reread } from '../control/sources/declaration-reader.js';
 import { DeclaredSources, type ConfigurationGround } from '../control/sources/declared-sources.js';
 import type { EntityChanges } from '../gateway/catalog/entities.js';
 import { SnapshotPublisher } from '../gateway/catalog/snapshot-publisher.js';
@@ -211,17 +212,22 @@ function follow(app: NestFastifyApplication, gateway: Gateway): () => void {
   const { parts, sources, identity, control } = gateway;
   const { environment, log, bus } = parts;
   const catalog = app.get(Catalog);
-  const adopt = async (declared: DeclaredCatalog): Promise<void> => {
-    const entities = identifyCatalog(declared, identity.source);
-    await control.publisher.adoptDeclared(entities.entities);
-    await identity.remember(entities.register);
+  const { publisher } = control;
+  const reader = new DeclarationReader(log.logger);
+  const reread = async (): Promise<Reread> => {
+    const { entities, byId } = publisher.declaredBefore;
+    return await sources.reread(reader, { entities, byId, identity: identity.source });
+  };
+  const adopt = async (declared: Reread): Promise<void> => {
+    await publisher.adoptDeclared(declared);
+    await identity.remember(declared.register);
   };
   const clock = app.get(Clock);
   const tellStale = (isStale: boolean): void => {
     catalog.staleSince = isStale ? clock.now() : null;
     bus.publish(TOPICS.stale, catalog.staleSince);
   };
-  const follower = new ConfigurationFollower(sources, { adopt, tellStale }, log.logger);
+  const follower = new ConfigurationFollower(sources, { reread, adopt, tellStale }, log.logger);
   const park = parkedFollower({ catalog, health: app.get(Health), clock });
   const onParked = (entries: readonly ParkedEntry[]): void => {
     park(entries);
@@ -236,6 +242,7 @@ function follow(app: NestFastifyApplication, gateway: Gateway): () => void {
     stopCatching();
     stopWatching();
     follower.stop();
+    reader.end();
     stopParking();
   };
 }

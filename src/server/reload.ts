@@ -1,13 +1,15 @@
 import type { Logger } from 'pino';
+import type { Reread } from '../control/sources/declaration-reader.js';
 import type { DeclaredSources } from '../control/sources/declared-sources.js';
-import type { DeclaredCatalog } from '../control/sources/read-catalog.js';
 import { printProblem } from '../platform/config/problem.js';
 import { StubbornRead } from '../platform/config/stubborn-read.js';
 
 /** What happens to a configuration that was read. */
 export interface Following {
-  /** Has every worker serve on other routes; resolves once they do. */
-  readonly adopt: (declared: DeclaredCatalog) => Promise<void>;
+  /** Reads everything anew; rejects with a ConfigurationError. */
+  readonly reread: () => Promise<Reread>;
+  /** Has every worker serve on what is declared now; resolves once they do. */
+  readonly adopt: (declared: Reread) => Promise<void>;
   /** Told when the configuration cannot be read any more, and when it can again. */
   readonly tellStale: (isStale: boolean) => void;
 }
@@ -22,7 +24,7 @@ export class ConfigurationFollower {
   private readonly reload = (): void => void this.reading.now();
 
   constructor(
-    private readonly sources: DeclaredSources,
+    sources: DeclaredSources,
     private readonly following: Following,
     private readonly logger: Logger,
   ) {
@@ -40,9 +42,9 @@ export class ConfigurationFollower {
   }
 
   private async read(): Promise<void> {
-    const declared = await this.sources.read();
+    const declared = await this.following.reread();
     await this.following.adopt(declared);
     for (const warning of declared.warnings) this.logger.warn(printProblem(warning));
-    this.logger.info({ routes: declared.routes.length }, 'configuration reloaded');
+    this.logger.info({ routes: declared.routes }, 'configuration reloaded');
   }
 }

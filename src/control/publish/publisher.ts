@@ -3,12 +3,14 @@ import { changesBetween } from '../../gateway/catalog/diff-entities.js';
 import type { Problem } from '../../platform/config/problem.js';
 import type { ManagedEntityRow } from '../../platform/database/control-schema.js';
 import { ControlError } from '../control-error.js';
+import type { DeclaredChanges, FormerDeclaration } from '../sources/declaration-reader.js';
+import { kindOfId } from '../documents/managed-kind.js';
 import { ManagedSource, tokenOf } from '../sources/managed-source.js';
 import type { Actor } from '../store/actor.js';
 import type { EntityWrite } from '../store/config-commit.js';
 import type { ControlStore } from '../store/control-store.js';
-import { checkTokens, type ConfigurationSurroundings } from './check-configuration.js';
-import { ownerOfDeclared } from './owner-of-declared.js';
+import { checkTokens, type CheckedConfiguration, type ConfigurationSurroundings } from './check-configuration.js';
+import { Declared } from './declared.js';
 import { Draft, type DraftGround } from './draft.js';
 import { invalid } from './invalid.js';
 import { LookedAt } from './looked-at.js';
@@ -69,16 +71,16 @@ export class Publisher {
   private state: ManagedState = EMPTY_STATE;
   private n = 0;
   private turn: Promise<unknown> = Promise.resolve();
-  private declaredIds: ReadonlyMap<string, string> = new Map();
+  private readonly declared: Declared;
   private readonly lent = new Map<string, TokenEntity>();
   private readonly source: ManagedSource;
   private readonly looked: LookedAt;
 
   constructor(
     private readonly parts: PublisherParts,
-    private declared: Entities,
+    declared: Entities,
   ) {
-    this.declaredIds = placesOf(declared);
+    this.declared = new Declared(declared);
     this.source = new ManagedSource(parts.store);
     this.looked = new LookedAt(parts.surroundings);
   }
@@ -95,11 +97,16 @@ export class Publisher {
 
   /** Where something declared says that it stands; null for what is not declared. */
   declaredAt(id: string): string | null {
-    return this.declaredIds.get(id) ?? null;
+    return this.declared.placeOf(id);
   }
 
   /** What is declared at present. */
   get declaration(): Entities {
+    return this.declared.entities;
+  }
+
+  /** The same, and each by its id. */
+  get declaredBefore(): Omit<FormerDeclaration, 'identity'> {
     return this.declared;
   }
 
@@ -108,13 +115,22 @@ export class Publisher {
     return await this.inTurn(async () => await this.reload());
   }
 
-  /** Serves another declaration together with what is managed. */
-  async adoptDeclared(declared: Entities): Promise<void> {
+  /** Serves what is declared otherwise than before, together with what is managed. */
+  async adoptDeclared(other: DeclaredChanges): Promise<void> {
     await this.inTurn(async () => {
-      this.declared = declared;
-      this.declaredIds = placesOf(declared);
-      await this.takeUp();
+      const { put = {}, remove = [] } = other.changes ?? {};
+      const gone = remove.filter((id) => kindOfId(id) === 'tokens');
+      const isWhole = this.n === UNKNOWN || (await this.areManaged(gone));
+      const before = this.declared.with(this.state.entities);
+      this.declared.take(other);
+      if (isWhole) await this.takeUp();
+      else await this.serveOn(before, put.tokens ?? [], gone);
     });
+  }
+
+  /** Whether something managed stands behind access tokens that were declared, under the same id. */
+  private async areManaged(ids: readonly string[]): Promise<boolean> {
+    return ids.length > 0 && (await this.parts.store.of('entities').findAll(ids)).length > 0;
   }
 
   /** Serves access tokens that are stored nowhere, and takes others of them back. */
@@ -167,7 +183,7 @@ export class Publisher {
     const rows = rowsAfter(this.state, draft, writes);
     const { state, tokens, warnings } = this.check(rows, writes, about);
     const changes = describeWrites(writes);
-    const preview = { ...this.withDeclared(state.entities), tokens };
+    const preview = { ...this.declared.with(state.entities), tokens };
     const isNothing = writes.length === 0 && draft.secrets.size === 0 && draft.forgotten.size === 0;
     if (about.isDry === true || isNothing) return { result, n: this.n, at: null, changes, warnings, preview };
     const done = await this.commit(about, draft, writes, changes);
@@ -177,14 +193,9 @@ export class Publisher {
     return { result, ...done, changes, warnings, preview };
   }
 
-  /** Of what is another tenant's, whoever is confined to one is not even told that it is declared. */
   private ground({ tenant }: Actor): DraftGround {
     const { rows, secrets } = this.state;
-    const declaredAt = (id: string): string | null => {
-      const place = this.declaredAt(id);
-      const isHidden = place !== null && tenant !== null && ownerOfDeclared(id, this.declared) !== tenant;
-      return isHidden ? null : place;
-    };
+    const declaredAt = (id: string): string | null => this.declared.placeOf(id, tenant);
     const findToken = async (id: string): Promise<ManagedEntityRow | null> =>
       await this.parts.store.of('entities').find(id);
     return { rows, secrets, n: this.n, findToken, declaredAt };
@@ -199,8 +210,8 @@ export class Publisher {
     const state = stateOf(rows, this.state, this.parts.surroundings, problems);
     if (problems.length > 0) throw invalid(problems, about.object, 'validation_failed');
     const tokens = writes.flatMap(({ after }) => tokensIn(after));
-    const whole = this.withDeclared(state.entities);
-    const findings = this.looked.at(state, this.declared, whole);
+    const whole = this.declared.with(state.entities);
+    const findings = this.looked.at(state, this.declaration, whole);
     const found = [...findings.problems, ...checkTokens(whole, tokens)];
     if (found.length > 0) throw invalid(found, about.object, 'snapshot_invalid');
     return { state, tokens, warnings: findings.warnings };
@@ -227,27 +238,41 @@ export class Publisher {
   }
 
   private async serve(rows: ManagedRows, writes: readonly EntityWrite[], draft: Draft): Promise<void> {
-    const before = this.withDeclared(this.state.entities);
+    const before = this.declared.with(this.state.entities);
     this.state = stateOf(rows, this.state, this.parts.surroundings, []);
-    const after = this.withDeclared(this.state.entities);
-    const changes = changesBetween({ ...before, tokens: [] }, { ...after, tokens: [] });
     const touched = writes.filter(({ before: was, after: is }) => (is ?? was)?.kind === 'tokens');
     const visible = touched.filter(({ before: was, after: is }) => this.declaredAt((is ?? was)!.id) === null);
     const put = visible.flatMap(({ after: is }) => tokensIn(is));
     const kept = new Set<string>(put.map(({ id }) => id));
     const gone = visible.map(({ before: was, after: is }) => (is ?? was)!.id).filter((id) => !kept.has(id));
-    if (changes === null && put.length === 0 && gone.length === 0 && draft.secrets.size === 0) return;
-    await this.parts.serve({
+    await this.serveOn(before, put, gone, draft.secrets.size > 0);
+  }
+
+  /** Serves what is other than before, access tokens but for these left aside. */
+  private async serveOn(
+    before: CheckedConfiguration,
+    tokens: readonly TokenEntity[],
+    gone: readonly string[],
+    isForced = false,
+  ): Promise<void> {
+    const after = this.declared.with(this.state.entities);
+    const changes = changesBetween({ ...before, tokens: [] }, { ...after, tokens: [] });
+    if (changes === null && tokens.length === 0 && gone.length === 0 && !isForced) return;
+    await this.serveOrForget({
       ...changes,
-      put: { ...changes?.put, ...(put.length > 0 && { tokens: put }) },
+      put: { ...changes?.put, ...(tokens.length > 0 && { tokens }) },
       remove: [...(changes?.remove ?? []), ...gone],
     });
   }
 
-  /** Reads what is stored and serves it; what could not be served is read again by whatever comes next. */
+  /** Reads what is stored and serves it. */
   private async takeUp(): Promise<void> {
     const changes = changesBetween(this.parts.serving(), await this.reload());
-    if (changes === null) return;
+    if (changes !== null) await this.serveOrForget(changes);
+  }
+
+  /** What could not be served is read again by whatever comes next. */
+  private async serveOrForget(changes: EntityChanges): Promise<void> {
     try {
       await this.parts.serve(changes);
     } catch (error) {
@@ -262,32 +287,10 @@ export class Publisher {
     this.n = n;
     const managed = tokens.filter(({ id }) => this.declaredAt(id) === null);
     return {
-      ...this.withDeclared(this.state.entities),
-      tokens: [...this.declared.tokens, ...managed, ...this.lent.values()],
+      ...this.declared.with(this.state.entities),
+      tokens: [...this.declaration.tokens, ...managed, ...this.lent.values()],
     };
   }
-
-  /** What is declared goes before what is managed under the same id. */
-  private withDeclared(managed: Omit<Entities, 'tokens'>): Omit<Entities, 'tokens'> {
-    const { declared } = this;
-    const both = <Entity extends { readonly id: string }>(
-      first: readonly Entity[],
-      second: readonly Entity[],
-    ): Entity[] => [...first, ...second.filter(({ id }) => !this.declaredIds.has(id))];
-    return {
-      tenants: both(declared.tenants, managed.tenants),
-      channels: both(declared.channels, managed.channels),
-      keys: both(declared.keys, managed.keys),
-      routes: both(declared.routes, managed.routes),
-      models: both(declared.models, managed.models),
-      targets: both(declared.targets, managed.targets),
-    };
-  }
-}
-
-function placesOf(entities: Entities): ReadonlyMap<string, string> {
-  const all = Object.values(entities).flat() as Entities['tenants'][number][];
-  return new Map(all.map(({ id, origin }) => [id, origin.place]));
 }
 
 function tokensIn(row: EntityWrite['after']): TokenEntity[] {

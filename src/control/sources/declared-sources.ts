@@ -1,6 +1,7 @@
 import type { DeclaredRoute } from '../../gateway/catalog/declared.js';
 import type { LoadedEnvironment } from '../../platform/config/load-environment.js';
 import type { Variables } from '../../platform/config/references.js';
+import type { DeclarationReader, FormerDeclaration, Reread } from './declaration-reader.js';
 import { EnvironmentSource } from './environment-source.js';
 import { FileSource } from './file-source.js';
 import { listenPort } from './listen-port.js';
@@ -35,6 +36,17 @@ export class DeclaredSources {
     const parts = await Promise.all([this.environment.read(), this.files.read()]);
     const { environment } = this.environment.load();
     return declaredAsOne(parts, surroundingsOf(environment, this.port), this.ground.extraRoutes);
+  }
+
+  /**
+   * Reads everything anew, on a thread of its own, and gives what that changes: nothing else waits for it. Rejects with a
+   * ConfigurationError that has every problem.
+   */
+  async reread(reader: DeclarationReader, before: FormerDeclaration): Promise<Reread> {
+    const variables = this.ground.variables();
+    this.environment.follow(variables);
+    const follow = (paths: readonly string[]): void => this.files.follow(paths);
+    return await reader.read({ variables, extra: this.ground.extraRoutes, port: this.port, follow }, before);
   }
 
   /** Tells when something else may be declared; gives how to stop. */

@@ -20,8 +20,7 @@ export class EnvironmentSource implements ConfigurationSource<DeclaredEntities> 
   /** The variables as they are now; throws a ConfigurationError. */
   load(): LoadedEnvironment {
     const loaded = loadEnvironment(this.variables());
-    const { GATEWAY_ROUTES_FILE: named } = loaded.variables;
-    this.watched.be(['.env', managedEnvPath(variableLayers()), ...(named === undefined ? [] : [named])]);
+    this.follow(loaded.variables);
     return loaded;
   }
 
@@ -31,6 +30,11 @@ export class EnvironmentSource implements ConfigurationSource<DeclaredEntities> 
 
   watch(changed: () => void): () => void {
     return this.watched.watch(changed);
+  }
+
+  /** Watches from now on what these variables, and the files that they stand in, come from. */
+  follow({ GATEWAY_ROUTES_FILE: named }: Variables): void {
+    this.watched.be(['.env', managedEnvPath(variableLayers()), ...(named ? [named] : [])]);
   }
 }
 

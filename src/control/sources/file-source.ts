@@ -25,13 +25,18 @@ export class FileSource implements ConfigurationSource<DeclaredEntities> {
     const loaded = this.loaded();
     const findings: Findings = { problems: [], warnings: [] };
     const texts = await textsOf(pathsOf(loaded, findings), findings.problems);
-    this.watched.be([FOLDER, ...texts.map(({ path }) => path)]);
+    this.follow(texts.map(({ path }) => path));
     const declared = declaredInFiles(filesIn(texts, loaded, findings), loaded);
     return withFindings(declared, findings);
   }
 
   watch(changed: () => void): () => void {
     return this.watched.watch(changed);
+  }
+
+  /** Watches these files from now on. */
+  follow(paths: readonly string[]): void {
+    this.watched.be([FOLDER, ...paths]);
   }
 }
 

@@ -77,11 +77,15 @@ export function identifyCatalog(declared: DeclaredCatalog, identity: IdentitySou
 }
 
 /** Reads environment and files at once, and checks them as a whole; throws a ConfigurationError with every problem. */
-export function readDeclared(loaded: LoadedEnvironment, extra: readonly DeclaredRoute[] = []): DeclaredCatalog {
+export function readDeclared(
+  loaded: LoadedEnvironment,
+  extra: readonly DeclaredRoute[] = [],
+  port = listenPort(loaded, extra),
+): DeclaredCatalog {
   const findings: Findings = { problems: [], warnings: [] };
   const files = filesIn(textsNow(pathsOf(loaded, findings), findings.problems), loaded, findings);
   const parts = [declaredInEnvironment(loaded), withFindings(declaredInFiles(files, loaded), findings)];
-  return declaredAsOne(parts, surroundingsOf(loaded.environment, listenPort(loaded, extra)), extra);
+  return declaredAsOne(parts, surroundingsOf(loaded.environment, port), extra);
 }
 
 /** What several sources declare, checked as a whole; throws a ConfigurationError with every problem. */

@@ -23,6 +23,8 @@ const REMIND_EVERY_MS = 60_000;
  */
 export class StubbornRead {
   private problems: readonly string[] | null = null;
+  private running: Promise<void> | null = null;
+  private isAskedAgain = false;
   private retryMs = FIRST_RETRY_MS;
   private cancelRetry = (): void => {};
   private stopReminding = (): void => {};
@@ -32,8 +34,25 @@ export class StubbornRead {
     private readonly logger: Logger,
   ) {}
 
-  /** Reads at once; a retry that was due is forgotten. */
+  /** Reads at once, or again behind a read that has begun already; a retry that was due is forgotten. */
   async now(): Promise<void> {
+    this.isAskedAgain = this.running !== null;
+    this.running ??= this.untilUnasked();
+    await this.running;
+  }
+
+  private async untilUnasked(): Promise<void> {
+    try {
+      do {
+        this.isAskedAgain = false;
+        await this.attempt();
+      } while (this.isAskedAgain);
+    } finally {
+      this.running = null;
+    }
+  }
+
+  private async attempt(): Promise<void> {
     this.cancelRetry();
     try {
       await this.task.read();

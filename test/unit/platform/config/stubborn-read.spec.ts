@@ -55,4 +55,21 @@ describe('a read that fails', () => {
     await jest.advanceTimersByTimeAsync(180_000);
     expect(lines).toHaveLength(5);
   });
+
+  it('is never two at once: what is asked meanwhile is one more read behind it', async () => {
+    const gates: (() => void)[] = [];
+    const read = async (): Promise<void> => await new Promise((resolve) => gates.push(resolve));
+    const slow = new StubbornRead({ read, complaint: 'it cannot be read' }, logger);
+    const first = slow.now();
+    const [second, third] = [slow.now(), slow.now()];
+    await jest.advanceTimersByTimeAsync(0);
+    expect(gates).toHaveLength(1);
+    gates[0]!();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(gates).toHaveLength(2);
+    gates[1]!();
+    await Promise.all([first, second, third]);
+    expect(gates).toHaveLength(2);
+    slow.stop();
+  });
 });
