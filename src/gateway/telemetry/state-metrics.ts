@@ -47,6 +47,15 @@ export class StateMetrics {
         () => single(ledger.journal.unsynced),
         'sum',
       ),
+      {
+        ...gauge(
+          'gateway_journal_files_removed_total',
+          'Files of the journal that somebody removed while they were written to.',
+          () => single(ledger.journal.filesRemoved),
+          'sum',
+        ),
+        type: 'counter',
+      },
     ];
   }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, openSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -101,8 +101,6 @@ describe('a journal', () => {
     await write(journal, 2);
     breakFile(journal, join(directory, 'b1-000001.log'));
     const third = write(journal, 3);
-    await until(() => !journal.isAccepting);
-    expect(journal.isWritten(3)).toBe(false);
     expect(journal.isWritten(await third)).toBe(true);
     await new Promise<void>((resolve) => journal.whenDurable(resolve));
     expect(faults[0]).toMatchObject({ code: 'EBADF' });
@@ -111,10 +109,60 @@ describe('a journal', () => {
     expect(journal.isAccepting).toBe(true);
   });
 
+  it.each(['the file', 'every file', 'the folder'])(
+    'writes all of a file anew when somebody removes %s, and lets requests in meanwhile',
+    async (what) => {
+      const journal = await open();
+      for (let n = 1; n <= 50; n++) await write(journal, n);
+      await new Promise<void>((resolve) => journal.whenDurable(resolve));
+      if (what === 'the folder') rmSync(directory, { recursive: true });
+      else for (const name of readdirSync(directory).filter(isRemoved[what]!)) rmSync(join(directory, name));
+      await write(journal, 51);
+      await until(() => faults.at(-1) === null);
+      expect(faults[0]).toMatchObject({ name: 'SegmentGone', path: join(directory, 'b1-000001.log') });
+      expect(journal.isAccepting).toBe(true);
+      await write(journal, 52);
+      await new Promise<void>((resolve) => journal.whenDurable(resolve));
+      expect([...new Set(numbers())]).toEqual(Array.from({ length: 52 }, (_, i) => i + 1));
+    },
+  );
+
+  it('writes a file anew that was removed behind its last record', async () => {
+    const journal = await open();
+    await write(journal, 1);
+    await new Promise<void>((resolve) => journal.whenDurable(resolve));
+    rmSync(join(directory, 'b1-000001.log'));
+    await journal.close();
+    journals.length = 0;
+    expect(new Set(numbers())).toEqual(new Set([1]));
+  });
+
+  it('lets nothing in while a removed folder cannot be made again, and loses nothing meanwhile', async () => {
+    const journal = await open();
+    await write(journal, 1);
+    rmSync(directory, { recursive: true });
+    writeFileSync(directory, '');
+    const second = write(journal, 2);
+    await until(() => !journal.isAccepting);
+    expect(journal.isAccepting).toBe(false);
+    journal.add(line(3));
+    rmSync(directory);
+    await second;
+    await until(() => journal.isAccepting);
+    expect(journal.isAccepting).toBe(true);
+    await new Promise<void>((resolve) => journal.whenDurable(resolve));
+    expect(new Set(numbers())).toEqual(new Set([1, 2, 3]));
+  });
+
   it('cannot be opened where its folder cannot be', async () => {
     await expect(open({ directory: '/dev/null/journal' })).rejects.toMatchObject({ code: 'ENOTDIR' });
   });
 });
+
+const isRemoved: Readonly<Record<string, (name: string) => boolean>> = {
+  'the file': (name) => name.endsWith('.log'),
+  'every file': () => true,
+};
 
 /** Has the journal hold its file for reading only, so that the next write really fails. */
 function breakFile(journal: Journal, path: string): void {

@@ -3,7 +3,7 @@ import type { Clock } from '../../../platform/time/clock.js';
 import { after, soon } from '../../../platform/time/timers.js';
 import { FrameQueue } from './frame-queue.js';
 import { segmentPath, unfinishedPath } from './journal-files.js';
-import { Segment } from './segment.js';
+import { Segment, SegmentGone } from './segment.js';
 
 /** How and where a journal is kept. */
 export interface JournalSettings {
@@ -24,7 +24,8 @@ const RESERVE = 0.25;
 /**
  * The append-only record of what requests do to the books, in segments of fixed length. Many records share one sync
  * (group commit). When a write or a sync fails, everything that is not known to be on the disk is written again to a
- * new segment: readers take every record once, however often it stands there.
+ * new segment, and so is all of a segment that somebody has removed: readers take every record once, however often it
+ * stands there.
  */
 export class Journal {
   private current: Segment | null = null;
@@ -44,6 +45,8 @@ export class Journal {
   private isScheduled = false;
   private isClosing = false;
   private fault: Error | null = null;
+  /** What failed could not be made good at once. */
+  private isStuck = false;
   private number = 0;
   private prepared = 0;
 
@@ -56,7 +59,6 @@ export class Journal {
 
   /** Prepares the first segments; rejects when the folder cannot be written to. */
   async open(): Promise<void> {
-    await mkdir(this.settings.directory, { recursive: true, mode: 0o700 });
     this.enter(await this.prepare());
     this.providing = this.provide();
     await this.providing;
@@ -64,8 +66,8 @@ export class Journal {
 
   /** False while there is no room for the records of further requests. */
   get isAccepting(): boolean {
-    const { current, spare, fault, settings } = this;
-    if (fault !== null || current === null) return false;
+    const { current, spare, isStuck, settings } = this;
+    if (isStuck || current === null) return false;
     return spare !== null || current.room > settings.segmentBytes * RESERVE;
   }
 
@@ -112,7 +114,7 @@ export class Journal {
   /** Puts everything on the disk and closes the files. */
   async close(): Promise<void> {
     this.isClosing = true;
-    if (this.durable < this.written) {
+    if (this.current !== null) {
       await new Promise<void>((resolve) => {
         this.whenDurable(resolve);
         this.sync();
@@ -159,8 +161,17 @@ export class Journal {
 
   private syncAll(retired: Segment[], done: (error: Error | null) => void): void {
     const next = retired.shift();
-    if (next === undefined) this.current?.sync(done);
+    if (next === undefined) this.syncCurrent(done);
     else next.sync((error) => (error === null ? this.syncAll(retired, done) : done(error)));
+  }
+
+  /** A segment that is left by then is the readers' to remove. */
+  private syncCurrent(done: (error: Error | null) => void): void {
+    const { current } = this;
+    current?.sync((error) => {
+      if (error !== null || current !== this.current) done(error);
+      else current.look((gone) => done(current === this.current ? gone : null));
+    });
   }
 
   private enterAll(): void {
@@ -188,16 +199,23 @@ export class Journal {
 
   /** Goes on in the spare segment; without one the current segment grows. */
   private turnOver(full: Segment): void {
-    if (this.spare === null) return;
-    this.retired.push(full);
-    this.enter(this.spare);
+    const { spare } = this;
+    if (spare === null) return;
     this.spare = null;
     this.providing = this.provide();
+    this.enter(spare);
+    this.retired.push(full);
   }
 
   /** Numbers follow the order in which segments are written to, whatever order they were prepared in. */
   private enter(segment: Segment): void {
-    segment.enter(segmentPath(this.settings, ++this.number));
+    try {
+      segment.enter(segmentPath(this.settings, this.number + 1));
+    } catch (error) {
+      segment.close();
+      throw error;
+    }
+    this.number++;
     this.current = segment;
   }
 
@@ -220,6 +238,7 @@ export class Journal {
   }
 
   private async prepare(): Promise<Segment> {
+    await mkdir(this.settings.directory, { recursive: true, mode: 0o700 });
     return await Segment.prepare(unfinishedPath(this.settings, ++this.prepared), this.settings.segmentBytes);
   }
 
@@ -227,31 +246,38 @@ export class Journal {
     if (this.fault !== null) return;
     this.fault = error;
     this.onFault(error);
-    after(RETRY_MS, () => void this.repair());
+    soon(() => void this.repair());
   }
 
-  /** Writes again, in a new segment, everything that may not be on the disk. */
+  /** Writes again, in a new segment, everything that may not be on the disk where readers find it. */
   private async repair(): Promise<void> {
     if (this.isSyncing) {
       after(RETRY_MS, () => void this.repair());
       return;
     }
     try {
-      const fresh = await this.prepare();
-      if (this.current !== null) this.retired.push(this.current);
-      this.enter(fresh);
-      this.flush();
-      fresh.write(this.frames.unreleased());
+      await this.replace(this.current);
     } catch {
+      this.isStuck = true;
       after(RETRY_MS, () => void this.repair());
       return;
     }
     for (const segment of this.retired) segment.close();
     this.retired = [];
     this.fault = null;
+    this.isStuck = false;
     this.filed = this.written;
     this.onFault(null);
     this.enterAll();
     this.schedule();
+  }
+
+  private async replace(broken: Segment | null): Promise<void> {
+    const fresh = await this.prepare();
+    if (this.fault instanceof SegmentGone) await broken?.copyTo(fresh);
+    this.enter(fresh);
+    if (broken !== null) this.retired.push(broken);
+    this.flush();
+    fresh.write(this.frames.unreleased());
   }
 }

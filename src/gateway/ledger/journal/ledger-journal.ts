@@ -1,12 +1,14 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Environment } from '../../../platform/config/environment.js';
 import type { LedgerDurability } from '../../../platform/config/ledger-durability.js';
-import { ConfigurationError } from '../../../platform/config/problem.js';
+import { faultCode } from '../../../platform/database/database-fault.js';
+import { StorageError, toStorageError } from '../../../platform/database/storage-error.js';
 import { LOG, type ProcessLog } from '../../../platform/logging/logger.js';
 import { Clock } from '../../../platform/time/clock.js';
 import { INSTANCE_ID } from './instance-id.js';
 import { Journal } from './journal.js';
 import { journalDirectory } from './journal-files.js';
+import { SegmentGone } from './segment.js';
 
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 const MAX_SEGMENTS = 64;
@@ -36,6 +38,8 @@ const LEVELS: Readonly<Record<Exclude<LedgerDurability, 'off' | 'strict'>, Level
 export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
   private readonly journal: Journal | null;
   private readonly wait: Wait;
+  /** Files that somebody removed while they were written to. */
+  filesRemoved = 0;
 
   constructor(
     private readonly environment: Environment,
@@ -61,8 +65,10 @@ export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
     try {
       await this.journal?.open();
     } catch (error) {
-      const message = `cannot hold the journal (${(error as NodeJS.ErrnoException).code})`;
-      throw new ConfigurationError([{ place: `DATA_DIR ${this.environment.DATA_DIR}`, message }]);
+      const place = `DATA_DIR ${this.environment.DATA_DIR}`;
+      const told = toStorageError(place, error);
+      if (told instanceof StorageError) throw told;
+      throw new StorageError(place, `cannot hold the journal (${faultCode(error)})`);
     }
   }
 
@@ -123,7 +129,11 @@ export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
   }
 
   private report(error: Error | null): void {
-    if (error === null) this.log.logger.warn('the journal takes records again');
-    else this.log.logger.error({ err: error }, 'the journal cannot be written; without room no requests are let in');
+    const { logger } = this.log;
+    if (error === null) return logger.warn('the journal takes records again');
+    if (!(error instanceof SegmentGone))
+      return logger.error({ err: error }, 'the journal cannot be written; without room no requests are let in');
+    this.filesRemoved++;
+    logger.error({ err: error }, 'a file of the journal was removed; all that was in it is written to a new one');
   }
 }

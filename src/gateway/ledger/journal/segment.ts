@@ -1,8 +1,32 @@
-import { close, fdatasync, fsync, open as openFile, openSync, renameSync, writeSync } from 'node:fs';
+import {
+  close,
+  fdatasync,
+  fstatSync,
+  fsync,
+  open as openFile,
+  openSync,
+  read,
+  renameSync,
+  stat,
+  writeSync,
+} from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 
+const readAt = promisify(read);
+const NOWHERE = new Set(['ENOENT', 'ENOTDIR']);
 const ZEROS = Buffer.alloc(1024 * 1024);
+
+/** Somebody removed or replaced a file of the journal while it was written to: what is in it reaches no reader. */
+export class SegmentGone extends Error {
+  readonly code = 'ENOENT';
+
+  constructor(readonly path: string) {
+    super(`${path} was removed while it was written to`);
+    this.name = 'SegmentGone';
+  }
+}
 
 /**
  * One file of a journal. Its whole length is written with zeros and synced before it is used: then a record needs no
@@ -11,6 +35,7 @@ const ZEROS = Buffer.alloc(1024 * 1024);
  */
 export class Segment {
   private readonly fd: number;
+  private readonly inode: number;
   private end = 0;
   private isNameDurable = false;
 
@@ -19,6 +44,7 @@ export class Segment {
     private readonly size: number,
   ) {
     this.fd = openSync(path, 'r+');
+    this.inode = fstatSync(this.fd).ino;
   }
 
   /** Prepares a segment of `size` bytes, under a name that readers pass over; rejects when the disk has no room. */
@@ -61,6 +87,25 @@ export class Segment {
       if (error === null) fdatasync(this.fd, done);
       else done(error);
     });
+  }
+
+  /** Calls back with what keeps readers from finding it by its name; null when they can. */
+  look(done: (error: Error | null) => void): void {
+    stat(this.path, (error, found) => {
+      const isThere = error === null ? found.ino === this.inode : !NOWHERE.has(error.code ?? '');
+      done(isThere ? null : new SegmentGone(this.path));
+    });
+  }
+
+  /** Writes all that this one holds into another, whether it still has a name or not. */
+  async copyTo(other: Segment): Promise<void> {
+    const buffer = Buffer.allocUnsafe(ZEROS.length);
+    for (let at = 0; at < this.end;) {
+      const { bytesRead } = await readAt(this.fd, buffer, 0, Math.min(buffer.length, this.end - at), at);
+      if (bytesRead === 0) throw new Error(`${this.path} is shorter than what was written`);
+      other.write(buffer.subarray(0, bytesRead));
+      at += bytesRead;
+    }
   }
 
   /** What can be said by then is on the disk; an error of the close itself changes nothing. */

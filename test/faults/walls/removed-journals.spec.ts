@@ -1,0 +1,76 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it } from '@jest/globals';
+import { chat, get } from '../../support/client.js';
+import { freshFolder } from '../../support/fresh-books.js';
+import { TOKEN } from '../../support/gateway.js';
+import { runGateway, type GatewayProcess } from '../../support/process.js';
+import { completion, json } from '../../support/scripted-upstream.js';
+import { suite } from '../../support/suite.js';
+import { until, untilRight } from '../../support/until.js';
+
+const OTHER = 'gw_other_8kD2mV5xQ1';
+const own = suite();
+let running: GatewayProcess | undefined;
+
+afterEach(async () => {
+  running?.child.kill('SIGKILL');
+  await running?.exit();
+});
+
+async function start(dataDir: string, workers: string): Promise<string> {
+  const route = (token: string, name: string): object => ({
+    name,
+    token,
+    channels: [{ id: name, base_url: own.upstream.baseUrl }],
+  });
+  const routes = JSON.stringify([route(TOKEN, 'mine'), route(OTHER, 'other')]);
+  const variables = { GATEWAY_ROUTES: routes, PORT: '0', DATA_DIR: dataDir, GATEWAY_WORKERS: workers };
+  running = runGateway(['serve'], variables);
+  return await running.url();
+}
+
+/** The requests of a token in the sums, once there are so many; how many there are, when there never are. */
+async function counted(url: string, token: string, expected: number): Promise<number | undefined> {
+  const ask = async (): Promise<number | undefined> => {
+    const answer = await get(`${url}/v1/usage?by=token`, { authorization: `Bearer ${token}` });
+    return (answer.json() as { data: { requests: number }[] }).data[0]?.requests;
+  };
+  return await untilRight(ask, (requests) => requests === expected);
+}
+
+/** Everything that the folder of the journals holds, or the folder itself. */
+const REMOVALS: readonly (readonly [string, string, (folder: string) => void])[] = [
+  ['files', '1', emptied],
+  ['files', '2', emptied],
+  ['folder', '1', (folder) => rmSync(folder, { recursive: true, force: true })],
+];
+
+function emptied(folder: string): void {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { force: true });
+}
+
+it.each(REMOVALS)(
+  'whoever removes the %s of the journals takes nothing from the books, with %s workers',
+  async (_what, workers, remove) => {
+    own.upstream.always(json(200, completion('ok')));
+    const dataDir = freshFolder();
+    const url = await start(dataDir, workers);
+    for (let i = 1; i <= 5; i++) {
+      for (let n = 0; n < 4; n++) expect((await chat(url)).status).toBe(200);
+      expect((await chat(url, {}, { authorization: `Bearer ${OTHER}` })).status).toBe(200);
+      remove(join(dataDir, 'journal'));
+    }
+    expect((await chat(url)).status).toBe(200);
+    await until(() => running!.output().includes('a file of the journal was removed'));
+    expect(running!.output()).toContain('a file of the journal was removed');
+    expect(await counted(url, TOKEN, 21)).toBe(21);
+    expect(await counted(url, OTHER, 5)).toBe(5);
+    expect((await get(`${url}/metrics`)).text).toMatch(/^gateway_journal_files_removed_total [1-9]/m);
+    running!.child.kill('SIGTERM');
+    await running!.exit();
+    const again = await start(dataDir, workers);
+    expect(await counted(again, TOKEN, 21)).toBe(21);
+    expect(await counted(again, OTHER, 5)).toBe(5);
+  },
+);
