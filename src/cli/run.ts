@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { ConfigurationError, EX_CONFIG } from '../platform/config/problem.js';
 import { DatabaseUnreachable } from '../platform/database/database-unreachable.js';
-import { StorageError } from '../platform/database/storage-error.js';
+import { StorageError, toStorageError } from '../platform/database/storage-error.js';
 import { DataDirLocked, EX_TEMPFAIL } from '../platform/database/lock.js';
 import { ControlUnreachable } from '../platform/process/control-socket.js';
 import { GatewayError } from '../platform/errors/gateway-error.js';
@@ -9,6 +9,7 @@ import { CommandError } from './command-error.js';
 import { program } from './program.js';
 
 const EX_USAGE = 2;
+const CANNOT_LISTEN = new Set<string | undefined>(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL']);
 const TRY_LATER = [DataDirLocked, DatabaseUnreachable, ControlUnreachable];
 
 /** Runs one command of the `gateway` program; an invalid configuration is told line by line and exits with 78. */
@@ -21,25 +22,26 @@ export async function run(args: readonly string[]): Promise<void> {
 }
 
 /** Says what stopped the command and gives its exit code; anything unforeseen keeps its stack. */
-function tell(error: unknown): number {
-  if (error instanceof StorageError) {
-    process.stderr.write(`${error.message}\n`);
-    return EX_CONFIG;
+function tell(thrown: unknown): number {
+  const { path, port, address, code } = thrown as { path?: string; port?: number; address?: string; code?: string };
+  if (port !== undefined && CANNOT_LISTEN.has(code)) {
+    process.stderr.write(`Cannot listen on ${address}, port ${port} (${code}); choose another with PORT and HOST.\n`);
+    return 1;
   }
-  if (error instanceof ConfigurationError) {
-    process.stderr.write(`The configuration is not valid:\n${error.message}\n`);
-    return EX_CONFIG;
-  }
-  if (TRY_LATER.some((kind) => error instanceof kind)) {
-    process.stderr.write(`${(error as Error).message}\n`);
-    return EX_TEMPFAIL;
-  }
-  if (error instanceof CommandError || error instanceof GatewayError) {
-    process.stderr.write(`${error.message}\n`);
-    return EX_USAGE;
-  }
-  const { code, port, address } = error as { code?: string; port?: number; address?: string };
-  if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
-  process.stderr.write(`Cannot listen on ${address}, port ${port} (${code}); choose another with PORT and HOST.\n`);
-  return 1;
+  const error = path === undefined ? thrown : toStorageError(path, thrown);
+  const exitCode = exitCodeOf(error);
+  if (exitCode === null) throw error;
+  const isInvalid = error instanceof ConfigurationError && !(error instanceof StorageError);
+  const before = isInvalid ? 'The configuration is not valid:\n' : '';
+  process.stderr.write(`${before}${(error as Error).message}\n`);
+  return exitCode;
+}
+
+/** Null for what nobody has foreseen. */
+function exitCodeOf(error: unknown): number | null {
+  if (error instanceof StorageError && error.passes) return EX_TEMPFAIL;
+  if (error instanceof ConfigurationError) return EX_CONFIG;
+  if (TRY_LATER.some((kind) => error instanceof kind)) return EX_TEMPFAIL;
+  if (error instanceof GatewayError) return error.code === 'books_unavailable' ? EX_TEMPFAIL : EX_USAGE;
+  return error instanceof CommandError ? EX_USAGE : null;
 }

@@ -39,7 +39,8 @@ import { descriptorLimit, planDescriptors } from '../platform/process/descriptor
 import { Clock } from '../platform/time/clock.js';
 import { ConfigurationFollower } from './reload.js';
 import { drain, listenBesideOthers, type ListenAddress } from './serving.js';
-import { TOPICS, workerCount, Workers } from './workers.js';
+import { workersOf } from './worker-count.js';
+import { TOPICS, Workers } from './workers.js';
 
 /** A gateway that listens. */
 export interface RunningGateway {
@@ -72,7 +73,7 @@ export async function launch(ground: ConfigurationGround): Promise<RunningGatewa
   const redactor = new Redactor();
   const log = await openLog(environment, redactor);
   for (const warning of read.warnings) log.logger.warn(printProblem(warning));
-  const workers = new Workers(workerCount(environment, log.logger));
+  const workers = new Workers(workersOf(environment, log.logger));
   const opened = await openLedger(environment, log.logger, workers.count);
   const parts = { environment, log, redactor, memory: workers.memory, bus: workers.bus };
   for (const warning of checkConsole(environment).warnings) log.logger.warn(printProblem(warning));
@@ -158,6 +159,7 @@ async function serve({ parts, sources, opened, workers, control }: Gateway): Pro
   lendAccess(control.access, bus);
   lendAdministration(control.administration, bus);
   bus.open();
+  let app: NestFastifyApplication | undefined;
   try {
     workers.start(environment, control.source, boots);
     const counter = new TokenCounter(log.logger);
@@ -165,10 +167,11 @@ async function serve({ parts, sources, opened, workers, control }: Gateway): Pro
     const access = new LocalAccess(control.access);
     const administration = new LocalAdministration(control.administration);
     const given = { books, control: store, access, administration, boot: boots[0]!, counter, bodies };
-    const app = await createApp(parts, control.source, given);
+    app = await createApp(parts, control.source, given);
     await listen(app, { port: sources.port, host: environment.HOST }, workers);
     return app;
   } catch (error) {
+    await app?.close();
     await workers.end();
     await opened.close();
     throw error;

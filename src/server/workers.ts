@@ -1,17 +1,17 @@
-import { availableParallelism } from 'node:os';
 import { Worker, type MessagePort } from 'node:worker_threads';
-import type { Logger } from 'pino';
 import type { CatalogSource } from '../gateway/catalog/catalog.js';
 import type { Entities } from '../gateway/catalog/entities.js';
 import { serializeEntities, type SerializedEntities } from '../gateway/catalog/serialize-entities.js';
 import { SHARED_TABLES } from '../gateway/gateway.module.js';
 import type { Environment } from '../platform/config/environment.js';
-import { ConfigurationError, type Problem } from '../platform/config/problem.js';
+import { ConfigurationError } from '../platform/config/problem.js';
+import { StorageError } from '../platform/database/storage-error.js';
 import { WorkerBus } from '../platform/shared-state/worker-bus.js';
 import { linesBetween } from '../platform/shared-state/worker-lines.js';
 import { OwnMemory, type Memory } from '../platform/shared-state/memory.js';
 import { SharedMemory, type SharedParts } from '../platform/shared-state/shared-memory.js';
 import type { ListenAddress } from './serving.js';
+import { heapOfWorker, ownMemory } from './worker-count.js';
 
 /** What workers say to each other about serving. */
 export const TOPICS = {
@@ -40,14 +40,6 @@ export interface WorkerStart {
 
 const START_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 10_000;
-
-/** How many workers are asked for and can be had: several can share a port evenly only on Linux. */
-export function workerCount({ GATEWAY_WORKERS: asked }: Environment, logger: Logger): number {
-  const count = asked === 'auto' ? availableParallelism() : Number(asked);
-  if (count === 1 || process.platform === 'linux') return count;
-  logger.warn('GATEWAY_WORKERS: this system cannot spread connections over several workers; one serves alone');
-  return 1;
-}
 
 /** The workers beside the first, each on a thread of its own; the process ends when one of them does. */
 export class Workers {
@@ -103,7 +95,10 @@ export class Workers {
 
   private spawn(start: WorkerStart): void {
     const transferList = [...start.ports.values()];
-    const thread = new Worker(new URL('./worker.js', import.meta.url), { workerData: start, transferList });
+    const maxOldGenerationSizeMb = heapOfWorker(this.count, ownMemory());
+    const resourceLimits = maxOldGenerationSizeMb === undefined ? {} : { maxOldGenerationSizeMb };
+    const settings = { workerData: start, transferList, resourceLimits };
+    const thread = new Worker(new URL('./worker.js', import.meta.url), settings);
     // A thread's end is told after its fault, and what a listener of the fault throws is thrown later than that.
     let cause: unknown = new Error(`worker ${start.self} has ended`);
     thread.on('error', (error) => (cause = revived(error)));
@@ -120,6 +115,9 @@ export class Workers {
 
 /** Errors lose their class between threads. */
 function revived(error: unknown): unknown {
-  const { name, problems } = error as { readonly name?: string; readonly problems?: readonly Problem[] };
-  return name === 'ConfigurationError' && problems !== undefined ? new ConfigurationError([...problems]) : error;
+  const { name, problems, passes } = error as Partial<Pick<StorageError, 'name' | 'problems' | 'passes'>>;
+  const [first] = problems ?? [];
+  if (first === undefined) return error;
+  if (name === 'StorageError') return new StorageError(first.place, first.message, passes);
+  return name === 'ConfigurationError' ? new ConfigurationError([...problems!]) : error;
 }

@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { StorageError } from '../../platform/database/storage-error.js';
+import { StorageError, toStorageError } from '../../platform/database/storage-error.js';
 import { KEK_BYTES, KeyEncryptionKey } from './key-encryption-key.js';
 
 /** Where the key-encryption key lies. */
@@ -109,6 +109,8 @@ function writePrivately(path: string, text: string, place = 'DATA_DIR'): void {
     renameSync(part, path);
     sync(dirname(path));
   } catch (error) {
+    const told = toStorageError(`${place} ${path}`, error);
+    if (told instanceof StorageError) throw told;
     throw new StorageError(place, `${path} cannot be written (${(error as NodeJS.ErrnoException).code})`);
   }
 }

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { StorageError } from './storage-error.js';
-import { isBusy } from './database-fault.js';
+import { StorageError, toStorageError } from './storage-error.js';
+import { faultCode, isBusy } from './database-fault.js';
 
 /** The exit code of sysexits.h for "try again later". */
 export const EX_TEMPFAIL = 75;
@@ -25,7 +25,7 @@ export function lockDataDir(dataDir: string): () => void {
     file.exec('begin exclusive');
   } catch (error) {
     file.close();
-    throw isBusy(error) ? new DataDirLocked(dataDir) : error;
+    throw isBusy(error) ? new DataDirLocked(dataDir) : toStorageError(`DATA_DIR ${dataDir}`, error);
   }
   return () => file.close();
 }
@@ -45,7 +45,8 @@ function openLock(dataDir: string): DatabaseSync {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     return new DatabaseSync(join(dataDir, 'lock'));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new StorageError('DATA_DIR', `${dataDir} cannot be written (${code})`);
+    const told = toStorageError(`DATA_DIR ${dataDir}`, error);
+    if (told instanceof StorageError) throw told;
+    throw new StorageError('DATA_DIR', `${dataDir} cannot be written (${faultCode(error)})`);
   }
 }

@@ -87,9 +87,16 @@ function adapt(file: DatabaseSync, text: string): SqliteStatement {
   return {
     reader: statement.columns().length > 0,
     all,
-    run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+    run: (parameters) => (isOver(file, text) ? NOTHING_CHANGED : statement.run(...(parameters as SQLInputValue[]))),
     iterate: (parameters) => all(parameters).values(),
   };
+}
+
+const NOTHING_CHANGED = { changes: 0, lastInsertRowid: 0 };
+
+/** On a full disk SQLite rolls back by itself; doing so again fails, and would be told in place of the full disk. */
+function isOver(file: DatabaseSync, text: string): boolean {
+  return text === 'rollback' && !file.isTransaction;
 }
 
 /**

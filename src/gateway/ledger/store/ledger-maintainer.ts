@@ -6,7 +6,7 @@ import { migrate } from '../../../platform/database/migrate.js';
 import type { Clock } from '../../../platform/time/clock.js';
 import { after, sleep } from '../../../platform/time/timers.js';
 import { DatabaseUnreachable } from '../../../platform/database/database-unreachable.js';
-import { StorageError } from '../../../platform/database/storage-error.js';
+import { StorageError, toStorageError } from '../../../platform/database/storage-error.js';
 import type { ThreadNote } from '../../../platform/database/thread/thread-messages.js';
 import { Ingester, type Ingested } from './ingester.js';
 import { journalDirectory } from '../journal/journal-files.js';
@@ -74,8 +74,13 @@ export class LedgerMaintainer {
         tell({ level: 'error', message: 'lines of the journal were passed over', fields: { ...damage } }),
     });
     const keeper = new LedgerMaintainer({ settings, clock, tell }, database, ingester);
-    await keeper.finishTheDead();
-    return keeper;
+    try {
+      await keeper.finishTheDead();
+      return keeper;
+    } catch (error) {
+      await database.db.destroy();
+      throw toStorageError(`DATA_DIR ${settings.dataDir}`, error);
+    }
   }
 
   /** Begins to follow the journal. */
@@ -177,7 +182,8 @@ async function reach({ dataDir, databaseUrl: url, patienceMs }: LedgerSettings, 
     try {
       return await openMigrated({ dataDir, url });
     } catch (error) {
-      if (error instanceof StorageError) throw error;
+      const told = toStorageError(`DATA_DIR ${dataDir}`, error);
+      if (told instanceof StorageError) throw told;
       if (clock.monotonic() >= end) throw new DatabaseUnreachable(faultCode(error), { cause: error });
       await sleep(RETRY_MS);
     }

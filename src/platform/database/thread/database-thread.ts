@@ -103,7 +103,7 @@ export class DatabaseThread {
         this.backoffMs = FIRST_BACKOFF_MS;
         return resolve();
       case 'unusable':
-        return reject(new StorageError(message.problem.place, message.problem.message));
+        return reject(new StorageError(message.problem.place, message.problem.message, message.passes));
       case 'unreachable':
         return reject(new DatabaseUnreachable(message.code));
       case 'note':

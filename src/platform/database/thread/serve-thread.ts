@@ -4,9 +4,9 @@ import { basename } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { serializeError, type SerializedError } from '../../errors/serialized-error.js';
 import { GatewayError } from '../../errors/gateway-error.js';
-import { faultCode } from '../database-fault.js';
+import { faultCode, storageFault } from '../database-fault.js';
 import { DatabaseUnreachable } from '../database-unreachable.js';
-import { StorageError } from '../storage-error.js';
+import { StorageError, storageWords } from '../storage-error.js';
 import type { ThreadMessage, ThreadNote, ThreadRequest } from './thread-messages.js';
 
 /** What lives on the database's thread. */
@@ -34,7 +34,7 @@ export async function serveThread(open: (tell: (note: ThreadNote) => void) => Pr
     standBack();
     post({ kind: 'ready' });
   } catch (error) {
-    if (error instanceof StorageError) post({ kind: 'unusable', problem: error.problems[0]! });
+    if (error instanceof StorageError) post({ kind: 'unusable', problem: error.problems[0]!, passes: error.passes });
     else if (error instanceof DatabaseUnreachable) post({ kind: 'unreachable', code: error.code });
     else throw error;
   }
@@ -64,7 +64,9 @@ function carried(error: unknown): SerializedError {
   if (error instanceof GatewayError) return serializeError(error);
   const fields = { code: faultCode(error) };
   post({ kind: 'note', note: { level: 'error', message: 'a question to the database failed', fields } });
-  return { code: 'books_unavailable' };
+  const fault = storageFault(error);
+  if (fault === null) return { code: 'books_unavailable' };
+  return { code: 'books_unavailable', message: `The database cannot be written: ${storageWords(fault)}.` };
 }
 
 function post(message: ThreadMessage): void {

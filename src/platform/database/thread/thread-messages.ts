@@ -23,7 +23,7 @@ export interface ThreadRequest {
 /** To the main thread. */
 export type ThreadMessage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'unusable'; readonly problem: Problem }
+  | { readonly kind: 'unusable'; readonly problem: Problem; readonly passes: boolean }
   | { readonly kind: 'unreachable'; readonly code: string }
   | { readonly kind: 'note'; readonly note: ThreadNote }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
