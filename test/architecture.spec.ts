@@ -44,7 +44,14 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
 
 /** What reads the environment, the clock or chance, and the only places that may. */
 const SEAMS: readonly { readonly uses: readonly string[]; readonly homes: readonly string[] }[] = [
-  { uses: ['process.env'], homes: ['platform/config/load-environment.ts', 'platform/config/variable-layers.ts'] },
+  {
+    uses: ['process.env'],
+    homes: [
+      'platform/config/allocator-variables.ts',
+      'platform/config/load-environment.ts',
+      'platform/config/variable-layers.ts',
+    ],
+  },
   { uses: ['Date.now', 'performance.now', 'Math.random'], homes: ['platform/time/'] },
   { uses: ['setTimeout', 'setInterval', 'setImmediate'], homes: ['platform/time/'] },
 ];

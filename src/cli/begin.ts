@@ -1,3 +1,4 @@
+import { tellAllocator } from '../platform/config/allocator-variables.js';
 import { exposeCollector } from '../platform/memory/collector.js';
 import { holdYoungGeneration } from '../platform/memory/young-generation.js';
 import { tooOld } from './node-version.js';
@@ -13,6 +14,7 @@ export async function begin(args: readonly string[]): Promise<void> {
     process.exitCode = 1;
     return;
   }
+  if (args[0] === 'serve') tellAllocator();
   holdYoungGeneration();
   exposeCollector();
   process.getBuiltinModule('node:module').enableCompileCache(`${import.meta.dirname}/compiled`);
