@@ -20,16 +20,20 @@ export interface ProcessLog {
   flush(): void;
 }
 
+const LINES = /.+\n?/g;
+
+type LogDestination = DestinationStream & { flush?: (done?: () => void) => void };
 type LogSettings = Pick<Environment, 'LOG_LEVEL' | 'LOG_FORMAT'>;
 
 /** Opens the log: JSON lines to standard output, coloured and readable on a terminal, whose writer is loaded only there. */
 export async function openLog(settings: LogSettings, redactor: Redactor): Promise<ProcessLog> {
   const isPretty = settings.LOG_FORMAT === 'pretty' || (settings.LOG_FORMAT === 'auto' && process.stdout.isTTY);
-  return logTo(isPretty ? await prettyStream() : OutputWriter.ofProcess(), settings, redactor);
+  const writer = OutputWriter.ofProcess();
+  return logTo(isPretty ? await prettyStream(writer) : writer, settings, redactor);
 }
 
 /** The same, as JSON lines to whatever takes them. */
-export function logTo(destination: DestinationStream, { LOG_LEVEL }: LogSettings, redactor: Redactor): ProcessLog {
+export function logTo(destination: LogDestination, { LOG_LEVEL }: LogSettings, redactor: Redactor): ProcessLog {
   const err = (error: unknown): object => describe(error, redactor);
   const recent = new LineRing();
   const stream = remembering(destination, recent);
@@ -44,7 +48,7 @@ export function logTo(destination: DestinationStream, { LOG_LEVEL }: LogSettings
 }
 
 /** Writes on, and remembers what was written. */
-function remembering(destination: DestinationStream & { flush?: (done?: () => void) => void }, recent: LineRing) {
+function remembering(destination: LogDestination, recent: LineRing) {
   return {
     write: (text: string): void => {
       destination.write(text);
@@ -57,14 +61,18 @@ function remembering(destination: DestinationStream & { flush?: (done?: () => vo
   };
 }
 
-async function prettyStream(): Promise<DestinationStream> {
-  const { default: pretty } = await import('pino-pretty');
-  return pretty({
+/** The same writer as that of JSON lines, as a terminal may stand still or be gone just as well. */
+async function prettyStream(writer: OutputWriter): Promise<LogDestination> {
+  const { prettyFactory } = await import('pino-pretty');
+  const pretty = prettyFactory({
     colorize: process.stdout.isTTY,
     translateTime: 'SYS:HH:MM:ss.l',
     ignore: 'pid,hostname',
-    sync: true,
   });
+  return {
+    write: (text) => writer.write(text.replaceAll(LINES, (line) => pretty(line))),
+    flush: (done) => writer.flush(done),
+  };
 }
 
 /** Errors by what they are and where they come from, without anything secret in their words. */
