@@ -42,16 +42,10 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@opentelemetry/sdk-trace': ['gateway/telemetry/tracing/'],
 };
 
+const ENVIRONMENT_READERS = ['allocator-variables', 'load-environment', 'variable-layers'];
 /** What reads the environment, the clock or chance, and the only places that may. */
 const SEAMS: readonly { readonly uses: readonly string[]; readonly homes: readonly string[] }[] = [
-  {
-    uses: ['process.env'],
-    homes: [
-      'platform/config/allocator-variables.ts',
-      'platform/config/load-environment.ts',
-      'platform/config/variable-layers.ts',
-    ],
-  },
+  { uses: ['process.env'], homes: ENVIRONMENT_READERS.map((name) => `platform/config/${name}.ts`) },
   { uses: ['Date.now', 'performance.now', 'Math.random'], homes: ['platform/time/'] },
   { uses: ['setTimeout', 'setInterval', 'setImmediate'], homes: ['platform/time/'] },
 ];

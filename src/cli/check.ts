@@ -4,6 +4,7 @@ import { checkConsole } from '../platform/config/check-console.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { printProblem } from '../platform/config/problem.js';
 import { isInImage } from '../platform/process/image.js';
+import { countWorkers, thisMachine } from '../server/worker-count.js';
 import { waitingLines } from './ledger/waiting.js';
 import { loopbackWarnings } from './doctor/judgements.js';
 import { descriptorLimit, planDescriptors, type DescriptorPlan } from '../platform/process/descriptors.js';
@@ -21,6 +22,8 @@ export async function check(): Promise<void> {
   process.stdout.write(
     `The configuration is valid: ${count(routes.length, 'route')}, ${count(channels.length, 'channel')}, ${count(keys, 'key')}, port ${listenPort(loaded)}.\n`,
   );
+  const { warning } = countWorkers(loaded.environment.GATEWAY_WORKERS, thisMachine());
+  if (warning !== null) process.stdout.write(`warning: ${warning}\n`);
   for (const line of loopbackWarnings(channels, isInImage())) process.stdout.write(`warning: ${line}\n`);
   for (const line of await waitingLines()) process.stdout.write(`warning: ${line}\n`);
   process.stdout.write(`${describeDescriptors(planDescriptors(descriptorLimit()))}\n`);

@@ -39,7 +39,7 @@ import { descriptorLimit, planDescriptors } from '../platform/process/descriptor
 import { Clock } from '../platform/time/clock.js';
 import { ConfigurationFollower } from './reload.js';
 import { drain, listenBesideOthers, type ListenAddress } from './serving.js';
-import { workersOf } from './worker-count.js';
+import { countWorkers, thisMachine } from './worker-count.js';
 import { TOPICS, Workers } from './workers.js';
 
 /** A gateway that listens. */
@@ -73,7 +73,9 @@ export async function launch(ground: ConfigurationGround): Promise<RunningGatewa
   const redactor = new Redactor();
   const log = await openLog(environment, redactor);
   for (const warning of read.warnings) log.logger.warn(printProblem(warning));
-  const workers = new Workers(workersOf(environment, log.logger));
+  const carried = countWorkers(environment.GATEWAY_WORKERS, thisMachine());
+  if (carried.warning !== null) log.logger.warn(carried.warning);
+  const workers = new Workers(carried.count);
   const opened = await openLedger(environment, log.logger, workers.count);
   const parts = { environment, log, redactor, memory: workers.memory, bus: workers.bus };
   for (const warning of checkConsole(environment).warnings) log.logger.warn(printProblem(warning));

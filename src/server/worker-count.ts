@@ -1,6 +1,4 @@
 import { availableParallelism, totalmem } from 'node:os';
-import type { Logger } from 'pino';
-import type { Environment } from '../platform/config/environment.js';
 
 const MIB = 1024 * 1024;
 /** What one worker takes at most under attack, and each further one: an event loop with a heap and threads of its own. */
@@ -21,12 +19,19 @@ export interface WorkerCount {
 /** What of a machine decides how many workers it carries. */
 export interface Carrier {
   readonly memoryBytes: number;
+  readonly cores: number;
   /** As Node.js names it. */
   readonly platform: string;
 }
 
-/** How many workers are asked for and can be had: the memory has to carry them, and only Linux spreads a port. */
-export function countWorkers(asked: number, { memoryBytes, platform }: Carrier): WorkerCount {
+/** This machine, or what the container allows of it. */
+export function thisMachine(): Carrier {
+  return { memoryBytes: ownMemory(), cores: availableParallelism(), platform: process.platform };
+}
+
+/** How many workers are asked for (GATEWAY_WORKERS) and can be had: the memory has to carry them, and only Linux spreads a port. */
+export function countWorkers(wanted: string, { memoryBytes, cores, platform }: Carrier): WorkerCount {
+  const asked = wanted === 'auto' ? cores : Number(wanted);
   if (asked > 1 && platform !== 'linux') {
     const warning = 'GATEWAY_WORKERS: this system cannot spread connections over several workers; one serves alone';
     return { count: 1, warning };
@@ -37,14 +42,6 @@ export function countWorkers(asked: number, { memoryBytes, platform }: Carrier):
   const needed = FIRST_MIB + (asked - 1) * FURTHER_MIB;
   const warning = `GATEWAY_WORKERS: ${asked} workers need ${needed} MiB of memory, of ${memory} MiB; ${1 + further} will serve`;
   return { count: 1 + further, warning };
-}
-
-/** How many of them serve in this process; the log says why they are fewer than somebody wants. */
-export function workersOf({ GATEWAY_WORKERS: asked }: Environment, logger: Logger): number {
-  const wanted = asked === 'auto' ? availableParallelism() : Number(asked);
-  const { count, warning } = countWorkers(wanted, { memoryBytes: ownMemory(), platform: process.platform });
-  if (warning !== null) logger.warn(warning);
-  return count;
 }
 
 /** What this process may have: what its container allows, or what the machine has. */

@@ -21,7 +21,7 @@ export interface GatewayProcess {
 const PROGRAM = [...shippedOptions(), resolve('dist/bundle/gateway.js')];
 
 /** How the image has the C library keep memory; what it says of Node and of the gateway is for containers. */
-const SHIPPED = Object.fromEntries(
+export const SHIPPED = Object.fromEntries(
   [...readFileSync('Dockerfile', 'utf8').matchAll(/\b(MALLOC_\w+)=(\w+)/g)].map(([, name, value]) => [name!, value!]),
 );
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { countWorkers, heapOfWorker } from '../../../src/server/worker-count.js';
 
 const MIB = 1024 * 1024;
-const linux = (mib: number) => ({ memoryBytes: mib * MIB, platform: 'linux' });
+const linux = (mib: number) => ({ memoryBytes: mib * MIB, cores: 4, platform: 'linux' });
 
 describe('the number of workers', () => {
   it.each([
@@ -14,19 +14,19 @@ describe('the number of workers', () => {
     [4, 1280, 4],
     [64, 2 ** 44, 64],
   ])('that are asked for, %i, in %i MiB, is %i, and is told where it is less', (asked, mib, count) => {
-    const told = countWorkers(asked, linux(mib));
+    const told = countWorkers(String(asked), linux(mib));
     expect(told.count).toBe(count);
     expect(told.warning === null).toBe(count === asked);
   });
 
   it('says what they need, and what there is', () => {
-    expect(countWorkers(4, linux(512)).warning).toBe(
+    expect(countWorkers('auto', linux(512)).warning).toBe(
       'GATEWAY_WORKERS: 4 workers need 1280 MiB of memory, of 512 MiB; 1 will serve',
     );
   });
 
   it('is one where a port cannot be spread', () => {
-    expect(countWorkers(2, { ...linux(8192), platform: 'darwin' })).toEqual({
+    expect(countWorkers('2', { ...linux(8192), platform: 'darwin' })).toEqual({
       count: 1,
       warning: expect.stringContaining('spread'),
     });
