@@ -6,43 +6,50 @@ import { dirname, join } from 'node:path';
 import { transformFile } from '@swc/core';
 
 const SETTLED_MS = 30;
-// A gateway that is killed writes no cache of what it has compiled: it does so once it has started.
-const KEEP_COMPILED = `import { flushCompileCache } from 'node:module'; setTimeout(flushCompileCache, 3_000).unref();`;
+// Once it listens the gateway says so here, and writes the cache of what it has compiled, since killed it would not.
+const ONCE_IT_LISTENS = `
+  import { subscribe } from 'node:diagnostics_channel';
+  import { flushCompileCache } from 'node:module';
+  subscribe('tracing:net.server.listen:asyncEnd', () => {
+    process.send?.('listening');
+    setTimeout(flushCompileCache).unref();
+  });`;
 const changed = new Set();
 const env = { ...process.env, NODE_COMPILE_CACHE: join('node_modules', '.cache', 'dev') };
 
-const built = spawnSync('swc', ['src', '-d', 'dist', '--strip-leading-paths'], { stdio: 'inherit' });
+const built = spawnSync(join('node_modules', '.bin', 'swc'), ['src', '-d', 'dist', '--strip-leading-paths'], {
+  stdio: 'inherit',
+});
 if (built.status !== 0) process.exit(1);
-let gateway = start();
+let gateway = start(() => console.log('The gateway listens; it starts again at every change of src.'));
 const console_ = existsSync('console/node_modules')
   ? spawn('npm', ['run', 'dev'], { cwd: 'console', stdio: 'inherit' })
   : null;
 let timer;
+let renewed = Promise.resolve();
 watch('src', { recursive: true }, (_event, path) => {
   if (!path?.endsWith('.ts') || path.endsWith('.spec.ts')) return;
   changed.add(path);
   clearTimeout(timer);
-  timer = setTimeout(renew, SETTLED_MS);
+  timer = setTimeout(() => (renewed = renewed.then(renew)), SETTLED_MS);
 });
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.on(signal, () => {
     console_?.kill();
-    gateway.removeAllListeners('exit').once('exit', () => process.exit(0));
-    gateway.kill();
-    if (gateway.exitCode !== null) process.exit(0);
+    void stop(gateway, signal).then(() => process.exit(0));
   });
 
-function start() {
-  const keep = `--import=data:text/javascript,${encodeURIComponent(KEEP_COMPILED)}`;
+function start(listens) {
   const args = [
-    keep,
+    `--import=data:text/javascript,${encodeURIComponent(ONCE_IT_LISTENS)}`,
     '--enable-source-maps',
     '--disable-proto=throw',
     'dist/cli/main.js',
     'serve',
     ...process.argv.slice(2),
   ];
-  return spawn(process.execPath, args, { stdio: 'inherit', env }).once('exit', (code) => {
+  const child = spawn(process.execPath, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env });
+  return child.once('message', listens).once('exit', (code) => {
     if (code !== 0) console.log(`The gateway ended with ${code}; it starts again at the next change.`);
   });
 }
@@ -57,9 +64,8 @@ async function renew() {
     console.error(String(error.message ?? error));
     return;
   }
-  await stop(gateway);
-  gateway = start();
-  console.log(`${paths.join(', ')}: compiled and restarted in ${Date.now() - since} ms.`);
+  await stop(gateway, 'SIGKILL'); // whoever develops waits for no drain
+  gateway = start(() => console.log(`${paths.join(', ')}: the gateway listens again after ${Date.now() - since} ms.`));
 }
 
 /** As the build does it, for one file. */
@@ -72,11 +78,10 @@ async function compile(path) {
   writeFileSync(`${target}.map`, map);
 }
 
-/** At once: whoever develops waits for no drain. */
-async function stop(child) {
+async function stop(child, signal) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const { promise, resolve } = Promise.withResolvers();
   child.removeAllListeners('exit').once('exit', resolve);
-  child.kill('SIGKILL');
+  child.kill(signal);
   await promise;
 }
