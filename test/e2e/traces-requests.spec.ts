@@ -8,7 +8,7 @@ import { runGateway } from '../support/process.js';
 import { channelsFixture } from '../support/routes.js';
 import { chatEvents, completion, json, refusal, sse } from '../support/scripted-upstream.js';
 import { roundsUntil } from '../support/rounds.js';
-import { untilRight } from '../support/until.js';
+import { until, untilRight } from '../support/until.js';
 
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARENT = `00-${TRACE_ID}-00f067aa0ba902b7-01`;
@@ -29,17 +29,24 @@ describe('traces', () => {
     return await fixture.start({ channels, ...route }, { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...variables });
   }
 
-  /** Everything that has been sent, after the queue was. */
-  async function spansOf(gateway: TestGateway): Promise<ReceivedSpan[]> {
+  /**
+   * All spans of so many requests. A request is settled after its client has all of it, and at its end the gateway waits
+   * two seconds for what is sent, which goes on behind that.
+   */
+  async function spansOf(gateway: TestGateway, requests: number, spans: number): Promise<ReceivedSpan[]> {
+    await until(() => gateway.logLines().filter(({ msg }) => msg === 'request').length === requests);
     await gateway.app.get(Tracing).close();
-    return receiver.spans;
+    return await untilRight(
+      () => receiver.spans,
+      ({ length }) => length >= spans,
+    );
   }
 
   it('tell a request and each of its attempts, as one trace that goes on from the client to the upstream', async () => {
     const gateway = await start();
     fixture.upstream.next(refusal(503), json(200, completion('ok')));
     await chat(gateway.url, {}, { traceparent: PARENT });
-    const spans = await spansOf(gateway);
+    const spans = await spansOf(gateway, 1, 3);
     const [server] = spans.filter(({ kind }) => kind === SERVER);
     const attempts = spans.filter(({ kind }) => kind === CLIENT);
     expect(spans.map(({ traceId }) => traceId)).toEqual([TRACE_ID, TRACE_ID, TRACE_ID]);
@@ -86,7 +93,7 @@ describe('traces', () => {
     const gateway = await start();
     fixture.upstream.next(sse(chatEvents('one', 'two')));
     await chat(gateway.url, { stream: true });
-    const spans = await spansOf(gateway);
+    const spans = await spansOf(gateway, 1, 2);
     const counted = spans.filter(({ attributes }) => 'gen_ai.usage.input_tokens' in attributes);
     expect(counted.map(({ kind }) => kind)).toEqual([CLIENT]);
     expect(counted[0]!.attributes['gen_ai.response.time_to_first_chunk']).toBeGreaterThanOrEqual(0);
@@ -98,7 +105,7 @@ describe('traces', () => {
     fixture.upstream.always(refusal(500, { message: 'secret words of the upstream' }));
     await chat(gateway.url);
     await chat(gateway.url);
-    const spans = await spansOf(gateway);
+    const spans = await spansOf(gateway, 2, 3);
     const servers = spans.filter(({ kind }) => kind === SERVER);
     expect(servers.map(({ status }) => status)).toEqual([2, 0]);
     expect(servers.map(({ attributes }) => attributes['error.type'])).toEqual(['upstream_error', 'gateway_rpm']);
@@ -110,7 +117,7 @@ describe('traces', () => {
     const words = 'a-prompt-that-nobody-else-may-read';
     await chat(gateway.url, { messages: [{ role: 'user', content: words }], user: words }, { baggage: words });
     await post(`${gateway.url}/chat`, { message: words, model: 'test-model' });
-    expect((await spansOf(gateway)).length).toBeGreaterThanOrEqual(4);
+    expect((await spansOf(gateway, 2, 4)).length).toBeGreaterThanOrEqual(4);
     const sent = receiver.requests.map(({ body }) => body.toString('latin1')).join('');
     for (const hidden of [words, TOKEN, 'key-of-a', 'key-of-b']) expect(sent).not.toContain(hidden);
     expect(fixture.upstream.requests.every(({ headers }) => headers['baggage'] === undefined)).toBe(true);
@@ -123,7 +130,7 @@ describe('traces', () => {
       OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20abcdef',
     });
     await chat(gateway.url);
-    await spansOf(gateway);
+    await spansOf(gateway, 1, 2);
     expect(receiver.requests[0]).toMatchObject({ path: '/v1/traces', headers: { authorization: 'Basic abcdef' } });
     expect(receiver.resource).toMatchObject({
       'service.name': 'my-gateway',
@@ -142,7 +149,7 @@ describe('traces', () => {
   ])('are sampled as %s (%s) says for %s', async (sampler, share, traceparent, count) => {
     const gateway = await start({ OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: share });
     await chat(gateway.url, {}, { traceparent });
-    expect(await spansOf(gateway)).toHaveLength(count);
+    expect(await spansOf(gateway, 1, count)).toHaveLength(count);
     const { traceparent: passedOn } = fixture.upstream.requests[0]!.headers;
     expect(passedOn).toMatch(new RegExp(`^00-${TRACE_ID}-[0-9a-f]{16}-${count === 0 ? '00' : '01'}$`));
   });
@@ -151,7 +158,7 @@ describe('traces', () => {
     const gateway = await start();
     for (const traceparent of ['nonsense', `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`, `ff${PARENT.slice(2)}`])
       await chat(gateway.url, {}, { traceparent });
-    const servers = (await spansOf(gateway)).filter(({ kind }) => kind === SERVER);
+    const servers = (await spansOf(gateway, 3, 6)).filter(({ kind }) => kind === SERVER);
     expect(servers.map(({ parentSpanId }) => parentSpanId)).toEqual(['', '', '']);
     expect(new Set(servers.map(({ traceId }) => traceId)).size).toBe(3);
   });
@@ -172,9 +179,11 @@ describe('traces', () => {
     receiver.status = 400;
     const gateway = await start();
     await chat(gateway.url);
-    await spansOf(gateway);
-    const told = gateway.logLines().filter(({ msg }) => String(msg).startsWith('traces'));
-    expect(told.map(({ msg }) => msg)).toEqual(['traces cannot be sent and are dropped']);
+    await spansOf(gateway, 1, 0);
+    const told = (): unknown[] =>
+      gateway.logLines().flatMap(({ msg }) => (String(msg).startsWith('traces') ? [msg] : []));
+    await until(() => told().length > 0);
+    expect(told()).toEqual(['traces cannot be sent and are dropped']);
   });
 
   it('are off without an endpoint: nothing goes on to the upstream', async () => {
