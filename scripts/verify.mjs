@@ -1,4 +1,4 @@
-// What must hold before a change lands, step by step, with the time that each step takes; lint and types run beside the tests.
+// What must hold before a change lands, step by step, with the time that each step takes; lint and types run beside the build.
 // With `--all` also what takes long by nature: kills under load, faults of storage and of memory, a second pass with two
 // workers. There every step has the machine to itself.
 import { spawn } from 'node:child_process';
@@ -10,7 +10,7 @@ const TYPES = step('types by the compiler that ships', ['run', '--silent', 'type
 const BUILD = step('build', ['run', '--silent', 'build']);
 const TESTS = step('tests', ['run', '--silent', isWhole ? 'test:all' : 'test']);
 /** Those of a row run at once; the last of all ends with what Jest says of the tests. */
-const ROWS = isWhole ? [[INSTALL], [LINT], [TYPES], [BUILD], [TESTS]] : [[INSTALL], [BUILD], [LINT, TESTS]];
+const ROWS = isWhole ? [[INSTALL], [LINT], [TYPES], [BUILD], [TESTS]] : [[INSTALL], [BUILD, LINT], [TESTS]];
 
 console.log(
   isWhole

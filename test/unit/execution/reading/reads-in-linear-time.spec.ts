@@ -150,7 +150,7 @@ function growthOf(make: (heard: Unheard) => BodyReader, piecesOf: (count: number
 }
 
 describe('an answer that holds twice as much takes about twice the time to read, not four times', () => {
-  it.each(someOf(CASES, 4))(
+  it.each(someOf(CASES, 11))(
     'for a client of %s, an upstream of %s, %s: many %s',
     (client, upstream, way, _what, make) => {
       const grown = growthOf((heard) => streamReader([client, upstream], way, heard), make, COUNT);
