@@ -9,6 +9,9 @@ import { commandFault } from './program.js';
 import { traitsFault } from './traits-field.js';
 import { isForbiddenAddress } from '../../platform/upstream/egress-policy.js';
 
+/** More than anybody asks for in a day; sums of it stay exact. */
+const MOST_LIMIT = 1e12;
+const LONGEST_MS = 366 * 86_400_000;
 const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
 const HEADER_VALUE = /^[\x20-\x7e]{0,1024}$/;
 const RESERVED_HEADERS = new Set([
@@ -82,18 +85,19 @@ export function IsTextOrList(options?: ValidationOptions): PropertyDecorator {
 
 /** A ceiling: −1 is unlimited, 0 lets nothing through. */
 export function IsLimit(): PropertyDecorator {
-  return rule('isLimit', (value) =>
-    Number.isSafeInteger(value) && (value as number) >= -1 ? undefined : 'must be a whole number, or -1 for no limit',
-  );
+  return rule('isLimit', (value) => {
+    if (!Number.isSafeInteger(value) || (value as number) < -1) return 'must be a whole number, or -1 for no limit';
+    return (value as number) <= MOST_LIMIT ? undefined : `must be at most ${MOST_LIMIT}, or -1 for no limit`;
+  });
 }
 
 /** A duration of more than nothing: seconds, or a text such as `90s`, `1h` or `1d`. */
 export function IsDuration(): PropertyDecorator {
-  return rule('isDuration', (value) =>
-    (parseDuration(value) ?? 0) > 0
-      ? undefined
-      : 'must be a positive number of seconds, or a text such as "90s" or "1h"',
-  );
+  return rule('isDuration', (value) => {
+    const ms = parseDuration(value) ?? 0;
+    if (ms > LONGEST_MS) return 'must be at most a year';
+    return ms > 0 ? undefined : 'must be a positive number of seconds, or a text such as "90s" or "1h"';
+  });
 }
 
 /** An IANA time zone. */

@@ -16,6 +16,7 @@ export interface TraitField {
   readonly bounds?: Readonly<Record<string, number>>;
 }
 
+const MOST_BOUND = 1e9;
 const FIELDS: readonly string[] = ['refuses', 'takes', 'bounds'] satisfies (keyof TraitField)[];
 const REFUSABLES = byFieldName<Refusable>([...REFUSABLE_FIELDS, ...(Object.keys(REFUSABLE_HABITS) as Refusable[])]);
 const BOUND_NAMES = byFieldName<Bound>(Object.keys(BOUNDS) as Bound[]);
@@ -65,7 +66,8 @@ function boundsFault(value: unknown): string | undefined {
   if (!isObject(value)) return `needs an object of ${[...BOUND_NAMES.keys()].join(', ')} for "bounds"`;
   for (const [name, bound] of Object.entries(value)) {
     if (!BOUND_NAMES.has(name)) return `does not know ${described(name, BOUND_NAMES)}`;
-    if (!Number.isSafeInteger(bound) || (bound as number) < 1) return `needs a whole number above 0 for "${name}"`;
+    const isFine = Number.isSafeInteger(bound) && (bound as number) >= 1 && (bound as number) <= MOST_BOUND;
+    if (!isFine) return `needs a whole number from 1 to ${MOST_BOUND} for "${name}"`;
   }
   return undefined;
 }

@@ -97,7 +97,7 @@ export class Environment extends ManagedEnvironment {
   TRUSTED_PROXIES: string[] = [];
 
   @Variable({ group: SERVER, about: 'Seconds that running answers get to finish after SIGTERM.' })
-  @NumberBetween(0)
+  @NumberBetween(0, 86_400)
   DRAIN_SECONDS = 30;
 
   @Variable({ group: SERVER, about: 'Tell clients the channel and the attempts of an answer (x-gateway-* headers).' })
@@ -114,7 +114,7 @@ export class Environment extends ManagedEnvironment {
   DATABASE_URL?: string;
 
   @Variable({ group: LEDGER, about: 'Days that single requests are kept; hourly sums stay for good.' })
-  @WholeNumber(1)
+  @WholeNumber(1, 36_500)
   LOG_RETENTION_DAYS = 90;
 
   @Variable({ group: LEDGER, about: 'What single requests may take up, such as 500MiB or 2GiB; the oldest go first.' })

@@ -12,6 +12,10 @@ import {
   Min,
 } from 'class-validator';
 
+const LONGEST_SECONDS = 86_400;
+/** Timers of more milliseconds end at once. */
+const MOST = 2 ** 31 - 1;
+
 /** Reads a comma-separated variable as a list without empty items. */
 export function CommaSeparated(): PropertyDecorator {
   const read = Transform(({ value }: { value: unknown }) =>
@@ -62,21 +66,23 @@ export function OptionalSeconds(): PropertyDecorator {
   return all(
     IsOptional(),
     Type(() => Number),
+    Max(LONGEST_SECONDS),
     IsPositive(),
   );
 }
 
-/** A whole number from `least` on. */
-export function WholeNumber(least: number): PropertyDecorator {
+/** A whole number from `least` to `most`. */
+export function WholeNumber(least: number, most = MOST): PropertyDecorator {
   return all(
     Type(() => Number),
     IsInt(),
     Min(least),
+    Max(most),
   );
 }
 
 /** A number from `least` to `most`. */
-export function NumberBetween(least: number, most = Number.MAX_SAFE_INTEGER): PropertyDecorator {
+export function NumberBetween(least: number, most = MOST): PropertyDecorator {
   return all(
     Type(() => Number),
     IsNumber(),

@@ -34,7 +34,15 @@ import {
   declaredToken,
 } from '../../../src/control/resources/declared-views.js';
 import type { Problem } from '../../../src/platform/config/problem.js';
-import { catalogOf, CHANNEL, GOOD_TOKEN, routeOf, type CatalogWithPort } from '../../support/catalog.js';
+import {
+  CHANNEL,
+  GOOD_TOKEN,
+  catalogOf,
+  channelProblems,
+  routeOf,
+  routeProblems,
+  type CatalogWithPort,
+} from '../../support/catalog.js';
 
 /** A value of each field that is not the usual one. */
 const CHANNEL_SAMPLES: Required<AddressFields & SharedChannelFields> = {
@@ -225,4 +233,47 @@ describe('the fields of a virtual model', () => {
       expect(declaredModel(entity!, declared.entities)).toMatchObject({ [name]: sample });
     },
   );
+});
+
+/** Of no size that anything has; the last one is what an amount of money is written as. */
+const ABSURD = [1e308, -1e308, 1e16, Number.MAX_SAFE_INTEGER, '1e308', '9'.repeat(30)];
+
+/** Where numbers stand in a value, amounts of money in texts among them. */
+function numbersIn(value: unknown, path: readonly string[] = []): string[][] {
+  if (typeof value === 'number' || (typeof value === 'string' && /^\d/.test(value))) return [[...path]];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([name, inner]) => numbersIn(inner, [...path, name]));
+}
+
+function withNumberAt(value: unknown, [name, ...rest]: readonly string[], number: unknown): unknown {
+  return name === undefined
+    ? number
+    : { ...(value as object), [name]: withNumberAt((value as never)[name], rest, number) };
+}
+
+/** Every number of the samples with a value that is none; what upstreams alone understand is left to them. */
+function absurd(samples: object): (readonly [string, unknown, unknown])[] {
+  return numbersIn(samples)
+    .filter(([field]) => field !== 'defaults')
+    .flatMap((path) =>
+      ABSURD.map((number) => [path[0]!, number, (withNumberAt(samples, path, number) as never)[path[0]!]] as const),
+    );
+}
+
+describe('a number that means nothing', () => {
+  it.each(absurd(CHANNEL_SAMPLES))('is refused in %s of a channel where it stands: %s', (name, _number, value) => {
+    const told = channelProblems({ [name]: value });
+    expect(told.length).toBeGreaterThan(0);
+    for (const line of told)
+      expect(line).toMatch(new RegExp(`^GATEWAY_ROUTES(?:\\[0\\])?\\.channels\\[0\\]\\.${name}[.:]`));
+    const fields = { name: 'a', base_url: CHANNEL.base_url, [name]: value };
+    expect(() => readFields(ChannelFields, fields)).toThrow(`/${name}`);
+  });
+
+  it.each(absurd(ROUTE_SAMPLES))('is refused in %s of a route where it stands: %s', (name, _number, value) => {
+    const told = routeProblems({ [name]: value });
+    expect(told.length).toBeGreaterThan(0);
+    for (const line of told) expect(line).toMatch(new RegExp(`^GATEWAY_ROUTES(?:\\[0\\])?\\.${name}[.:]`));
+    expect(() => readFields(RouteFields, { name: 'r', [name]: value })).toThrow(`/${name}`);
+  });
 });

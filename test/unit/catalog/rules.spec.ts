@@ -159,7 +159,7 @@ describe('numbers and words', () => {
     ],
     [
       { traits: { '*': { bounds: { max_tokens: 0 } } } },
-      'traits: needs a whole number above 0 for "max_tokens" (at "*")',
+      'traits: needs a whole number from 1 to 1000000000 for "max_tokens" (at "*")',
     ],
     [{ api_keys: [1] }, 'api_keys: must be a string or a list of strings, none of them empty'],
     [{ key_limits: { rpm: 'x' } }, 'key_limits.rpm: must be a whole number, or -1 for no limit'],

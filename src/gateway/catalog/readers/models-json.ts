@@ -1,4 +1,4 @@
-import { IsBoolean, IsIn, IsNotEmpty, IsNumber, IsOptional, IsPositive, IsString, Max } from 'class-validator';
+import { IsBoolean, IsIn, IsNotEmpty, IsNumber, IsOptional, IsPositive, IsString, Max, Min } from 'class-validator';
 import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { joinPath, validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
@@ -47,10 +47,14 @@ class ModelDto extends AdapterDto {
 
   @IsOptional()
   @IsNumber()
+  @Min(0)
+  @Max(100)
   temperature?: number;
 
   @IsOptional()
   @IsNumber()
+  @Min(0)
+  @Max(1_000_000_000)
   max_tokens?: number;
 
   @IsOptional()

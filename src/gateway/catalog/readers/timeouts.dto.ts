@@ -1,32 +1,40 @@
-import { IsNumber, IsOptional, IsPositive } from 'class-validator';
+import { IsNumber, IsOptional, IsPositive, Max } from 'class-validator';
 import type { TimeoutSettings } from '../ceilings.js';
 import { onlyGiven } from '../only-given.js';
+
+/** A day: timers of more than 24 end at once. */
+const LONGEST_SECONDS = 86_400;
 
 /** Time limits in seconds. */
 export class TimeoutsDto {
   @IsOptional()
   @IsNumber()
   @IsPositive()
+  @Max(LONGEST_SECONDS)
   connect?: number;
 
   @IsOptional()
   @IsNumber()
   @IsPositive()
+  @Max(LONGEST_SECONDS)
   headers?: number;
 
   @IsOptional()
   @IsNumber()
   @IsPositive()
+  @Max(LONGEST_SECONDS)
   first_content?: number;
 
   @IsOptional()
   @IsNumber()
   @IsPositive()
+  @Max(LONGEST_SECONDS)
   idle?: number;
 
   @IsOptional()
   @IsNumber()
   @IsPositive()
+  @Max(LONGEST_SECONDS)
   total?: number;
 }
 

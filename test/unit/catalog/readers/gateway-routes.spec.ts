@@ -263,6 +263,7 @@ describe('a problem', () => {
     ];
     expect(routeProblems({ channels, models })).toEqual([
       `${AT}.channels[0].weight: must not be less than 1`,
+      `${AT}.channels[1].timeouts.idle: must not be greater than 86400`,
       `${AT}.channels[1].timeouts.idle: must be a positive number`,
       `${AT}.channels[1].timeouts.idle: must be a number conforming to the specified constraints`,
       `${AT}.models[0].targets[1].model: must be a string`,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Environment } from '../../../../src/platform/config/environment.js';
 import { loadEnvironment, processVariables } from '../../../../src/platform/config/load-environment.js';
+import { variablesOf } from '../../../../src/platform/config/variable.js';
 import { ConfigurationError } from '../../../../src/platform/config/problem.js';
 import type { Variables } from '../../../../src/platform/config/references.js';
 
@@ -18,7 +19,37 @@ function problemsOf(variables: Variables): string[] {
   }
 }
 
+/** Of no size that anything has. */
+const ABSURD = [
+  '1e308',
+  '-1e308',
+  '9007199254740991',
+  '99999999999999999999',
+  '9007199254740991TiB',
+  'Infinity',
+  'NaN',
+];
+
+/** The variables that take a number or a size, and no word. */
+const NUMERIC = [...variablesOf(Environment).keys()].filter((name) => {
+  const takes = (value: string): boolean => problemsOf({ [name]: value }).every((line) => !line.startsWith(`${name}:`));
+  return !takes('words') && !takes('some words') && ['1', '5000', '5MiB'].some(takes);
+});
+
 describe('loadEnvironment', () => {
+  it('knows which variables are numbers', () => {
+    expect(NUMERIC).toEqual(
+      expect.arrayContaining(['PORT', 'MAX_BODY_BYTES', 'DRAIN_SECONDS', 'UPSTREAM_TIMEOUT', 'LOG_DISK_BUDGET']),
+    );
+  });
+
+  it.each(NUMERIC.flatMap((name) => ABSURD.map((value) => [name, value] as const)))(
+    'refuses %s=%s by its name',
+    (name, value) => {
+      expect(problemsOf({ [name]: value })).toContainEqual(expect.stringMatching(`^${name}: `));
+    },
+  );
+
   it('has a default for everything', () => {
     const defaults = new Environment();
     expect(loadEnvironment({}).environment).toEqual(Object.assign(defaults, { DATA_DIR: resolve(defaults.DATA_DIR) }));
