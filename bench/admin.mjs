@@ -1,5 +1,6 @@
 // What 100 requests a second of the admin API, over many actors, do to the p99 of the data plane beside them: exits with 1
-// where that is a change of 10 % or more, or fewer than 95 % of them are answered 2xx. Says nothing on a machine that is busy.
+// where that is a change of 10 % or more, or fewer than 95 % of them are answered 2xx. As many requests of /health show what
+// of it any request costs, and whoever sends them. Says nothing on a machine that is busy.
 //   npm run build && node bench/admin.mjs [--rounds 8] [--seconds 6] [--rate 100]
 import { fork, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,6 +15,8 @@ import { ask as askOver, listening } from './own-gateway.mjs';
 const ADMIN_PER_SECOND = 100;
 const MOST_CHANGE = 0.1;
 const LEAST_GOOD = 0.95;
+/** What goes on beside what is measured. */
+const KINDS = ['quiet', 'cheap', 'beside'];
 /** 120 requests a minute are what one actor may ask. */
 const ACTORS = 60;
 const WRITES_EVERY = 10;
@@ -59,8 +62,9 @@ function serveAdminTraffic() {
   process.on('message', (order) => void sendAdminTraffic(order));
 }
 
-async function sendAdminTraffic({ url, secrets, seconds }) {
+async function sendAdminTraffic({ url, secrets, seconds, kind }) {
   const statuses = await paced(ADMIN_PER_SECOND, seconds, async (i) => {
+    if (kind === 'cheap') return (await ask(url, '/health')).status;
     const headers = { authorization: `Bearer ${secrets[i % secrets.length]}` };
     const write = { method: 'POST', headers, body: JSON.stringify({ name: `bench ${i}` }) };
     const isWrite = i % WRITES_EVERY === 0;
@@ -137,16 +141,18 @@ async function measure(url, rate, seconds) {
   return times.toSorted((a, b) => a - b);
 }
 
-/** Quiet stretches and such beside admin traffic, in turns. */
+/** Quiet stretches and such beside traffic, in turns. */
 async function compare({ url, secrets, traffic }, { rounds, seconds, rate }) {
-  const seen = { quiet: [], beside: [], asked: 0, good: 0 };
+  const seen = { quiet: [], cheap: [], beside: [], asked: 0, good: 0 };
   for (let round = 0; round < rounds; round++) {
-    // each comes first as often as the other, so that a machine that changes meanwhile favours neither
-    for (const kind of round % 2 === 0 ? ['quiet', 'beside'] : ['beside', 'quiet']) {
+    // each comes first as often as the others, so that a machine that changes meanwhile favours none
+    for (const place of KINDS.keys()) {
+      const kind = KINDS[(place + round) % KINDS.length];
       const told = kind === 'quiet' ? null : new Promise((resolve) => traffic.once('message', resolve));
-      if (told !== null) traffic.send({ url, secrets, seconds });
+      if (told !== null) traffic.send({ url, secrets, seconds, kind });
       seen[kind].push(await measure(url, rate, seconds));
-      const { asked = 0, good = 0 } = (await told) ?? {};
+      const { asked, good } = (await told) ?? {};
+      if (kind !== 'beside') continue;
       seen.asked += asked;
       seen.good += good;
     }
@@ -154,18 +160,21 @@ async function compare({ url, secrets, traffic }, { rounds, seconds, rate }) {
   return seen;
 }
 
-/** Each quiet stretch is compared with the one beside it, which had the same machine. */
-function report({ quiet, beside, asked, good }) {
+/** Each stretch is compared with the quiet one of its round, which had the same machine. */
+function report({ asked, good, ...seen }) {
   const p99 = (times) => at(times, 0.99);
-  for (const [kind, rounds] of Object.entries({ quiet, beside })) {
-    const p50 = median(rounds.map((times) => at(times, 0.5)));
+  const changesOf = (kind) => seen.quiet.map((times, round) => p99(seen[kind][round]) / p99(times) - 1);
+  for (const kind of KINDS) {
+    const [p50, p99s] = [seen[kind].map((times) => at(times, 0.5)), seen[kind].map(p99)].map(median);
+    console.log(`${kind}: p50 ${p50.toFixed(2)} ms, p99 ${p99s.toFixed(2)} ms (medians of the rounds)`);
+  }
+  for (const kind of ['cheap', 'beside']) {
+    const changes = changesOf(kind);
     console.log(
-      `${kind}: p50 ${p50.toFixed(2)} ms, p99 ${median(rounds.map(p99)).toFixed(2)} ms (medians of the rounds)`,
+      `${kind}: p99 changes by ${percent(median(changes))} (of the rounds: ${changes.map(percent).join(', ')})`,
     );
   }
-  const changes = quiet.map((times, round) => p99(beside[round]) / p99(times) - 1);
-  const [change, share] = [median(changes), good / asked];
-  console.log(`p99 changes by ${percent(change)} (median of the rounds: ${changes.map(percent).join(', ')})`);
+  const [change, share] = [median(changesOf('beside')), good / asked];
   console.log(`of ${asked} admin requests ${percent(share)} were answered 2xx`);
   const [load] = loadavg();
   if (load > availableParallelism() + 1) console.log(`the machine was busy (load ${load.toFixed(1)}): measure again`);

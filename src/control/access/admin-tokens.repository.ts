@@ -10,6 +10,12 @@ export type AdminTokenChange = Partial<
   Pick<AdminTokenRow, 'name' | 'ip_allow' | 'expires_at' | 'digest' | 'last4' | 'old_digest' | 'old_until'>
 >;
 
+/** An admin token with how its creator stands; both null where that is no person, or one who is gone. */
+export type IssuedToken = AdminTokenRow & {
+  readonly creator_role: string | null;
+  readonly creator_disabled: number | null;
+};
+
 /** How a change of an admin token went. */
 export type AdminTokenOutcome =
   { readonly kind: 'done' | 'stale'; readonly token: AdminTokenRow } | { readonly kind: 'missing' };
@@ -33,13 +39,17 @@ export class AdminTokensRepository {
     return (await db.selectFrom('admin_tokens').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
   }
 
-  /** The token of a secret, or of the one that it had before the last rotation, while that counts. */
-  async byDigest(digest: string): Promise<AdminTokenRow | null> {
-    const { db } = this.database;
-    const found = await db.selectFrom('admin_tokens').selectAll().where('digest', '=', digest).executeTakeFirst();
+  /** The token of a secret, or of the one that it had before the last rotation, while that counts; with its creator. */
+  async byDigest(digest: string): Promise<IssuedToken | null> {
+    const issued = this.database.db
+      .selectFrom('admin_tokens')
+      .leftJoin('people', 'people.id', 'admin_tokens.created_by')
+      .selectAll('admin_tokens')
+      .select(['people.role as creator_role', 'people.disabled as creator_disabled']);
+    const found = await issued.where('admin_tokens.digest', '=', digest).executeTakeFirst();
     if (found !== undefined) return found;
-    const rotated = db.selectFrom('admin_tokens').selectAll().where('old_digest', '=', digest);
-    return (await rotated.where('old_until', '>', this.clock.now()).executeTakeFirst()) ?? null;
+    const rotated = issued.where('admin_tokens.old_digest', '=', digest);
+    return (await rotated.where('admin_tokens.old_until', '>', this.clock.now()).executeTakeFirst()) ?? null;
   }
 
   async page({ limit, after }: { readonly limit: number; readonly after: readonly [number, string] | null }) {

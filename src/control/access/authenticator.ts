@@ -1,11 +1,11 @@
 import { addressList, isListed } from '../../platform/config/address-list.js';
-import type { AdminTokenRow } from '../../platform/database/control-schema.js';
 import { BoundedMap } from '../../platform/memory/bounded-map.js';
 import type { Clock } from '../../platform/time/clock.js';
 import { ControlError } from '../control-error.js';
 import type { ControlStore } from '../store/control-store.js';
 import { proofOf, type Actor } from './actor.js';
 import type { ActorRates, RateState } from './actor-rates.js';
+import type { IssuedToken } from './admin-tokens.repository.js';
 import { isAdminToken, secretDigest } from './bearer-secret.js';
 import { reaches, widestScope, type Role, type Scope } from './rights.js';
 import { isSeed4Token } from './seed4-token.js';
@@ -61,22 +61,14 @@ export class Authenticator {
     throw new ControlError('not_authenticated');
   }
 
-  private async tokenActor(token: AdminTokenRow, address: string): Promise<Actor> {
+  private async tokenActor(token: IssuedToken, address: string): Promise<Actor> {
     const { id, name, scope, tenant, expires_at: expires, ip_allow: allowed } = token;
     const now = this.clock.now();
     if (expires !== null && expires <= now) throw new ControlError('not_authenticated');
     if (!isAllowedFrom(allowed, address)) throw new ControlError('not_authenticated');
-    if (!(await this.isStillGranted(token))) throw new ControlError('not_authenticated');
+    if (!isStillGranted(token)) throw new ControlError('not_authenticated');
     if (this.isToNote(id, now)) await this.store.of('adminTokens').touch(id, now);
     return { kind: 'token', id, name, scope: scope as Scope, tenant };
-  }
-
-  /** A token has no more rights than the person who issued it, now as then; commands issue for nobody. */
-  private async isStillGranted({ created_by: creator, scope }: AdminTokenRow): Promise<boolean> {
-    if (!isPerson(creator)) return true;
-    const person = await this.store.of('people').find(creator);
-    const widest = person === null || person.disabled === 1 ? null : widestScope(person.role as Role);
-    return widest !== null && reaches(widest, scope as Scope);
   }
 
   private async personOf(secret: string | null): Promise<Actor> {
@@ -97,6 +89,18 @@ export class Authenticator {
     this.noted.set(id, now);
     return true;
   }
+}
+
+/** A token has no more rights than the person who issued it, now as then; commands issue for nobody. */
+function isStillGranted({
+  created_by: creator,
+  creator_role: role,
+  creator_disabled: disabled,
+  scope,
+}: IssuedToken): boolean {
+  if (!isPerson(creator)) return true;
+  const widest = role === null || disabled === 1 ? null : widestScope(role as Role);
+  return widest !== null && reaches(widest, scope as Scope);
 }
 
 function isPerson(id: string): boolean {

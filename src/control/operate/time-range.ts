@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../platform/memory/bounded-map.js';
 import { ControlError } from '../control-error.js';
 
 /** The spans of time that can be asked for by a word. */
@@ -58,19 +59,17 @@ function offsetIn(zone: string, at: number): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
 }
 
+/** Making a format takes longer than all the rest of an answer; zones are few, and each is asked for again and again. */
+const formats = new BoundedMap<string, Intl.DateTimeFormat>(64);
+
 function formatFor(timeZone: string): Intl.DateTimeFormat {
-  const numeric = 'numeric';
+  const numeric = 'numeric' as const;
+  const dateAndTime = { year: numeric, month: numeric, day: numeric, hour: numeric, minute: numeric, second: numeric };
   try {
-    return new Intl.DateTimeFormat('en-US', {
+    return formats.obtain(
       timeZone,
-      hourCycle: 'h23',
-      year: numeric,
-      month: numeric,
-      day: numeric,
-      hour: numeric,
-      minute: numeric,
-      second: numeric,
-    });
+      () => new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', ...dateAndTime }),
+    );
   } catch {
     const faults = [
       { pointer: '/tz', code: 'unknown_zone', message: 'must be an IANA time zone such as Europe/Berlin' },

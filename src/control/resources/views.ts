@@ -43,10 +43,16 @@ const OBJECT_OF = {
   tokens: 'token',
 } as const satisfies Record<ManagedKind, string>;
 
-/** The fields of a kind, each null. */
-function blank(kind: ManagedKind): Record<string, null> {
+const blanks = new Map<ManagedKind, Readonly<Record<string, null>>>();
+
+/** The fields of a kind, each null; its rules are gone through once. */
+function blank(kind: ManagedKind): Readonly<Record<string, null>> {
+  const known = blanks.get(kind);
+  if (known !== undefined) return known;
   const rules = getMetadataStorage().getTargetValidationMetadatas(CLASS_OF[kind], '', false, false);
-  return Object.fromEntries(rules.map(({ propertyName }) => [propertyName, null]));
+  const made = Object.fromEntries(rules.map(({ propertyName }) => [propertyName, null]));
+  blanks.set(kind, made);
+  return made;
 }
 
 /** What a managed entity shows: every field as it was written, null where nothing was, and what belongs to the gateway. */
