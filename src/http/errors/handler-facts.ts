@@ -1,6 +1,6 @@
 import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
-import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import type { DialectName } from '../../gateway/protocol/dialect-name.js';
+import { routeHandlers } from './route-handlers.js';
 
 /** Who may call a handler: whoever holds an access token, a person of the control plane, a collector of metrics, or anybody. */
 export type AccessKind = 'token' | 'admin' | 'metrics' | 'public';
@@ -25,7 +25,9 @@ export function declareFacts(facts: HandlerFacts): ClassDecorator & MethodDecora
   return (target: object, _name?: string | symbol, descriptor?: PropertyDescriptor): void => {
     if (descriptor !== undefined)
       setFacts(descriptor.value as object, { ...factsOf(descriptor.value as object), ...facts });
-    else for (const handler of handlersOf(target)) setFacts(handler, { ...facts, ...factsOf(handler) });
+    else
+      for (const handler of routeHandlers(target as { prototype: object }).values())
+        setFacts(handler, { ...facts, ...factsOf(handler) });
   };
 }
 
@@ -45,14 +47,6 @@ export function factsOf(handler: object): HandlerFacts {
 function setFacts(handler: object, facts: HandlerFacts): void {
   (handler as DeclaredHandler)[FACTS] = facts;
   Reflect.defineMetadata(FASTIFY_ROUTE_CONFIG_METADATA, facts, handler);
-}
-
-function handlersOf(target: object): object[] {
-  const prototype = (target as { prototype: Record<string, unknown> }).prototype;
-  const members = Object.getOwnPropertyNames(prototype).map((name) => prototype[name]);
-  return members.filter(
-    (member): member is object => typeof member === 'function' && Reflect.hasMetadata(METHOD_METADATA, member),
-  );
 }
 
 /**

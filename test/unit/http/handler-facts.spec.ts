@@ -40,6 +40,18 @@ class Whole {
   }
 }
 
+abstract class Written {
+  @Get('written')
+  written(): string {
+    return 'written';
+  }
+}
+
+@Controller('heir')
+@Access('metrics')
+@Speaks('admin')
+class Heir extends Written {}
+
 @Controller('silent')
 class Silent {
   @Get()
@@ -112,6 +124,11 @@ describe('what a handler declares', () => {
     expect(factsOf(usual)).toEqual({ access: 'token', countsAsRequest: false, speaks: 'anthropic' });
     expect(factsOf(own)).toEqual({ access: 'token', countsAsRequest: true, speaks: 'gemini' });
     expect(factsOf(guarded)).toEqual({ access: 'admin', countsAsRequest: false, speaks: 'anthropic' });
+  });
+
+  it('is declared by a controller for what it inherits as well', () => {
+    const { written } = Heir.prototype;
+    expect(factsOf(written)).toEqual({ access: 'metrics', countsAsRequest: false, speaks: 'admin' });
   });
 
   it('brings the guard of its credential with it', () => {

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { METHOD_METADATA } from '@nestjs/common/constants.js';
+import { routeHandlers } from '../../errors/route-handlers.js';
 import { IS_ADMIN } from './admin-controller.decorator.js';
 import { OPERATION, type OperationAbout } from './operation.decorator.js';
 
@@ -29,15 +29,9 @@ export function expectOperations(controllers: readonly Type[]): AdminHandler[] {
 }
 
 function handlersOf(controller: Type): AdminHandler[] {
-  const prototype = controller.prototype as Record<string, unknown>;
-  const names = Object.getOwnPropertyNames(prototype).filter((name) => isHandler(prototype[name]));
-  return names.map((name) => {
-    const about = Reflect.getMetadata(OPERATION, prototype[name] as object) as OperationAbout | undefined;
+  return [...routeHandlers(controller)].map(([name, handler]) => {
+    const about = Reflect.getMetadata(OPERATION, handler) as OperationAbout | undefined;
     if (about === undefined) throw new Error(`${controller.name}.${name} does not say which right it takes`);
     return { controller, name, about };
   });
-}
-
-function isHandler(member: unknown): boolean {
-  return typeof member === 'function' && Reflect.hasMetadata(METHOD_METADATA, member);
 }

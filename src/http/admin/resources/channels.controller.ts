@@ -1,4 +1,4 @@
-import { Body, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { Body, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { Administration } from '../../../control/administration.js';
 import { ChannelFields } from '../../../control/documents/channel-fields.js';
 import { EntityUses } from '../../../control/operate/entity-uses.js';
@@ -15,7 +15,8 @@ import { DiscoveredModelsAnswer } from './discovered-models.dto.js';
 import { ChannelAnswer } from './entity-answers.dto.js';
 import { IncludeQuery, includesIn } from './include-query.js';
 import { pageOfAll } from './page-of-all.js';
-import { shown, shownDeletion, shownList } from './shown.js';
+import { changesOf } from './resource-writes.js';
+import { shown, shownList } from './shown.js';
 import { DocumentBody, OwnTenant, Writes } from './writing-of.js';
 
 const ONE = { answers: ChannelAnswer } as const;
@@ -24,11 +25,21 @@ const OPERATE = { right: 'channels.operate', ...ONE } as const;
 
 /** Upstream accounts. */
 @AdminController('channels')
-export class ChannelsController {
+export class ChannelsController extends changesOf({
+  kind: 'channels',
+  noun: 'Channel',
+  fields: ChannelFields,
+  ...ONE,
+  update: 'Change fields of a channel (JSON merge patch).',
+  replace: 'Replace all fields of a channel; its keys stay.',
+  remove: 'Delete a channel and its keys.',
+}) {
   constructor(
-    private readonly administration: Administration,
+    override readonly administration: Administration,
     private readonly uses: EntityUses,
-  ) {}
+  ) {
+    super();
+  }
 
   @Get()
   @Operation({ id: 'listChannels', right: 'channels.read', summary: 'Channels.', ...ONE, isList: true })
@@ -85,54 +96,6 @@ export class ChannelsController {
   async get(@Param('id') id: string, @Query() { include }: IncludeQuery, @OwnTenant() tenant: string | null) {
     const channel = await this.administration.of('channels').get(id, tenant);
     return (await this.uses.channels([channel], includesIn(include), tenant))[0];
-  }
-
-  @Patch(':id')
-  @Operation({
-    id: 'updateChannel',
-    ...WRITE,
-    summary: 'Change fields of a channel (JSON merge patch).',
-    takes: ChannelFields,
-    changes: true,
-    tries: true,
-  })
-  async update(
-    @Param('id') id: string,
-    @DocumentBody() patch: object,
-    @Terms() { expected }: ChangeTerms,
-    @Writes() writing: Writing,
-  ) {
-    return shown(await this.administration.of('channels').patch(id, patch, expected, writing));
-  }
-
-  @Put(':id')
-  @Operation({
-    id: 'replaceChannel',
-    ...WRITE,
-    summary: 'Replace all fields of a channel; its keys stay.',
-    takes: ChannelFields,
-    changes: true,
-    tries: true,
-  })
-  async replace(
-    @Param('id') id: string,
-    @DocumentBody() value: object,
-    @Terms() { expected }: ChangeTerms,
-    @Writes() writing: Writing,
-  ) {
-    return shown(await this.administration.of('channels').replace(id, value, expected, writing));
-  }
-
-  @Delete(':id')
-  @Operation({
-    id: 'deleteChannel',
-    right: 'channels.write',
-    summary: 'Delete a channel and its keys.',
-    changes: true,
-    tries: true,
-  })
-  async remove(@Param('id') id: string, @Terms() { expected }: ChangeTerms, @Writes() writing: Writing) {
-    return shownDeletion(await this.administration.of('channels').delete(id, expected, writing));
   }
 
   @Post(':id/enable')

@@ -41,6 +41,22 @@ class Twin {
   }
 }
 
+abstract class Written {
+  @Get('written')
+  written(): null {
+    return null;
+  }
+}
+
+@AdminController('heirs')
+class Heir extends Written {
+  @Get()
+  @Operation({ ...ABOUT, id: 'readHeirs' })
+  read(): null {
+    return null;
+  }
+}
+
 describe('the start, over the handlers of the admin API (CVE-2025-59305)', () => {
   it('goes on with handlers that say which right they take', () => {
     expect(expectOperations([Sound]).map(({ about }) => about.right)).toEqual(['channels.read']);
@@ -48,6 +64,7 @@ describe('the start, over the handlers of the admin API (CVE-2025-59305)', () =>
 
   it.each([
     ['a handler that says no right', [Sound, Forgotten], 'Forgotten.read does not say which right it takes'],
+    ['one that is inherited and says no right', [Heir], 'Heir.written does not say which right it takes'],
     ['a controller without the guard', [Unguarded], 'Unguarded is in the admin API without @AdminController()'],
     ['two operations of one id', [Sound, Twin], 'Twin.read: the operation readThings is there already'],
   ])('fails for %s', (_what, controllers, words) => {
