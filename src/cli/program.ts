@@ -68,7 +68,7 @@ function addTransfers(gateway: Command): void {
     .description("take another gateway's configuration in, or convert a providers.json, apis.json or models.json")
     .argument(
       '<kind-or-file>',
-      'one-api, new-api, litellm, bifrost, gpt-load, uni-api, claude-code-router, seed4; or a file',
+      'one-api, new-api, litellm, bifrost, gpt-load, uni-api, claude-code-router, seed4, keys; or a file',
     )
     .argument('[source]', 'its file, or the address of its PostgreSQL database')
     .option('--apply', 'write it; without this it is only told')

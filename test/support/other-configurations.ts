@@ -144,6 +144,17 @@ export function sealedFor(key: string, text: string): string {
   return Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]).toString('hex');
 }
 
+/** Keys as people paste them: of an address and of a provider, one of them twice. */
+export const BARE_KEYS = `# from the old machine
+https://api.example.com/v1/
+sk-bare-canary-1
+"sk-bare-canary-2", sk-bare-canary-1
+
+deepseek
+sk-deep-canary-1;sk-deep-canary-2
+\${VENDOR_KEY}
+`;
+
 /** A small GPT-Load: a group with two keys, and an aggregate of it. */
 export const gptLoad = (seal: (text: string) => string) => ({
   groups: [

@@ -100,7 +100,7 @@ export class Imports {
       taken.add(slug);
       channels.push({ id, ...channel.fields, slug });
       for (const [place, key] of channel.keys.entries()) {
-        const entry = this.key(source, { key, ref: `${channel.ref}/${place}`, channel: id, terms });
+        const entry = this.key(source, { key, ref: `${channel.ref}/${key.ref ?? place}`, channel: id, terms });
         keys.push(entry);
         const name = entry.id.toUpperCase();
         if (key.secret !== null && !this.isKept(entry.id, key.secret)) secrets[name] = key.secret;

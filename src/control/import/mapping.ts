@@ -15,6 +15,8 @@ export interface MappedRow {
 
 /** A key of a channel; without secret and variable it has to be entered. */
 export interface MappedKey {
+  /** What it is known by in its channel; without it, its place. */
+  readonly ref?: string;
   readonly secret: string | null;
   /** An environment variable that holds it, by the word of the file. */
   readonly env?: string;

@@ -8,6 +8,7 @@ import {
   type WantedTables,
 } from './source-database.repository.js';
 import type { SourceTables } from './source-tables.js';
+import { mapBareKeys } from './kinds/bare-keys.js';
 import { mapBifrost } from './kinds/bifrost.js';
 import { mapClaudeCodeRouter } from './kinds/claude-code-router.js';
 import { mapGptLoad } from './kinds/gpt-load.js';
@@ -28,6 +29,7 @@ export const IMPORT_KINDS = [
   'uni-api',
   'claude-code-router',
   'seed4',
+  'keys',
 ] as const;
 
 /** One of them. */
@@ -74,11 +76,12 @@ export async function readSource(kind: ImportKind, from: string, encryptionKey: 
   if (isUrl(from) && wanted === undefined) throw new UnreadableSource('Name the file; its database is not read');
   const found = isUrl(from) ? await told(async () => await readPostgres(from, wanted!)) : null;
   if (found !== null)
-    return mapped(kind, { tables: () => found, isDatabase: true, document: () => null, encryptionKey });
+    return mapped(kind, { tables: () => found, isDatabase: true, text: () => '', name: from, encryptionKey });
   return mapped(kind, {
     tables: () => readSqlite(from, wanted!),
     isDatabase: /\.(?:db|sqlite3?)$/.test(from),
-    document: () => parsed(textOf(from), from),
+    text: () => textOf(from),
+    name: from,
     encryptionKey,
   });
 }
@@ -89,7 +92,8 @@ export function readContent(kind: ImportKind, bytes: Uint8Array, encryptionKey: 
   return mapped(kind, {
     tables: () => readSqliteBytes(bytes, TABLES[kind]!),
     isDatabase,
-    document: () => parsed(Buffer.from(bytes).toString('utf8'), 'What was sent'),
+    text: () => Buffer.from(bytes).toString('utf8'),
+    name: 'What was sent',
     encryptionKey,
   });
 }
@@ -98,12 +102,15 @@ export function readContent(kind: ImportKind, bytes: Uint8Array, encryptionKey: 
 interface Source {
   readonly tables: () => SourceTables;
   readonly isDatabase: boolean;
-  readonly document: () => unknown;
+  readonly text: () => string;
+  /** What a fault calls it. */
+  readonly name: string;
   readonly encryptionKey: string | null;
 }
 
 function mapped(kind: ImportKind, source: Source): MappedSource {
-  const { document, encryptionKey, isDatabase } = source;
+  const { encryptionKey, isDatabase, name, text } = source;
+  const document = (): unknown => parsed(text(), name);
   switch (kind) {
     case 'one-api':
     case 'new-api':
@@ -120,6 +127,8 @@ function mapped(kind: ImportKind, source: Source): MappedSource {
       return mapClaudeCodeRouter(document());
     case 'seed4':
       return mapSeed4(document());
+    case 'keys':
+      return mapBareKeys(text());
   }
 }
 

@@ -127,8 +127,7 @@ describe('what a handler declares', () => {
   });
 
   it('is declared by a controller for what it inherits as well', () => {
-    const { written } = Heir.prototype;
-    expect(factsOf(written)).toEqual({ access: 'metrics', countsAsRequest: false, speaks: 'admin' });
+    expect(factsOf(Reflect.get(Heir.prototype, 'written') as object)).toEqual({ access: 'metrics', countsAsRequest: false, speaks: 'admin' });
   });
 
   it('brings the guard of its credential with it', () => {

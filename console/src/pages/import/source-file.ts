@@ -10,6 +10,7 @@ export const KINDS = {
   'uni-api': 'uni-api',
   'claude-code-router': 'Claude Code Router',
   seed4: 'Seed 4',
+  keys: 'API Keys',
 } as const;
 export type Kind = keyof typeof KINDS;
 

@@ -6,6 +6,7 @@ import { tokenDigest } from '../../../../src/gateway/catalog/identity/token-dige
 import { manageOn, type ManagedFixture } from '../../../support/control.js';
 import { onBothEngines } from '../../../support/engines.js';
 import {
+  BARE_KEYS,
   BIFROST,
   CCR,
   gptLoad,
@@ -31,6 +32,7 @@ const FILES: Readonly<Partial<Record<ImportKind, string>>> = {
   'uni-api': UNI_API,
   'claude-code-router': CCR,
   seed4: SEED4,
+  keys: BARE_KEYS,
 };
 const KINDS = [...Object.keys(DATABASES), ...Object.keys(FILES)] as ImportKind[];
 
@@ -119,6 +121,37 @@ describe('a configuration of', () => {
     expect(closed.rows.find(({ table }) => table === 'api_keys')?.note).toContain('ENCRYPTION_KEY');
   });
 
+  it('keys alone has them where the base URL or the provider before them says, each once', async () => {
+    const { channels, routes, rows } = await sourceOf('keys');
+    expect(channels.map(({ fields, keys }) => [fields, keys.map(({ secret, env }) => secret ?? env)])).toEqual([
+      [
+        { name: 'api.example.com/v1', base_url: 'https://api.example.com/v1' },
+        ['sk-bare-canary-1', 'sk-bare-canary-2'],
+      ],
+      [{ name: 'deepseek', provider: 'deepseek' }, ['sk-deep-canary-1', 'sk-deep-canary-2', 'VENDOR_KEY']],
+    ]);
+    expect(routes.map(({ channels: own }) => own)).toEqual([
+      [{ channel: 'api.example.com/v1' }],
+      [{ channel: 'deepseek' }],
+    ]);
+    const left = rows.filter(({ verdict }) => verdict === 'left_out');
+    expect(left).toMatchObject([{ id: 'line 4', note: 'is in the list already', isEnabled: false }]);
+  });
+
+  it('keys alone guesses no upstream, and takes no word for a key', async () => {
+    const { channels, rows } = await readSource(
+      'keys',
+      foreignFile('keys.txt', 'sk-bare-canary-9\nopenai\nmy keys:'),
+      null,
+    );
+    expect(channels.map(({ keys }) => keys)).toEqual([[]]);
+    expect(rows.filter(({ table }) => table === 'keys')).toMatchObject([
+      { id: 'line 1', verdict: 'left_out', isEnabled: true },
+      { id: 'line 3', verdict: 'left_out', note: 'is no key' },
+      { id: 'line 3', verdict: 'left_out', note: 'is no key' },
+    ]);
+  });
+
   it.each([
     ['a file that is not there', 'litellm', '/nowhere/x.yaml'],
     ['a database that is none', 'one-api', foreignFile('x.db', 'not a database')],
@@ -178,6 +211,19 @@ onBothEngines('an import', ({ fresh }) => {
     await expect(services.imports.run(own, { env: ['ADMIN_PASSWORD'] }, writing)).rejects.toMatchObject({
       code: 'validation_failed',
     });
+  });
+
+  it('of a list of keys in another order, with one more in it, changes none of the others', async () => {
+    const { services, writing, publisher } = await manageOn(await fresh());
+    const take = async (...keys: string[]) => {
+      const file = foreignFile('keys.txt', ['https://api.example.com/v1', ...keys].join('\n'));
+      return await services.imports.run(await readSource('keys', file, null), NO_ENV, writing);
+    };
+    await take('sk-bare-canary-1', 'sk-bare-canary-2');
+    const before = new Map(publisher.managed.rows);
+    const { changes } = await take('sk-bare-canary-3', 'sk-bare-canary-2', 'sk-bare-canary-1');
+    expect(changes).toMatchObject([{ kind: 'keys', op: 'create' }]);
+    for (const [id, row] of before) expect(publisher.managed.rows.get(id)).toEqual(row);
   });
 
   it('of keys that LiteLLM knows by digest alone goes on to take them', async () => {
