@@ -14,7 +14,7 @@ import { Targets } from './resources/targets.js';
 import { tenantSpec } from './resources/tenants.js';
 import { Tokens } from './resources/tokens.js';
 import { PlaygroundTokens, type PlaygroundParts } from './playground/playground-tokens.js';
-import { Previews, type PreviewParts } from './preview/previews.js';
+import type { PreviewParts } from './preview/previews.js';
 import { Versions } from './publish/versions.js';
 import { Transfers } from './publish/transfers.js';
 import { Seed4Channels } from './seed4/seed4-channels.js';
@@ -54,7 +54,6 @@ export function openAdministration(parts: AdministrationParts) {
     drafts: new DraftTests(parts),
     playground: new PlaygroundTokens(parts),
     prices: new Prices(parts),
-    previews: new Previews(parts, versions),
     seed4Channels: new Seed4Channels(parts, channels, keys),
     seed4Keys: new Seed4Keys(parts, tokens, routes),
     targets: new Targets(models),

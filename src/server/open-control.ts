@@ -6,6 +6,7 @@ import { oidcSettings } from '../control/access/oidc/oidc-settings.js';
 import type { SignOnGround } from '../control/access/oidc/single-sign-on.js';
 import type { AlertGround } from '../control/alerts/open-alerts.js';
 import type { Sights } from '../control/alerts/signs.js';
+import { Previews, type PreviewParts } from '../control/preview/previews.js';
 import { Publisher } from '../control/publish/publisher.js';
 import { ControlError } from '../control/control-error.js';
 import { openKek } from '../control/secrets/open-kek.js';
@@ -82,7 +83,10 @@ export async function openControl(ground: ControlGround): Promise<OpenControl> {
   let hooks = idleHooks(declared);
   const surroundings = surroundingsOf(ground, sealer);
   const serve = async (changes: EntityChanges): Promise<void> => await hooks.serve(changes);
-  const publisher = new Publisher({ store, surroundings, serve, serving: () => hooks.serving() }, declared.entities);
+  const looked = previewParts(ledger, () => hooks);
+  const previews = new Previews(looked);
+  const parts = { store, surroundings, serve, serving: looked.serving, preview: previews.of.bind(previews) };
+  const publisher = new Publisher(parts, declared.entities);
   const { installationKey } = declared;
   const entities = await publisher.load();
   const administration = openAdministration({
@@ -94,16 +98,14 @@ export async function openControl(ground: ControlGround): Promise<OpenControl> {
     variables,
     kek,
     kekPlace,
-    serving: () => hooks.serving(),
+    ...looked,
     onParked: (entries) => hooks.onParked(entries),
-    priceOf: (channel, model) => hooks.priceOf(channel, model),
     listModels: async (channel) => await hooks.listModels(channel),
     testDraft: async (order) => await hooks.testDraft(order),
     isPriced: (route) => hooks.isPriced(route),
     spentBy: (token) => hooks.spentBy(token),
     forgive: (token, amounts) => hooks.forgive(token, amounts),
     surroundings,
-    ledger,
     parkedPath: parkedPath(dataDir),
     alerts: alertGround(ground, surroundings.egress, () => hooks),
   });
@@ -127,6 +129,12 @@ export async function openControl(ground: ControlGround): Promise<OpenControl> {
       return administration.alertWatch.start();
     },
   };
+}
+
+/** What previews look into; the application is there later. */
+function previewParts(ledger: LedgerStore, hooks: () => ControlHooks): PreviewParts {
+  const priceOf = (channel: Channel, model: string): PriceCard | null => hooks().priceOf(channel, model);
+  return { ledger, serving: () => hooks().serving(), priceOf };
 }
 
 /** What every configuration is checked against. */

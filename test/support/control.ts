@@ -4,6 +4,7 @@ import type { ManagedEntityRow, SealedSecretRow } from '../../src/platform/datab
 import type { Database } from '../../src/platform/database/database.js';
 import { openRepositories, type Repositories } from '../../src/control/repositories.js';
 import { openAdministration, type AdministrationServices } from '../../src/control/administration-services.js';
+import { Previews } from '../../src/control/preview/previews.js';
 import { Publisher } from '../../src/control/publish/publisher.js';
 import type { Writing } from '../../src/control/resources/writing.js';
 import { openKek } from '../../src/control/secrets/open-kek.js';
@@ -107,11 +108,13 @@ export async function manageOn(
     await Promise.resolve();
   };
   const serving = (): Entities => catalog.entities();
-  const publisher = new Publisher({ store, surroundings, serve, serving }, declared);
+  const looked = { ledger: new LocalLedgerStore(database, clock), serving, priceOf: () => null };
+  const previews = new Previews(looked);
+  const preview = previews.of.bind(previews);
+  const publisher = new Publisher({ store, surroundings, serve, serving, preview }, declared);
   catalog.apply({ put: await publisher.load(), remove: [] });
   const parked = { parkedPath: join(dataDir, 'parked.json'), onParked: (): void => {} };
   const own = { installationKey: INSTALLATION_KEY, variables: () => variables, serving, ...parked };
-  const preview = { ledger: new LocalLedgerStore(database, clock), priceOf: () => null };
   const listModels = async () => await Promise.resolve({ models: [], error: null });
   const testDraft = async () => await Promise.resolve([]);
   const parts = {
@@ -120,7 +123,7 @@ export async function manageOn(
     sealer,
     clock,
     ...own,
-    ...preview,
+    ...looked,
     listModels,
     testDraft,
     surroundings,

@@ -1,8 +1,9 @@
 import { Compiler } from '../../gateway/catalog/compiler.js';
 import type { Entities, TokenEntity } from '../../gateway/catalog/entities.js';
 import { matchesModel, resolveModel } from '../../gateway/catalog/resolve-model.js';
-import type { Channel, Snapshot } from '../../gateway/catalog/snapshot.js';
-import { makePlan } from '../../gateway/planning/plan.js';
+import type { Strategy } from '../../gateway/catalog/field-tables.js';
+import type { Channel, Resolution, Snapshot } from '../../gateway/catalog/snapshot.js';
+import { makePlan, type Candidate } from '../../gateway/planning/plan.js';
 import { costMicros, type PriceCard } from '../../gateway/pricing/price-card.js';
 import type { OperationName } from '../../gateway/protocol/operation.js';
 import type { Usage } from '../../gateway/protocol/usage.js';
@@ -16,6 +17,13 @@ export interface PastRequest {
   readonly model: string;
   readonly operation: OperationName;
   readonly usage: Usage;
+}
+
+/** Which of the last requests are looked at. */
+export interface PreviewAbout {
+  readonly count: number;
+  /** Those of this tenant alone; null: of all. */
+  readonly tenant: string | null;
 }
 
 /** A configuration to send requests of the past through. */
@@ -85,58 +93,77 @@ function destinationOf(request: PastRequest, { snapshot, tokenOf }: PreviewGroun
   const isAllowed = token.models === null || token.models.some((pattern) => matchesModel(pattern, request.model));
   const resolution = isAllowed ? resolved(route, request.model) : null;
   if (resolution === null) return { kind: 'refused', reason: 'model' };
-  const { candidates } = makePlan({
-    model: resolution.model,
-    operation: request.operation,
-    targets: resolution.targets,
-    strategy: route.strategy,
-    affinityId: request.requestId,
-    random: 0,
-    present: EVERYTHING_IS_WELL,
-    statistics: NOTHING_IS_KNOWN,
-    now: 0,
-  });
-  const [first] = candidates;
+  const first = firstOf(request, resolution, route.strategy);
   if (first === undefined) return { kind: 'refused', reason: 'channel' };
   return { kind: 'sent', channel: first.target.channel, model: first.target.model };
 }
 
-/** Sends requests of the past through two configurations, and tells where they part. */
-export function previewRequests(
-  requests: readonly PastRequest[],
-  { before, after }: { readonly before: PreviewGround; readonly after: PreviewGround },
-  priceOf: (channel: Channel, model: string) => PriceCard | null,
-): PreviewResult {
-  const sums = { moved: 0, refused: 0, admitted: 0, before: 0, after: 0, unpriced: 0 };
-  const rows: MovedRequest[] = [];
-  for (const request of requests) {
-    const from = destinationOf(request, before);
-    const to = destinationOf(request, after);
-    const costs = [from, to].map((destination) => costOf(destination, request.usage, priceOf));
-    if (costs.includes(null)) sums.unpriced++;
-    else {
-      sums.before += costs[0]!;
-      sums.after += costs[1]!;
-    }
-    if (isSame(from, to)) continue;
-    sums.moved += from.kind === 'sent' && to.kind === 'sent' ? 1 : 0;
-    sums.refused += from.kind === 'sent' && to.kind === 'refused' ? 1 : 0;
-    sums.admitted += from.kind === 'refused' && to.kind === 'sent' ? 1 : 0;
-    if (rows.length < MOST_ROWS)
-      rows.push({ request_id: request.requestId, model: request.model, from: viewOf(from), to: viewOf(to) });
+/** What a plan begins with. A priority behind one that can serve changes nothing of that, and is not ordered. */
+function firstOf(request: PastRequest, { model, targets }: Resolution, strategy: Strategy): Candidate | undefined {
+  for (let start = 0, end = 0; start < targets.length; start = end) {
+    while (targets[end]?.priority === targets[start]!.priority) end++;
+    const { candidates } = makePlan({
+      model,
+      operation: request.operation,
+      targets: targets.slice(start, end),
+      strategy,
+      affinityId: request.requestId,
+      random: 0,
+      present: EVERYTHING_IS_WELL,
+      statistics: NOTHING_IS_KNOWN,
+      now: 0,
+    });
+    if (candidates.length > 0) return candidates[0];
   }
-  const { moved, refused, admitted, unpriced } = sums;
-  return {
-    requests: requests.length,
-    moved,
-    refused,
-    admitted,
-    cost_before_micros: sums.before,
-    cost_after_micros: sums.after,
-    cost_change_percent: sums.before === 0 ? null : round(((sums.after - sums.before) / sums.before) * 100),
-    unpriced,
-    rows,
-  };
+  return undefined;
+}
+
+/** Sends requests of the past through two configurations, as they come, and tells where they part. */
+export class Preview {
+  private readonly sums = { requests: 0, moved: 0, refused: 0, admitted: 0, before: 0, after: 0, unpriced: 0 };
+  private readonly rows: MovedRequest[] = [];
+
+  constructor(
+    private readonly grounds: { readonly before: PreviewGround; readonly after: PreviewGround },
+    private readonly priceOf: (channel: Channel, model: string) => PriceCard | null,
+  ) {}
+
+  add(request: PastRequest): void {
+    const from = destinationOf(request, this.grounds.before);
+    const to = destinationOf(request, this.grounds.after);
+    this.sums.requests++;
+    this.addCosts(costOf(from, request.usage, this.priceOf), costOf(to, request.usage, this.priceOf));
+    if (isSame(from, to)) return;
+    if (to.kind === 'refused') this.sums.refused++;
+    else if (from.kind === 'refused') this.sums.admitted++;
+    else this.sums.moved++;
+    if (this.rows.length < MOST_ROWS)
+      this.rows.push({ request_id: request.requestId, model: request.model, from: viewOf(from), to: viewOf(to) });
+  }
+
+  get result(): PreviewResult {
+    const { requests, moved, refused, admitted, before, after, unpriced } = this.sums;
+    return {
+      requests,
+      moved,
+      refused,
+      admitted,
+      cost_before_micros: before,
+      cost_after_micros: after,
+      cost_change_percent: before === 0 ? null : round(((after - before) / before) * 100),
+      unpriced,
+      rows: this.rows,
+    };
+  }
+
+  private addCosts(before: number | null, after: number | null): void {
+    if (before === null || after === null) {
+      this.sums.unpriced++;
+      return;
+    }
+    this.sums.before += before;
+    this.sums.after += after;
+  }
 }
 
 function resolved(...given: Parameters<typeof resolveModel>): ReturnType<typeof resolveModel> | null {

@@ -4,10 +4,8 @@ import type { Entry } from '../../gateway/ledger/store/entry-filter.js';
 import type { LedgerStore } from '../../gateway/ledger/store/ledger-store.js';
 import type { PriceCard } from '../../gateway/pricing/price-card.js';
 import { OPERATIONS, type OperationName } from '../../gateway/protocol/operation.js';
-import type { PublishedConfiguration } from '../publish/publisher.js';
-import type { Versions } from '../publish/versions.js';
-import type { Writing } from '../resources/writing.js';
-import { groundOf, previewRequests, type PastRequest, type PreviewResult } from './preview-requests.js';
+import type { PublishedConfiguration } from '../publish/configuration-change.js';
+import { groundOf, Preview, type PastRequest, type PreviewAbout, type PreviewResult } from './preview-requests.js';
 
 /** What a preview looks into. */
 export interface PreviewParts {
@@ -17,39 +15,36 @@ export interface PreviewParts {
   readonly priceOf: (channel: Channel, model: string) => PriceCard | null;
 }
 
-const AT_ONCE = 500;
+/** Between two such parts others have the loop. */
+const AT_ONCE = 100;
 
 /** What would have become of the last requests under another configuration; only what is kept of them anyway is looked at. */
 export class Previews {
-  constructor(
-    private readonly parts: PreviewParts,
-    private readonly versions: Versions,
-  ) {}
+  constructor(private readonly parts: PreviewParts) {}
 
-  /** Under a version of the past, as a rollback would bring it back. */
-  async ofVersion(n: number, count: number, writing: Writing): Promise<PreviewResult> {
-    return await this.of(await this.versions.configurationOf(n, writing), count);
-  }
-
-  private async of(next: PublishedConfiguration, count: number): Promise<PreviewResult> {
-    const serving = this.parts.serving();
+  /** Under a configuration that is not served; of its access tokens it has only those that change. */
+  async of(next: PublishedConfiguration, { count, tenant }: PreviewAbout): Promise<PreviewResult> {
+    const { serving: served, priceOf } = this.parts;
+    const serving = served();
     const present = new Map<string, TokenEntity>(serving.tokens.map((token) => [token.id, token]));
     const changed = new Map<string, TokenEntity>(next.tokens.map((token) => [token.id, token]));
     const before = groundOf(serving, (id) => present.get(id));
     const after = groundOf(next, (id) => changed.get(id) ?? present.get(id));
-    return previewRequests(await this.lastRequests(count), { before, after }, this.parts.priceOf);
+    const preview = new Preview({ before, after }, priceOf);
+    for await (const request of this.lastRequests(count, tenant)) preview.add(request);
+    return preview.result;
   }
 
-  private async lastRequests(count: number): Promise<PastRequest[]> {
-    const requests: PastRequest[] = [];
-    for (let cursor: string | undefined; requests.length < count;) {
-      const limit = Math.min(AT_ONCE, count - requests.length);
-      const page = await this.parts.ledger.page({ filter: {}, limit, ...(cursor !== undefined && { cursor }) });
-      requests.push(...page.entries.flatMap((entry) => pastRequest(entry) ?? []));
-      if (page.cursor === null) return requests;
+  private async *lastRequests(count: number, tenant: string | null): AsyncGenerator<PastRequest> {
+    const filter = tenant === null ? {} : { tenant };
+    let left = count;
+    for (let cursor: string | null | undefined; left > 0 && cursor !== null;) {
+      const page = await this.parts.ledger.page({ filter, limit: AT_ONCE, ...(cursor !== undefined && { cursor }) });
+      const requests = page.entries.flatMap((entry) => pastRequest(entry) ?? []).slice(0, left);
+      yield* requests;
+      left -= requests.length;
       cursor = page.cursor;
     }
-    return requests;
   }
 }
 

@@ -6,6 +6,7 @@ import { ControlError } from '../control-error.js';
 import type { DeclaredChanges, FormerDeclaration } from '../sources/declaration-reader.js';
 import { kindOfId } from '../documents/managed-kind.js';
 import { ManagedSource, tokenOf } from '../sources/managed-source.js';
+import type { PreviewAbout, PreviewResult } from '../preview/preview-requests.js';
 import type { Actor } from '../store/actor.js';
 import type { EntityWrite } from '../store/config-commit.js';
 import type { ControlStore } from '../store/control-store.js';
@@ -15,39 +16,9 @@ import { Draft, type DraftGround } from './draft.js';
 import { invalid } from './invalid.js';
 import { LookedAt } from './looked-at.js';
 import { EMPTY_STATE, stateOf, type ManagedRows, type ManagedState, type StateSurroundings } from './managed-state.js';
+import type { ChangeAbout, Published, PublishedConfiguration } from './configuration-change.js';
 import { describeWrites, type EntityDiff } from './describe-writes.js';
 import { rowsAfter } from './rows-after.js';
-
-/** Who changes what, and how that is told. */
-export interface ChangeAbout {
-  readonly actor: Actor;
-  readonly via: 'console' | 'api' | 'cli' | 'file' | 'rollback' | 'import';
-  /** Kind and verb, such as `channels.update`. */
-  readonly action: string;
-  /** Id of what it is about; places of faults are told from there. */
-  readonly object: string | null;
-  readonly summary: string;
-  readonly note?: string | null;
-  /** Everything is looked into, and nothing is written. */
-  readonly isDry?: boolean;
-}
-
-/** What a change did, or would do. */
-export interface Published<Result> {
-  readonly result: Result;
-  /** The version that it made; of a dry run and of a change of nothing the present one. */
-  readonly n: number;
-  readonly at: number | null;
-  readonly changes: readonly EntityDiff[];
-  readonly warnings: readonly Problem[];
-  /** What the configuration is with the change. */
-  readonly preview: PublishedConfiguration;
-}
-
-/** A configuration as a whole, access tokens but for those that change left aside. */
-export interface PublishedConfiguration extends Omit<Entities, 'tokens'> {
-  readonly tokens: readonly TokenEntity[];
-}
 
 /** What a publisher works on. */
 export interface PublisherParts {
@@ -57,6 +28,8 @@ export interface PublisherParts {
   readonly serve: (changes: EntityChanges) => Promise<void>;
   /** What is served at present. */
   readonly serving: () => Entities;
+  /** What would have become of the last requests, those of one tenant where it is given, under another configuration. */
+  readonly preview: (next: PublishedConfiguration, about: PreviewAbout) => Promise<PreviewResult>;
 }
 
 const MOST_TRIES = 5;
@@ -155,6 +128,17 @@ export class Publisher {
 
   /** Drafts, checks, writes and serves. Throws a ControlError, and then nothing has changed. */
   async change<Result>(about: ChangeAbout, draw: (draft: Draft) => Promise<Result>): Promise<Published<Result>> {
+    const published = await this.published(about, draw);
+    const { isDry = false, previewed: count = 0, actor } = about;
+    if (!isDry || count === 0) return published;
+    const preview = await this.parts.preview(published.configuration, { count, tenant: actor.tenant });
+    return { ...published, preview };
+  }
+
+  private async published<Result>(
+    about: ChangeAbout,
+    draw: (draft: Draft) => Promise<Result>,
+  ): Promise<Published<Result>> {
     return await this.inTurn(async () => {
       for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
         const published = await this.attempt(about, draw);
@@ -183,14 +167,14 @@ export class Publisher {
     const rows = rowsAfter(this.state, draft, writes);
     const { state, tokens, warnings } = this.check(rows, writes, about);
     const changes = describeWrites(writes);
-    const preview = { ...this.declared.with(state.entities), tokens };
+    const configuration = { ...this.declared.with(state.entities), tokens };
     const isNothing = writes.length === 0 && draft.secrets.size === 0 && draft.forgotten.size === 0;
-    if (about.isDry === true || isNothing) return { result, n: this.n, at: null, changes, warnings, preview };
+    if (about.isDry === true || isNothing) return { result, n: this.n, at: null, changes, warnings, configuration };
     const done = await this.commit(about, draft, writes, changes);
     if (done === null) return null;
     await this.serve(rowsAfter(this.state, draft, writes, { actor: about.actor.id, at: done.at }), writes, draft);
     this.n = done.n;
-    return { result, ...done, changes, warnings, preview };
+    return { result, ...done, changes, warnings, configuration };
   }
 
   private ground({ tenant }: Actor): DraftGround {

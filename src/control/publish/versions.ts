@@ -9,7 +9,8 @@ import type { Writing, Written } from '../resources/writing.js';
 import { writtenOf } from '../resources/written.js';
 import type { ListedVersion, VersionRemark } from '../store/versions.repository.js';
 import { describeDocuments, type EntityDiff } from './describe-writes.js';
-import type { Published, PublishedConfiguration } from './publisher.js';
+import type { PreviewResult } from '../preview/preview-requests.js';
+import type { Published } from './configuration-change.js';
 import type { Draft } from './draft.js';
 
 /** What cannot come back with a version, and why. */
@@ -110,9 +111,9 @@ export class Versions {
     return { ...writtenOf(published, writing, published.changes), not_returned: published.result };
   }
 
-  /** What the configuration would be, were it brought back. */
-  async configurationOf(n: number, writing: Writing): Promise<PublishedConfiguration> {
-    return (await this.bringBack(n, { ...writing, isDry: true })).preview;
+  /** What would have become of the last requests, were it brought back. */
+  async preview(n: number, previewed: number, writing: Writing): Promise<PreviewResult> {
+    return (await this.bringBack(n, { ...writing, isDry: true, previewed })).preview!;
   }
 
   private async bringBack(n: number, writing: Writing): Promise<Published<NotReturned[]>> {

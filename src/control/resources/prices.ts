@@ -84,7 +84,7 @@ export class Prices {
       return ids;
     });
     const isMeant = new Set(published.result);
-    const channels = published.preview.channels.filter(({ id }) => isMeant.has(id));
+    const channels = published.configuration.channels.filter(({ id }) => isMeant.has(id));
     const views = channels.map((entity) => this.view(entity, compileAlone(entity, []), model));
     return writtenOf(published, writing, views);
   }

@@ -1,5 +1,6 @@
 import { ControlError } from '../control-error.js';
-import type { ChangeAbout } from '../publish/publisher.js';
+import type { PreviewResult } from '../preview/preview-requests.js';
+import type { ChangeAbout } from '../publish/configuration-change.js';
 import type { Actor } from '../store/actor.js';
 import type { ManagedEntityRow } from '../../platform/database/control-schema.js';
 
@@ -8,6 +9,8 @@ export interface Writing {
   readonly actor: Actor;
   readonly via: ChangeAbout['via'];
   readonly isDry?: boolean;
+  /** Of so many of the last requests a try tells what would become of them. */
+  readonly previewed?: number;
   /** May have what is said be kept. */
   readonly maySwitchContent?: boolean;
 }
@@ -23,6 +26,8 @@ export interface Written<View> {
   readonly is_dry: boolean;
   readonly changes: readonly object[];
   readonly warnings: readonly object[];
+  /** What would have become of the last requests; only of a try that asks for it. */
+  readonly preview?: PreviewResult;
 }
 
 /** Throws `not_found` for what belongs to another tenant than the one that the actor is confined to. */

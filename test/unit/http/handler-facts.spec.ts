@@ -48,7 +48,7 @@ abstract class Written {
 }
 
 @Controller('heir')
-@Access('metrics')
+@Access('metrics', Nobody)
 @Speaks('admin')
 class Heir extends Written {}
 
@@ -127,7 +127,11 @@ describe('what a handler declares', () => {
   });
 
   it('is declared by a controller for what it inherits as well', () => {
-    expect(factsOf(Reflect.get(Heir.prototype, 'written') as object)).toEqual({ access: 'metrics', countsAsRequest: false, speaks: 'admin' });
+    expect(factsOf(Reflect.get(Heir.prototype, 'written') as object)).toEqual({
+      access: 'metrics',
+      countsAsRequest: false,
+      speaks: 'admin',
+    });
   });
 
   it('brings the guard of its credential with it', () => {

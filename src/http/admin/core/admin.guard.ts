@@ -10,6 +10,7 @@ import { ControlError } from '../../../control/control-error.js';
 import { Connections } from '../../../platform/connections/connections.js';
 import { Clock } from '../../../platform/time/clock.js';
 import { AdminDoor } from './admin-door.js';
+import { previewedRequests } from './dry-run.decorator.js';
 import { OPERATION, type OperationAbout } from './operation.decorator.js';
 import { presentedBy } from './presented-by.js';
 import type { RequestOrigin } from './request-origin.js';
@@ -59,9 +60,10 @@ export class AdminGuard implements CanActivate {
     reply: FastifyReply,
     { right, isHeavy }: OperationAbout & { readonly right: Exclude<OperationAbout['right'], 'open'> },
   ): Promise<void> {
-    const kind = isHeavy === true ? 'heavy' : 'usual';
+    const isDear = isHeavy === true || previewedRequests(request.query) > 0;
+    const kind = isDear ? 'heavy' : 'usual';
     const { requestsPerMinute } = this.door;
-    const perMinute = isHeavy === true ? Math.ceil(requestsPerMinute / HEAVY_SHARE) : requestsPerMinute;
+    const perMinute = isDear ? Math.ceil(requestsPerMinute / HEAVY_SHARE) : requestsPerMinute;
     const presented = presentedBy(request, { kind, perMinute });
     const { sessionSecret } = presented;
     const { actor, rate } = await this.access.of('authenticator').authenticate(presented);

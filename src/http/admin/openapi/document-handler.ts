@@ -74,6 +74,18 @@ function takenBy({ changes, tries, takes }: OperationAbout, method: RequestMetho
     ...(method === RequestMethod.POST
       ? [ApiHeader({ name: 'Idempotency-Key', required: false, schema: { type: 'string', maxLength: 255 } })]
       : []),
-    ...(tries === true ? [ApiQuery({ name: 'dry_run', required: false, schema: { type: 'boolean' } })] : []),
+    ...(tries === true ? triedBy() : []),
+  ];
+}
+
+/** How a write is only tried; what it would do to requests is told where it changes what is served. */
+function triedBy(): MethodDecorator[] {
+  const description =
+    'With dry_run: of so many of the last requests, who would go elsewhere or be refused, and what they would cost; ' +
+    'only where the change is one of the configuration.';
+  const schema = { type: 'integer', minimum: 1, maximum: 1_000 };
+  return [
+    ApiQuery({ name: 'dry_run', required: false, schema: { type: 'boolean' } }),
+    ApiQuery({ name: 'preview_requests', required: false, description, schema }),
   ];
 }

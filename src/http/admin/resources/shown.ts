@@ -3,9 +3,11 @@ import type { Written } from '../../../control/resources/writing.js';
 
 /** What a write answers: the document, and of a write that was only tried what it would have changed. */
 export function shown<View extends object>({ document, ...about }: Written<View>): object {
-  const { config_version, warnings, is_dry, changes } = about;
+  const { config_version, warnings, is_dry, changes, preview } = about;
   const said = { config_version, ...(warnings.length > 0 && { warnings }) };
-  return is_dry ? { ...document, ...said, dry_run: true, changes } : { ...document, ...said };
+  return is_dry
+    ? { ...document, ...said, dry_run: true, changes, ...(preview && { preview }) }
+    : { ...document, ...said };
 }
 
 /** The same of several documents. */
@@ -14,6 +16,6 @@ export function shownList({ document, ...about }: Written<readonly EntityView[]>
 }
 
 /** What a deletion answers: nothing, or what it would have deleted. */
-export function shownDeletion({ is_dry, changes, config_version }: Written<null>): object | undefined {
-  return is_dry ? { dry_run: true, changes, config_version } : undefined;
+export function shownDeletion({ is_dry, changes, config_version, preview }: Written<null>): object | undefined {
+  return is_dry ? { dry_run: true, changes, config_version, ...(preview && { preview }) } : undefined;
 }

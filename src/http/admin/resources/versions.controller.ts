@@ -110,7 +110,7 @@ export class VersionsController {
     isHeavy: true,
   })
   async preview(@Param('n', ParseIntPipe) n: number, @Query() { requests }: PreviewQuery, @Writes() writing: Writing) {
-    return await this.administration.of('previews').ofVersion(n, requests, writing);
+    return await this.administration.of('versions').preview(n, requests, writing);
   }
 }
 

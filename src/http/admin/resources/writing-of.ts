@@ -5,7 +5,7 @@ import { authorOf } from '../../../control/access/author.js';
 import { ControlError } from '../../../control/control-error.js';
 import type { Writing } from '../../../control/resources/writing.js';
 import { actorOf } from '../core/admin.guard.js';
-import { isDryRun } from '../core/dry-run.decorator.js';
+import { isDryRun, previewedRequests } from '../core/dry-run.decorator.js';
 import { factsOf } from '../core/request-facts.js';
 
 /** Injects who writes, by which way, and whether it is only tried. */
@@ -16,6 +16,7 @@ export const Writes = createParamDecorator((_: unknown, context: ExecutionContex
     actor: authorOf(actor, factsOf(request)),
     via: actor.kind === 'person' ? 'console' : 'api',
     isDry: isDryRun(request.query),
+    previewed: previewedRequests(request.query),
     maySwitchContent: hasRight(actor, 'content.switch'),
   };
 });
