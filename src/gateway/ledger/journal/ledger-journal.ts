@@ -5,6 +5,7 @@ import { faultCode } from '../../../platform/database/database-fault.js';
 import { StorageError, toStorageError } from '../../../platform/database/storage-error.js';
 import { LOG, type ProcessLog } from '../../../platform/logging/logger.js';
 import { Clock } from '../../../platform/time/clock.js';
+import { Gathering } from '../../../platform/time/gathering.js';
 import { INSTANCE_ID } from './instance-id.js';
 import { Journal } from './journal.js';
 import { journalDirectory } from './journal-files.js';
@@ -40,6 +41,8 @@ export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
   private readonly wait: Wait;
   /** Files that somebody removed while they were written to. */
   filesRemoved = 0;
+  /** Answers of one moment leave together, whether they wait for records or not: one by one they cost a third more. */
+  private readonly leaving = new Gathering();
 
   constructor(
     private readonly environment: Environment,
@@ -121,9 +124,9 @@ export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
     return wait === 'file' ? journal.isWritten(position) : journal.isDurable(position);
   }
 
-  /** Calls back once every intent so far may be relied on. */
+  /** Calls back once every intent so far may be relied on; never at once. */
   whenBooked(listener: () => void): void {
-    if (this.journal === null || this.wait === 'nothing') listener();
+    if (this.journal === null || this.wait === 'nothing') this.leaving.join(listener);
     else if (this.wait === 'file') this.journal.whenWritten(listener);
     else this.journal.whenDurable(listener);
   }

@@ -1,5 +1,5 @@
 import { FieldNames } from '../../../../platform/json-splice/field-names.js';
-import { readElements, scanObject, type Span } from '../../../../platform/json-splice/scan-object.js';
+import { readFieldsOfElements, scanObject, type Span, type TopLevel } from '../../../../platform/json-splice/scan-object.js';
 import type { UpstreamError } from '../../../protocol/upstream-error.js';
 import type { Usage } from '../../../protocol/usage.js';
 import { saysError } from '../../shared/says-error.js';
@@ -17,6 +17,7 @@ export type ReplySign =
 
 const REPLY_FIELDS = new FieldNames(['error', 'usage', 'choices']);
 const CHOICE_FIELDS = new FieldNames(['error', 'finish_reason', 'message', 'text']);
+type ChoiceFields = TopLevel<'error' | 'finish_reason' | 'message' | 'text'>['fields'];
 const INVALID: ReplySign = { kind: 'invalid' };
 const OPEN_BRACE = 0x7b;
 const QUOTE = 0x22;
@@ -66,19 +67,19 @@ function isAlone(body: Buffer): boolean {
 /** What is wrong with the list of answers; null when nothing is. */
 function missingChoice(body: Buffer, span: Span | undefined): ReplySign | null {
   let count = 0;
-  for (const { start, end } of span === undefined ? [] : readElements(body, span)) {
+  for (const choice of span === undefined ? [] : readFieldsOfElements(body, span, CHOICE_FIELDS)) {
     count++;
-    const wrong = wrongChoice(body.subarray(start, end));
+    const wrong = wrongChoice(body, choice);
     if (wrong !== null) return wrong;
   }
   return count === 0 ? INVALID : null;
 }
 
-function wrongChoice(choice: Buffer): ReplySign | null {
-  const { error, finish_reason: reason, message, text } = scanObject(choice, CHOICE_FIELDS).fields;
-  const failed = choiceFailure({ error: valueAt(choice, error), finish_reason: valueAt(choice, reason) });
+function wrongChoice(body: Buffer, choice: ChoiceFields): ReplySign | null {
+  const { error, finish_reason: reason, message, text } = choice;
+  const failed = choiceFailure({ error: valueAt(body, error), finish_reason: valueAt(body, reason) });
   if (failed !== null) return { kind: 'refused', refusal: failed };
-  const isAnswer = begins(choice, message, OPEN_BRACE) || begins(choice, text, QUOTE);
+  const isAnswer = begins(body, message, OPEN_BRACE) || begins(body, text, QUOTE);
   return isAnswer ? null : INVALID;
 }
 
