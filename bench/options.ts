@@ -24,7 +24,8 @@ export interface Options {
 export const USAGE = `npm run bench -- [options]
 
   --targets A,B      only targets whose name contains one of these ("default", "bare", "nginx", …)
-  --scenarios A,B    only these: chat-1k, chat-40k, chat-1m, latency, first-token, stream, crowd, workers, start
+  --scenarios A,B    only these: chat-1k, chat-40k, chat-1m, latency-200, latency-500, first-token,
+                     stream, crowd, workers, start
   --rounds N         interleaved rounds (5)
   --seconds N        of each measured window (4)
   --patience N       seconds to wait before each run for other programs to finish (10)

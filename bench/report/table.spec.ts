@@ -36,6 +36,14 @@ describe('table', () => {
     expect(text).toContain('| direct | 110 (100–120) | – |');
   });
 
+  it('subtracts the latency of every reference as well, round by round', () => {
+    const column = { title: 'p50 µs', figure: 'p50', digits: 0, compare: 'added' } as const;
+    const runs = { direct: [{ p50: 100 }], bare: [{ p50: 250 }], gateway: [{ p50: 300 }] };
+    const text = table({ title: 'latency', columns: [column] }, runs, REFERENCES);
+    expect(text).toContain('| target | p50 µs | added p50 µs | over bare |');
+    expect(text).toContain('| gateway | 300 | 200 | 50 |');
+  });
+
   it('leaves out ratios to nothing', () => {
     const runs = { gateway: [cpu(60), cpu(60)], bare: [cpu(0), cpu(40)] };
     expect(table({ title: 'chat', columns: [CPU] }, runs, REFERENCES)).toContain(

@@ -46,8 +46,11 @@ function cellsOf({ title, figure, digits, compare }: Column, runs: Runs, referen
   const present = (name: string): boolean => runs[name] !== undefined;
   if (compare === 'ratio')
     return [plain, ...references.ratio.filter(present).map((name) => against(name, `× ${name}`, ratios, 2))];
-  if (compare === 'added' && present(references.direct))
-    return [plain, against(references.direct, `added ${title}`, differences, digits)];
+  if (compare === 'added') {
+    const added = against(references.direct, `added ${title}`, differences, digits);
+    const over = references.ratio.filter(present).map((name) => against(name, `over ${name}`, differences, digits));
+    return [plain, ...(present(references.direct) ? [added] : []), ...over];
+  }
   return [plain];
 }
 

@@ -26,19 +26,8 @@ export const OVERHEAD: readonly Scenario[] = [
     CORES,
     RSS,
   ]),
-  {
-    ...scenario(
-      'latency',
-      '1 KB chat at 500 requests/s, open loop',
-      { mode: 'open', conns: 64, rate: 500, body: 1024 },
-      [
-        { title: 'p50 µs', figure: 'latencyP50', digits: 0, compare: 'added' },
-        { title: 'p99 µs', figure: 'latencyP99', digits: 0, compare: 'added' },
-        { title: 'CPU µs/request', figure: 'cpuMicrosPerRequest', digits: 1 },
-      ],
-    ),
-    withDirect: true,
-  },
+  latency(200),
+  latency(500),
   {
     ...scenario('first-token', '8 streams at a time', { mode: 'sse', conns: 8, model: 'mock-n20-d5' }, [
       { title: 'first token p50 µs', figure: 'firstTokenP50', digits: 0, compare: 'added' },
@@ -66,6 +55,18 @@ function scenario(id: string, title: string, load: Omit<Load, 'duration'>, colum
       return figures(await run(await open(), { ...load, duration: seconds }));
     },
   };
+}
+
+/** Requests at a constant rate, timed from when each was due. */
+function latency(rate: number): Scenario {
+  const columns: Column[] = [
+    { title: 'p50 µs', figure: 'latencyP50', digits: 0, compare: 'added' },
+    { title: 'p99 µs', figure: 'latencyP99', digits: 0, compare: 'added' },
+    { title: 'CPU µs/request', figure: 'cpuMicrosPerRequest', digits: 1 },
+  ];
+  const load: Omit<Load, 'duration'> = { mode: 'open', conns: 64, rate, body: 1024 };
+  const open = scenario(`latency-${rate}`, `1 KB chat at ${rate} requests/s, open loop`, load, columns);
+  return { ...open, withDirect: true };
 }
 
 /** A measurement as plain figures. */

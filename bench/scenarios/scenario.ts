@@ -8,7 +8,7 @@ export interface Column {
   readonly title: string;
   readonly figure: string;
   readonly digits: number;
-  /** `ratio`: also divided by the references' figure of the same round. `added`: less the figure without a gateway. */
+  /** `ratio`: also divided by the references' figure of the same round. `added`: also less that, and less the figure without a gateway. */
   readonly compare?: 'ratio' | 'added';
 }
 

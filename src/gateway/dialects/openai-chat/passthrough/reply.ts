@@ -1,5 +1,10 @@
 import { FieldNames } from '../../../../platform/json-splice/field-names.js';
-import { readFieldsOfElements, scanObject, type Span, type TopLevel } from '../../../../platform/json-splice/scan-object.js';
+import {
+  readFieldsOfElements,
+  scanObject,
+  type Span,
+  type TopLevel,
+} from '../../../../platform/json-splice/scan-object.js';
 import type { UpstreamError } from '../../../protocol/upstream-error.js';
 import type { Usage } from '../../../protocol/usage.js';
 import { saysError } from '../../shared/says-error.js';
