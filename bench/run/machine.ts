@@ -9,6 +9,8 @@ const TICK_MS = 10;
 const IDLE_WITHIN_MS = 10_000;
 const IDLE_SAMPLE_MS = 100;
 const IDLE_SHARE = 0.05;
+/** Longer than the ledger lets records gather before it takes them. */
+const IDLE_FOR_MS = 1_200;
 
 /** The core of the gateway under test, and the core of upstream and load. */
 export const CORES = { gateway: '0', load: '1' };
@@ -60,12 +62,14 @@ export function cpuMicros(pid: number): number {
   return [...threadTimes(pid).values()].reduce((sum, { micros }) => sum + micros, 0);
 }
 
-/** Waits until a process does nothing any more, for at most ten seconds. */
+/** Waits until a process does nothing any more and leaves nothing for later, for at most ten seconds. */
 export async function untilIdle(pid: number): Promise<void> {
-  for (let waitedMs = 0; waitedMs < IDLE_WITHIN_MS; waitedMs += IDLE_SAMPLE_MS) {
+  let quietMs = 0;
+  for (let waitedMs = 0; waitedMs < IDLE_WITHIN_MS && quietMs < IDLE_FOR_MS; waitedMs += IDLE_SAMPLE_MS) {
     const before = cpuMicros(pid);
     await sleep(IDLE_SAMPLE_MS);
-    if (cpuMicros(pid) - before < IDLE_SAMPLE_MS * 1000 * IDLE_SHARE) return;
+    const isIdle = cpuMicros(pid) - before < IDLE_SAMPLE_MS * 1000 * IDLE_SHARE;
+    quietMs = isIdle ? quietMs + IDLE_SAMPLE_MS : 0;
   }
 }
 

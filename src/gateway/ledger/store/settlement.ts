@@ -17,12 +17,15 @@ export type TextOf = (number: number) => string;
 /** What a settlement tells besides the columns of its row, as JSON. */
 export function settlementRest(record: SettleRecord): string {
   const { attempts } = record;
-  const others = Object.fromEntries(OTHER_NAMES.map((name) => [name, record[name]])) as OtherFacts;
   const [only] = attempts;
-  if (attempts.length !== 1 || !saysTheSame(only!, record)) return JSON.stringify({ attempts, ...others });
+  if (attempts.length !== 1 || !saysTheSame(only!, record)) return JSON.stringify({ attempts, ...othersOf(record) });
   const { durationMs: took, dialect } = only!;
   const isPlain = dialect === undefined && OTHER_NAMES.every((name) => record[name] === undefined);
-  return isPlain ? `{"took":${took}}` : JSON.stringify({ took, dialect, ...others });
+  return isPlain ? `{"took":${took}}` : JSON.stringify({ took, dialect, ...othersOf(record) });
+}
+
+function othersOf(record: SettleRecord): OtherFacts {
+  return Object.fromEntries(OTHER_NAMES.map((name) => [name, record[name]])) as OtherFacts;
 }
 
 /** Lines leave out a fault where there is none. */
