@@ -25,7 +25,7 @@ export function settlementRest(record: SettleRecord): string {
 }
 
 function othersOf(record: SettleRecord): OtherFacts {
-  return Object.fromEntries(OTHER_NAMES.map((name) => [name, record[name]])) as OtherFacts;
+  return Object.fromEntries(OTHER_NAMES.map((name) => [name, record[name]]));
 }
 
 /** Lines leave out a fault where there is none. */
