@@ -40,6 +40,11 @@ describe('a page in two languages', () => {
       codeBlocks(path).map(({ language, mark, text }) => ({ language, mark, text }));
     expect(code(twin)).toEqual(code(page));
   });
+
+  it.each([...new Set(pages)])('%s has the same rows in its tables as its twin', (page) => {
+    expect(namesOfRows(page.replace(/\.md$/, '.zh-CN.md'))).toEqual(namesOfRows(page));
+    expect(namesOfRows('docs/configuration.md').length).toBeGreaterThan(100);
+  });
 });
 
 describe('CONTRIBUTING.md', () => {
@@ -185,6 +190,13 @@ describe('the root of the repository', () => {
     expect(files.size).toBeLessThanOrEqual(24);
   });
 });
+
+/** The names between backticks in the first cells of the rows that have any. */
+function namesOfRows(page: string): string[][] {
+  const cells = [...proseOf(page).matchAll(/^\|([^|]*)\|/gm)].map(([, first]) => first!);
+  const names = cells.map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!));
+  return names.filter(({ length }) => length > 0);
+}
 
 /** The page of which a Chinese one is the twin. */
 function english(path: string): string {
