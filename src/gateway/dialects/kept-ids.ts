@@ -1,5 +1,6 @@
 import { FieldNames } from '../../platform/json-splice/field-names.js';
-import { scanObject, Scanner } from '../../platform/json-splice/scan-object.js';
+import { MemberScanner } from '../../platform/json-splice/member-scanner.js';
+import { scanObject } from '../../platform/json-splice/scan-object.js';
 import { isObject } from './shared/fields.js';
 import { valueAt } from './shared/read-span.js';
 import type { Call } from '../protocol/call.js';
@@ -46,7 +47,6 @@ const ADDRESS = /^(?:https?:\/\/(?!generativelanguage\.googleapis\.com\/)|gs:|da
 const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACE = 0x7d;
 const CLOSE_BRACKET = 0x5d;
 
 /** How the names begin, of which one stands in every body that has one; a name can be written in escapes as well. */
@@ -100,7 +100,7 @@ export function madeIdsIn(json: Buffer, dialect: DialectName): string[] {
 }
 
 /** Collects the texts that stand under some names, wherever in a JSON object. */
-class IdScanner extends Scanner {
+class IdScanner extends MemberScanner {
   private readonly found: KeptId[] = [];
 
   constructor(
@@ -117,21 +117,10 @@ class IdScanner extends Scanner {
     return this.found;
   }
 
-  protected override object(depth: number): void {
-    this.enter(depth);
-    if (this.skipSpace() === CLOSE_BRACE) {
-      this.at++;
-      return;
-    }
-    do {
-      this.skipSpace();
-      const field = this.text();
-      this.colon();
-      this.skipSpace();
-      if (this.names.has(field)) this.named(field, depth);
-      else if (DATA.has(field) || (field === DATA_OF_CALLS && this.dialect === 'anthropic')) this.pass(depth);
-      else this.value(depth);
-    } while (this.hasNext(CLOSE_BRACE));
+  protected override member(field: string, depth: number): void {
+    if (this.names.has(field)) this.named(field, depth);
+    else if (DATA.has(field) || (field === DATA_OF_CALLS && this.dialect === 'anthropic')) this.skip(depth);
+    else this.value(depth);
   }
 
   private named(field: string, depth: number): void {
@@ -171,16 +160,4 @@ class IdScanner extends Scanner {
     const isOdd = this.string();
     return isOdd ? this.unescape(start, this.at) : this.bytes.toString('latin1', start + 1, this.at - 1);
   }
-
-  private pass(depth: number): void {
-    const plain = new IdScanner(this.bytes.subarray(this.at), NOTHING, this.dialect);
-    this.at += plain.length(depth);
-  }
-
-  private length(depth: number): number {
-    this.value(depth);
-    return this.at;
-  }
 }
-
-const NOTHING: ReadonlySet<string> = new Set();

@@ -1,5 +1,6 @@
 import { GuardedNames } from '../../platform/json-splice/guarded-names.js';
-import { scanObject, Scanner, type Span } from '../../platform/json-splice/scan-object.js';
+import { MemberScanner } from '../../platform/json-splice/member-scanner.js';
+import { scanObject, type Span } from '../../platform/json-splice/scan-object.js';
 import { valueAt } from './shared/read-span.js';
 
 /** What a prompt has beside its text. */
@@ -33,7 +34,6 @@ const MEDIA = new Set([
 ]);
 /** What stands in these is data of tools, however it looks. */
 const DATA = new Set(['input', 'args', 'arguments', 'parameters', 'input_schema', 'response', 'json']);
-const LONGEST_KEY = 32;
 /** Where something is named that is not sent. */
 const ADDRESSES = ['url', 'uri', 'id', 'file_id', 'file_url', 'file_uri', 'fileUri', 'image_url'] as const;
 const OWN_WORDS = ['type', 'media_type', 'mime_type', 'mimeType', ...ADDRESSES] as const;
@@ -50,7 +50,6 @@ const PICTURE_TOKENS = { least: 5_000, most: 50_000 } as const;
 const REFERENCE_TOKENS = 50_000;
 
 const QUOTE = 0x22;
-const CLOSE_BRACE = 0x7d;
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 
@@ -111,7 +110,7 @@ function wordAt(bytes: Buffer, span: Span | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-class MediaScanner extends Scanner {
+class MediaScanner extends MemberScanner {
   constructor(
     body: Buffer,
     at: number,
@@ -124,29 +123,10 @@ class MediaScanner extends Scanner {
     this.value(1);
   }
 
-  protected override object(depth: number): void {
-    this.enter(depth);
-    if (this.skipSpace() === CLOSE_BRACE) {
-      this.at++;
-      return;
-    }
-    do {
-      const key = this.key();
-      this.colon();
-      this.skipSpace();
-      if (MEDIA.has(key)) this.medium(key, depth);
-      else if (DATA.has(key)) this.skip(depth);
-      else this.value(depth);
-    } while (this.hasNext(CLOSE_BRACE));
-  }
-
-  private key(): string {
-    this.skipSpace();
-    const start = this.at;
-    const isOdd = this.string();
-    const end = this.at;
-    if (!isOdd) return this.bytes.toString('latin1', start + 1, end - 1);
-    return end - start > LONGEST_KEY * 6 ? '' : this.unescape(start, end);
+  protected override member(key: string, depth: number): void {
+    if (MEDIA.has(key)) this.medium(key, depth);
+    else if (DATA.has(key)) this.skip(depth);
+    else this.value(depth);
   }
 
   /** A name and an address in one, or the thing itself. */
@@ -185,18 +165,5 @@ class MediaScanner extends Scanner {
     const tokens = Math.ceil(length / BYTES_PER_TOKEN);
     const { least, most } = PICTURE_TOKENS;
     this.found.tokens += isPicture ? Math.min(Math.max(tokens, least), most) : tokens;
-  }
-
-  /** Moves behind a value without looking into it. */
-  private skip(depth: number): void {
-    const plain = new PlainScanner(this.bytes, this.at);
-    this.at = plain.behind(depth);
-  }
-}
-
-class PlainScanner extends Scanner {
-  behind(depth: number): number {
-    this.value(depth);
-    return this.at;
   }
 }
