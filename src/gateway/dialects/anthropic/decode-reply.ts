@@ -6,6 +6,7 @@ import { writeArguments } from '../shared/tool-arguments.js';
 import { readCitations } from './citations.js';
 import { decodeError } from './errors.js';
 import { decodeFinishReason, stopFailure } from './finish-reason.js';
+import { blocksIn } from './parts/mend-reply.js';
 import { readRedacted, readThinking } from './parts/thinking.js';
 import { readUsage } from './usage.js';
 import { saysError } from '../shared/says-error.js';
@@ -15,7 +16,8 @@ export function decodeReply(body: unknown): DecodedReply {
   if (!isObject(body)) return { kind: 'invalid' };
   if (body['type'] === 'error' || saysError(body['error']))
     return { kind: 'refused', refusal: decodeError(null, body) };
-  const { content, model, stop_reason: reason, stop_sequence: sequence, stop_details: details, usage } = body;
+  const content = blocksIn(body);
+  const { model, stop_reason: reason, stop_sequence: sequence, stop_details: details, usage } = body;
   if (!Array.isArray(content) || (content.length === 0 && typeof reason !== 'string')) return { kind: 'invalid' };
   const failed = stopFailure(reason);
   if (failed !== null) return { kind: 'refused', refusal: failed };

@@ -10,6 +10,7 @@ import { readCitation } from './citations.js';
 import { decodeExplanation } from './decode-reply.js';
 import { decodeError } from './errors.js';
 import { decodeFinishReason, stopFailure } from './finish-reason.js';
+import { blocksIn } from './parts/mend-reply.js';
 import { messageEvents } from './parts/message-events.js';
 import { readRedacted, readThinking } from './parts/thinking.js';
 import { mergeUsage, readUsage } from './usage.js';
@@ -76,6 +77,7 @@ export class MessageStreamDecoder implements StreamDecoder {
   /** Relays that know no streams send the whole message in one event. */
   private readWhole(message: JsonObject): readonly NeutralEvent[] {
     if (this.lastPlace >= 0 || this.isComplete) return this.passOver();
+    if (!Array.isArray(blocksIn(message))) return this.over({ kind: 'broken', why: 'invalid' });
     return messageEvents(message).flatMap((event) => this.read(event));
   }
 

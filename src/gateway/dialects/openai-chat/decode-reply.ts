@@ -7,7 +7,7 @@ import { argumentsText } from '../shared/tool-arguments.js';
 import { callsIn } from './passthrough/call-table.js';
 import { choiceFailure } from './passthrough/choice-failure.js';
 import { readAnnotations } from './citations.js';
-import { contentPieces, type ContentPiece } from './parts/content-parts.js';
+import { contentPieces, saidIn, type ContentPiece } from './parts/content-parts.js';
 import { readUpstreamError } from './errors.js';
 import { decodeFinishReason } from './finish-reason.js';
 import { readLogprobs } from './parts/logprobs.js';
@@ -23,16 +23,16 @@ export function decodeReply(body: unknown, id: string): DecodedReply {
   const answers = objectsIn(choices);
   const failed = answers.map(choiceFailure).find((failure) => failure !== null);
   if (failed !== undefined) return { kind: 'refused', refusal: failed };
-  if (answers.length === 0 || !answers.every(({ message }) => isObject(message))) return { kind: 'invalid' };
+  if (answers.length === 0 || answers.some((choice) => saidIn(choice, 'message') === null)) return { kind: 'invalid' };
   const decoded = answers.map((choice, index) => decodeChoice(choice, index, id));
   return { kind: 'reply', reply: { model: textIn(model), choices: decoded, usage: readUsage(usage) } };
 }
 
 function decodeChoice(choice: JsonObject, place: number, id: string): ReplyChoice {
-  const { index, message, finish_reason: reason, logprobs } = choice;
+  const { index, finish_reason: reason, logprobs } = choice;
   return {
     index: numberIn(index) ?? place,
-    parts: decodeMessage(message as JsonObject, `${id}_${place}`),
+    parts: decodeMessage(saidIn(choice, 'message') ?? {}, `${id}_${place}`),
     finish: decodeFinishReason(textIn(reason) ?? ''),
     stopSequence: null,
     logprobs: readLogprobs(logprobs),

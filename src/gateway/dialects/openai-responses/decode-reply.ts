@@ -8,6 +8,7 @@ import { readTokens } from '../openai-chat/parts/logprobs.js';
 import { readAnnotations } from './citations.js';
 import { decodeError } from './errors.js';
 import { decodeFinishReason } from './finish-reason.js';
+import { usualItem } from './parts/mend-reply.js';
 import { readReasoning } from './parts/reasoning-item.js';
 import { readUsage } from './usage.js';
 import { saysError } from '../shared/says-error.js';
@@ -45,7 +46,8 @@ export function incompleteReason(details: unknown): string | null {
 }
 
 /** Reads an item of the output; those of tools that OpenAI runs are passed over. */
-export function decodeItem(item: JsonObject): AssistantPart[] {
+export function decodeItem(given: JsonObject): AssistantPart[] {
+  const item = usualItem(given);
   switch (item['type']) {
     case 'message':
       return objectsIn(item['content']).flatMap(decodeContent);

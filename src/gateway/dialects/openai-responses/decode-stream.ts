@@ -11,6 +11,7 @@ import { decodeItem, incompleteReason } from './decode-reply.js';
 import { decodeError } from './errors.js';
 import { decodeFinishReason } from './finish-reason.js';
 import { asEvent } from './parts/item-events.js';
+import { usualItem } from './parts/mend-reply.js';
 import { ItemTable } from './parts/item-table.js';
 import { readReasoning } from './parts/reasoning-item.js';
 import { readUsage } from './usage.js';
@@ -146,7 +147,7 @@ export class ResponseStreamDecoder implements StreamDecoder {
   }
 
   private closeItem(event: JsonObject): readonly NeutralEvent[] {
-    const item = isObject(event['item']) ? event['item'] : {};
+    const item = isObject(event['item']) ? usualItem(event['item']) : {};
     switch (item['type']) {
       case 'message':
         return this.hasProse ? NOTHING : this.sayWhole(item);

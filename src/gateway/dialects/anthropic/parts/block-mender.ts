@@ -6,6 +6,7 @@ import { isObject, numberIn, textIn } from '../../shared/fields.js';
 import { namedEvent } from '../../shared/named-event.js';
 import { saysError } from '../../shared/says-error.js';
 import { argumentsText, isPlaceholder } from '../../shared/tool-arguments.js';
+import { blocksIn } from './mend-reply.js';
 import { messageEvents } from './message-events.js';
 import { ToldBlock, type BlockEvent } from './told-block.js';
 
@@ -78,7 +79,8 @@ export class BlockMender implements EventMender {
 
   /** Relays that know no streams send the whole message in one event. */
   private takeWhole(message: JsonObject, out: Buffer[]): boolean {
-    if (this.last !== undefined || saysError(message['error'])) return false;
+    const isMessage = Array.isArray(blocksIn(message)) && !saysError(message['error']);
+    if (this.last !== undefined || !isMessage) return false;
     const events = messageEvents(message).map((event) => ({ event, bytes: null }));
     this.isBroken = JSON.stringify(message).includes(CUT_MARK);
     for (const each of events) if (!this.take(each, out)) out.push(bytesOf(each));

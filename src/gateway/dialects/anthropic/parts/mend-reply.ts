@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../protocol/tool.js';
 import { isObject } from '../../shared/fields.js';
+import { partList } from '../../shared/part-list.js';
 import { readArguments, saysSomething, writeArguments } from '../../shared/tool-arguments.js';
 
 /** A whole message with the input of its calls as objects; null when they are. */
@@ -10,8 +11,26 @@ export function mendMessage(message: JsonObject): JsonObject | null {
   return mended.every((block, at) => block === content[at]) ? null : { ...message, content: mended };
 }
 
-/** A message that was answered as clients can run its calls; null when they can. */
-export function mendReply(message: JsonObject): JsonObject | null {
+/** The blocks of a message, which some servers give as a text, a block by itself, or without their kind. */
+export function blocksIn({ content }: JsonObject): unknown {
+  return partList(content, asBlock);
+}
+
+function asBlock(block: unknown): unknown {
+  if (typeof block === 'string') return { type: 'text', text: block };
+  return isObject(block) && !('type' in block) && typeof block['text'] === 'string'
+    ? { type: 'text', ...block }
+    : block;
+}
+
+/** A message that was answered as clients can read it and run its calls; null when they can. */
+export function mendReply(given: JsonObject): JsonObject | null {
+  const content = blocksIn(given);
+  if (content !== given['content']) return mendBlocks({ ...given, content }) ?? { ...given, content };
+  return mendBlocks(given);
+}
+
+function mendBlocks(message: JsonObject): JsonObject | null {
   const { content } = message;
   const isFilled = (block: unknown): boolean => !isCallOfNothing(block);
   if (!Array.isArray(content) || content.every(isFilled)) return mendMessage(message);

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../protocol/tool.js';
 import { objectsIn, textIn } from '../../shared/fields.js';
 import { argumentsText } from '../../shared/tool-arguments.js';
+import { blocksIn } from './mend-reply.js';
 
 const NONE: readonly JsonObject[] = [];
 
@@ -12,11 +13,11 @@ interface ToldBlock {
 
 /** A whole message as the events that would have brought it. */
 export function messageEvents(message: JsonObject): JsonObject[] {
-  const { content, stop_reason, stop_sequence, usage, ...rest } = message;
+  const { stop_reason, stop_sequence, usage, ...rest } = message;
   const head = { ...rest, content: [], stop_reason: null, stop_sequence: null, usage };
   return [
     { type: 'message_start', message: head },
-    ...objectsIn(content).flatMap(blockEvents),
+    ...objectsIn(blocksIn(message)).flatMap(blockEvents),
     { type: 'message_delta', delta: { stop_reason, stop_sequence: stop_sequence ?? null }, usage },
     { type: 'message_stop' },
   ];

@@ -7,7 +7,7 @@ import { saysSomething, writeArguments } from '../../shared/tool-arguments.js';
 import { readCitations } from '../citations.js';
 import { decodeFinishReason } from '../finish-reason.js';
 import { readLogprobs } from './logprobs.js';
-import { isNamed } from './mend-reply.js';
+import { isNamed, partsIn } from './mend-reply.js';
 import { readSignature } from './signatures.js';
 
 /** Follows one candidate of a stream, or of a whole reply, which is a stream of one chunk. */
@@ -28,7 +28,7 @@ export class CandidateDecoder {
   read(candidate: JsonObject, events: NeutralEvent[]): UpstreamError | null {
     const content = isObject(candidate['content']) ? candidate['content'] : {};
     this.hasContent ||= isObject(candidate['content']);
-    for (const part of objectsIn(content['parts'])) {
+    for (const part of objectsIn(partsIn(content))) {
       if (isCallOfNothing(part))
         return failure('MALFORMED_FUNCTION_CALL', 'The model called a function without a name.');
       this.readPart(part, events);

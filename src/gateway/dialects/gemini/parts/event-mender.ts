@@ -5,9 +5,9 @@ import { readPayload } from '../../shared/event-payload.js';
 import { isObject } from '../../shared/fields.js';
 import { mendCandidates } from './mend-reply.js';
 
-const OF_INTEREST = /"functionCall"|^\s*\[/;
+const OF_INTEREST = /"functionCall"|"content":\s*\{[^{}[]*"text"|"parts":\s*(?:["{]|\[\s*")|^\s*\[/;
 
-/** Makes objects of the arguments of calls, leaves out calls of nothing, and takes lists of responses apart. */
+/** Makes lists of parts and objects of the arguments of calls, leaves out calls of nothing, and takes lists of responses apart. */
 export class CandidateMender implements EventMender {
   /** Whoever reads the stream takes arguments without a name for a failure. */
   readonly isBroken = false;

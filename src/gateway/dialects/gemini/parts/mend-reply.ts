@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../protocol/tool.js';
 import { isObject } from '../../shared/fields.js';
+import { partList } from '../../shared/part-list.js';
 import { readArguments, saysSomething, writeArguments } from '../../shared/tool-arguments.js';
 
 /** Under which names a part may hold a call. */
@@ -24,13 +25,22 @@ export function mendCandidates(response: JsonObject): JsonObject | null {
   return mended.every((each, at) => each === candidates[at]) ? null : { ...response, candidates: mended };
 }
 
+/** The parts of a candidate's content, which some servers give as a text, or a part by itself. */
+export function partsIn({ parts, text }: JsonObject): unknown {
+  return partList(parts ?? text, (part) => (typeof part === 'string' ? { text: part } : part));
+}
+
 function mendCandidate(candidate: unknown): unknown {
   const content = isObject(candidate) ? candidate['content'] : null;
-  if (!isObject(candidate) || !isObject(content) || !Array.isArray(content['parts'])) return candidate;
-  const parts: unknown[] = content['parts'];
-  const mended = parts.filter((part) => !isNothing(part)).map((part) => withArguments(part) ?? part);
-  const isSame = mended.length === parts.length && mended.every((part, at) => part === parts[at]);
+  const parts = isObject(content) ? partsIn(content) : null;
+  if (!isObject(candidate) || !isObject(content) || !Array.isArray(parts)) return candidate;
+  const mended = parts.filter((part) => !isNothing(part)).map((part: unknown) => withArguments(part) ?? part);
+  const isSame = parts === content['parts'] && isTheSame(mended, parts);
   return isSame ? candidate : { ...candidate, content: { ...content, parts: mended } };
+}
+
+function isTheSame(list: readonly unknown[], other: readonly unknown[]): boolean {
+  return list.length === other.length && list.every((item, place) => item === other[place]);
 }
 
 /** A call of nothing is none. */

@@ -32,12 +32,20 @@ function piece(kind: ContentPiece['kind'], text: string): ContentPiece[] {
   return text === '' ? [] : [{ kind, text }];
 }
 
-/** A message or delta whose content is words, and no list of parts that clients cannot read; null where it has no list. */
+/** The message or delta of a choice; old servers give a text without one. Null where a choice says nothing. */
+export function saidIn({ text, ...choice }: JsonObject, field: 'message' | 'delta'): JsonObject | null {
+  const { [field]: said } = choice;
+  if (isObject(said)) return said;
+  return typeof text === 'string' ? { content: text } : null;
+}
+
+/** A message or delta whose content is words, and no parts, which clients cannot read; null where it has none. */
 export function withPlainContent(said: JsonObject): JsonObject | null {
   const { content } = said;
-  if (!Array.isArray(content)) return null;
+  if (typeof content !== 'object' || content === null) return null;
   const pieces = contentPieces(content);
-  const pictures = content.filter((part: unknown) => isObject(part) && part['type'] === 'image_url');
+  const parts: unknown[] = Array.isArray(content) ? content : [content];
+  const pictures = parts.filter((part: unknown) => isObject(part) && part['type'] === 'image_url');
   return {
     ...said,
     content: wordsOf(pieces, 'text') || null,

@@ -5,7 +5,7 @@ import { BlockSequence, type SequencedCall } from '../../shared/block-sequence.j
 import { isObject, objectsIn, textIn } from '../../shared/fields.js';
 import { callPieces, CallTable, type CallPiece } from '../passthrough/call-table.js';
 import { readAnnotations } from '../citations.js';
-import { contentPieces } from './content-parts.js';
+import { contentPieces, saidIn } from './content-parts.js';
 import { decodeFinishReason } from '../finish-reason.js';
 import { readLogprobs } from './logprobs.js';
 import { keepDetails, textOfDetail } from './reasoning-details.js';
@@ -32,8 +32,10 @@ export class ChoiceDecoder {
   }
 
   /** Adds what the chunk brings; false when it goes back to a tool call that was over. */
-  read({ delta, logprobs, finish_reason: reason }: JsonObject, events: NeutralEvent[]): boolean {
-    if (isObject(delta) && !this.readDelta(delta, events)) return false;
+  read(choice: JsonObject, events: NeutralEvent[]): boolean {
+    const { logprobs, finish_reason: reason } = choice;
+    const delta = saidIn(choice, 'delta');
+    if (delta !== null && !this.readDelta(delta, events)) return false;
     if (isObject(logprobs)) {
       const tokens = readLogprobs(logprobs);
       if (tokens.length > 0) this.sequence.say({ kind: 'logprobs', choice: this.choice, tokens }, events);

@@ -23,7 +23,8 @@ export function mendReply(body: Buffer): Buffer | null {
     holdsMember(body, ARGUMENTS, OPEN_BRACE) ||
     holdsMember(body, CALLS, OPEN_BRACKET) ||
     holdsMember(body, CALLS, OPEN_BRACE) ||
-    holdsMember(body, CONTENT, OPEN_BRACKET);
+    holdsMember(body, CONTENT, OPEN_BRACKET) ||
+    holdsMember(body, CONTENT, OPEN_BRACE);
   const reply = mayNeedIt ? parseObject(body.toString()) : null;
   const choices = reply?.['choices'];
   if (reply === null || !Array.isArray(choices)) return body;

@@ -132,6 +132,7 @@ export class StreamReader {
   }
 
   private readAsUsual(event: Buffer, chunk: Chunk): EventSign {
+    this.mended = null;
     const sign = this.readChunk(event, null, chunk);
     this.place = null;
     this.mended ??= encodeEvent({ ...chunk, object: 'chat.completion.chunk' });

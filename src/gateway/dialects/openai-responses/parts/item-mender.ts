@@ -5,13 +5,13 @@ import { readPayload } from '../../shared/event-payload.js';
 import { isObject, numberIn, objectsIn, textIn } from '../../shared/fields.js';
 import { CallItems } from './call-items.js';
 import { asEvent, createdEvent, deltaOfEnd, itemEvents, proseEvents } from './item-events.js';
-import { isCall, withTextArguments } from './mend-reply.js';
+import { isCall, mendResponse, usualItem } from './mend-reply.js';
 import { responseObject, standInId } from './response-object.js';
 import { RunnableItems } from './runnable-items.js';
-import { EventNumbers, toldAnew, type ToldEvent } from './told-event.js';
+import { EventNumbers, retold, toldAnew, type ToldEvent } from './told-event.js';
 
 /** Calls, and the items among which they have their places; parts of those. */
-const OF_INTEREST = /_call|response\.(?:output_item|content_part|reasoning_summary_part)\.added/;
+const OF_INTEREST = /_call|response\.(?:output_item|content_part|reasoning_summary_part)\.added|"content":\s*["{]/;
 const BEGINNING = /"response\.created"/;
 /** Fields of events that tell of an item, or of a part of one. */
 const ABOUT_ITEM = ['item', 'item_id', 'output_index'];
@@ -88,9 +88,9 @@ export class ItemMender implements EventMender {
     const type = textIn(event['type']) ?? '';
     switch (type) {
       case 'response.output_item.added':
-        return this.begin(told, out);
+        return this.begin(withUsualItem(told), out);
       case 'response.output_item.done':
-        return this.end(told, out);
+        return this.end(withUsualItem(told), out);
       case 'response.function_call_arguments.delta':
       case 'response.custom_tool_call_input.delta':
         return this.calls.add(told, out);
@@ -166,16 +166,15 @@ export class ItemMender implements EventMender {
   private complete(told: ToldEvent, out: ToldEvent[]): void {
     const { event } = told;
     const response = isObject(event['response']) ? event['response'] : {};
-    const items = objectsIn(response['output']);
+    const items = objectsIn(response['output']).map(usualItem);
     this.calls.endAll(items, out);
     const isHeard = new Set(this.heard);
     for (const [place, item] of items.entries()) {
       if (isCall(item)) this.calls.tellUntold(item, place, out);
       else if (!isHeard.has(textIn(item['type']) ?? '')) this.tellUntold(item, place, out);
     }
-    const output = items.map((item) => withTextArguments(item) ?? item);
-    const isRight = output.every((item, at) => item === items[at]);
-    out.push(isRight ? told : toldAnew({ ...event, response: { ...response, output } }));
+    const mended = mendResponse(response);
+    out.push(mended === null ? told : toldAnew({ ...event, response: mended }));
   }
 
   private tellUntold(item: JsonObject, wanted: number, out: ToldEvent[]): void {
@@ -191,6 +190,11 @@ function standIn(context: ReplyContext): JsonObject {
   const { id, askedFor: model = null } = context;
   const state = { model, output: [], finish: null, usage: null, error: null };
   return { ...responseObject(context, state), id: standInId(id) };
+}
+
+function withUsualItem(told: ToldEvent): ToldEvent {
+  const { item } = told.event;
+  return isObject(item) ? retold(told, { item: usualItem(item) }) : told;
 }
 
 function itemIn({ event }: ToldEvent): JsonObject {

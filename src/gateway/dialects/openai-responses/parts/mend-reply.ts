@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../protocol/tool.js';
 import { isObject, objectsIn, textIn } from '../../shared/fields.js';
+import { partList } from '../../shared/part-list.js';
 import { argumentsText, saysSomething } from '../../shared/tool-arguments.js';
 
 /** Whether an item is a call of a function. */
@@ -25,17 +26,37 @@ export function withTextArguments(item: JsonObject): JsonObject | null {
   return { ...item, [field]: argumentsText(value) };
 }
 
+/** An item as clients read it: a message says that it is one, and has a list of parts. The same where it is so. */
+export function usualItem(item: JsonObject): JsonObject {
+  const { type = 'content' in item ? 'message' : undefined, content } = item;
+  if (type !== 'message') return item;
+  const parts = partList(content, asPart);
+  return type === item['type'] && parts === content ? item : { ...item, type, content: parts };
+}
+
+function asPart(part: unknown): unknown {
+  const text = isObject(part) ? part['text'] : part;
+  const isOdd = !isObject(part) || part['type'] === 'text' || part['type'] === undefined;
+  if (!isOdd || typeof text !== 'string') return part;
+  return { annotations: [], ...(isObject(part) ? part : {}), type: 'output_text', text };
+}
+
 /** Whether an item is a call without a name, which nobody can run. */
 export function isNameless(item: JsonObject): boolean {
   return isCall(item) && (textIn(item['name']) ?? '') === '';
 }
 
-/** A whole response as clients can run its calls; null when they can. */
+/** An item as clients read it, with the arguments of a call as text; the same where it is so. */
+export function mendItem(item: JsonObject): JsonObject {
+  return withTextArguments(item) ?? usualItem(item);
+}
+
+/** A whole response as clients can read it and run its calls; null when they can. */
 export function mendResponse(response: JsonObject): JsonObject | null {
   const { output } = response;
   if (!Array.isArray(output)) return null;
   const runnable = output.filter((item: unknown) => !isObject(item) || !isCallOfNothing(item));
-  const mended = runnable.map((item: unknown) => (isObject(item) ? (withTextArguments(item) ?? item) : item));
+  const mended = runnable.map((item: unknown) => (isObject(item) ? mendItem(item) : item));
   const isSame = mended.length === output.length && mended.every((item, at) => item === output[at]);
   return isSame ? null : { ...response, output: mended };
 }
