@@ -47,7 +47,7 @@ export function isNameless(item: JsonObject): boolean {
 }
 
 /** An item as clients read it, with the arguments of a call as text; the same where it is so. */
-export function mendItem(item: JsonObject): JsonObject {
+function mendItem(item: JsonObject): JsonObject {
   return withTextArguments(item) ?? usualItem(item);
 }
 
