@@ -123,6 +123,14 @@ describe('computed ids of tenants', () => {
     }
   });
 
+  it('stay with the name that was taken over where the routes have gone', () => {
+    const before = tenantsOf(TENANTS, { a: 'acme', b: 'globex' });
+    const swapped = tenantsOf(TENANTS, { a: 'globex', b: 'acme' }, before.register);
+    for (const names of [TENANTS, TENANTS.toReversed()])
+      for (const routes of [{ a: 'globex' }, { b: 'acme' }] as Record<string, string>[])
+        expect(tenantsOf(names, routes, swapped.register).byName).toEqual(swapped.byName);
+  });
+
   it('stay where a route goes from one tenant to another, whichever stands first', () => {
     const before = tenantsOf(TENANTS, { a: 'acme', b: 'acme', c: 'globex' });
     for (const names of [TENANTS, TENANTS.toReversed()])

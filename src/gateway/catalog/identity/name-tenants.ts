@@ -12,7 +12,7 @@ export interface NamedTenants {
   /** Null: every tenant's. */
   readonly ofChannels: readonly (TenantId | null)[];
   readonly ofRoutes: readonly TenantId[];
-  /** Route id → tenant id. */
+  /** Route id → tenant id, and what tenants are called → tenant id. */
   readonly register: ReadonlyMap<string, string>;
 }
 
@@ -42,7 +42,9 @@ export function nameTenants(
   };
   const ofRoutes = meant.map((tenant) => (tenant === null ? usual.id : ids.get(tenant)!));
   const ofChannels = channels.map((channel) => ids.get(tenantOf(channel, known, problems)!) ?? null);
-  const register = new Map(routeIds.map((id, index) => [id, ofRoutes[index]!]));
+  const routesOfAll = routeIds.map((id, index): [string, TenantId] => [id, ofRoutes[index]!]);
+  const names = tenants.map((tenant): [string, TenantId] => [named(tenant), ids.get(tenant)!]);
+  const register = new Map([...routesOfAll, ...names]);
   return { entities: [usual, ...entities], ofRoutes, ofChannels, register };
 }
 
@@ -71,7 +73,7 @@ function nameAll(
   const known = new Set(source.register.values());
   for (const tenant of tenants) name(tenant, tenant.id);
   for (const [tenant, candidates] of former) {
-    const own = derivedId('tn', source.key, ['named', tenant.name]);
+    const own = calledAs(tenant, source);
     const isOwn = candidates.size === 0 ? known.has(own) : candidates.has(own);
     if (isOwn && !taken.has(own)) name(tenant, own);
   }
@@ -83,6 +85,17 @@ function nameAll(
     );
   for (const tenant of tenants) if (!ids.has(tenant)) name(tenant, freshId(tenant, source, taken));
   return ids;
+}
+
+/** What had the name last, else what a tenant of the name begins with. */
+function calledAs(tenant: DeclaredTenant, { key, register }: IdentitySource): TenantId {
+  const former = register.get(named(tenant));
+  return isId('tn', former) ? former : derivedId('tn', key, ['named', tenant.name]);
+}
+
+/** The subject of the register that has whose a name was last. */
+function named({ name }: DeclaredTenant): string {
+  return `tn/${name}`;
 }
 
 function formerIds(routes: readonly RouteId[], { key, register }: IdentitySource): ReadonlySet<TenantId> {
