@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { answerAll } from '../support/customers-gateway.js';
+import { answerAll, GatewayBeside } from '../support/customers-gateway.js';
 import { CustomersScenario, steps } from '../support/customers-scenario.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
 
@@ -19,12 +19,21 @@ describe('whatever is edited, renamed, removed, brought back and restarted', () 
   });
 
   it(`everybody sees and pays what is their own alone (${RUNS} runs of seed ${SEED})`, async () => {
-    const oneRun = fc.asyncProperty(steps, async (taken) => {
+    const oneRun = fc.asyncProperty(steps(20), async (taken) => {
       const scenario = new CustomersScenario(upstream);
       await scenario.run(taken);
       expect(scenario.differences).toEqual([]);
     });
     await fc.assert(oneRun, { numRuns: RUNS, seed: SEED, endOnFailure: true });
+  });
+
+  it('nothing of that is other with two workers that are killed at every restart', async () => {
+    const oneRun = fc.asyncProperty(steps(10), async (taken) => {
+      const scenario = new CustomersScenario(upstream, new GatewayBeside());
+      await scenario.run(taken);
+      expect(scenario.differences).toEqual([]);
+    });
+    await fc.assert(oneRun, { numRuns: Math.ceil(RUNS / 4), seed: SEED, endOnFailure: true });
   });
 
   it('whoever comes back by a reload goes on with what was counted before the restart that they missed', async () => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Account, Allowance, Client, Road } from './customers.js';
+import type { Account, Allowance, Client, Customer, Road } from './customers.js';
 import type { Declared } from './customers-gateway.js';
 
 const ROADS = 6;
@@ -27,13 +27,13 @@ type Edit = typeof edit extends fc.Arbitrary<infer One> ? One : never;
 export class DeclaredCustomers implements Declared {
   readonly accounts: readonly Account[];
   readonly roads: Road[];
-  readonly tenants = ['acme', 'globex'];
+  readonly tenants: readonly Customer[] = ['acme', 'globex'].map((name) => ({ key: name, name, budget: 14 }));
   /** Clients that are declared nowhere at present, and the road that they come back to. */
   readonly away = new Map<Client, Road>();
 
   constructor() {
     const shared = ['s0', 's1'].map((key) => accountOf(key, true));
-    this.roads = Array.from({ length: ROADS }, (_, at) => roadOf(at, shared));
+    this.roads = Array.from({ length: ROADS }, (_, at) => roadOf(at, shared, this.tenants));
     this.accounts = [...new Set(this.roads.flatMap(({ accounts }) => accounts))];
   }
 
@@ -59,7 +59,7 @@ export class DeclaredCustomers implements Declared {
         swap(this.accounts, a, b, 'label');
         break;
       case 'swap tenants':
-        this.tenants.reverse();
+        this.swapTenants();
         break;
       case 'swap clients':
         swap(declared, a, b, 'name');
@@ -74,6 +74,11 @@ export class DeclaredCustomers implements Declared {
         this.limit(road, pick(road.clients, b), { perDay: 1 + (a % 7), budget: 1 + (b % 7) });
         break;
     }
+  }
+
+  /** Whoever is called otherwise and has nothing that is there is somebody else. */
+  private swapTenants(): void {
+    if (this.roads.every(({ isNamed, isPresent }) => isPresent || !isNamed)) swap(this.tenants, 0, 1, 'name');
   }
 
   private flip(client: Client): void {
@@ -113,7 +118,7 @@ function accountOf(key: string, isShared: boolean): Account {
 }
 
 /** Every other road has no name, and all of these the same provider. */
-function roadOf(at: number, shared: readonly Account[]): Road {
+function roadOf(at: number, shared: readonly Account[], tenants: readonly Customer[]): Road {
   const isNamed = at % 2 === 1;
   const clients = Array.from({ length: OWN_CLIENTS }, (_, n): Client => {
     const key = `r${at}c${n}`;
@@ -129,7 +134,7 @@ function roadOf(at: number, shared: readonly Account[]): Road {
     isNamed,
     clients,
     accounts,
-    tenant: (at >> 1) % 2,
+    tenant: isNamed ? pick(tenants, at >> 1) : null,
     isPresent: true,
     budget: 8,
     allowance,

@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import type { RunningGateway } from '../../src/server/launch.js';
 import { ADMIN_PASSWORD, Console, type AdminAnswer } from './admin.js';
 import { MESSAGES } from './client.js';
-import { budgetFor, COST, type Account, type Allowance, type Client, type Road } from './customers.js';
-import { NEVER_LATE } from './process.js';
+import { budgetFor, COST, type Account, type Allowance, type Client, type Customer, type Road } from './customers.js';
+import { NEVER_LATE, runGateway, type GatewayProcess } from './process.js';
 import { json, type ScriptedUpstream } from './scripted-upstream.js';
 import { until, untilRight } from './until.js';
 
@@ -31,8 +31,7 @@ export function answerAll(upstream: ScriptedUpstream): void {
 export interface Declared {
   readonly roads: readonly Road[];
   readonly accounts: readonly Account[];
-  /** Their names. */
-  readonly tenants: readonly string[];
+  readonly tenants: readonly Customer[];
 }
 
 /** An answer and who was asked for it. */
@@ -43,18 +42,100 @@ export interface Seen {
   readonly channel: string | null;
 }
 
-/**
- * The whole gateway of the build inside of this process: its real start, reload and stop, the ledger on its thread in a
- * SQLite file of a folder of its own.
- */
+/** How a whole gateway of the build runs. */
+export interface GatewayHome {
+  /** Whether its variables can change while it runs. */
+  readonly hasVariables: boolean;
+  /** Resolves with the base URL once it listens on these variables. */
+  start(variables: () => Record<string, string>): Promise<string>;
+  /** Has it read its configuration anew. */
+  reload(): void;
+  /** Resolves once all of its workers serve on what some serve on. */
+  everywhere(): Promise<void>;
+  stop(): Promise<void>;
+  /** Ends it as a power switch would, where that can be. */
+  kill(): Promise<void>;
+}
+
+/** Inside of this process: its real start, reload and stop. */
+export class GatewayInside implements GatewayHome {
+  readonly hasVariables = true;
+  private running: RunningGateway | null = null;
+
+  async start(variables: () => Record<string, string>): Promise<string> {
+    const build = pathToFileURL(resolve('dist/server/launch.js')).href;
+    const { launch } = (await import(build)) as typeof import('../../src/server/launch.js');
+    this.running = await launch({ variables, extraRoutes: [] });
+    return this.running.url;
+  }
+
+  reload(): void {
+    process.emit('SIGHUP');
+  }
+
+  async everywhere(): Promise<void> {}
+
+  async stop(): Promise<void> {
+    const { running } = this;
+    this.running = null;
+    await running?.stop();
+  }
+
+  async kill(): Promise<void> {
+    await this.stop();
+  }
+}
+
+/** A process with two workers, which can be killed. */
+export class GatewayBeside implements GatewayHome {
+  readonly hasVariables = false;
+  private running: GatewayProcess | null = null;
+
+  async start(variables: () => Record<string, string>): Promise<string> {
+    this.running = runGateway(['serve'], { ...variables(), GATEWAY_WORKERS: '2' });
+    return await this.running.url();
+  }
+
+  reload(): void {
+    this.running?.child.kill('SIGHUP');
+  }
+
+  /** A reload is told once it is in force everywhere, and none begins before that. */
+  async everywhere(): Promise<void> {
+    const told = (): number => this.running!.output().split('"configuration reloaded"').length;
+    const before = told();
+    this.reload();
+    await until(() => told() > before);
+  }
+
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const { running } = this;
+    this.running = null;
+    running?.child.kill(signal);
+    await running?.exit();
+  }
+}
+
+/** The whole gateway of the build, the ledger on its thread in a SQLite file of a folder of its own. */
 export class CustomersGateway {
   private readonly folder = mkdtempSync(join(tmpdir(), 'gateway-'));
-  private running: RunningGateway | null = null;
+  private url = '';
   private console: Console | null = null;
   private routes = '[]';
   private generation = 0;
 
-  constructor(private readonly upstream: ScriptedUpstream) {}
+  constructor(
+    private readonly upstream: ScriptedUpstream,
+    private readonly home: GatewayHome = new GatewayInside(),
+  ) {}
 
   /** Puts a configuration in place: routes with names in a file of lists, the others in the environment. */
   write({ roads, accounts, tenants }: Declared): void {
@@ -62,41 +143,46 @@ export class CustomersGateway {
     const named = present.filter(({ isNamed }) => isNamed);
     const marker = { name: `marker-${++this.generation}`, token: this.marker, provider: 'echo' };
     const unnamed = present.filter((road) => !named.includes(road)).map((road) => this.anonymous(road));
-    this.routes = JSON.stringify([...unnamed, marker]);
     const lists = {
-      tenants: tenants.map((name) => ({ name })),
+      tenants: tenants.map(({ name, budget }) => ({ name, time_zone: NOON, ...budgetField(budget) })),
       channels: accounts
         .filter(({ isShared }) => isShared)
         .map((account) => this.channel(account, { time_zone: NOON })),
-      routes: named.map((road) => this.listed(road, tenants)),
+      routes: named.map((road) => this.listed(road)),
       tokens: named.flatMap((road) => road.clients.flatMap((client) => listedToken(client, road.name))),
     };
     writeFileSync(join(this.folder, 'lists.json'), JSON.stringify(lists));
+    this.routes = JSON.stringify([...unnamed, marker]);
+    writeFileSync(join(this.folder, 'routes.json'), this.routes);
   }
 
   /** Has the running gateway read its configuration anew; resolves once it serves on it. */
   async reload(): Promise<void> {
-    process.emit('SIGHUP');
+    this.home.reload();
     const { status } = await untilRight(
       async () => await this.get('/v1/status', this.marker),
       (seen) => seen.status === 200,
     );
     if (status !== 200) throw new Error('the configuration is not taken up');
+    await this.home.everywhere();
   }
 
   /** Stops the gateway where it runs, and starts it on the same folder. */
   async restart(): Promise<void> {
     await this.stop();
-    const build = pathToFileURL(resolve('dist/server/launch.js')).href;
-    const { launch } = (await import(build)) as typeof import('../../src/server/launch.js');
-    this.running = await launch({ variables: () => this.variables(), extraRoutes: [] });
+    this.url = await this.home.start(() => this.variables());
+  }
+
+  /** The same without a word to the one that runs. */
+  async revive(): Promise<void> {
+    this.console = null;
+    await this.home.kill();
+    this.url = await this.home.start(() => this.variables());
   }
 
   async stop(): Promise<void> {
-    const { running } = this;
-    this.running = null;
     this.console = null;
-    await running?.stop();
+    await this.home.stop();
   }
 
   /** A request that costs what the model says; resolves once it is on the books. */
@@ -138,10 +224,6 @@ export class CustomersGateway {
     });
   }
 
-  private get url(): string {
-    return this.running!.url;
-  }
-
   private get marker(): string {
     return `gw_marker_${this.generation}_4fT9xQ2mZ8`;
   }
@@ -151,10 +233,12 @@ export class CustomersGateway {
       ...NEVER_LATE,
       HOST: '127.0.0.1',
       PORT: '0',
-      LOG_LEVEL: 'error',
+      LOG_LEVEL: this.home.hasVariables ? 'error' : 'info',
       DATA_DIR: this.folder,
       GATEWAY_CONFIG: join(this.folder, 'lists.json'),
-      GATEWAY_ROUTES: this.routes,
+      ...(this.home.hasVariables
+        ? { GATEWAY_ROUTES: this.routes }
+        : { GATEWAY_ROUTES_FILE: join(this.folder, 'routes.json') }),
       ADMIN_PASSWORD,
       ADMIN_RATE_PER_MINUTE: '1000000',
     };
@@ -167,11 +251,11 @@ export class CustomersGateway {
     return { tokens, limits: { ...limits, ...ofTokens }, ...budgetField(budget), channels, ...PLAIN };
   }
 
-  private listed({ name, accounts, tenant, budget }: Road, tenants: readonly string[]): object {
+  private listed({ name, accounts, tenant, budget }: Road): object {
     const channels = accounts.map((account, priority) =>
       account.isShared ? { channel: account.label, priority } : this.channel(account, { priority }),
     );
-    return { name, tenant: tenants[tenant], channels, ...budgetField(budget), ...PLAIN };
+    return { name, tenant: tenant?.name, channels, ...budgetField(budget), ...PLAIN };
   }
 
   private channel(account: Account, more: object): object {

@@ -2,41 +2,42 @@ import * as fc from 'fast-check';
 import { Accounts, type Client, type Road } from './customers.js';
 import { choice, DeclaredCustomers, edit, pick } from './customers-declared.js';
 import { CustomerViews } from './customer-views.js';
-import { CustomersGateway, limitFields, type Seen } from './customers-gateway.js';
+import { CustomersGateway, limitFields, type GatewayHome, type Seen } from './customers-gateway.js';
 import type { ScriptedUpstream } from './scripted-upstream.js';
 
 /** Of the latest requests of everybody, so many are asked for by everybody. */
 const LATEST = 3;
 const CHANGES = ['pause', 'resume', 'rotate', 'rename', 'revoke'] as const;
 
-/** What may happen to a gateway with customers. */
-export const steps = fc.array(
-  fc.oneof(
-    {
-      weight: 6,
-      arbitrary: fc.record({ step: fc.constantFrom('chat' as const, 'responses' as const), a: choice, b: choice }),
-    },
-    { weight: 2, arbitrary: fc.record({ step: fc.constant('recall' as const), a: choice, b: choice, c: choice }) },
-    {
-      weight: 3,
-      arbitrary: fc.record({
-        step: fc.constantFrom('reload' as const, 'restart' as const),
-        edits: fc.array(edit, { minLength: 1, maxLength: 4 }),
-        move: fc.option(fc.record({ a: choice, b: choice })),
-      }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({
-        step: fc.constantFrom('issue' as const, ...CHANGES),
-        a: choice,
-      }),
-    },
-  ),
-  { minLength: 20, maxLength: 40 },
+const anyStep = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ step: fc.constantFrom('chat' as const, 'responses' as const), a: choice, b: choice }),
+  },
+  { weight: 2, arbitrary: fc.record({ step: fc.constant('recall' as const), a: choice, b: choice, c: choice }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      step: fc.constantFrom('reload' as const, 'restart' as const),
+      edits: fc.array(edit, { minLength: 1, maxLength: 4 }),
+      move: fc.option(fc.record({ a: choice, b: choice })),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      step: fc.constantFrom('issue' as const, ...CHANGES),
+      a: choice,
+    }),
+  },
 );
 
-type Step = typeof steps extends fc.Arbitrary<(infer One)[]> ? One : never;
+type Step = typeof anyStep extends fc.Arbitrary<infer One> ? One : never;
+
+/** What may happen to a gateway with customers, in so many steps at least, and twice as many at most. */
+export function steps(least: number): fc.Arbitrary<Step[]> {
+  return fc.array(anyStep, { minLength: least, maxLength: 2 * least });
+}
 
 /** A gateway and the model of it, taken through the same. */
 export class CustomersScenario {
@@ -48,8 +49,8 @@ export class CustomersScenario {
   private readonly revoked: Client[] = [];
   private requests = 0;
 
-  constructor(upstream: ScriptedUpstream) {
-    this.gateway = new CustomersGateway(upstream);
+  constructor(upstream: ScriptedUpstream, home?: GatewayHome) {
+    this.gateway = new CustomersGateway(upstream, home);
     this.views = new CustomerViews(this.gateway, this.books);
   }
 
@@ -121,8 +122,9 @@ export class CustomersScenario {
 
   private async adopt(by: 'reload' | 'restart'): Promise<void> {
     this.gateway.write(this.declared);
-    if (by === 'restart') this.books.restart();
-    await this.gateway[by]();
+    if (by === 'reload') return await this.gateway.reload();
+    this.books.restart();
+    await this.gateway.revive();
   }
 
   /** A managed client on a declared road. */

@@ -35,11 +35,18 @@ export interface Road extends Payer {
   readonly isNamed: boolean;
   clients: Client[];
   readonly accounts: readonly Account[];
-  readonly tenant: number;
+  /** Null: the one of whatever names none, which has no budget. */
+  readonly tenant: Customer | null;
   isPresent: boolean;
   readonly budget: number;
   /** What each client of a road without a name may take. */
   allowance: Allowance;
+}
+
+/** A customer of the gateway, to whom any number of roads with a name belong. */
+export interface Customer extends Payer {
+  name: string;
+  readonly budget: number;
 }
 
 /** An upstream account, of one route or shared by several. */
@@ -74,11 +81,13 @@ export class Accounts {
     this.asked.set(client, [...this.requestsOf(client), requestId]);
     const { perDay, budget } = allowanceOf(road, client);
     if (this.countOf(client) >= perDay) return { status: 429, code: 'gateway_rpd' };
-    if (this.paidBy(client) >= budget || !this.hasRoom(road)) return { status: 429, code: 'gateway_budget' };
+    const { tenant } = road;
+    const hasRoom = this.hasRoom(road) && (tenant === null || this.hasRoom(tenant));
+    if (this.paidBy(client) >= budget || !hasRoom) return { status: 429, code: 'gateway_budget' };
     add(this.counted, client);
     const account = road.accounts.find((each) => this.hasRoom(each));
     if (account === undefined) return { status: 429, code: 'all_channels_limited' };
-    for (const payer of [client, road, account]) add(this.paid, payer);
+    for (const payer of [client, road, account, ...(tenant === null ? [] : [tenant])]) add(this.paid, payer);
     return { status: 200, account };
   }
 
@@ -123,7 +132,7 @@ export class Accounts {
     return this.kept.get(client) ?? [];
   }
 
-  private hasRoom(payer: Road | Account): boolean {
+  private hasRoom(payer: Road | Account | Customer): boolean {
     return this.paidBy(payer) < payer.budget;
   }
 }
