@@ -1,7 +1,6 @@
 import { entitiesById, type AnyEntity } from '../../gateway/catalog/diff-entities.js';
 import { ENTITY_KINDS, type Entities, type EntityChanges, type EntityKind } from '../../gateway/catalog/entities.js';
 import type { DeclaredChanges, FormerDeclaration } from '../sources/declaration-reader.js';
-import { ownerOfDeclared } from './owner-of-declared.js';
 
 /** What environment and files declare at present; of very many access tokens a change of some touches no other. */
 export class Declared implements Omit<FormerDeclaration, 'identity'> {
@@ -61,4 +60,17 @@ export class Declared implements Omit<FormerDeclaration, 'identity'> {
       targets: both(present.targets, managed.targets),
     };
   }
+}
+
+/** Whose something declared is; null is every tenant's, or nobody's. */
+function ownerOfDeclared(id: string, declared: Entities): string | null {
+  const named = <Entity extends { readonly id: string }>(all: readonly Entity[]): Entity | undefined =>
+    all.find((entity) => entity.id === id);
+  const ofRoute = (route: string | undefined): string | null =>
+    declared.routes.find((each) => each.id === route)?.tenant ?? null;
+  const model = named(declared.targets)?.virtualModel;
+  const channel = named(declared.keys)?.channel ?? id;
+  const route = named(declared.tokens)?.route ?? declared.models.find((each) => each.id === (model ?? id))?.route ?? id;
+  const tenant = named(declared.tenants)?.id ?? declared.channels.find((each) => each.id === channel)?.tenant;
+  return tenant ?? ofRoute(route);
 }

@@ -9,22 +9,13 @@ import type { TokenSystem } from '../documents/stored-documents.js';
 import { TokenFields } from '../documents/token-fields.js';
 import type { Draft, Found } from '../publish/draft.js';
 import { hasRightChecksum, newSeed4Secret, newTokenSecret, type TokenSecret } from '../tokens/token-secret.js';
-import { declaredToken } from './declared-views.js';
+import { DECLARED_AT, DeclaredTokens, type TokenQuery } from './declared-tokens.js';
 import type { ResourceParts, SpentNow } from './resource-parts.js';
 import { routeFor } from './route-for.js';
 import { tenantOfRoute } from './tenant-of-route.js';
 import { timeOf, viewOf, type EntityView } from './views.js';
 import { expectOwn, expectVersion, type Expected, type Writing, type Written } from './writing.js';
 import { writtenOf } from './written.js';
-
-/** Which access tokens are asked for. */
-export interface TokenQuery {
-  readonly limit: number;
-  readonly behind?: { readonly createdAt: number; readonly id: string };
-  readonly route?: string;
-  readonly tenant?: string;
-  readonly search?: string;
-}
 
 /** What a new access token looks like: our own form, or that of seed 4. */
 export type SecretForm = 'gw' | 'seed4';
@@ -50,7 +41,22 @@ const DONE = {
 
 /** Credentials issued to clients. */
 export class Tokens {
-  constructor(private readonly parts: ResourceParts) {}
+  private readonly declaredTokens: DeclaredTokens;
+
+  constructor(private readonly parts: ResourceParts) {
+    this.declaredTokens = new DeclaredTokens(parts);
+  }
+
+  /** One page, the declared ones before, the managed ones newest first; one more than the limit tells that there are others. */
+  async list(query: TokenQuery): Promise<EntityView[]> {
+    const { behind, ...same } = query;
+    const isStored = behind !== undefined && behind.createdAt !== DECLARED_AT;
+    const declared = isStored ? [] : this.declaredTokens.page(query);
+    const limit = query.limit - declared.length;
+    if (limit < 0) return declared;
+    const { rows } = await this.page({ ...same, ...(isStored && { behind }), limit });
+    return [...declared, ...rows];
+  }
 
   /** One page of the managed ones, newest first; one more than the limit tells that there are others. */
   async page(query: TokenQuery): Promise<{ rows: EntityView[]; places: { createdAt: number; id: string }[] }> {
@@ -65,28 +71,13 @@ export class Tokens {
 
   /** The declared ones. */
   async declared(tenant: string | null): Promise<EntityView[]> {
-    const { declaration } = this.parts.publisher;
-    const now = this.parts.clock.now();
-    const tenants = new Map(declaration.routes.map((route) => [route.id, route.tenant]));
-    const views = declaration.tokens.flatMap((token): EntityView[] => {
-      const own = tenants.get(token.route) ?? null;
-      return tenant === null || own === tenant ? [declaredToken(token, own, now)] : [];
-    });
-    return await Promise.resolve(views);
-  }
-
-  /** One of them; null where there is none, or it is another tenant's. */
-  private declaredAs(id: string, tenant: string | null): EntityView | null {
-    const { declaration } = this.parts.publisher;
-    const token = declaration.tokens.find((each) => each.id === id);
-    if (token === undefined) return null;
-    const own = declaration.routes.find((route) => route.id === token.route)?.tenant ?? null;
-    return tenant === null || own === tenant ? declaredToken(token, own, this.parts.clock.now()) : null;
+    const limit = Number.POSITIVE_INFINITY;
+    return await Promise.resolve(this.declaredTokens.page({ limit, ...(tenant !== null && { tenant }) }));
   }
 
   /** Throws `not_found`. */
   async get(id: string, tenant: string | null): Promise<EntityView> {
-    const declared = this.declaredAs(id, tenant);
+    const declared = this.declaredTokens.find(id, tenant);
     if (declared !== null) return declared;
     const row = await this.parts.store.of('entities').find(id);
     if (row?.kind !== 'tokens' || (tenant !== null && row.tenant !== tenant)) throw new ControlError('not_found');

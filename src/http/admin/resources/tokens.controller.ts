@@ -3,6 +3,7 @@ import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { Administration } from '../../../control/administration.js';
 import { ControlError } from '../../../control/control-error.js';
 import { TokenFields } from '../../../control/documents/token-fields.js';
+import { DECLARED_AT } from '../../../control/resources/declared-tokens.js';
 import type { EntityView } from '../../../control/resources/views.js';
 import { EntityUses } from '../../../control/operate/entity-uses.js';
 import type { Writing } from '../../../control/resources/writing.js';
@@ -50,18 +51,19 @@ export class TokensController {
     const tokens = this.administration.of('tokens');
     const tenant = own ?? query.tenant ?? null;
     const [createdAt, id] = readCursor(query.cursor, 2) ?? [];
-    const isFirst = createdAt === undefined;
-    const declared = isFirst ? (await tokens.declared(tenant)).filter((view) => isWanted(view, query)) : [];
-    const { rows } = await tokens.page({
+    const rows = await tokens.list({
       limit: query.limit,
-      ...(isFirst ? {} : { behind: { createdAt: Number(createdAt), id: String(id) } }),
+      ...(createdAt !== undefined && { behind: { createdAt: Number(createdAt), id: String(id) } }),
       ...(tenant !== null && { tenant }),
       ...(query.route !== undefined && { route: query.route }),
       ...(query.q !== undefined && { search: query.q }),
     });
-    const place = (view: EntityView): [number, string] => [Date.parse(view.created_at ?? ''), view.id];
+    const place = (view: EntityView): [number, string] => [
+      view.created_at === null ? DECLARED_AT : Date.parse(view.created_at),
+      view.id,
+    ];
     const page = pageOf(rows, query, { place, show: (view) => view });
-    return { ...page, data: await this.uses.tokens([...declared, ...page.data]) };
+    return { ...page, data: await this.uses.tokens(page.data) };
   }
 
   @Post()
@@ -193,9 +195,4 @@ export class TokensController {
   async resume(@Param('id') id: string, @Writes() writing: Writing) {
     return shown(await this.administration.of('tokens').pause(id, false, writing));
   }
-}
-
-function isWanted(view: EntityView, { q, route }: TokenListQuery): boolean {
-  if (route !== undefined && view['route'] !== route) return false;
-  return q === undefined || String(view['name']).toLowerCase().startsWith(q.toLowerCase());
 }
