@@ -41,6 +41,9 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   xai: 'x_ai',
   azure: 'azure.ai.openai',
   moonshot: 'moonshot_ai',
+  bedrock: 'aws.bedrock',
+  vertex: 'gcp.vertex_ai',
+  'vertex-anthropic': 'gcp.vertex_ai',
 };
 
 /** What the conventions call an operation. */
