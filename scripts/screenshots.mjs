@@ -1,124 +1,20 @@
 // Makes the pictures of the console in docs/images from the built program: npm run build && node scripts/screenshots.mjs
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-
-const PASSWORD = 'a sentence for pictures only';
-const MODELS = ['gpt-4o-mini', 'deepseek-chat'];
-const REQUESTS = 40;
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
-
-/** Answers every chat; the key of the third channel is always limited. */
-function answer(request, response) {
-  const chunks = [];
-  request.on('data', (chunk) => chunks.push(chunk));
-  request.on('end', () => {
-    const { model } = JSON.parse(Buffer.concat(chunks).toString() || '{}');
-    const isLimited = request.headers.authorization?.endsWith('limited') === true;
-    const usage = { prompt_tokens: 1_240, completion_tokens: 380, total_tokens: 1_620 };
-    const message = { role: 'assistant', content: 'Hello' };
-    const choices = [{ index: 0, message, finish_reason: 'stop' }];
-    const body = isLimited
-      ? { error: { message: 'Rate limit reached', code: 'rate_limit_exceeded', type: 'requests' } }
-      : { id: 'chat-1', object: 'chat.completion', created: 1, model, choices, usage };
-    response.writeHead(isLimited ? 429 : 200, { 'content-type': 'application/json', 'retry-after': '540' });
-    response.end(JSON.stringify(body));
-  });
-}
-
-const upstream = createServer(answer).listen(0, '127.0.0.1');
-await once(upstream, 'listening');
-const dataDir = mkdtempSync(join(tmpdir(), 'gateway-pictures-'));
-const gateway = spawn(process.execPath, ['dist/bundle/gateway.js', 'serve'], {
-  env: { DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', EGRESS_ALLOW: '127.0.0.1', ADMIN_PASSWORD: PASSWORD },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-
-/** The address in the log. */
-async function addressOf(stream) {
-  let text = '';
-  for await (const chunk of stream) {
-    text += String(chunk);
-    const found = /"url":"(http:[^"]+)"/.exec(text);
-    if (found !== null) return found[1];
-  }
-  throw new Error(`the gateway does not listen: ${text}`);
-}
-
-const url = await addressOf(gateway.stdout);
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
-
-/** Asks the admin API as the page does that is open. */
-async function ask(page, method, path, body) {
-  return await page.evaluate(
-    async (given) => {
-      const session = await (await fetch('/admin/api/v1/session')).json();
-      const headers = { 'content-type': 'application/json', 'x-gw-csrf': session.csrf };
-      const init = { method: given.method, headers, body: JSON.stringify(given.body) };
-      const response = await fetch(`/admin/api/v1${given.path}`, init);
-      if (!response.ok) throw new Error(`${given.path}: ${await response.text()}`);
-      return await response.json();
-    },
-    { method, path, body },
-  );
-}
-
-/** A gateway as somebody might have it: three accounts, a model over them, some traffic. */
-async function furnish(page) {
-  const prices = Object.fromEntries(MODELS.map((model) => [model, { input: '0.15', output: '0.60' }]));
-  const base = `http://127.0.0.1:${upstream.address().port}/v1`;
-  const made = [];
-  for (const [index, name] of ['OpenAI', 'DeepSeek', 'OpenAI reserve'].entries()) {
-    const secret = `sk-${'0'.repeat(20)}${index === 2 ? 'limited' : index}`;
-    const channel = { name, base_url: base, keys: [{ secret }], models: MODELS, prices, priority: index };
-    made.push(await ask(page, 'POST', '/channels', channel));
-  }
-  const token = await ask(page, 'POST', '/tokens', { name: 'Open WebUI' });
-  const targets = [made[2], made[0], made[1]].map(({ id: channel }, priority) => ({
-    channel,
-    model: MODELS[0],
-    priority,
-  }));
-  await ask(page, 'POST', '/models', { slug: 'chat', route: token.route, targets });
-  const reason = 'Contract renewal';
-  await ask(page, 'POST', `/channels/${made[1].id}/park`, { for: '1d', reason });
-  for (let index = 0; index < REQUESTS; index++) {
-    const body = { model: index % 4 === 3 ? MODELS[0] : 'chat', messages: [{ role: 'user', content: 'Hi' }] };
-    const headers = { authorization: `Bearer ${token.secret}`, 'content-type': 'application/json' };
-    await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body: JSON.stringify(body) });
-  }
-}
+import { withFurnishedGateway } from './furnished-gateway.mjs';
 
 /** The newest request that needed more than one attempt. */
 async function failedOver(page) {
   const list = await page.evaluate(async () => await (await fetch('/admin/api/v1/requests?limit=100')).json());
-  return list.data.find(({ attempts }) => (Array.isArray(attempts) ? attempts.length : attempts) > 1) ?? list.data[0];
+  return list.data.find(({ attempts }) => attempts > 1) ?? list.data[0];
 }
 
-try {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
-  await page.goto(`${url}/admin/login`);
-  await page.locator('input[type=password]').fill(PASSWORD);
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Overview' }).waitFor();
-  await furnish(page);
+await withFurnishedGateway(async ({ url, page }) => {
   await page.goto(`${url}/admin`);
   await page.getByText('How requests were answered').waitFor();
   await page.waitForLoadState('networkidle');
   await page.screenshot({ path: 'docs/images/console-overview.png' });
   const found = await failedOver(page);
-  await page.goto(`${url}/admin/requests/${found.request_id ?? found.id}`);
+  await page.goto(`${url}/admin/requests/${found.request_id}`);
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.waitForLoadState('networkidle');
   await page.screenshot({ path: 'docs/images/console-receipt.png' });
-} finally {
-  await browser.close();
-  gateway.kill();
-  await once(gateway, 'exit');
-  upstream.close();
-  rmSync(dataDir, { recursive: true });
-}
+});

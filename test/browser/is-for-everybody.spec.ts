@@ -6,7 +6,7 @@ import { pathsIn, settled } from '../support/console.js';
 import { routeFixture } from '../support/fixture.js';
 
 /** Pages and parts of pages that no menu leads to. */
-const ASIDE = ['/admin/import', '/admin/models?tab=routes', '/admin/tenants?tab=rights', '/admin/settings?tab=env'];
+const ASIDE = ['/admin/import', '/admin/models?tab=routes', '/admin/tenants?tab=rights', '/admin/settings?group=env'];
 
 /** What depends on a theme or a language; the rest is the same document, which the other looks have checked whole. */
 const OF_A_LOOK = ['color-contrast', 'html-lang-valid', 'button-name', 'link-name', 'label'];

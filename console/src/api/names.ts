@@ -1,4 +1,4 @@
-import { computed } from 'vue';
+import { computed, type ComputedRef } from 'vue';
 import { useResource } from './resource.ts';
 import { useSession } from './session.ts';
 
@@ -15,23 +15,33 @@ type NamedPath = '/channels' | '/routes' | '/people' | '/admin-tokens' | '/tenan
 /** Says a name for an id; where none is known what it is called otherwise, or the id itself. */
 export type Naming = (id: string | null | undefined, otherwise?: string | null) => string;
 
+/** The same, and by what stands in files and headers where no id is told. */
+export type ChannelNaming = Naming & { readonly bySlug: (slug: string) => string };
+
 /** Names for ids of a kind, where the viewer may see them. */
 export function useNames(path: NamedPath, right: string): Naming {
+  return useNamed(path, right).naming;
+}
+
+function useNamed(path: NamedPath, right: string): { all: ComputedRef<Named[]>; naming: Naming } {
   const session = useSession();
-  const all = useResource(
+  const list = useResource(
     () => path,
     () => ({ limit: 100 }),
     () => session.may(right),
   );
+  const all = computed<Named[]>(() => list.data.value?.data ?? []);
   const names = computed(
-    () =>
-      new Map(
-        (all.data.value?.data ?? [])
-          .map((one: Named) => one)
-          .map(({ id, name, slug, login }) => [id, name || slug || login || id]),
-      ),
+    () => new Map(all.value.map(({ id, name, slug, login }) => [id, name || slug || login || id])),
   );
-  return (id, otherwise) => (id ? names.value.get(id) : undefined) ?? (otherwise || id || '–');
+  return { all, naming: (id, otherwise) => (id ? names.value.get(id) : undefined) ?? (otherwise || id || '–') };
+}
+
+/** Names of channels. */
+export function useChannelNames(): ChannelNaming {
+  const { all, naming } = useNamed('/channels', 'channels.read');
+  const slugs = computed(() => new Map(all.value.map(({ slug, name }) => [slug, name])));
+  return Object.assign(naming, { bySlug: (slug: string) => slugs.value.get(slug) || slug });
 }
 
 /** The name behind who changed something: a person or an admin token. */

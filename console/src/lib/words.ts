@@ -10,6 +10,8 @@ export interface Words {
   /** Who counted the tokens. */
   usageSource(code: string): string;
   action(code: string): string;
+  /** All there are words for, in the order of the words. */
+  actions(): { value: string; label: string }[];
   result(code: string): string;
   error(error: ApiError): string;
   /** Why a provider's models could not be listed. */
@@ -21,7 +23,7 @@ export interface Words {
 
 /** The words for codes of the API. */
 export function useWords(): Words {
-  const { t, te } = useI18n();
+  const { t, te, tm, locale } = useI18n();
   const word = (key: string, said: () => string, otherwise: string): string => (te(key) ? said() : otherwise);
   const kindWord = (code: string): string => word(`words.kind.${code}`, () => t(`words.kind.${code}`), code);
   return {
@@ -30,7 +32,17 @@ export function useWords(): Words {
     outcome: (code) => word(`words.outcome.${code}`, () => t(`words.outcome.${code}`), code),
     usageSource: (code) => t(`requests.usageSource.${code}`),
     action: (code) => word(`words.action.${code}`, () => t(`words.action.${code}`), code),
-    result: (code) => word(`words.result.${code}`, () => t(`words.result.${code}`), code),
+    actions: () => {
+      const codes = Object.entries(tm('words.action') as Record<string, object>).flatMap(([subject, verbs]) =>
+        Object.keys(verbs).map((verb) => `${subject}.${verb}`),
+      );
+      const named = codes.map((value) => ({ value, label: t(`words.action.${value}`) }));
+      return named.sort((left, right) => left.label.localeCompare(right.label, locale.value));
+    },
+    result: (code) => {
+      const step = word(`channels.step.${code}`, () => t(`channels.step.${code}`), code);
+      return word(`words.result.${code}`, () => t(`words.result.${code}`), t('audit.failedAt', { step }));
+    },
     error: (error) =>
       error.status === 0
         ? t('kit.unreachable')

@@ -20,7 +20,7 @@ export function recordOf(
   const attempt = { channelId: channel.id, keyId: key.id, channel: channel.label, key: key.index + 1, model, status };
   return {
     ...endOf(result, hasLeft),
-    attempts: [{ ...attempt, fault: fault?.kind ?? null, durationMs: ms }],
+    attempts: [{ ...attempt, fault: fault?.kind ?? null, startMs: 0, durationMs: ms }],
     place: owing.place,
     bill: isOwed ? billFor(owing, prices, null) : null,
     durationMs: ms,

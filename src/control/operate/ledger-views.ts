@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { describeReceipt, receiptFacts } from '../../gateway/ledger/describe-receipt.js';
+import type { SettleRecord } from '../../gateway/ledger/journal/journal-record.js';
 import { csvLine } from '../../gateway/ledger/store/csv.js';
 import { describeEntry, describeTotal, type Told } from '../../gateway/ledger/store/describe.js';
 import type { EntryFilter } from '../../gateway/ledger/store/entry-filter.js';
@@ -64,8 +65,8 @@ export class LedgerViews {
     if (entry === undefined) throw new ControlError('not_found');
     const token = entry.token_id ?? subjectOfBefore('tk', entry.token);
     const settlement = await this.ledger.receipt(requestId, token);
-    const receipt = settlement === null ? { attempts: [] } : describeReceipt(receiptFacts(settlement));
-    return { ...describeEntry(entry), ...receipt, entry: describeEntry(entry) };
+    const told = settlement === null ? {} : describeReceipt(receiptFacts(settlement));
+    return { ...describeEntry(entry), ...told, attempts: attemptsOf(settlement), entry: describeEntry(entry) };
   }
 
   /** Requests as CSV or one JSON object a line; ten thousand of them at most. */
@@ -101,6 +102,14 @@ export class LedgerViews {
     });
     return tenant === null ? filter : { ...filter, tenant };
   }
+}
+
+/** With the ids of their channels, which the receipt of a client leaves out. */
+function attemptsOf(settlement: SettleRecord | null): object[] {
+  return (settlement?.attempts ?? []).map(({ channelId: channel_id, keyId: _key, ...attempt }) => ({
+    ...attempt,
+    ...(channel_id !== undefined && { channel_id }),
+  }));
 }
 
 /** How the parameters are called that have other names inside. */

@@ -1,7 +1,7 @@
 import type { VersionChangeRow } from '../../platform/database/control-schema.js';
 import { ControlError } from '../control-error.js';
-import { documentOf } from '../documents/columns.js';
 import { kindOfId, type ManagedKind } from '../documents/managed-kind.js';
+import { storedLabel } from '../documents/stored-label.js';
 import type { DocumentTypes, StoredDocument } from '../documents/stored-documents.js';
 import type { ResourceParts } from '../resources/resource-parts.js';
 import { timeOf } from '../resources/views.js';
@@ -81,7 +81,7 @@ export class Versions {
     const net = netOf(await this.parts.store.of('versions').changes(Math.min(from, to), Math.max(from, to)));
     return [...net].flatMap(([id, { kind, before, after }]) => {
       if (before === after) return [];
-      const about = { id, kind, label: labelOf(after ?? before) };
+      const about = { id, kind, label: storedLabel(after ?? before) };
       return [isBack ? describeDocuments(about, after, before) : describeDocuments(about, before, after)];
     });
   }
@@ -174,7 +174,7 @@ export class Versions {
       kind,
       op,
       count,
-      label: labelOf(document) || null,
+      label: storedLabel(document) || null,
     }));
     const plain = {
       object: 'version' as const,
@@ -226,11 +226,4 @@ function tenantOf(
   if (kind === 'models') return draft.all('routes').find(({ row }) => row.id === route)?.row.tenant ?? null;
   if (kind === 'keys') return draft.all('channels').find(({ row }) => row.id === channel)?.row.tenant ?? null;
   return undefined;
-}
-
-function labelOf(document: string | null): string {
-  if (document === null) return '';
-  const { fields } = documentOf('channels', { document });
-  const { name, slug, label } = fields as { name?: string; slug?: string; label?: string };
-  return name ?? slug ?? label ?? '';
 }

@@ -29,6 +29,13 @@ export interface AuditVerdict {
   readonly brokenAt: number | null;
 }
 
+/** What an entry tells of: its document as JSON, or its name. */
+export interface AuditSubject {
+  readonly id: string;
+  readonly document: string | null;
+  readonly name: string | null;
+}
+
 const ROWS_AT_ONCE = 1_000;
 
 /** Appends an entry in the transaction of what it tells, so that neither is written without the other. */
@@ -71,6 +78,26 @@ export class AuditRepository {
     if (until !== undefined) select = select.where('at', '<', until);
     if (tenant !== undefined) select = select.where('tenant', '=', tenant);
     return await select.execute();
+  }
+
+  /** What is told apart by ids, as it stands or stood last: documents of what is managed, and names of who administers. */
+  async subjects(ids: readonly string[]): Promise<AuditSubject[]> {
+    if (ids.length === 0) return [];
+    const newest = this.db.selectFrom('version_changes').select(({ fn }) => ['entity', fn.max('n').as('n')]);
+    const documents = await this.db
+      .selectFrom('version_changes as change')
+      .innerJoin(newest.where('entity', 'in', ids).groupBy('entity').as('newest'), (join) =>
+        join.onRef('newest.entity', '=', 'change.entity').onRef('newest.n', '=', 'change.n'),
+      )
+      .select(['change.entity as id', 'before', 'after'])
+      .execute();
+    const people = await this.db.selectFrom('people').select(['id', 'name', 'login']).where('id', 'in', ids).execute();
+    const tokens = await this.db.selectFrom('admin_tokens').select(['id', 'name']).where('id', 'in', ids).execute();
+    return [
+      ...documents.map(({ id, before, after }) => ({ id, document: after ?? before, name: null })),
+      ...people.map(({ id, name, login }) => ({ id, document: null, name: name || login })),
+      ...tokens.map(({ id, name }) => ({ id, document: null, name })),
+    ];
   }
 
   /** Recomputes the chain, from behind an entry that is known to be right. */

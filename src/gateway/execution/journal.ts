@@ -37,6 +37,7 @@ export class Journal {
       dialect: channel.voices.length > 0 ? channel.dialect : undefined,
       status: attempt.status,
       fault: fault?.kind ?? null,
+      startMs: Math.max(0, Math.round(attempt.startedAt - this.startedAt)),
       durationMs: Math.round(now - attempt.startedAt),
     });
   }

@@ -23,6 +23,8 @@ export interface AttemptRecord {
   readonly status: number | null;
   /** What went wrong; null when nothing did. */
   readonly fault: FaultKind | null;
+  /** From the arrival of the request to its begin. */
+  readonly startMs: number;
   readonly durationMs: number;
 }
 

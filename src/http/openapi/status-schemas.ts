@@ -25,6 +25,7 @@ const ATTEMPT = object(
     model: text('As it was sent.'),
     status: whole('Of the upstream.'),
     fault: text('What went wrong, as in the fault table.'),
+    startMs: number('From the arrival of the request to its begin.'),
     durationMs: number('How long it took.'),
   },
   ['channel', 'durationMs'],

@@ -44,8 +44,8 @@ describe('the journal of a request', () => {
       status: 200,
       errorCode: null,
       attempts: [
-        { channel: 'a', key: 2, model: 'm', status: 503, fault: 'unavailable', durationMs: 101 },
-        { channel: 'a', key: 3, model: 'm', status: 200, fault: null, durationMs: 200 },
+        { channel: 'a', key: 2, model: 'm', status: 503, fault: 'unavailable', startMs: 0, durationMs: 101 },
+        { channel: 'a', key: 3, model: 'm', status: 200, fault: null, startMs: 101, durationMs: 200 },
       ],
       place: second.place,
       durationMs: 302,

@@ -39,8 +39,17 @@ describe('the facts of a request', () => {
   it('tell who asked for what, the plan, every attempt and what came of it', () => {
     const entry = entryOf();
     const attempts = [
-      { ...IDS, channel: 'a', key: 1, model: 'm', status: null, fault: 'connect_refused' as const, durationMs: 1 },
-      { ...IDS, channel: 'b', key: 2, model: 'm', status: 200, fault: null, durationMs: 9 },
+      {
+        ...IDS,
+        channel: 'a',
+        key: 1,
+        model: 'm',
+        status: null,
+        fault: 'connect_refused' as const,
+        startMs: 0,
+        durationMs: 1,
+      },
+      { ...IDS, channel: 'b', key: 2, model: 'm', status: 200, fault: null, startMs: 2, durationMs: 9 },
     ];
     const usage = readUsage({ prompt_tokens: 7, completion_tokens: 3 })!;
     const bill = { usage, usageSource: 'actual', costMicros: 42 } as const;
@@ -65,8 +74,8 @@ describe('the facts of a request', () => {
       planned: ['a', 'b'],
       excluded: [{ channel: ODD, model: 'm', reason: 'cooling' }],
       attempts: [
-        { ...IDS, channel: 'a', key: 1, model: 'm', status: null, fault: 'connect_refused', durationMs: 1 },
-        { ...IDS, channel: 'b', key: 2, model: 'm', status: 200, durationMs: 9 },
+        { ...IDS, channel: 'a', key: 1, model: 'm', status: null, fault: 'connect_refused', startMs: 0, durationMs: 1 },
+        { ...IDS, channel: 'b', key: 2, model: 'm', status: 200, startMs: 2, durationMs: 9 },
       ],
       usage,
       usageSource: 'actual',

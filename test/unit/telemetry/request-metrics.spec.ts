@@ -31,6 +31,7 @@ function settle(metrics: RequestMetrics, route: Route, record: Partial<RequestRe
     model: 'm',
     status: 200,
     fault: null,
+    startMs: 0,
     durationMs: 5,
   } as const;
   const plan = { model: 'm', candidates: [], exclusions: [], isLastResort: false };

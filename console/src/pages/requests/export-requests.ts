@@ -1,6 +1,7 @@
 import { download } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import type { List } from '../../lib/list.ts';
+import { saveFile } from '../../lib/save-file.ts';
 import { toast } from '../../lib/toasts.ts';
 import { FILTERS } from './filters.ts';
 import type { RequestRow } from '../../api/types.ts';
@@ -12,11 +13,7 @@ export async function exportRequests(list: List<RequestRow>): Promise<void> {
       FILTERS.map((name) => [name, list.filter(name)]).filter(([, value]) => value !== ''),
     );
     const text = await download('/requests/export', { format: 'csv', limit: 100, ...filters });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-    link.download = 'requests.csv';
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveFile('requests.csv', 'text/csv', text);
   } catch (error) {
     if (error instanceof ApiError) toast.failure(error);
   }

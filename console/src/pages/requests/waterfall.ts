@@ -1,24 +1,24 @@
 import type { Attempt } from '../../api/types.ts';
 
-/** The attempts of a request on one axis of milliseconds. */
+/** The attempts of a request on one axis of milliseconds, which begins with its arrival. */
 export interface Waterfall {
   readonly bars: readonly { readonly attempt: Attempt; readonly from: number; readonly length: number }[];
-  /** Where the first content came; null where none did, or where attempts and waiting cannot be told apart. */
+  /** Where the first content came; null where none did. */
   readonly first: number | null;
   /** What no attempt took: admission, planning, waiting for a place. */
   readonly waited: number;
   readonly whole: number;
 }
 
-/** Attempts follow upon each other; what remains of the whole time lies before and between them, and is told as one. */
+/** Where an attempt does not say when it began, as those of before version 0.2.0, it follows upon the one before. */
 export function waterfall(attempts: readonly Attempt[], total: number | null, first: number | null): Waterfall {
-  let from = 0;
+  let end = 0;
   const bars = attempts.map((attempt) => {
-    const bar = { attempt, from, length: attempt.durationMs };
-    from += attempt.durationMs;
-    return bar;
+    const from = attempt.startMs ?? end;
+    end = from + attempt.durationMs;
+    return { attempt, from, length: attempt.durationMs };
   });
-  const waited = Math.max(0, (total ?? from) - from);
-  const isWithin = first !== null && waited === 0;
-  return { bars, first: isWithin ? Math.min(first, from) : null, waited, whole: Math.max(1, total ?? 0, from) };
+  const taken = bars.reduce((sum, { length }) => sum + length, 0);
+  const whole = Math.max(1, total ?? 0, end);
+  return { bars, first, waited: Math.max(0, (total ?? end) - taken), whole };
 }

@@ -24,10 +24,11 @@ interface RequestFacts {
   readonly stream: boolean;
 }
 
-/** An attempt with the ids that records of before version 0.2.0 lack. */
-export type RecordedAttempt = Omit<AttemptRecord, 'channelId' | 'keyId'> & {
+/** An attempt with what records of before version 0.2.0 lack: the ids, and when it began. */
+export type RecordedAttempt = Omit<AttemptRecord, 'channelId' | 'keyId' | 'startMs'> & {
   readonly channelId?: string;
   readonly keyId?: string;
+  readonly startMs?: number;
 };
 
 /** Written before an upstream is asked: from now on the request is on the books. */

@@ -8,6 +8,8 @@ type Rest = OtherFacts & {
   readonly attempts?: SettleRecord['attempts'];
   /** In place of the attempts when there is one that says what the columns say: how long it took, and its dialect. */
   readonly took?: number;
+  /** When that one began; left out where it did at once, as most do. */
+  readonly start?: number;
   readonly dialect?: RecordedAttempt['dialect'];
 };
 
@@ -19,9 +21,10 @@ export function settlementRest(record: SettleRecord): string {
   const { attempts } = record;
   const [only] = attempts;
   if (attempts.length !== 1 || !saysTheSame(only!, record)) return JSON.stringify({ attempts, ...othersOf(record) });
-  const { durationMs: took, dialect } = only!;
-  const isPlain = dialect === undefined && OTHER_NAMES.every((name) => record[name] === undefined);
-  return isPlain ? `{"took":${took}}` : JSON.stringify({ took, dialect, ...othersOf(record) });
+  const { durationMs: took, startMs, dialect } = only!;
+  const start = startMs || undefined;
+  const isPlain = (start ?? dialect) === undefined && OTHER_NAMES.every((name) => record[name] === undefined);
+  return isPlain ? `{"took":${took}}` : JSON.stringify({ took, start, dialect, ...othersOf(record) });
 }
 
 function othersOf(record: SettleRecord): OtherFacts {
@@ -43,10 +46,17 @@ function saysTheSame(attempt: Partial<RecordedAttempt>, record: SettleRecord): b
 
 /** The settlement that a row and the rest of it were made of; `entry` names it in the journal. */
 export function settlementOf(row: EntryRow, entry: string, rest: string, textOf: TextOf): SettleRecord {
-  const { took, dialect, attempts, ...more } = JSON.parse(rest) as Rest;
+  const { took, start = 0, dialect, attempts, ...more } = JSON.parse(rest) as Rest;
   const channel = channelOf(row, textOf);
   const upstreamModel = textOf(row.upstream_model);
-  const only = { ...channel, model: upstreamModel, ...(dialect && { dialect }), status: row.status, durationMs: took };
+  const only = {
+    ...channel,
+    model: upstreamModel,
+    ...(dialect && { dialect }),
+    status: row.status,
+    startMs: start,
+    durationMs: took,
+  };
   return {
     kind: 'settle',
     entry,

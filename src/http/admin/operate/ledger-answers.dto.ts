@@ -125,6 +125,11 @@ export class AttemptAnswer {
   @IsString()
   channel!: string;
 
+  /** Left out where it is not known, as of requests of before version 0.2.0. */
+  @IsOptional()
+  @IsString()
+  channel_id?: string;
+
   /** Place of the key in its channel, from 1. */
   @IsInt()
   key!: number;
@@ -145,6 +150,11 @@ export class AttemptAnswer {
   /** What went wrong; null when nothing did. */
   @Known(IsString())
   fault!: string | null;
+
+  /** From the arrival of the request to its begin; left out of requests of before version 0.2.0 that had several. */
+  @IsOptional()
+  @IsInt()
+  startMs?: number;
 
   @IsInt()
   durationMs!: number;

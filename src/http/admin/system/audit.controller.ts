@@ -4,6 +4,7 @@ import { IsInt, IsISO8601, IsOptional, IsString, MaxLength } from 'class-validat
 import type { AuditRow } from '../../../platform/database/control-schema.js';
 import { authorOf } from '../../../control/access/author.js';
 import type { Asking } from '../../../control/access/people.js';
+import { AuditTrail, type NamedEntry } from '../../../control/operate/audit-trail.js';
 import { ControlStore } from '../../../control/store/control-store.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { IsAnything } from '../core/is-anything.decorator.js';
@@ -71,6 +72,11 @@ class AuditAnswer {
   @IsString()
   target!: string | null;
 
+  /** What the target is called, or was called last; null where it has no name. */
+  @IsOptional()
+  @IsString()
+  target_name!: string | null;
+
   @IsString()
   result!: string;
 
@@ -100,7 +106,10 @@ class AuditVerdictAnswer {
 /** The audit log; nobody changes it. */
 @AdminController('audit')
 export class AuditController {
-  constructor(private readonly store: ControlStore) {}
+  constructor(
+    private readonly store: ControlStore,
+    private readonly trail: AuditTrail,
+  ) {}
 
   @Get()
   @Operation({
@@ -122,7 +131,7 @@ export class AuditController {
       ...(query.until !== undefined && { until: Date.parse(query.until) }),
       ...(actor.tenant !== null && { tenant: actor.tenant }),
     };
-    const rows = await this.store.of('audit').page(asked);
+    const rows = await this.trail.page(asked);
     return pageOf(rows, query, { place: ({ n }) => [n], show: showEntry });
   }
 
@@ -170,10 +179,10 @@ const COLUMNS = [
   ...(['diff', 'reason', 'request_id', 'version', 'previous', 'digest'] as const),
 ] as const satisfies (keyof AuditRow)[];
 
-function showEntry({ at, object, diff, ...row }: AuditRow): AuditAnswer {
+function showEntry({ at, object, object_name, diff, ...row }: NamedEntry): AuditAnswer {
   const { n, id, actor, actor_name, network, action, result, reason, request_id } = row;
   const time = new Date(at).toISOString();
   const changed: unknown = diff === null ? null : JSON.parse(diff);
   const who = { actor, actor_name, network, reason, request_id };
-  return { n, id, at: time, action, target: object, result, diff: changed, ...who };
+  return { n, id, at: time, action, target: object, target_name: object_name, result, diff: changed, ...who };
 }
