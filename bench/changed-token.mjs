@@ -1,5 +1,5 @@
-// How soon an access token that changes, in the console and in a file, is in force on every worker of a gateway with 100,000
-// of them on 1,000 routes over 2,000 channels, and how long each worker is kept from anything else meanwhile.
+// How soon an access token that changes is in force on every worker of a gateway with 100,000 of them on 1,000 routes
+// over 2,000 channels, and how long each worker is kept from anything else meanwhile.
 //   npm run build && node bench/changed-token.mjs [--changes 40] [--tokens 100000]
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -16,7 +16,6 @@ const PASSWORD = 'correct horse battery';
 const ROUTES = 1_000;
 /** Connections stay with the worker that took them; so many reach all of them. */
 const CONNECTIONS = 8;
-const FILE_CHANGES = 5;
 /** One actor may ask 120 times a minute. */
 const BETWEEN_CHANGES_MS = 550;
 
@@ -24,9 +23,7 @@ const { values } = parseArgs({
   options: { changes: { type: 'string', default: '40' }, tokens: { type: 'string', default: '100000' } },
 });
 const folder = mkdtempSync(join(tmpdir(), 'bench-changed-token-'));
-const path = join(folder, 'routes.json');
-const declared = configuration(Number(values.tokens));
-writeFileSync(path, JSON.stringify(declared));
+writeFileSync(join(folder, 'routes.json'), JSON.stringify(configuration(Number(values.tokens))));
 const env = {
   PATH: process.env.PATH,
   PORT: '0',
@@ -34,15 +31,13 @@ const env = {
   ADMIN_PASSWORD: PASSWORD,
   LOG_FORMAT: 'json',
   GATEWAY_WORKERS: '2',
-  GATEWAY_CONFIG: path,
+  GATEWAY_CONFIG: join(folder, 'routes.json'),
 };
 const program = fileURLToPath(new URL('../dist/bundle/gateway.js', import.meta.url));
 const child = spawn(process.execPath, [program, 'serve'], { env, cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
 const agents = Array.from({ length: CONNECTIONS }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
 try {
-  const url = await listening(child);
-  await measure(url, Number(values.changes));
-  await measureFile(url, FILE_CHANGES);
+  await measure(await listening(child), Number(values.changes));
 } finally {
   for (const agent of agents) agent.destroy();
   const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -89,29 +84,6 @@ async function measure(url, changes) {
   tell('change answered, once every worker serves on it', answered);
   tell('seen on every connection', inForce);
   console.log(`longest wait for /health: ${quiet.toFixed(1)} ms quiet, ${beside.toFixed(1)} ms beside changes`);
-}
-
-/** The same where it is the file that changes: it is read as a whole, and one access token is other than before. */
-async function measureFile(url, changes) {
-  const [token] = declared.tokens;
-  const isServed = async () => {
-    const headers = { authorization: `Bearer ${token.token}` };
-    const seen = await Promise.all(agents.map(async (agent) => await ask(url, '/v1/models', { agent, headers })));
-    return seen.map(({ status }) => status === 200);
-  };
-  const inForce = [];
-  const longest = await longestGaps(url, async () => {
-    for (let i = 0; i < changes; i++) {
-      token.disabled = i % 2 === 0;
-      writeFileSync(path, JSON.stringify(declared));
-      const begun = performance.now();
-      child.kill('SIGHUP');
-      while ((await isServed()).some((served) => served === token.disabled)) await sleep(20);
-      inForce.push(performance.now() - begun);
-    }
-  });
-  tell('changed in the file, read as a whole and in force on every connection', inForce);
-  console.log(`longest wait for /health: ${longest.toFixed(1)} ms beside that`);
 }
 
 /** The longest that a request for next to nothing took on any connection, while something went on. */
