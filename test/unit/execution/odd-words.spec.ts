@@ -132,6 +132,16 @@ it.each(DIALECT_NAMES.flatMap((client) => WAYS.map((way) => [client, way] as con
   },
 );
 
+it.each(
+  DIALECT_NAMES.flatMap((client) =>
+    [{ message: 'Hi' }, { delta: 'Hi' }, { delta: {}, message: 'Hi' }].flatMap((choice) =>
+      WAYS.map((way) => [client, way, choice] as const),
+    ),
+  ),
+)('a bare text in the place of a message is no answer to a client of %s: %s, %j', (client, way, choice) => {
+  expect(heardOf([client, 'openai-chat'], way, JSON.stringify(chat(choice))).outcomes).toEqual(['fail']);
+});
+
 it.each(WAYS)('a text of old servers is one for clients of other dialects: %s', (way) => {
   const heard = heardOf(['anthropic', 'openai-chat'], way, JSON.stringify(chat({ text: 'Hi' })));
   expect(shown('anthropic', way, heard.content + heard.body)).toEqual(['Hi']);

@@ -5,7 +5,7 @@ import { isObject, numberIn, objectsIn, textIn } from '../shared/fields.js';
 import { choiceFailure } from './passthrough/choice-failure.js';
 import { ChoiceDecoder } from './parts/decode-choice.js';
 import { readUpstreamError } from './errors.js';
-import { isWholeChoice, unfoldChoice } from './passthrough/unfold-choice.js';
+import { isBareText, isWholeChoice, unfoldChoice } from './passthrough/unfold-choice.js';
 import { readUsage } from './usage.js';
 import { readPayload } from '../shared/event-payload.js';
 import { saysError } from '../shared/says-error.js';
@@ -70,6 +70,7 @@ export class ChatStreamDecoder implements StreamDecoder {
 
   /** Adds what a choice brings; gives what the stream ends in, if it does. */
   private readChoice(told: JsonObject, events: NeutralEvent[]): NeutralEvent | null {
+    if (isBareText(told)) return { kind: 'broken', why: 'invalid' };
     const index = numberIn(told['index']) ?? 0;
     const choice = isWholeChoice(told) && !this.choices.has(index) ? unfoldChoice(told, index) : told;
     const answer = this.choiceAt(index);

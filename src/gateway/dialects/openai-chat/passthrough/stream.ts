@@ -14,7 +14,7 @@ import { CallMender } from './call-mender.js';
 import { choiceFailure } from './choice-failure.js';
 import { readUpstreamError } from '../errors.js';
 import { TextPath } from './text-path.js';
-import { isWholeChoice, unfoldChoice } from './unfold-choice.js';
+import { isBareText, isWholeChoice, unfoldChoice } from './unfold-choice.js';
 import { readUsage } from '../usage.js';
 
 /**
@@ -102,7 +102,7 @@ export class StreamReader {
     if (usage !== null) this.usage = usage;
     const choices = this.choicesIn(chunk, usage !== null);
     if (choices.length === 0) return usage === null ? 'noise' : 'usage';
-    if (!choices.every(isObject)) return 'invalid';
+    if (!choices.every((choice) => isObject(choice) && !isBareText(choice))) return 'invalid';
     this.refusal = failureIn(choices);
     if (this.refusal !== null) return 'error';
     return this.readChoices(choices) ? this.readContent(event, chunk, choices) : 'noise';

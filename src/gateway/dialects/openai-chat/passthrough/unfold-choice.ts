@@ -18,6 +18,18 @@ export function unfoldChoice(choice: JsonObject, place: number): JsonObject {
  * upstreams repeat beside each delta all that has come so far: that is none.
  */
 export function isWholeChoice({ message, delta, text }: JsonObject): boolean {
-  const hasDelta = isObject(delta) && Object.keys(delta).length > 0;
-  return isObject(message) && !hasDelta && typeof text !== 'string';
+  return isObject(message) && !hasFields(delta) && typeof text !== 'string';
+}
+
+/** Whether a choice has a bare text in the place of its delta or its message, which is an answer to nobody. */
+export function isBareText({ message, delta }: JsonObject): boolean {
+  return isText(delta) || (isText(message) && !hasFields(delta));
+}
+
+function hasFields(delta: unknown): boolean {
+  return isObject(delta) && Object.keys(delta).length > 0;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
 }
