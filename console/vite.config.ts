@@ -19,11 +19,9 @@ const CHUNKS = [
     name: 'vendor',
     test: (id: string) => id.includes('node_modules') && !PANELS.test(id) && !/sortablejs|@lucide/.test(id),
   },
-  { name: 'icons', test: /node_modules\/@lucide/ },
-  { name: 'base', test: /src\/(api|format|lib)\// },
   {
     name: 'kit',
-    test: /src\/kit\/(?!App(Dialog|Menu|Switch|Tabs)|Confirm|Reorder|reorder|Data|table|Table|Stacked|chart)/,
+    test: /node_modules\/@lucide|src\/(api|format|lib)\/|src\/kit\/(?!App(Dialog|Menu|Switch|Tabs)|Confirm|Reorder|reorder|Data|table|Table|Stacked|chart)/,
   },
   { name: 'panels', test: PANELS },
 ];

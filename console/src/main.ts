@@ -9,11 +9,14 @@ import { listenToKeys } from './lib/keyboard.ts';
 import { locale } from './lib/locale.ts';
 import { followTheme } from './lib/theme.ts';
 import { keepShell } from './lib/shell-worker.ts';
-import { createConsoleRouter } from './router.ts';
+import { createConsoleRouter, fetchAhead } from './router.ts';
 
-await speak(locale());
-const pinia = createPinia();
-const app = createApp(AppRoot).use(pinia).use(PiniaColada, {}).use(i18n).use(createConsoleRouter());
+// The language, who is here and the page are asked for at once: on a slow line each takes half a second.
+const spoken = speak(locale());
+const router = createConsoleRouter();
+const app = createApp(AppRoot).use(createPinia()).use(PiniaColada, {}).use(i18n).use(router);
+fetchAhead(router);
+await spoken;
 followTheme();
 listenToKeys();
 app.mount('#app');

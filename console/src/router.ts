@@ -145,6 +145,14 @@ export function createConsoleRouter(): Router {
   return router;
 }
 
+/** Begins to fetch the page that is asked for, before it is known whether it is shown. */
+export function fetchAhead(router: Router): void {
+  for (const { components } of router.resolve(router.options.history.location).matched) {
+    const page = components?.['default'] as () => Promise<unknown>;
+    page().catch(() => {}); // the router tells it
+  }
+}
+
 /** Instead of a page that this gateway has nothing for. */
 function elsewhere(isHome: boolean, path: string): RouteLocationRaw {
   return isHome ? '/settings' : { name: 'missing', params: { rest: path.slice(1).split('/') } };
