@@ -12,8 +12,8 @@ export function mendMessage(message: JsonObject): JsonObject | null {
 }
 
 /** The blocks of a message, which some servers give as a text, a block by itself, or without their kind. */
-export function blocksIn({ content }: JsonObject): unknown {
-  return partList(content, asBlock);
+export function blocksIn({ type, role, content }: JsonObject): unknown {
+  return type === 'message' || role === 'assistant' ? partList(content, asBlock) : content;
 }
 
 function asBlock(block: unknown): unknown {
