@@ -39,11 +39,10 @@ function withoutNulls(value: unknown): unknown {
 
 function collect(error: ValidationError, parent: string, problems: Problem[]): void {
   const place = /^\d+$/.test(error.property) ? `${parent}[${error.property}]` : joinPath(parent, error.property);
-  for (const [rule, message] of Object.entries(error.constraints ?? {})) {
-    problems.push({
-      place,
-      message: rule === 'whitelistValidation' ? unknownField(error) : withoutSubject(message, error),
-    });
+  const rules = Object.entries(error.constraints ?? {});
+  for (const [rule, message] of rules) {
+    const isTold = rule === 'nestedValidation' && rules.length > 1; // what is no list is not told to be an object
+    if (!isTold) problems.push({ place, message: inOwnWords(rule, message, error) });
   }
   for (const child of error.children ?? []) collect(child, place, problems);
 }
@@ -59,7 +58,11 @@ export function joinPath(parent: string, property: string): string {
   return parent === '' ? property : `${parent}.${property}`;
 }
 
-function withoutSubject(message: string, { property }: ValidationError): string {
+/** The library's words name the property, or its own rules, where they could say what has to be there. */
+function inOwnWords(rule: string, message: string, error: ValidationError): string {
+  if (rule === 'whitelistValidation') return unknownField(error);
+  if (rule === 'nestedValidation') return 'must be an object';
+  const { property } = error;
   return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
 }
 

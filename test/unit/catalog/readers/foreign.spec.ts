@@ -75,7 +75,7 @@ describe('providers.json', () => {
     expect(fileProblems('p.json', file, KEY)).toEqual([
       'p.json.backends[1].provider: should not be empty',
       'p.json.backends[1].provider: must be a string',
-      'p.json.backends[2]: each value in nested property backends must be either object or array',
+      'p.json.backends[2]: must be an object',
       'p.json.backends[3].model: must be a string',
       'p.json.providers.one.key: is not a known field',
       'p.json.providers.one.baseUrl: must be an absolute http or https URL',
