@@ -95,7 +95,7 @@ function addParking(gateway: Command): void {
     .option('--for <duration>', '1h, 1d, 1w, 1mo, … (1h)')
     .option('--until <time>', 'a time instead, such as 2026-12-24T18:00:00Z')
     .action(lazily(async () => (await import('./park.js')).park));
-  about(gateway.command('unpark').description('take a parked channel back before its time')).action(
+  about(gateway.command('unpark').description('end the parking of a channel early')).action(
     lazily(async () => (await import('./park.js')).unpark),
   );
   gateway

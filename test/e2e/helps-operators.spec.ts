@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { chatEvents, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
-import { bash, type ShellResult } from '../support/shell.js';
+import { bash, canRun, type ShellResult } from '../support/shell.js';
 import { until } from '../support/until.js';
 
 const TOKEN = 'gw_operators_4fT9xQ2mZ8';
@@ -153,19 +153,6 @@ describe('commands for operators', () => {
     expect(output).toMatch(/INFO {2}listening url=/);
   });
 
-  it.each([
-    ['ro', 'route'],
-    ['route ', 'explain --help'],
-    ['requests --outc', '--outcome'],
-    ['completion x', ''],
-  ])('complete "gateway %s" in bash', async (typed, expected) => {
-    const words = ['gateway', ...typed.split(' ')].map((word) => `'${word}'`).join(' ');
-    const { output } = await run(
-      `source <(gateway completion bash)\nCOMP_WORDS=(${words}) COMP_CWORD=$((${words.split(' ').length} - 1))\n_gateway\necho "\${COMPREPLY[*]}"`,
-    );
-    expect(output.trim()).toBe(expected);
-  });
-
   it('print how clients are set up, each with the address, the token and the model', async () => {
     const { output: list } = await run('gateway client');
     const ids = list
@@ -185,4 +172,67 @@ describe('commands for operators', () => {
       errors: expect.stringContaining('"claude-code"'),
     });
   });
+});
+
+/** What each shell is asked for what it offers: the function of bash, the calls that zsh's function makes, and fish itself. */
+const SHELLS = {
+  bash: `source <(gateway completion bash)
+    COMP_WORDS=("\${typed[@]}") COMP_CWORD=$((\${#typed[@]} - 1))
+    _gateway
+    printf '%s\\n' "\${COMPREPLY[@]}"`,
+  zsh: `gateway completion zsh > .script
+    cat > ask <<'END'
+compdef() { }
+_files() { }
+_describe() { local list=\${@[-1]}; print -rl -- \${(P)list} }
+words=("$@") CURRENT=$# PREFIX=\${@[-1]}
+source ./.script
+_gateway
+END
+    zsh -f ask "\${typed[@]}"`,
+  fish: `gateway completion fish > .script
+    fish --no-config -c 'source ./.script; complete -C "$argv"' "\${typed[@]}"`,
+} as const;
+
+const OFFERED: readonly [string, string][] = [
+  ['ro', 'route'],
+  ['route ', 'explain'],
+  ['token ', 'create list revoke rotate'],
+  ['admin token --na', '--name'],
+  ['requests --outc', '--outcome'],
+  ['usage --by day --cs', '--csv'],
+  ['usage --by ', ''],
+  ['receipt an-id --js', '--json'],
+  ['import one-api --ma', '--map'],
+  ['import lite', 'litellm'],
+  ['completion ', 'bash fish zsh'],
+  ['completion x', ''],
+  ['client cla', 'claude-code'],
+];
+
+// A machine may lack zsh and fish; bash runs what these specs run.
+describe.each(Object.entries(SHELLS))('completion in %s', (shell, ask) => {
+  const place = {
+    cwd: mkdtempSync(join(tmpdir(), 'gateway-')),
+    env: { NODE: process.execPath, GATEWAY: resolve('dist/bundle/gateway.js') },
+  };
+
+  async function offers(typed: string): Promise<string> {
+    const words = ['gateway', ...typed.split(' ')];
+    const program = 'gateway() { "$NODE" "$GATEWAY" "$@"; }';
+    const line = `typed=(${words.map((word) => `'${word}'`).join(' ')})`;
+    const { output, errors } = await bash(`${program}\n${line}\n${ask}`, place);
+    const names = output.split('\n').map((offer) => offer.split(/[:\t]/)[0]!);
+    const fitting = names.filter((name) => name !== '' && name.startsWith(words.at(-1)!));
+    return `${errors}${fitting.sort().join(' ')}`;
+  }
+
+  (canRun(shell) ? it : it.skip)(
+    'offers what may follow: commands, options, and values that can be listed',
+    async () => {
+      const offered: [string, string][] = [];
+      for (const [typed] of OFFERED) offered.push([typed, await offers(typed)]);
+      expect(offered).toEqual(OFFERED);
+    },
+  );
 });

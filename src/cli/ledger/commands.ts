@@ -32,7 +32,7 @@ export function addLedgerCommands(gateway: Command): void {
     .action(lazily(async () => (await import('./receipt.js')).receipt));
   gateway
     .command('reconcile')
-    .description("compare the books with a provider's usage export (CSV of OpenAI or OpenRouter)")
+    .description("compare the ledger with a provider's usage export (CSV of OpenAI or OpenRouter)")
     .argument('<file>')
     .option('--channel <id>', 'only what went through this channel')
     .option('--tolerance <percent>', 'differences up to so many percent are none', '0')
@@ -47,12 +47,12 @@ export function addLedgerCommands(gateway: Command): void {
     .action(lazily(async () => (await import('./adopt.js')).adopt));
   gateway
     .command('backup')
-    .description('write the books to a file')
+    .description('write the ledger to a file, while the gateway runs')
     .argument('<file>')
     .action(lazily(async () => (await import('./backup.js')).backup));
   gateway
     .command('restore')
-    .description('put a backup in the place of the books; what is there is kept aside')
+    .description('replace the ledger by a backup; what it replaces is kept')
     .argument('<file>')
     .option('--replay [label...]', 'take in what came after the backup, and what earlier restores set aside')
     .action(lazily(async () => (await import('./backup.js')).restore));

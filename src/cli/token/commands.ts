@@ -26,7 +26,7 @@ export function addTokenCommands(gateway: Command): void {
     .action(lazily(async () => (await import('./tokens.js')).rotateToken));
   token
     .command('revoke')
-    .description('refuse an access token for ever')
+    .description('revoke an access token for good')
     .argument('<id>')
     .action(lazily(async () => (await import('./tokens.js')).revokeToken));
   gateway
