@@ -34,7 +34,8 @@ describe('commands for operators', () => {
       { name: 'r', token: TOKEN, channels: [channel, { id: 'echo', provider: 'echo', models: ['echo'] }] },
     ];
     writeFileSync(join(folder, '.env'), `GATEWAY_ROUTES='${JSON.stringify(routes)}'\n`);
-    gateway = runGateway(['serve'], { PORT: '0', LEDGER_DURABILITY: 'strict' }, () => {}, null, folder);
+    const variables = { PORT: '0', LEDGER_DURABILITY: 'strict', EGRESS_ALLOW: '127.0.0.0/8' };
+    gateway = runGateway(['serve'], variables, () => {}, null, folder);
     url = await gateway.url();
   });
   afterAll(async () => {
@@ -77,6 +78,7 @@ describe('commands for operators', () => {
     expect(code).toBe(0);
     for (const what of [
       'configuration',
+      'database',
       'data folder',
       'public address',
       'header authorization',
@@ -108,14 +110,16 @@ describe('commands for operators', () => {
     const routes = [
       { token: TOKEN, channels: [{ id: 'x', base_url: 'https://no-such-name.invalid/v1', api_key: 'sk-4fT9' }] },
     ];
-    const line = `cd ${elsewhere} && PORT=${port} GATEWAY_ROUTES='${JSON.stringify(routes)}' gateway doctor --url http://127.0.0.1:9`;
+    const line = `cd ${elsewhere} && PORT=${port} DATABASE_URL=postgres://u:secret@127.0.0.1:9/d GATEWAY_ROUTES='${JSON.stringify(routes)}' gateway doctor --url http://127.0.0.1:9`;
     const { code, output } = await run(line);
     taken.close();
     expect(code).toBe(1);
     expect(output).toMatch(/✗ port \d+: cannot be taken on 127\.0\.0\.1 \(EADDRINUSE\)\n {4}Stop the program/);
     expect(output).toMatch(/✗ upstream no-such-name\.invalid: the name cannot be resolved \(\w+\)\n {4}Check base_url/);
     expect(output).toMatch(/✗ public address: .* cannot be reached \(ECONNREFUSED\)/);
+    expect(output).toMatch(/✗ database: PostgreSQL does not answer \(ECONNREFUSED\)\n {4}Check that it runs/);
     expect(output).not.toContain(TOKEN);
+    expect(output).not.toContain('secret');
   });
 
   it('measure one channel without touching the running gateway', async () => {
@@ -125,6 +129,29 @@ describe('commands for operators', () => {
     expect(upstream.requests.filter(({ body }) => body.includes('"model":"m"'))).toHaveLength(6);
     const usage = await run('gateway usage --json');
     expect(JSON.parse(usage.output)).toMatchObject({ data: [] });
+  });
+
+  it('measure a channel of the console with its key, and look at its upstream', async () => {
+    const { output: secret } = await run('gateway admin token --name tests --scope admin');
+    const channel = {
+      name: 'made-there',
+      base_url: upstream.baseUrl,
+      keys: [{ secret: 'sk-of-the-console-7Kp2' }],
+      models: ['m2'],
+    };
+    const made = await fetch(`${url}/admin/api/v1/channels`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret.trim()}`, 'content-type': 'application/json' },
+      body: JSON.stringify(channel),
+    });
+    expect(made.status).toBe(201);
+    const { code, output, errors } = await run('gateway bench made-there --requests 2 --json');
+    expect([code, errors]).toEqual([0, '']);
+    expect(JSON.parse(output)).toMatchObject({ requests: 2, completed: 2 });
+    const sent = upstream.requests.filter(({ body }) => body.includes('"model":"m2"'));
+    expect(sent.map(({ headers }) => headers.authorization)).toEqual(Array(2).fill('Bearer sk-of-the-console-7Kp2'));
+    const { of } = await findings('');
+    expect(of('database')).toMatchObject({ state: 'good', found: expect.stringContaining('1 channel of the console') });
   });
 
   it('say which channel there is instead, and how often a channel failed', async () => {
@@ -211,28 +238,26 @@ const OFFERED: readonly [string, string][] = [
 ];
 
 // A machine may lack zsh and fish; bash runs what these specs run.
-describe.each(Object.entries(SHELLS))('completion in %s', (shell, ask) => {
-  const place = {
-    cwd: mkdtempSync(join(tmpdir(), 'gateway-')),
-    env: { NODE: process.execPath, GATEWAY: resolve('dist/bundle/gateway.js') },
-  };
+for (const [shell, ask] of Object.entries(SHELLS))
+  (canRun(shell) ? describe : describe.skip)(`completion in ${shell}`, () => {
+    const place = {
+      cwd: mkdtempSync(join(tmpdir(), 'gateway-')),
+      env: { NODE: process.execPath, GATEWAY: resolve('dist/bundle/gateway.js') },
+    };
 
-  async function offers(typed: string): Promise<string> {
-    const words = ['gateway', ...typed.split(' ')];
-    const program = 'gateway() { "$NODE" "$GATEWAY" "$@"; }';
-    const line = `typed=(${words.map((word) => `'${word}'`).join(' ')})`;
-    const { output, errors } = await bash(`${program}\n${line}\n${ask}`, place);
-    const names = output.split('\n').map((offer) => offer.split(/[:\t]/)[0]!);
-    const fitting = names.filter((name) => name !== '' && name.startsWith(words.at(-1)!));
-    return `${errors}${fitting.sort().join(' ')}`;
-  }
+    async function offers(typed: string): Promise<string> {
+      const words = ['gateway', ...typed.split(' ')];
+      const program = 'gateway() { "$NODE" "$GATEWAY" "$@"; }';
+      const line = `typed=(${words.map((word) => `'${word}'`).join(' ')})`;
+      const { output, errors } = await bash(`${program}\n${line}\n${ask}`, place);
+      const names = output.split('\n').map((offer) => offer.split(/[:\t]/)[0]!);
+      const fitting = names.filter((name) => name !== '' && name.startsWith(words.at(-1)!));
+      return `${errors}${fitting.sort().join(' ')}`;
+    }
 
-  (canRun(shell) ? it : it.skip)(
-    'offers what may follow: commands, options, and values that can be listed',
-    async () => {
+    it('offers what may follow: commands, options, and values that can be listed', async () => {
       const offered: [string, string][] = [];
       for (const [typed] of OFFERED) offered.push([typed, await offers(typed)]);
       expect(offered).toEqual(OFFERED);
-    },
-  );
-});
+    });
+  });

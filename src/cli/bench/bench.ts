@@ -10,6 +10,7 @@ import { nearest } from '../../platform/config/nearest.js';
 import { SystemClock } from '../../platform/time/clock.js';
 import { launch } from '../../server/launch.js';
 import { CommandError } from '../command-error.js';
+import { managedChannels } from '../managed-channels.js';
 import { Progress } from '../progress.js';
 import { askOnce, type Question } from './ask.js';
 import { figuresOf, type Figures, type Spread, type Timing } from './figures.js';
@@ -33,7 +34,7 @@ const clock = new SystemClock();
  * alone, on loopback, with a ledger of nothing: counts, limits and cooldowns of the running one are not touched.
  */
 export async function bench(id: string, options: BenchOptions): Promise<void> {
-  const channel = findChannel(id);
+  const channel = await findChannel(id);
   const model = options.model ?? modelOf(channel);
   const total = wholeNumber('--requests', options.requests, MOST_REQUESTS);
   const atOnce = wholeNumber('--concurrency', options.concurrency, MOST_AT_ONCE);
@@ -78,8 +79,10 @@ function aside(folder: string): Record<string, string> {
   };
 }
 
-function findChannel(id: string): DeclaredChannel {
-  const channels = declaredChannels(readCatalog(loadEnvironment()).declaration);
+/** Of the configuration or of the console. */
+async function findChannel(id: string): Promise<DeclaredChannel> {
+  const loaded = loadEnvironment();
+  const channels = [...declaredChannels(readCatalog(loaded).declaration), ...((await managedChannels(loaded)) ?? [])];
   const found = channels.find((channel) => channel.id === id);
   if (found !== undefined) return found;
   const ids = [...new Set(channels.map((channel) => channel.id))];

@@ -1,10 +1,12 @@
 import { listenPort } from '../../control/sources/listen-port.js';
-import { declaredChannels, readCatalog, type CatalogEntities } from '../../control/sources/read-catalog.js';
+import { declaredChannels, readCatalog } from '../../control/sources/read-catalog.js';
+import type { DeclaredChannel } from '../../gateway/catalog/declared.js';
 import { loadEnvironment, type LoadedEnvironment } from '../../platform/config/load-environment.js';
 import { ConfigurationError, printProblem } from '../../platform/config/problem.js';
 import { askGateway } from '../../platform/process/control-socket.js';
 import { SystemClock } from '../../platform/time/clock.js';
 import { CommandError } from '../command-error.js';
+import { lookAtDatabase } from './database.js';
 import { bad, good, warning, type Finding } from './finding.js';
 import { lookAtMachine } from './machine.js';
 import { lookAtPorts } from './ports.js';
@@ -33,36 +35,43 @@ async function lookAround(url: string | undefined, token: string | undefined): P
   const clock = new SystemClock();
   const loaded = loadEnvironment();
   const { environment, variables } = loaded;
-  const { findings, entities } = lookAtConfiguration(loaded);
-  const channels = entities === null ? [] : declaredChannels(entities.declaration);
+  const { finding: database, channels: managed } = await lookAtDatabase(loaded);
+  const { findings, channels: declared } = lookAtConfiguration(loaded, managed.length > 0);
   const isRunning = await askGateway(environment.DATA_DIR, '/status').then(
     () => true,
     () => false,
   );
   return [
     ...findings,
+    database,
     ...lookAtMachine(environment),
     ...(await lookAtPorts(listenPort(loaded), environment.HOST, variables, isRunning)),
-    ...(await lookAtUpstreams(channels, () => clock.now())),
+    ...(await lookAtUpstreams([...declared, ...managed], () => clock.now())),
     ...(url === undefined ? [] : await lookThroughProxy(url, token, () => clock.monotonic())),
   ];
 }
 
-function lookAtConfiguration(loaded: LoadedEnvironment): { findings: Finding[]; entities: CatalogEntities | null } {
+function lookAtConfiguration(
+  loaded: LoadedEnvironment,
+  hasManaged: boolean,
+): { findings: Finding[]; channels: DeclaredChannel[] } {
   try {
-    const entities = readCatalog(loaded);
-    const warnings = entities.warnings.map((problem) =>
+    const { routes, warnings, declaration } = readCatalog(loaded);
+    const channels = declaredChannels(declaration);
+    if (routes.length === 0 && hasManaged)
+      return { findings: [good('configuration', 'valid; routes and channels are those of the console')], channels };
+    const told = warnings.map((problem) =>
       warning('configuration', printProblem(problem), 'See docs/configuration.md.'),
     );
-    const { length } = entities.routes;
+    const { length } = routes;
     return {
-      findings: [good('configuration', `valid, ${length} ${length === 1 ? 'route' : 'routes'}`), ...warnings],
-      entities,
+      findings: [good('configuration', `valid, ${length} ${length === 1 ? 'route' : 'routes'}`), ...told],
+      channels,
     };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const [first = ''] = error.message.split('\n');
-    return { findings: [bad('configuration', first, 'Run "gateway check" for all of it.')], entities: null };
+    return { findings: [bad('configuration', first, 'Run "gateway check" for all of it.')], channels: [] };
   }
 }
 
