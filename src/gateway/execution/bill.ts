@@ -1,8 +1,8 @@
 import type { TextSample } from '../../platform/memory/text-sample.js';
 import { MOST_TOKENS, NO_USAGE, plausible } from '../dialects/shared/token-counts.js';
 import type { AttemptTarget } from '../health/block.js';
-import { picturesOf } from '../limits/demand.js';
-import { costMicros, flatMicros, type PriceCard } from '../pricing/price-card.js';
+import { demandOf, picturesOf } from '../limits/demand.js';
+import { costMicros, worstCaseMicros, type PriceCard } from '../pricing/price-card.js';
 import type { PriceBook } from '../pricing/price-book.js';
 import type { Call } from '../protocol/call.js';
 import type { Usage, UsageSource } from '../protocol/usage.js';
@@ -51,12 +51,8 @@ export interface Owing {
 export function billFor(owing: Owing, prices: PriceBook, counted: CountedTokens | null): Bill | null {
   const { call, place, seen } = owing;
   const card = prices.cardOf(place.channel, place.model);
+  if (seen.usage === null && !call.operation.isEstimated) return untoldBill(call, card);
   const pictures = picturesOf(call);
-  if (seen.usage === null && !call.operation.isEstimated) {
-    const isMade = call.operation.kind === 'media' && card !== null;
-    const flat = isMade ? flatMicros(card, pictures) : 0;
-    return flat === 0 ? null : { usage: NO_USAGE, usageSource: 'estimate', costMicros: flat };
-  }
   const told = usageOf(seen, counted ?? lengths(call, seen));
   const most = mostTokens(call, card);
   const isAnomalous = isAbove(told.usage, most);
@@ -67,6 +63,20 @@ export function billFor(owing: Owing, prices: PriceBook, counted: CountedTokens 
     costMicros: card === null ? null : costMicros(card, usage, pictures),
   };
   return isAnomalous ? { ...bill, isAnomalous } : bill;
+}
+
+/**
+ * What pictures and sounds owe whose upstream never counts, or whose client has left: what was set aside for them, as
+ * nothing of them is left uncounted. Null where they cost nothing, or nobody knows what.
+ */
+function untoldBill(call: Call, card: PriceCard | null): Bill | null {
+  if (call.operation.kind !== 'media' || card === null) return null;
+  const { promptTokens, answerTokens, answers, pictures } = demandOf(call);
+  const isByPicture = pictures > 0 && card.perPictureMicros > 0;
+  const completionTokens = answers * (answerTokens ?? 0);
+  const usage = isByPicture ? NO_USAGE : { ...NO_USAGE, promptTokens, completionTokens };
+  const micros = worstCaseMicros(card, { ...usage, pictures, keepsLong: false });
+  return micros === 0 ? null : { usage, usageSource: 'estimate', costMicros: micros };
 }
 
 /** What a prompt or an answer can have: a token takes a byte at least, and a shipped window may be older than its model. */

@@ -59,7 +59,7 @@ export function costMicros(card: PriceCard, usage: Usage, pictures = 0): number 
 }
 
 /** What a request costs whatever its tokens, in micro-USD. */
-export function flatMicros({ perRequestMicros, perPictureMicros }: PriceCard, pictures: number): number {
+function flatMicros({ perRequestMicros, perPictureMicros }: PriceCard, pictures: number): number {
   return perRequestMicros + perPictureMicros * pictures;
 }
 
