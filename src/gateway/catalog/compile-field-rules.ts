@@ -13,7 +13,7 @@ import { presetOf } from './presets.js';
 /** The governed fields that the upstream of a preset knows; one of any other provider may know all of them. */
 const KNOWN_TO: Readonly<Record<string, readonly GovernedName[]>> = {
   openai: ['service_tier', 'background'],
-  azure: ['service_tier', 'background'],
+  azure: ['service_tier', 'background', 'data_sources'],
   anthropic: ['service_tier', 'speed', 'inference_geo'],
   gemini: ['service_tier'],
   groq: ['service_tier'],
@@ -33,11 +33,12 @@ type GovernedChannel = Pick<
   'provider' | 'baseUrl' | 'adapter' | 'enabled' | 'isDirect' | 'models' | 'budget'
 >;
 
-/** The rules of a route other than to allow: its own, else those by which nothing gets past an allowlist or a budget; `isGuarded` for an access token with one of its own. */
+/** The rules of a route other than to allow: its own, else those by which nothing gets past an allowlist, a budget or a door; `isGuarded` for an access token with one of its own. */
 export function compileFieldRules(route: GovernedRoute, isGuarded: boolean): ReadonlyMap<GovernedName, FieldRule> {
   const guards = {
     model: isGuarded || hasAllowlist(route) || hasBudget(route),
     price: isGuarded || hasBudget(route),
+    source: true,
     nothing: false,
   };
   const rules = new Map<GovernedName, FieldRule>();

@@ -57,9 +57,12 @@ type Spellings = Readonly<Record<string, Known>>;
 
 const REFUSED: ReadonlySet<string> = new Set(REFUSED_FIELDS);
 
-/** The refused fields as programs write them that turn every name into their own case. */
+/** What is refused or governed as programs write it that turn every name into their own case. */
 const IN_CAMEL_CASE: Spellings = Object.fromEntries(
-  REFUSED_FIELDS.map((name) => [name.replaceAll(/_(\w)/g, (_, first: string) => first.toUpperCase()), name]),
+  [...REFUSED_FIELDS, ...GOVERNED_NAMES].map((name) => [
+    name.replaceAll(/_(\w)/g, (_, first: string) => first.toUpperCase()),
+    name,
+  ]),
 );
 
 /** Fields that mean the same in whatever dialect they stand, if they mean anything there. */
@@ -124,7 +127,6 @@ const SPELLINGS: Readonly<Record<DialectName, Spellings>> = {
   },
   gemini: {
     ...COMMON,
-    serviceTier: 'service_tier',
     contents: 'messages',
     requests: 'requests',
     generationConfig: 'generation',

@@ -18,7 +18,7 @@ export function governCall({ fieldRules }: Pick<Caller, 'fieldRules'>, call: Cal
 
 /** The error for a governed field that a route refuses. */
 export function refusedField(name: GovernedName): GatewayError {
-  const message = `This route does not take "${name}": it could choose a model or a price that the route does not allow.`;
+  const message = `This route does not take "${name}": it could choose a model, a price or a source of data that the route does not allow.`;
   return new GatewayError('unknown_parameter', { message, param: name });
 }
 

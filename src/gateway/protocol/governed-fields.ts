@@ -1,5 +1,8 @@
-/** What a request field lets its client choose past the route: the model, or what the answer costs. */
-export type Choice = 'model' | 'price' | 'nothing';
+/**
+ * What a request field lets its client choose past the route: the model, what the answer costs, or whom the upstream asks
+ * in the operator's name.
+ */
+export type Choice = 'model' | 'price' | 'source' | 'nothing';
 
 /** What a route does with a request that has a governed field. */
 export type FieldRule = 'allow' | 'strip' | 'refuse';
@@ -11,14 +14,17 @@ export interface GovernedField {
   readonly harmless?: readonly (string | boolean)[];
 }
 
-/** Request fields of some upstreams by which a client could get past an allowlist or a budget. */
+/** Request fields of some upstreams by which a client could get past an allowlist, a budget or a door. */
 export const GOVERNED_FIELDS = {
   models: { chooses: 'model' },
   route: { chooses: 'model' },
   preset: { chooses: 'model' },
   fallbacks: { chooses: 'model' },
   fallback_models: { chooses: 'model' },
+  context_window_fallbacks: { chooses: 'model' },
   context_window_fallback_dict: { chooses: 'model' },
+  content_policy_fallbacks: { chooses: 'model' },
+  router_settings_override: { chooses: 'model' },
   model_list: { chooses: 'model' },
   specific_deployment: { chooses: 'model' },
   deployment_id: { chooses: 'model' },
@@ -33,6 +39,7 @@ export const GOVERNED_FIELDS = {
   background: { chooses: 'price', harmless: [false] },
   speed: { chooses: 'price', harmless: ['standard'] },
   inference_geo: { chooses: 'price', harmless: ['global'] },
+  data_sources: { chooses: 'source' },
   transforms: { chooses: 'nothing' },
 } as const satisfies Readonly<Record<string, GovernedField>>;
 

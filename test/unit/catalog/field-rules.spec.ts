@@ -4,6 +4,8 @@ import { catalogOf, CHANNEL, GOOD_TOKEN } from '../../support/catalog.js';
 import { Catalog } from '../../../src/gateway/catalog/catalog.js';
 
 const MODEL_FIELDS = ['models', 'route', 'preset', 'fallbacks', 'engine'];
+/** What is refused of whoever may know it, unless the route says otherwise. */
+const SOURCES = { data_sources: 'refuse' };
 const PRICE_FIELDS = ['provider', 'plugins', 'service_tier', 'background', 'speed'];
 
 /** What a route does with the fields of which it does not let all pass. */
@@ -19,8 +21,10 @@ function refused(fields: readonly string[], route: object): string[] {
 }
 
 describe('the rules of a route on request fields', () => {
-  it('refuse nothing where nothing is limited', () => {
-    expect(rulesOf({})).toEqual({});
+  it('refuse nothing where nothing is limited but what the upstream reads for the operator', () => {
+    expect(rulesOf({})).toEqual(SOURCES);
+    expect(rulesOf({ request_fields: { data_sources: 'allow' } })).toEqual({});
+    expect(rulesOf({ channels: [{ id: 'a', provider: 'openai', api_key: 'key-of-a' }] })).toEqual({});
   });
 
   it.each([
@@ -66,7 +70,7 @@ describe('the rules of a route on request fields', () => {
     const rules = rulesOf({ budget: { day: 1 }, request_fields });
     expect(rules).toMatchObject({ provider: 'strip', transforms: 'refuse', route: 'refuse' });
     expect(rules).not.toHaveProperty('models');
-    expect(rulesOf({ request_fields })).toEqual({ provider: 'strip', transforms: 'refuse' });
+    expect(rulesOf({ request_fields })).toEqual({ ...SOURCES, provider: 'strip', transforms: 'refuse' });
   });
 
   it.each([

@@ -15,6 +15,10 @@ const REFUSED = [...(/const REFUSED_FIELDS = \[([^\]]+)\]/.exec(SOURCE)?.[1] ?? 
 );
 const EVERYWHERE = DIALECTS.flatMap((dialect) => REFUSED.map((field) => [dialect, field] as const));
 
+function inCamelCase(field: string): string {
+  return field.replaceAll(/_(\w)/g, (_, first: string) => first.toUpperCase());
+}
+
 /** Code and parameter of the error that something is refused with; null when it is taken. */
 function refusalOf(act: () => unknown): [string, string | undefined] | null {
   try {
@@ -42,8 +46,7 @@ describe('the fields of a request', () => {
     expect(refusal(`{"model":"m","x":{"${field}":1}}`)).toBeNull();
     const escaped = `\\u${field.charCodeAt(0).toString(16).padStart(4, '0')}${field.slice(1)}`;
     expect(refusal(`{"${escaped}":1}`)).toEqual(['unknown_parameter', field]);
-    const camel = field.replaceAll(/_(\w)/g, (_, first: string) => first.toUpperCase());
-    expect(refusal(`{"${camel}":1}`)).toEqual(['unknown_parameter', field]);
+    expect(refusal(`{"${inCamelCase(field)}":1}`)).toEqual(['unknown_parameter', field]);
     const wide = String.fromCodePoint(field.codePointAt(0)! + 0xfee0) + field.slice(1);
     for (const spelling of [field.toUpperCase(), wide, `${field}\u200b`, `${field.slice(0, 2)}\u0301${field.slice(2)}`])
       expect(refusal(`{"${spelling}":1}`)).toEqual(['duplicate_field', expect.any(String)]);
@@ -55,6 +58,7 @@ describe('the fields of a request', () => {
       expect(read(dialect, `{"${field}":["x"]}`).governed).toEqual([field]);
       expect(read(dialect, `{"${field}":null}`).governed).toEqual([]);
       expect(refusalOf(() => read(dialect, `{"${field}":1,"${field}":2}`))).toEqual(['duplicate_field', field]);
+      expect(read(dialect, `{"${inCamelCase(field)}":["x"]}`).governed).toEqual([field]);
     },
   );
 
