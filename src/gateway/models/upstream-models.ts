@@ -90,7 +90,7 @@ export class UpstreamModels {
     }
     const { message, type } = ERROR_CATALOGUE.upstream_error;
     const wire = wireErrorOf(readUpstreamErrorBytes(status, body), this.redactor, { message, type });
-    throw new GatewayError('upstream_error', { status, wire });
+    throw new GatewayError('upstream_error', status < 500 ? { status, wire } : { wire });
   }
 }
 

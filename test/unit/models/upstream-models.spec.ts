@@ -94,6 +94,7 @@ describe('the list of an upstream', () => {
   it.each([
     ['all keys are refused', refusal(401), 'no_healthy_upstream', 503],
     ['it cannot be reached', reset(), 'upstream_error', 502],
+    ['it fails', refusal(500), 'upstream_error', 502],
     ['it sends something else', text(200, '<html>'), 'upstream_invalid_response', 502],
     ['it redirects', text(302, '', 'text/plain'), 'upstream_invalid_response', 502],
     ['it refuses', refusal(418, { code: 'teapot' }), 'upstream_error', 418],
