@@ -17,6 +17,7 @@ import { UpstreamAvailability } from './health/upstream-availability.js';
 import { LedgerStore, type OpenLedger } from './ledger/store/ledger-store.js';
 import { RequestLog } from './ledger/request-log.js';
 import { INSTANCE_ID } from './ledger/journal/instance-id.js';
+import { JournalRemovals } from './ledger/journal/journal-removals.js';
 import { LedgerJournal } from './ledger/journal/ledger-journal.js';
 import { Ledger } from './ledger/ledger.js';
 import { TestLedger } from './ledger/test-ledger.js';
@@ -124,6 +125,7 @@ export class GatewayModule implements OnModuleDestroy {
       Executor,
       Reservations,
       RequestLog,
+      JournalRemovals,
       LedgerJournal,
       Ledger,
       TestLedger,

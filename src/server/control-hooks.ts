@@ -5,6 +5,7 @@ import { CooldownBoard } from '../control/operate/cooldown-board.js';
 import { TokenSpending } from '../control/operate/token-spending.js';
 import { Catalog } from '../gateway/catalog/catalog.js';
 import type { Channel } from '../gateway/catalog/snapshot.js';
+import { JournalRemovals } from '../gateway/ledger/journal/journal-removals.js';
 import { UpstreamModels } from '../gateway/models/upstream-models.js';
 import { ContentLog } from '../gateway/pipeline/content/content-log.js';
 import { PriceBook } from '../gateway/pricing/price-book.js';
@@ -32,6 +33,7 @@ export function hooksOf(
     board: () => app.get(CooldownBoard).list(),
     certificateEnd: async (origin) => await certificateEnd(app, origin),
     contentBytes: async () => await app.get(ContentLog).bytes(),
+    removals: () => app.get(JournalRemovals).all,
     priceOf: (channel, model) => prices.cardOf(channel, model),
     isPriced: (id) => catalog.current.routeById.get(id as RouteId)?.channels.every(hasPrices(prices)) === true,
     spentBy: (id) => app.get(TokenSpending).spentBy(id),

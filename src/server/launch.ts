@@ -21,6 +21,7 @@ import { SnapshotPublisher } from '../gateway/catalog/snapshot-publisher.js';
 import { Executor } from '../gateway/execution/executor.js';
 import type { ParkedEntry } from '../gateway/health/parked-file.js';
 import { Health } from '../gateway/health/health.js';
+import { JournalRemovals } from '../gateway/ledger/journal/journal-removals.js';
 import { shareLedgerStore } from '../gateway/ledger/store/bus-ledger-store.js';
 import { LargeBodies } from '../gateway/adapters/large/large-bodies.js';
 import { TokenCounter } from '../gateway/tokenizer/token-counter.js';
@@ -170,6 +171,8 @@ async function serve({ parts, sources, opened, workers, control }: Gateway): Pro
     const administration = new LocalAdministration(control.administration);
     const given = { books, control: store, access, administration, boot: boots[0]!, counter, bodies };
     app = await createApp(parts, control.source, given);
+    const removals = app.get(JournalRemovals);
+    opened.followLost((lost) => removals.note({ lost }));
     await listen(app, { port: sources.port, host: environment.HOST }, workers);
     return app;
   } catch (error) {

@@ -44,7 +44,7 @@ export interface ControlGround {
 }
 
 /** What the application does for the control plane, once it is there. */
-export interface ControlHooks extends Pick<Sights, 'board' | 'certificateEnd' | 'contentBytes'> {
+export interface ControlHooks extends Pick<Sights, 'board' | 'certificateEnd' | 'contentBytes' | 'removals'> {
   /** Has every worker serve on changes; resolves once each says that it does. */
   readonly serve: (changes: EntityChanges) => Promise<void>;
   /** What is served at present. */
@@ -161,6 +161,7 @@ function alertGround(
     board: () => hooks().board(),
     certificateEnd: async (origin: string) => await hooks().certificateEnd(origin),
     contentBytes: async () => await hooks().contentBytes(),
+    removals: () => hooks().removals(),
   };
   const bytes = (size: string): number => parseByteSize(size) ?? Number.MAX_SAFE_INTEGER;
   const diskBudgets = {
@@ -196,5 +197,6 @@ function idleHooks(declared: CatalogSource): ControlHooks {
     board: () => [],
     certificateEnd: async () => await Promise.resolve(null),
     contentBytes: async () => await Promise.resolve(0),
+    removals: () => null,
   };
 }

@@ -20,6 +20,8 @@ export interface LedgerHeld {
   readonly control: RemoteControlStore;
   /** Names the journals of this process, one for each worker. */
   readonly boots: readonly string[];
+  /** Has somebody told how many files of journals are gone with what was in them: those so far, and all that follow. */
+  readonly followLost: (listener: (files: number) => void) => void;
   /** Brings the books up to date, closes them, and lets the data folder go. */
   readonly close: () => Promise<void>;
 }
@@ -40,7 +42,9 @@ export async function openLedger(environment: Environment, logger: Logger, worke
     };
     const settings = { dataDir, databaseUrl, boots, retention, patienceMs: PATIENCE_MS };
     const workerData: LedgerSettings = settings;
-    const thread = await DatabaseThread.start({ program: PROGRAM, workerData }, logger);
+    const lost = new Early<number>();
+    const onFilesLost = lost.tell.bind(lost);
+    const thread = await DatabaseThread.start({ program: PROGRAM, workerData, onFilesLost }, logger);
     const control = new RemoteControlStore(
       async (question) => await thread.ask({ service: CONTROL_SERVICE, question }),
     );
@@ -48,9 +52,25 @@ export async function openLedger(environment: Environment, logger: Logger, worke
       await thread.stop();
       unlock();
     };
-    return { books: new ThreadLedgerStore(thread), control, boots, close };
+    return { books: new ThreadLedgerStore(thread), control, boots, followLost: lost.follow.bind(lost), close };
   } catch (error) {
     unlock();
     throw error;
+  }
+}
+
+/** News that may come before there is anybody to take it. */
+class Early<News> {
+  private waiting: News[] = [];
+  private listener: ((news: News) => void) | null = null;
+
+  tell(news: News): void {
+    if (this.listener === null) this.waiting.push(news);
+    else this.listener(news);
+  }
+
+  follow(listener: (news: News) => void): void {
+    this.listener = listener;
+    this.waiting.splice(0).forEach(listener);
   }
 }

@@ -1,13 +1,17 @@
 import { createHmac } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AdministrationServices } from '../../src/control/administration-services.js';
 import { Administration } from '../../src/control/administration.js';
 import { ControlStore } from '../../src/control/store/control-store.js';
+import { JournalRemovals } from '../../src/gateway/ledger/journal/journal-removals.js';
 import { ADMIN_PASSWORD, Console } from '../support/admin.js';
 import { chat } from '../support/client.js';
 import { routeFixture } from '../support/fixture.js';
-import { json } from '../support/scripted-upstream.js';
+import { freshFolder } from '../support/fresh-books.js';
+import { completion, json } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
 import { WebhookReceiver } from '../support/webhook-receiver.js';
 
@@ -119,6 +123,24 @@ describe('an alert', () => {
     await look(app);
     await until(() => receiver.received.length > 1);
     expect(events()[1]).toMatchObject({ event: 'key_rejected', state: 'resolved' });
+  });
+
+  it('says that a file of the journal was removed, once for each', async () => {
+    const dataDir = freshFolder();
+    const { owner, app, url } = await start({}, { DATA_DIR: dataDir, LEDGER_DURABILITY: 'crash' });
+    await create(owner, { kinds: ['journal_removed'] });
+    const removals = app.get(JournalRemovals);
+    const folder = join(dataDir, 'journal');
+    fixture.upstream.always(json(200, completion('ok')));
+    for (const count of [1, 2]) {
+      for (const name of readdirSync(folder)) if (name.endsWith('.log')) rmSync(join(folder, name));
+      await until(async () => (await chat(url)).status !== 200 || removals.all?.rewritten === count);
+      await look(app);
+      await look(app);
+      await until(() => receiver.received.length >= count);
+    }
+    const told = { event: 'journal_removed', state: 'firing', subject: { kind: 'gateway' } };
+    expect(events()).toMatchObject([1, 2].map((rewritten) => ({ ...told, data: { rewritten, lost: 0 } })));
   });
 
   it('comes again where nobody took it, with the same id', async () => {

@@ -136,6 +136,7 @@ export async function manageOn(
     board: () => [],
     certificateEnd: async () => await Promise.resolve(null),
     contentBytes: async () => await Promise.resolve(0),
+    removals: () => null,
   };
   const logger = pino({ level: 'silent' });
   const most = Number.MAX_SAFE_INTEGER;

@@ -69,9 +69,13 @@ export async function bringUpToDate(database: Database, dataDir: string, clock: 
   await ingester.finishTheDead(clock.now(), dead);
 }
 
-/** Warns of lines of a journal that could not be taken in. */
-export function reportDamage({ boot, lines, file }: JournalDamage): void {
-  process.stderr.write(`warning: journal ${boot}: ${lines} damaged lines passed over; they are in ${file}\n`);
+/** Warns of what of a journal could not be taken in. */
+export function reportDamage(damage: JournalDamage): void {
+  const what =
+    damage.reason === 'removed'
+      ? `${damage.files} files were removed before all that was in them was taken in`
+      : `${damage.lines} damaged lines passed over; they are in ${damage.file}`;
+  process.stderr.write(`warning: journal ${damage.boot}: ${what}\n`);
 }
 
 async function reach(location: DatabaseLocation, check: boolean): Promise<Database> {

@@ -6,6 +6,7 @@ export const ALERT_KINDS = [
   'spend_anomaly',
   'certificate_expiring',
   'disk_budget',
+  'journal_removed',
 ] as const;
 
 /** One of them. */

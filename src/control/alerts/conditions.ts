@@ -1,6 +1,8 @@
 import type { BudgetSettings } from '../../gateway/catalog/ceilings.js';
 import { formatMicros } from '../../gateway/pricing/money.js';
 import type { CooldownView } from '../operate/cooldown-board.js';
+import type { RemovalsTold } from '../../gateway/ledger/journal/journal-removals.js';
+import { removalsInWords } from '../../gateway/ledger/journal/removals-in-words.js';
 import type { Condition } from './alert-event.js';
 
 /** Shares of a budget, in percent, at which somebody is told. */
@@ -141,4 +143,21 @@ export function diskConditions(states: readonly DiskState[]): Condition[] {
       },
     ];
   });
+}
+
+/** That somebody removed files of the journal; told anew with each further one. */
+export function removalConditions(removed: RemovalsTold | null): Condition[] {
+  if (removed === null) return [];
+  const { rewritten, lost, at } = removed;
+  return [
+    {
+      key: `journal/${at}`,
+      kind: 'journal_removed',
+      subject: { kind: 'gateway', id: 'gateway', name: 'gateway' },
+      title: lost > 0 ? 'Records of requests were removed and are lost' : 'Files of the journal were removed',
+      text: removalsInWords(removed),
+      data: { rewritten, lost },
+      isMoment: true,
+    },
+  ];
 }

@@ -1,6 +1,7 @@
 import type { Entities } from '../../gateway/catalog/entities.js';
 import { NO_BUDGET, type BudgetSettings } from '../../gateway/catalog/ceilings.js';
 import { localCalendar } from '../../gateway/limits/local-day.js';
+import type { RemovalsTold } from '../../gateway/ledger/journal/journal-removals.js';
 import type { LedgerStore } from '../../gateway/ledger/store/ledger-store.js';
 import type { UsageTotal } from '../../gateway/ledger/store/usage-query.js';
 import type { Clock } from '../../platform/time/clock.js';
@@ -12,6 +13,7 @@ import {
   budgetConditions,
   certificateConditions,
   diskConditions,
+  removalConditions,
   spendConditions,
   type BudgetState,
   type CertificateState,
@@ -26,6 +28,8 @@ export interface Sights {
   readonly certificateEnd: (origin: string) => Promise<number | null>;
   /** What kept content takes up. */
   readonly contentBytes: () => Promise<number>;
+  /** What somebody removed of the journals; null when nothing. */
+  readonly removals: () => RemovalsTold | null;
 }
 
 /** What signs are read from. */
@@ -63,6 +67,7 @@ export class Signs {
       ...spend,
       ...certificateConditions(certificates, now),
       ...diskConditions(disk),
+      ...removalConditions(sights.removals()),
     ];
   }
 

@@ -22,6 +22,7 @@ export class StateMetrics {
 
   families(): Family[] {
     const { executor, ledger } = this;
+    const { removals } = ledger.journal;
     return [
       gauge('gateway_requests_in_flight', 'Requests under way.', () => single(executor.inFlightEverywhere)),
       gauge('gateway_channel_attempts_in_flight', 'Attempts under way at a channel.', () =>
@@ -47,15 +48,14 @@ export class StateMetrics {
         () => single(ledger.journal.unsynced),
         'sum',
       ),
-      {
-        ...gauge(
-          'gateway_journal_files_removed_total',
-          'Files of the journal that somebody removed while they were written to.',
-          () => single(ledger.journal.filesRemoved),
-          'sum',
-        ),
-        type: 'counter',
-      },
+      counted('gateway_journal_files_removed_total', {
+        help: 'Files of the journal that somebody removed while they were written to.',
+        count: () => removals.own.rewritten,
+      }),
+      counted('gateway_journal_files_lost_total', {
+        help: 'Files of the journal that somebody removed before the books had taken all that was in them.',
+        count: () => removals.own.lost,
+      }),
     ];
   }
 
@@ -75,4 +75,9 @@ export class StateMetrics {
     }
     for (const [reason, value] of counts) yield { labels: { ...labels, reason }, value };
   }
+}
+
+/** A counter that is kept elsewhere, of all workers. */
+function counted(name: string, { help, count }: { readonly help: string; readonly count: () => number }): Family {
+  return { ...gauge(name, help, () => single(count()), 'sum'), type: 'counter' };
 }

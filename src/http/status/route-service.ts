@@ -3,6 +3,8 @@ import { Catalog } from '../../gateway/catalog/catalog.js';
 import type { Route } from '../../gateway/catalog/snapshot.js';
 import { resolveFor } from '../../gateway/access/allowed-models.js';
 import { readCall } from '../../gateway/dialects/openai-chat/passthrough/read-call.js';
+import { JournalRemovals } from '../../gateway/ledger/journal/journal-removals.js';
+import { removalsInWords } from '../../gateway/ledger/journal/removals-in-words.js';
 import { UpstreamAvailability } from '../../gateway/health/upstream-availability.js';
 import { describeBudget, type BudgetStatus } from '../../gateway/limits/describe-budget.js';
 import { describeChannel, type ChannelStatus } from '../../gateway/planning/channel-status.js';
@@ -31,6 +33,7 @@ export class RouteService {
     private readonly catalog: Catalog,
     private readonly planner: Planner,
     private readonly present: UpstreamAvailability,
+    private readonly removals: JournalRemovals,
     private readonly clock: Clock,
   ) {}
 
@@ -96,9 +99,14 @@ export class RouteService {
   /** Says nothing of what is wrong: that may name what other tenants have. */
   private warnings(): { warnings?: readonly string[] } {
     const { staleSince } = this.catalog;
-    if (staleSince === null) return {};
-    const since = new Date(staleSince).toISOString();
-    return { warnings: [`The configuration cannot be read since ${since}; the last good one is in force.`] };
+    const { all: removed } = this.removals;
+    const warnings: string[] = [];
+    if (staleSince !== null) {
+      const since = new Date(staleSince).toISOString();
+      warnings.push(`The configuration cannot be read since ${since}; the last good one is in force.`);
+    }
+    if (removed !== null) warnings.push(removalsInWords(removed));
+    return warnings.length === 0 ? {} : { warnings };
   }
 
   private moment(): Moment {

@@ -124,6 +124,7 @@ describe('a journal', () => {
       await write(journal, 52);
       await new Promise<void>((resolve) => journal.whenDurable(resolve));
       expect([...new Set(numbers())]).toEqual(Array.from({ length: 52 }, (_, i) => i + 1));
+      expect(readdirSync(directory).filter((name) => name.endsWith('.log'))).toEqual(['b1-000001.log']);
     },
   );
 

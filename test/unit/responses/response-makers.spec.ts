@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PassThrough } from 'node:stream';
+import { JournalRemovals } from '../../../src/gateway/ledger/journal/journal-removals.js';
 import { LedgerJournal } from '../../../src/gateway/ledger/journal/ledger-journal.js';
 import { MakerLedger } from '../../../src/gateway/responses/maker-ledger.js';
 import { ResponseMakers } from '../../../src/gateway/responses/response-makers.js';
@@ -20,7 +21,7 @@ async function makersOf(catalog = catalogOf(ROUTE), bus = new WorkerBus()): Prom
   const clock = new SystemClock();
   const { environment } = loadEnvironment({ LEDGER_DURABILITY: 'off' });
   const log = logTo(new PassThrough(), environment, new Redactor());
-  const journal = new LedgerJournal(environment, 'b', log, clock);
+  const journal = new LedgerJournal(environment, 'b', log, clock, new JournalRemovals(bus, clock));
   return new ResponseMakers(bus, new MakerLedger(await freshBooks(), journal, clock), catalog);
 }
 

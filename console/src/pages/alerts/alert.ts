@@ -6,6 +6,7 @@ export const KINDS = [
   'spend_anomaly',
   'certificate_expiring',
   'disk_budget',
+  'journal_removed',
 ] as const;
 
 /** Whose form its messages have. */

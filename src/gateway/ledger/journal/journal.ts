@@ -209,13 +209,17 @@ export class Journal {
 
   /** Numbers follow the order in which segments are written to, whatever order they were prepared in. */
   private enter(segment: Segment): void {
+    this.enterAs(this.number + 1, segment);
+  }
+
+  private enterAs(number: number, segment: Segment): void {
     try {
-      segment.enter(segmentPath(this.settings, this.number + 1));
+      segment.enter(segmentPath(this.settings, number));
     } catch (error) {
       segment.close();
       throw error;
     }
-    this.number++;
+    this.number = number;
     this.current = segment;
   }
 
@@ -272,10 +276,13 @@ export class Journal {
     this.schedule();
   }
 
+  /** What takes the place of a removed segment has its name: a reader goes on in it where it was. */
   private async replace(broken: Segment | null): Promise<void> {
     const fresh = await this.prepare();
-    if (this.fault instanceof SegmentGone) await broken?.copyTo(fresh);
-    this.enter(fresh);
+    if (this.fault instanceof SegmentGone) {
+      await broken?.copyTo(fresh);
+      this.enterAs(this.number, fresh);
+    } else this.enter(fresh);
     if (broken !== null) this.retired.push(broken);
     this.flush();
     fresh.write(this.frames.unreleased());

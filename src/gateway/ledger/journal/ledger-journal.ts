@@ -9,6 +9,7 @@ import { Gathering } from '../../../platform/time/gathering.js';
 import { INSTANCE_ID } from './instance-id.js';
 import { Journal } from './journal.js';
 import { journalDirectory } from './journal-files.js';
+import { JournalRemovals } from './journal-removals.js';
 import { SegmentGone } from './segment.js';
 
 const SEGMENT_BYTES = 16 * 1024 * 1024;
@@ -39,8 +40,6 @@ const LEVELS: Readonly<Record<Exclude<LedgerDurability, 'off' | 'strict'>, Level
 export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
   private readonly journal: Journal | null;
   private readonly wait: Wait;
-  /** Files that somebody removed while they were written to. */
-  filesRemoved = 0;
   /** Answers of one moment leave together, whether they wait for records or not: one by one they cost a third more. */
   private readonly leaving = new Gathering();
 
@@ -49,6 +48,7 @@ export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
     @Inject(INSTANCE_ID) boot: string,
     @Inject(LOG) private readonly log: ProcessLog,
     clock: Clock,
+    readonly removals: JournalRemovals,
   ) {
     const { LEDGER_DURABILITY: durability, DATA_DIR } = environment;
     if (durability === 'off') {
@@ -136,7 +136,7 @@ export class LedgerJournal implements OnModuleInit, OnModuleDestroy {
     if (error === null) return logger.warn('the journal takes records again');
     if (!(error instanceof SegmentGone))
       return logger.error({ err: error }, 'the journal cannot be written; without room no requests are let in');
-    this.filesRemoved++;
+    this.removals.note({ rewritten: 1 });
     logger.error({ err: error }, 'a file of the journal was removed; all that was in it is written to a new one');
   }
 }

@@ -14,7 +14,7 @@ const BATCH_BYTES = 2 * 1024 * 1024;
 const REFUSED_BYTES = 16 * 1024 * 1024;
 
 /** What is wrong with a journal; the ledger goes on without those lines. */
-export interface JournalDamage {
+export interface LinesPassedOver {
   readonly boot: string;
   readonly segment: number;
   /** Lines passed over. */
@@ -23,6 +23,18 @@ export interface JournalDamage {
   /** Holds the lines now. */
   readonly file: string;
 }
+
+/** Files that somebody removed before they were read to the end. */
+export interface FilesMissing {
+  readonly boot: string;
+  /** The first of them. */
+  readonly segment: number;
+  readonly files: number;
+  readonly reason: 'removed';
+}
+
+/** Why a ledger lacks what a process had written into its journal. */
+export type JournalDamage = LinesPassedOver | FilesMissing;
 
 /** What a look into the living journals has brought. */
 export interface Ingested {
@@ -67,7 +79,8 @@ export class Ingester {
     for (const boot of boots) await this.readAll(dead, boot);
     await this.identifyChannels();
     const swept = await this.repository.sweep([...new Set([...boots, ...alsoDead])], now);
-    for (const { path } of dead) await rm(path, { force: true });
+    // the last ones first: one that has a successor is missed when it is not there
+    for (const { path } of dead.toReversed()) await rm(path, { force: true });
     await removeUnfinished(directory, livingBoots);
     await this.repository.forgetPositions(boots);
     return swept;
@@ -126,8 +139,20 @@ export class Ingester {
     if (batch === null) return null;
     if (batch.damaged.length > 0) await this.setAside(boot, batch, batch.damaged, 'checksum');
     await this.apply(batch, boot);
+    this.reportMissing(segments, boot, batch.position.segment);
     this.positions.set(boot, batch.position);
     return batch;
+  }
+
+  /** A ledger that knows nothing of a dead process does not know either which of its files another ledger has taken. */
+  private reportMissing(segments: readonly SegmentFile[], boot: string, reached: number): void {
+    const known = this.positions?.get(boot);
+    if (known === undefined && !this.settings.livingBoots.includes(boot)) return;
+    const there = new Set(segments.map(({ number }) => number));
+    const first = Math.max(1, known?.segment ?? 1);
+    const missing = Array.from({ length: reached - first }, (_, i) => first + i).filter((each) => !there.has(each));
+    if (missing.length === 0) return;
+    this.settings.onDamage({ boot, segment: missing[0]!, files: missing.length, reason: 'removed' });
   }
 
   /** A batch that the database takes offence at is written line by line, so that one bad line stops nothing. */
@@ -184,7 +209,7 @@ export class Ingester {
     boot: string,
     { position: { segment } }: JournalBatch,
     lines: readonly string[],
-    reason: JournalDamage['reason'],
+    reason: LinesPassedOver['reason'],
   ): Promise<void> {
     const file = refusedLinesPath(this.settings.directory);
     const about = { boot, segment, reason };

@@ -8,7 +8,7 @@ import { after, sleep } from '../../../platform/time/timers.js';
 import { DatabaseUnreachable } from '../../../platform/database/database-unreachable.js';
 import { StorageError, toStorageError } from '../../../platform/database/storage-error.js';
 import type { ThreadNote } from '../../../platform/database/thread/thread-messages.js';
-import { Ingester, type Ingested } from './ingester.js';
+import { Ingester, type Ingested, type JournalDamage } from './ingester.js';
 import { journalDirectory } from '../journal/journal-files.js';
 import { LocalLedgerStore } from './local-ledger-store.js';
 import { ResponseMakersRepository } from './response-makers.repository.js';
@@ -70,8 +70,7 @@ export class LedgerMaintainer {
     const ingester = new Ingester(database, {
       directory: journalDirectory(settings.dataDir),
       livingBoots: settings.boots,
-      onDamage: (damage) =>
-        tell({ level: 'error', message: 'lines of the journal were passed over', fields: { ...damage } }),
+      onDamage: (damage) => tell(noteOf(damage)),
     });
     const keeper = new LedgerMaintainer({ settings, clock, tell }, database, ingester);
     try {
@@ -166,6 +165,13 @@ export class LedgerMaintainer {
     this.isFailing = false;
     this.parts.tell({ level: 'info', message: 'the books are written again', fields: {} });
   }
+}
+
+function noteOf(damage: JournalDamage): ThreadNote {
+  const fields = { ...damage };
+  if (damage.reason !== 'removed') return { level: 'error', message: 'lines of the journal were passed over', fields };
+  const message = 'files of the journal were removed before the books had taken all that was in them';
+  return { level: 'error', message, fields, filesLost: damage.files };
 }
 
 /** How long to wait behind a batch; longer and longer while there is none. */

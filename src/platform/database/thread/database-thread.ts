@@ -5,13 +5,15 @@ import { GatewayError } from '../../errors/gateway-error.js';
 import { after } from '../../time/timers.js';
 import { DatabaseUnreachable } from '../database-unreachable.js';
 import { StorageError } from '../storage-error.js';
-import type { ThreadCall, ThreadMessage, ThreadRequest } from './thread-messages.js';
+import type { ThreadCall, ThreadMessage, ThreadNote, ThreadRequest } from './thread-messages.js';
 
 /** What runs on the thread. */
 export interface ThreadProgram {
   readonly program: URL;
   /** Plain data that it is started with. */
   readonly workerData: unknown;
+  /** Told of files that are gone with what was in them. */
+  readonly onFilesLost?: (count: number) => void;
 }
 
 interface Waiting {
@@ -107,12 +109,17 @@ export class DatabaseThread {
       case 'unreachable':
         return reject(new DatabaseUnreachable(message.code));
       case 'note':
-        return this.logger[message.note.level](message.note.fields, message.note.message);
+        return this.hear(message.note);
       case 'answer':
         return this.settle(message.id, ({ resolve: answer }) => answer(message.value));
       case 'error':
         return this.settle(message.id, ({ reject: refuse }) => refuse(deserializeError(message.error)));
     }
+  }
+
+  private hear({ level, message, fields, filesLost = 0 }: ThreadNote): void {
+    this.logger[level](fields, message);
+    if (filesLost > 0) this.program.onFilesLost?.(filesLost);
   }
 
   private settle(id: number, act: (waiting: Waiting) => void): void {

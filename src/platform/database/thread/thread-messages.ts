@@ -6,6 +6,8 @@ export interface ThreadNote {
   readonly level: 'info' | 'warn' | 'error';
   readonly message: string;
   readonly fields: Readonly<Record<string, string | number>>;
+  /** Files that are gone with what was in them. */
+  readonly filesLost?: number;
 }
 
 /** A call of something that lives on the database's thread: plain data for the name of one of its services. */
