@@ -151,6 +151,23 @@ describe('embeddings', () => {
     },
   );
 
+  it('come from a package in calls of 256 values at most, and in the order of the values', async () => {
+    const own = { adapter: 'ai_sdk', package: '@ai-sdk/openai-compatible', options: { name: 'x' } };
+    const gateway = await fixture.start({ channels: [fixture.channel('only', own)] });
+    const calls: string[][] = [];
+    fixture.upstream.always((response, request) => {
+      const { input } = JSON.parse(request.body) as { input: string[] };
+      calls.push(input);
+      const data = input.map((value, index) => ({ object: 'embedding', index, embedding: [Number(value), 1] }));
+      void json(200, { ...OPENAI_REPLY, data })(response, request);
+    });
+    const input = Array.from({ length: 600 }, (_, i) => String(i));
+    const answer = await post(gateway, '/v1/embeddings', { model: 'm', input });
+    const { data } = (await answer.json()) as { data: { embedding: number[] }[] };
+    expect(data.map(({ embedding }) => embedding[0])).toEqual(input.map(Number));
+    expect(calls.map(({ length }) => length)).toEqual([256, 256, 88]);
+  });
+
   it('come from the demo model to Gemini’s clients as well', async () => {
     const gateway = await fixture.start({ channels: [{ id: 'demo', adapter: 'echo' }] });
     const response = await post(gateway, '/v1beta/models/echo:batchEmbedContents', geminiBatch('echo'));
