@@ -8,22 +8,26 @@ import { checkMessages } from './build/check-messages.ts';
 import { compress } from './build/compress.ts';
 import { offered } from './build/offered.ts';
 import { serviceWorker } from './build/service-worker.ts';
+import { signedIn } from './build/signed-in.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
 const base = '/admin/';
 
-/** What changes and is needed together travels together: a first visit makes a dozen requests, not a hundred. */
+/** What changes and is needed together travels together: over the six connections of a browser a file more is a wait. */
 const PANELS = /node_modules\/(reka-ui|@floating-ui|@internationalized|@vueuse|aria-hidden|@tanstack|defu|ohash)\//;
+const ELSEWHERE = /sortablejs|@lucide/;
+const HOME =
+  /src\/(home\.ts|shell\/|pages\/overview\/|pages\/channels\/Park|kit\/(App(Dialog|Menu|Switch)|Confirm|Stacked|chart))/;
 const CHUNKS = [
   {
     name: 'vendor',
-    test: (id: string) => id.includes('node_modules') && !PANELS.test(id) && !/sortablejs|@lucide/.test(id),
+    test: (id: string) => id.includes('node_modules') && !PANELS.test(id) && !ELSEWHERE.test(id),
   },
   {
     name: 'kit',
-    test: /node_modules\/@lucide|src\/(api|format|lib)\/|src\/kit\/(?!App(Dialog|Menu|Switch|Tabs)|Confirm|Reorder|reorder|Data|table|Table|Stacked|chart)/,
+    test: /^\0|icon\.svg|node_modules\/@lucide|src\/(api|format|lib)\/|src\/pages\/login\/LoginForm|src\/kit\/(?!App(Dialog|Menu|Switch|Tabs)|Confirm|Reorder|reorder|Data|table|Table|Stacked|chart)/,
   },
-  { name: 'panels', test: PANELS },
+  { name: 'home', test: (id: string) => PANELS.test(id) || HOME.test(id) },
 ];
 
 export default defineConfig({
@@ -36,6 +40,7 @@ export default defineConfig({
     checkMessages(`${root}/src`),
     offered(process.env.API_DOCUMENT ?? `${root}/../docs/admin-api.json`, `${root}/src`),
     serviceWorker(base),
+    signedIn(root, base),
     checkBudgets(root),
     compress(),
   ],

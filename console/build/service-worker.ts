@@ -11,7 +11,7 @@ export function serviceWorker(base: string): Plugin {
         .filter((name) => /\.(js|css)$/.test(name))
         .sort();
       const build = createHash('sha256').update(shell.join()).digest('hex').slice(0, 12);
-      const paths = [base, `${base}theme.js`, ...shell.map((name) => base + name)];
+      const paths = [base, `${base}start.js`, ...shell.map((name) => base + name)];
       this.emitFile({ type: 'asset', fileName: 'sw.js', source: source(build, paths, base) });
     },
   };

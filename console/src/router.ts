@@ -5,11 +5,15 @@ import { offers } from './api/offered.ts';
 import { useSession } from './api/session.ts';
 import { followHeading } from './lib/view-query.ts';
 
+/** The shell and the page that it opens with are one file: what is asked for first comes at once. */
+const shell = () => import('./home.ts').then(({ AppShell }) => AppShell);
+const overview = () => import('./home.ts').then(({ OverviewPage }) => OverviewPage);
+
 const PAGES: RouteRecordRaw[] = [
   {
     path: '',
     name: 'overview',
-    component: () => import('./pages/overview/OverviewPage.vue'),
+    component: overview,
     meta: { needs: 'GET /system' },
   },
   {
@@ -119,10 +123,10 @@ export function createConsoleRouter(): Router {
         component: () => import('./pages/setup/SetupPage.vue'),
         meta: { isOpen: true },
       },
-      { path: '/', component: () => import('./shell/AppShell.vue'), children: PAGES },
+      { path: '/', component: shell, children: PAGES },
       {
         path: '/:rest(.*)*',
-        component: () => import('./shell/AppShell.vue'),
+        component: shell,
         children: [{ path: '', name: 'missing', component: () => import('./pages/MissingPage.vue') }],
       },
     ],

@@ -1,4 +1,5 @@
 import { randomId } from '../lib/random-id.ts';
+import { takeAhead } from './ahead.ts';
 import { ApiError, readError } from './errors.ts';
 import type { AnswerOf, BodyOf, Method, PathOf, QueryOf } from './operations.ts';
 
@@ -127,7 +128,7 @@ async function reached(method: Method, path: string, sent: AnySent): Promise<Res
 
 async function reach(url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, init);
+    return (init.method === 'GET' ? await takeAhead(url.slice(BASE.length)) : undefined) ?? (await fetch(url, init));
   } catch (error) {
     if (init.signal?.aborted === true) throw error;
     throw new ApiError(0, { message: 'the gateway cannot be reached' }, null);

@@ -20,6 +20,11 @@ export function sessionSecretIn(cookies: string | undefined, isSecure: boolean):
   return null;
 }
 
+/** Whether a browser comes with a session, be it valid or not: enough to guess what it will ask for. */
+export function hasSessionCookie(cookies: string | undefined): boolean {
+  return sessionSecretIn(cookies, true) !== null || sessionSecretIn(cookies, false) !== null;
+}
+
 /** The header that sets the cookie of a session; one that is kept outlives the browser, others do not. */
 export function setCookie(secret: string, isSecure: boolean, isKept: boolean): string {
   const age = isKept ? `; Max-Age=${KEEP_SECONDS}` : '';

@@ -52,9 +52,16 @@ export class ConsoleFiles {
     return this.files.has('index.html');
   }
 
-  /** What a path below `/admin/` shows: a file by its name, the page itself for a name without an ending. */
-  find(path: string): ConsoleFile | undefined {
-    return this.files.get(path) ?? (isPage(path) ? this.files.get('index.html') : undefined);
+  /**
+   * What a path below `/admin/` shows: a file by its name, the page itself for a name without an ending. For who comes with
+   * a session the page names all that the first view needs.
+   */
+  find(path: string, isSignedIn = false): ConsoleFile | undefined {
+    return this.files.get(path) ?? (isPage(path) ? this.page(isSignedIn) : undefined);
+  }
+
+  private page(isSignedIn: boolean): ConsoleFile | undefined {
+    return (isSignedIn ? this.files.get('signed-in.html') : undefined) ?? this.files.get('index.html');
   }
 }
 

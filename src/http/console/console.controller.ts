@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Req, Res, UseFilters } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ControlError } from '../../control/control-error.js';
+import { hasSessionCookie } from '../../control/access/session-cookie.js';
 import { AdminDoor } from '../admin/core/admin-door.js';
 import { AdminErrorFilter } from '../admin/core/admin-error.filter.js';
 import { codedFor, ConsoleFiles, type ConsoleFile } from './console-files.js';
@@ -38,7 +39,7 @@ export class ConsoleController {
       void reply.code(503).header('content-type', 'text/plain; charset=utf-8').send(NOT_BUILT);
       return;
     }
-    const found = this.files.find(path);
+    const found = this.files.find(path, hasSessionCookie(request.headers.cookie));
     if (found === undefined) throw new ControlError('not_found', { message: 'The console has no such file.' });
     sendFile(found, request, reply);
   }
@@ -46,7 +47,8 @@ export class ConsoleController {
 
 function sendFile(file: ConsoleFile, { headers }: FastifyRequest, reply: FastifyReply): void {
   const { etag, cacheControl, type } = file;
-  reply.headers({ etag, 'cache-control': cacheControl, vary: 'accept-encoding' });
+  const vary = type.startsWith('text/html') ? 'accept-encoding, cookie' : 'accept-encoding';
+  reply.headers({ etag, 'cache-control': cacheControl, vary });
   if (headers['if-none-match'] === etag) {
     void reply.code(304).send();
     return;

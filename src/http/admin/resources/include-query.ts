@@ -10,6 +10,12 @@ export class IncludeQuery extends SearchQuery {
   @IsString()
   @MaxLength(64)
   include?: string;
+
+  /** Only these, by id or slug, comma-separated: for who has ids and wants to say names. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(8192)
+  ids?: string;
 }
 
 /** Throws `validation_failed` for what is none. */

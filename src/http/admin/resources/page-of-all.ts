@@ -17,11 +17,15 @@ export class SearchQuery extends ListQuery {
   tenant?: string;
 }
 
+/** A search, or some ids and slugs of which a list is made. */
+export type Wanted = SearchQuery & { readonly ids?: string };
+
 const NAMES = ['id', 'name', 'slug', 'label'] as const;
 
 /** One page of what is there as a whole, in its order. */
-export function pageOfAll(all: readonly EntityView[], query: SearchQuery): ListPage<EntityView> & { total: number } {
-  const found = all.filter((view) => isFound(view, query));
+export function pageOfAll(all: readonly EntityView[], query: Wanted): ListPage<EntityView> & { total: number } {
+  const ids = query.ids === undefined ? null : new Set(query.ids.split(',').map((id) => id.trim()));
+  const found = all.filter((view) => isFound(view, query) && (ids === null || isNamed(view, ids)));
   const [last] = readCursor(query.cursor, 1) ?? [];
   const start = last === undefined ? 0 : found.findIndex(({ id }) => id === last) + 1;
   const rows = found.slice(start, start + query.limit + 1);
@@ -36,4 +40,8 @@ function isFound(view: EntityView, { q, tenant }: SearchQuery): boolean {
     const value = view[name];
     return typeof value === 'string' && value.toLowerCase().includes(wanted);
   });
+}
+
+function isNamed({ id, slug }: EntityView, ids: ReadonlySet<string>): boolean {
+  return ids.has(id) || (typeof slug === 'string' && ids.has(slug));
 }

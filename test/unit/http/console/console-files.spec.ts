@@ -9,6 +9,7 @@ function build(): ConsoleFiles {
   mkdirSync(join(folder, 'assets'));
   const files: Record<string, string | Buffer> = {
     'index.html': '<!doctype html>',
+    'signed-in.html': '<!doctype html><link>',
     'assets/index-C0I1nzGY.js': 'export {}',
     'assets/index-C0I1nzGY.js.gz': gzipSync('export {}'),
     'assets/index-C0I1nzGY.js.br': 'brotli',
@@ -32,6 +33,13 @@ describe('the files of the console', () => {
   it('shows the page for paths without an ending', () => {
     for (const path of ['', 'channels', 'channels/ch_1', 'requests/req-1'])
       expect(files.find(path)?.type).toBe('text/html; charset=utf-8');
+  });
+
+  it('names all that the first view needs to who comes with a session, and to nobody else', () => {
+    expect(files.find('', true)?.plain.toString()).toBe('<!doctype html><link>');
+    expect(files.find('channels/ch_1', true)?.etag).not.toBe(files.find('channels/ch_1')?.etag);
+    expect(files.find('', false)?.plain.toString()).toBe('<!doctype html>');
+    expect(files.find('sw.js', true)).toBe(files.find('sw.js'));
   });
 
   it.each([
