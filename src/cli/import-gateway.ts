@@ -6,6 +6,7 @@ import type { MappedRow, MappedSource } from '../control/import/mapping.js';
 import { countsOf, isIncomplete, toldImport } from '../control/import/tell-import.js';
 import { BY_COMMAND, withAdministration } from './token/with-administration.js';
 import { CommandError } from './command-error.js';
+import { Progress } from './progress.js';
 import { table, type Row } from './ledger/table.js';
 
 /** How an import is asked for. */
@@ -26,16 +27,29 @@ const INCOMPLETE = 2;
 export async function importGateway(kind: string, from: string, options: ImportOptions): Promise<void> {
   const known = IMPORT_KINDS.find((each) => each === kind);
   if (known === undefined) throw new CommandError(`There is no kind "${kind}"; there are: ${IMPORT_KINDS.join(', ')}.`);
-  const source = ruled(await read(known, from, options.encryptionKeyFile), options.map);
-  const terms = { env: options.env ?? [] };
-  await withAdministration(async (administration) => {
-    const writing = { ...BY_COMMAND, via: 'import' as const, isDry: options.apply !== true };
-    const report = await administration.of('imports').run(source, terms, writing);
+  const progress = new Progress('Importing');
+  try {
+    progress.step('reading', 1, 2);
+    const source = ruled(await read(known, from, options.encryptionKeyFile), options.map);
+    progress.step(options.apply === true ? 'writing' : 'comparing', 2, 2);
+    const report = await write(source, options);
+    progress.end();
     process.stdout.write(
       options.json === true ? `${JSON.stringify(told(source, report), null, 2)}\n` : inWords(source, report),
     );
+    if (isIncomplete(source)) process.exitCode = INCOMPLETE;
+  } finally {
+    progress.end();
+  }
+}
+
+async function write(source: MappedSource, { env = [], apply }: ImportOptions): Promise<ImportReport> {
+  const writing = { ...BY_COMMAND, via: 'import' as const, isDry: apply !== true };
+  const reports: ImportReport[] = [];
+  await withAdministration(async (administration) => {
+    reports.push(await administration.of('imports').run(source, { env }, writing));
   });
-  if (isIncomplete(source)) process.exitCode = INCOMPLETE;
+  return reports[0]!;
 }
 
 async function read(kind: ImportKind, from: string, keyFile: string | undefined): Promise<MappedSource> {
@@ -57,6 +71,12 @@ function ruled(source: MappedSource, rulesFile: string | undefined): MappedSourc
   }
 }
 
+const KINDS = [
+  ['channels', 'channel', 'channels'],
+  ['routes', 'route', 'routes'],
+  ['models', 'model', 'models'],
+  ['tokens', 'access token', 'access tokens'],
+] as const;
 const COLUMNS = ['table', 'id', 'name', 'verdict', 'note'];
 
 /** Names of others may hold anything; a terminal takes none of it for a command. */
@@ -85,7 +105,7 @@ function inWords(source: MappedSource, report: ImportReport): string {
   const lines = [
     ...(worth.length === 0 ? [] : [table(worth.map(rowOf), COLUMNS)]),
     `${mapped} rows mapped, ${changed} with a change, ${left} left out.`,
-    `${source.channels.length} channels, ${source.routes.length} routes, ${source.models.length} models, ${source.tokens.length} access tokens.`,
+    `${KINDS.map(([kind, one, many]) => `${source[kind].length} ${source[kind].length === 1 ? one : many}`).join(', ')}.`,
     ...report.missing_keys.map((key) => `to be entered: ${key}`),
     ...report.variables
       .filter(({ is_allowed }) => !is_allowed)

@@ -109,7 +109,7 @@ onEnginesOfTheRun('a gateway', ({ place }) => {
     expect(usage.code).toBe(0);
     expect(usage.said).toMatch(/^route +token +requests[^]*\nmine +\S+ +1 [^]*\ntotal +– +1 /);
     const file = join(freshFolder(), 'backup.db');
-    expect(await gateway(variables, 'backup', file)).toEqual({ code: 0, said: `The books are in ${file}.\n` });
+    expect(await gateway(variables, 'backup', file)).toEqual({ code: 0, said: `The ledger is in ${file}.\n` });
     expect((await gateway(variables, 'restore', file)).code).toBe(75);
     running.child.kill('SIGTERM');
     expect(await running.exit()).toBe(0);
@@ -129,7 +129,7 @@ describe('commands about the books', () => {
     void writeSegment(join(variables['DATA_DIR']!, 'journal'), { boot: 'dead', number: 1 }, records as never);
 
   it('take in what a dead gateway has left, and say when there is nothing', async () => {
-    expect(await gateway(variables, 'usage')).toEqual({ code: 0, said: 'Nothing is on the books for that.\n' });
+    expect(await gateway(variables, 'usage')).toEqual({ code: 0, said: 'The ledger has nothing for that.\n' });
     expect(await gateway(variables, 'requests', '--csv')).toEqual({ code: 0, said: '' });
     const records = Array.from({ length: 2_500 }, (_, i) => settle(`dead-${i}`, { at: DAY_ONE + i, model: '=1+1' }));
     journal(...(records as never[]));

@@ -13,7 +13,7 @@ import { CommandError } from '../command-error.js';
 import { Progress } from '../progress.js';
 import { ledgerLocation, bringUpToDate, reportDamage, withLedger } from './with-ledger.js';
 
-/** Writes everything on the books to a file, while a gateway may go on. */
+/** Writes the ledger to a file, while a gateway may go on. */
 export async function backup(path: string): Promise<void> {
   const progress = new Progress('Backing up');
   let sealed = 0;
@@ -23,7 +23,7 @@ export async function backup(path: string): Promise<void> {
     await backUp(database, resolve(path), (copied) => progress.at(copied));
     sealed = (await openRepositories(database, clock).sealedSecrets.all()).length;
   }).finally(() => progress.end());
-  process.stdout.write(`The books are in ${path}.\n`);
+  process.stdout.write(`The ledger is in ${path}.\n`);
   if (sealed > 0) process.stderr.write(withoutKek(sealed));
 }
 
@@ -41,7 +41,7 @@ interface RestoreOptions {
 
 const LABEL = /^\d{17}$/;
 
-/** Puts a backup in the place of the books, and on request takes in what came after it. */
+/** Replaces the ledger by a backup, and on request takes in what came after it. */
 export async function restore(path: string, { replay: asked }: RestoreOptions): Promise<void> {
   const earlier = asked === undefined || asked === true ? [] : asked;
   for (const label of earlier) if (!LABEL.test(label)) throw new CommandError(`--replay: "${label}" is no label.`);
@@ -54,8 +54,8 @@ export async function restore(path: string, { replay: asked }: RestoreOptions): 
     progress.step('checking the backup and putting it in place', 1, 1);
     const { aside, journals } = await restoreLedger(resolve(path), location, label);
     progress.end();
-    const kept = aside === null ? '' : ` What was there before is kept as ${aside}.`;
-    process.stdout.write(`The books are those of ${path}.${kept}\n`);
+    const kept = aside === null ? '' : ` What it replaces is kept as ${aside}.`;
+    process.stdout.write(`The ledger is that of ${path}.${kept}\n`);
     const database = await openDatabase(location, { check: false });
     try {
       await unsealJournals(database);

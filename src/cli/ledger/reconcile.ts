@@ -78,7 +78,7 @@ function inWords(differences: readonly Comparison[], all: readonly Comparison[])
       : [];
   });
   const unpriced = all.reduce((sum, line) => sum + line.unpriced, 0);
-  const hint = unpriced === 0 ? '' : `${unpriced} of these requests have no price in the books.\n`;
+  const hint = unpriced === 0 ? '' : `${unpriced} of these requests have no price in the ledger.\n`;
   return `${table([...rows, ...totals], COLUMNS)}${hint}`;
 }
 

@@ -62,7 +62,7 @@ function asJson({ entries, cursor }: EntryPage): string {
 }
 
 function inWords({ entries, cursor }: EntryPage): string {
-  if (entries.length === 0) return 'Nothing is on the books for that.\n';
+  if (entries.length === 0) return 'The ledger has nothing for that.\n';
   const more = cursor === null ? '' : `\nThere are more: --cursor ${cursor}\n`;
   return table(entries.map(describeEntry), SHOWN) + more;
 }

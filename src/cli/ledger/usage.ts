@@ -26,7 +26,7 @@ export async function usage({ by: words, csv, json, ...filterWords }: UsageOptio
     const sum = mergeTotals([], totals.map(ungrouped)).map(describeTotal);
     if (json) process.stdout.write(`${JSON.stringify({ data: rows, total: sum[0] ?? null }, null, 2)}\n`);
     else if (csv) process.stdout.write(csvTable(rows, [...by, ...Object.keys(rows[0] ?? {}).slice(by.length)]));
-    else if (rows.length === 0) process.stdout.write('Nothing is on the books for that.\n');
+    else if (rows.length === 0) process.stdout.write('The ledger has nothing for that.\n');
     else process.stdout.write(table([...rows, { [by[0]!]: 'total', ...sum[0] }], [...by, ...SHOWN]));
   });
 }
