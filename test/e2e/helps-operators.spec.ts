@@ -180,26 +180,28 @@ describe('commands for operators', () => {
     expect(output).toMatch(/INFO {2}listening url=/);
   });
 
-  (canRun('script') ? it : it.skip)('show on a terminal how far they have come, and take the bar away', async () => {
-    writeFileSync(join(folder, 'keys'), 'https://api.example.com/v1\nsk-imported-7Kp2xQ9\n');
-    const header = 'generation_id,created_at,model_permaslug,tokens_prompt,tokens_completion,cost_total';
-    writeFileSync(join(folder, 'export.csv'), `${header}\ng,2026-01-02T00:00:00Z,m,1,1,0\n`);
-    const shown: [string, string][] = [];
-    const lines = [
-      ['Importing', 'import keys keys'],
-      ['Backing up', 'backup file.backup'],
-      ['Reconciling', 'reconcile export.csv --channel nobody'],
-      ['echo as echo', 'bench echo --requests 2'],
-      ['Restoring', 'restore file.backup'],
-    ] as const;
-    for (const [title, line] of lines) {
-      const place = line.startsWith('restore') ? 'DATA_DIR=restored ' : '';
-      const { output } = await run(`script -qec '${place}"$NODE" "$GATEWAY" ${line}' /dev/null < /dev/null || true`);
-      const bar = output.lastIndexOf(`\r\u001B[K${title} [`);
-      const end = output.indexOf('\r\u001B[K', bar + 1);
-      shown.push([title, bar >= 0 && end > bar ? 'shown and taken away' : output]);
-    }
-    expect(shown).toEqual(lines.map(([title]) => [title, 'shown and taken away']));
+  (canRun('script') ? describe : describe.skip)('on a terminal', () => {
+    it('show how far they have come, and take the bar away', async () => {
+      writeFileSync(join(folder, 'keys'), 'https://api.example.com/v1\nsk-imported-7Kp2xQ9\n');
+      const header = 'generation_id,created_at,model_permaslug,tokens_prompt,tokens_completion,cost_total';
+      writeFileSync(join(folder, 'export.csv'), `${header}\ng,2026-01-02T00:00:00Z,m,1,1,0\n`);
+      const shown: [string, string][] = [];
+      const lines = [
+        ['Importing', 'import keys keys'],
+        ['Backing up', 'backup file.backup'],
+        ['Reconciling', 'reconcile export.csv --channel nobody'],
+        ['echo as echo', 'bench echo --requests 2'],
+        ['Restoring', 'restore file.backup'],
+      ] as const;
+      for (const [title, line] of lines) {
+        const place = line.startsWith('restore') ? 'DATA_DIR=restored ' : '';
+        const { output } = await run(`script -qec '${place}"$NODE" "$GATEWAY" ${line}' /dev/null < /dev/null || true`);
+        const bar = output.lastIndexOf(`\r\u001B[K${title} [`);
+        const end = output.indexOf('\r\u001B[K', bar + 1);
+        shown.push([title, bar >= 0 && end > bar ? 'shown and taken away' : output]);
+      }
+      expect(shown).toEqual(lines.map(([title]) => [title, 'shown and taken away']));
+    });
   });
 
   it('print how clients are set up, each with the address, the token and the model', async () => {
