@@ -19,6 +19,9 @@ export interface Bill {
 }
 
 const BYTES_PER_TOKEN = 4;
+/** What a model writes of an answer that nobody hears. */
+const TOKENS_PER_SECOND = 100;
+const MS_PER_SECOND = 1_000;
 
 /** What was read of an answer. */
 export interface Seen {
@@ -42,6 +45,8 @@ export interface Owing {
   readonly seen: Seen;
   /** Whose turn it is when tokens have to be counted here. */
   readonly tokenSlot?: number;
+  /** After how long its client left; absent while it is there. */
+  readonly leftAfterMs?: number;
 }
 
 /**
@@ -53,7 +58,7 @@ export function billFor(owing: Owing, prices: PriceBook, counted: CountedTokens 
   const card = prices.cardOf(place.channel, place.model);
   if (seen.usage === null && !call.operation.isEstimated) return untoldBill(call, card);
   const pictures = picturesOf(call);
-  const told = usageOf(seen, counted ?? lengths(call, seen));
+  const told = usageOf(seen, withUnheard(owing, counted ?? lengths(call, seen)));
   const most = mostTokens(call, card);
   const isAnomalous = isAbove(told.usage, most);
   const usage = isAnomalous ? held(told.usage, most) : told.usage;
@@ -111,6 +116,18 @@ function usageOf({ usage, isFinal }: Seen, counted: CountedTokens): Pick<Bill, '
   if (isFinal) return { usage, usageSource: 'actual' };
   const completionTokens = Math.max(usage.completionTokens, answerTokens);
   return { usage: { ...usage, completionTokens }, usageSource: 'partial' };
+}
+
+/**
+ * The upstream has worked for a client that left before it heard anything, on a whole answer or on thoughts that are not
+ * told: nobody learns for how many tokens, which are taken from the time, up to what the request allows.
+ */
+function withUnheard({ call, seen, leftAfterMs }: Owing, counted: CountedTokens): CountedTokens {
+  const isHeard = seen.answer !== null && seen.answer.bytes > 0;
+  if (leftAfterMs === undefined || isHeard || !call.operation.canStream) return counted;
+  const { answerTokens, extraTokens, answers } = demandOf(call);
+  const most = answers * ((answerTokens ?? Infinity) + extraTokens);
+  return { ...counted, answerTokens: Math.min(most, Math.ceil((leftAfterMs / MS_PER_SECOND) * TOKENS_PER_SECOND)) };
 }
 
 /** A token to four bytes, and to each piece of the answer at least one. */

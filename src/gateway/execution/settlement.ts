@@ -47,7 +47,7 @@ export class Settlement {
       settle(null);
       return;
     }
-    const owing = this.owingFor(attempt);
+    const owing = this.owingFor(attempt, record);
     if (this.money.mustCount(owing)) this.prepare(record, owing);
     this.money.settle(owing, settle);
   }
@@ -68,7 +68,8 @@ export class Settlement {
     if (bill !== null) this.job.account.note({ ...bill, channelId: channel.id, channel: channel.label, model });
   }
 
-  private owingFor({ place, seen }: Attempt): Owing {
-    return { call: this.job.call, place, seen, tokenSlot: this.job.tokenSlot };
+  private owingFor({ place, seen }: Attempt, record?: Omit<RequestRecord, 'bill'>): Owing {
+    const leftAfterMs = record?.outcome === 'client_gone' ? record.attempts.at(-1)?.durationMs : undefined;
+    return { call: this.job.call, place, seen, tokenSlot: this.job.tokenSlot, leftAfterMs };
   }
 }

@@ -90,4 +90,18 @@ describe('what its upstream never counts', () => {
     own.upstream.always(json(200, completion('ok')));
     expect((await chat(gateway.url, { max_tokens: 5 }, { authorization: `Bearer ${BYSTANDER}` })).status).toBe(200);
   });
+
+  it.each([true, false])(
+    'is charged by its time where a client leaves before it heard anything, stream %s',
+    async (stream) => {
+      const gateway = await start();
+      own.upstream.always(hang());
+      const body = { model: 'm', messages: [{ role: 'user', content: 'x' }], max_tokens: 5, stream };
+      expect(await ask(gateway, '/v1/chat/completions', body, true)).toBeNull();
+      const [settlement] = await books.settlements(1);
+      expect(settlement).toMatchObject({ outcome: 'client_gone', usageSource: 'estimate' });
+      expect(settlement!.usage!.completionTokens).toBeGreaterThan(0);
+      expect(settlement!.usage!.completionTokens).toBeLessThanOrEqual(5);
+    },
+  );
 });
