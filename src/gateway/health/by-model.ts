@@ -19,6 +19,11 @@ export class ByModel<Value> {
     return rooms && (rooms.known.get(model) ?? rooms.unproven.get(model));
   }
 
+  /** Every subject of which something is remembered. */
+  ids(): Iterable<string> {
+    return this.subjects.keys();
+  }
+
   /** Every model of a subject with its value. */
   entriesOf(id: string): [string, Value][] {
     const rooms = this.subjects.get(id);

@@ -58,6 +58,11 @@ export class CooldownStore {
       .map(([model, block]) => ({ model: model === WHOLE ? null : model, block }));
   }
 
+  /** The ids of which anything is parked, or was a while ago. */
+  subjects(): Iterable<string> {
+    return this.parked.ids();
+  }
+
   /** The subject is gone. */
   forget(id: string): void {
     this.parked.forget(id);

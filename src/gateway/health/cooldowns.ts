@@ -66,6 +66,11 @@ export class Cooldowns {
     this[of].put(id, model, order);
   }
 
+  /** The ids of channels and keys that anything is known of. */
+  subjects(): ReadonlySet<string> {
+    return new Set([...this.channels.subjects(), ...this.keys.subjects()]);
+  }
+
   /** What of a channel is put aside: the channel or its models, and what of its keys. */
   list(channel: Channel, now: number): { readonly whole: Cooldown[]; readonly keys: Cooldown[] } {
     const whole = this.channels.list(channel.id, now).map((parked) => ({ ...parked, key: null }));

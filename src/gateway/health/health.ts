@@ -152,6 +152,11 @@ export class Health implements Availability {
     this.circuits.find(channel, model)?.confirm(this.clock.monotonic(), this.random.fraction());
   }
 
+  /** The ids of channels and keys of which the gateway has put something aside by itself; some of it may be over. */
+  putAside(): ReadonlySet<string> {
+    return this.parkings.subjects();
+  }
+
   /** Everything of a channel that is out. */
   cooldowns(channel: Channel, now: number): Cooldown[] {
     const { whole, keys } = this.parkings.list(channel, now);

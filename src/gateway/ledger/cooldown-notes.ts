@@ -77,11 +77,17 @@ export class CooldownNotes {
     this.journal.note(JSON.stringify(record));
   }
 
+  /** By what is put aside: a channel that many routes have is noted once, whichever of them goes. */
   private present(now: number): Map<string, CooldownRecord> {
-    const all = this.catalog.current.routes.flatMap((route) =>
-      route.channels.flatMap((channel) => this.recordsOf(route, channel, now)),
-    );
-    return new Map(all.map((record) => [placeOf(record), record]));
+    const present = new Map<string, CooldownRecord>();
+    const aside = this.health.putAside();
+    if (aside.size === 0) return present;
+    const isAside = ({ id, keys }: Channel): boolean => aside.has(id) || keys.some((key) => aside.has(key.id));
+    for (const route of this.catalog.current.routes) {
+      const records = route.channels.filter(isAside).flatMap((channel) => this.recordsOf(route, channel, now));
+      for (const record of records) present.set(placeOf(record), record);
+    }
+    return present;
   }
 
   private recordsOf(route: Route, channel: Channel, now: number): CooldownRecord[] {
@@ -97,6 +103,6 @@ export class CooldownNotes {
   }
 }
 
-function placeOf({ route, channel, key, model }: CooldownRecord): string {
-  return JSON.stringify([route, channel, key, model]);
+function placeOf({ channelId, keyId, model }: CooldownRecord): string {
+  return JSON.stringify([channelId, keyId, model]);
 }
