@@ -92,7 +92,9 @@ export async function launch(ground: ConfigurationGround): Promise<RunningGatewa
   const setupCode = waits ? await control.access.setup.newCode() : null;
   const url = await app.getUrl();
   const restarting = Promise.withResolvers<string | null>();
-  await control.access.system.connect(processControl(app, ground, { url, restart: restarting.resolve }));
+  await control.access.system.connect(
+    processControl(app, { sources, logger: log.logger }, { url, restart: restarting.resolve }),
+  );
   const { limit: descriptors, connections } = planDescriptors(descriptorLimit());
   const size = { routes: declared.entities.routes.length, workers: workers.count, descriptors, connections };
   log.logger.info({ url, ...size }, 'listening');

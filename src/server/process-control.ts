@@ -1,12 +1,12 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
 import { ControlError } from '../control/control-error.js';
 import type { ProcessControl } from '../control/system/system.js';
-import type { ConfigurationGround } from '../control/sources/declared-sources.js';
-import { readCatalog } from '../control/sources/read-catalog.js';
+import { DeclarationReader } from '../control/sources/declaration-reader.js';
+import type { DeclaredSources } from '../control/sources/declared-sources.js';
 import { Executor } from '../gateway/execution/executor.js';
 import { Admission } from '../http/edge/admission.js';
 import { Environment } from '../platform/config/environment.js';
-import { loadEnvironment } from '../platform/config/load-environment.js';
 import { ConfigurationError } from '../platform/config/problem.js';
 import { buildVersion } from '../platform/metrics/build.js';
 import { WorkerBus } from '../platform/shared-state/worker-bus.js';
@@ -20,7 +20,7 @@ const ANSWER_MS = 200;
 /** What the control plane may do with this process. */
 export function processControl(
   app: NestFastifyApplication,
-  ground: ConfigurationGround,
+  { sources, logger }: { readonly sources: DeclaredSources; readonly logger: Logger },
   { url, restart }: { readonly url: string; readonly restart: (backup: string | null) => void },
 ): ProcessControl {
   const bus = app.get(WorkerBus);
@@ -30,8 +30,8 @@ export function processControl(
       app.get(Admission).isPaused = isPaused;
       bus.publish(TOPICS.paused, isPaused);
     },
-    restart: (backup) => {
-      expectStartable(ground);
+    restart: async (backup) => {
+      await expectStartable(sources, logger);
       after(ANSWER_MS, () => restart(backup));
     },
     state: () => ({
@@ -51,9 +51,9 @@ function publicUrlOf({ PUBLIC_URL, DOMAIN }: Environment): string | null {
 }
 
 /** A restart on a configuration that does not start would be a stop. */
-function expectStartable({ variables, extraRoutes }: ConfigurationGround): void {
+async function expectStartable(sources: DeclaredSources, logger: Logger): Promise<void> {
   try {
-    readCatalog(loadEnvironment(variables()), extraRoutes);
+    await sources.check(new DeclarationReader(logger));
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const faults = error.problems.map(({ place, message }) => ({ pointer: `/${place}`, code: 'invalid', message }));

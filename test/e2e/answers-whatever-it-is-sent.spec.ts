@@ -116,7 +116,7 @@ describe('the admin API', () => {
     await app
       .get(Access)
       .of('system')
-      .connect({ setPaused: () => {}, restart: () => {}, state: () => state });
+      .connect({ setPaused: () => {}, restart: async () => {}, state: () => state });
     const owner = new Console(url);
     await owner.signIn();
     return owner;

@@ -2,6 +2,10 @@ import { entitiesById, type AnyEntity } from '../../gateway/catalog/diff-entitie
 import { ENTITY_KINDS, type Entities, type EntityChanges, type EntityKind } from '../../gateway/catalog/entities.js';
 import type { DeclaredChanges, FormerDeclaration } from '../sources/declaration-reader.js';
 
+const NOTHING: EntityChanges = { put: {}, remove: [] };
+/** So many entities are taken up at once. */
+const PIECE = 5_000;
+
 /** What environment and files declare at present; of very many access tokens a change of some touches no other. */
 export class Declared implements Omit<FormerDeclaration, 'identity'> {
   readonly byId: Map<string, AnyEntity>;
@@ -25,23 +29,35 @@ export class Declared implements Omit<FormerDeclaration, 'identity'> {
     return isHidden ? null : place;
   }
 
-  /** Takes up what is declared otherwise than before. New access tokens come last. */
-  take({ changes, moved }: DeclaredChanges): void {
-    const { put = {}, remove = [], order = {} }: Partial<EntityChanges> = changes ?? {};
-    const given = [...Object.values(put).flat(), ...moved];
-    const touched = new Set<string>([...given.map(({ id }) => id), ...remove]);
-    const fresh = new Set<string>(given.flatMap(({ id }) => (this.byId.has(id) ? [] : [id])));
+  /** Takes up what is declared otherwise than before, a piece with each step. New access tokens come last. */
+  *taking({ changes, moved }: DeclaredChanges): Generator<void> {
+    const { put, remove, order = {} }: EntityChanges = changes ?? NOTHING;
+    const putOf = (kind: EntityKind): readonly AnyEntity[] => put[kind] ?? [];
+    const isNew = ({ id }: AnyEntity): boolean => !this.byId.has(id);
+    const fresh = new Map(ENTITY_KINDS.map((kind) => [kind, putOf(kind).filter(isNew)]));
     for (const id of remove) this.byId.delete(id);
-    for (const entity of given) this.byId.set(entity.id, entity);
-    const after = (kind: EntityKind): readonly AnyEntity[] => {
+    for (const given of [...ENTITY_KINDS.map(putOf), moved])
+      for (const piece of piecesOf(given)) {
+        for (const entity of piece) this.byId.set(entity.id, entity);
+        yield;
+      }
+    const present: Partial<Record<EntityKind, AnyEntity[]>> = {};
+    for (const kind of ENTITY_KINDS) {
       const sorted = kind === 'tokens' ? undefined : order[kind];
-      if (sorted !== undefined) return sorted.flatMap((id) => this.byId.get(id) ?? []);
-      const kept = (this.present[kind] as readonly AnyEntity[]).flatMap((entity) =>
-        touched.has(entity.id) ? (this.byId.get(entity.id) ?? []) : entity,
-      );
-      return [...kept, ...((put[kind] ?? []) as readonly AnyEntity[]).filter(({ id }) => fresh.has(id))];
-    };
-    this.present = Object.fromEntries(ENTITY_KINDS.map((kind) => [kind, after(kind)])) as unknown as Entities;
+      present[kind] = yield* this.standing(sorted?.map((id) => ({ id })) ?? this.present[kind]);
+      if (sorted === undefined) present[kind] = present[kind].concat(fresh.get(kind)!);
+    }
+    this.present = present as unknown as Entities;
+  }
+
+  /** What there still is of these. */
+  private *standing(former: readonly { readonly id: string }[]): Generator<void, AnyEntity[]> {
+    const standing: AnyEntity[] = [];
+    for (const piece of piecesOf(former)) {
+      standing.push(...piece.flatMap(({ id }) => this.byId.get(id) ?? []));
+      yield;
+    }
+    return standing;
   }
 
   /** Together with what is managed; what is declared goes before what is managed under the same id. */
@@ -60,6 +76,10 @@ export class Declared implements Omit<FormerDeclaration, 'identity'> {
       targets: both(present.targets, managed.targets),
     };
   }
+}
+
+function* piecesOf<Item>(items: readonly Item[]): Generator<readonly Item[]> {
+  for (let at = 0; at < items.length; at += PIECE) yield items.slice(at, at + PIECE);
 }
 
 /** Whose something declared is; null is every tenant's, or nobody's. */

@@ -2,6 +2,7 @@ import type { Entities, EntityChanges, TokenEntity } from '../../gateway/catalog
 import { changesBetween } from '../../gateway/catalog/diff-entities.js';
 import type { Problem } from '../../platform/config/problem.js';
 import type { ManagedEntityRow } from '../../platform/database/control-schema.js';
+import { nextTurn } from '../../platform/time/timers.js';
 import { ControlError } from '../control-error.js';
 import type { DeclaredChanges, FormerDeclaration } from '../sources/declaration-reader.js';
 import { kindOfId } from '../documents/managed-kind.js';
@@ -95,7 +96,7 @@ export class Publisher {
       const gone = remove.filter((id) => kindOfId(id) === 'tokens');
       const isWhole = this.n === UNKNOWN || (await this.areManaged(gone));
       const before = this.declared.with(this.state.entities);
-      this.declared.take(other);
+      for (const _ of this.declared.taking(other)) await nextTurn();
       if (isWhole) await this.takeUp();
       else await this.serveOn(before, put.tokens ?? [], gone);
     });

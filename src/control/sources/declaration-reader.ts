@@ -2,11 +2,16 @@ import type { Logger } from 'pino';
 import type { DeclaredRoute } from '../../gateway/catalog/declared.js';
 import { EntityComparison, type AnyEntity } from '../../gateway/catalog/diff-entities.js';
 import type { Entities, EntityChanges } from '../../gateway/catalog/entities.js';
-import type { IdentityRegister, IdentitySource } from '../../gateway/catalog/identity/identity-source.js';
+import {
+  passingIdentity,
+  type IdentityRegister,
+  type IdentitySource,
+} from '../../gateway/catalog/identity/identity-source.js';
 import { deserializeEntities } from '../../gateway/catalog/serialize-entities.js';
 import { ConfigurationError, type Problem } from '../../platform/config/problem.js';
 import type { Variables } from '../../platform/config/references.js';
 import { TaskThread } from '../../platform/threads/task-thread.js';
+import { nextTurn } from '../../platform/time/timers.js';
 import { declareMore } from './declare-more.js';
 import { PIECE, plainRoute, Reading, type ReadingAnswer, type ReadingStep, type RegisterRow } from './reading.js';
 
@@ -66,18 +71,21 @@ export class DeclarationReader {
   }
 
   /** One at a time. Rejects with a ConfigurationError that has every problem. */
-  async read({ variables, extra, port, follow }: ReadingGround, before: FormerDeclaration): Promise<Reread> {
-    const { key, register } = before.identity;
-    const ask = declareMore(variables, SMALL_BYTES) ? this.onThread : here();
-    try {
-      const plain = extra.map(plainRoute);
-      const begun = await ask({ step: 'begin', variables: { ...variables }, extra: plain, port, key });
-      if (begun.kind === 'files') follow(begun.paths);
-      for (const rows of piecesOf(register)) await ask({ step: 'register', rows });
-      const read = await ask({ step: 'read' });
-      if (read.kind !== 'read') throw lost();
-      const { routes, warnings } = read;
+  async read(ground: ReadingGround, before: FormerDeclaration): Promise<Reread> {
+    return await this.once(ground, async (ask) => {
+      const { routes, warnings } = await readBy(ask, ground, before.identity);
       return { ...(await compared(before, ask)), routes, warnings };
+    });
+  }
+
+  /** Only looks whether it could be read. Rejects with a ConfigurationError that has every problem. */
+  async check(ground: ReadingGround): Promise<void> {
+    await this.once(ground, async (ask) => await readBy(ask, ground, passingIdentity()));
+  }
+
+  private async once<Result>({ variables }: ReadingGround, read: (ask: Ask) => Promise<Result>): Promise<Result> {
+    try {
+      return await read(declareMore(variables, SMALL_BYTES) ? this.onThread : here());
     } finally {
       this.end();
     }
@@ -108,6 +116,20 @@ function valid(answer: ReadingAnswer): ReadingAnswer {
   return answer;
 }
 
+async function readBy(
+  ask: Ask,
+  { variables, extra, port, follow }: ReadingGround,
+  { key, register }: IdentitySource,
+): Promise<Extract<ReadingAnswer, { kind: 'read' }>> {
+  const plain = extra.map(plainRoute);
+  const begun = await ask({ step: 'begin', variables: { ...variables }, extra: plain, port, key });
+  if (begun.kind === 'files') follow(begun.paths);
+  for (const rows of piecesOf(register)) await ask({ step: 'register', rows });
+  const read = await ask({ step: 'read' });
+  if (read.kind !== 'read') throw lost();
+  return read;
+}
+
 async function compared(
   { entities, byId }: FormerDeclaration,
   ask: Ask,
@@ -116,10 +138,12 @@ async function compared(
   const register = new Map<string, string>();
   for (;;) {
     const piece = await ask({ step: 'next' });
-    if (piece.kind === 'end') return { changes: comparison.changes(), moved: comparison.moved, register };
+    if (piece.kind === 'end') break;
     if (piece.kind === 'given') for (const [subject, owner] of piece.rows) register.set(subject, owner);
     if (piece.kind === 'entities') comparison.take(piece.of, deserializeEntities(piece.entities)[piece.of] ?? []);
   }
+  for (const _ of comparison.lookForGone()) await nextTurn();
+  return { changes: comparison.changes(), moved: comparison.moved, register };
 }
 
 function lost(isTooLarge = false): ConfigurationError {

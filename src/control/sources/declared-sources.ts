@@ -49,6 +49,15 @@ export class DeclaredSources {
     return await reader.read({ variables, extra: this.ground.extraRoutes, port: this.port, follow }, before);
   }
 
+  /**
+   * Looks whether a gateway would start on what is declared now, on a thread of its own. Rejects with a ConfigurationError
+   * that has every problem.
+   */
+  async check(reader: DeclarationReader): Promise<void> {
+    const { extraRoutes: extra, variables } = this.ground;
+    await reader.check({ variables: variables(), extra, port: this.port, follow: () => {} });
+  }
+
   /** Tells when something else may be declared; gives how to stop. */
   watch(changed: () => void): () => void {
     const stops = [this.environment, this.files].map((source) => source.watch(changed));

@@ -12,8 +12,8 @@ const PAUSED = 'system.paused';
 export interface ProcessControl {
   /** Has every worker take requests of clients, or none. */
   readonly setPaused: (isPaused: boolean) => void;
-  /** Stops and starts anew, on a backup where one is named; throws where the configuration would not start. */
-  readonly restart: (backup: string | null) => void;
+  /** Stops and starts anew, on a backup where one is named; rejects where the configuration would not start. */
+  readonly restart: (backup: string | null) => Promise<void>;
   readonly state: () => ProcessState;
 }
 
@@ -81,7 +81,7 @@ export class System {
     const diff = backup === null ? {} : { diff: { backup } };
     const action = backup === null ? 'system.restart' : 'system.restore';
     await this.store.of('audit').append({ actor: authorOf(actor, facts), action, ...diff });
-    this.process.restart(backup === null ? null : join(this.folder, backup));
+    await this.process.restart(backup === null ? null : join(this.folder, backup));
   }
 
   /** Writes a backup into the data folder. */

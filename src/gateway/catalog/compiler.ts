@@ -171,8 +171,9 @@ export class Compiler {
   private compileChannels({ put, remove, order }: EntityChanges): number {
     const dirty = new Set<string>((put.channels ?? []).map(({ id }) => id));
     for (const { channel } of put.keys ?? []) dirty.add(channel);
+    const gone = new Set(remove);
     for (const [id, { keys }] of this.channels) {
-      if (order?.keys !== undefined || keys.some((key) => remove.includes(key.id))) dirty.add(id);
+      if (order?.keys !== undefined || keys.some((key) => gone.has(key.id))) dirty.add(id);
     }
     for (const id of dirty) this.recompileChannel(id);
     return dirty.size;

@@ -15,8 +15,12 @@ export function entitiesById(entities: Entities): Map<string, AnyEntity> {
 export function changesBetween(before: Entities, after: Entities): EntityChanges | null {
   const comparison = new EntityComparison(before, entitiesById(before));
   for (const kind of ENTITY_KINDS) comparison.take(kind, after[kind]);
+  for (const _ of comparison.lookForGone());
   return comparison.changes();
 }
+
+/** So many former entities are looked for at once. */
+const PIECE = 5_000;
 
 /**
  * Compares a configuration to the one before, piece by piece: of many entities each piece is a moment's work. Where
@@ -28,6 +32,9 @@ export class EntityComparison {
   private readonly seen = new Set<string>();
   private readonly put = new Map<EntityKind, AnyEntity[]>();
   private readonly order = new Map<EntityKind, string[]>();
+  private readonly gone: string[] = [];
+  /** How many of those of before are there. */
+  private stayed = 0;
 
   constructor(
     private readonly before: Entities,
@@ -45,11 +52,20 @@ export class EntityComparison {
     }
   }
 
-  /** What changes, once everything was taken; null when nothing does. */
+  /** Once everything was taken, finds what is gone, a piece with each step. */
+  *lookForGone(): Generator<void> {
+    for (const kind of ENTITY_KINDS) {
+      for (const [at, { id }] of this.before[kind].entries()) {
+        if (this.stayed === this.formerById.size) return;
+        if (!this.seen.has(id)) this.gone.push(id);
+        if (at % PIECE === PIECE - 1) yield;
+      }
+    }
+  }
+
+  /** What changes, once everything was taken and what is gone was found; null when nothing does. */
   changes(): EntityChanges | null {
-    const remove = ENTITY_KINDS.flatMap((kind) =>
-      (this.before[kind] as readonly AnyEntity[]).flatMap(({ id }) => (this.seen.has(id) ? [] : [id])),
-    );
+    const remove = this.gone;
     const sorted = [...this.order].filter(([kind, order]) => this.isReordered(kind, order));
     if (remove.length + this.put.size + sorted.length === 0) return null;
     return { put: Object.fromEntries(this.put), remove, order: Object.fromEntries(sorted) };
@@ -57,6 +73,7 @@ export class EntityComparison {
 
   private compare(kind: EntityKind, entity: AnyEntity): void {
     const former = this.formerById.get(entity.id);
+    if (former !== undefined) this.stayed++;
     if (former === entity) return;
     if (former === undefined || !isSameEntity(former, entity)) {
       const put = this.put.get(kind) ?? [];

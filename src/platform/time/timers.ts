@@ -10,6 +10,11 @@ export function soon(act: () => void): void {
   setImmediate(act);
 }
 
+/** Resolves as soon as what has already arrived is dealt with. */
+export async function nextTurn(): Promise<void> {
+  await new Promise<void>(soon);
+}
+
 /** Calls `act` every `ms` milliseconds without keeping the process alive; returns how to stop it. */
 export function every(ms: number, act: () => void): () => void {
   const timer = setInterval(act, ms).unref();

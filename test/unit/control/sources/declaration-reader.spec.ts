@@ -90,7 +90,7 @@ describe.each([
     });
     expect(Object.keys(changes.changes!.put)).toEqual(['tokens']);
     expect(changes.moved).toHaveLength(others.length);
-    declared.take(changes);
+    for (const _ of declared.taking(changes));
     const after = identifyCatalog(
       await new DeclaredSources({ variables: () => ({ GATEWAY_CONFIG: path }), extraRoutes: [] }).read(),
       TEST_IDENTITY,
@@ -110,7 +110,7 @@ describe.each([
     const { declared, reread } = await opened(before);
     const labels = declared.entities.channels.map(({ label }) => label);
     write({ ...before, channels: before.channels.toReversed() });
-    declared.take(await reread());
+    for (const _ of declared.taking(await reread()));
     expect(declared.entities.channels.map(({ label }) => label)).toEqual(labels.toReversed());
   });
 
