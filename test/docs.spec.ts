@@ -3,7 +3,6 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { getMetadataStorage } from 'class-validator';
-import { presetOf, PROVIDER_PRESETS } from '../src/gateway/catalog/presets.js';
 import { readCatalog } from '../src/control/sources/read-catalog.js';
 import { ChannelDto } from '../src/gateway/catalog/readers/channel.dto.js';
 import { TimeoutsDto } from '../src/gateway/catalog/readers/timeouts.dto.js';
@@ -96,18 +95,6 @@ describe('docs/configuration.md', () => {
     const text = proseOf(CONFIGURATION);
     const missing = rules.map(({ propertyName }) => propertyName).filter((name) => !text.includes(`\`${name}\``));
     expect(missing).toEqual([]);
-  });
-
-  it('lists every preset with its address, and only aliases that lead to it', () => {
-    const listed = tableRows(CONFIGURATION, 'Providers').map(([name = '', url = '', aliases = '']) => ({
-      name: name.slice(1, -1),
-      url: url.startsWith('http') ? url : undefined,
-      aliases: namesIn([[aliases]]),
-    }));
-    const presets = Object.entries(PROVIDER_PRESETS).map(([name, { baseUrl }]) => ({ name, url: baseUrl }));
-    expect(listed.map(({ name, url }) => ({ name, url }))).toEqual(presets);
-    for (const { name, aliases } of listed)
-      for (const alias of aliases) expect(presetOf(alias)).toBe(PROVIDER_PRESETS[name]);
   });
 });
 

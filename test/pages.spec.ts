@@ -12,6 +12,7 @@ import { Environment } from '../src/platform/config/environment.js';
 import { variablesOf } from '../src/platform/config/variable.js';
 import { apiReference } from './support/api-reference.js';
 import { faultReference } from './support/fault-reference.js';
+import { presetReference } from './support/preset-reference.js';
 import { operationReference } from './support/operation-reference.js';
 import { codeBlocks, documents, headings, proseOf, tableRows } from './support/documents.js';
 
@@ -156,6 +157,8 @@ describe('docs/architecture.md', () => {
 
 /** A page, and what of it is written from the source, behind a mark. */
 const WRITTEN = [
+  { path: 'docs/configuration.md', mark: 'providers', write: () => presetReference('en') },
+  { path: 'docs/configuration.zh-CN.md', mark: 'providers', write: () => presetReference('zh-CN') },
   { path: 'docs/api.md', mark: 'operations', write: operationReference },
   { path: 'docs/api.md', mark: 'reference', write: apiReference },
   { path: 'docs/operations.md', mark: 'faults', write: faultReference },

@@ -61,7 +61,7 @@ function channelOf(catalog: Catalog, id: string): Channel | undefined {
 function hasPrices(prices: PriceBook): (channel: Channel) => boolean {
   return (channel) => {
     const { models, pricing } = channel;
-    if (models.length === 0) return pricing.isFree || (pricing.isOwnAddress && pricing.provider !== 'custom');
+    if (models.length === 0) return pricing.isFree || pricing.isOwnAddress;
     return models.every((model) => prices.cardOf(channel, model) !== null);
   };
 }

@@ -6,6 +6,8 @@ export interface PresetView {
   readonly object: 'preset';
   /** What a channel says as its provider. */
   readonly id: string;
+  /** What it calls itself. */
+  readonly name: string;
   readonly base_url: string | null;
   readonly dialects: readonly string[];
   /** The header that carries a key. */
@@ -24,6 +26,7 @@ export function presetCatalogue(): PresetView[] {
   return Object.entries(PROVIDER_PRESETS).map(([id, preset]) => ({
     object: 'preset',
     id,
+    name: preset.name,
     base_url: preset.baseUrl ?? null,
     dialects: [preset.dialect ?? 'openai-chat', ...(preset.otherDialects ?? [])],
     key_header: keyHeaderOf(preset),

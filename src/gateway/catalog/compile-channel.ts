@@ -129,10 +129,10 @@ function compileAdapter({ mapping, program }: ChannelSettings): Pick<Channel, 'm
 }
 
 function compilePricing(entity: ChannelSettings): ChannelPricing {
-  const { provider, baseUrl, prices, adapter } = entity;
+  const { baseUrl, prices, adapter } = entity;
   const preset = presetFor(entity);
   return {
-    provider: presetName(provider),
+    listedAs: preset?.prices ?? null,
     baseUrl,
     isOwnAddress: baseUrl === (preset?.package === undefined ? preset?.baseUrl : ''),
     cards: new Map(Object.entries(prices)),

@@ -2,6 +2,14 @@ import type { DialectName } from '../protocol/dialect-name.js';
 
 /** What is known of a provider, so that a configuration need not say it. */
 export interface ProviderPreset {
+  /** What it calls itself. */
+  readonly name: string;
+  /** What the price table that ships with the gateway calls it; null where that does not know it. */
+  readonly prices: string | null;
+  /** What OpenTelemetry's conventions call it; its name here where they have none. */
+  readonly traces: string;
+  /** Other names that a configuration may call it by. */
+  readonly also?: readonly string[];
   /** With everything before the operation; absent when every customer has an address of its own. */
   readonly baseUrl?: string;
   /** The header that carries a key bare; `Authorization: Bearer` when absent. */
@@ -22,67 +30,158 @@ export interface ProviderPreset {
 
 /** Providers by name; a configuration may name any other provider if it gives a base URL. */
 export const PROVIDER_PRESETS: Readonly<Record<string, ProviderPreset>> = {
-  openai: { baseUrl: 'https://api.openai.com/v1', otherDialects: ['openai-responses'] },
-  openrouter: { baseUrl: 'https://openrouter.ai/api/v1' },
-  siliconflow: { baseUrl: 'https://api.siliconflow.cn/v1' },
-  anthropic: { baseUrl: 'https://api.anthropic.com/v1', dialect: 'anthropic' },
+  openai: {
+    name: 'OpenAI',
+    baseUrl: 'https://api.openai.com/v1',
+    otherDialects: ['openai-responses'],
+    prices: 'openai',
+    traces: 'openai',
+  },
+  openrouter: {
+    name: 'OpenRouter',
+    baseUrl: 'https://openrouter.ai/api/v1',
+    prices: 'openrouter',
+    traces: 'openrouter',
+  },
+  siliconflow: { name: 'SiliconFlow', baseUrl: 'https://api.siliconflow.cn/v1', prices: null, traces: 'siliconflow' },
+  anthropic: {
+    name: 'Anthropic',
+    baseUrl: 'https://api.anthropic.com/v1',
+    dialect: 'anthropic',
+    prices: 'anthropic',
+    traces: 'anthropic',
+  },
   gemini: {
+    name: 'Google Gemini',
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
     otherBases: { gemini: 'https://generativelanguage.googleapis.com/v1beta' },
+    prices: 'google',
+    traces: 'gcp.gemini',
   },
-  deepseek: { baseUrl: 'https://api.deepseek.com/v1' },
-  doubao: { baseUrl: 'https://ark.cn-beijing.volces.com/api/v3' },
-  ark: { baseUrl: 'https://ark.cn-beijing.volces.com/api/v3' },
-  moonshot: { baseUrl: 'https://api.moonshot.cn/v1' },
-  zhipu: { baseUrl: 'https://open.bigmodel.cn/api/paas/v4' },
-  dashscope: { baseUrl: 'https://dashscope.aliyuncs.com/compatible-mode/v1' },
-  hunyuan: { baseUrl: 'https://api.hunyuan.cloud.tencent.com/v1' },
-  qianfan: { baseUrl: 'https://qianfan.baidubce.com/v2' },
-  stepfun: { baseUrl: 'https://api.stepfun.com/v1' },
-  minimax: { baseUrl: 'https://api.minimaxi.com/v1' },
-  groq: { baseUrl: 'https://api.groq.com/openai/v1' },
-  together: { baseUrl: 'https://api.together.xyz/v1' },
-  mistral: { baseUrl: 'https://api.mistral.ai/v1' },
-  xai: { baseUrl: 'https://api.x.ai/v1' },
-  nvidia: { baseUrl: 'https://integrate.api.nvidia.com/v1' },
-  cerebras: { baseUrl: 'https://api.cerebras.ai/v1' },
-  fireworks: { baseUrl: 'https://api.fireworks.ai/inference/v1' },
-  perplexity: { baseUrl: 'https://api.perplexity.ai' },
-  deepinfra: { baseUrl: 'https://api.deepinfra.com/v1/openai' },
-  sambanova: { baseUrl: 'https://api.sambanova.ai/v1' },
-  huggingface: { baseUrl: 'https://router.huggingface.co/v1' },
-  github: { baseUrl: 'https://models.github.ai/inference' },
-  ollama: { baseUrl: 'http://127.0.0.1:11434/v1', isLocal: true },
-  vllm: { baseUrl: 'http://127.0.0.1:8000/v1', isLocal: true },
-  lmstudio: { baseUrl: 'http://127.0.0.1:1234/v1', isLocal: true },
-  llamacpp: { baseUrl: 'http://127.0.0.1:8080/v1', isLocal: true },
-  localai: { baseUrl: 'http://127.0.0.1:8080/v1', isLocal: true },
-  azure: { keyHeader: 'api-key', hasDeployments: true },
-  bedrock: { package: '@ai-sdk/amazon-bedrock' },
-  vertex: { package: '@ai-sdk/google-vertex' },
-  'vertex-anthropic': { package: '@ai-sdk/google-vertex/anthropic' },
-  cohere: { package: '@ai-sdk/cohere' },
+  deepseek: { name: 'DeepSeek', baseUrl: 'https://api.deepseek.com/v1', prices: 'deepseek', traces: 'deepseek' },
+  doubao: { name: 'Doubao 豆包', baseUrl: 'https://ark.cn-beijing.volces.com/api/v3', prices: null, traces: 'doubao' },
+  ark: {
+    name: 'Volcengine Ark 方舟',
+    baseUrl: 'https://ark.cn-beijing.volces.com/api/v3',
+    prices: null,
+    traces: 'ark',
+  },
+  moonshot: {
+    name: 'Moonshot',
+    baseUrl: 'https://api.moonshot.cn/v1',
+    prices: 'moonshotai',
+    traces: 'moonshot_ai',
+    also: ['kimi'],
+  },
+  zhipu: {
+    name: 'Zhipu 智谱',
+    baseUrl: 'https://open.bigmodel.cn/api/paas/v4',
+    prices: 'zhipuai',
+    traces: 'zhipu',
+    also: ['bigmodel'],
+  },
+  dashscope: {
+    name: 'DashScope 百炼',
+    baseUrl: 'https://dashscope.aliyuncs.com/compatible-mode/v1',
+    prices: null,
+    traces: 'dashscope',
+    also: ['qwen'],
+  },
+  hunyuan: {
+    name: 'Hunyuan 混元',
+    baseUrl: 'https://api.hunyuan.cloud.tencent.com/v1',
+    prices: null,
+    traces: 'hunyuan',
+  },
+  qianfan: { name: 'Qianfan 千帆', baseUrl: 'https://qianfan.baidubce.com/v2', prices: null, traces: 'qianfan' },
+  stepfun: { name: 'StepFun', baseUrl: 'https://api.stepfun.com/v1', prices: null, traces: 'stepfun' },
+  minimax: { name: 'MiniMax', baseUrl: 'https://api.minimaxi.com/v1', prices: 'minimax', traces: 'minimax' },
+  groq: { name: 'Groq', baseUrl: 'https://api.groq.com/openai/v1', prices: 'groq', traces: 'groq' },
+  together: { name: 'Together AI', baseUrl: 'https://api.together.xyz/v1', prices: 'together', traces: 'together' },
+  mistral: { name: 'Mistral', baseUrl: 'https://api.mistral.ai/v1', prices: 'mistral', traces: 'mistral_ai' },
+  xai: { name: 'xAI', baseUrl: 'https://api.x.ai/v1', prices: 'x-ai', traces: 'x_ai', also: ['x.ai', 'grok'] },
+  nvidia: {
+    name: 'NVIDIA',
+    baseUrl: 'https://integrate.api.nvidia.com/v1',
+    prices: null,
+    traces: 'nvidia',
+    also: ['nvidia-nim', 'nim'],
+  },
+  cerebras: { name: 'Cerebras', baseUrl: 'https://api.cerebras.ai/v1', prices: 'cerebras', traces: 'cerebras' },
+  fireworks: {
+    name: 'Fireworks',
+    baseUrl: 'https://api.fireworks.ai/inference/v1',
+    prices: 'fireworks',
+    traces: 'fireworks',
+  },
+  perplexity: { name: 'Perplexity', baseUrl: 'https://api.perplexity.ai', prices: 'perplexity', traces: 'perplexity' },
+  deepinfra: { name: 'DeepInfra', baseUrl: 'https://api.deepinfra.com/v1/openai', prices: null, traces: 'deepinfra' },
+  sambanova: { name: 'SambaNova', baseUrl: 'https://api.sambanova.ai/v1', prices: null, traces: 'sambanova' },
+  huggingface: {
+    name: 'Hugging Face',
+    baseUrl: 'https://router.huggingface.co/v1',
+    prices: null,
+    traces: 'huggingface',
+  },
+  github: { name: 'GitHub Models', baseUrl: 'https://models.github.ai/inference', prices: null, traces: 'github' },
+  ollama: { name: 'Ollama', baseUrl: 'http://127.0.0.1:11434/v1', isLocal: true, prices: null, traces: 'ollama' },
+  vllm: { name: 'vLLM', baseUrl: 'http://127.0.0.1:8000/v1', isLocal: true, prices: null, traces: 'vllm' },
+  lmstudio: {
+    name: 'LM Studio',
+    baseUrl: 'http://127.0.0.1:1234/v1',
+    isLocal: true,
+    prices: null,
+    traces: 'lmstudio',
+    also: ['lm-studio'],
+  },
+  llamacpp: {
+    name: 'llama.cpp',
+    baseUrl: 'http://127.0.0.1:8080/v1',
+    isLocal: true,
+    prices: null,
+    traces: 'llamacpp',
+    also: ['llama.cpp'],
+  },
+  localai: { name: 'LocalAI', baseUrl: 'http://127.0.0.1:8080/v1', isLocal: true, prices: null, traces: 'localai' },
+  azure: {
+    name: 'Azure',
+    keyHeader: 'api-key',
+    hasDeployments: true,
+    prices: 'azure',
+    traces: 'azure.ai.openai',
+    also: ['azure-openai'],
+  },
+  bedrock: {
+    name: 'Bedrock',
+    package: '@ai-sdk/amazon-bedrock',
+    prices: 'aws',
+    traces: 'aws.bedrock',
+    also: ['amazon-bedrock'],
+  },
+  vertex: {
+    name: 'Vertex AI',
+    package: '@ai-sdk/google-vertex',
+    prices: 'google',
+    traces: 'gcp.vertex_ai',
+    also: ['google-vertex'],
+  },
+  'vertex-anthropic': {
+    name: 'Vertex AI (Claude)',
+    package: '@ai-sdk/google-vertex/anthropic',
+    prices: 'google',
+    traces: 'gcp.vertex_ai',
+  },
+  cohere: { name: 'Cohere', package: '@ai-sdk/cohere', prices: 'cohere', traces: 'cohere' },
 };
 
-/** Names that providers also go by. */
-const ALIASES: Readonly<Record<string, string>> = {
-  'x.ai': 'xai',
-  grok: 'xai',
-  'nvidia-nim': 'nvidia',
-  nim: 'nvidia',
-  'lm-studio': 'lmstudio',
-  'llama.cpp': 'llamacpp',
-  'azure-openai': 'azure',
-  'amazon-bedrock': 'bedrock',
-  'google-vertex': 'vertex',
-  kimi: 'moonshot',
-  qwen: 'dashscope',
-  bigmodel: 'zhipu',
-};
+const PRESETS: ReadonlyMap<string, ProviderPreset> = new Map(Object.entries(PROVIDER_PRESETS));
+const ALIASES: ReadonlyMap<string, string> = new Map(
+  Object.entries(PROVIDER_PRESETS).flatMap(([id, { also = [] }]) => also.map((alias) => [alias, id] as const)),
+);
 
 /** The name of a provider's preset, of which it may be an alias. */
 export function presetName(provider: string): string {
-  return ALIASES[provider] ?? provider;
+  return ALIASES.get(provider) ?? provider;
 }
 
 /** What is known of a channel's provider; nothing where it only happens to be called as a preset is. */
@@ -91,11 +190,11 @@ export function presetFor({ provider, isNamesake }: NamedProvider): ProviderPres
 }
 
 /** Whether a preset says more than where its provider is and which dialects it speaks, which a channel may say itself. */
-export function saysMore(preset: ProviderPreset = {}): boolean {
+export function saysMore(preset: Partial<ProviderPreset> = {}): boolean {
   return Object.keys(preset).some((field) => !SAYABLE.has(field));
 }
 
-const SAYABLE: ReadonlySet<string> = new Set(['baseUrl', 'otherDialects', 'otherBases']);
+const SAYABLE = new Set(['name', 'prices', 'traces', 'also', 'baseUrl', 'otherDialects', 'otherBases']);
 
 interface NamedProvider {
   readonly provider: string;
@@ -104,5 +203,5 @@ interface NamedProvider {
 
 /** A provider's preset by its name or an alias of it. */
 export function presetOf(provider: string): ProviderPreset | undefined {
-  return PROVIDER_PRESETS[presetName(provider)];
+  return PRESETS.get(presetName(provider));
 }

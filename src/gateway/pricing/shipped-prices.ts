@@ -11,21 +11,12 @@ function table(): typeof import('@pydantic/genai-prices') {
 
 /** Whose price is looked up. */
 export interface PricedUpstream {
-  readonly provider: string;
+  /** What the table calls its provider; null where it does not know it. */
+  readonly listedAs: string | null;
   readonly baseUrl: string;
   /** The address is the provider's own, not that of a reseller who merely goes by its name. */
   readonly isOwnAddress: boolean;
 }
-
-/** Providers that the table knows by another name than ours. */
-const TABLE_NAMES: Readonly<Record<string, string>> = {
-  gemini: 'google',
-  moonshot: 'moonshotai',
-  xai: 'x-ai',
-  bedrock: 'aws',
-  vertex: 'google',
-  'vertex-anthropic': 'google',
-};
 
 const MICROS = 1_000_000;
 const RATE_FIELDS = {
@@ -69,11 +60,11 @@ export function listedModel(upstream: PricedUpstream, model: string): string | n
   return (providerId === undefined ? null : table().calcPrice({}, model, { providerId })?.model.id) ?? null;
 }
 
-function providerOf({ provider, baseUrl, isOwnAddress }: PricedUpstream): string | undefined {
+function providerOf({ listedAs, baseUrl, isOwnAddress }: PricedUpstream): string | undefined {
   const { findProvider } = table();
   const byAddress = findProvider({ providerApiUrl: baseUrl })?.id;
-  if (byAddress !== undefined || !isOwnAddress) return byAddress;
-  return findProvider({ providerId: TABLE_NAMES[provider] ?? provider })?.id;
+  if (byAddress !== undefined || !isOwnAddress || listedAs === null) return byAddress;
+  return findProvider({ providerId: listedAs })?.id;
 }
 
 function ratesAt(prices: ModelPrice, promptTokens: number): Rates {

@@ -128,9 +128,19 @@ describe('dialects', () => {
 });
 
 describe('presets', () => {
-  it('are all looked at here', () => {
-    const withAddress = Object.entries(PROVIDER_PRESETS).filter(([, { baseUrl }]) => baseUrl !== undefined);
-    expect(withAddress.map(([name]) => name)).toEqual(Object.keys(CHAT_URLS));
+  const withAddress = Object.entries(PROVIDER_PRESETS).filter(([, { baseUrl }]) => baseUrl !== undefined);
+
+  it.each(withAddress)('%s is asked right behind its base', (_name, { baseUrl = '', dialect }) => {
+    const parsed = new URL(baseUrl);
+    expect([parsed.href.replace(/\/$/, ''), parsed.search, parsed.hash]).toEqual([baseUrl, '', '']);
+    expect(baseUrl).not.toMatch(/(?:chat\/)?(?:completions|messages|responses|models)$/);
+    const path = dialect === 'anthropic' ? '/messages' : '/chat/completions';
+    expect(urls({ baseUrl, isComplete: true, dialect })[0]).toBe(baseUrl + path);
+  });
+
+  it('have an address, or a reason to have none', () => {
+    const without = Object.entries(PROVIDER_PRESETS).filter(([, { baseUrl }]) => baseUrl === undefined);
+    expect(without.filter(([, preset]) => preset.package === undefined && !preset.hasDeployments)).toEqual([]);
   });
 
   it.each(Object.entries(CHAT_URLS))('%s is reached at %s', (provider, chatUrl) => {

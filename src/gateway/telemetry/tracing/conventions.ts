@@ -1,3 +1,4 @@
+import { presetOf } from '../../catalog/presets.js';
 import type { Operation, OperationFamily } from '../../protocol/operation.js';
 
 /** Names of OpenTelemetry's semantic conventions for GenAI (in development, as of 2026-11), HTTP and errors. */
@@ -34,18 +35,6 @@ export const ATTRIBUTE = {
 
 const OPERATIONS: Readonly<Partial<Record<OperationFamily, string>>> = { completion: 'text_completion' };
 
-/** Providers that the conventions know by another name than ours. */
-const PROVIDERS: Readonly<Record<string, string>> = {
-  gemini: 'gcp.gemini',
-  mistral: 'mistral_ai',
-  xai: 'x_ai',
-  azure: 'azure.ai.openai',
-  moonshot: 'moonshot_ai',
-  bedrock: 'aws.bedrock',
-  vertex: 'gcp.vertex_ai',
-  'vertex-anthropic': 'gcp.vertex_ai',
-};
-
 /** What the conventions call an operation. */
 export function operationName({ family, name }: Operation): string {
   return OPERATIONS[family] ?? name;
@@ -53,5 +42,5 @@ export function operationName({ family, name }: Operation): string {
 
 /** What the conventions call a provider; its own name where they have none. */
 export function providerName(provider: string): string {
-  return PROVIDERS[provider] ?? provider;
+  return presetOf(provider)?.traces ?? provider;
 }

@@ -17,6 +17,10 @@ class PresetAnswer {
   @IsString()
   id!: string;
 
+  /** What it calls itself. */
+  @IsString()
+  name!: string;
+
   @IsOptional()
   @IsString()
   base_url!: string | null;
