@@ -12,6 +12,7 @@ import { Environment } from '../src/platform/config/environment.js';
 import { variablesOf } from '../src/platform/config/variable.js';
 import { apiReference } from './support/api-reference.js';
 import { faultReference } from './support/fault-reference.js';
+import { channelFieldReference } from './support/field-reference.js';
 import { presetReference } from './support/preset-reference.js';
 import { operationReference } from './support/operation-reference.js';
 import { codeBlocks, documents, headings, proseOf, tableRows } from './support/documents.js';
@@ -157,6 +158,8 @@ describe('docs/architecture.md', () => {
 
 /** A page, and what of it is written from the source, behind a mark. */
 const WRITTEN = [
+  { path: 'docs/configuration.md', mark: 'channel fields', write: () => channelFieldReference('en') },
+  { path: 'docs/configuration.zh-CN.md', mark: 'channel fields', write: () => channelFieldReference('zh-CN') },
   { path: 'docs/configuration.md', mark: 'providers', write: () => presetReference('en') },
   { path: 'docs/configuration.zh-CN.md', mark: 'providers', write: () => presetReference('zh-CN') },
   { path: 'docs/api.md', mark: 'operations', write: operationReference },

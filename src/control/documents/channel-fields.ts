@@ -10,13 +10,12 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
+import { CHANNEL_FIELDS, type SharedChannelFields } from '../../gateway/catalog/channel-fields.js';
 import {
   ADDRESS_FIELDS,
-  CHANNEL_FIELDS,
   LISTED_CHANNEL_FIELDS,
   type AddressFields,
   type ListedChannelFields,
-  type SharedChannelFields,
 } from '../../gateway/catalog/field-tables.js';
 import { LimitsDto } from '../../gateway/catalog/readers/limits.dto.js';
 import { DIALECT_NAMES, type DialectName } from '../../gateway/protocol/dialect-name.js';

@@ -8,9 +8,9 @@ import type {
   TokenEntity,
 } from '../../gateway/catalog/entities.js';
 import type { LimitSettings } from '../../gateway/catalog/ceilings.js';
+import { CHANNEL_FIELDS } from '../../gateway/catalog/channel-fields.js';
 import {
   ADDRESS_FIELDS,
-  CHANNEL_FIELDS,
   LISTED_CHANNEL_FIELDS,
   MANAGED_TENANT_FIELDS,
   MANAGED_TOKEN_FIELDS,

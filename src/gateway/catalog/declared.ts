@@ -3,14 +3,8 @@ import type { Secret } from '../../platform/crypto/secret.js';
 import type { DialectName, UpstreamDialectName } from '../protocol/dialect-name.js';
 import { usualSettings } from '../../platform/config/fields.js';
 import { NO_BUDGET, UNLIMITED, type BudgetSettings, type LimitSettings } from './ceilings.js';
-import {
-  ADDRESS_FIELDS,
-  CHANNEL_FIELDS,
-  ROUTE_FIELDS,
-  type ModelSettings,
-  type SharedChannelSettings,
-  type SharedRouteSettings,
-} from './field-tables.js';
+import { CHANNEL_FIELDS, type SharedChannelSettings } from './channel-fields.js';
+import { ADDRESS_FIELDS, ROUTE_FIELDS, type ModelSettings, type SharedRouteSettings } from './field-tables.js';
 import type { MappingSettings } from './mapping.js';
 import type { ProgramSettings } from './program.js';
 import type { PackageSettings } from './provider-package.js';

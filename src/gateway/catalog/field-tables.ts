@@ -5,7 +5,6 @@ import {
   IsIn,
   IsInt,
   IsISO8601,
-  IsObject,
   IsString,
   Max,
   MaxLength,
@@ -13,26 +12,11 @@ import {
 } from 'class-validator';
 import { IsAddressList } from '../../platform/config/address-list.js';
 import { converted, kept, Within, type Settings, type WrittenFields } from '../../platform/config/fields.js';
-import type { PriceCard } from '../pricing/price-card.js';
 import type { FieldRule, GovernedName } from '../protocol/governed-fields.js';
-import type { TraitSettings } from '../traits/traits.js';
-import { NO_BUDGET, UNLIMITED, type BudgetSettings, type LimitSettings, type TimeoutSettings } from './ceilings.js';
-import { parseDuration } from './duration.js';
-import { budgetField, priceFields, toBudget, toPrices, type BudgetField, type PriceField } from './money-fields.js';
+import { NO_BUDGET, type BudgetSettings, type LimitSettings } from './ceilings.js';
+import { budgetField, toBudget, type BudgetField } from './money-fields.js';
 import { limitsOf, LimitsDto, toLimits } from './readers/limits.dto.js';
-import { timeoutsOf, toTimeouts, TimeoutsDto } from './readers/timeouts.dto.js';
-import {
-  IsBudget,
-  IsDuration,
-  IsFieldRules,
-  IsHeaders,
-  IsModelMapping,
-  IsPrices,
-  IsTimeZone,
-  IsTraits,
-  IsUpstreamUrl,
-} from './rules.js';
-import { traitFields, toTraits, type TraitField } from './traits-field.js';
+import { IsBudget, IsFieldRules, IsHeaders, IsTimeZone, IsUpstreamUrl } from './rules.js';
 
 const STRATEGIES = ['priority-weighted', 'random', 'least-inflight', 'fastest'] as const;
 const AFFINITIES = ['request', 'conversation'] as const;
@@ -57,7 +41,11 @@ const CALENDAR_FIELDS = {
 } as const;
 
 /** USD per day, month and in total; left out has no ceiling. */
-const BUDGET = converted<BudgetField, BudgetSettings>(NO_BUDGET, { read: toBudget, write: budgetField }, IsBudget());
+export const BUDGET = converted<BudgetField, BudgetSettings>(
+  NO_BUDGET,
+  { read: toBudget, write: budgetField },
+  IsBudget(),
+);
 
 /** Whether something is served no longer: files say `disabled`, the console says what it does to a tenant and a token. */
 const SWITCHED_OFF = { setting: 'disabled', ...kept<boolean>(false, IsBoolean()) } as const;
@@ -76,60 +64,6 @@ export const ADDRESS_FIELDS = {
   chat_url: { setting: 'chatUrl', ...kept<string | undefined>(undefined, IsUpstreamUrl(true)) },
   models_url: { setting: 'modelsUrl', ...kept<string | undefined>(undefined, IsUpstreamUrl(true)) },
   extra_headers: { setting: 'extraHeaders', ...kept<Readonly<Record<string, string>>>({}, IsHeaders()) },
-} as const;
-
-/** What else may be said of a channel, wherever it is declared or managed. */
-export const CHANNEL_FIELDS = {
-  /** Exact ids or `prefix*`; empty serves every model. */
-  models: { setting: 'models', ...kept<readonly string[]>([], IsArray(), IsString({ each: true })) },
-  /** Requested model → the upstream's name for it. */
-  model_mapping: { setting: 'modelMapping', ...kept<Readonly<Record<string, string>>>({}, IsModelMapping()) },
-  ...PLACING_FIELDS,
-  enabled: { setting: 'enabled', ...kept<boolean>(true, IsBoolean()) },
-  /** The limits of each of its keys. */
-  key_limits: {
-    setting: 'keyLimits',
-    ...converted<LimitsDto, LimitSettings>(UNLIMITED, { read: toLimits, write: limitsOf }, Within(LimitsDto)),
-  },
-  /** USD per day, month and in total that all its requests together may cost. */
-  budget: { setting: 'budget', ...BUDGET },
-  /** USD per million tokens, by model name or `prefix*`; they go before the list prices. */
-  prices: {
-    setting: 'prices',
-    ...converted<Readonly<Record<string, PriceField>>, Readonly<Record<string, PriceCard>>>(
-      {},
-      { read: toPrices, write: priceFields },
-      IsPrices(),
-    ),
-  },
-  /** What its models refuse and take, by pattern of their names; goes before what is known of the provider. */
-  traits: {
-    setting: 'traits',
-    ...converted<Readonly<Record<string, TraitField>>, Readonly<Record<string, TraitSettings>>>(
-      {},
-      { read: toTraits, write: traitFields },
-      IsTraits(),
-    ),
-  },
-  /** The most tokens that an answer may have: written into requests that name no maximum, or a larger one. */
-  max_output_tokens: { setting: 'maxOutputTokens', ...kept<number | null>(null, IsInt(), Min(1), Max(10_000_000)) },
-  /** Streams are asked for their token counts; false for an upstream that refuses `stream_options`. */
-  include_usage: { setting: 'asksUsage', ...kept<boolean>(true, IsBoolean()) },
-  timeouts: {
-    setting: 'timeouts',
-    ...converted<TimeoutsDto, TimeoutSettings>({}, { read: toTimeouts, write: timeoutsOf }, Within(TimeoutsDto)),
-  },
-  /** How long a 429 puts key and model aside, whatever the upstream says; left out follows the upstream. */
-  cooldown_429: {
-    setting: 'cooldown429Ms',
-    ...converted<number | string, number | undefined>(
-      undefined,
-      { read: (written) => parseDuration(written) ?? undefined, write: (ms) => ms && ms / 1000 },
-      IsDuration(),
-    ),
-  },
-  /** Request fields to fill in where the client leaves them out. */
-  defaults: { setting: 'defaults', ...kept<Readonly<Record<string, unknown>>>({}, IsObject()) },
 } as const;
 
 /** What else may be said of a channel that stands beside the routes. */
@@ -245,17 +179,11 @@ export type PlacingFields = WrittenFields<typeof PLACING_FIELDS>;
 /** Where an upstream is, as it is written. */
 export type AddressFields = WrittenFields<typeof ADDRESS_FIELDS>;
 
-/** What else is said of a channel, as it is written. */
-export type SharedChannelFields = WrittenFields<typeof CHANNEL_FIELDS>;
-
 /** What is said of a route, as it is written. */
 export type SharedRouteFields = WrittenFields<typeof ROUTE_FIELDS>;
 
 /** What the fields of a route become. */
 export type SharedRouteSettings = Settings<typeof ROUTE_FIELDS>;
-
-/** What the fields of a channel become. */
-export type SharedChannelSettings = Settings<typeof ADDRESS_FIELDS> & Settings<typeof CHANNEL_FIELDS>;
 
 /** What a tenant says of itself beside its name. */
 export type TenantSettings = Settings<typeof DECLARED_TENANT_FIELDS>;

@@ -1,6 +1,7 @@
 import { writeSettings } from '../../platform/config/fields.js';
 import { CHANNEL_DEFAULTS, type DeclaredChannel, type DeclaredModel, type DeclaredRoute } from './declared.js';
-import { ADDRESS_FIELDS, CHANNEL_FIELDS, MODEL_FIELDS, ROUTE_FIELDS } from './field-tables.js';
+import { CHANNEL_FIELDS } from './channel-fields.js';
+import { ADDRESS_FIELDS, MODEL_FIELDS, ROUTE_FIELDS } from './field-tables.js';
 import { budgetField } from './money-fields.js';
 import { presetOf } from './presets.js';
 import { limitsOf } from './readers/limits.dto.js';

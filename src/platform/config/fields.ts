@@ -15,6 +15,9 @@ export interface Field<Written, Value> {
   write(this: void, value: Value): Written | undefined;
 }
 
+/** How documents tell of a field: what may be written, what it means, and, unless the setting says so itself, what is usual. */
+export type Told = Readonly<Record<'en' | 'zh-CN', readonly [type: string, meaning: string, usual?: string]>>;
+
 /** Fields by their names in documents, each with the name of its setting. */
 type FieldTable = Readonly<Record<string, Field<unknown, unknown> & { readonly setting: string }>>;
 

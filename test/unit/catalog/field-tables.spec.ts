@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { CHANNEL_FIELDS, type SharedChannelFields } from '../../../src/gateway/catalog/channel-fields.js';
 import {
   ADDRESS_FIELDS,
-  CHANNEL_FIELDS,
   DECLARED_TENANT_FIELDS,
   DECLARED_TOKEN_FIELDS,
   LISTED_CHANNEL_FIELDS,
@@ -11,7 +11,6 @@ import {
   type DeclaredTenantFields,
   type DeclaredTokenFields,
   type ListedChannelFields,
-  type SharedChannelFields,
   type SharedModelFields,
   type SharedRouteFields,
 } from '../../../src/gateway/catalog/field-tables.js';

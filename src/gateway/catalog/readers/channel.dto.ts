@@ -1,6 +1,6 @@
 import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { HasFields, type With } from '../../../platform/config/fields.js';
-import { CHANNEL_FIELDS, type SharedChannelFields } from '../field-tables.js';
+import { CHANNEL_FIELDS, type SharedChannelFields } from '../channel-fields.js';
 import { IsLimit } from '../rules.js';
 import { UpstreamDto } from './upstream.dto.js';
 
