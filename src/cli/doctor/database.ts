@@ -13,8 +13,9 @@ export async function lookAtDatabase(
   try {
     const channels = await managedChannels(loaded);
     if (channels === null) return { finding: skipped('database', 'made at the first start'), channels: [] };
-    const count = `${channels.length} ${channels.length === 1 ? 'channel' : 'channels'}`;
-    return { finding: good('database', `${engine} answers and holds ${count} of the console`), channels };
+    const { length } = channels;
+    const held = length === 0 ? '' : ` and holds ${length} ${length === 1 ? 'channel' : 'channels'} of the console`;
+    return { finding: good('database', `${engine} answers${held}`), channels };
   } catch (error) {
     return { finding: refused(error, engine), channels: [] };
   }
