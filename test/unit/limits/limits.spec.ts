@@ -54,6 +54,26 @@ describe('a channel that several routes use', () => {
   });
 });
 
+describe('what a token asks about itself', () => {
+  it('has limits of its own, at once and in a minute, whatever its requests take and whatever others ask', () => {
+    const { clock, counts, permit, reserve } = setUp({ rpm: 1, concurrency: 1 });
+    permit();
+    const ask = (slot = 0): Permit | Reached => counts.reserveQuestion(slot, 'UTC');
+    const atOnce = Array.from({ length: 8 }, () => ask());
+    expect(atOnce.every(isPermit)).toBe(true);
+    expect(ask()).toMatchObject({ limit: 'concurrency' });
+    expect(isPermit(ask(1))).toBe(true);
+    for (const answer of atOnce) if (isPermit(answer)) answer.settle(0);
+    let asked = atOnce.length;
+    for (let answer = ask(); isPermit(answer); answer = ask(), asked++) answer.settle(0);
+    expect([asked, ask()]).toEqual([1_200, expect.objectContaining({ limit: 'rpm' })]);
+    expect(isPermit(ask(1))).toBe(true);
+    expect(reserve()).toMatchObject({ limit: expect.stringMatching(/rpm|concurrency/) });
+    clock.advance(120_000);
+    expect(isPermit(ask())).toBe(true);
+  });
+});
+
 describe('a wall clock that jumps', () => {
   it.each([
     ['days ahead and back', 3 * 86_400_000],
