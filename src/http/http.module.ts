@@ -19,7 +19,7 @@ import { UploadHandler } from './edge/upload-handler.js';
 import { TokenCount } from './edge/token-count.js';
 import { ConsoleController } from './console/console.controller.js';
 import { builtConsole, ConsoleFiles } from './console/console-files.js';
-import { AnthropicController } from './anthropic/anthropic.controller.js';
+import { DialectsController } from './dialects/dialects.controller.js';
 import { GeminiModelsController } from './gemini/gemini-models.controller.js';
 import { GeminiController } from './gemini/gemini.controller.js';
 import { ModelsController } from './openai/models.controller.js';
@@ -45,7 +45,7 @@ import { StatusController } from './status/status.controller.js';
     OperationsController,
     ModelsController,
     ResponsesController,
-    AnthropicController,
+    DialectsController,
     GeminiController,
     GeminiModelsController,
     ChatController,

@@ -1,5 +1,5 @@
 import { DIALECTS, UPSTREAM_DIALECTS } from '../../src/gateway/dialects/dialects.js';
-import type { ReplyContext } from '../../src/gateway/dialects/dialect.js';
+import type { ReplyContext } from '../../src/gateway/dialects/reply-context.js';
 import { AnswerRestorer } from '../../src/gateway/dialects/shared/answer-restorer.js';
 import { translateCall, type DialectPair, type TranslatedCall } from '../../src/gateway/dialects/translation.js';
 import type { DialectName, UpstreamDialectName } from '../../src/gateway/protocol/dialect-name.js';

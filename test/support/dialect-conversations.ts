@@ -1,5 +1,5 @@
 import { DIALECTS } from '../../src/gateway/dialects/dialects.js';
-import type { ReplyContext } from '../../src/gateway/dialects/dialect.js';
+import type { ReplyContext } from '../../src/gateway/dialects/reply-context.js';
 import type { DialectName } from '../../src/gateway/protocol/dialect-name.js';
 import type { JsonObject } from '../../src/gateway/protocol/tool.js';
 import { contextOf, decodeChunks, fold } from './dialect-streams.js';

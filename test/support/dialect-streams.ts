@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DIALECTS } from '../../src/gateway/dialects/dialects.js';
-import type { ReplyContext, StreamDecoder } from '../../src/gateway/dialects/dialect.js';
+import type { StreamDecoder } from '../../src/gateway/dialects/dialect.js';
+import type { ReplyContext } from '../../src/gateway/dialects/reply-context.js';
 import { EventsToReply } from '../../src/gateway/dialects/shared/events-to-reply.js';
 import type { DialectName } from '../../src/gateway/protocol/dialect-name.js';
 import type { NeutralEvent } from '../../src/gateway/protocol/neutral-event.js';

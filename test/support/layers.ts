@@ -38,7 +38,7 @@ export const LAYERS = [
   'http/edge/',
   'http/openapi/',
   'http/openai/',
-  'http/anthropic/',
+  'http/dialects/',
   'http/gemini/',
   'http/shortcut/',
   'http/status/',

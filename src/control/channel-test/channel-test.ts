@@ -1,7 +1,8 @@
 import type { Channel } from '../../gateway/catalog/snapshot.js';
 import type { UpstreamKey } from '../../gateway/catalog/upstream-key.js';
 import type { Fault } from '../../gateway/execution/fault.js';
-import { decodeModels, listDialectOf, type ModelObject } from '../../gateway/models/encode-models.js';
+import { modelListOf } from '../../gateway/dialects/dialects.js';
+import { decodeModels, type ModelObject } from '../../gateway/dialects/model-list.js';
 import type { TestLedger } from '../../gateway/ledger/test-ledger.js';
 import type { PriceBook } from '../../gateway/pricing/price-book.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
@@ -184,7 +185,7 @@ function readList({ dialect, provider }: Channel, answer: ControlAnswer | null, 
     const words = REFUSED.has(status) ? FAULT_WORDS.key_refused.detail : 'The upstream does not list its models.';
     return { models: null, step: failed('models', ms, { status, detail: words }) };
   }
-  const models = decodeModels(parseJson(body), listDialectOf(dialect), provider);
+  const models = decodeModels(parseJson(body), modelListOf(dialect), provider);
   return { models, step: passed('models', ms, { status, detail: `${models.length} models.` }) };
 }
 

@@ -1,6 +1,6 @@
 import { answerText } from '../../gateway/dialects/openai-chat/passthrough/answer-text.js';
 import { parseObject } from '../../gateway/dialects/shared/parse-object.js';
-import type { ModelObject } from '../../gateway/models/encode-models.js';
+import type { ModelObject } from '../../gateway/dialects/model-list.js';
 import { formatMicros } from '../../gateway/pricing/money.js';
 import { costMicros } from '../../gateway/pricing/price-card.js';
 import type { PriceBook } from '../../gateway/pricing/price-book.js';

@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DIALECT_NAMES, type DialectName } from '../../gateway/protocol/dialect-name.js';
+import { USUAL_DIALECT, DIALECT_NAMES, type DialectName } from '../../gateway/protocol/dialect-name.js';
 import { every } from '../../platform/time/timers.js';
 import { DRILL_FAULT_NAMES, type DrillFault } from './drill-faults.js';
 import { soundAnswer } from './sound-answer.js';
@@ -79,7 +79,7 @@ const FAULTS: Readonly<Record<DrillFault, (answering: Answering) => void>> = {
 
 function answer(url: string, response: ServerResponse): void {
   const [, script, name, form] = url.split('?', 1)[0]!.split('/');
-  const dialect = DIALECT_NAMES.find((each) => each === name) ?? 'openai-chat';
+  const dialect = DIALECT_NAMES.find((each) => each === name) ?? USUAL_DIALECT;
   const fault = DRILL_FAULT_NAMES.find((each) => each === script);
   const answering = { response, dialect, isStream: form === 'stream' };
   if (fault === undefined) open(answering).end(soundAnswer(dialect, answering.isStream));

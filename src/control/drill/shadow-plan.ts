@@ -4,7 +4,7 @@ import type { Channel, Timeouts } from '../../gateway/catalog/snapshot.js';
 import { Users } from '../../gateway/catalog/users.js';
 import { UpstreamKey } from '../../gateway/catalog/upstream-key.js';
 import type { Plan } from '../../gateway/planning/plan.js';
-import type { DialectName } from '../../gateway/protocol/dialect-name.js';
+import { PACKAGE_DIALECT, USUAL_DIALECT, type DialectName } from '../../gateway/protocol/dialect-name.js';
 import type { DrillFault } from './drill-faults.js';
 import type { FaultUpstream } from './fault-upstream.js';
 
@@ -36,7 +36,7 @@ export function shadowPlan(plan: Plan, upstream: FaultUpstream, fault: DrillFaul
 }
 
 function shadowOf(channel: Channel, upstream: FaultUpstream, fault: DrillFault | null): Channel {
-  const dialect: DialectName = channel.dialect === 'ai-sdk' ? 'openai-chat' : channel.dialect;
+  const dialect: DialectName = channel.dialect === PACKAGE_DIALECT ? USUAL_DIALECT : channel.dialect;
   const endpoint: Endpoint = { ...upstream.address(dialect, fault), namesModel: false };
   return {
     ...channel,

@@ -1,5 +1,5 @@
 import { DIALECTS } from '../../gateway/dialects/dialects.js';
-import type { ReplyContext } from '../../gateway/dialects/dialect.js';
+import type { ReplyContext } from '../../gateway/dialects/reply-context.js';
 import { replyEvents } from '../../gateway/dialects/shared/reply-events.js';
 import type { DialectName } from '../../gateway/protocol/dialect-name.js';
 import type { NeutralReply } from '../../gateway/protocol/neutral-reply.js';

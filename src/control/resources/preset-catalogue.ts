@@ -1,4 +1,5 @@
-import { DIALECT_HTTP } from '../../gateway/catalog/dialect-http.js';
+import { USUAL_DIALECT } from '../../gateway/protocol/dialect-name.js';
+import { DIALECTS } from '../../gateway/dialects/dialects.js';
 import { PROVIDER_PRESETS, type ProviderPreset } from '../../gateway/catalog/presets.js';
 
 /** A provider as a form can offer it. */
@@ -28,7 +29,7 @@ export function presetCatalogue(): PresetView[] {
     id,
     name: preset.name,
     base_url: preset.baseUrl ?? null,
-    dialects: [preset.dialect ?? 'openai-chat', ...(preset.otherDialects ?? [])],
+    dialects: [preset.dialect ?? USUAL_DIALECT, ...(preset.otherDialects ?? [])],
     key_header: keyHeaderOf(preset),
     is_local: preset.isLocal === true,
     needs_address: preset.baseUrl === undefined && preset.package === undefined,
@@ -37,6 +38,6 @@ export function presetCatalogue(): PresetView[] {
   }));
 }
 
-function keyHeaderOf({ keyHeader, dialect = 'openai-chat' }: ProviderPreset): string {
-  return keyHeader ?? DIALECT_HTTP[dialect].keyHeader ?? 'authorization';
+function keyHeaderOf({ keyHeader, dialect = USUAL_DIALECT }: ProviderPreset): string {
+  return keyHeader ?? DIALECTS[dialect].facts.http.keyHeader ?? 'authorization';
 }

@@ -1,3 +1,4 @@
+import { USUAL_DIALECT } from '../protocol/dialect-name.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { DONE_EVENT, encodeEvent } from '../../platform/sse/encoder.js';
 import type { Clock } from '../../platform/time/clock.js';
@@ -32,9 +33,9 @@ export class EchoAdapter implements Adapter {
 
 /** The request in the demo's dialect, whatever the client speaks. */
 function readRequest(call: Call, model: string): Record<string, unknown> | null {
-  if (call.dialect === 'openai-chat') return withUsage(parse(call.body));
+  if (call.dialect === USUAL_DIALECT) return withUsage(parse(call.body));
   try {
-    return upstreamCall(call, { dialect: 'openai-chat', model }).body;
+    return upstreamCall(call, { dialect: USUAL_DIALECT, model }).body;
   } catch {
     return null;
   }

@@ -1,9 +1,11 @@
 import { scanObject, type Span } from '../../platform/json-splice/scan-object.js';
 import { insertFields, splice, type Edit } from '../../platform/json-splice/splice.js';
 import type { Channel, FieldDefaults } from '../catalog/snapshot.js';
-import { renameInRequests } from '../dialects/embeddings/gemini.js';
+import { DIALECTS } from '../dialects/dialects.js';
+import type { ModelInUrl } from '../dialects/passed/passed-dialect.js';
 import { requestOf } from '../dialects/upstream-call.js';
 import type { Call } from '../protocol/call.js';
+import { PACKAGE_DIALECT } from '../protocol/dialect-name.js';
 
 /** What a channel wants in every body. */
 type Wants = Pick<Channel, 'defaults' | 'asksUsage' | 'dialect'>;
@@ -12,7 +14,8 @@ const ASKED_USAGE = ['stream_options', '{"include_usage":true}'] as const;
 
 /** The body for an upstream that knows the model by the name `model`; the same buffer when nothing has to change. */
 export function bodyFor(call: Call, model: string, wants: Wants): Buffer {
-  if (wants.dialect === 'gemini') return geminiBody(call, model);
+  const inUrl = wants.dialect === PACKAGE_DIALECT ? null : DIALECTS[wants.dialect].passed.modelInUrl;
+  if (inUrl !== null) return bodyBesideUrl(call, model, inUrl);
   const defaults = call.operation.kind === 'media' ? null : wants.defaults;
   const asksUsage = wants.asksUsage && call.wantsStream && !call.wantsUsage;
   if (call.requestedModel === model && defaults === null && !asksUsage) return call.body;
@@ -22,16 +25,14 @@ export function bodyFor(call: Call, model: string, wants: Wants): Buffer {
 }
 
 /** The model stands in the URL; requests for embeddings name it again. */
-function geminiBody(call: Call, model: string): Buffer {
+function bodyBesideUrl(call: Call, model: string, { nameOf, renameInRequests }: ModelInUrl): Buffer {
   const { model: named } = call.top.fields;
   if (call.requestedModel === model) return call.body;
   if (call.operation.family !== 'vectors')
-    return named === undefined ? call.body : splice(call.body, [{ ...named, bytes: modelName(model) }]);
+    return named === undefined
+      ? call.body
+      : splice(call.body, [{ ...named, bytes: Buffer.from(JSON.stringify(nameOf(model))) }]);
   return Buffer.from(JSON.stringify(renameInRequests(requestOf(call), model)));
-}
-
-function modelName(model: string): Buffer {
-  return Buffer.from(JSON.stringify(`models/${model}`));
 }
 
 /** Fields that the body lacks, as name and JSON value. */

@@ -1,4 +1,4 @@
-import { DIALECT_HTTP } from '../catalog/dialect-http.js';
+import { DIALECTS } from '../dialects/dialects.js';
 import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import { isList, joinFlags, type FeatureHeaders } from '../protocol/feature-headers.js';
@@ -12,7 +12,7 @@ export function headersFor(call: Call, { channel, key }: Pick<AttemptTarget, 'ch
   const own = key.headers(wantsStream, hops);
   const accepted = operation.kind === 'media' ? [...without('accept', own), 'accept', '*/*'] : own;
   const isSpoken = features.length > 0 && channel.dialect === dialect && channel.mapping === null;
-  const headers = isSpoken ? withFeatures(accepted, features, DIALECT_HTTP[dialect].headers) : accepted;
+  const headers = isSpoken ? withFeatures(accepted, features, DIALECTS[dialect].facts.http.headers) : accepted;
   return trace === null ? headers : [...headers, ...trace.headers];
 }
 

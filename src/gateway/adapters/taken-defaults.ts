@@ -1,6 +1,6 @@
 import type { FieldDefaults } from '../catalog/snapshot.js';
-import { REFUSABLE_PATHS } from '../dialects/passed/field-paths.js';
-import type { UpstreamDialectName } from '../protocol/dialect-name.js';
+import { DIALECTS } from '../dialects/dialects.js';
+import { PACKAGE_DIALECT, type UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { RefusableField, Traits } from '../traits/traits.js';
 
 const OLD_LIMIT = 'max_tokens';
@@ -12,11 +12,11 @@ export function takenDefaults(
   dialect: UpstreamDialectName,
   traits: Traits | null,
 ): FieldDefaults | null {
-  if (defaults === null || traits === null || dialect === 'ai-sdk') return defaults;
+  if (defaults === null || traits === null || dialect === PACKAGE_DIALECT) return defaults;
   const { refuses } = traits;
-  const paths: Partial<Record<RefusableField, readonly string[]>> = REFUSABLE_PATHS[dialect];
+  const { refusablePaths: paths, maximum } = DIALECTS[dialect].facts;
   const refused = new Set([...refuses].flatMap((name) => paths[name as RefusableField] ?? []));
-  const isRenamed = dialect === 'openai-chat' && refuses.has('oldLimitName');
+  const isRenamed = maximum.fields.includes(NEW_LIMIT) && refuses.has('oldLimitName');
   const fields = defaults.fields
     .filter(({ name }) => !refused.has(name))
     .map((field) =>

@@ -1,5 +1,5 @@
-import type { DialectName } from '../protocol/dialect-name.js';
-import { DIALECT_HTTP } from './dialect-http.js';
+import { USUAL_DIALECT, type DialectName } from '../protocol/dialect-name.js';
+import { DIALECTS } from '../dialects/dialects.js';
 import { ALL_OPERATIONS, OPERATIONS, type Operation, type OperationName } from '../protocol/operation.js';
 
 /** Where one operation of a channel is sent. */
@@ -51,33 +51,37 @@ export function deriveAddresses(source: AddressSource): Addresses {
   return {
     endpoints: byName,
     conversation: byName[OPERATIONS.chat.name],
-    singleEmbedding: embeddingsEndpoint(source, ':embedContent') ?? endpoint(urlOf(OPERATIONS.embeddings)),
+    singleEmbedding: embeddingsEndpoint(source, 'single') ?? endpoint(urlOf(OPERATIONS.embeddings)),
     modelsUrl: source.modelsUrl ?? modelsUrlOf(source),
   };
 }
 
 function endpointOf(source: AddressSource, { family }: Operation, usual: string): Endpoint {
   if (family === 'conversation') return conversationEndpoint(source, usual);
-  return (family === 'vectors' ? embeddingsEndpoint(source, ':batchEmbedContents') : null) ?? endpoint(usual);
+  return (family === 'vectors' ? embeddingsEndpoint(source, 'batch') : null) ?? endpoint(usual);
 }
 
 /** Where conversations go: each dialect has a path of its own. */
 function conversationEndpoint(
-  { baseUrl, chatUrl, isComplete, dialect = 'openai-chat' }: AddressSource,
+  { baseUrl, chatUrl, isComplete, dialect = USUAL_DIALECT }: AddressSource,
   usual: string,
 ): Endpoint {
-  if (dialect === 'openai-chat' || chatUrl !== undefined) return endpoint(chatUrl ?? usual);
-  const { version, path, streamPath } = DIALECT_HTTP[dialect];
+  if (dialect === USUAL_DIALECT || chatUrl !== undefined) return endpoint(chatUrl ?? usual);
+  const { version, path, streamPath } = DIALECTS[dialect].facts.http;
   const base = isComplete ? withoutSlash(baseUrl) : versionedBase(baseUrl, version);
   const whole = endpoint(base + path);
   return streamPath === null ? whole : { ...whole, streamPath: endpoint(base + streamPath).path };
 }
 
-/** Where Gemini makes vectors; null for the other dialects. */
-function embeddingsEndpoint({ baseUrl, isComplete, dialect }: AddressSource, action: string): Endpoint | null {
-  if (dialect !== 'gemini') return null;
-  const base = isComplete ? withoutSlash(baseUrl) : versionedBase(baseUrl, DIALECT_HTTP.gemini.version);
-  return endpoint(`${base}/models/{model}${action}`);
+/** Where a dialect makes vectors that has an address of its own for it; null for the others. */
+function embeddingsEndpoint(
+  { baseUrl, isComplete, dialect = USUAL_DIALECT }: AddressSource,
+  form: 'single' | 'batch',
+): Endpoint | null {
+  const { version, embeddingPaths } = DIALECTS[dialect].facts.http;
+  if (embeddingPaths === null) return null;
+  const base = isComplete ? withoutSlash(baseUrl) : versionedBase(baseUrl, version);
+  return endpoint(base + embeddingPaths[form]);
 }
 
 /** The same addresses, with conversations sent elsewhere. */
@@ -101,9 +105,9 @@ function deploymentUrl(baseUrl: string, apiVersion: string): (operation: Operati
   return ({ path }) => `${base}${path}?api-version=${encodeURIComponent(apiVersion)}`;
 }
 
-function modelsUrlOf({ baseUrl, apiVersion, isComplete, dialect = 'openai-chat' }: AddressSource): string {
+function modelsUrlOf({ baseUrl, apiVersion, isComplete, dialect = USUAL_DIALECT }: AddressSource): string {
   if (apiVersion !== undefined) return `${azureRoot(baseUrl)}/models?api-version=${encodeURIComponent(apiVersion)}`;
-  const { version, modelsPath } = DIALECT_HTTP[dialect];
+  const { version, modelsPath } = DIALECTS[dialect].facts.http;
   return (isComplete ? withoutSlash(baseUrl) : versionedBase(baseUrl, version)) + modelsPath;
 }
 

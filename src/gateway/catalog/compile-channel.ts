@@ -3,7 +3,7 @@ import { hashText } from '../../platform/crypto/hash-text.js';
 import { derivedId, type KeyId } from '../../platform/crypto/ids.js';
 import { namedFields } from './field-defaults.js';
 import type { ChannelPricing } from '../pricing/price-book.js';
-import type { DialectName } from '../protocol/dialect-name.js';
+import { PACKAGE_DIALECT, type DialectName } from '../protocol/dialect-name.js';
 import { ChannelTraits } from '../traits/model-traits.js';
 import { deriveAddresses } from './addresses.js';
 import type { TimeoutSettings } from './ceilings.js';
@@ -153,7 +153,7 @@ function hasHttp({ adapter }: ChannelSettings): boolean {
 
 function addressSource(entity: ChannelSettings): Parameters<typeof deriveAddresses>[0] {
   const { dialect } = entity;
-  if (dialect === 'ai-sdk' || !hasHttp(entity)) return { baseUrl: `http://${entity.adapter}` };
+  if (dialect === PACKAGE_DIALECT || !hasHttp(entity)) return { baseUrl: `http://${entity.adapter}` };
   return { ...entity, dialect, isComplete: entity.baseUrl === presetOf(entity.provider)?.baseUrl };
 }
 

@@ -1,6 +1,6 @@
 import type { RouteId } from '../../platform/crypto/ids.js';
 import type { Secret } from '../../platform/crypto/secret.js';
-import type { DialectName, UpstreamDialectName } from '../protocol/dialect-name.js';
+import { USUAL_DIALECT, type DialectName, type UpstreamDialectName } from '../protocol/dialect-name.js';
 import { usualSettings } from '../../platform/config/fields.js';
 import { NO_BUDGET, UNLIMITED, type BudgetSettings, type LimitSettings } from './ceilings.js';
 import { CHANNEL_FIELDS, type SharedChannelSettings } from './channel-fields.js';
@@ -90,7 +90,7 @@ export interface DeclaredRoute extends RouteSettings {
 export const CHANNEL_DEFAULTS = {
   ...usualSettings(ADDRESS_FIELDS),
   ...usualSettings(CHANNEL_FIELDS),
-  dialect: 'openai-chat',
+  dialect: USUAL_DIALECT,
   otherDialects: [],
   isDirect: true,
   limits: UNLIMITED,

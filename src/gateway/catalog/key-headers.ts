@@ -1,7 +1,7 @@
 import type { Secret } from '../../platform/crypto/secret.js';
-import type { DialectName } from '../protocol/dialect-name.js';
+import { PACKAGE_DIALECT, type DialectName } from '../protocol/dialect-name.js';
 import type { ChannelSettings } from './declared.js';
-import { DIALECT_HTTP } from './dialect-http.js';
+import { DIALECTS } from '../dialects/dialects.js';
 import { presetFor } from './presets.js';
 import { secretsIn } from './provider-package.js';
 
@@ -17,10 +17,10 @@ export function headersFor(secret: Secret | null, entity: ChannelSettings): stri
   const { extraHeaders, dialect } = entity;
   const given = Object.entries(extraHeaders);
   const written = given.flatMap(([name, value]) => withKey(name, value, secret));
-  if (dialect === 'ai-sdk') return written;
+  if (dialect === PACKAGE_DIALECT) return written;
   const configured = new Set(Object.keys(extraHeaders).map((name) => name.toLowerCase()));
   const userAgent = configured.has('user-agent') ? [] : ['user-agent', USER_AGENT];
-  const { headers: own } = DIALECT_HTTP[dialect];
+  const { headers: own } = DIALECTS[dialect].facts.http;
   const spoken = Object.entries(own).filter(([name]) => !configured.has(name));
   const headers = ['accept-encoding', 'identity', 'content-type', 'application/json', ...userAgent, ...spoken.flat()];
   const namesKey = given.some(([, value]) => value.includes(KEY_MARK));
@@ -43,6 +43,6 @@ function withKey(name: string, value: string, secret: Secret | null): string[] {
 
 function credentialFor(secret: Secret | null, entity: ChannelSettings, dialect: DialectName): string[] {
   if (secret === null) return [];
-  const keyHeader = presetFor(entity)?.keyHeader ?? DIALECT_HTTP[dialect].keyHeader;
+  const keyHeader = presetFor(entity)?.keyHeader ?? DIALECTS[dialect].facts.http.keyHeader;
   return keyHeader === null ? ['authorization', `Bearer ${secret.reveal()}`] : [keyHeader, secret.reveal()];
 }

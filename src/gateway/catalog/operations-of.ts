@@ -1,10 +1,12 @@
+import { carriersOf } from '../dialects/carriers.js';
+import { PACKAGE_DIALECT } from '../protocol/dialect-name.js';
 import { ALL_OPERATIONS, type Carrier, type OperationName } from '../protocol/operation.js';
 import type { ChannelSettings } from './declared.js';
 
 const BY_CARRIER: ReadonlyMap<Carrier, ReadonlySet<OperationName>> = new Map(
-  [...new Set(ALL_OPERATIONS.flatMap(({ carriers }) => carriers))].map((carrier) => [
+  [...new Set(ALL_OPERATIONS.flatMap(carriersOf))].map((carrier) => [
     carrier,
-    new Set(ALL_OPERATIONS.filter(({ carriers }) => carriers.includes(carrier)).map(({ name }) => name)),
+    new Set(ALL_OPERATIONS.filter((each) => carriersOf(each).includes(carrier)).map(({ name }) => name)),
   ]),
 );
 const NOTHING: ReadonlySet<OperationName> = new Set();
@@ -16,6 +18,6 @@ export function operationsOf(settings: ChannelSettings): ReadonlySet<OperationNa
 
 function carrierOf({ adapter, dialect, mapping }: ChannelSettings): Carrier {
   if (adapter === 'process' || adapter === 'echo') return adapter;
-  if (adapter === 'ai_sdk') return 'ai-sdk';
+  if (adapter === 'ai_sdk') return PACKAGE_DIALECT;
   return mapping === undefined ? dialect : 'mapped_http';
 }

@@ -7,6 +7,11 @@ import type { NeutralReply } from '../protocol/neutral-reply.js';
 import type { UpstreamError } from '../protocol/upstream-error.js';
 import type { JsonObject } from '../protocol/tool.js';
 import type { Traits } from '../traits/traits.js';
+import type { DialectFacts, UpstreamFacts } from './dialect-facts.js';
+import type { EmbeddingsDialect, UpstreamEmbeddings } from './embeddings/embeddings.js';
+import type { ModelList } from './model-list.js';
+import type { PassedDialect } from './passed/passed-dialect.js';
+import type { ReplyContext } from './reply-context.js';
 
 /** What of a request stands in its URL and not in its body (Gemini). */
 export interface CallAddress {
@@ -33,30 +38,6 @@ export type DecodedReply =
   | { readonly kind: 'reply'; readonly reply: NeutralReply }
   | { readonly kind: 'refused'; readonly refusal: UpstreamError }
   | { readonly kind: 'invalid' };
-
-/** The time of day. */
-export interface WallClock {
-  /** Milliseconds since 1970. */
-  wallNow(): number;
-}
-
-/** What an answer must know of its request. */
-export interface ReplyContext {
-  /** Unique, of the letters, digits, `_` and `-`. */
-  readonly id: string;
-  /** Unix seconds. */
-  readonly createdAt: number;
-  /** The model to name; null for the upstream's word. */
-  readonly model: string | null;
-  /** What is named where the upstream has no word for it. */
-  readonly askedFor?: string;
-  /** Of the client's own body the fields that its dialect repeats, or answers by. */
-  readonly request: JsonObject;
-  /** Tells when the answer was complete; without one that is when it was created. */
-  readonly clock?: WallClock;
-  /** The events that the client was sent last, where this goes on behind them. */
-  readonly before?: Buffer | undefined;
-}
 
 /** Follows an upstream's stream event by event; throws on nothing. */
 export interface StreamDecoder {
@@ -86,6 +67,9 @@ export interface StreamEncoder {
 /** What an upstream is spoken to in; all pure but the state machine of a stream. */
 export interface UpstreamDialect {
   readonly name: UpstreamDialectName;
+  readonly facts: UpstreamFacts;
+  /** Null for one that has none. */
+  readonly embeddings: UpstreamEmbeddings | null;
   /** A call that has been fitted to the model's traits; what of them is left for the dialect's own words is told. */
   encodeCall(call: NeutralCall, traits: Traits): EncodedCall;
   /** `id` is what ids are made from where the dialect lacks them. */
@@ -97,6 +81,10 @@ export interface UpstreamDialect {
 /** A wire format that clients speak as well: the same functions in every one. */
 export interface Dialect extends UpstreamDialect {
   readonly name: DialectName;
+  readonly facts: DialectFacts;
+  readonly modelList: ModelList;
+  readonly passed: PassedDialect;
+  readonly embeddings: EmbeddingsDialect | null;
   /** By which field path a client of the dialect asks for something. */
   readonly fieldPaths: Readonly<Record<NeutralField, string>>;
   /** The fields of a request that its answers repeat or go by. */

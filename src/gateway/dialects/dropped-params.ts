@@ -1,3 +1,4 @@
+import { USUAL_DIALECT } from '../protocol/dialect-name.js';
 import type { Call } from '../protocol/call.js';
 import { NoteTopic } from '../protocol/call-notes.js';
 import {
@@ -69,7 +70,7 @@ export function lostAt(call: Call, words: UpstreamEncoding, carries: SupportedFi
   const before = known.get(carries);
   if (before !== undefined) return before;
   const { fieldPaths } = DIALECTS[call.dialect];
-  const isOwn = call.dialect === 'openai-chat';
+  const isOwn = call.dialect === USUAL_DIALECT;
   const lost = uncarriedIn(call, words, carries).map(({ path, field }) =>
     isOwn || field === null ? path : fieldPaths[field],
   );
@@ -78,6 +79,6 @@ export function lostAt(call: Call, words: UpstreamEncoding, carries: SupportedFi
 }
 
 function uncarriedIn(call: Call, words: UpstreamEncoding, carries: SupportedFields): UnsupportedField[] {
-  const body = call.dialect === 'openai-chat' ? requestOf(call) : upstreamCall(call, words).body;
+  const body = call.dialect === USUAL_DIALECT ? requestOf(call) : upstreamCall(call, words).body;
   return call.operation.family === 'conversation' ? unsupportedInChat(body, carries) : unsupportedByName(body, carries);
 }

@@ -1,18 +1,9 @@
-import { FieldNames } from '../../platform/json-splice/field-names.js';
 import { MemberScanner } from '../../platform/json-splice/member-scanner.js';
-import { scanObject } from '../../platform/json-splice/scan-object.js';
-import { isObject } from './shared/fields.js';
-import { valueAt } from './shared/read-span.js';
+import { DIALECTS } from './dialects.js';
 import type { Call } from '../protocol/call.js';
 import { NoteTopic } from '../protocol/call-notes.js';
 import type { DialectName } from '../protocol/dialect-name.js';
-import { inputItems } from './openai-responses/parts/input-items.js';
-
-/** The id of something that only an upstream keeps, and the field that names it. */
-export interface KeptId {
-  readonly id: string;
-  readonly field: string;
-}
+import { MOST_SEARCHED_BYTES, type KeptId } from './kept-id.js';
 
 /** Fields whose text, or whose object's `id`, names what an upstream keeps: as a text, in an object, or several in a list. */
 const NAMING: ReadonlySet<string> = new Set([
@@ -39,8 +30,6 @@ const DATA: ReadonlySet<string> = new Set([
   'metadata',
   'json',
 ]);
-/** In Claude's words a call has its data in `input`; OpenAI's conversation stands there. */
-const DATA_OF_CALLS = 'input';
 /** Everybody can read these, or an account of its own keeps them. */
 const ADDRESS = /^(?:https?:\/\/(?!generativelanguage\.googleapis\.com\/)|gs:|data:)/i;
 
@@ -53,10 +42,6 @@ const CLOSE_BRACKET = 0x5d;
 const MARKS = ['"file', '"vector_store', '"container', '"conversation', '"cached', '"audio"', '\\u'].map((mark) => {
   return Buffer.from(mark);
 });
-const PROMPT = new FieldNames(['prompt']);
-const PROMPT_MARKS = ['"prompt"', '\\u'].map((mark) => Buffer.from(mark));
-/** Text that is made for it is searched no faster than it is read. */
-const MOST_SEARCHED_BYTES = 64 * 1024;
 
 const KEPT = new NoteTopic<readonly KeptId[]>('what only an upstream keeps');
 
@@ -74,17 +59,8 @@ function readKeptIds(call: Call): KeptId[] {
   const { body, dialect } = call;
   const mayName = body.length > MOST_SEARCHED_BYTES || MARKS.some((mark) => body.includes(mark));
   const found = mayName ? new IdScanner(body, NAMING, dialect).all() : [];
-  if (dialect !== 'openai-responses') return found;
-  const items = inputItems(call).filter(({ isReference }) => isReference);
-  return [...found, ...items.map(({ id }) => ({ id: id ?? '', field: 'input' })), ...promptOf(body)];
-}
-
-/** The prompt that an account stores, which no answer brings; anywhere else the word means something else. */
-function promptOf(body: Buffer): KeptId[] {
-  if (body.length <= MOST_SEARCHED_BYTES && !PROMPT_MARKS.some((mark) => body.includes(mark))) return [];
-  const { prompt } = scanObject(body, PROMPT).fields;
-  const value = prompt === undefined ? null : valueAt(body, prompt);
-  return isObject(value) && typeof value['id'] === 'string' ? [{ id: value['id'], field: 'prompt' }] : [];
+  const items = DIALECTS[dialect].passed.keptItems(call);
+  return items.length === 0 ? found : [...found, ...items];
 }
 
 /** Fields under which an answer says what the upstream has made and keeps. */
@@ -102,13 +78,15 @@ export function madeIdsIn(json: Buffer, dialect: DialectName): string[] {
 /** Collects the texts that stand under some names, wherever in a JSON object. */
 class IdScanner extends MemberScanner {
   private readonly found: KeptId[] = [];
+  private readonly callData: string | null;
 
   constructor(
     bytes: Buffer,
     private readonly names: ReadonlySet<string>,
-    private readonly dialect: DialectName,
+    dialect: DialectName,
   ) {
     super(bytes);
+    this.callData = DIALECTS[dialect].facts.callDataField;
   }
 
   all(): KeptId[] {
@@ -119,7 +97,7 @@ class IdScanner extends MemberScanner {
 
   protected override member(field: string, depth: number): void {
     if (this.names.has(field)) this.named(field, depth);
-    else if (DATA.has(field) || (field === DATA_OF_CALLS && this.dialect === 'anthropic')) this.skip(depth);
+    else if (DATA.has(field) || field === this.callData) this.skip(depth);
     else this.value(depth);
   }
 

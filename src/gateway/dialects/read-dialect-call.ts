@@ -19,7 +19,7 @@ export function readDialectCall(head: CallHead, given: Buffer, address: CallAddr
   const { body, top, governed } = mendedRequest(head, given, readRequestFields(head.dialect, given));
   const { model, stream, requests } = top.fields;
   const named = modelIn(body, model);
-  if (head.dialect === 'gemini' && address.model !== null) {
+  if (address.model !== null) {
     if (named !== null) expectModel(address.model, named);
     if (requests !== undefined) for (const each of modelsIn(body, requests)) expectModel(address.model, each);
   }

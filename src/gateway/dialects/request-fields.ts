@@ -4,6 +4,7 @@ import { scanObject, type Density, type TopLevel } from '../../platform/json-spl
 import type { CallField } from '../protocol/call.js';
 import type { DialectName } from '../protocol/dialect-name.js';
 import { GOVERNED_NAMES, isGoverned, isHarmless, type GovernedName } from '../protocol/governed-fields.js';
+import { byDialect } from './dialects.js';
 import { readGeneration, thinkingBudgetIn } from './nested-fields.js';
 import { valueAt } from './shared/read-span.js';
 
@@ -97,52 +98,7 @@ const COMMON: Spellings = {
 };
 
 /** Under which names each dialect has the fields that the gateway knows. */
-const SPELLINGS: Readonly<Record<DialectName, Spellings>> = {
-  'openai-chat': {
-    ...COMMON,
-    stream: 'stream',
-    stream_options: 'stream_options',
-    user: 'user',
-    prompt_cache_key: 'prompt_cache_key',
-    tool_choice: 'tool_choice',
-    messages: 'messages',
-    temperature: 'temperature',
-    prompt: 'prompt',
-    size: 'size',
-    quality: 'quality',
-    modalities: 'modalities',
-  },
-  anthropic: { ...COMMON, stream: 'stream', messages: 'messages', temperature: 'temperature', system: 'system' },
-  'openai-responses': {
-    ...COMMON,
-    stream: 'stream',
-    input: 'messages',
-    temperature: 'temperature',
-    user: 'user',
-    prompt_cache_key: 'prompt_cache_key',
-    previous_response_id: 'previous_response_id',
-    store: 'store',
-    conversation: 'conversation',
-    prompt: 'prompt',
-  },
-  gemini: {
-    ...COMMON,
-    contents: 'messages',
-    requests: 'requests',
-    generationConfig: 'generation',
-    generation_config: 'generation',
-    systemInstruction: 'system',
-    system_instruction: 'system',
-    cachedContent: 'conversation',
-    cached_content: 'conversation',
-  },
-};
-const NAMES = {
-  'openai-chat': new GuardedNames(SPELLINGS['openai-chat']),
-  anthropic: new GuardedNames(SPELLINGS.anthropic),
-  'openai-responses': new GuardedNames(SPELLINGS['openai-responses']),
-  gemini: new GuardedNames(SPELLINGS.gemini),
-} as const satisfies Record<DialectName, GuardedNames<Known>>;
+const NAMES = byDialect(({ facts }) => new GuardedNames<Known>({ ...COMMON, ...facts.fieldNames }));
 const FORM_NAMES = new GuardedNames<Known>({ ...COMMON, size: 'size', quality: 'quality', stream: 'stream' });
 
 /** The fields of a request body that the gateway knows. */

@@ -1,7 +1,7 @@
 import type { NeutralField } from '../protocol/neutral-field.js';
 import type { JsonObject } from '../protocol/tool.js';
 import { decodeCall } from './openai-chat/decode-call.js';
-import { LIMIT_PATHS, REFUSABLE_PATHS } from './passed/field-paths.js';
+import { FACTS } from './openai-chat/facts.js';
 import { askedOf } from './shared/asked-for.js';
 
 /** The top-level fields of a chat request that something takes; it never hears of the others. */
@@ -12,8 +12,8 @@ const NAMES = {
   tools: ['tools'],
   toolChoice: ['tool_choice'],
   responseFormat: ['response_format'],
-  maxTokens: LIMIT_PATHS['openai-chat'],
-  ...REFUSABLE_PATHS['openai-chat'],
+  maxTokens: FACTS.maximum.fields,
+  ...FACTS.refusablePaths,
 } as const satisfies Partial<Record<NeutralField, readonly string[]>>;
 
 type Named = keyof typeof NAMES;

@@ -2,7 +2,8 @@ import type { NeutralCall } from '../protocol/neutral-call.js';
 import type { NeutralEvent } from '../protocol/neutral-event.js';
 import type { JsonObject } from '../protocol/tool.js';
 import type { Traits } from '../traits/traits.js';
-import type { CallAddress, Dialect, ReplyContext, StreamDecoder, StreamEncoder, UpstreamDialect } from './dialect.js';
+import type { CallAddress, Dialect, StreamDecoder, StreamEncoder, UpstreamDialect } from './dialect.js';
+import type { ReplyContext } from './reply-context.js';
 import { fitCall } from './fit-call.js';
 import { AnswerRestorer } from './shared/answer-restorer.js';
 import { withUniqueCallIds } from './shared/call-ids.js';
@@ -38,7 +39,7 @@ export function translateCall(
 ): TranslatedCall {
   const decoded = client.decodeCall(body, address);
   const fitted = fitCall(withUniqueCallIds({ ...decoded.call, model: model.name }), model.traits);
-  const encoded = upstream.encodeCall(fitToolNames(fitted.call, upstream.name), model.traits);
+  const encoded = upstream.encodeCall(fitToolNames(fitted.call, upstream.facts.toolNames), model.traits);
   const unsaid = [...fitted.dropped, ...encoded.dropped].map((field) => client.fieldPaths[field]);
   const own = client.name === upstream.name ? unreadFields(body, decoded.dropped) : {};
   return {

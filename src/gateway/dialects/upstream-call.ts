@@ -7,7 +7,7 @@ import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { JsonObject } from '../protocol/tool.js';
 import { NO_MODEL_TRAITS, type ModelTraits } from '../traits/model-traits.js';
 import { answeredCall, answeredFields } from './answer-memory.js';
-import type { ReplyContext, WallClock } from './dialect.js';
+import type { ReplyContext, WallClock } from './reply-context.js';
 import { DIALECTS, UPSTREAM_DIALECTS } from './dialects.js';
 import { translateRerank } from './ai-sdk/parts/rerank.js';
 import type { LeftOut } from './ai-sdk/parts/warnings.js';
@@ -47,7 +47,7 @@ const FOREIGN = new NoteTopic<boolean>('whether it holds reasoning of others');
  */
 export function passesAsIs(call: Call, { dialect, traits = NO_MODEL_TRAITS }: UpstreamEncoding): boolean {
   if (dialect !== call.dialect) return false;
-  if (dialect !== 'openai-chat') return !holdsForeignReasoning(call);
+  if (DIALECTS[dialect].facts.returnsSignatures && holdsForeignReasoning(call)) return false;
   return !(traits.translated.refuses.has('customTools') && holdsCustomTools(call));
 }
 

@@ -1,3 +1,4 @@
+import { USUAL_DIALECT } from '../protocol/dialect-name.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { encodingOf } from '../catalog/channel-encoding.js';
 import { droppedFields } from '../dialects/dropped-params.js';
@@ -9,7 +10,6 @@ import type { Fault } from './fault.js';
 
 /** The codes by which upstreams say that they have no such endpoint. */
 const NO_ENDPOINT: ReadonlySet<string | null> = new Set(['unknown_url', 'unknown_endpoint', 'route_not_found']);
-const USUAL = 'openai-chat';
 
 /** The statuses that say something about the response that is asked for, and nothing about channel, key or model. */
 const OF_RESPONSE: ReadonlySet<number | null> = new Set([400, 403, 404, 405, 410]);
@@ -38,7 +38,7 @@ function asDialectFault(fault: Fault, place: AttemptTarget, call: Call): Fault {
 }
 
 function isAlternative({ channel }: AttemptTarget, { operation }: Call): boolean {
-  return channel.voices.length > 0 && channel.dialect !== USUAL && operation.family === 'conversation';
+  return channel.voices.length > 0 && channel.dialect !== USUAL_DIALECT && operation.family === 'conversation';
 }
 
 /** A model, or whatever else a request refers to, has a code or a parameter. */
@@ -53,7 +53,7 @@ function meansEndpoint({ status, code, type, message }: UpstreamError): boolean 
 }
 
 function canBeSaidInUsual({ channel, model }: AttemptTarget, call: Call): boolean {
-  const usual = channel.voices.find(({ dialect }) => dialect === USUAL);
+  const usual = channel.voices.find(({ dialect }) => dialect === USUAL_DIALECT);
   if (usual === undefined) return false;
   try {
     return droppedFields(call, encodingOf(usual, model)).length === 0;

@@ -4,6 +4,7 @@ import { Clock } from '../../platform/time/clock.js';
 import { every } from '../../platform/time/timers.js';
 import { ControlClient } from '../../platform/upstream/control-client.js';
 import type { Channel } from '../catalog/snapshot.js';
+import { UPSTREAM_DIALECTS } from '../dialects/dialects.js';
 import { readUpstreamErrorBytes } from '../dialects/openai-chat/errors.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { AttemptTarget } from './block.js';
@@ -85,18 +86,10 @@ export class Prober implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 }
 
-/** The code or type by which an upstream says, of a model asked for by its id, that there is none. */
-const MISSING: Readonly<Record<UpstreamDialectName, string>> = {
-  'openai-chat': 'model_not_found',
-  'openai-responses': 'model_not_found',
-  anthropic: 'not_found_error',
-  gemini: 'not_found',
-  'ai-sdk': 'model_not_found',
-};
-
 function saysMissing(dialect: UpstreamDialectName, body: Buffer): boolean {
   const { code, type } = readUpstreamErrorBytes(404, body);
-  return code === MISSING[dialect] || type === MISSING[dialect];
+  const { missingModel } = UPSTREAM_DIALECTS[dialect].facts;
+  return code === missingModel || type === missingModel;
 }
 
 /** Clients choose the names of models; one that could lead elsewhere is not asked for. */

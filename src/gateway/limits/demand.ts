@@ -1,12 +1,13 @@
 import { FieldNames } from '../../platform/json-splice/field-names.js';
 import type { Span } from '../../platform/json-splice/scan-object.js';
 import { readElements, scanObject } from '../../platform/json-splice/scan-object.js';
+import { MAXIMUM_FIELDS, type MaximumField } from '../dialects/dialect-facts.js';
+import { DIALECTS } from '../dialects/dialects.js';
 import { readGeneration, thinkingBudgetIn } from '../dialects/nested-fields.js';
 import { mediaIn } from '../dialects/prompt-media.js';
 import { hasServerTool } from '../dialects/server-tools.js';
 import { valueAt } from '../dialects/shared/read-span.js';
 import type { Call, CallField } from '../protocol/call.js';
-import type { DialectName } from '../protocol/dialect-name.js';
 import { audioTokens, imageTokens } from './media-tokens.js';
 
 /** What a request asks for, as far as that has a price. */
@@ -32,14 +33,7 @@ export interface Demand {
 
 /** No text has much more than a token to two bytes; numbers of tokens themselves take two bytes each. */
 const LEAST_BYTES_PER_TOKEN = 2;
-const MAXIMA = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'] as const satisfies readonly CallField[];
-/** By which of them an upstream of each dialect goes; it may pass over the others. Gemini's own stands deeper. */
-const OWN_MAXIMA: Readonly<Record<DialectName, readonly (typeof MAXIMA)[number][]>> = {
-  'openai-chat': ['max_tokens', 'max_completion_tokens'],
-  'openai-responses': ['max_output_tokens'],
-  anthropic: ['max_tokens'],
-  gemini: [],
-};
+const OF_COMPLETIONS: readonly MaximumField[] = ['max_tokens'];
 /** Fields that have the upstream look something up, or run something, that has a price of its own. */
 const SERVER_WORK = [
   'web_search_options',
@@ -98,15 +92,20 @@ function repeatedTokens({ operation, body }: Call): number {
 
 /** The most tokens that one answer may have, by the greatest of the maxima in the request; null without any. */
 export function mostAnswerTokens(call: Call): number | null {
-  return greatest(call, MAXIMA);
+  return greatest(call, MAXIMUM_FIELDS);
 }
 
 /** The same by the maxima alone that its dialect and endpoint know: an upstream may pass over all others. */
 export function ownAnswerTokens(call: Call): number | null {
-  return greatest(call, call.operation.family === 'completion' ? ['max_tokens'] : OWN_MAXIMA[call.dialect]);
+  return greatest(call, ownMaxima(call));
 }
 
-function greatest(call: Call, names: readonly (typeof MAXIMA)[number][]): number | null {
+/** By which fields of the request itself an upstream of its dialect and endpoint goes, the first before the others. */
+export function ownMaxima({ dialect, operation }: Call): readonly MaximumField[] {
+  return operation.family === 'completion' ? OF_COMPLETIONS : DIALECTS[dialect].facts.maximum.fields;
+}
+
+function greatest(call: Call, names: readonly MaximumField[]): number | null {
   const given = names.map((field) => positiveAt(call.body, call.top.fields[field]));
   const { generation } = call.top.fields;
   const config = readGeneration(call.body, generation);
@@ -118,7 +117,7 @@ function greatest(call: Call, names: readonly (typeof MAXIMA)[number][]): number
 
 /** The greatest of the plain maxima of tokens in a request, as numbers; 0 without any. */
 export function plainMaximum({ body, top: { fields } }: Call): number {
-  const given = MAXIMA.map((field) => plainAt(body, fields[field]));
+  const given = MAXIMUM_FIELDS.map((field) => plainAt(body, fields[field]));
   const { generation } = fields;
   const config = readGeneration(body, generation);
   if (generation !== undefined && config !== null)
@@ -133,7 +132,7 @@ function plainAt(body: Buffer, span: Span | undefined): number {
 
 /** A field that is there, and says nothing of how long an answer may be. */
 export function idleMaxima(call: Call): Span[] {
-  const spans = MAXIMA.map((field) => call.top.fields[field]).filter((span) => span !== undefined);
+  const spans = MAXIMUM_FIELDS.map((field) => call.top.fields[field]).filter((span) => span !== undefined);
   return spans.filter((span) => positiveAt(call.body, span) === null && valueAt(call.body, span) !== null);
 }
 
@@ -163,7 +162,8 @@ function extraTokens(call: Call): number {
     span === undefined ? 0 : (positiveAt(within(body, span), thinkingBudgetIn(body, span)) ?? 0);
   const predicted =
     prediction === undefined ? 0 : Math.ceil((prediction.end - prediction.start) / LEAST_BYTES_PER_TOKEN);
-  const thought = dialect === 'anthropic' ? 0 : Math.max(ofObject(reasoning), ofObject(thinking));
+  const { holdsThoughts } = DIALECTS[dialect].facts.maximum;
+  const thought = holdsThoughts ? 0 : Math.max(ofObject(reasoning), ofObject(thinking));
   return thought + (positiveAt(body, budget) ?? 0) + predicted + geminiThoughts(body, generation);
 }
 
@@ -180,7 +180,7 @@ function serverWork({ body, dialect, top, operation, governed, requestedModel }:
   const { fields } = top;
   if (!operation.canStream) return null;
   for (const field of SERVER_WORK) if (isSaid(body, fields[field])) return field;
-  if (dialect === 'openai-responses' && isSaid(body, fields.prompt)) return 'prompt';
+  for (const field of DIALECTS[dialect].facts.kept.fields) if (isSaid(body, fields[field])) return field;
   const { tools } = fields;
   if (tools !== undefined && hasServerTool(dialect, valueAt(body, tools))) return 'tools';
   if (requestedModel?.endsWith(':online') === true) return 'model';

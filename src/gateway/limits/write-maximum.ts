@@ -1,18 +1,10 @@
 import { insertFields, splice, type Edit } from '../../platform/json-splice/splice.js';
 import type { Span, TopLevel } from '../../platform/json-splice/scan-object.js';
+import { DIALECTS } from '../dialects/dialects.js';
 import { readGeneration } from '../dialects/nested-fields.js';
 import { readRequestFields } from '../dialects/request-fields.js';
 import { withBytes, type Call } from '../protocol/call.js';
-import type { DialectName } from '../protocol/dialect-name.js';
-import { idleMaxima, mostAnswerTokens, ownAnswerTokens } from './demand.js';
-
-/** What each dialect calls the most tokens of an answer. */
-const NAMES: Readonly<Record<DialectName, string>> = {
-  'openai-chat': 'max_tokens',
-  'openai-responses': 'max_output_tokens',
-  anthropic: 'max_tokens',
-  gemini: 'maxOutputTokens',
-};
+import { idleMaxima, mostAnswerTokens, ownAnswerTokens, ownMaxima } from './demand.js';
 
 /** How long answers may be where a request can go. */
 export interface Maxima {
@@ -53,22 +45,21 @@ function insertion(call: Call, tokens: number): Edit[] {
   const own = ownField(call);
   const bytes = Buffer.from(String(tokens));
   if (own !== undefined) return idleMaxima(call).includes(own) ? [] : [{ ...own, bytes }];
-  if (dialect !== 'gemini') return [insertFields(top, [[NAMES[dialect], String(tokens)]])];
+  const { name, within } = DIALECTS[dialect].facts.maximum;
+  const field = [name, String(tokens)] as const;
+  if (within === null) return [insertFields(top, [field])];
   const config = readGeneration(body, generation);
-  const field = [NAMES.gemini, String(tokens)] as const;
-  if (generation === undefined) return [insertFields(top, [['generationConfig', `{"${field[0]}":${field[1]}}`]])];
+  if (generation === undefined) return [insertFields(top, [[within, `{"${field[0]}":${field[1]}}`]])];
   if (config === null) return [{ ...generation, bytes: Buffer.from(`{"${field[0]}":${field[1]}}`) }];
   const { maxOutputTokens } = config.fields;
   if (maxOutputTokens !== undefined) return [moved({ ...maxOutputTokens, bytes }, generation.start)];
   return [moved(insertFields(config, [field]), generation.start)];
 }
 
-/** Where an upstream of the dialect and endpoint looks for the maximum; Gemini's stands deeper. */
-function ownField({ dialect, operation, top: { fields } }: Call): Span | undefined {
-  if (dialect === 'gemini') return undefined;
-  if (dialect === 'openai-responses') return fields.max_output_tokens;
-  const takesOther = dialect === 'openai-chat' && operation.family !== 'completion';
-  return fields.max_tokens ?? (takesOther ? fields.max_completion_tokens : undefined);
+/** Where an upstream of the dialect and endpoint looks for the maximum, if that is not within an object. */
+function ownField(call: Call): Span | undefined {
+  const name = ownMaxima(call).find((field) => call.top.fields[field] !== undefined);
+  return name && call.top.fields[name];
 }
 
 /** Every maximum brought down to `most`, and that of the dialect there. */
@@ -79,8 +70,8 @@ function lowered(call: Call, most: number): Edit[] {
   const config: TopLevel<'maxOutputTokens'> | null = readGeneration(body, generation);
   const own = [chat, completion, output].filter((span) => span !== undefined).map((span) => ({ ...span, bytes }));
   const nested = config?.fields.maxOutputTokens;
-  if (call.dialect === 'gemini' ? nested === undefined : ownField(call) === undefined)
-    return [...own, ...insertion(call, most)];
+  const isNested = DIALECTS[call.dialect].facts.maximum.within !== null;
+  if (isNested ? nested === undefined : ownField(call) === undefined) return [...own, ...insertion(call, most)];
   if (generation === undefined || nested === undefined) return own;
   return [...own, moved({ ...nested, bytes }, generation.start)];
 }

@@ -1,17 +1,12 @@
+import { USUAL_DIALECT, type DialectName } from '../protocol/dialect-name.js';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { mayAskFor } from '../access/allowed-models.js';
 import type { Caller } from '../access/caller.js';
 import { matchesModel, modelNotFound } from '../catalog/resolve-model.js';
 import type { Channel, Route } from '../catalog/snapshot.js';
-import {
-  listDialectOf,
-  encodeModelList,
-  encodeModel,
-  modelObject,
-  type ListDialect,
-  type ModelObject,
-} from './encode-models.js';
+import { DIALECTS, modelListOf } from '../dialects/dialects.js';
+import { modelObject, type ModelObject } from '../dialects/model-list.js';
 import { UpstreamModels } from './upstream-models.js';
 
 /** A list of models as it goes to a client. */
@@ -36,19 +31,21 @@ export class ModelLists {
   async list(
     { route, models }: Asker,
     requestId: string,
-    dialect: ListDialect = 'openai-chat',
+    dialect: DialectName = USUAL_DIALECT,
   ): Promise<ModelListAnswer> {
     if (models === null && isPassedOn(route, dialect)) return await this.upstream.of(route.channels[0]!, requestId);
-    const body = JSON.stringify(encodeModelList(await this.allowed({ route, models }, requestId), dialect));
+    const body = JSON.stringify(
+      DIALECTS[dialect].modelList.encodeList(await this.allowed({ route, models }, requestId)),
+    );
     return { contentType: JSON_TYPE, body: Buffer.from(body) };
   }
 
   /** One model of the list; throws `model_not_found`. */
-  async find(asker: Asker, id: string, requestId: string, dialect: ListDialect = 'openai-chat'): Promise<object> {
+  async find(asker: Asker, id: string, requestId: string, dialect: DialectName = USUAL_DIALECT): Promise<object> {
     const isPossible = id.length <= MAX_ID && MODEL_ID.test(id) && !id.split('/').some((part) => /^\.+$/.test(part));
     const found = isPossible ? (await this.allowed(asker, requestId)).find((model) => model.id === id) : undefined;
     if (found === undefined) throw modelNotFound(id);
-    return encodeModel(found, dialect);
+    return DIALECTS[dialect].modelList.encodeModel(found);
   }
 
   private async allowed({ route, models }: Asker, requestId: string): Promise<ModelObject[]> {
@@ -92,10 +89,10 @@ function namedAt({ models, modelMapping, provider, adapter }: Channel, { default
 }
 
 /** One channel that takes any model by its own name and lists them in the client's words, and nothing else. */
-function isPassedOn({ allowedModels, virtualModels, channels }: Route, dialect: ListDialect): boolean {
+function isPassedOn({ allowedModels, virtualModels, channels }: Route, dialect: DialectName): boolean {
   const [only, another] = channels;
   if (allowedModels !== null || virtualModels.size > 0 || only === undefined || another !== undefined) return false;
-  if (!only.listsModels || listDialectOf(only.dialect) !== dialect) return false;
+  if (!only.listsModels || modelListOf(only.dialect) !== DIALECTS[dialect].modelList) return false;
   return only.enabled && only.models.length === 0 && only.modelMapping.size === 0;
 }
 

@@ -9,7 +9,8 @@ import type { Channel } from '../catalog/snapshot.js';
 import { readUpstreamErrorBytes } from '../dialects/openai-chat/errors.js';
 import { wireErrorOf } from '../dialects/openai-chat/parts/wire-error.js';
 import { firstKey } from '../planning/key-ring.js';
-import { decodeModels, isModelList, listDialectOf, type ModelObject } from './encode-models.js';
+import { modelListOf } from '../dialects/dialects.js';
+import { decodeModels, isModelList, type ModelObject } from '../dialects/model-list.js';
 
 /** A list of models as an upstream sent it. */
 export interface UpstreamList {
@@ -84,7 +85,7 @@ export class UpstreamModels {
     const list = status >= 300 && status < 400 ? undefined : parse(body);
     if (list === undefined) throw new GatewayError('upstream_invalid_response');
     if (status < 300) {
-      const words = listDialectOf(dialect);
+      const words = modelListOf(dialect);
       const models = decodeModels(list, words, provider);
       return { contentType: contentType || 'application/json', body, models, isList: isModelList(list, words) };
     }

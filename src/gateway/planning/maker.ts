@@ -1,10 +1,9 @@
+import { KEEPING_DIALECT } from '../protocol/dialect-name.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Channel, Target } from '../catalog/snapshot.js';
 import type { UpstreamKey } from '../catalog/upstream-key.js';
 import type { KeyId } from '../../platform/crypto/ids.js';
 import type { Maker } from '../protocol/stored-request.js';
-
-const DIALECT = 'openai-responses';
 
 /** Finds the channels and keys that made what requests refer to. */
 export class Makers {
@@ -22,7 +21,7 @@ export class Makers {
 
   private channelAt({ channelId, keyId }: Maker, channel: Channel): Channel | null {
     if (channel.id !== channelId) return null;
-    const voice = [channel, ...channel.voices].find(({ dialect }) => dialect === DIALECT);
+    const voice = [channel, ...channel.voices].find(({ dialect }) => dialect === KEEPING_DIALECT);
     const key = voice?.keys.find(({ id }) => id === keyId);
     return voice === undefined || key === undefined ? null : this.withKey(voice, key);
   }

@@ -1,5 +1,5 @@
 import type { CallTrace } from './call-trace.js';
-import type { DialectName } from './dialect-name.js';
+import { USUAL_DIALECT, type DialectName } from './dialect-name.js';
 import { NO_FEATURES, type FeatureHeaders } from './feature-headers.js';
 import { OPERATIONS, type Operation } from './operation.js';
 
@@ -19,6 +19,6 @@ export interface CallHead {
 
 /** The head of a request that nobody has sent: a conversation in OpenAI's words, unless told otherwise. */
 export function ownHead(requestId: string, said: Partial<CallHead> = {}): CallHead {
-  const { dialect = 'openai-chat', operation = OPERATIONS.chat, hops = 0, features = NO_FEATURES, trace = null } = said;
+  const { dialect = USUAL_DIALECT, operation = OPERATIONS.chat, hops = 0, features = NO_FEATURES, trace = null } = said;
   return { requestId, dialect, operation, hops, features, trace };
 }

@@ -1,5 +1,3 @@
-import type { DialectName } from './dialect-name.js';
-
 /** Headers by which a client asks for features of its dialect's API, as name, value, … */
 export type FeatureHeaders = readonly string[];
 
@@ -9,25 +7,17 @@ type ReceivedHeaders = Readonly<Record<string, string | readonly string[] | unde
 /** No feature is asked for. */
 export const NO_FEATURES: FeatureHeaders = [];
 
-/**
- * The headers that switch features on, in each dialect; they reach upstreams of that dialect alone. Whatever says who asks
- * or whose account pays is not among them: `openai-organization`, `openai-project` and `x-goog-user-project` choose among
- * the accounts that a key may use, which is the operator's to say (`extra_headers`).
- */
-const FEATURES: Readonly<Record<DialectName, readonly string[]>> = {
-  'openai-chat': ['openai-beta'],
-  'openai-responses': ['openai-beta'],
-  anthropic: ['anthropic-version', 'anthropic-beta'],
-  gemini: [],
-};
-
 const FLAG = /^[\w.:=+-]{1,128}$/;
 const MAX_FLAGS = 64;
 
-/** The features that a client asks for, in words that a header can carry; the rest is left out. */
-export function featureHeaders(dialect: DialectName, headers: ReceivedHeaders): FeatureHeaders {
+/**
+ * The features that a client asks for, in words that a header can carry; the rest is left out. `names` are those of its
+ * dialect. Whatever says who asks or whose account pays is not among them: `openai-organization`, `openai-project` and
+ * `x-goog-user-project` choose among the accounts that a key may use, which is the operator's to say (`extra_headers`).
+ */
+export function featureHeaders(names: readonly string[], headers: ReceivedHeaders): FeatureHeaders {
   let found: string[] | null = null;
-  for (const name of FEATURES[dialect]) {
+  for (const name of names) {
     const value = headers[name];
     const flags = typeof value === 'string' ? flagsIn(value) : [];
     if (flags.length > 0) (found ??= []).push(name, isList(name) ? flags.join(',') : flags[0]!);

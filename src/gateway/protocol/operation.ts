@@ -1,4 +1,11 @@
-import { DIALECT_NAMES, type DialectName, type UpstreamDialectName } from './dialect-name.js';
+import {
+  KEEPING_DIALECT,
+  PACKAGE_DIALECT,
+  USUAL_DIALECT,
+  DIALECT_NAMES,
+  type DialectName,
+  type UpstreamDialectName,
+} from './dialect-name.js';
 import type { StoredRequest } from './stored-request.js';
 
 /** What kind of work an operation is; whoever has to treat kinds apart goes by this, and by no name. */
@@ -55,7 +62,9 @@ interface OperationFacts {
   readonly family: OperationFamily;
   /** Behind the version segment of an upstream of OpenAI's dialect. */
   readonly path: string;
+  /** Those of OpenAI's API; what other dialects add is theirs to say. */
   readonly endpoints: readonly ClientEndpoint[];
+  /** Of vectors only those that are no dialect: dialects with embeddings make them too. */
   readonly carriers: readonly Carrier[];
   /** Whether the answer may be a stream of text, which the gateway reads. */
   readonly canStream: boolean;
@@ -80,17 +89,15 @@ export interface Operation extends OperationFacts {
 /** A row of the table, without what is usual. */
 type Row = Partial<OperationFacts> & Pick<OperationFacts, 'family' | 'path' | 'endpoints' | 'carriers'>;
 
-const CHAT = 'openai-chat';
-const RESPONSES = 'openai-responses';
 const INCLUDE = ['include', 'include[]'];
 const GENERATED = { canStream: true, answer: 'choices', isEstimated: true } as const;
 const COUNTED = { isEstimated: true } as const;
-const MEDIA = { kind: 'media', carriers: [CHAT] } as const;
-const STORED = { family: 'kept_response', path: '/responses', carriers: [RESPONSES] } as const;
+const MEDIA = { kind: 'media', carriers: [USUAL_DIALECT] } as const;
+const STORED = { family: 'kept_response', path: '/responses', carriers: [KEEPING_DIALECT] } as const;
 
 /** One of OpenAI's endpoints, which has the path of the upstream's. */
 function at(path: string, reader: 'json' | 'form', words: EndpointWords): readonly ClientEndpoint[] {
-  return [{ dialect: CHAT, method: 'POST', path: `/v1${path}`, reader, words }];
+  return [{ dialect: USUAL_DIALECT, method: 'POST', path: `/v1${path}`, reader, words }];
 }
 
 function post(dialect: DialectName, path: string, reader: RequestReading = 'json'): ClientEndpoint {
@@ -99,7 +106,7 @@ function post(dialect: DialectName, path: string, reader: RequestReading = 'json
 
 /** One about a response that is kept. */
 function about(method: StoredRequest['method'], suffix: string, parameters: readonly string[]) {
-  const endpoint = { dialect: RESPONSES, method, path: `/v1/responses/{id}${suffix}`, reader: 'path' } as const;
+  const endpoint = { dialect: KEEPING_DIALECT, method, path: `/v1/responses/{id}${suffix}`, reader: 'path' } as const;
   return { ...STORED, endpoints: [endpoint], stored: { method, suffix, parameters } };
 }
 
@@ -108,7 +115,7 @@ const ROWS = {
     ...GENERATED,
     family: 'conversation',
     path: '/chat/completions',
-    carriers: [...DIALECT_NAMES, 'ai-sdk', 'mapped_http', 'process', 'echo'],
+    carriers: [...DIALECT_NAMES, PACKAGE_DIALECT, 'mapped_http', 'process', 'echo'],
     endpoints: [
       ...at('/chat/completions', 'json', {
         id: 'createChatCompletion',
@@ -119,18 +126,14 @@ const ROWS = {
         answer: 'ChatCompletion',
         events: 'ChatCompletionChunk',
       }),
-      post(RESPONSES, '/v1/responses'),
-      post('anthropic', '/v1/messages'),
-      post('gemini', '/v1beta/models/{model}:generateContent'),
-      post('gemini', '/v1beta/models/{model}:streamGenerateContent'),
-      post(CHAT, '/chat', 'message'),
+      post(USUAL_DIALECT, '/chat', 'message'),
     ],
   },
   completions: {
     ...GENERATED,
     family: 'completion',
     path: '/completions',
-    carriers: [CHAT, 'process', 'echo'],
+    carriers: [USUAL_DIALECT, 'process', 'echo'],
     endpoints: at('/completions', 'json', {
       id: 'createCompletion',
       summary: 'Complete a text',
@@ -144,23 +147,19 @@ const ROWS = {
     family: 'vectors',
     path: '/embeddings',
     answer: 'vectors',
-    carriers: [CHAT, 'gemini', 'ai-sdk', 'echo'],
-    endpoints: [
-      ...at('/embeddings', 'json', {
-        id: 'createEmbedding',
-        summary: 'Turn texts into vectors',
-        request: 'EmbeddingsRequest',
-        answer: 'Embeddings',
-      }),
-      post('gemini', '/v1beta/models/{model}:embedContent'),
-      post('gemini', '/v1beta/models/{model}:batchEmbedContents'),
-    ],
+    carriers: ['echo'],
+    endpoints: at('/embeddings', 'json', {
+      id: 'createEmbedding',
+      summary: 'Turn texts into vectors',
+      request: 'EmbeddingsRequest',
+      answer: 'Embeddings',
+    }),
   },
   moderations: {
     family: 'verdicts',
     path: '/moderations',
     answer: 'verdicts',
-    carriers: [CHAT, 'echo'],
+    carriers: [USUAL_DIALECT, 'echo'],
     endpoints: at('/moderations', 'json', {
       id: 'createModeration',
       summary: 'Classify texts',
@@ -173,7 +172,7 @@ const ROWS = {
     family: 'ranking',
     path: '/rerank',
     answer: 'rankings',
-    carriers: [CHAT, 'ai-sdk', 'echo'],
+    carriers: [USUAL_DIALECT, PACKAGE_DIALECT, 'echo'],
     endpoints: at('/rerank', 'json', {
       id: 'createRerank',
       summary: 'Order documents by how close they are to a query',
@@ -244,8 +243,8 @@ const ROWS = {
   response_delete: about('DELETE', '', []),
   response_cancel: about('POST', '/cancel', []),
   response_items: about('GET', '/input_items', ['limit', 'order', 'after', 'before', ...INCLUDE]),
-  response_tokens: { ...STORED, endpoints: [post(RESPONSES, '/v1/responses/input_tokens')] },
-  response_compact: { ...STORED, endpoints: [post(RESPONSES, '/v1/responses/compact')], isOpenEnded: true },
+  response_tokens: { ...STORED, endpoints: [post(KEEPING_DIALECT, '/v1/responses/input_tokens')] },
+  response_compact: { ...STORED, endpoints: [post(KEEPING_DIALECT, '/v1/responses/compact')], isOpenEnded: true },
 } as const satisfies Record<string, Row>;
 
 /** The name of an operation, as the log, the metrics and the ledger tell it. */

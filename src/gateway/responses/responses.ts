@@ -1,6 +1,8 @@
+import { KEEPING_DIALECT } from '../protocol/dialect-name.js';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { keptIdsIn, type KeptId } from '../dialects/kept-ids.js';
+import type { KeptId } from '../dialects/kept-id.js';
+import { keptIdsIn } from '../dialects/kept-ids.js';
 import { previousIn } from '../dialects/openai-responses/parts/item-references.js';
 import { readDialectCall } from '../dialects/read-dialect-call.js';
 import { valueAt } from '../dialects/shared/read-span.js';
@@ -19,7 +21,6 @@ import { MakingSink, type MakingListener, type ResponseRequest } from './making-
 import type { MadeResponse } from './maker-ledger.js';
 import { ResponseMakers } from './response-makers.js';
 
-const DIALECT = 'openai-responses';
 const NOTHING = Buffer.from('{}');
 
 /** What is asked about one stored response. */
@@ -42,7 +43,7 @@ export class Responses implements Stage, MakingListener {
    */
   enter(caller: Caller, call: Call): Call | Promise<Call> {
     if (call.stored?.id !== undefined) return call;
-    if (call.dialect !== DIALECT) return this.expectOwn(caller, call);
+    if (call.dialect !== KEEPING_DIALECT) return this.expectOwn(caller, call);
     const resumed = this.kept.resume(caller, call);
     return resumed instanceof Promise
       ? resumed.then(async (found) => await this.bind(caller, found))
@@ -54,7 +55,7 @@ export class Responses implements Stage, MakingListener {
     if (call.stored?.id !== undefined) return this.listen(sink, caller, call, call.stored.id);
     if (call.upload !== undefined) return sink;
     const noting = this.makers.isShared(caller.route) ? this.noteMade(caller, call, sink) : sink;
-    if (call.dialect !== DIALECT) return noting;
+    if (call.dialect !== KEEPING_DIALECT) return noting;
     const kept = this.kept.follow(caller, call, noting);
     return this.listen(kept, caller, call, null);
   }
@@ -123,7 +124,7 @@ export class Responses implements Stage, MakingListener {
       if (found === null) throw new GatewayError('reference_not_found', { param: field });
       maker ??= found;
     }
-    return call.madeBy === undefined && call.dialect === DIALECT ? { ...call, madeBy: maker! } : call;
+    return call.madeBy === undefined && call.dialect === KEEPING_DIALECT ? { ...call, madeBy: maker! } : call;
   }
 
   private bound(call: Call, made: MadeResponse | null): Call {

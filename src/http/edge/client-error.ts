@@ -1,3 +1,4 @@
+import { USUAL_DIALECT } from '../../gateway/protocol/dialect-name.js';
 import type { Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
@@ -9,7 +10,7 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     socket.destroy();
     return;
   }
-  const { status, headers, body } = renderError(gatewayError(error.code), 'openai-chat', '');
+  const { status, headers, body } = renderError(gatewayError(error.code), USUAL_DIALECT, '');
   const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`];
   for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
   socket.end(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), body]));

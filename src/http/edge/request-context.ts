@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Gateway, type Admitted } from '../../gateway/gateway.js';
+import { DIALECTS } from '../../gateway/dialects/dialects.js';
 import type { CallHead } from '../../gateway/protocol/call-head.js';
 import type { DialectName } from '../../gateway/protocol/dialect-name.js';
 import { featureHeaders } from '../../gateway/protocol/feature-headers.js';
@@ -67,7 +68,7 @@ export class RequestContext {
     const caller = callerOf(request);
     const hops = hopsOf(request);
     const trace = this.tracing.open(request.routeOptions.url ?? '', request.headers);
-    const features = featureHeaders(dialect, request.headers);
+    const features = featureHeaders(DIALECTS[dialect].facts.featureHeaders, request.headers);
     const head: CallHead = { requestId: request.id, dialect, operation, hops, features, trace };
     const permit = this.gateway.admit(caller, head);
     const entered = { head, admitted: { caller, permit, hold: this.budget.open(caller.tokenSlot) } };

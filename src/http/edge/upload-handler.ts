@@ -1,3 +1,4 @@
+import { USUAL_DIALECT } from '../../gateway/protocol/dialect-name.js';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readCall } from '../../gateway/dialects/openai-chat/passthrough/read-call.js';
@@ -26,7 +27,7 @@ export class UploadHandler {
   /** Answers on the raw response; what can be refused by its headers is thrown before the body is read. */
   accept(operation: Operation, request: FastifyRequest, reply: FastifyReply): void {
     const announced = this.bodies.expectForm(request.raw);
-    const received = this.reception.receive({ dialect: 'openai-chat', operation }, request, reply);
+    const received = this.reception.receive({ dialect: USUAL_DIALECT, operation }, request, reply);
     const { admitted } = received;
     const spool = this.bodies.spool(admitted);
     let hasBegun = false;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ListDialect } from '../../gateway/models/encode-models.js';
-import type { DialectName } from '../../gateway/protocol/dialect-name.js';
+import { DIALECTS } from '../../gateway/dialects/dialects.js';
+import { DIALECT_NAMES, USUAL_DIALECT, type DialectName } from '../../gateway/protocol/dialect-name.js';
 import type { HandlerFacts, SpokenWords } from './handler-facts.js';
 import type { RouteTable } from './route-table.js';
 
@@ -19,11 +19,14 @@ export function dialectOfRequest({ url, headers, routeOptions }: Asked, routes: 
 
 function dialectFor(words: SpokenWords, headers: IncomingHttpHeaders): DialectName {
   if (words === 'by_headers') return listDialectFor(headers);
-  return words === 'admin' ? 'openai-chat' : words;
+  return words === 'admin' ? USUAL_DIALECT : words;
 }
 
 /** In which words a client wants models listed where all dialects have the same address, by the headers it sends. */
-export function listDialectFor(headers: IncomingHttpHeaders): ListDialect {
-  if (headers['anthropic-version'] !== undefined) return 'anthropic';
-  return headers['x-goog-api-key'] === undefined ? 'openai-chat' : 'gemini';
+export function listDialectFor(headers: IncomingHttpHeaders): DialectName {
+  return DIALECT_NAMES.find((name) => isSent(DIALECTS[name].facts.clientHeader, headers)) ?? USUAL_DIALECT;
+}
+
+function isSent(name: string | null, headers: IncomingHttpHeaders): boolean {
+  return name !== null && headers[name] !== undefined;
 }

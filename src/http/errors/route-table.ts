@@ -1,3 +1,4 @@
+import { USUAL_DIALECT } from '../../gateway/protocol/dialect-name.js';
 import { Injectable } from '@nestjs/common';
 import type { HandlerFacts, SpokenWords } from './handler-facts.js';
 
@@ -20,7 +21,7 @@ export class RouteTable {
   private readonly routes: KnownRoute[] = [];
 
   add(path: string, methods: string | readonly string[], facts: HandlerFacts = {}): void {
-    const { speaks: words = USUAL, countsAsRequest = false } = facts;
+    const { speaks: words = USUAL_DIALECT, countsAsRequest = false } = facts;
     const segments = path.split('/');
     for (const method of [methods].flat()) this.routes.push({ path, method, countsAsRequest, segments, words });
   }
@@ -41,8 +42,10 @@ export class RouteTable {
     const segments = segmentsOf(url);
     const known = this.routes.map((route) => ({ ...route, common: inCommon(route.segments, segments) }));
     const most = Math.max(...known.map(({ common }) => common));
-    const [words = USUAL, ...others] = new Set(known.filter((each) => each.common === most).map((each) => each.words));
-    return others.length === 0 ? words : USUAL;
+    const [words = USUAL_DIALECT, ...others] = new Set(
+      known.filter((each) => each.common === most).map((each) => each.words),
+    );
+    return others.length === 0 ? words : USUAL_DIALECT;
   }
 
   /** The methods that the path of a URL takes; none when there is no such path. `exact`: what takes any rest aside. */
@@ -57,8 +60,6 @@ export class RouteTable {
 
 /** The paths of clients; what tells how the gateway stands is asked for as it is called. */
 const OF_CLIENTS = /^\/(?:v1|v1beta|chat)(?:\/|$)/;
-
-const USUAL = 'openai-chat';
 
 function segmentsOf(url: string): string[] {
   return url.replace(/[?#].*$/, '').split('/');

@@ -1,8 +1,9 @@
-import { Controller, Post, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { USUAL_DIALECT } from '../../gateway/protocol/dialect-name.js';
+import { Controller } from '@nestjs/common';
 import { readCall } from '../../gateway/dialects/openai-chat/passthrough/read-call.js';
 import { ALL_OPERATIONS, type Operation, type RequestReading } from '../../gateway/protocol/operation.js';
 import { Access } from '../auth/access.decorator.js';
+import { handleAt, type EndpointHandler } from '../edge/handle-at.js';
 import { RequestHandler, type RequestReader } from '../edge/request-handler.js';
 import { UploadHandler } from '../edge/upload-handler.js';
 import { Speaks } from '../errors/speaks.decorator.js';
@@ -10,7 +11,7 @@ import { Speaks } from '../errors/speaks.decorator.js';
 /** OpenAI's endpoints: a handler for each row of the table of operations that needs no code of its own. */
 @Controller()
 @Access('token', 'request')
-@Speaks('openai-chat')
+@Speaks(USUAL_DIALECT)
 export class OperationsController {
   constructor(
     readonly intake: RequestHandler,
@@ -20,28 +21,17 @@ export class OperationsController {
   static {
     for (const operation of ALL_OPERATIONS)
       for (const { path, reader, words } of operation.endpoints)
-        if (words !== undefined) answer(OperationsController.prototype, path, handlerFor(operation, reader));
+        if (words !== undefined) handleAt(path, handlerFor(operation, reader), OperationsController.prototype);
   }
 }
 
-type Handler = (this: OperationsController, request: FastifyRequest, reply: FastifyReply) => void;
-
-function handlerFor(operation: Operation, reading: RequestReading): Handler {
+function handlerFor(operation: Operation, reading: RequestReading): EndpointHandler<OperationsController> {
   if (reading === 'form')
     return function (request, reply) {
       this.uploads.accept(operation, request, reply);
     };
-  const reader: RequestReader = { dialect: 'openai-chat', operation, read: readCall, elsewhere: { address: null } };
+  const reader: RequestReader = { dialect: USUAL_DIALECT, operation, read: readCall, elsewhere: { address: null } };
   return function (request, reply) {
     this.intake.accept(reader, request, reply);
   };
-}
-
-/** What decorators say of a method that stands in the source. */
-function answer(prototype: object, path: string, handler: Handler): void {
-  const descriptor = { value: handler, configurable: true, writable: true };
-  Object.defineProperty(prototype, path, descriptor);
-  Post(path)(prototype, path, descriptor);
-  Req()(prototype, path, 0);
-  Res()(prototype, path, 1);
 }

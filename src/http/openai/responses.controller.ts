@@ -1,3 +1,4 @@
+import { KEEPING_DIALECT } from '../../gateway/protocol/dialect-name.js';
 import { Controller, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OPERATIONS, type Operation } from '../../gateway/protocol/operation.js';
@@ -10,12 +11,11 @@ import { StoredResponseHandler } from './stored-response-handler.js';
 import { Access } from '../auth/access.decorator.js';
 import { Speaks } from '../errors/speaks.decorator.js';
 
-const DIALECT = 'openai-responses';
-const CREATE = dialectReader(DIALECT);
+const CREATE = dialectReader(KEEPING_DIALECT);
 const COMPACT = behindReader(OPERATIONS.response_compact, '/compact');
 const INPUT_TOKENS = behindReader(OPERATIONS.response_tokens, '/input_tokens');
 const COUNT = {
-  dialect: DIALECT,
+  dialect: KEEPING_DIALECT,
   model: null,
   answer: (tokens: number) => ({ object: 'response.input_tokens', input_tokens: tokens }),
 } as const;
@@ -23,7 +23,7 @@ const COUNT = {
 /** OpenAI's Responses, whole. */
 @Controller('v1/responses')
 @Access('token', 'request')
-@Speaks('openai-responses')
+@Speaks(KEEPING_DIALECT)
 export class ResponsesController {
   constructor(
     private readonly intake: RequestHandler,
@@ -47,7 +47,7 @@ export class ResponsesController {
   inputTokens(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const { channels } = callerOf(request).route;
     const isNative = channels.some((channel) =>
-      [channel, ...channel.voices].some(({ dialect }) => dialect === DIALECT),
+      [channel, ...channel.voices].some(({ dialect }) => dialect === KEEPING_DIALECT),
     );
     if (isNative) this.intake.accept(INPUT_TOKENS, request, reply);
     else this.tokens.accept(COUNT, request, reply);
@@ -77,11 +77,11 @@ export class ResponsesController {
 
 /** The reader for a request that an upstream answers whole, behind the address of its responses. */
 function behindReader(operation: Operation, suffix: string): RequestReader {
-  const reader = dialectReader(DIALECT, operation);
+  const reader = dialectReader(KEEPING_DIALECT, operation);
   const stored = { method: 'POST', suffix, hasBody: true } as const;
   const finish = (call: Call): Call => ({ ...call, wantsStream: false, stored });
   return {
-    dialect: DIALECT,
+    dialect: KEEPING_DIALECT,
     operation,
     read: (head, body) => finish(reader.read(head, body)),
     elsewhere: { address: null, finish },

@@ -1,3 +1,4 @@
+import { KEEPING_DIALECT } from '../../gateway/protocol/dialect-name.js';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Gateway } from '../../gateway/gateway.js';
@@ -21,7 +22,6 @@ const ACTIONS: Readonly<Record<StoredAction, Operation>> = {
   cancel: OPERATIONS.response_cancel,
   items: OPERATIONS.response_items,
 };
-const DIALECT = 'openai-responses';
 /** As events a response tells its text four times, and itself once more. */
 const TOLD_AS_EVENTS = 6;
 
@@ -38,7 +38,7 @@ export class StoredResponseHandler {
   /** A response that is not the caller's is as little known as one that never was. */
   async answer(action: StoredAction, id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const operation = ACTIONS[action];
-    const entered = this.reception.admit({ dialect: DIALECT, operation }, request);
+    const entered = this.reception.admit({ dialect: KEEPING_DIALECT, operation }, request);
     request.raw.resume();
     const { caller } = entered.admitted;
     const query = queryOf(request);
@@ -51,7 +51,7 @@ export class StoredResponseHandler {
         return;
       }
       if (made !== null) {
-        const received = this.reception.open(entered, DIALECT, request, reply);
+        const received = this.reception.open(entered, KEEPING_DIALECT, request, reply);
         handOver(this.gateway, received, () => storedCall(entered.head, questionOf(operation, id, query), made));
         return;
       }

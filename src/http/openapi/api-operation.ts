@@ -1,8 +1,5 @@
 import type { Schema, Schemas } from './schema.js';
 
-/** The groups that endpoints are shown in. */
-export type Tag = 'OpenAI' | 'Responses' | 'Media' | 'Anthropic' | 'Gemini' | 'Shortcut' | 'Your requests' | 'Gateway';
-
 /** A body of a request, or what an endpoint answers with. */
 export interface ApiBody {
   readonly schema: Schema;
@@ -16,7 +13,8 @@ export interface ApiOperation {
   /** With `{parameters}`. */
   readonly path: string;
   readonly id: string;
-  readonly tag: Tag;
+  /** The group that it is shown in. */
+  readonly tag: string;
   readonly summary: string;
   readonly description?: string;
   readonly access: 'token' | 'metrics' | 'public';
@@ -28,5 +26,5 @@ export interface ApiOperation {
   /** What each event of the stream holds, where a client may ask for one. */
   readonly events?: Schema;
   /** The name of the schema of errors. */
-  readonly errors: 'Error' | 'AnthropicError' | 'GeminiError';
+  readonly errors: string;
 }

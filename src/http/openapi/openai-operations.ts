@@ -5,7 +5,8 @@ import {
   type Operation,
 } from '../../gateway/protocol/operation.js';
 import type { ApiBody, ApiOperation } from './api-operation.js';
-import { flag, object, ref, text, whole } from './schema.js';
+import { flag, ref, text, whole } from './schema.js';
+import { toOperation } from './told-operation.js';
 
 const BASE = { access: 'token', errors: 'Error' } as const;
 const BYTES: ApiBody = { schema: {}, type: 'application/octet-stream' };
@@ -17,24 +18,16 @@ function body(name: string): ApiBody {
 
 /** An endpoint that needs no code of its own, as its row in the table of operations tells of it. */
 function fromTable({ kind }: Operation, { method, path, reader }: ClientEndpoint, words: EndpointWords): ApiOperation {
-  const { id, summary, description, request, answer, events } = words;
-  const asked = request === undefined ? ANY_REQUEST : ref(request);
-  const unknown = kind === 'media' ? BYTES : { schema: {} };
+  const told = toOperation(words, kind === 'media' ? BYTES : undefined);
   return {
     ...BASE,
+    ...told,
     method: method.toLowerCase() as ApiOperation['method'],
     path,
-    id,
     tag: kind === 'media' ? 'Media' : 'OpenAI',
-    summary,
-    ...(description !== undefined && { description }),
-    request: { schema: asked, type: reader === 'form' ? 'multipart/form-data' : 'application/json' },
-    answer: answer === undefined ? unknown : body(answer),
-    ...(events !== undefined && { events: ref(events) }),
+    request: { ...told.request, type: reader === 'form' ? 'multipart/form-data' : 'application/json' },
   };
 }
-
-const ANY_REQUEST = object({ model: text('A model.') }, ['model']);
 
 const OF_TABLE: readonly ApiOperation[] = ALL_OPERATIONS.flatMap((operation) =>
   operation.endpoints.flatMap((endpoint) =>

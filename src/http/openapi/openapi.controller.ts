@@ -1,3 +1,4 @@
+import { USUAL_DIALECT } from '../../gateway/protocol/dialect-name.js';
 import { Controller, Get, Header } from '@nestjs/common';
 import { buildVersion } from '../../platform/metrics/build.js';
 import { openApiDocument } from './openapi-document.js';
@@ -7,7 +8,7 @@ import { Speaks } from '../errors/speaks.decorator.js';
 /** The API document for clients; made when it is first asked for, and answered from memory from then on. */
 @Controller('openapi.json')
 @Access('public')
-@Speaks('openai-chat')
+@Speaks(USUAL_DIALECT)
 export class OpenApiController {
   #document: Buffer | null = null;
 

@@ -1,4 +1,7 @@
 import type { ApiBody, ApiOperation } from './api-operation.js';
+import { DIALECTS } from '../../gateway/dialects/dialects.js';
+import { DIALECT_NAMES } from '../../gateway/protocol/dialect-name.js';
+import { toOperation } from './told-operation.js';
 import { ref, text, word, type Schemas } from './schema.js';
 
 const TOKEN = { access: 'token' } as const;
@@ -7,6 +10,14 @@ const MODEL: Schemas = { model: text('A model of the route.') };
 function body(name: string): ApiBody {
   return { schema: ref(name) };
 }
+
+/** The endpoints of dialects that need no code of their own. */
+const OF_DIALECTS: readonly ApiOperation[] = DIALECT_NAMES.flatMap((name) => {
+  const { endpoints, title: tag, errorSchema: errors } = DIALECTS[name].facts;
+  return endpoints.flatMap(({ path, words }) =>
+    words === null ? [] : [{ ...TOKEN, ...toOperation(words), method: 'post' as const, path, tag, errors }],
+  );
+});
 
 /** What Gemini's clients ask of a model: word after the colon, request, answer. */
 const ACTS = [
@@ -123,29 +134,7 @@ const GATEWAY = { access: 'public', method: 'get', tag: 'Gateway', errors: 'Erro
 
 /** What other clients ask, and what may be asked about the gateway itself. */
 export const OTHER_OPERATIONS: readonly ApiOperation[] = [
-  {
-    ...TOKEN,
-    method: 'post',
-    path: '/v1/messages',
-    id: 'createMessage',
-    tag: 'Anthropic',
-    errors: 'AnthropicError',
-    summary: 'Answer a conversation',
-    request: body('MessageRequest'),
-    answer: body('Message'),
-    events: ref('MessageEvent'),
-  },
-  {
-    ...TOKEN,
-    method: 'post',
-    path: '/v1/messages/count_tokens',
-    id: 'countMessageTokens',
-    tag: 'Anthropic',
-    errors: 'AnthropicError',
-    summary: 'Count the tokens of a request',
-    request: body('MessageRequest'),
-    answer: body('InputTokens'),
-  },
+  ...OF_DIALECTS,
   ...GEMINI,
   {
     ...TOKEN,

@@ -1,3 +1,4 @@
+import { USUAL_DIALECT } from '../../gateway/protocol/dialect-name.js';
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../platform/time/clock.js';
@@ -9,7 +10,7 @@ import { Speaks } from '../errors/speaks.decorator.js';
 /** `POST /chat`: one message in, one reply out. */
 @Controller()
 @Access('token', 'request')
-@Speaks('openai-chat')
+@Speaks(USUAL_DIALECT)
 export class ChatController {
   private readonly reader: RequestReader;
 

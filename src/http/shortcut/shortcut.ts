@@ -1,3 +1,4 @@
+import { USUAL_DIALECT } from '../../gateway/protocol/dialect-name.js';
 import { readCall } from '../../gateway/dialects/openai-chat/passthrough/read-call.js';
 import { OPERATIONS } from '../../gateway/protocol/operation.js';
 import type { Clock } from '../../platform/time/clock.js';
@@ -9,7 +10,7 @@ import { ShortcutSink } from './shortcut-sink.js';
 
 /** Turns a message into a chat call, and what comes of it into text. */
 export const shortcutReader = (clock: Clock): RequestReader => ({
-  dialect: 'openai-chat',
+  dialect: USUAL_DIALECT,
   operation: OPERATIONS.chat,
   maxBytes: IN_MEMORY_BYTES,
   read: (head, body) => readCall(head, chatBody(parseBody(body, ChatDto))),

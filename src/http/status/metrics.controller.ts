@@ -1,3 +1,4 @@
+import { USUAL_DIALECT } from '../../gateway/protocol/dialect-name.js';
 import { Controller, Get, Header } from '@nestjs/common';
 import { CONTENT_TYPE } from '../../platform/metrics/exposition.js';
 import { MetricsGuard } from '../auth/metrics.guard.js';
@@ -8,7 +9,7 @@ import { Speaks } from '../errors/speaks.decorator.js';
 /** `GET /metrics`, behind a guard of its own. */
 @Controller('metrics')
 @Access('metrics', MetricsGuard)
-@Speaks('openai-chat')
+@Speaks(USUAL_DIALECT)
 export class MetricsController {
   constructor(private readonly desk: MetricsService) {}
 

@@ -1,3 +1,4 @@
+import { USUAL_DIALECT } from '../../gateway/protocol/dialect-name.js';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sleep } from '../../platform/time/timers.js';
@@ -10,7 +11,7 @@ const PAUSE_MS = 250;
 /** A stream that asks no upstream, for finding out whether somebody in between holds streams back. */
 @Controller('v1/probe')
 @Access('token', 'question')
-@Speaks('openai-chat')
+@Speaks(USUAL_DIALECT)
 export class ProbeController {
   @Get()
   async probe(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {

@@ -1,3 +1,4 @@
+import { USUAL_DIALECT } from '../../gateway/protocol/dialect-name.js';
 import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../auth/caller.js';
@@ -10,7 +11,7 @@ import { Speaks } from '../errors/speaks.decorator.js';
 /** What a token may ask about its own route: how its channels stand, what would be done, and what was done. */
 @Controller('v1')
 @Access('token', 'question')
-@Speaks('openai-chat')
+@Speaks(USUAL_DIALECT)
 export class RouteController {
   constructor(
     private readonly desk: RouteService,

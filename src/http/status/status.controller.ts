@@ -1,3 +1,4 @@
+import { USUAL_DIALECT } from '../../gateway/protocol/dialect-name.js';
 import { Controller, Get, Res } from '@nestjs/common';
 import { HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
@@ -12,7 +13,7 @@ const PROJECT = 'ai-gateway';
 /** What anybody may know: that the gateway is here, that it lives, and whether it takes requests. */
 @Controller()
 @Access('public')
-@Speaks('openai-chat')
+@Speaks(USUAL_DIALECT)
 export class StatusController {
   constructor(
     private readonly health: HealthCheckService,

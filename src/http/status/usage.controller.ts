@@ -1,3 +1,4 @@
+import { USUAL_DIALECT } from '../../gateway/protocol/dialect-name.js';
 import { Controller, Get, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../auth/caller.js';
@@ -8,7 +9,7 @@ import { Speaks } from '../errors/speaks.decorator.js';
 /** What a token may ask about its own past: its requests one by one, and what they took. */
 @Controller('v1')
 @Access('token', 'question')
-@Speaks('openai-chat')
+@Speaks(USUAL_DIALECT)
 export class UsageController {
   constructor(private readonly desk: UsageService) {}
 

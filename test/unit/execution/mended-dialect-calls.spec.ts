@@ -27,7 +27,7 @@ function pass(dialect: (typeof MENDED)[number], text: string, model: string | nu
   const decoder = DIALECTS[dialect].streamDecoder('x');
   const carriage = model === null ? new PassthroughMapper(decoder) : new NamingMapper(decoder, dialect, model);
   return read(
-    (listener) => new DialectStream(listener, mending(carriage, dialect, contextOf()), MAX_EVENT_BYTES),
+    (listener) => new DialectStream(listener, mending(carriage, DIALECTS[dialect], contextOf()), MAX_EVENT_BYTES),
     text,
   );
 }

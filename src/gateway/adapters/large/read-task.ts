@@ -1,7 +1,9 @@
+import { USUAL_DIALECT } from '../../protocol/dialect-name.js';
 import { answeredFields } from '../../dialects/answer-memory.js';
 import type { CallAddress } from '../../dialects/dialect.js';
 import { readCall } from '../../dialects/openai-chat/passthrough/read-call.js';
-import { keptIdsIn, type KeptId } from '../../dialects/kept-ids.js';
+import type { KeptId } from '../../dialects/kept-id.js';
+import { keptIdsIn } from '../../dialects/kept-ids.js';
 import { referencesOf, type References } from '../../dialects/openai-responses/parts/item-references.js';
 import { readDialectCall } from '../../dialects/read-dialect-call.js';
 import type { Call } from '../../protocol/call.js';
@@ -43,5 +45,5 @@ function keptIn(request: Call): readonly KeptId[] | null {
 
 function read(head: CallHead, { body: given, address }: ReadTask): Call {
   const body = Buffer.from(given.buffer, given.byteOffset, given.length);
-  return head.dialect === 'openai-chat' ? readCall(head, body) : readDialectCall(head, body, address ?? undefined);
+  return head.dialect === USUAL_DIALECT ? readCall(head, body) : readDialectCall(head, body, address ?? undefined);
 }

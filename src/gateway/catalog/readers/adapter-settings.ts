@@ -1,7 +1,12 @@
 import type { Problem } from '../../../platform/config/problem.js';
 import { isTold } from '../../../platform/config/problem.js';
 import { joinPath } from '../../../platform/config/validate.js';
-import type { UpstreamDialectName } from '../../protocol/dialect-name.js';
+import {
+  DIALECT_NAMES,
+  PACKAGE_DIALECT,
+  USUAL_DIALECT,
+  type UpstreamDialectName,
+} from '../../protocol/dialect-name.js';
 import type { AdapterName } from '../declared.js';
 import type { AnswerSettings, MappingSettings } from '../mapping.js';
 import { onlyGiven } from '../only-given.js';
@@ -27,6 +32,10 @@ export interface ChannelFields {
   readonly package?: PackageContext;
 }
 
+const OTHERS = DIALECT_NAMES.filter((name) => name !== USUAL_DIALECT)
+  .join(', ')
+  .replace(/, (?=[^,]*$)/, ' or ');
+
 /** `custom_http` is for the other dialects and for mappings, packages speak for themselves, the rest is for OpenAI's dialect. */
 export function checkAdapter(
   { adapter, mapping, dialect: given }: AdapterDto,
@@ -34,14 +43,14 @@ export function checkAdapter(
   place: string,
   problems: Problem[],
 ): void {
-  if (dialect === 'ai-sdk') {
+  if (dialect === PACKAGE_DIALECT) {
     if (given !== undefined)
       problems.push({ place: joinPath(place, 'dialect'), message: 'does not go with the adapter "ai_sdk"' });
     return;
   }
-  const isChat = dialect === 'openai-chat';
+  const isChat = dialect === USUAL_DIALECT;
   const message = isChat
-    ? 'needs a "dialect" (openai-responses, anthropic or gemini) or a "mapping"'
+    ? `needs a "dialect" (${OTHERS}) or a "mapping"`
     : `does not go with the dialect "${dialect}"; leave it out, or say custom_http`;
   const isMapped = mapping !== undefined || isTold(problems, joinPath(place, 'mapping'));
   const isOther = adapter !== undefined && adapter !== 'custom_http';
@@ -62,7 +71,7 @@ export function toAdapterSettings(
   };
   checkBelonging(adapter, dto, tell);
   if (fields.package !== undefined) return { package: toPackage(dto, fields.package, tell) };
-  if (fields.dialect !== 'openai-chat') {
+  if (fields.dialect !== USUAL_DIALECT) {
     if (dto.mapping !== undefined) tell('mapping', `does not go with the dialect "${fields.dialect}"`);
     return {};
   }

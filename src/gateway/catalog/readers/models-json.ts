@@ -3,8 +3,8 @@ import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { joinPath, validateInto } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type DeclaredChannel } from '../declared.js';
-import type { DialectName } from '../../protocol/dialect-name.js';
-import { DIALECT_HTTP } from '../dialect-http.js';
+import { USUAL_DIALECT, type DialectName } from '../../protocol/dialect-name.js';
+import { DIALECTS } from '../../dialects/dialects.js';
 import { baseOfChatUrl } from '../addresses.js';
 import { onlyGiven } from '../only-given.js';
 import { IsUpstreamUrl } from '../rules.js';
@@ -95,7 +95,7 @@ function toChannel(entry: unknown, place: string, context: ConversionContext): D
   const model = validateInto(ModelDto, entry, place, context.problems);
   const hasKey = !NO_KEY.has(model.api_key ?? '');
   const secret = hasKey ? secretOrWarning(model.api_key, `${place}.api_key`, context) : undefined;
-  const { id = '', adapter = 'openai_compat', dialect = 'openai-chat', temperature, max_tokens } = model;
+  const { id = '', adapter = 'openai_compat', dialect = USUAL_DIALECT, temperature, max_tokens } = model;
   const address = addressOf(model);
   checkModel(model, dialect, place, context.problems);
   return {
@@ -121,7 +121,7 @@ function toChannel(entry: unknown, place: string, context: ConversionContext): D
 /** Of a mapped API the base URL may stand for the whole of it. */
 function addressOf({ base_url: baseUrl, chat_url: chatUrl, mapping, dialect }: ModelDto): Address {
   const url = chatUrl ?? (mapping === undefined ? undefined : baseUrl);
-  const usual = dialect === undefined ? '' : DIALECT_HTTP[dialect].baseUrl;
+  const usual = dialect === undefined ? '' : DIALECTS[dialect].facts.http.baseUrl;
   return { baseUrl: baseUrl ?? (url === undefined ? usual : baseOfChatUrl(url)), chatUrl: url };
 }
 

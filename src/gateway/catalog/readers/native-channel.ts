@@ -1,9 +1,10 @@
+import { PACKAGE_DIALECT, USUAL_DIALECT } from '../../protocol/dialect-name.js';
 import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { readSettings } from '../../../platform/config/fields.js';
 import { joinPath } from '../../../platform/config/validate.js';
 import { Secret } from '../../../platform/crypto/secret.js';
 import { baseOfChatUrl } from '../addresses.js';
-import { DIALECT_HTTP } from '../dialect-http.js';
+import { DIALECTS } from '../../dialects/dialects.js';
 import type { LimitSettings, TimeoutSettings } from '../ceilings.js';
 import { CHANNEL_DEFAULTS, type AdapterName, type DeclaredChannel } from '../declared.js';
 import { CHANNEL_FIELDS } from '../channel-fields.js';
@@ -76,7 +77,7 @@ function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, pr
   const models = 'models' in upstream && Array.isArray(upstream.models) ? (upstream.models as string[]) : [];
   const keys = listOf(upstream.api_keys, upstream.api_key).map((key) => new Secret(key));
   const ofPackage = { usual: preset?.package, hasKeys: keys.length > 0 };
-  const spoken = dialect === 'ai-sdk' ? { package: ofPackage } : {};
+  const spoken = dialect === PACKAGE_DIALECT ? { package: ofPackage } : {};
   const fields = { chatUrl: upstream.chat_url, models, dialect, ...spoken };
   return {
     ...CHANNEL_DEFAULTS,
@@ -96,8 +97,8 @@ function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, pr
 
 function adapterFor({ provider, dialect }: Speaker, given: AdapterName | undefined): AdapterName {
   if (provider === ECHO) return ECHO;
-  if (dialect === 'ai-sdk') return 'ai_sdk';
-  return dialect === 'openai-chat' ? (given ?? 'openai_compat') : 'custom_http';
+  if (dialect === PACKAGE_DIALECT) return 'ai_sdk';
+  return dialect === USUAL_DIALECT ? (given ?? 'openai_compat') : 'custom_http';
 }
 
 function baseUrlOf(upstream: UpstreamDto, speaker: Speaker, place: string, problems: Problem[]): string {
@@ -105,7 +106,7 @@ function baseUrlOf(upstream: UpstreamDto, speaker: Speaker, place: string, probl
   const given = upstream.base_url ?? (upstream.chat_url === undefined ? undefined : baseOfChatUrl(upstream.chat_url));
   const baseUrl = given ?? ownBaseUrl(speaker);
   const at = joinPath(place, 'base_url');
-  const isKnown = baseUrl !== undefined || dialect === 'ai-sdk' || provider === ECHO;
+  const isKnown = baseUrl !== undefined || dialect === PACKAGE_DIALECT || provider === ECHO;
   if (isKnown || !needsAddress(upstream) || isTold(problems, at)) return baseUrl ?? '';
   const known = Object.keys(PROVIDER_PRESETS).join(', ');
   const message =
@@ -119,9 +120,9 @@ function baseUrlOf(upstream: UpstreamDto, speaker: Speaker, place: string, probl
 /** The provider's address; where it speaks several dialects, that of the one asked for. */
 function ownBaseUrl({ provider, dialect }: Speaker): string | undefined {
   const preset = presetOf(provider);
-  const isUsual = dialect === 'openai-chat' || preset?.dialect === dialect;
-  if (isUsual || dialect === 'ai-sdk') return preset?.baseUrl;
-  const ofDialect = provider === CUSTOM_PROVIDER ? DIALECT_HTTP[dialect].baseUrl : undefined;
+  const isUsual = dialect === USUAL_DIALECT || preset?.dialect === dialect;
+  if (isUsual || dialect === PACKAGE_DIALECT) return preset?.baseUrl;
+  const ofDialect = provider === CUSTOM_PROVIDER ? DIALECTS[dialect].facts.http.baseUrl : undefined;
   return preset?.otherBases?.[dialect] ?? preset?.baseUrl ?? ofDialect;
 }
 

@@ -1,6 +1,11 @@
 import type { Problem } from '../../../platform/config/problem.js';
 import { joinPath } from '../../../platform/config/validate.js';
-import type { DialectName, UpstreamDialectName } from '../../protocol/dialect-name.js';
+import {
+  PACKAGE_DIALECT,
+  USUAL_DIALECT,
+  type DialectName,
+  type UpstreamDialectName,
+} from '../../protocol/dialect-name.js';
 import { presetOf } from '../presets.js';
 import { checkAdapter } from './adapter-settings.js';
 import type { UpstreamDto } from './upstream.dto.js';
@@ -24,7 +29,7 @@ type Dialects = readonly [UpstreamDialectName, ...DialectName[]];
 
 /** Null: the channel says nothing. */
 function declared({ adapter, dialect, dialects }: UpstreamDto): Dialects | null {
-  if (adapter === 'ai_sdk') return ['ai-sdk'];
+  if (adapter === 'ai_sdk') return [PACKAGE_DIALECT];
   const [first, ...others] = Array.isArray(dialects) ? dialects : [];
   if (first !== undefined) return [first, ...others];
   return dialect === undefined ? null : [dialect];
@@ -32,8 +37,8 @@ function declared({ adapter, dialect, dialects }: UpstreamDto): Dialects | null 
 
 /** Of an adapter, a chat URL or defaults alone no more than one dialect is known. */
 function known(upstream: UpstreamDto, provider: string): Dialects {
-  const { dialect = 'openai-chat', otherDialects = [], package: usual } = presetOf(provider) ?? {};
-  if (upstream.adapter === undefined && (upstream.package ?? usual) !== undefined) return ['ai-sdk'];
+  const { dialect = USUAL_DIALECT, otherDialects = [], package: usual } = presetOf(provider) ?? {};
+  if (upstream.adapter === undefined && (upstream.package ?? usual) !== undefined) return [PACKAGE_DIALECT];
   return isPlain(upstream) ? [dialect, ...otherDialects] : [dialect];
 }
 

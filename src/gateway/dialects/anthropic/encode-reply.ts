@@ -2,7 +2,7 @@ import { NO_USAGE } from '../shared/token-counts.js';
 import type { NeutralReply, ReplyChoice } from '../../protocol/neutral-reply.js';
 import type { AssistantPart } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import type { ReplyContext } from '../dialect.js';
+import type { ReplyContext } from '../reply-context.js';
 import { partsOf } from '../shared/conversation.js';
 import { readArguments } from '../shared/tool-arguments.js';
 import { writeCitations } from './citations.js';

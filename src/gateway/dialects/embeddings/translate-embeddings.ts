@@ -3,29 +3,17 @@ import type { DialectName, UpstreamDialectName } from '../../protocol/dialect-na
 import { EMPTY_CALL } from '../../protocol/neutral-call.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import type { TranslatedCall } from '../translation.js';
-import { AI_SDK_EMBEDDINGS } from './ai-sdk.js';
+import { DIALECTS, UPSTREAM_DIALECTS } from '../dialects.js';
 import type { EmbeddingsDialect, UpstreamEmbeddings } from './embeddings.js';
-import { GEMINI_EMBEDDINGS } from './gemini.js';
-import { OPENAI_EMBEDDINGS } from './openai.js';
-
-const EMBEDDINGS: Readonly<Partial<Record<DialectName, EmbeddingsDialect>>> = {
-  'openai-chat': OPENAI_EMBEDDINGS,
-  gemini: GEMINI_EMBEDDINGS,
-};
-
-const AT_UPSTREAMS: Readonly<Partial<Record<UpstreamDialectName, UpstreamEmbeddings>>> = {
-  ...EMBEDDINGS,
-  'ai-sdk': AI_SDK_EMBEDDINGS,
-};
 
 /** The embeddings of a dialect of clients; throws `unknown_url` for one without them. */
 export function embeddingsOf(dialect: DialectName): EmbeddingsDialect {
-  return EMBEDDINGS[dialect] ?? missing();
+  return DIALECTS[dialect].embeddings ?? missing();
 }
 
 /** The embeddings of a dialect of upstreams; throws `unknown_url` for one without them. */
 export function upstreamEmbeddingsOf(dialect: UpstreamDialectName): UpstreamEmbeddings {
-  return AT_UPSTREAMS[dialect] ?? missing();
+  return UPSTREAM_DIALECTS[dialect].embeddings ?? missing();
 }
 
 /** A request for embeddings in the words of an upstream; throws `invalid_request` with the place. */

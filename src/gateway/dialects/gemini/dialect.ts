@@ -6,11 +6,19 @@ import { encodeCall } from './encode-call.js';
 import { encodeReply } from './encode-reply.js';
 import { GeminiStreamEncoder } from './encode-stream.js';
 import { decodeError, encodeError } from './errors.js';
+import { FACTS } from './facts.js';
 import { FIELD_PATHS } from './field-paths.js';
+import { MODEL_LIST } from './model-list.js';
+import { EMBEDDINGS } from './parts/embeddings.js';
+import { PASSED } from './passed.js';
 
 /** Google's generateContent. */
 export const GEMINI: Dialect = {
   name: 'gemini',
+  facts: FACTS,
+  modelList: MODEL_LIST,
+  passed: PASSED,
+  embeddings: EMBEDDINGS,
   fieldPaths: FIELD_PATHS,
   answersBy: [],
   decodeCall,

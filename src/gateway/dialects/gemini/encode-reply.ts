@@ -1,6 +1,6 @@
 import type { NeutralReply, ReplyChoice } from '../../protocol/neutral-reply.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import type { ReplyContext } from '../dialect.js';
+import type { ReplyContext } from '../reply-context.js';
 import { isObject, objectsIn } from '../shared/fields.js';
 import { choiceEvents } from '../shared/reply-events.js';
 import { CandidateEncoder } from './parts/encode-candidate.js';

@@ -1,7 +1,8 @@
 import type { NeutralError } from '../../protocol/neutral-error.js';
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import type { Usage } from '../../protocol/usage.js';
-import type { ReplyContext, StreamEncoder } from '../dialect.js';
+import type { StreamEncoder } from '../dialect.js';
+import type { ReplyContext } from '../reply-context.js';
 import { CandidateEncoder } from './parts/encode-candidate.js';
 import { responseNames } from './encode-reply.js';
 import { encodeError } from './errors.js';

@@ -6,11 +6,19 @@ import { encodeCall } from './encode-call.js';
 import { encodeReply } from './encode-reply.js';
 import { ChatStreamEncoder } from './encode-stream.js';
 import { encodeError, readUpstreamError } from './errors.js';
+import { FACTS } from './facts.js';
 import { FIELD_PATHS } from './field-paths.js';
+import { MODEL_LIST } from './model-list.js';
+import { EMBEDDINGS } from './parts/embeddings.js';
+import { PASSED } from './passed.js';
 
 /** OpenAI's chat completions, the dialect of most clients and upstreams. */
 export const OPENAI_CHAT: Dialect = {
   name: 'openai-chat',
+  facts: FACTS,
+  modelList: MODEL_LIST,
+  passed: PASSED,
+  embeddings: EMBEDDINGS,
   fieldPaths: FIELD_PATHS,
   answersBy: ['stream_options', 'functions', 'tools', 'encoding_format'],
   decodeCall,

@@ -1,7 +1,7 @@
 import type { NeutralReply, ReplyChoice } from '../../protocol/neutral-reply.js';
 import type { AssistantPart, ReasoningPart } from '../../protocol/part.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import type { ReplyContext } from '../dialect.js';
+import type { ReplyContext } from '../reply-context.js';
 import { joinTexts, partsOf } from '../shared/conversation.js';
 import { writeAnnotations } from './citations.js';
 import { encodeToolCall } from './parts/encode-messages.js';

@@ -6,12 +6,19 @@ import { encodeCall } from './encode-call.js';
 import { encodeReply } from './encode-reply.js';
 import { ResponseStreamEncoder } from './encode-stream.js';
 import { decodeError, encodeError } from './errors.js';
+import { FACTS } from './facts.js';
 import { FIELD_PATHS } from './field-paths.js';
+import { MODEL_LIST } from './model-list.js';
+import { PASSED } from './passed.js';
 import { ECHOED_FIELDS } from './parts/response-object.js';
 
 /** OpenAI's Responses. */
 export const OPENAI_RESPONSES: Dialect = {
   name: 'openai-responses',
+  facts: FACTS,
+  modelList: MODEL_LIST,
+  passed: PASSED,
+  embeddings: null,
   fieldPaths: FIELD_PATHS,
   answersBy: ECHOED_FIELDS,
   decodeCall,

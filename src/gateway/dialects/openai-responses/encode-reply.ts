@@ -1,6 +1,6 @@
 import type { NeutralReply } from '../../protocol/neutral-reply.js';
 import type { JsonObject } from '../../protocol/tool.js';
-import type { ReplyContext } from '../dialect.js';
+import type { ReplyContext } from '../reply-context.js';
 import { choiceEvents } from '../shared/reply-events.js';
 import { EventWriter } from './parts/event-writer.js';
 import { OutputBuilder } from './parts/output-builder.js';

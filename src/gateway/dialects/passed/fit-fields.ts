@@ -1,86 +1,60 @@
-import type { DialectName } from '../../protocol/dialect-name.js';
-import { REFUSABLE_FIELDS, type RefusableField, type Traits } from '../../traits/traits.js';
+import { REFUSABLE_FIELDS, type RefusableField } from '../../traits/traits.js';
 import { EFFORTS } from '../../protocol/neutral-call.js';
 import { shortenedId } from '../fit-call.js';
 import { takenEffort } from '../shared/effort.js';
-import { EFFORT_PATHS, LIMIT_PATHS, REFUSABLE_PATHS } from './field-paths.js';
-import type { FieldPath, WireRequest } from './wire-request.js';
-
-/** A client's request on its way to a model of its own dialect. */
-export interface PassedContext {
-  readonly dialect: DialectName;
-  readonly traits: Traits;
-  /** It goes on from what an upstream keeps. */
-  readonly goesOn: boolean;
-  /** What the model does not get as it was said, by the client's paths. */
-  readonly dropped: Set<string>;
-}
+import type { DialectFacts, FieldPath } from '../dialect-facts.js';
+import type { FittingStep, PassedContext } from './passed-dialect.js';
+import type { WireRequest } from './wire-request.js';
 
 const SAMPLING = ['temperature', 'topP', 'topK'] as const satisfies readonly RefusableField[];
 
 /** Takes out what the model refuses. */
-export function removeRefused(request: WireRequest, scene: PassedContext): void {
+function removeRefused(request: WireRequest, scene: PassedContext): void {
   const { refuses } = scene.traits;
-  const sampling = refuses.has('samplingWhileThinking') && asksForThinking(request, scene.dialect) ? SAMPLING : [];
+  const sampling = refuses.has('samplingWhileThinking') && asksForThinking(request, scene.facts) ? SAMPLING : [];
   for (const field of [...REFUSABLE_FIELDS.filter((each) => refuses.has(each)), ...sampling])
-    for (const path of pathsOf(scene.dialect, field)) removeField(request, path, scene.dropped);
+    for (const path of scene.facts.refusablePaths[field] ?? []) removeField(request, path, scene.dropped);
 }
 
 /** Brings numbers and ids within the model's bounds. */
-export function keepBounds(request: WireRequest, { dialect, traits: { bounds }, dropped }: PassedContext): void {
+function keepBounds(request: WireRequest, { facts, traits: { bounds }, dropped }: PassedContext): void {
   const { maxTokens = Infinity, userCharacters = Infinity } = bounds;
-  for (const path of LIMIT_PATHS[dialect]) {
+  for (const path of limitPaths(facts)) {
     const limit = request.get(path);
     if (typeof limit === 'number' && limit > maxTokens) change(request, path, maxTokens, dropped);
   }
-  for (const path of pathsOf(dialect, 'user')) {
+  for (const path of facts.refusablePaths.user ?? []) {
     const user = request.get(path);
     const short = typeof user === 'string' ? shortenedId(user, userCharacters) : user;
     if (short !== user) change(request, path, short, dropped);
   }
 }
 
-/** Calls the limit of tokens by its new name; under both names it is an error of the client's. */
-export function renameLimit(request: WireRequest, { dialect, traits }: PassedContext): void {
-  if (dialect !== 'openai-chat' || !traits.refuses.has('oldLimitName')) return;
-  const limit = request.get('max_tokens');
-  if (limit === undefined || request.get('max_completion_tokens') !== undefined) return;
-  request.remove('max_tokens');
-  request.set('max_completion_tokens', limit);
-}
-
-/** Says nothing of an effort beside tools, or that there is to be none. */
-export function silenceEffort(request: WireRequest, { dialect, traits: { refuses }, dropped }: PassedContext): void {
-  if (dialect !== 'openai-chat') return;
-  const effort = request.get('reasoning_effort');
-  const tools = request.get('tools');
-  if (effort === 'none' || !Array.isArray(tools) || tools.length === 0) return;
-  if (refuses.has('defaultEffortBesideTools')) change(request, 'reasoning_effort', 'none', dropped);
-  else if (refuses.has('effortBesideTools')) removeField(request, 'reasoning_effort', dropped);
-}
-
-/** Asks for an effort that the model takes; Google's dialect has levels of its own. */
-export function takeEffort(request: WireRequest, { dialect, traits: { refuses }, dropped }: PassedContext): void {
-  if (dialect === 'gemini') return;
-  const path = EFFORT_PATHS[dialect];
+/** Asks for an effort that the model takes. */
+export function takeEffort(request: WireRequest, { facts, traits: { refuses }, dropped }: PassedContext): void {
+  const path = facts.effortPath;
   const value = request.get(path);
   const effort = EFFORTS.find((word) => word === value);
   const taken = effort && takenEffort(effort, refuses);
   if (taken !== effort) change(request, path, taken, dropped);
 }
 
+/** What is left out, or brought within bounds, in whatever dialect. */
+export const COMMON_STEPS: readonly FittingStep[] = [removeRefused, keepBounds];
+
 /** Whether the request asks for thinking in words. */
-function asksForThinking(request: WireRequest, dialect: DialectName): boolean {
-  const effort = request.get(EFFORT_PATHS[dialect]);
+function asksForThinking(request: WireRequest, { effortPath }: DialectFacts): boolean {
+  const effort = request.get(effortPath);
   return effort !== undefined && effort !== 'none';
 }
 
-function pathsOf(dialect: DialectName, field: RefusableField): readonly FieldPath[] {
-  const paths: Partial<Record<RefusableField, readonly FieldPath[]>> = REFUSABLE_PATHS[dialect];
-  return paths[field] ?? [];
+/** Where requests of a dialect limit the tokens of their answer. */
+export function limitPaths({ maximum: { name, within, fields } }: DialectFacts): readonly FieldPath[] {
+  return within === null ? fields : [`${within}.${name}`];
 }
 
-function removeField(request: WireRequest, path: FieldPath, dropped: Set<string>): void {
+/** Leaves out a field, and tells of it unless it says nothing but what is usual. */
+export function removeField(request: WireRequest, path: FieldPath, dropped: Set<string>): void {
   const value = request.get(path);
   if (value === undefined) return;
   request.remove(path);
@@ -93,7 +67,8 @@ function isUsual(path: FieldPath, value: unknown): boolean {
   return value === 0 || value === false;
 }
 
-function change(request: WireRequest, path: FieldPath, value: unknown, dropped: Set<string>): void {
+/** Gives a field another value, and tells of it. */
+export function change(request: WireRequest, path: FieldPath, value: unknown, dropped: Set<string>): void {
   request.set(path, value);
   dropped.add(path);
 }

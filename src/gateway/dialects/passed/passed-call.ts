@@ -2,18 +2,12 @@ import { FieldNames } from '../../../platform/json-splice/field-names.js';
 import { scanObject } from '../../../platform/json-splice/scan-object.js';
 import { withBytes, type Call, type CallField } from '../../protocol/call.js';
 import { NoteTopic } from '../../protocol/call-notes.js';
-import type { DialectName } from '../../protocol/dialect-name.js';
 import type { Traits } from '../../traits/traits.js';
+import type { Dialect } from '../dialect.js';
+import { byDialect, DIALECTS } from '../dialects.js';
 import { refersToKept } from '../kept-elsewhere.js';
-import { inOwnSpelling } from '../gemini/parts/spelling.js';
-import { CONVERSATION_FIELDS, LIMIT_PATHS, REFUSABLE_PATHS } from './field-paths.js';
-import { keepBounds, removeRefused, renameLimit, silenceEffort, takeEffort, type PassedContext } from './fit-fields.js';
-import { fitMessages } from './fit-messages.js';
-import { fitSchemas } from './fit-schemas.js';
-import { fitThinking } from './fit-thinking.js';
-import { freeTools } from './fit-tool-choice.js';
-import { leaveOutBlankInstructions } from './leave-out-blanks.js';
-import { removeBillingLine } from './remove-billing-line.js';
+import { limitPaths } from './fit-fields.js';
+import type { PassedContext } from './passed-dialect.js';
 import { WireRequest } from './wire-request.js';
 
 /** A client's request as a model of its own dialect takes it. */
@@ -25,13 +19,8 @@ export interface PassedCall {
 }
 
 /** Fields that steps look at beside those that may be refused. */
-const ALSO_READ = ['tools', 'tool_choice', 'toolConfig', 'thinking', 'output_config', 'system'];
-const READ: Readonly<Record<DialectName, FieldNames<string>>> = {
-  'openai-chat': namesFor('openai-chat'),
-  'openai-responses': namesFor('openai-responses'),
-  anthropic: namesFor('anthropic'),
-  gemini: namesFor('gemini', { generation_config: 'generationConfig', tool_config: 'toolConfig' }),
-};
+const ALSO_READ = ['tools', 'thinking', 'output_config', 'system'];
+const READ = byDialect(namesFor);
 const CALL_FIELDS = new FieldNames<CallField>(['model', 'stream_options']);
 
 const NOTHING: readonly string[] = [];
@@ -58,28 +47,21 @@ export function droppedFromPassed(call: Call, traits: Traits | null): readonly s
 }
 
 function fit(call: Call, traits: Traits): PassedCall {
-  const { dialect } = call;
-  const request = new WireRequest(call.body, READ[dialect], dialect === 'gemini' ? inOwnSpelling : undefined);
-  const goesOn = dialect === 'openai-responses' && refersToKept(call);
-  const scene: PassedContext = { dialect, traits, goesOn, dropped: new Set() };
-  silenceEffort(request, scene);
-  takeEffort(request, scene);
-  removeRefused(request, scene);
-  keepBounds(request, scene);
-  renameLimit(request, scene);
-  fitThinking(request, scene);
-  fitSchemas(request, scene);
-  freeTools(request, scene);
-  fitMessages(request, call.body, scene);
-  removeBillingLine(request, scene);
-  leaveOutBlankInstructions(request, call.body, scene);
+  const { facts, passed } = DIALECTS[call.dialect];
+  const request = new WireRequest(call.body, READ[call.dialect], passed.spelling?.respell);
+  const goesOn = facts.kept.holdsTurns && refersToKept(call);
+  const scene: PassedContext = { facts, passed, body: call.body, traits, goesOn, dropped: new Set() };
+  for (const step of passed.steps) step(request, scene);
   const body = request.finish();
   if (body === call.body) return { call, dropped: [] };
   return { call: withBytes(call, { body, top: scanObject(body, CALL_FIELDS) }), dropped: [...scene.dropped] };
 }
 
-function namesFor(dialect: DialectName, spellings: Readonly<Record<string, string>> = {}): FieldNames<string> {
-  const paths = [...Object.values(REFUSABLE_PATHS[dialect]).flat(), ...LIMIT_PATHS[dialect], ...ALSO_READ];
+function namesFor({ facts, passed }: Dialect): FieldNames<string> {
+  const paths = [...Object.values(facts.refusablePaths).flat(), ...limitPaths(facts), ...ALSO_READ];
   const names = paths.map((path) => path.split('.')[0]!);
-  return new FieldNames([...new Set([...names, CONVERSATION_FIELDS[dialect]])], spellings);
+  return new FieldNames(
+    [...new Set([...names, facts.toolChoiceField, facts.conversationField])],
+    passed.spelling?.names,
+  );
 }

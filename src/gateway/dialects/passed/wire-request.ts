@@ -3,10 +3,8 @@ import type { FieldNames } from '../../../platform/json-splice/field-names.js';
 import { scanObject, type Span, type TopLevel } from '../../../platform/json-splice/scan-object.js';
 import { insertFields, splice, type Edit } from '../../../platform/json-splice/splice.js';
 import type { JsonObject } from '../../protocol/tool.js';
+import type { FieldPath } from '../dialect-facts.js';
 import { isObject } from '../shared/fields.js';
-
-/** A place in a request: a field, or a field of an object in a field, as in `generationConfig.seed`. */
-export type FieldPath = string;
 
 /** A client's body of which some fields are read and changed; all its other bytes stay as they are. */
 export class WireRequest {

@@ -1,16 +1,16 @@
-import type { DialectName, UpstreamDialectName } from '../../protocol/dialect-name.js';
 import type { NeutralCall } from '../../protocol/neutral-call.js';
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
 import type { NeutralReply } from '../../protocol/neutral-reply.js';
 import type { AssistantPart } from '../../protocol/part.js';
+import type { DialectFacts, UpstreamFacts } from '../dialect-facts.js';
 import { FreshCallIds } from './call-ids.js';
 import { customToolNames, CustomToolUnwrapper, unwrapReply } from './custom-tools.js';
 import { toolNameTable } from './tool-names.js';
 
 /** Who is answered, and who has answered. */
-interface NamedPair {
-  readonly client: { readonly name: DialectName };
-  readonly upstream: { readonly name: UpstreamDialectName };
+interface KnownPair {
+  readonly client: { readonly facts: DialectFacts };
+  readonly upstream: { readonly facts: UpstreamFacts };
 }
 
 /**
@@ -24,9 +24,9 @@ export class AnswerRestorer {
   private readonly unwrapper: CustomToolUnwrapper;
 
   /** `call` is the client's, before it was fitted to the upstream; `answerId` is unique among answers. */
-  constructor(call: NeutralCall, { client, upstream }: NamedPair, answerId: string) {
-    this.names = toolNameTable(call, upstream.name).toClient;
-    this.ids = new FreshCallIds(call, answerId, client.name);
+  constructor(call: NeutralCall, { client, upstream }: KnownPair, answerId: string) {
+    this.names = toolNameTable(call, upstream.facts.toolNames).toClient;
+    this.ids = new FreshCallIds(call, answerId, client.facts);
     this.customNames = customToolNames(call);
     this.unwrapper = new CustomToolUnwrapper(this.customNames);
   }

@@ -1,8 +1,9 @@
 import { hashText } from '../../../platform/crypto/hash-text.js';
-import type { DialectName } from '../../protocol/dialect-name.js';
 import type { AssistantMessage, Message } from '../../protocol/message.js';
 import type { NeutralCall } from '../../protocol/neutral-call.js';
 import type { AssistantPart, ReasoningSignature } from '../../protocol/part.js';
+import type { DialectFacts } from '../dialect-facts.js';
+import { UPSTREAM_DIALECTS } from '../dialects.js';
 import { toolCallId } from './tool-call-id.js';
 
 /** OpenAI takes no longer ids. */
@@ -77,7 +78,7 @@ function withId(part: AssistantPart, renamed: ReadonlyMap<string, string[]>): As
 
 /** The id of the tool call that a signature belongs to; null for one that stands for itself. */
 function signedCallId(signature: ReasoningSignature | null): string | null {
-  return signature?.from === 'gemini' || signature?.from === 'ai-sdk' ? signature.id : null;
+  return signature !== null && UPSTREAM_DIALECTS[signature.from].facts.signsCalls ? signature.id : null;
 }
 
 /** Gives the calls of one answer ids that neither the conversation has yet nor the answer itself. */
@@ -90,7 +91,7 @@ export class FreshCallIds {
   constructor(
     { messages }: Pick<NeutralCall, 'messages'>,
     private readonly answerId: string,
-    private readonly client: DialectName,
+    private readonly client: Pick<DialectFacts, 'hasPlainCallIds'>,
   ) {
     this.taken = new Set(messages.flatMap(callIdsIn)).add('');
   }
@@ -112,7 +113,7 @@ export class FreshCallIds {
   }
 
   private choose(id: string): string {
-    const own = id !== '' && this.client === 'anthropic' ? toolCallId(id) : id;
+    const own = id !== '' && this.client.hasPlainCallIds ? toolCallId(id) : id;
     let fresh = own;
     for (let round = 0; this.taken.has(fresh); round++) {
       const mark = hashText(`${this.answerId}/${round}`).toString(36);

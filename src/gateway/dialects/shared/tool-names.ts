@@ -1,26 +1,9 @@
 import { hashText } from '../../../platform/crypto/hash-text.js';
-import type { UpstreamDialectName } from '../../protocol/dialect-name.js';
 import type { Message } from '../../protocol/message.js';
 import type { NeutralCall } from '../../protocol/neutral-call.js';
 import type { AssistantPart } from '../../protocol/part.js';
 import type { ToolChoice } from '../../protocol/tool.js';
-
-/** What a dialect's upstreams take as the name of a tool. */
-interface NameRule {
-  readonly maxLength: number;
-  /** A character that no name may hold. */
-  readonly stray: RegExp;
-  /** What a name begins with. */
-  readonly start: RegExp;
-}
-
-const RULES: Readonly<Record<UpstreamDialectName, NameRule>> = {
-  'openai-chat': { maxLength: 64, stray: /[^\w-]/g, start: /^[\w-]/ },
-  'openai-responses': { maxLength: 64, stray: /[^\w-]/g, start: /^[\w-]/ },
-  anthropic: { maxLength: 128, stray: /[^\w-]/g, start: /^[\w-]/ },
-  gemini: { maxLength: 64, stray: /[^\w.:-]/g, start: /^[A-Za-z_]/ },
-  'ai-sdk': { maxLength: 64, stray: /[^\w-]/g, start: /^[A-Za-z_]/ },
-};
+import type { ToolNameRule } from '../dialect-facts.js';
 
 /** The names of a request that an upstream would refuse, in both directions; empty where it takes them all. */
 export interface ToolNameTable {
@@ -29,8 +12,7 @@ export interface ToolNameTable {
 }
 
 /** The table for a client's call and an upstream: always the same one, so that both ways may work it out by themselves. */
-export function toolNameTable(call: NeutralCall, dialect: UpstreamDialectName): ToolNameTable {
-  const rule = RULES[dialect];
+export function toolNameTable(call: NeutralCall, rule: ToolNameRule): ToolNameTable {
   const names = namesIn(call);
   const toUpstream = new Map<string, string>();
   const toClient = new Map<string, string>();
@@ -44,8 +26,8 @@ export function toolNameTable(call: NeutralCall, dialect: UpstreamDialectName): 
 }
 
 /** The call with tools, choice and history in names that the upstream takes. */
-export function fitToolNames(call: NeutralCall, dialect: UpstreamDialectName): NeutralCall {
-  const { toUpstream } = toolNameTable(call, dialect);
+export function fitToolNames(call: NeutralCall, rule: ToolNameRule): NeutralCall {
+  const { toUpstream } = toolNameTable(call, rule);
   if (toUpstream.size === 0) return call;
   const rename = (name: string): string => toUpstream.get(name) ?? name;
   return {
@@ -56,12 +38,12 @@ export function fitToolNames(call: NeutralCall, dialect: UpstreamDialectName): N
   };
 }
 
-function fits(name: string, { maxLength, stray, start }: NameRule): boolean {
+function fits(name: string, { maxLength, stray, start }: ToolNameRule): boolean {
   return name.length <= maxLength && name.search(stray) < 0 && start.test(name);
 }
 
 /** The fitted name hangs on the name alone, so that it stays the same through a conversation and caches hold. */
-function fittedName(name: string, rule: NameRule, isTaken: (name: string) => boolean): string {
+function fittedName(name: string, rule: ToolNameRule, isTaken: (name: string) => boolean): string {
   const clean = name.replace(rule.stray, '_');
   const whole = rule.start.test(clean) ? clean : `_${clean}`;
   for (let round = 0; ; round++) {

@@ -2,7 +2,7 @@ import type { OnModuleDestroy } from '@nestjs/common';
 import type { ProcessLog } from '../../../platform/logging/logger.js';
 import { TextSample } from '../../../platform/memory/text-sample.js';
 import { TaskThread } from '../../../platform/threads/task-thread.js';
-import type { WallClock } from '../../dialects/dialect.js';
+import type { WallClock } from '../../dialects/reply-context.js';
 import { INVALID_ANSWER, type JudgedAnswer, type LaterJudge } from '../reading/whole-answer.js';
 import type { JudgedTask, JudgeQuestion, JudgeTask } from './judge-task.js';
 

@@ -1,5 +1,5 @@
 import { UPSTREAM_DIALECTS, DIALECTS } from '../../dialects/dialects.js';
-import type { ReplyContext } from '../../dialects/dialect.js';
+import type { ReplyContext } from '../../dialects/reply-context.js';
 import type { DialectName, UpstreamDialectName } from '../../protocol/dialect-name.js';
 import type { NeutralCall } from '../../protocol/neutral-call.js';
 import type { SampledText } from '../../../platform/memory/text-sample.js';

@@ -1,4 +1,4 @@
-import type { WallClock } from '../../dialects/dialect.js';
+import type { WallClock } from '../../dialects/reply-context.js';
 import { encodingOf } from '../../catalog/channel-encoding.js';
 import { passesAsIs } from '../../dialects/upstream-call.js';
 import type { AttemptTarget } from '../../health/block.js';

@@ -1,5 +1,7 @@
+import { USUAL_DIALECT } from '../../protocol/dialect-name.js';
 import { encodingOf } from '../../catalog/channel-encoding.js';
-import type { Dialect, ReplyContext, WallClock } from '../../dialects/dialect.js';
+import type { Dialect } from '../../dialects/dialect.js';
+import type { ReplyContext, WallClock } from '../../dialects/reply-context.js';
 import { answeredFields } from '../../dialects/answer-memory.js';
 import { pairOf, passesAsIs, replyContext, translationNote } from '../../dialects/upstream-call.js';
 import { StreamTranslation } from '../../dialects/translation.js';
@@ -35,7 +37,7 @@ export interface DialectAnswer {
 /** Whether an answer is more than OpenAI's words for a client of OpenAI's chat, which has readers of its own. */
 export function needsDialectReader(call: Call, { channel, model }: AttemptTarget): boolean {
   if (call.operation.family === 'ranking') return false;
-  return call.dialect !== 'openai-chat' || !passesAsIs(call, encodingOf(channel, model));
+  return call.dialect !== USUAL_DIALECT || !passesAsIs(call, encodingOf(channel, model));
 }
 
 /** The reader for an answer with status 200. */
@@ -83,5 +85,5 @@ function passing(dialect: Dialect, context: ReplyContext): EventMapper {
   const decoder = dialect.streamDecoder(id);
   const { name } = dialect;
   const carriage = model === null ? new PassthroughMapper(decoder) : new NamingMapper(decoder, name, model);
-  return mending(carriage, name, context);
+  return mending(carriage, dialect, context);
 }

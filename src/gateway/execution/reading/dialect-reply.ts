@@ -1,4 +1,5 @@
-import type { DecodedReply, ReplyContext } from '../../dialects/dialect.js';
+import type { DecodedReply } from '../../dialects/dialect.js';
+import type { ReplyContext } from '../../dialects/reply-context.js';
 import { mendWhole } from '../../dialects/mend-answer.js';
 import { nameModel } from '../../dialects/name-model.js';
 import { AnswerRestorer } from '../../dialects/shared/answer-restorer.js';

@@ -1,14 +1,13 @@
 import { readEvent } from '../../../platform/sse/event.js';
-import { eventMender } from '../../dialects/mend-answer.js';
-import type { ReplyContext } from '../../dialects/dialect.js';
+import type { Dialect } from '../../dialects/dialect.js';
+import type { ReplyContext } from '../../dialects/reply-context.js';
 import type { EventMender } from '../../dialects/shared/event-mender.js';
-import type { DialectName } from '../../protocol/dialect-name.js';
 import type { EventMapper, Step } from './dialect-stream.js';
 import { isCut, readableOf, UNREADABLE } from './outlined.js';
 
 /** The same carriage for a client that has to tell calls apart; it mends what is odd in the client's own dialect. */
-export function mending(carriage: EventMapper, dialect: DialectName, context: ReplyContext): EventMapper {
-  const mender = eventMender(dialect, context);
+export function mending(carriage: EventMapper, { passed }: Dialect, context: ReplyContext): EventMapper {
+  const mender = passed.eventMender(context);
   return mender === null ? carriage : new MendingCarriage(carriage, mender);
 }
 

@@ -1,7 +1,9 @@
+import { KEEPING_DIALECT } from '../../protocol/dialect-name.js';
 import { FieldNames } from '../../../platform/json-splice/field-names.js';
 import { scanObject } from '../../../platform/json-splice/scan-object.js';
 import { readEvent } from '../../../platform/sse/event.js';
-import { eventMender, mendWhole } from '../../dialects/mend-answer.js';
+import { DIALECTS } from '../../dialects/dialects.js';
+import { mendWhole } from '../../dialects/mend-answer.js';
 import { nameModel, nameModelInEvent } from '../../dialects/name-model.js';
 import { decodeError } from '../../dialects/openai-responses/errors.js';
 import { holdsBrokenCall } from '../../dialects/openai-responses/parts/mend-reply.js';
@@ -28,7 +30,6 @@ import {
   type LaterJudge,
 } from './whole-answer.js';
 
-const DIALECT = 'openai-responses';
 const NOTHING = Buffer.alloc(0);
 const TYPE = new FieldNames(['type']);
 /** The events that end the stream of a response. */
@@ -54,11 +55,15 @@ export function storedReply(reportedModel: string | null): AnswerJudge {
     const readable = outlineOfAnswer(body);
     const response = readable && parseObject(readable.toString());
     if (response === null || holdsBrokenCall(response)) return INVALID_ANSWER;
-    const mended = mendWhole(DIALECT, response);
-    const whole = mended !== null && isLarge(body) ? mendWhole(DIALECT, parseObject(body.toString())) : mended;
+    const mended = mendWhole(KEEPING_DIALECT, response);
+    const whole = mended !== null && isLarge(body) ? mendWhole(KEEPING_DIALECT, parseObject(body.toString())) : mended;
     const passed = whole === null ? body : Buffer.from(JSON.stringify(whole));
     const seen = { ...NOTHING_SEEN, usage: readUsage(response['usage']), isFinal: true };
-    return { kind: 'reply', bytes: reportedModel === null ? passed : nameModel(passed, DIALECT, reportedModel), seen };
+    return {
+      kind: 'reply',
+      bytes: reportedModel === null ? passed : nameModel(passed, KEEPING_DIALECT, reportedModel),
+      seen,
+    };
   };
 }
 
@@ -97,7 +102,7 @@ export class StoredStream implements BodyReader {
     private readonly answer: StoredAnswer,
   ) {
     this.events = new BoundedEvents(answer.maxEventBytes);
-    this.mender = isFromTheBeginning(answer.call) ? eventMender(DIALECT, null) : null;
+    this.mender = isFromTheBeginning(answer.call) ? DIALECTS[KEEPING_DIALECT].passed.eventMender(null) : null;
   }
 
   get seen(): Seen {
@@ -171,7 +176,8 @@ export class StoredStream implements BodyReader {
   private tell(event: Buffer): void {
     const { reportedModel } = this.answer;
     const { name, data } = readEvent(event);
-    const named = data === null || reportedModel === null ? data : nameModelInEvent(data, DIALECT, reportedModel);
+    const named =
+      data === null || reportedModel === null ? data : nameModelInEvent(data, KEEPING_DIALECT, reportedModel);
     this.listener.onContent(named === null || named === data ? event : writeEvent(name, named));
   }
 }

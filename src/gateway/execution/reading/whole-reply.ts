@@ -6,7 +6,7 @@ import type { AnswerKind } from '../../protocol/operation.js';
 import { readReply } from '../../dialects/openai-chat/passthrough/reply.js';
 import { renameModel } from '../../dialects/openai-chat/passthrough/rename-model.js';
 import { replyToStream } from '../../dialects/openai-chat/passthrough/reply-to-stream.js';
-import type { UpstreamDialectName } from '../../protocol/dialect-name.js';
+import { USUAL_DIALECT, type UpstreamDialectName } from '../../protocol/dialect-name.js';
 import { NOTHING_SEEN, type Seen } from '../bill.js';
 import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
 import { classifyAnswer, upstreamErrorFault, type ErrorShape } from '../classify.js';
@@ -64,7 +64,7 @@ export class ErrorBody implements BodyReader {
     private readonly status: number,
     private readonly hintOf: (headers: IncomingHttpHeaders, bodyHintMs: number | null) => number | null,
     private readonly headers: IncomingHttpHeaders,
-    private readonly origin: ErrorOrigin = { dialect: 'openai-chat', isAtFixedPath: true },
+    private readonly origin: ErrorOrigin = { dialect: USUAL_DIALECT, isAtFixedPath: true },
   ) {}
 
   get held(): number {

@@ -102,7 +102,7 @@ describe.each(PAIRS_AND_WAYS)('for a client of %s, an upstream of %s that number
 });
 
 it('a signature that is told before its call gets the id that the call will have', () => {
-  const ids = new FreshCallIds({ messages: [turn('a')] }, 'request', 'openai-chat');
+  const ids = new FreshCallIds({ messages: [turn('a')] }, 'request', DIALECTS['openai-chat'].facts);
   const signed = ids.sign({ from: 'gemini', data: 's', id: 'a', isRedacted: false });
   expect(signed?.id).not.toBe('a');
   expect(ids.idFor('a')).toBe(signed?.id);
@@ -122,7 +122,7 @@ describe.each(PAIRS_AND_WAYS)('for a client of %s, an upstream of %s with ids of
 });
 
 it("a signature for Claude's clients gets the valid id of its call", () => {
-  const ids = new FreshCallIds({ messages: [] }, 'request', 'anthropic');
+  const ids = new FreshCallIds({ messages: [] }, 'request', DIALECTS.anthropic.facts);
   const signed = ids.sign({ from: 'gemini', data: 's', id: 'functions.read:0', isRedacted: false });
   expect(signed?.id).toMatch(/^[\w-]+$/);
   expect(ids.idFor('functions.read:0')).toBe(signed?.id);

@@ -1,3 +1,4 @@
+import { UPSTREAM_DIALECTS } from '../../../../src/gateway/dialects/dialects.js';
 import { fitToolNames, toolNameTable } from '../../../../src/gateway/dialects/shared/tool-names.js';
 import { UPSTREAM_DIALECT_NAMES } from '../../../../src/gateway/protocol/dialect-name.js';
 import { EMPTY_CALL, type NeutralCall } from '../../../../src/gateway/protocol/neutral-call.js';
@@ -34,7 +35,7 @@ function callWith(names: readonly string[]): NeutralCall {
 
 describe.each(UPSTREAM_DIALECT_NAMES)('names of tools for an upstream of %s', (dialect) => {
   const names = ['plain_name', LONG, SIBLING, ...ODD];
-  const fitted = fitToolNames(callWith(names), dialect);
+  const fitted = fitToolNames(callWith(names), UPSTREAM_DIALECTS[dialect].facts.toolNames);
 
   it('fit, differ, and keep what fits already', () => {
     const sent = fitted.tools.map(({ name }) => name);
@@ -53,17 +54,26 @@ describe.each(UPSTREAM_DIALECT_NAMES)('names of tools for an upstream of %s', (d
     expect(told).toEqual(sent.flatMap((name) => [name, name]));
     expect(fitted.toolChoice).toEqual({ kind: 'named', name: sent[0] });
     const allowed = { ...callWith(names), toolChoice: { kind: 'allowed', isRequired: true, names } as const };
-    expect(fitToolNames(allowed, dialect).toolChoice).toEqual({ kind: 'allowed', isRequired: true, names: sent });
+    expect(fitToolNames(allowed, UPSTREAM_DIALECTS[dialect].facts.toolNames).toolChoice).toEqual({
+      kind: 'allowed',
+      isRequired: true,
+      names: sent,
+    });
   });
 
   it('stay the same however the rest of the call changes', () => {
-    const alone = fitToolNames({ ...EMPTY_CALL, tools: [tool(LONG)] }, dialect).tools[0]!.name;
+    const alone = fitToolNames({ ...EMPTY_CALL, tools: [tool(LONG)] }, UPSTREAM_DIALECTS[dialect].facts.toolNames)
+      .tools[0]!.name;
     expect(fitted.tools[1]!.name).toBe(alone);
   });
 
   it('make room for a tool that bears a fitted name already', () => {
-    const taken = fitToolNames({ ...EMPTY_CALL, tools: [tool(ODD[5]!)] }, dialect).tools[0]!.name;
-    const both = fitToolNames({ ...EMPTY_CALL, tools: [tool(taken), tool(ODD[5]!)] }, dialect);
+    const taken = fitToolNames({ ...EMPTY_CALL, tools: [tool(ODD[5]!)] }, UPSTREAM_DIALECTS[dialect].facts.toolNames)
+      .tools[0]!.name;
+    const both = fitToolNames(
+      { ...EMPTY_CALL, tools: [tool(taken), tool(ODD[5]!)] },
+      UPSTREAM_DIALECTS[dialect].facts.toolNames,
+    );
     expect(both.tools[0]!.name).toBe(taken);
     expect(both.tools[1]!.name).not.toBe(taken);
     expect(both.tools[1]!.name).toMatch(ALLOWED[dialect]);
@@ -71,8 +81,8 @@ describe.each(UPSTREAM_DIALECT_NAMES)('names of tools for an upstream of %s', (d
 
   it('leave a call alone that has none to fit', () => {
     const call = callWith(['plain_name', 'other-name']);
-    expect(fitToolNames(call, dialect)).toBe(call);
-    expect(toolNameTable(call, dialect).toClient.size).toBe(0);
+    expect(fitToolNames(call, UPSTREAM_DIALECTS[dialect].facts.toolNames)).toBe(call);
+    expect(toolNameTable(call, UPSTREAM_DIALECTS[dialect].facts.toolNames).toClient.size).toBe(0);
   });
 });
 
@@ -80,7 +90,7 @@ it.each(PAIRS_AND_WAYS)(
   'a client of %s gets its own names back from an upstream of %s, %s',
   (client, upstream, way) => {
     const call = callWith([LONG, SIBLING, '2fa_check']);
-    const sent = fitToolNames(call, upstream).tools.map(({ name }) => name);
+    const sent = fitToolNames(call, UPSTREAM_DIALECTS[upstream].facts.toolNames).tools.map(({ name }) => name);
     const reply = replyOf(...sent.map((name, at) => callPart(`new-${at}`, name)), callPart('new-x', 'unheard_of'));
     const calls = callsIn(readAnswer([client, upstream, way], call, reply));
     expect(calls.map(({ name }) => name)).toEqual([LONG, SIBLING, '2fa_check', 'unheard_of']);

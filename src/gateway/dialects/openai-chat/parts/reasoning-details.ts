@@ -1,4 +1,4 @@
-import type { UpstreamDialectName } from '../../../protocol/dialect-name.js';
+import { UPSTREAM_DIALECT_NAMES, type UpstreamDialectName } from '../../../protocol/dialect-name.js';
 import type { ReasoningPart, ReasoningSignature } from '../../../protocol/part.js';
 import type { JsonObject } from '../../../protocol/tool.js';
 import { objectsIn, textIn } from '../../shared/fields.js';
@@ -7,14 +7,16 @@ import { objectsIn, textIn } from '../../shared/fields.js';
  * `reasoning_details` of an assistant message, as OpenRouter introduced them: the place where clients of the dialect
  * keep signed reasoning. Their `format` tells whose signature it is.
  */
-const FORMATS = {
+const FORMATS: Partial<Readonly<Record<Foreign, string>>> = {
   anthropic: 'anthropic-claude-v1',
   gemini: 'google-gemini-v1',
-  'openai-responses': 'openai-responses-v1',
-  'ai-sdk': 'ai-sdk-v1',
-} as const satisfies Partial<Record<UpstreamDialectName, string>>;
+};
 
-type Foreign = keyof typeof FORMATS;
+type Foreign = Exclude<UpstreamDialectName, 'openai-chat'>;
+
+const BY_FORMAT: ReadonlyMap<unknown, Foreign> = new Map(
+  UPSTREAM_DIALECT_NAMES.filter((name) => name !== 'openai-chat').map((name) => [formatOf(name), name]),
+);
 
 /** The details for reasoning that has a signature; the rest travels as plain `reasoning_content`. */
 export function writeDetails(parts: readonly ReasoningPart[]): JsonObject[] {
@@ -23,7 +25,7 @@ export function writeDetails(parts: readonly ReasoningPart[]): JsonObject[] {
 
 function writeDetail(text: string, { from, data, id, isRedacted }: ReasoningSignature): JsonObject[] {
   if (from === 'openai-chat') return parseDetails(data);
-  const common = { format: FORMATS[from], ...(id === null ? {} : { id }) };
+  const common = { format: formatOf(from), ...(id === null ? {} : { id }) };
   const encrypted = { type: 'reasoning.encrypted', data, ...common };
   if (from === 'anthropic' && !isRedacted) return [{ type: 'reasoning.text', text, signature: data, ...common }];
   return text === '' ? [encrypted] : [{ type: 'reasoning.summary', summary: text, ...common }, encrypted];
@@ -55,11 +57,12 @@ export function textOfDetail({ text, summary }: JsonObject): string {
 }
 
 function isKnown({ format }: JsonObject): boolean {
-  return foreignOf(format) !== undefined;
+  return BY_FORMAT.has(format);
 }
 
-function foreignOf(format: unknown): Foreign | undefined {
-  return (Object.keys(FORMATS) as Foreign[]).find((name) => FORMATS[name] === format);
+/** What a dialect without a word of its own there is called. */
+function formatOf(from: Foreign): string {
+  return FORMATS[from] ?? `${from}-v1`;
 }
 
 /** A summary belongs to the encrypted content that follows it. */
@@ -79,7 +82,7 @@ function readKnown(details: readonly JsonObject[]): ReasoningPart[] {
 }
 
 function signatureOf({ format, signature, data, id }: JsonObject): ReasoningSignature | null {
-  const from = foreignOf(format);
+  const from = BY_FORMAT.get(format);
   const value = textIn(signature) ?? textIn(data);
   if (from === undefined || value === null) return null;
   return { from, data: value, id: textIn(id), isRedacted: from === 'anthropic' && signature === undefined };

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../protocol/tool.js';
-import type { ReplyContext } from '../../dialect.js';
+import type { ReplyContext } from '../../reply-context.js';
 import type { EventMender } from '../../shared/event-mender.js';
 import { readPayload } from '../../shared/event-payload.js';
 import { isObject, numberIn, objectsIn, textIn } from '../../shared/fields.js';

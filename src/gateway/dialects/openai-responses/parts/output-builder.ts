@@ -1,7 +1,7 @@
 import type { NeutralEvent } from '../../../protocol/neutral-event.js';
 import type { ReasoningSignature } from '../../../protocol/part.js';
 import type { JsonObject } from '../../../protocol/tool.js';
-import type { ReplyContext } from '../../dialect.js';
+import type { ReplyContext } from '../../reply-context.js';
 import type { EventWriter } from './event-writer.js';
 import { namespacedTools, type NamespacedTool } from './namespaces.js';
 import { CallItem, MessageItem, ReasoningItem, type ItemPosition, type OpenItem } from './output-items.js';

@@ -2,7 +2,7 @@ import type { FinishReason } from '../../../protocol/finish-reason.js';
 import type { NeutralError } from '../../../protocol/neutral-error.js';
 import type { Usage } from '../../../protocol/usage.js';
 import type { JsonObject } from '../../../protocol/tool.js';
-import type { ReplyContext } from '../../dialect.js';
+import type { ReplyContext } from '../../reply-context.js';
 import { isObject, objectsIn } from '../../shared/fields.js';
 import { encodeFinishReason } from '../finish-reason.js';
 import { writeUsage } from '../usage.js';

@@ -1,12 +1,17 @@
-import type { JsonObject } from '../../protocol/tool.js';
-import { readUsage } from '../openai-chat/usage.js';
-import { DropList } from '../shared/drop-list.js';
-import { Fields, objectsIn } from '../shared/fields.js';
-import type { DecodedEmbeddings, EmbeddingsCall, EmbeddingsContext, EmbeddingsReply } from './embeddings.js';
-import { readVector, toBase64 } from './vectors.js';
+import type { JsonObject } from '../../../protocol/tool.js';
+import { readUsage } from '../usage.js';
+import { DropList } from '../../shared/drop-list.js';
+import { Fields, objectsIn } from '../../shared/fields.js';
+import type {
+  DecodedEmbeddings,
+  EmbeddingsCall,
+  EmbeddingsContext,
+  EmbeddingsReply,
+} from '../../embeddings/embeddings.js';
+import { readVector, toBase64 } from '../../embeddings/vectors.js';
 
 /** Embeddings as OpenAI has them. */
-export const OPENAI_EMBEDDINGS = { decodeCall, encodeCall, decodeReply, encodeReply };
+export const EMBEDDINGS = { decodeCall, encodeCall, decodeReply, encodeReply };
 
 function decodeCall(body: JsonObject): DecodedEmbeddings {
   const drops = new DropList();

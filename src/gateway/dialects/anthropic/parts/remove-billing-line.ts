@@ -1,11 +1,11 @@
-import { isObject, textIn } from '../shared/fields.js';
-import { BILLING_LINE } from '../anthropic/parts/billing-line.js';
-import type { PassedContext } from './fit-fields.js';
-import type { WireRequest } from './wire-request.js';
+import { isObject, textIn } from '../../shared/fields.js';
+import { BILLING_LINE } from './billing-line.js';
+import type { PassedContext } from '../../passed/passed-dialect.js';
+import type { WireRequest } from '../../passed/wire-request.js';
 
 /** Leaves out the line that is for Anthropic's accounting alone; nothing that a model would miss is lost. */
-export function removeBillingLine(request: WireRequest, { dialect, traits }: PassedContext): void {
-  if (dialect !== 'anthropic' || !traits.refuses.has('billingLine')) return;
+export function removeBillingLine(request: WireRequest, { traits }: PassedContext): void {
+  if (!traits.refuses.has('billingLine')) return;
   const system = request.get('system');
   const [first, ...rest]: unknown[] = Array.isArray(system) ? (system as unknown[]) : [system];
   const text = isObject(first) ? textIn(first['text']) : textIn(first);

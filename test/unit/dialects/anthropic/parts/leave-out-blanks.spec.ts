@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { EMPTY_TURN } from '../../../../src/gateway/dialects/shared/stand-in.js';
-import { ChannelTraits } from '../../../../src/gateway/traits/model-traits.js';
-import { passedCall } from '../../../../src/gateway/dialects/passed/passed-call.js';
-import { callOf } from '../../../support/passed-calls.js';
+import { EMPTY_TURN } from '../../../../../src/gateway/dialects/shared/stand-in.js';
+import { ChannelTraits } from '../../../../../src/gateway/traits/model-traits.js';
+import { passedCall } from '../../../../../src/gateway/dialects/passed/passed-call.js';
+import { callOf } from '../../../../support/passed-calls.js';
 
 const HI = { role: 'user', content: 'hi' };
 const YES = { role: 'assistant', content: [{ type: 'text', text: 'yes' }] };

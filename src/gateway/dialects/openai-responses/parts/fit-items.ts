@@ -1,9 +1,9 @@
-import type { JsonObject } from '../../protocol/tool.js';
-import { NO_RESULT, orphanIntro } from '../fit-conversation.js';
-import { append } from '../shared/append.js';
-import { objectsIn, textIn } from '../shared/fields.js';
-import type { CallHabits } from './fit-turns.js';
-import { parseMessage, writeMessage, type WireMessage } from './wire-message.js';
+import type { JsonObject } from '../../../protocol/tool.js';
+import { NO_RESULT, orphanIntro } from '../../fit-conversation.js';
+import { append } from '../../shared/append.js';
+import { objectsIn, textIn } from '../../shared/fields.js';
+import type { CallHabits } from '../../passed/fit-turns.js';
+import { parseMessage, writeMessage, type WireMessage } from '../../passed/wire-message.js';
 
 const CALL_ID = Buffer.from('"call_id"');
 /** What stands for turns that nobody here can read. */

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../protocol/tool.js';
-import { objectsIn, textIn } from '../shared/fields.js';
-import { toolCallId } from '../shared/tool-call-id.js';
-import { parseMessage, writeMessage, type WireMessage } from './wire-message.js';
+import type { JsonObject } from '../../../protocol/tool.js';
+import { objectsIn, textIn } from '../../shared/fields.js';
+import { toolCallId } from '../../shared/tool-call-id.js';
+import { parseMessage, writeMessage, type WireMessage } from '../../passed/wire-message.js';
 
 /** An id that is not allowed, of a call or a result; it may be that of something else as well. */
 const ODD_ID = /"(?:tool_use_)?id"\s*:\s*"(?![\w-]{1,64}")/;

@@ -1,12 +1,17 @@
-import type { JsonObject } from '../../protocol/tool.js';
-import { readUsage } from '../gemini/usage.js';
-import { DropList } from '../shared/drop-list.js';
-import { Fields, isObject, objectsIn } from '../shared/fields.js';
-import type { DecodedEmbeddings, EmbeddingsCall, EmbeddingsContext, EmbeddingsReply } from './embeddings.js';
-import { readVector } from './vectors.js';
+import type { JsonObject } from '../../../protocol/tool.js';
+import { readUsage } from '../usage.js';
+import { DropList } from '../../shared/drop-list.js';
+import { Fields, isObject, objectsIn } from '../../shared/fields.js';
+import type {
+  DecodedEmbeddings,
+  EmbeddingsCall,
+  EmbeddingsContext,
+  EmbeddingsReply,
+} from '../../embeddings/embeddings.js';
+import { readVector } from '../../embeddings/vectors.js';
 
 /** Embeddings as Gemini has them: of one text, or of a batch that could ask something else of each. */
-export const GEMINI_EMBEDDINGS = { decodeCall, encodeCall, decodeReply, encodeReply };
+export const EMBEDDINGS = { decodeCall, encodeCall, decodeReply, encodeReply };
 
 /** A batch for an upstream that knows the model by another name than the client: every request in it names it again. */
 export function renameInRequests(body: JsonObject, model: string): JsonObject {

@@ -1,12 +1,12 @@
-import type { JsonObject } from '../../protocol/tool.js';
-import { closeSchema } from '../anthropic/parts/closed-schema.js';
-import { isObject } from '../shared/fields.js';
-import type { PassedContext } from './fit-fields.js';
-import type { WireRequest } from './wire-request.js';
+import type { JsonObject } from '../../../protocol/tool.js';
+import { closeSchema } from './closed-schema.js';
+import { isObject } from '../../shared/fields.js';
+import type { PassedContext } from '../../passed/passed-dialect.js';
+import type { WireRequest } from '../../passed/wire-request.js';
 
 /** Closes the schemas that a Messages request wants its answer and the arguments of strict tools in. */
 export function fitSchemas(request: WireRequest, scene: PassedContext): void {
-  if (scene.dialect !== 'anthropic' || !scene.traits.refuses.has('openSchemas')) return;
+  if (!scene.traits.refuses.has('openSchemas')) return;
   fitFormat(request, scene);
   fitTools(request, scene);
 }

@@ -1,9 +1,9 @@
-import { EFFORTS, type Effort } from '../../protocol/neutral-call.js';
-import type { JsonObject } from '../../protocol/tool.js';
-import { budgetOf, effortOf, nearestEffort } from '../shared/effort.js';
-import { isObject, numberIn } from '../shared/fields.js';
-import type { PassedContext } from './fit-fields.js';
-import type { WireRequest } from './wire-request.js';
+import { EFFORTS, type Effort } from '../../../protocol/neutral-call.js';
+import type { JsonObject } from '../../../protocol/tool.js';
+import { budgetOf, effortOf, nearestEffort } from '../../shared/effort.js';
+import { isObject, numberIn } from '../../shared/fields.js';
+import type { PassedContext } from '../../passed/passed-dialect.js';
+import type { WireRequest } from '../../passed/wire-request.js';
 
 const CLAUDE_EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 const SMALLEST_BUDGET = 1024;
@@ -11,7 +11,6 @@ const EFFORT = 'output_config.effort';
 
 /** Says a Messages request's wish for thinking as the model takes it. */
 export function fitThinking(request: WireRequest, scene: PassedContext): void {
-  if (scene.dialect !== 'anthropic') return;
   const { refuses } = scene.traits;
   const thinking = request.get('thinking');
   const type = isObject(thinking) ? thinking['type'] : undefined;

@@ -1,11 +1,11 @@
-import type { JsonObject } from '../../protocol/tool.js';
-import { countOf, NO_USAGE } from '../shared/token-counts.js';
-import { isObject } from '../shared/fields.js';
-import type { EmbeddingsCall, EmbeddingsReply } from './embeddings.js';
-import { readVector } from './vectors.js';
+import type { JsonObject } from '../../../protocol/tool.js';
+import { countOf, NO_USAGE } from '../../shared/token-counts.js';
+import { isObject } from '../../shared/fields.js';
+import type { EmbeddingsCall, EmbeddingsReply } from '../../embeddings/embeddings.js';
+import { readVector } from '../../embeddings/vectors.js';
 
 /** Embeddings as the provider packages of the AI SDK make them (`doEmbed`). */
-export const AI_SDK_EMBEDDINGS = { encodeCall, decodeReply };
+export const EMBEDDINGS = { encodeCall, decodeReply };
 
 function encodeCall({ texts, dimensions }: EmbeddingsCall): JsonObject {
   return { values: texts, ...(dimensions === null ? {} : { dimensions }) };

@@ -1,10 +1,10 @@
-import { isBlank } from '../shared/conversation.js';
-import { isObject, textIn } from '../shared/fields.js';
-import { holdsBlankText } from '../shared/holds-member.js';
-import { EMPTY_TURN } from '../shared/stand-in.js';
-import type { PassedContext } from './fit-fields.js';
-import { parseMessage, writeMessage, type WireMessage } from './wire-message.js';
-import type { WireRequest } from './wire-request.js';
+import { isBlank } from '../../shared/conversation.js';
+import { isObject, textIn } from '../../shared/fields.js';
+import { holdsBlankText } from '../../shared/holds-member.js';
+import { EMPTY_TURN } from '../../shared/stand-in.js';
+import type { PassedContext } from '../../passed/passed-dialect.js';
+import { parseMessage, writeMessage, type WireMessage } from '../../passed/wire-message.js';
+import type { WireRequest } from '../../passed/wire-request.js';
 
 /** Where a text may be blank; most requests hold none that is, and need not be parsed. */
 const TEXTS = ['"text"', '"content"', '"system"'].map((name) => Buffer.from(name));
@@ -19,13 +19,9 @@ export function leaveOutBlanks(messages: readonly WireMessage[]): readonly WireM
 }
 
 /** The same for instructions. */
-export function leaveOutBlankInstructions(
-  request: WireRequest,
-  body: Buffer,
-  { dialect, traits }: PassedContext,
-): void {
+export function leaveOutBlankInstructions(request: WireRequest, { body, traits }: PassedContext): void {
   const span = request.spanOf('system');
-  if (dialect !== 'anthropic' || !traits.refuses.has('blankTexts') || span === undefined) return;
+  if (!traits.refuses.has('blankTexts') || span === undefined) return;
   // From the name of the field on, as the text may be all that it holds.
   const system = body.subarray(body.lastIndexOf('"system"', span.start), span.end);
   if (!mayHoldBlank(system)) return;

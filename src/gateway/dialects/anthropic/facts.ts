@@ -1,0 +1,66 @@
+import type { DialectFacts } from '../dialect-facts.js';
+
+/** What is known of Anthropic's Messages. */
+export const FACTS = {
+  title: 'Anthropic',
+  endpoints: [
+    {
+      does: 'operation',
+      family: 'conversation',
+      path: '/v1/messages',
+      words: {
+        id: 'createMessage',
+        summary: 'Answer a conversation',
+        request: 'MessageRequest',
+        answer: 'Message',
+        events: 'MessageEvent',
+      },
+    },
+    {
+      does: 'count',
+      path: '/v1/messages/count_tokens',
+      field: 'input_tokens',
+      words: {
+        id: 'countMessageTokens',
+        summary: 'Count the tokens of a request',
+        request: 'MessageRequest',
+        answer: 'InputTokens',
+      },
+    },
+  ],
+  errorSchema: 'AnthropicError',
+  http: {
+    baseUrl: 'https://api.anthropic.com/v1',
+    version: 'v1',
+    path: '/messages',
+    streamPath: null,
+    embeddingPaths: null,
+    modelsPath: '/models?limit=1000',
+    keyHeader: 'x-api-key',
+    headers: { 'anthropic-version': '2023-06-01' },
+  },
+  featureHeaders: ['anthropic-version', 'anthropic-beta'],
+  clientHeader: 'anthropic-version',
+  fieldNames: { stream: 'stream', messages: 'messages', temperature: 'temperature', system: 'system' },
+  conversationField: 'messages',
+  toolChoiceField: 'tool_choice',
+  maximum: { name: 'max_tokens', within: null, fields: ['max_tokens'], holdsThoughts: true },
+  refusablePaths: {
+    temperature: ['temperature'],
+    topP: ['top_p'],
+    topK: ['top_k'],
+    stop: ['stop_sequences'],
+    reasoning: ['thinking', 'output_config.effort'],
+    user: ['metadata.user_id'],
+    serviceTier: ['service_tier'],
+  },
+  effortPath: 'output_config.effort',
+  modelPlace: { whole: ['model'], event: ['message', 'model'] },
+  kept: { fields: [], mark: null, holdsTurns: false },
+  callDataField: 'input',
+  returnsSignatures: true,
+  hasPlainCallIds: true,
+  toolNames: { maxLength: 128, stray: /[^\w-]/g, start: /^[\w-]/ },
+  missingModel: 'not_found_error',
+  signsCalls: false,
+} as const satisfies DialectFacts;
