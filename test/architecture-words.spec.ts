@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { DIALECT_NAMES, UPSTREAM_DIALECT_NAMES } from '../src/gateway/protocol/dialect-name.js';
+import { dialectNameUses, NAMING_FILES } from './support/dialect-names.js';
 import { retiredIn, retiredWords } from './support/glossary.js';
 import { operationNameUses } from './support/operation-names.js';
 import { exportsOf, parseSource, readSources } from './support/source-tree.js';
@@ -36,6 +37,28 @@ describe('the table of operations', () => {
   });
 });
 
+describe('the name of a dialect', () => {
+  const uses = sources.map((file) => [file.path, dialectNameUses(file)] as const);
+
+  it('stands in its folder, where the dialects are joined, and nowhere else', () => {
+    expect(uses.flatMap(([path, found]) => (path in NAMING_FILES ? [] : found))).toEqual([]);
+  });
+
+  it('stands in every file that may have it', () => {
+    const naming = uses.flatMap(([path, found]) => (found.length > 0 ? path : []));
+    expect(naming).toEqual(expect.arrayContaining(Object.keys(NAMING_FILES)));
+  });
+
+  it.each([
+    "if (call.dialect === 'gemini') return 1;",
+    "switch (dialect) { case 'anthropic': }",
+    'const PATHS = { anthropic: 1 };',
+    "const PATHS = { 'openai-chat': 1 };",
+  ])('would not be passed by with %j', (text) => {
+    expect(dialectNameUses(parseSource('gateway/a.ts', text))).toHaveLength(1);
+  });
+});
+
 describe('the folders of the dialects', () => {
   /** What every wire format has, and then what only those have that clients speak as well. */
   const ALL = [
@@ -45,11 +68,12 @@ describe('the folders of the dialects', () => {
     'dialect',
     'encode-call',
     'errors',
+    'facts',
     'finish-reason',
     'tools',
     'usage',
   ];
-  const OF_CLIENTS = [...ALL, 'decode-call', 'encode-reply', 'encode-stream', 'field-paths'];
+  const OF_CLIENTS = [...ALL, 'decode-call', 'encode-reply', 'encode-stream', 'field-paths', 'model-list', 'passed'];
 
   it.each(UPSTREAM_DIALECT_NAMES)('%s have the same files as all others, and what is their own in parts', (name) => {
     const entries = readdirSync(`src/gateway/dialects/${name}`, { withFileTypes: true });

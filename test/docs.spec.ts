@@ -9,6 +9,7 @@ import { TimeoutsDto } from '../src/gateway/catalog/readers/timeouts.dto.js';
 import { TokenLimitsDto } from '../src/gateway/catalog/readers/limits.dto.js';
 import { ListedChannelDto, ListedTokenDto, ReferenceDto, TenantDto } from '../src/gateway/catalog/readers/lists.dto.js';
 import { RouteDto, TargetDto, VirtualModelDto } from '../src/gateway/catalog/readers/route.dto.js';
+import { DIALECT_NAMES } from '../src/gateway/protocol/dialect-name.js';
 import { TRAIT_TABLE, type TraitRow } from '../src/gateway/traits/trait-table.js';
 import { BOUNDS, REFUSABLE_FIELDS, REFUSABLE_HABITS } from '../src/gateway/traits/traits.js';
 import { CONTROL_ERRORS } from '../src/control/control-errors.js';
@@ -95,6 +96,11 @@ describe('docs/configuration.md', () => {
     const text = proseOf(CONFIGURATION);
     const missing = rules.map(({ propertyName }) => propertyName).filter((name) => !text.includes(`\`${name}\``));
     expect(missing).toEqual([]);
+  });
+
+  it('names every dialect that an upstream may speak', () => {
+    const row = tableRows(CONFIGURATION, 'Fields of an upstream').find(([name]) => name === '`dialect`');
+    expect(namesIn([[row?.[1] ?? '']])).toEqual([...DIALECT_NAMES]);
   });
 });
 
