@@ -56,7 +56,8 @@ const CONVENTIONS =
 /** Whether the conventions speak of a provider that one of these names means: `mistral_ai` of `mistral`, `x_ai` of `xai`. */
 function meansOneOf(convention: string, names: readonly string[]): boolean {
   const bare = (text: string): string => text.replaceAll(/[^a-z0-9]/g, '');
-  const words = new Set([bare(convention), ...convention.split(/[._]/)]);
+  const parts = convention.split(/[._]/).filter((part) => part !== 'ai'); // which says nothing: `acme-ai`
+  const words = new Set([bare(convention), ...parts]);
   return names.some((name) => [bare(name), ...name.split('-')].some((word) => words.has(word)));
 }
 
