@@ -119,7 +119,7 @@ export class StreamRelay implements BodyReader, Outlet {
 
   /** Passes a piece on, and gives the place behind it; what is large and no error is content. */
   private relayLarge({ bytes, outline }: LargePiece): number {
-    const isDense = outline !== null && this.settings.readsAll && swells(outline, EVENT_DENSITY);
+    const isDense = outline !== null && swells(outline, EVENT_DENSITY);
     const sign = isDense ? 'invalid' : outline === null ? 'noise' : this.reader.read(outline);
     if (sign === 'done' || sign === 'error' || sign === 'invalid') {
       this.isTorn = true;
