@@ -25,6 +25,8 @@ export interface WallSettings {
   readonly variables?: Record<string, string>;
   /** How many files it may have open; as many as the machine lets it, unless told. */
   readonly descriptors?: number;
+  /** What the process may take in all, where this machine can hold it to that. */
+  readonly limitMb?: number;
 }
 
 /** A gateway in a process of its own, in a cgroup where one can be made. */
@@ -34,6 +36,8 @@ export interface Wall {
   readonly pid: number;
   /** The most memory that it has held so far, in MiB. */
   peakMb(): number;
+  /** The same without what it has of files, which a kernel that is short of memory takes back. */
+  ownPeakMb(): number;
   /** The longest that its event loop was held up since this was last asked, in milliseconds. */
   loopDelayMs(): Promise<number>;
   /** What the thread that serves requests has taken of the processor so far, in milliseconds. */
@@ -44,7 +48,8 @@ export interface Wall {
 }
 
 /** Starts a gateway with a route for the attacker and one for the bystander. */
-export async function startWall({ upstream, route = {}, variables = {}, descriptors }: WallSettings): Promise<Wall> {
+export async function startWall(given: WallSettings): Promise<Wall> {
+  const { upstream, route = {}, variables = {}, descriptors, limitMb = LIMIT_MB } = given;
   const base = { base_url: upstream, api_keys: ['key-a'], default_model: 'test-model', provider: 'test' };
   const routes = [
     { name: 'attacker', token: ATTACKER, ...base, ...route },
@@ -60,12 +65,13 @@ export async function startWall({ upstream, route = {}, variables = {}, descript
   const gateway = runGateway(['serve'], settings, () => {}, descriptors ?? null);
   const url = await gateway.url();
   const pid = gateway.child.pid!;
-  const leave = enterGroup(pid);
+  const leave = enterGroup(pid, limitMb);
   return {
     url,
     pid,
     port: Number(new URL(url).port),
-    peakMb: () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024,
+    peakMb: () => statusMb(pid, 'VmHWM'),
+    ownPeakMb: () => statusMb(pid, 'VmHWM') - statusMb(pid, 'RssFile'),
     loopDelayMs: async () => {
       const text = await (await fetch(`${url}/metrics`)).text();
       return Number(/^nodejs_eventloop_lag_seconds\{quantile="1"\} (\S+)$/m.exec(text)?.[1]) * 1000;
@@ -84,8 +90,14 @@ export async function startWall({ upstream, route = {}, variables = {}, descript
   };
 }
 
+/** A line of what Linux tells of a process, in MiB. */
+function statusMb(pid: number, name: 'VmHWM' | 'RssFile'): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)![1]) / 1024;
+}
+
 /** Holds a process to the limit where this machine lets a test do that; returns how to clean up. */
-function enterGroup(pid: number): () => void {
+function enterGroup(pid: number, limitMb: number): () => void {
   for (const [root, file] of [
     ['/sys/fs/cgroup/memory', 'memory.limit_in_bytes'],
     ['/sys/fs/cgroup', 'memory.max'],
@@ -93,7 +105,7 @@ function enterGroup(pid: number): () => void {
     const folder = join(root, `walls-${pid}`);
     try {
       mkdirSync(folder);
-      writeFileSync(join(folder, file), String(LIMIT_MB * MIB));
+      writeFileSync(join(folder, file), String(limitMb * MIB));
       writeFileSync(join(folder, 'cgroup.procs'), String(pid));
       return () => removeSoon(folder);
     } catch {
