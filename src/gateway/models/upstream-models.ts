@@ -23,6 +23,8 @@ export interface UpstreamList {
 
 const FRESH_MS = 300_000;
 const TIMEOUT_MS = 15_000;
+/** What is no list is looked through for secrets, which takes time. */
+const MAX_OTHER_BYTES = 16 * 1024;
 const REFUSED = new Set([401, 402, 403]);
 
 /** Knows what the upstreams list: asked once, then kept, and renewed in the background when it has become old. */
@@ -58,7 +60,7 @@ export class UpstreamModels {
     this.pending.set(channel, pending);
     try {
       const list = await pending;
-      this.kept.set(channel, { at: this.clock.monotonic(), list });
+      if (list.isList) this.kept.set(channel, { at: this.clock.monotonic(), list });
       return list;
     } finally {
       this.pending.delete(channel);
@@ -86,12 +88,20 @@ export class UpstreamModels {
     if (list === undefined) throw new GatewayError('upstream_invalid_response');
     if (status < 300) {
       const words = modelListOf(dialect);
+      const isList = isModelList(list, words);
+      const told = isList ? body : this.withoutSecrets(body);
       const models = decodeModels(list, words, provider);
-      return { contentType: contentType || 'application/json', body, models, isList: isModelList(list, words) };
+      return { contentType: contentType || 'application/json', body: told, models, isList };
     }
     const { message, type } = ERROR_CATALOGUE.upstream_error;
     const wire = wireErrorOf(readUpstreamErrorBytes(status, body), this.redactor, { message, type });
     throw new GatewayError('upstream_error', status < 500 ? { status, wire } : { wire });
+  }
+
+  /** A good answer that is no list may be an error, which quotes the key that it was asked with. */
+  private withoutSecrets(body: Buffer): Buffer {
+    if (body.length > MAX_OTHER_BYTES) throw new GatewayError('upstream_invalid_response');
+    return Buffer.from(this.redactor.scrub(body.toString()));
   }
 }
 

@@ -113,6 +113,19 @@ describe('the list of an upstream', () => {
     expect(JSON.stringify(wire)).not.toMatch(/very-secret|inside/);
   });
 
+  it('holds no secret either where an error comes with status 200, and is none where that is long', async () => {
+    const body = { error: { message: 'rate limit of very-secret-value' } };
+    upstream.always(json(200, body));
+    const { models, channel } = setUp();
+    const one = channel();
+    const told = await models.of(one, 'x');
+    expect(told.body.toString()).toBe(JSON.stringify(body).replace('very-secret-value', '[redacted]'));
+    upstream.always(json(200, { ...body, more: 'x'.repeat(16 * 1024) }));
+    expect((await failure(models.of(one, 'x'))).code).toBe('upstream_invalid_response');
+    upstream.always(LIST);
+    expect((await models.of(one, 'x')).isList).toBe(true);
+  });
+
   it('is asked for again after it failed', async () => {
     upstream.next(refusal(500), LIST);
     const { models, channel } = setUp();
