@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
 import type { DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { decodeChunks, decoderOf, fold, recordedBody, recordedStream } from '../../support/dialect-streams.js';
@@ -29,9 +30,9 @@ describe.each(RECORDED)('a recorded stream: %s, %s', (dialect, name) => {
   });
 
   it('gives the same events wherever its bytes are cut', () => {
-    for (let cut = 1; cut < bytes.length; cut++) {
-      expect(decodeChunks(dialect, [bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual(whole);
-    }
+    const cuts = Array.from(bytes.subarray(1), (_, before) => before + 1);
+    const events = (cut: number) => decodeChunks(dialect, [bytes.subarray(0, cut), bytes.subarray(cut)]);
+    expect(cuts.filter((cut) => !isDeepStrictEqual(events(cut), whole))).toEqual([]);
     expect(
       decodeChunks(
         dialect,

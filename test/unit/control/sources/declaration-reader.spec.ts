@@ -41,34 +41,34 @@ function lists(tokens: number): Lists {
   };
 }
 
+let path = '';
+let reader: DeclarationReader;
+beforeEach(() => {
+  path = join(mkdtempSync(join(tmpdir(), 'gateway-')), 'routes.json');
+  reader = new DeclarationReader(pino({ level: 'silent' }), PROGRAM);
+});
+afterEach(() => reader.end());
+
+const write = (value: object): void => writeFileSync(path, JSON.stringify(value));
+
+/** Reads a file, and how it is read anew on what it is then. */
+async function opened(
+  value: object,
+): Promise<{ before: CatalogEntities; declared: Declared; reread: () => Promise<Reread> }> {
+  write(value);
+  const sources = new DeclaredSources({ variables: () => ({ GATEWAY_CONFIG: path }), extraRoutes: [] });
+  const before = identifyCatalog(await sources.read(), TEST_IDENTITY);
+  const declared = new Declared(before.entities);
+  const identity = { ...TEST_IDENTITY, register: before.register };
+  const reread = async (): Promise<Reread> =>
+    await sources.reread(reader, { entities: declared.entities, byId: declared.byId, identity });
+  return { before, declared, reread };
+}
+
 describe.each([
   ['as little as it is', FEW],
   ['on a thread', SOME],
 ])('what is declared, read anew, %s', (_where, count) => {
-  let path = '';
-  let reader: DeclarationReader;
-  beforeEach(() => {
-    path = join(mkdtempSync(join(tmpdir(), 'gateway-')), 'routes.json');
-    reader = new DeclarationReader(pino({ level: 'silent' }), PROGRAM);
-  });
-  afterEach(() => reader.end());
-
-  const write = (value: object): void => writeFileSync(path, JSON.stringify(value));
-
-  /** Reads a file, and how it is read anew on what it is then. */
-  async function opened(
-    value: object,
-  ): Promise<{ before: CatalogEntities; declared: Declared; reread: () => Promise<Reread> }> {
-    write(value);
-    const sources = new DeclaredSources({ variables: () => ({ GATEWAY_CONFIG: path }), extraRoutes: [] });
-    const before = identifyCatalog(await sources.read(), TEST_IDENTITY);
-    const declared = new Declared(before.entities);
-    const identity = { ...TEST_IDENTITY, register: before.register };
-    const reread = async (): Promise<Reread> =>
-      await sources.reread(reader, { entities: declared.entities, byId: declared.byId, identity });
-    return { before, declared, reread };
-  }
-
   it('is nothing where nothing is other than before', async () => {
     const { reread } = await opened(lists(count));
     expect(await reread()).toEqual({ changes: null, moved: [], register: new Map(), routes: count / 10, warnings: [] });
@@ -127,7 +127,9 @@ describe.each([
     write(before);
     expect((await reread()).changes).toBeNull();
   });
+});
 
+describe('what is declared, read anew', () => {
   it('keeps nothing else waiting, however much it is', async () => {
     const before = lists(MANY);
     const { declared, reread } = await opened(before);
