@@ -1,6 +1,9 @@
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { ReplySink, type Decision } from '../../gateway/execution/reply-sink.js';
-import { isDoneEvent, saysError } from './read-client-stream.js';
+import { parseObject } from '../../gateway/dialects/shared/parse-object.js';
+import { isObject, textIn } from '../../gateway/dialects/shared/fields.js';
+
+const DONE = 'data: [DONE]';
 
 /** What the client of a drill has seen. */
 export interface ClientView {
@@ -88,4 +91,16 @@ export class DrillSink extends ReplySink {
       total_ms: this.elapsed(),
     });
   }
+}
+
+/** Whether a chat stream says that it is complete. */
+function isDoneEvent(stream: string): boolean {
+  return stream.trimEnd().endsWith(DONE);
+}
+
+/** The code of the error in the last event of a chat stream; null where it holds none. */
+function saysError(stream: string): string | null {
+  const last = stream.trimEnd().split('\n\n').at(-1) ?? '';
+  const error = last.startsWith('data: {') ? parseObject(last.slice('data: '.length))?.['error'] : undefined;
+  return isObject(error) ? (textIn(error['code']) ?? 'error') : null;
 }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Catalog } from '../../gateway/catalog/catalog.js';
 import { resolveModel } from '../../gateway/catalog/resolve-model.js';
-import type { Resolution } from '../../gateway/catalog/snapshot.js';
-import type { Route } from '../../gateway/catalog/snapshot.js';
+import type { Resolution, Route, Snapshot, VirtualModel } from '../../gateway/catalog/snapshot.js';
 import { readCall } from '../../gateway/dialects/openai-chat/passthrough/read-call.js';
 import { explain, type Explanation } from '../../gateway/planning/explanation.js';
 import type { Plan } from '../../gateway/planning/plan.js';
@@ -10,7 +9,7 @@ import { Planner } from '../../gateway/planning/planner.js';
 import type { Call } from '../../gateway/protocol/call.js';
 import { ownHead } from '../../gateway/protocol/call-head.js';
 import { Clock } from '../../platform/time/clock.js';
-import { findModel } from './find-model.js';
+import { ControlError } from '../control-error.js';
 
 /** Which request for a virtual model is meant. */
 export interface PlanRequest {
@@ -59,4 +58,19 @@ export class ModelPlans {
     const moment = { monotonic: this.clock.monotonic(), wall: this.clock.now() };
     return { request_id: wish.requestId, route: route.name, ...explain(plan, route, moment) };
   }
+}
+
+/** A virtual model, and the route that has it. */
+interface FoundModel {
+  readonly route: Route;
+  readonly model: VirtualModel;
+}
+
+/** The virtual model of an id, or of a name; of one tenant alone where that is told. Throws `not_found`. */
+function findModel({ routes }: Pick<Snapshot, 'routes'>, id: string, tenant: string | null): FoundModel {
+  for (const route of routes) {
+    if (tenant !== null && route.tenant.id !== tenant) continue;
+    for (const model of route.virtualModels.values()) if (model.id === id || model.name === id) return { route, model };
+  }
+  throw new ControlError('not_found');
 }

@@ -4,11 +4,11 @@ import { retryAdvice } from '../../platform/errors/retry-advice.js';
 import type { Route } from '../catalog/snapshot.js';
 import type { Call } from '../protocol/call.js';
 import type { Caller } from '../access/caller.js';
+import type { LimitSettings } from '../catalog/ceilings.js';
 import type { Limits, Subject } from './limits.js';
 import type { RequestPermit } from './permits.js';
-import type { LimitName, Reached } from './meter.js';
+import type { LimitName, MinuteUsage, Reached } from './meter.js';
 import { plainMaximum } from './demand.js';
-import { rateLimitHeaders } from './token-headers.js';
 
 const CODE: Readonly<Record<LimitName, ErrorCode>> = {
   rpm: 'gateway_rpm',
@@ -60,4 +60,21 @@ function headersFor(limits: Limits, caller: Caller): string[] {
 function refusal({ limit, waitMs }: Reached, headers: readonly string[]): GatewayError {
   const advice = waitMs === null ? { retryIsPointless: true } : retryAdvice(waitMs);
   return new GatewayError(CODE[limit], { ...advice, limitedBy: `token:${limit}`, headers });
+}
+
+/** What a token may still do this minute, in OpenAI's `x-ratelimit-*` headers. */
+function rateLimitHeaders({ rpm, tpm }: LimitSettings, { requests, tokens }: MinuteUsage): string[] {
+  return [...family('requests', rpm, requests), ...family('tokens', tpm, tokens)];
+}
+
+function family(of: 'requests' | 'tokens', limit: number, { used, resetMs }: MinuteUsage['requests']): string[] {
+  if (limit < 0) return [];
+  return [
+    `x-ratelimit-limit-${of}`,
+    String(limit),
+    `x-ratelimit-remaining-${of}`,
+    String(Math.max(0, limit - used)),
+    `x-ratelimit-reset-${of}`,
+    `${(resetMs / 1000).toFixed(3)}s`,
+  ];
 }

@@ -1,11 +1,10 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Random } from '../../platform/time/random.js';
 import type { Admission } from './admission.js';
 import { answerClientError } from './client-error.js';
-import { continueWhenRead } from './continue-when-read.js';
 import { requestIdFrom } from './request-id.js';
 import { dialectOfRequest } from '../errors/dialect-of-request.js';
 import { discardRest } from '../errors/discard-rest.js';
@@ -94,5 +93,21 @@ export function prepareServer(server: FastifyInstance, admission: Admission, rou
   server.addHook('onSend', (request, reply, _payload, done) => {
     reply.header('x-request-id', request.id);
     done();
+  });
+}
+
+/**
+ * Clients that send `Expect: 100-continue` ask before they send a body. They are told to go on when somebody begins to
+ * read it: whoever is refused by the head is refused without its body.
+ */
+function continueWhenRead(server: Server): void {
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    const goOn = (event: string | symbol): void => {
+      if (event !== 'data' && event !== 'readable') return;
+      request.removeListener('newListener', goOn);
+      if (!response.headersSent && !response.writableEnded) response.writeContinue();
+    };
+    request.on('newListener', goOn);
+    server.emit('request', request, response);
   });
 }

@@ -20,8 +20,9 @@ import {
 } from './content-folder.js';
 import type { Stage } from '../stage.js';
 import { ContentSink } from './content-sink.js';
-import { cutText } from './cut-text.js';
 
+/** What is kept of either end of a text. */
+const END_BYTES = 512 * 1024;
 const TOPIC = 'content';
 const DAY_MS = 86_400_000;
 const DAY_LENGTH = '2026-11-20'.length;
@@ -141,4 +142,14 @@ export class ContentLog implements Stage, OnModuleDestroy {
     this.log.logger.warn({ lines: this.letGo }, 'the disk is too slow for the content; some of it was let go');
     this.letGo = 0;
   }
+}
+
+/**
+ * A text as it is, or when it is long its two ends around what was left out: whoever pads a request hides nothing that is
+ * said at its beginning or, as the newest message is, at its end.
+ */
+function cutText(bytes: Buffer): string {
+  if (bytes.length <= 2 * END_BYTES) return bytes.toString();
+  const left = bytes.length - 2 * END_BYTES;
+  return `${bytes.toString('utf8', 0, END_BYTES)}[${left} bytes left out]${bytes.toString('utf8', bytes.length - END_BYTES)}`;
 }

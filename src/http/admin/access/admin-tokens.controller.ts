@@ -2,6 +2,7 @@ import { Body, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { Access } from '../../../control/access/access.js';
 import type { Asking } from '../../../control/access/people.js';
 import { showAdminToken } from '../../../control/access/person-view.js';
+import { invalidField } from '../../../control/access/input-rules.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { DryRun } from '../core/dry-run.decorator.js';
 import { Terms, type ChangeTerms } from '../core/etag.js';
@@ -10,7 +11,10 @@ import { Operation } from '../core/operation.decorator.js';
 import { Asked } from '../core/request-facts.js';
 import { AdminTokenBody, AdminTokenPatchBody, RotateBody } from './access.dto.js';
 import { AdminTokenAnswer, NewAdminTokenAnswer } from './access-answers.dto.js';
-import { graceMsOf } from './grace.js';
+
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const LONGEST_MS = 30 * 86_400_000;
+const DEFAULT = '24h';
 
 /** Credentials for programs that administer. */
 @AdminController('admin-tokens')
@@ -103,4 +107,11 @@ export class AdminTokensController {
   async remove(@Param('id') id: string, @Terms() terms: ChangeTerms, @Asked() asking: Asking): Promise<void> {
     await this.access.of('adminTokens').remove(id, terms, asking);
   }
+}
+
+/** Milliseconds of a grace such as `0`, `1h` or `7d`, a day when none is given; thirty days at most. */
+function graceMsOf(grace = DEFAULT): number {
+  const ms = Number.parseInt(grace, 10) * (UNITS[grace.at(-1)!] ?? 0);
+  if (ms > LONGEST_MS) throw invalidField('/grace', 'must be at most 30 days');
+  return ms;
 }

@@ -8,7 +8,6 @@ import { etagOf, isNotModified } from './etag.js';
 import { Idempotency } from './idempotency.js';
 import { OPERATION, type OperationAbout } from './operation.decorator.js';
 import { readJson } from './read-json.js';
-import { trimFields } from './trim-fields.js';
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
@@ -48,4 +47,23 @@ function dress(answer: unknown, request: FastifyRequest, reply: FastifyReply): u
     }
   }
   return READS.has(request.method) ? trimFields(answer, request.query) : answer;
+}
+
+/** The answer with only the fields that `fields=a,b` names, ids always; lists row by row. */
+function trimFields(answer: unknown, query: unknown): unknown {
+  const { fields } = (query ?? {}) as { readonly fields?: unknown };
+  if (typeof fields !== 'string' || fields === '') return answer;
+  const wanted = new Set(['id', 'version', ...fields.split(',').map((name) => name.trim())]);
+  if (isList(answer)) return { ...answer, data: answer.data.map((row) => only(row, wanted)) };
+  return only(answer, wanted);
+}
+
+function isList(answer: unknown): answer is { readonly data: readonly unknown[] } {
+  const { object, data } = (answer ?? {}) as { readonly object?: unknown; readonly data?: unknown };
+  return object === 'list' && Array.isArray(data);
+}
+
+function only(row: unknown, wanted: ReadonlySet<string>): unknown {
+  if (row === null || typeof row !== 'object' || Array.isArray(row)) return row;
+  return Object.fromEntries(Object.entries(row).filter(([name]) => wanted.has(name)));
 }

@@ -11,7 +11,6 @@ import { Operation } from '../core/operation.decorator.js';
 import { Asked } from '../core/request-facts.js';
 import { plainKeys } from '../resources/plain-keys.js';
 import { ChannelTestAnswer, ChannelTestBody, DraftTestBody } from './channel-test.dto.js';
-import { whenLeft } from './when-left.js';
 
 /** Tests of channels, saved or not. */
 @AdminController('channels')
@@ -77,4 +76,19 @@ function wishOf({ key, model, stream }: ChannelTestBody): ChannelTestRequest {
 
 function isOwner(actor: Actor): boolean {
   return actor.kind === 'person' && actor.role === 'owner';
+}
+
+/** Runs an act that is told when whoever asked for it has left. */
+async function whenLeft<Result>(
+  { raw: { socket } }: FastifyRequest,
+  act: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const left = new AbortController();
+  const leave = (): void => left.abort();
+  socket.once('close', leave);
+  try {
+    return await act(left.signal);
+  } finally {
+    socket.off('close', leave);
+  }
 }
