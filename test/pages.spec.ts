@@ -47,6 +47,12 @@ describe('a page in two languages', () => {
     expect(namesOfRows(page.replace(/\.md$/, '.zh-CN.md'))).toEqual(namesOfRows(page));
     expect(namesOfRows('docs/configuration.md').length).toBeGreaterThan(100);
   });
+
+  it.each([...new Set(pages)])('%s has as many points in each of its lists as its twin', (page) => {
+    const points = pointsOfSections(page);
+    expect(pointsOfSections(page.replace(/\.md$/, '.zh-CN.md'))).toEqual(points);
+    expect(points.length).toBe(headings(page).length + 1);
+  });
 });
 
 describe('CONTRIBUTING.md', () => {
@@ -202,6 +208,13 @@ function namesOfRows(page: string): string[][] {
   const cells = [...proseOf(page).matchAll(/^\|([^|]*)\|/gm)].map(([, first]) => first!);
   const names = cells.map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!));
   return names.filter(({ length }) => length > 0);
+}
+
+/** How many points the lists below each heading have, in the order of the page. */
+function pointsOfSections(page: string): number[] {
+  return proseOf(page)
+    .split(/^#+ .+$/m)
+    .map((section) => [...section.matchAll(/^ *(?:[-*]|\d+\.) /gm)].length);
 }
 
 /** The page of which a Chinese one is the twin. */
