@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chat, get } from '../support/client.js';
+import { chat, get, withoutHeartbeats } from '../support/client.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { chatEvents, ScriptedUpstream } from '../support/scripted-upstream.js';
@@ -11,6 +11,8 @@ import { until, untilRight } from '../support/until.js';
 import { rounds } from '../support/rounds.js';
 
 const OTHER = 'gw_other_7hT3vN';
+/** On a slow machine a hundred reloads take longer than most upstreams are waited for. */
+const PATIENT = { idle: 3_600, total: 3_600 };
 
 describe('a change of the configuration', () => {
   let upstream: ScriptedUpstream;
@@ -36,9 +38,8 @@ describe('a change of the configuration', () => {
   }
 
   function routes(tokens: string[], key = 'key-1-abc'): string {
-    return JSON.stringify([
-      { tokens, provider: 'test', base_url: upstream.baseUrl, default_model: 'm', api_keys: [key] },
-    ]);
+    const channel = { id: 'a', base_url: upstream.baseUrl, api_keys: [key], timeouts: PATIENT };
+    return JSON.stringify([{ tokens, default_model: 'm', channels: [channel] }]);
   }
 
   async function start(): Promise<string> {
@@ -132,6 +133,7 @@ describe('a change of the configuration', () => {
     expect(gate.waiting).toBe(300);
     gate.open();
     const answers = await Promise.all(streams);
-    expect(answers.filter(({ text }) => text === events.join(''))).toHaveLength(300);
+    const others = answers.map(({ text }) => withoutHeartbeats(text)).filter((text) => text !== events.join(''));
+    expect(others).toEqual([]);
   });
 });

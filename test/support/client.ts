@@ -1,3 +1,4 @@
+import { HEARTBEAT } from '../../src/platform/sse/encoder.js';
 import { TOKEN } from './gateway.js';
 
 /** The messages of a small chat request. */
@@ -51,6 +52,11 @@ export function payloads(stream: string): string[] {
     .split('\n\n')
     .filter((part) => part.startsWith('data: '))
     .map((part) => part.slice(6));
+}
+
+/** A stream without what keeps its connection open while its upstream takes long, as it may on a slow machine. */
+export function withoutHeartbeats(stream: string): string {
+  return stream.replaceAll(HEARTBEAT.toString(), '');
 }
 
 async function read(response: Response): Promise<Answer> {
