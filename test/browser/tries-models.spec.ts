@@ -30,6 +30,29 @@ describeInBrowser('trying things in the console', () => {
     expect(faults).toEqual([]);
   });
 
+  it('asks in the route that was chosen, where there are several', async () => {
+    const { page, url, make, faults } = await fixture.startProcess();
+    fixture.upstream.always(sse(chatEvents('Hello there')));
+    for (const name of ['second', 'third']) {
+      const channel = await make('channels', { name, base_url: fixture.upstream.baseUrl, models: [`only-${name}`] });
+      await make('routes', { name, channels: [{ channel: channel.id }] });
+    }
+    await page.goto(`${url}/admin/playground`);
+    await settled(page);
+    const suggested = (model: string) =>
+      page.locator(`option[value="${model}"]`).first().waitFor({ state: 'attached' });
+    await page.getByLabel('Route').selectOption({ label: 'second' });
+    await suggested('only-second');
+    await page.getByLabel('Route').selectOption({ label: 'third' });
+    await suggested('only-third');
+    await page.getByRole('textbox', { name: 'Message' }).fill('Say hello.');
+    await page.getByRole('textbox', { name: 'Message' }).press('Control+Enter');
+    await page.getByText('Hello there').waitFor();
+    const chats = fixture.upstream.requests.filter(({ path }) => path.includes('chat'));
+    expect(chats.map(({ body }) => (JSON.parse(body) as { model: string }).model)).toEqual(['only-third']);
+    expect(faults).toEqual([]);
+  });
+
   it('tests a channel before it is saved, says which step failed, and keeps nothing', async () => {
     const { page, person, url } = await fixture.start();
     fixture.upstream.always(json(401, { error: { message: 'wrong key', type: 'invalid_request_error' } }));
