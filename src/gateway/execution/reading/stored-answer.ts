@@ -13,6 +13,7 @@ import type { EventMender } from '../../dialects/shared/event-mender.js';
 import { parseObject } from '../../dialects/shared/parse-object.js';
 import { writeEvent } from './dialect-stream.js';
 import type { Call } from '../../protocol/call.js';
+import type { JsonObject } from '../../protocol/tool.js';
 import type { Usage } from '../../protocol/usage.js';
 import { NOTHING_SEEN, type Seen } from '../bill.js';
 import { BoundedEvents } from './bounded-events.js';
@@ -55,6 +56,7 @@ export function storedReply(reportedModel: string | null): AnswerJudge {
     const readable = outlineOfAnswer(body);
     const response = readable && parseObject(readable.toString());
     if (response === null || holdsBrokenCall(response)) return INVALID_ANSWER;
+    if (isBareError(response)) return { kind: 'fault', fault: upstreamErrorFault(decodeError(null, response)) };
     const mended = mendWhole(KEEPING_DIALECT, response);
     const whole = mended !== null && isLarge(body) ? mendWhole(KEEPING_DIALECT, parseObject(body.toString())) : mended;
     const passed = whole === null ? body : Buffer.from(JSON.stringify(whole));
@@ -65,6 +67,11 @@ export function storedReply(reportedModel: string | null): AnswerJudge {
       seen,
     };
   };
+}
+
+/** A response that failed says what it is beside its error; an error alone may quote the key that was asked with. */
+function isBareError({ error, object }: JsonObject): boolean {
+  return isObject(error) && typeof object !== 'string';
 }
 
 /** Reads a whole answer about a stored response; tokens are counted once. */
