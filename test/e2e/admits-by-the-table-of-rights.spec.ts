@@ -15,7 +15,7 @@ const REFUSALS: ReadonlySet<string> = new Set(
 describe('the admin API', () => {
   const fixture = routeFixture();
 
-  it('lets everybody in where the table of rights says so, and nowhere else', async () => {
+  it('lets everybody in where the table of rights says so, and nowhere else, by either header (CVE-2026-45339)', async () => {
     const gateway = await fixture.start({}, { ADMIN_RATE_PER_MINUTE: '1000000', ADMIN_PASSWORD: 'long enough here' });
     const who = await everybody(gateway);
     const lines: string[] = [];

@@ -51,7 +51,7 @@ describe('every route of the router', () => {
     expect(new Set(routes).size).toBe(routes.length);
   });
 
-  it('answers 401 to whoever has no token or a wrong one, unless it is public', async () => {
+  it('answers 401 to whoever has no token or a wrong one, unless it is public (Bifrost #518, #937, #1239)', async () => {
     const strangers: Record<string, string>[] = [
       {},
       { authorization: 'Bearer wrong' },

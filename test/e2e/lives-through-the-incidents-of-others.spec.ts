@@ -197,7 +197,7 @@ describe('the console', () => {
     expect([late.status, late.body.error?.code]).toEqual([401, 'reauth_required']);
   });
 
-  it('knows its names by the Host that a request has, and by no other word of it (CVE-2026-49353, 9router#793)', async () => {
+  it('knows its names by the Host that a request has, and by no other word of it (CVE-2026-49353, GHSA-6g2f-w7g3-77vf, 9router#793)', async () => {
     const { gateway } = await open({ DOMAIN: 'ai.example.com' });
     const { port } = new URL(gateway.url);
     const local = `localhost:${port}`;

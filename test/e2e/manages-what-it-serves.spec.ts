@@ -60,9 +60,26 @@ describe('what an operator changes', () => {
     expect([without.status, without.body.error?.code]).toEqual([428, 'precondition_required']);
     const first = await person.ask(path, { method: 'PATCH', body: { weight: 2 }, headers: etag(channel) });
     expect([first.status, first.body['weight'], first.headers.get('etag')]).toEqual([200, 2, '"v2"']);
-    const late = await person.ask(path, { method: 'PATCH', body: { weight: 3 }, headers: etag(channel) });
-    expect([late.status, late.body.error?.code]).toEqual([412, 'version_conflict']);
+    const body = { name: 'Acme', note: null, weight: 3, limits: { rpm: 5 } };
+    const late = await person.ask(path, { method: 'PATCH', body, headers: etag(channel) });
+    expect([late.status, late.body.error]).toMatchObject([412, { code: 'version_conflict', param: '/weight' }]);
     expect(late.body['current']).toMatchObject({ weight: 2, version: 2 });
+    const { details } = late.body.error as unknown as { details: { pointer: string }[] };
+    expect(details.map(({ pointer }) => pointer)).toEqual(['/weight', '/limits']);
+    const unread = await person.ask(path, { method: 'DELETE', headers: etag(channel) });
+    expect([unread.status, unread.body.error]).toMatchObject([412, { code: 'version_conflict', details: [] }]);
+  });
+
+  it('tells on each page how many there are of what was asked for', async () => {
+    const { person } = await start();
+    for (const name of ['Ann', 'Anna', 'Bob']) await person.ask('tokens', { body: { name } });
+    const asked = async (query: string) => (await person.ask(`tokens?${query}`)).body;
+    const first = await asked('limit=1');
+    expect(first).toMatchObject({ has_more: true, total: 4 });
+    expect(await asked(`limit=1&cursor=${String(first['next_cursor'])}&count=exact`)).toMatchObject({ total: 4 });
+    expect(await asked('limit=1&q=Ann')).toMatchObject({ has_more: true, total: 2 });
+    expect(await asked('q=nobody')).toMatchObject({ data: [], total: 0 });
+    expect(await asked('count=some')).toMatchObject({ error: { code: 'validation_failed', param: '/count' } });
   });
 
   it('leaves what is declared alone, and says where that is declared', async () => {

@@ -110,4 +110,16 @@ onEnginesOfTheRun('a change that is only tried', ({ place }) => {
     }
     expect((await person.ask(`channels/${first.id}`)).body).toMatchObject({ weight: null, version: 1 });
   });
+
+  it('is told of many access tokens to create as of one change, and of nothing that is many changes', async () => {
+    const { token } = await open();
+    const many = await person.ask(`tokens/bulk${PREVIEW}`, { body: { tokens: [{ name: 'Bob' }, { name: 'Cy' }] } });
+    const names = (many.body['data'] as { name: string }[]).map(({ name }) => name);
+    expect([many.status, names]).toEqual([200, ['Bob', 'Cy']]);
+    expect(many.body).toMatchObject({ dry_run: true, preview: { requests: REQUESTS, moved: 0, refused: 0 } });
+    expect(JSON.stringify(many.body)).not.toContain('"secret"');
+    const paused = await person.ask(`tokens/bulk${PREVIEW}`, { body: { ids: [token.id], action: 'pause' } });
+    expect([paused.status, paused.body.error]).toMatchObject([400, { param: 'preview_requests' }]);
+    expect((await person.ask('tokens')).body).toMatchObject({ data: [{ id: token.id, state: 'active' }], total: 1 });
+  });
 });

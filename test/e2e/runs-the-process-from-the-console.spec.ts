@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ADMIN_PASSWORD, ask, Console } from '../support/admin.js';
 import { chat } from '../support/client.js';
+import { freshFolder } from '../support/fresh-books.js';
 import { TOKEN } from '../support/gateway.js';
 import { suite } from '../support/suite.js';
 import { HeardStream } from '../support/heard-stream.js';
@@ -44,6 +47,29 @@ describe('who administers the process', () => {
     expect((await again.ask('invitations')).body['data']).toEqual([]);
     expect((await again.ask('system/restart', { method: 'POST' })).status).toBe(202);
     await starts(gateway, 3);
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exit()).toBe(0);
+  });
+
+  it('keeps the key that seals secrets out of backups, and the secrets with it', async () => {
+    const DATA_DIR = freshFolder();
+    const gateway = runGateway(['serve'], { PORT: '0', ADMIN_PASSWORD, DATA_DIR });
+    const person = new Console(await gateway.url());
+    await person.signIn();
+    const canary = 'sk-canary-0123456789abcdefghij';
+    const keys = [{ secret: canary }];
+    const form = { name: 'Acme', base_url: 'https://api.example.com/v1', extra_headers: { 'x-auth': `${canary}-h` } };
+    expect((await person.ask('channels', { body: { ...form, keys } })).status).toBe(201);
+    const { body: made } = await person.ask('system/backup', { method: 'POST' });
+    const backup = readFileSync(join(DATA_DIR, 'backups', String(made['name'])));
+    expect(backup.includes('sealed_secrets')).toBe(true);
+    const key = readFileSync(join(DATA_DIR, 'keys', 'kek'));
+    expect(key.length).toBeGreaterThanOrEqual(32);
+    const text = key.toString('latin1').trim();
+    const raw = Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64url');
+    const forms = [key, text, raw, raw.toString('hex'), raw.toString('base64'), raw.toString('base64url'), canary];
+    expect(forms.map((form) => backup.includes(form))).toEqual(forms.map(() => false));
+    expect(readdirSync(join(DATA_DIR, 'backups'))).toEqual([made['name']]);
     gateway.child.kill('SIGTERM');
     expect(await gateway.exit()).toBe(0);
   });

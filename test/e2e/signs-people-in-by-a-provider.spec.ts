@@ -64,7 +64,7 @@ describe('an OpenID provider', () => {
     expect((await browser.comeBack(asked.href)).to).toBe('/admin');
   });
 
-  it('knows people by issuer and subject: the same name and address are somebody else (GHSA-6g38-8j4p-j3pr)', async () => {
+  it('knows people by issuer and subject: the same name and address are somebody else (GHSA-6g38-8j4p-j3pr, CVE-2026-14781)', async () => {
     const gateway = await start();
     const first = new BrowserWalk(gateway.url);
     await first.signIn();

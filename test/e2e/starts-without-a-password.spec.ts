@@ -62,7 +62,7 @@ describe('a gateway with nothing configured', () => {
     expect([late.status, late.body.error?.message]).toEqual([401, expect.stringContaining('gateway admin setup-code')]);
   });
 
-  it('serves no client and no stranger before that (one-api#1804: no default password)', async () => {
+  it('serves no client and no stranger before that (one-api#1804, NPM #2214, #3805, #1889: no default password)', async () => {
     const url = await (await start()).url();
     expect((await ask(url, '/v1/models', { headers: { authorization: 'Bearer sk-123' } })).status).toBe(401);
     for (const password of ['123456', 'admin', 'root', 'password', ''])

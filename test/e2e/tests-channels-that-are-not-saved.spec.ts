@@ -66,20 +66,23 @@ describe('a test of a channel that is not saved', () => {
     expect(JSON.stringify(body)).not.toMatch(new RegExp(`${STORED}|${HEADER}`));
   });
 
-  it.each(['base_url', 'chat_url', 'models_url'])('never takes a stored key to another host: %s', async (field) => {
-    const person = await open();
-    const channel = await saved(person);
-    const other = field === 'base_url' ? elsewhere() : `${elsewhere()}/elsewhere`;
-    const moved = draft({ [field]: other, models: ['m'] });
-    const { status, body } = await person.ask('channels/test', { body: { draft: moved, channel } });
-    expect([status, body.error?.code]).toEqual([409, 'key_detached']);
-    expect(fixture.upstream.requests).toEqual([]);
-    const own = { draft: { ...moved, enabled: false }, channel, keys: [{ secret: TYPED }] };
-    expect((await person.ask('channels/test', { body: own })).status).toBe(200);
-    const sent = JSON.stringify(fixture.upstream.requests.map(({ headers }) => headers));
-    expect(sent).toContain(TYPED);
-    expect(sent).not.toMatch(new RegExp(`${STORED}|${HEADER}`));
-  });
+  it.each(['base_url', 'chat_url', 'models_url'])(
+    'never takes a stored key to another host: %s (CVE-2026-41487)',
+    async (field) => {
+      const person = await open();
+      const channel = await saved(person);
+      const other = field === 'base_url' ? elsewhere() : `${elsewhere()}/elsewhere`;
+      const moved = draft({ [field]: other, models: ['m'] });
+      const { status, body } = await person.ask('channels/test', { body: { draft: moved, channel } });
+      expect([status, body.error?.code]).toEqual([409, 'key_detached']);
+      expect(fixture.upstream.requests).toEqual([]);
+      const own = { draft: { ...moved, enabled: false }, channel, keys: [{ secret: TYPED }] };
+      expect((await person.ask('channels/test', { body: own })).status).toBe(200);
+      const sent = JSON.stringify(fixture.upstream.requests.map(({ headers }) => headers));
+      expect(sent).toContain(TYPED);
+      expect(sent).not.toMatch(new RegExp(`${STORED}|${HEADER}`));
+    },
+  );
 
   it('shows no secret of the form, whatever the upstream says of it', async () => {
     const person = await open(refusal(401, { message: `Incorrect API key provided: ${TYPED}` }));

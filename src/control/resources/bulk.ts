@@ -21,6 +21,12 @@ export interface ChannelBulk {
 /** What is done to many access tokens. */
 export type TokenAction = 'pause' | 'resume' | 'revoke' | 'end-grace';
 
+/** Each of many is a change by itself, and would be previewed by itself. */
+const NO_PREVIEW = {
+  param: 'preview_requests',
+  message: 'What becomes of requests is told of one change: try one id.',
+};
+
 /** One thing for many: each succeeds or fails by itself; one that is another tenant's makes all of it fail, and nothing is done. */
 export class Bulk {
   constructor(
@@ -35,6 +41,7 @@ export class Bulk {
   }
 
   async tokens(ids: readonly string[], action: TokenAction, writing: Writing): Promise<BulkResult[]> {
+    if ((writing.previewed ?? 0) > 0) throw new ControlError('validation_failed', NO_PREVIEW);
     for (const id of ids) await this.tokenService.get(id, writing.actor.tenant);
     return await each(ids, async (id) => {
       if (action === 'revoke') await this.tokenService.revoke(id, 'any', writing);

@@ -9,9 +9,10 @@ import type { TokenSystem } from '../documents/stored-documents.js';
 import { TokenFields } from '../documents/token-fields.js';
 import type { Draft, Found } from '../publish/draft.js';
 import { hasRightChecksum, newSeed4Secret, newTokenSecret, type TokenSecret } from '../tokens/token-secret.js';
-import { DECLARED_AT, DeclaredTokens, type TokenQuery } from './declared-tokens.js';
+import { DECLARED_AT, DeclaredTokens, type TokenFilter, type TokenQuery } from './declared-tokens.js';
 import type { ResourceParts, SpentNow } from './resource-parts.js';
 import { routeFor } from './route-for.js';
+import type { EntityFilter } from '../store/entities.repository.js';
 import { tenantOfRoute } from './tenant-of-route.js';
 import { timeOf, viewOf, type EntityView } from './views.js';
 import { expectOwn, expectVersion, type Expected, type Writing, type Written } from './writing.js';
@@ -58,11 +59,18 @@ export class Tokens {
     return [...declared, ...rows];
   }
 
+  /** How many there are, counted up to a bound. */
+  async count(filter: TokenFilter, bound: number): Promise<number> {
+    const declared = this.declaredTokens.count(filter, bound);
+    if (declared === bound) return bound;
+    return declared + (await this.parts.store.of('entities').count(storedFilter(filter), bound - declared));
+  }
+
   /** One page of the managed ones, newest first; one more than the limit tells that there are others. */
   async page(query: TokenQuery): Promise<{ rows: EntityView[]; places: { createdAt: number; id: string }[] }> {
-    const { route: parent, ...same } = query;
-    const asked = { ...same, kind: 'tokens', isDescending: true, ...(parent !== undefined && { parent }) };
-    const rows = await this.parts.store.of('entities').page({ ...asked, limit: query.limit + 1 });
+    const { limit, behind } = query;
+    const place = { limit: limit + 1, isDescending: true, ...(behind !== undefined && { behind }) };
+    const rows = await this.parts.store.of('entities').page({ ...storedFilter(query), ...place });
     return {
       rows: rows.map((row) => this.view(row)),
       places: rows.map(({ created_at: createdAt, id }) => ({ createdAt, id })),
@@ -256,6 +264,16 @@ export class Tokens {
     const view = viewOf('tokens', row, this.parts.clock.now());
     return { ...view, created_by: row.updated_by === '' ? null : row.updated_by, created_at: timeOf(row.created_at) };
   }
+}
+
+/** A filter as the store has it. */
+function storedFilter({ route, tenant, search }: TokenFilter): EntityFilter {
+  return {
+    kind: 'tokens',
+    ...(route !== undefined && { parent: route }),
+    ...(tenant !== undefined && { tenant }),
+    ...(search !== undefined && { search }),
+  };
 }
 
 /** What is forgiven together with what was before, as far as that is of the same day and month. */

@@ -3,18 +3,22 @@ import type { ManagedEntityRow } from '../../platform/database/control-schema.js
 import type { Database } from '../../platform/database/database.js';
 import type { Schema } from '../../platform/database/schema.js';
 
-/** Which managed entities of a kind are asked for, oldest first or newest first. */
-export interface EntityQuery {
+/** Which managed entities of a kind are meant. */
+export interface EntityFilter {
   readonly kind: string;
-  readonly limit: number;
-  /** What the page before ended with. */
-  readonly behind?: { readonly createdAt: number; readonly id: string };
-  readonly isDescending?: boolean;
   readonly parent?: string;
   /** Of this tenant alone. */
   readonly tenant?: string;
   /** Beginning of the name, of the visible beginning of a secret, or its last four characters. */
   readonly search?: string;
+}
+
+/** One page of them, oldest first or newest first. */
+export interface EntityQuery extends EntityFilter {
+  readonly limit: number;
+  /** What the page before ended with. */
+  readonly behind?: { readonly createdAt: number; readonly id: string };
+  readonly isDescending?: boolean;
 }
 
 /** Reads managed entities; they are written by `config` alone. */
@@ -56,27 +60,32 @@ export class EntitiesRepository {
   }
 
   /** One page. */
-  async page(query: EntityQuery): Promise<ManagedEntityRow[]> {
-    const { kind, limit, behind, isDescending = false, parent, tenant, search } = query;
+  async page({ limit, behind, isDescending = false, ...filter }: EntityQuery): Promise<ManagedEntityRow[]> {
     const direction = isDescending ? 'desc' : 'asc';
-    let select = this.db.selectFrom('managed_entities').selectAll().where('kind', '=', kind).limit(limit);
+    let select = this.db.selectFrom('managed_entities').selectAll().where(this.isMeant(filter)).limit(limit);
     if (behind !== undefined) {
       const { createdAt, id } = behind;
       const operator = isDescending ? '<' : '>';
       select = select.where((where) => where(where.refTuple('created_at', 'id'), operator, where.tuple(createdAt, id)));
     }
-    if (parent !== undefined) select = select.where('parent', '=', parent);
-    if (tenant !== undefined) select = select.where('tenant', '=', tenant);
-    if (search !== undefined) select = select.where(this.matches(search));
     return await select.orderBy('created_at', direction).orderBy('id', direction).execute();
   }
 
-  /** How many there are of a kind, counted up to a bound. */
-  async count(kind: string, bound: number, tenant?: string): Promise<number> {
-    let some = this.db.selectFrom('managed_entities').select('id').where('kind', '=', kind).limit(bound);
-    if (tenant !== undefined) some = some.where('tenant', '=', tenant);
-    const counted = this.db.selectFrom(some.as('some')).select(({ fn }) => fn.countAll<number>().as('count'));
-    return (await counted.executeTakeFirstOrThrow()).count;
+  /** How many there are, counted up to a bound. */
+  async count(filter: EntityFilter, bound: number): Promise<number> {
+    const some = this.db.selectFrom('managed_entities').select('id').where(this.isMeant(filter)).limit(bound);
+    const counted = this.db.selectFrom(some.as('some')).select(({ fn }) => fn.countAll().as('count'));
+    return Number((await counted.executeTakeFirstOrThrow()).count);
+  }
+
+  private isMeant({ kind, parent, tenant, search }: EntityFilter): RawBuilder<boolean> {
+    const all = [
+      sql`kind = ${kind}`,
+      ...(parent === undefined ? [] : [sql`parent = ${parent}`]),
+      ...(tenant === undefined ? [] : [sql`tenant = ${tenant}`]),
+      ...(search === undefined ? [] : [this.matches(search)]),
+    ];
+    return sql<boolean>`${sql.join(all, sql` and `)}`;
   }
 
   /** Beginnings of names are found by an index on SQLite; PostgreSQL compares as its language does, and looks through all. */

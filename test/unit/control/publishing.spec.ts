@@ -63,7 +63,7 @@ onBothEngines('what is managed', ({ fresh }) => {
       expect(managed.catalog.entities().channels).toEqual([]);
     });
 
-    it('that leads elsewhere loses its keys and serves nothing until they are entered again', async () => {
+    it('that leads elsewhere loses its keys and serves nothing until they are entered again (CVE-2026-41487)', async () => {
       const { services, writing, catalog, ...managed } = await manageOn(await fresh());
       const id = await aChannel({ services, writing, catalog, ...managed });
       await services.channels.patch(id, { base_url: 'http://127.0.0.1:10/v1' }, 1, writing);

@@ -13,7 +13,7 @@ const FORMULAS = [
   "=cmd|' /C calc'!A0",
 ];
 
-describe('a cell of exported CSV (CWE-1236)', () => {
+describe('a cell of exported CSV (CWE-1236, CVE-2019-12134)', () => {
   it.each(FORMULAS)('is text for every spreadsheet: %j', (formula) => {
     for (const line of [csvLine(['first', formula, 3]), auditLine(['first', formula, 3])])
       expect(readCsv(line)).toEqual([['first', `'${formula}`, '3']]);

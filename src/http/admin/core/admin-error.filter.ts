@@ -22,7 +22,10 @@ export class AdminErrorFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
-    void reply.code(error.status).headers(errorHeaders(error)).send(errorBody(error, request.id));
+    void reply
+      .code(error.status)
+      .headers(errorHeaders(error))
+      .send(errorBody(error, request.id, request.body));
     discardRest(reply.raw);
   }
 }

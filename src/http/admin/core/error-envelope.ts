@@ -1,17 +1,19 @@
 import type { ControlError } from '../../../control/control-error.js';
 import { CONTROL_ERRORS } from '../../../control/control-errors.js';
+import { differingFields } from './differing-fields.js';
 import { etagOf } from './etag.js';
 
 const DOC = 'docs/admin-api.md';
 
-/** The one error envelope of the admin API. */
-export function errorBody({ code, message, details }: ControlError, requestId: string): object {
-  const { param, faults = [], current } = details;
+/** The one error envelope of the admin API; `sent` is the body that came. */
+export function errorBody({ code, message, details }: ControlError, requestId: string, sent?: unknown): object {
+  const { param, current } = details;
+  const faults = details.faults ?? (current === undefined ? [] : differingFields(sent, current));
   const found = faults[0];
   const error = {
     message,
     type: CONTROL_ERRORS[code].type,
-    param: param ?? (found === undefined ? null : found.pointer),
+    param: param ?? found?.pointer ?? null,
     code,
     details: faults,
     request_id: requestId,

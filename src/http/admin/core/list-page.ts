@@ -50,6 +50,16 @@ export function pageOf<Row, Shown>(
   };
 }
 
+/** Rows that are counted for a total, and that are counted where somebody asks for it. */
+const COUNTED = { usual: 10_000, exact: 1_000_000 } as const;
+
+/** How many rows a list has; null where there are more than are counted. */
+export async function totalOf(count: (bound: number) => Promise<number>, isExact: boolean): Promise<number | null> {
+  const most = isExact ? COUNTED.exact : COUNTED.usual;
+  const counted = await count(most + 1);
+  return counted > most ? null : counted;
+}
+
 /** Where a page ends: what it is sorted by, with the id as the last. */
 export type CursorPlace = readonly (string | number)[];
 

@@ -62,6 +62,7 @@ function answersOf({ answers, isList, status = 200 }: OperationAbout): MethodDec
       data: { type: 'array', items: { $ref: getSchemaPath(answers) } },
       has_more: { type: 'boolean' },
       next_cursor: { type: ['string', 'null'] },
+      total: { type: ['integer', 'null'] },
     },
   };
   return [ApiExtraModels(answers), ApiResponse({ status, description: 'A page.', schema }), error];

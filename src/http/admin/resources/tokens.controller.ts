@@ -1,5 +1,5 @@
 import { Body, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Administration } from '../../../control/administration.js';
 import { ControlError } from '../../../control/control-error.js';
 import { TokenFields } from '../../../control/documents/token-fields.js';
@@ -10,12 +10,12 @@ import type { Writing } from '../../../control/resources/writing.js';
 import { parseDuration } from '../../../gateway/catalog/duration.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { Terms, type ChangeTerms } from '../core/etag.js';
-import { pageOf, readCursor } from '../core/list-page.js';
+import { pageOf, readCursor, totalOf } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 import { LookupBody, RotateBody, TokenBulkBody } from './bodies.dto.js';
 import { NewTokenAnswer, TokenAnswer } from './entity-answers.dto.js';
 import { SearchQuery } from './page-of-all.js';
-import { shown } from './shown.js';
+import { shown, shownList } from './shown.js';
 import { DocumentBody, OwnTenant, Writes } from './writing-of.js';
 
 const ONE = { answers: TokenAnswer } as const;
@@ -29,6 +29,11 @@ export class TokenListQuery extends SearchQuery {
   @IsString()
   @MaxLength(64)
   route?: string;
+
+  /** `exact`: `total` is told above 10,000 as well. */
+  @IsOptional()
+  @IsIn(['exact'])
+  count?: 'exact';
 }
 
 /** Credentials issued to clients. */
@@ -51,19 +56,22 @@ export class TokensController {
     const tokens = this.administration.of('tokens');
     const tenant = own ?? query.tenant ?? null;
     const [createdAt, id] = readCursor(query.cursor, 2) ?? [];
-    const rows = await tokens.list({
-      limit: query.limit,
-      ...(createdAt !== undefined && { behind: { createdAt: Number(createdAt), id: String(id) } }),
+    const filter = {
       ...(tenant !== null && { tenant }),
       ...(query.route !== undefined && { route: query.route }),
       ...(query.q !== undefined && { search: query.q }),
-    });
+    };
+    const behind = createdAt === undefined ? undefined : { createdAt: Number(createdAt), id: String(id) };
+    const rows = await tokens.list({ ...filter, limit: query.limit, ...(behind !== undefined && { behind }) });
     const place = (view: EntityView): [number, string] => [
       view.created_at === null ? DECLARED_AT : Date.parse(view.created_at),
       view.id,
     ];
     const page = pageOf(rows, query, { place, show: (view) => view });
-    return { ...page, data: await this.uses.tokens(page.data) };
+    const isAll = behind === undefined && !page.has_more;
+    const count = async (bound: number): Promise<number> => await tokens.count(filter, bound);
+    const total = isAll ? rows.length : await totalOf(count, query.count === 'exact');
+    return { ...page, total, data: await this.uses.tokens(page.data) };
   }
 
   @Post()
@@ -102,12 +110,12 @@ export class TokensController {
   })
   async bulk(@Body() body: TokenBulkBody, @Writes() writing: Writing) {
     if (body.tokens !== undefined) {
-      const {
-        secrets,
-        document,
-        is_dry: isDry,
-      } = await this.administration.of('tokens').createMany(body.tokens, writing);
-      return { object: 'list', data: document.map((view, i) => (isDry ? view : { ...view, secret: secrets[i] })) };
+      const { secrets, ...written } = await this.administration.of('tokens').createMany(body.tokens, writing);
+      const { document, is_dry: isDry } = written;
+      return shownList({
+        ...written,
+        document: isDry ? document : document.map((view, i) => ({ ...view, secret: secrets[i] })),
+      });
     }
     if (body.ids === undefined || body.action === undefined)
       throw new ControlError('validation_failed', { message: 'Send tokens to create, or ids and an action.' });

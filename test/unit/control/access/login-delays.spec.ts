@@ -9,7 +9,7 @@ function attempt(account: string, address: string, isKnownNetwork = false): Logi
 }
 
 describe('delays of logins (a lock that an outsider can cause)', () => {
-  it('let an owner in from a network that is known, whatever strangers try from a thousand others', () => {
+  it('let an owner in from a network that is known, whatever strangers try from a thousand others (Bifrost, login limiter)', () => {
     const delays = new LoginDelays(new HandClock());
     for (let i = 0; i < 1_000; i++) delays.fail(attempt('owner', `198.${18 + (i >> 8)}.${i & 255}.1`));
     expect(delays.waitMs(attempt('owner', HOME, true))).toBe(0);
