@@ -68,7 +68,7 @@ describe('who administers the process', () => {
     const text = key.toString('latin1').trim();
     const raw = Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64url');
     const forms = [key, text, raw, raw.toString('hex'), raw.toString('base64'), raw.toString('base64url'), canary];
-    expect(forms.map((form) => backup.includes(form))).toEqual(forms.map(() => false));
+    expect(forms.map((each) => backup.includes(each))).toEqual(forms.map(() => false));
     expect(readdirSync(join(DATA_DIR, 'backups'))).toEqual([made['name']]);
     gateway.child.kill('SIGTERM');
     expect(await gateway.exit()).toBe(0);

@@ -59,7 +59,7 @@ describe('a configuration for LiteLLM', () => {
     const { document } = toLiteLlm(CONFIGURATION);
     const list = (document as { model_list: { litellm_params: Record<string, unknown> }[] }).model_list;
     const claude = (model: string): object => {
-      return expect.objectContaining({ model: `anthropic/${model}`, api_key: 'os.environ/KEY_4' }) as object;
+      return expect.objectContaining({ model: `anthropic/${model}`, api_key: 'os.environ/KEY_4' });
     };
     expect(list).toEqual([
       { model_name: 'chat', litellm_params: own('m', 1, { order: 1, weight: 3 }) },
