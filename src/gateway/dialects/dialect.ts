@@ -6,6 +6,7 @@ import type { NeutralField } from '../protocol/neutral-field.js';
 import type { NeutralReply } from '../protocol/neutral-reply.js';
 import type { UpstreamError } from '../protocol/upstream-error.js';
 import type { JsonObject } from '../protocol/tool.js';
+import type { Usage } from '../protocol/usage.js';
 import type { Traits } from '../traits/traits.js';
 import type { DialectFacts, UpstreamFacts } from './dialect-facts.js';
 import type { EmbeddingsDialect, UpstreamEmbeddings } from './embeddings/embeddings.js';
@@ -76,6 +77,15 @@ export interface UpstreamDialect {
   decodeReply(body: unknown, id: string): DecodedReply;
   streamDecoder(id: string): StreamDecoder;
   decodeError(status: number | null, body: unknown): UpstreamError;
+  readonly usage: UsageField;
+}
+
+/** Where a whole answer tells how many tokens it took. */
+export interface UsageField {
+  /** At the top of the body. */
+  readonly field: string;
+  /** Null for what is no count. */
+  read(value: unknown): Usage | null;
 }
 
 /** A wire format that clients speak as well: the same functions in every one. */

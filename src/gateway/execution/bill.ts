@@ -1,5 +1,5 @@
 import type { TextSample } from '../../platform/memory/text-sample.js';
-import { MOST_TOKENS, NO_USAGE, plausible } from '../dialects/shared/token-counts.js';
+import { MOST_TOKENS, NO_USAGE, plausible, sumOf } from '../dialects/shared/token-counts.js';
 import type { AttemptTarget } from '../health/block.js';
 import { demandOf, picturesOf } from '../limits/demand.js';
 import { costMicros, worstCaseMicros, type PriceCard } from '../pricing/price-card.js';
@@ -18,6 +18,8 @@ export interface Bill {
   readonly isAnomalous?: true;
 }
 
+/** From the surest word to the least sure. */
+const SURENESS: readonly UsageSource[] = ['actual', 'partial', 'estimate'];
 const BYTES_PER_TOKEN = 4;
 /** What a model writes of an answer that nobody hears. */
 const TOKENS_PER_SECOND = 100;
@@ -82,6 +84,18 @@ function untoldBill(call: Call, card: PriceCard | null): Bill | null {
   const usage = isByPicture ? NO_USAGE : { ...NO_USAGE, promptTokens, completionTokens };
   const micros = worstCaseMicros(card, { ...usage, pictures, keepsLong: false });
   return micros === 0 ? null : { usage, usageSource: 'estimate', costMicros: micros };
+}
+
+/** Two bills as one, as sure as the less sure of them. */
+export function together(one: Bill | null, other: Bill | null): Bill | null {
+  if (one === null || other === null) return one ?? other;
+  const costs = [one.costMicros, other.costMicros].filter((micros) => micros !== null);
+  const bill = {
+    usage: sumOf(one.usage, other.usage),
+    usageSource: SURENESS.findLast((source) => source === one.usageSource || source === other.usageSource)!,
+    costMicros: costs.length === 0 ? null : costs.reduce((sum, micros) => sum + micros, 0),
+  };
+  return one.isAnomalous === true || other.isAnomalous === true ? { ...bill, isAnomalous: true } : bill;
 }
 
 /** What a prompt or an answer can have: a token takes a byte at least, and a shipped window may be older than its model. */

@@ -8,10 +8,10 @@ import type { ExecutionServices, Job } from './execution-services.js';
 import { faultOf, type Fault } from './fault.js';
 import { FAULT_TABLE } from './fault-table.js';
 import { HeldContent } from './reading/held-content.js';
-import { Journal, type RequestEnd } from './journal.js';
+import { COMPLETED, Journal, LEFT, type RequestEnd } from './journal.js';
 import { judge, type Verdict } from './judge.js';
 import { faultFor } from './fault-for.js';
-import { attemptOf, dueAtOf, markDelivered, stepOf, type Phase } from './phase.js';
+import { attemptOf, dueAtOf, markDelivered, stepOf, totalMsOf, type Phase } from './phase.js';
 import { noteVerdict } from './note-verdict.js';
 import { acquireSlot } from './acquire-slot.js';
 import type { Decider, Decision, SinkListener } from './reply-sink.js';
@@ -34,6 +34,8 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   private readonly settlement: Settlement;
   private readonly held: HeldContent;
   private phase: Phase = OPENING;
+  /** The client has left, and the answer is read to its end for the books. */
+  private isUnheard = false;
 
   constructor(
     readonly job: Job,
@@ -101,9 +103,9 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   }
 
   onGone(): void {
-    if (!this.isConcluded) this.abandon();
-    markDelivered(this.phase);
-    this.part();
+    const { phase, settlement } = this;
+    this.isUnheard = phase.kind === 'trying' && settlement.needsEnd(phase.attempt);
+    if (!this.isUnheard) this.abandon();
   }
 
   attemptContent(bytes: Buffer): void {
@@ -130,16 +132,20 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   }
 
   attemptFailed(told: Fault): void {
-    const { step } = this;
+    const { step, attempt, journal } = this;
     const { hasCommitted } = this.delivery;
     if (this.held.endWith(told)) return;
     const fault = step === null ? told : faultFor(told, step.place, this.job.call);
     this.release(fault);
     if (step === null) return;
-    if (!hasCommitted) this.settlement.waive();
-    const cooldown429Ms = step.place.channel.cooldown429Ms;
-    const verdict = judge(fault, { hasCommitted, channelsBlamed: this.journal.channelsBlamed, cooldown429Ms });
-    this.apply(verdict, step);
+    if (!hasCommitted && !this.isUnheard) this.settlement.lose(attempt);
+    const { channel } = step.place;
+    const { channelsBlamed } = journal;
+    const verdict = judge(fault, { hasCommitted, channelsBlamed, cooldown429Ms: channel.cooldown429Ms });
+    journal.mayBeBilled ||= verdict.mayBeBilled && attempt?.exchange?.wasSent !== false;
+    if (verdict.blames) journal.blame(channel.id);
+    const { health } = this.services;
+    noteVerdict(verdict, step.place, { health, witness: this.job.witness, startedAt: attempt?.startedAt });
     this.proceed(verdict, fault);
   }
 
@@ -148,15 +154,11 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   }
 
   get decision(): Decision {
-    const place = this.step?.place;
-    if (place === undefined) return { channel: null, attempts: this.journal.begun };
-    return decisionAt(this.job.call, place, this.journal.begun, this.attempt?.contentType);
+    return decisionAt(this.job.call, this.step?.place, this.journal.begun, this.attempt?.contentType);
   }
 
   private get totalDueAt(): number {
-    const timeouts = this.step?.place.channel.timeouts;
-    if (timeouts === undefined) return Infinity;
-    return this.startedAt + (this.job.call.wantsStream ? timeouts.totalStreamMs : timeouts.totalWholeMs);
+    return this.startedAt + totalMsOf(this.phase, this.job.call.wantsStream);
   }
 
   /** Begins an attempt, unless its channel or key has been filled up or taken out since the plan was made. */
@@ -191,7 +193,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   /** Takes the next step of the walk, or gives up with the fault. */
   private proceed(verdict: Pick<Verdict, 'moves' | 'blames'>, fault: Fault): void {
     const next = this.walk.next(verdict.moves, this.services.time.now());
-    if (next === null || !this.mayTry(next, verdict.blames)) this.fail(this.answer(fault));
+    if (next === null || this.isUnheard || !this.mayTry(next, verdict.blames)) this.fail(this.answer(fault));
     else if (next.waitMs === 0) this.begin(next);
     else this.phase = { kind: 'waiting', step: next, resumeAt: this.services.time.now() + next.waitMs };
   }
@@ -201,13 +203,6 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     if (this.journal.begun >= this.job.maxAttempts) return false;
     if (time.coarseNow + next.waitMs > this.startedAt + FAILOVER_DEADLINE_MS) return false;
     return !(next.isExtra && isStruggling) || health.load.allowsExtra(next.place.channel.slot);
-  }
-
-  private apply(verdict: Verdict, { place }: Step): void {
-    const { attempt, journal, job, services } = this;
-    journal.mayBeBilled ||= verdict.mayBeBilled && attempt?.exchange?.wasSent !== false;
-    if (verdict.blames) journal.blame(place.channel.id);
-    noteVerdict(verdict, place, { health: services.health, witness: job.witness, startedAt: attempt?.startedAt });
   }
 
   /** The request has taken too long, be it for the books. */
@@ -234,19 +229,23 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     if (this.walk.leftBehind !== null) services.health.missDialect(this.walk.leftBehind);
     services.health.succeed(attempt.place, attempt.startedAt, contentAt - attempt.startedAt);
     this.release(null);
-    this.conclude({ outcome: 'completed', status: 200, errorCode: null }, attempt, () => {
+    this.conclude(this.isUnheard ? LEFT : COMPLETED, attempt, () => {
       this.held.release();
-      if (!this.isDelivered) deliver();
+      if (!this.isDelivered && !this.isUnheard) deliver();
       markDelivered(this.phase);
     });
   }
 
   /** The client has left; what the upstream was asked for is still owed. */
   private abandon(): void {
-    const owing = this.attempt?.exchange?.wasSent === false ? null : this.attempt;
-    this.release(null);
-    this.attempt?.close();
-    this.conclude({ outcome: 'client_gone', status: 499, errorCode: null }, owing);
+    if (!this.isConcluded) {
+      const owing = this.attempt?.exchange?.wasSent === false ? null : this.attempt;
+      this.release(null);
+      this.attempt?.close();
+      this.conclude(LEFT, owing);
+    }
+    markDelivered(this.phase);
+    this.part();
   }
 
   /** The attempt that the client has content of; null while there is none. */
@@ -271,6 +270,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
 
   /** Limits let go before the client reads of the failure: its next request may be with another worker at once. */
   private fail(error: GatewayError): void {
+    if (this.isUnheard) this.abandon();
     if (this.isConcluded) return;
     const status = this.delivery.statusOf(error);
     this.conclude({ outcome: 'failed', status, errorCode: error.wire.code }, this.answering);

@@ -5,6 +5,11 @@ import type { AttemptRecord, RequestRecord } from './record.js';
 /** How a request ended. */
 export type RequestEnd = Pick<RequestRecord, 'outcome' | 'status' | 'errorCode'>;
 
+/** The answer has been sent whole. */
+export const COMPLETED: RequestEnd = { outcome: 'completed', status: 200, errorCode: null };
+/** Nobody is there for an answer. */
+export const LEFT: RequestEnd = { outcome: 'client_gone', status: 499, errorCode: null };
+
 /** What a request has been through so far. */
 export class Journal {
   readonly attempts: AttemptRecord[] = [];

@@ -85,6 +85,12 @@ export class Money {
     };
   }
 
+  /** Sets aside what failed attempts have taken beside what the next one may take; null when that passes a budget. */
+  setAside(caller: Caller, micros: number): BudgetReservation | null {
+    const charge = this.budgets.reserve(caller, micros);
+    return 'owner' in charge ? null : charge;
+  }
+
   private chargeFor(call: Call, place: AttemptTarget, sharer: Sharer): BudgetReservation | null {
     if (!place.channel.isBudgeted) return FREE;
     const worst = worstCaseAt(place, { call, demand: demandOf(call) }, this.prices);

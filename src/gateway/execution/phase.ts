@@ -40,6 +40,13 @@ export function dueAtOf(phase: Phase): number {
   return attempt.dueAt;
 }
 
+/** How long a request may take in all, by the channel that it is at; without end before the first. */
+export function totalMsOf(phase: Phase, wantsStream: boolean): number {
+  const timeouts = stepOf(phase)?.place.channel.timeouts;
+  if (timeouts === undefined) return Infinity;
+  return wantsStream ? timeouts.totalStreamMs : timeouts.totalWholeMs;
+}
+
 /** Nothing is left to send of a request that has been concluded. */
 export function markDelivered(phase: Phase): void {
   if (phase.kind === 'concluded') phase.isDelivered = true;

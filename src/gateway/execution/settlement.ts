@@ -1,6 +1,7 @@
 import type { AttemptTarget } from '../health/block.js';
+import { FREE, type BudgetReservation } from '../limits/budget-reservation.js';
 import type { Attempt } from './attempt.js';
-import type { Bill, Owing } from './bill.js';
+import { together, type Bill, type Owing } from './bill.js';
 import type { Job } from './execution-services.js';
 import type { LimitReservation, Money } from './money.js';
 import type { RequestRecord } from './record.js';
@@ -10,6 +11,10 @@ export class Settlement {
   /** The books have been told. */
   isOver = false;
   private holding: LimitReservation | null = null;
+  /** What failed attempts have taken; it is owed beside what the answer takes. */
+  private lost: Bill | null = null;
+  /** What is set aside for that while the next attempt is under way. */
+  private besides: BudgetReservation = FREE;
 
   constructor(
     private readonly job: Job,
@@ -18,13 +23,36 @@ export class Settlement {
 
   /** Sets aside what an attempt may take; false when its channel or key is full. */
   reserve(place: AttemptTarget): boolean {
+    if (!this.canGoOn()) return false;
     this.holding = this.money.reserve(this.job, place);
     return this.holding !== null;
   }
 
-  /** The attempt has taken nothing. */
-  waive(): void {
-    this.holding?.settle(null);
+  /** Whether budgets can bear another attempt beside those that have failed. */
+  private canGoOn(): boolean {
+    const micros = this.lost?.costMicros ?? 0;
+    if (micros === 0) return true;
+    this.besides.settle(0);
+    const besides = this.money.setAside(this.job.caller, micros);
+    this.besides = besides ?? FREE;
+    return besides !== null;
+  }
+
+  /** Budgets count an answer of which only the upstream's word at its end tells what it took, whoever still waits for it. */
+  needsEnd({ exchange, place }: Attempt): boolean {
+    const { call, charge } = this.job;
+    const costsNothing = exchange?.wasSent === false || place.channel.adapter === 'process';
+    if (costsNothing || call.wantsStream || !call.operation.isEstimated) return false;
+    return charge !== FREE || place.channel.isBudgeted;
+  }
+
+  /** An attempt has failed before it told its client anything: it has taken what its upstream counted all the same. */
+  lose(attempt: Attempt | null): void {
+    const counts = attempt?.seen.isFinal === true && attempt.seen.usage !== null;
+    const bill = counts ? this.money.bill(this.owingFor(attempt)) : null;
+    this.holding?.settle(bill);
+    this.holding = null;
+    this.lost = together(this.lost, bill);
   }
 
   /** Has the books note what an answer, if there is one, has taken so far, and corrects what is set aside after so long. */
@@ -41,7 +69,8 @@ export class Settlement {
     const settle = (bill: Bill | null): void => {
       this.holding?.settle(bill);
       this.isOver = true;
-      this.job.account.settle({ ...record, bill }, done);
+      this.job.account.settle({ ...record, bill: together(this.lost, bill) }, done);
+      this.besides.settle(0);
     };
     if (attempt === null) {
       settle(null);
@@ -61,11 +90,12 @@ export class Settlement {
     this.noteBill(owing, bill);
     if (record.outcome === 'completed') return;
     this.holding?.settle(bill);
-    this.job.account.leave({ ...record, bill });
+    this.job.account.leave({ ...record, bill: together(this.lost, bill) });
   }
 
   private noteBill({ place: { channel, model } }: Owing, bill: Bill | null): void {
-    if (bill !== null) this.job.account.note({ ...bill, channelId: channel.id, channel: channel.label, model });
+    const owed = together(this.lost, bill);
+    if (owed !== null) this.job.account.note({ ...owed, channelId: channel.id, channel: channel.label, model });
   }
 
   private owingFor({ place, seen }: Attempt, record?: Omit<RequestRecord, 'bill'>): Owing {

@@ -29,14 +29,14 @@ describe('what its upstream never counts', () => {
   const own = suite();
   const books = booksFixture();
 
-  const start = async (): Promise<TestGateway> => {
-    const route = (name: string, token: string, total: string): object => ({
+  const start = async (total: string | null = '1'): Promise<TestGateway> => {
+    const route = (name: string, token: string, most: string | null): object => ({
       name,
       token,
       channels: [{ id: name, base_url: own.upstream.baseUrl, api_key: `key-of-${name}`, prices: PRICES }],
-      budget: { total },
+      ...(most !== null && { budget: { total: most } }),
     });
-    const routes = [route('poor', TOKEN, '1'), route('other', BYSTANDER, '100')];
+    const routes = [route('poor', TOKEN, total), route('other', BYSTANDER, '100')];
     return own.keep(await startGateway({ GATEWAY_ROUTES: JSON.stringify(routes), ...books.variables() }));
   };
 
@@ -91,17 +91,17 @@ describe('what its upstream never counts', () => {
     expect((await chat(gateway.url, { max_tokens: 5 }, { authorization: `Bearer ${BYSTANDER}` })).status).toBe(200);
   });
 
-  it.each([true, false])(
-    'is charged by its time where a client leaves before it heard anything, stream %s',
-    async (stream) => {
-      const gateway = await start();
-      own.upstream.always(hang());
-      const body = { model: 'm', messages: [{ role: 'user', content: 'x' }], max_tokens: 5, stream };
-      expect(await ask(gateway, '/v1/chat/completions', body, true)).toBeNull();
-      const [settlement] = await books.settlements(1);
-      expect(settlement).toMatchObject({ outcome: 'client_gone', usageSource: 'estimate' });
-      expect(settlement!.usage!.completionTokens).toBeGreaterThan(0);
-      expect(settlement!.usage!.completionTokens).toBeLessThanOrEqual(5);
-    },
-  );
+  it.each([
+    ['a stream', true, '1'],
+    ['a whole answer that no budget counts', false, null],
+  ])('is charged by its time where a client leaves before it heard anything of %s', async (_what, stream, budget) => {
+    const gateway = await start(budget);
+    own.upstream.always(hang());
+    const body = { model: 'm', messages: [{ role: 'user', content: 'x' }], max_tokens: 5, stream };
+    expect(await ask(gateway, '/v1/chat/completions', body, true)).toBeNull();
+    const [settlement] = await books.settlements(1);
+    expect(settlement).toMatchObject({ outcome: 'client_gone', usageSource: 'estimate' });
+    expect(settlement!.usage!.completionTokens).toBeGreaterThan(0);
+    expect(settlement!.usage!.completionTokens).toBeLessThanOrEqual(5);
+  });
 });

@@ -5,6 +5,7 @@ import { encodeCall } from './encode-call.js';
 import { decodeError } from './errors.js';
 import { FACTS } from './facts.js';
 import { EMBEDDINGS } from './parts/embeddings.js';
+import { readUsage } from './usage.js';
 
 /** The language models of the AI SDK's provider packages: call options in, content and stream parts as JSON out. */
 export const AI_SDK: UpstreamDialect = {
@@ -15,4 +16,5 @@ export const AI_SDK: UpstreamDialect = {
   decodeReply,
   streamDecoder: (id) => new PartStreamDecoder(id),
   decodeError,
+  usage: { field: 'usage', read: readUsage },
 };

@@ -10,6 +10,7 @@ import { FACTS } from './facts.js';
 import { FIELD_PATHS } from './field-paths.js';
 import { MODEL_LIST } from './model-list.js';
 import { PASSED } from './passed.js';
+import { readUsage } from './usage.js';
 
 /** Anthropic's Messages. */
 export const ANTHROPIC: Dialect = {
@@ -27,5 +28,6 @@ export const ANTHROPIC: Dialect = {
   streamDecoder: () => new MessageStreamDecoder(),
   streamEncoder: (context) => new MessageStreamEncoder(context),
   decodeError,
+  usage: { field: 'usage', read: readUsage },
   encodeError,
 };

@@ -11,6 +11,7 @@ import { FIELD_PATHS } from './field-paths.js';
 import { MODEL_LIST } from './model-list.js';
 import { EMBEDDINGS } from './parts/embeddings.js';
 import { PASSED } from './passed.js';
+import { readUsage } from './usage.js';
 
 /** Google's generateContent. */
 export const GEMINI: Dialect = {
@@ -28,5 +29,6 @@ export const GEMINI: Dialect = {
   streamDecoder: (id) => new GeminiStreamDecoder(id),
   streamEncoder: (context) => new GeminiStreamEncoder(context),
   decodeError,
+  usage: { field: 'usageMetadata', read: readUsage },
   encodeError,
 };

@@ -11,6 +11,7 @@ import { FIELD_PATHS } from './field-paths.js';
 import { MODEL_LIST } from './model-list.js';
 import { EMBEDDINGS } from './parts/embeddings.js';
 import { PASSED } from './passed.js';
+import { readUsage } from './usage.js';
 
 /** OpenAI's chat completions, the dialect of most clients and upstreams. */
 export const OPENAI_CHAT: Dialect = {
@@ -28,5 +29,6 @@ export const OPENAI_CHAT: Dialect = {
   streamDecoder: (id) => new ChatStreamDecoder(id),
   streamEncoder: (context) => new ChatStreamEncoder(context),
   decodeError: readUpstreamError,
+  usage: { field: 'usage', read: readUsage },
   encodeError,
 };

@@ -11,6 +11,7 @@ import { FIELD_PATHS } from './field-paths.js';
 import { MODEL_LIST } from './model-list.js';
 import { PASSED } from './passed.js';
 import { ECHOED_FIELDS } from './parts/response-object.js';
+import { readUsage } from './usage.js';
 
 /** OpenAI's Responses. */
 export const OPENAI_RESPONSES: Dialect = {
@@ -28,5 +29,6 @@ export const OPENAI_RESPONSES: Dialect = {
   streamDecoder: () => new ResponseStreamDecoder(),
   streamEncoder: (context) => new ResponseStreamEncoder(context),
   decodeError,
+  usage: { field: 'usage', read: readUsage },
   encodeError,
 };

@@ -21,6 +21,20 @@ export function countOf(value: unknown): number {
   return Number.isInteger(value) ? value : 0;
 }
 
+/** What two answers took together, held to `MOST_TOKENS`. */
+export function sumOf(one: Usage, other: Usage): Usage {
+  return plausible({
+    promptTokens: one.promptTokens + other.promptTokens,
+    completionTokens: one.completionTokens + other.completionTokens,
+    cachedTokens: one.cachedTokens + other.cachedTokens,
+    cacheWriteTokens: one.cacheWriteTokens + other.cacheWriteTokens,
+    longCacheWriteTokens: (one.longCacheWriteTokens ?? 0) + (other.longCacheWriteTokens ?? 0),
+    reasoningTokens: one.reasoningTokens + other.reasoningTokens,
+    audioPromptTokens: one.audioPromptTokens + other.audioPromptTokens,
+    audioCompletionTokens: one.audioCompletionTokens + other.audioCompletionTokens,
+  });
+}
+
 /** The counts with no whole above `MOST_TOKENS`, and no part above its whole. */
 export function plausible(usage: Usage): Usage {
   const promptTokens = Math.min(usage.promptTokens, MOST_TOKENS);

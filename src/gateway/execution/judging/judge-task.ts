@@ -1,15 +1,15 @@
 import { UPSTREAM_DIALECTS, DIALECTS } from '../../dialects/dialects.js';
 import type { ReplyContext } from '../../dialects/reply-context.js';
-import type { DialectName, UpstreamDialectName } from '../../protocol/dialect-name.js';
+import { USUAL_DIALECT, type DialectName, type UpstreamDialectName } from '../../protocol/dialect-name.js';
 import type { NeutralCall } from '../../protocol/neutral-call.js';
 import type { SampledText } from '../../../platform/memory/text-sample.js';
 import type { Seen } from '../bill.js';
-import type { Fault } from '../fault.js';
+import { countingFaults } from '../reading/counted-faults.js';
 import { judgeWhole } from '../reading/dialect-reply.js';
 import { embeddingsReply, type EmbeddingsPair } from '../reading/embeddings-reader.js';
 import { foldedReply } from '../reading/folded-reply.js';
 import { storedReply } from '../reading/stored-answer.js';
-import { unlessItSwells, type AnswerJudge, type JudgedAnswer } from '../reading/whole-answer.js';
+import { unlessItSwells, type AnswerJudge, type JudgedAnswer, type JudgedFault } from '../reading/whole-answer.js';
 import { chatReply, type ReplySettings } from '../reading/whole-reply.js';
 
 /** How a whole answer is to be judged, as plain data. */
@@ -41,7 +41,7 @@ export type JudgedTask =
       readonly bytes: Uint8Array;
       readonly seen: Omit<Seen, 'answer'> & { readonly answer: SampledText | null };
     }
-  | { readonly kind: 'fault'; readonly fault: Fault };
+  | JudgedFault;
 
 /** Judges an answer. */
 export function judgeTask({ question, body: bytes, wallNow }: JudgeTask): JudgedTask {
@@ -57,9 +57,9 @@ function plain({ kind, bytes, seen }: Exclude<JudgedAnswer, { kind: 'fault' }>):
 function judgeOf(question: JudgeQuestion, wallNow: number): AnswerJudge {
   switch (question.kind) {
     case 'completion':
-      return unlessItSwells(chatReply(question.settings));
+      return countingFaults(unlessItSwells(chatReply(question.settings)), USUAL_DIALECT);
     case 'vectors':
-      return unlessItSwells(embeddingsReply(question.pair));
+      return countingFaults(unlessItSwells(embeddingsReply(question.pair)), question.pair.upstream);
     case 'stored':
       return unlessItSwells(storedReply(question.reportedModel));
     case 'folded':
@@ -68,7 +68,11 @@ function judgeOf(question: JudgeQuestion, wallNow: number): AnswerJudge {
       const { client, upstream, call, context, asStream } = question;
       const pair = { client: DIALECTS[client], upstream: UPSTREAM_DIALECTS[upstream] };
       const clock = { wallNow: () => wallNow };
-      return unlessItSwells((body) => judgeWhole(body, { pair, call, context: { ...context, clock }, asStream }));
+      const translation = { pair, call, context: { ...context, clock }, asStream };
+      return countingFaults(
+        unlessItSwells((body) => judgeWhole(body, translation)),
+        upstream,
+      );
     }
     default:
       return question satisfies never;

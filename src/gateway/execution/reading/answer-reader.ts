@@ -3,8 +3,10 @@ import { encodingOf } from '../../catalog/channel-encoding.js';
 import { passesAsIs } from '../../dialects/upstream-call.js';
 import type { AttemptTarget } from '../../health/block.js';
 import type { Call } from '../../protocol/call.js';
+import { USUAL_DIALECT } from '../../protocol/dialect-name.js';
 import type { AnswerForm } from '../answer-form.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
+import { countingFaults } from './counted-faults.js';
 import { dialectReader, needsDialectReader } from './dialect-readers.js';
 import { CollectedStream } from './collected-stream.js';
 import { PassedBytes } from './passed-bytes.js';
@@ -44,7 +46,8 @@ export function answerReader(listener: BodyListener, answer: Answer): BodyReader
   if (needsDialectReader(call, place)) return dialectReader(listener, { ...answer, isStream });
   if (!isStream) {
     const settings = { asStream: wantsStream, hidesUsage: !wantsUsage, reportedModel, kind };
-    return new WholeAnswer(listener, unlessItSwells(chatReply(settings)), later({ kind: 'completion', settings }));
+    const judgeHere = countingFaults(unlessItSwells(chatReply(settings)), USUAL_DIALECT);
+    return new WholeAnswer(listener, judgeHere, later({ kind: 'completion', settings }));
   }
   if (!wantsStream) {
     const settings = { reportedModel, maxEventBytes, later: later({ kind: 'folded', reportedModel }) };

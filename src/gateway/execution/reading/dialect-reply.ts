@@ -13,10 +13,12 @@ import { sampleOf } from './event-text.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { upstreamErrorFault } from '../classify.js';
 import { faultOf, type Fault } from '../fault.js';
+import { countingFaults } from './counted-faults.js';
 import { isCut, isLarge, OutlinedAnswer, outlineOfAnswer } from './outlined.js';
 import {
   INVALID_ANSWER,
   deliver,
+  seenIn,
   unlessItSwells,
   WholeAnswer,
   type JudgedAnswer,
@@ -51,7 +53,7 @@ export function dialectReply(
   const isPassed = translation.call === null && !translation.asStream;
   const kept = isPassed ? undefined : new OutlinedAnswer();
   const judgeHere = unlessItSwells((body) => judgeWhole(body, translation));
-  return new WholeAnswer(listener, judgeHere, later, kept);
+  return new WholeAnswer(listener, countingFaults(judgeHere, translation.pair.upstream.name), later, kept);
 }
 
 /** What a whole answer, or the outline of one, comes to; of the client's own dialect the bytes are passed on. */
@@ -118,7 +120,7 @@ class CollectedEvents implements BodyReader {
   private deliver(judged: JudgedAnswer): void {
     const { unknownEvents } = this.stream;
     this.isOver = true;
-    this.seen = { ...(judged.kind === 'fault' ? NOTHING_SEEN : judged.seen), unknownEvents };
+    this.seen = { ...seenIn(judged), unknownEvents };
     deliver(this.listener, judged);
   }
 }
@@ -128,11 +130,11 @@ function judge(decoded: DecodedReply, translation: ReplyTranslation, pass: (() =
   if (decoded.kind === 'refused') return { kind: 'fault', fault: upstreamErrorFault(decoded.refusal) };
   if (decoded.kind === 'invalid') return INVALID_ANSWER;
   const reply = withRunnableCalls(decoded.reply);
-  if (reply === null) return INVALID_ANSWER;
-  const { usage } = reply;
+  const { usage } = decoded.reply;
+  if (reply === null) return { ...INVALID_ANSWER, taken: usage };
   const seen = { usage, isFinal: true, answer: usage === null ? sampleOf(replyEvents(reply)) : null };
   const bytes = pass?.() ?? written(reply, translation);
-  if (pass === null && isCut(bytes)) return INVALID_ANSWER;
+  if (pass === null && isCut(bytes)) return { ...INVALID_ANSWER, taken: usage };
   return { kind: translation.asStream ? 'events' : 'reply', bytes, seen };
 }
 

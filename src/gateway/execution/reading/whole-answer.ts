@@ -1,3 +1,4 @@
+import type { Usage } from '../../protocol/usage.js';
 import { NOTHING_SEEN, type Seen } from '../bill.js';
 import { ChunkList, type BodyListener, type BodyReader } from './body-reader.js';
 import { faultOf, type Fault } from '../fault.js';
@@ -8,8 +9,14 @@ const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 
 /** What a whole answer comes to: a reply, the events of a stream that was asked for, or a fault. */
 export type JudgedAnswer =
-  | { readonly kind: 'reply' | 'events'; readonly bytes: Buffer; readonly seen: Seen }
-  | { readonly kind: 'fault'; readonly fault: Fault };
+  { readonly kind: 'reply' | 'events'; readonly bytes: Buffer; readonly seen: Seen } | JudgedFault;
+
+/** An answer that is none, and what its upstream counted for it all the same. */
+export interface JudgedFault {
+  readonly kind: 'fault';
+  readonly fault: Fault;
+  readonly taken?: Usage | null;
+}
 
 /** Says what a whole answer comes to. */
 export type AnswerJudge = (body: Buffer) => JudgedAnswer;
@@ -124,9 +131,15 @@ export class WholeAnswer implements BodyReader {
   private deliver(judged: JudgedAnswer): void {
     this.isOver = true;
     this.judging = null;
-    if (judged.kind !== 'fault') this.seen = judged.seen;
+    this.seen = seenIn(judged);
     deliver(this.listener, judged);
   }
+}
+
+/** What was read of an answer, or is to be paid for one that is none. */
+export function seenIn(judged: JudgedAnswer): Seen {
+  if (judged.kind !== 'fault') return judged.seen;
+  return judged.taken == null ? NOTHING_SEEN : { usage: judged.taken, isFinal: true, answer: null };
 }
 
 /** The place behind the last byte that is no blank. */
