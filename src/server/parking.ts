@@ -34,8 +34,8 @@ export function followParked(
   const complaint = 'what is parked by hand cannot be read and stays as it was';
   const reading = new StubbornRead({ read: () => take(readParked(path)), complaint }, logger);
   const read = (): void => void reading.now();
-  read();
   const stopWatching = watchFiles([path], read);
+  read();
   return () => {
     stopWatching();
     reading.stop();

@@ -24,8 +24,9 @@ export class FileSource implements ConfigurationSource<DeclaredEntities> {
   async read(): Promise<DeclaredEntities> {
     const loaded = this.loaded();
     const findings: Findings = { problems: [], warnings: [] };
-    const texts = await textsOf(pathsOf(loaded, findings), findings.problems);
-    this.follow(texts.map(({ path }) => path));
+    const paths = pathsOf(loaded, findings);
+    this.follow(paths);
+    const texts = await textsOf(paths, findings.problems);
     const declared = declaredInFiles(filesIn(texts, loaded, findings), loaded);
     return withFindings(declared, findings);
   }

@@ -4,9 +4,9 @@ import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { watchFiles } from '../../../../src/platform/config/watch-files.js';
+import { WatchedFiles } from '../../../../src/platform/config/watched-files.js';
 import { until } from '../../../support/until.js';
 import { rounds } from '../../../support/rounds.js';
-import { turns } from '../../../support/turns.js';
 
 /** More than a look at the files, which comes more than twice a second, and the time in which changes count as one. */
 const LOOKS = 140;
@@ -32,8 +32,6 @@ describe('watchFiles', () => {
     writeFileSync(path(names[0]!), 'before');
     stops.push(watchFiles(names.map(path), () => calls++));
     const look = async (): Promise<unknown> => await stat(folder);
-    for (let i = 0; i < 20; i++) await look(); // behind the first look at the files
-    await turns();
     return { path, calls: () => calls, pass: async () => await rounds(look, LOOKS) };
   }
 
@@ -73,6 +71,23 @@ describe('watchFiles', () => {
     rmSync(path('a'));
     await until(() => calls() >= 2);
     expect(calls()).toBe(2);
+  });
+
+  it('tells what changed between the reading of files and the begin of the watch, and between two watches', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+    const [first, second] = [join(folder, 'a'), join(folder, 'b')];
+    const files = new WatchedFiles();
+    let calls = 0;
+    writeFileSync(first, 'before');
+    files.be([first]);
+    writeFileSync(first, 'after, and longer');
+    utimesSync(first, new Date(), new Date(Date.now() + 5_000));
+    stops.push(files.watch(() => calls++));
+    await until(() => calls >= 1);
+    utimesSync(first, new Date(), new Date(Date.now() + 9_000));
+    files.be([first, second]);
+    await until(() => calls >= 2);
+    expect(calls).toBe(2);
   });
 
   it('tells a change of permissions, and one that keeps the time of the last write', async () => {
