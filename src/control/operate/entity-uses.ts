@@ -97,18 +97,18 @@ export class EntityUses {
     if (ids.length === 0) return () => ({});
     const totals = async (name: 'today' | 'month'): Promise<Totals> =>
       byId(by, await this.ledger.usage({ by: [by], filter: this.range(name) }));
-    const [today, month] = await Promise.all([totals('today'), totals('month')]);
+    const month = await totals('month');
+    const today = await totals('today');
     return (id) => ({ today: sumsOf(today.get(id)), month: sumsOf(month.get(id)) });
   }
 
   private async spends({ by, filter }: UsageQuery): Promise<(id: string) => object> {
     const totals = async (range: object): Promise<Totals> =>
       byId('token', await this.ledger.usage({ by, filter: { ...filter, ...range } }));
-    const [day, month, total] = await Promise.all([
-      totals(this.range('today')),
-      totals(this.range('month')),
-      totals({}),
-    ]);
+    // From the widest to the narrowest: what is booked meanwhile is never part of a sum and missing from its day.
+    const total = await totals({});
+    const month = await totals(this.range('month'));
+    const day = await totals(this.range('today'));
     return (id) => {
       const spent = (sums: Totals): string => sumsOf(sums.get(id)).spend;
       return { day: spent(day), month: spent(month), total: spent(total) };
