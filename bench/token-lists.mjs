@@ -82,7 +82,7 @@ async function furnish() {
     put({
       ...route,
       id: numbered(route.id, n),
-      slug: route.slug && `${route.slug}-${n}`,
+      slug: typeof route.slug === 'string' ? `${route.slug}-${n}` : null,
       label: `route-${n}`,
       document: renamed(route, `route-${n}`),
     });
