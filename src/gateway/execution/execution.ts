@@ -76,6 +76,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
 
   /** Ends the request from outside, as the process is about to stop. */
   interrupt(): void {
+    if (this.isUnheard) this.abandon();
     if (this.isConcluded) return;
     this.release(null);
     this.attempt?.close();
@@ -132,20 +133,18 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   }
 
   attemptFailed(told: Fault): void {
-    const { step, attempt, journal } = this;
+    const { step, attempt, journal, job, services } = this;
     const { hasCommitted } = this.delivery;
     if (this.held.endWith(told)) return;
-    const fault = step === null ? told : faultFor(told, step.place, this.job.call);
+    const fault = step === null ? told : faultFor(told, step.place, job.call);
     this.release(fault);
     if (step === null) return;
-    if (!hasCommitted && !this.isUnheard) this.settlement.lose(attempt);
-    const { channel } = step.place;
-    const { channelsBlamed } = journal;
-    const verdict = judge(fault, { hasCommitted, channelsBlamed, cooldown429Ms: channel.cooldown429Ms });
+    if (!hasCommitted) this.settlement.lose(attempt);
+    const { id, cooldown429Ms } = step.place.channel;
+    const verdict = judge(fault, { hasCommitted, channelsBlamed: journal.channelsBlamed, cooldown429Ms });
     journal.mayBeBilled ||= verdict.mayBeBilled && attempt?.exchange?.wasSent !== false;
-    if (verdict.blames) journal.blame(channel.id);
-    const { health } = this.services;
-    noteVerdict(verdict, step.place, { health, witness: this.job.witness, startedAt: attempt?.startedAt });
+    if (verdict.blames) journal.blame(id);
+    noteVerdict(verdict, step.place, { health: services.health, witness: job.witness, startedAt: attempt?.startedAt });
     this.proceed(verdict, fault);
   }
 
@@ -239,7 +238,8 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   /** The client has left; what the upstream was asked for is still owed. */
   private abandon(): void {
     if (!this.isConcluded) {
-      const owing = this.attempt?.exchange?.wasSent === false ? null : this.attempt;
+      const isAsked = this.phase.kind === 'trying' && this.attempt?.exchange?.wasSent !== false;
+      const owing = isAsked ? this.attempt : null;
       this.release(null);
       this.attempt?.close();
       this.conclude(LEFT, owing);

@@ -38,7 +38,7 @@ export class Settlement {
     return besides !== null;
   }
 
-  /** Budgets count an answer of which only the upstream's word at its end tells what it took, whoever still waits for it. */
+  /** An answer is read on without its client: a budget counts it, and only its upstream's word at its end tells how much. */
   needsEnd({ exchange, place }: Attempt): boolean {
     const { call, charge } = this.job;
     const costsNothing = exchange?.wasSent === false || place.channel.adapter === 'process';

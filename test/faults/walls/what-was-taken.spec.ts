@@ -132,6 +132,16 @@ describe('what an upstream counts is paid for', () => {
     expect(own.upstream.requests).toHaveLength(2);
   });
 
+  it('and nothing where it refused what nobody waits for any more', async () => {
+    const gateway = await start('openai-chat', { channels: 2 });
+    const answer = await leave(gateway, json(429, { error: { message: 'Too many', code: 'rate_limit_exceeded' } }));
+    answer();
+    const [settled] = await books.settlements(1);
+    expect(settled).toMatchObject({ outcome: 'client_gone' });
+    expect(settled).not.toHaveProperty('costMicros');
+    expect(own.upstream.requests).toHaveLength(1);
+  });
+
   it.each([
     ['it', json(200, ANSWERED['openai-chat']!)],
     ['it and it failed, after which nobody else is asked', json(200, FAILED['openai-chat']!)],
