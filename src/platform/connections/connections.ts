@@ -34,6 +34,7 @@ export class Connections implements OnApplicationShutdown {
   /** Without a request since they were opened, the oldest first, and without one since the last was answered. */
   private readonly strangers = new Set<Connection>();
   private readonly idle = new Set<Connection>();
+  /** How many of them there are of each address. */
   private readonly byAddress = new Map<string, number>();
   private readonly heads: ByteHold;
   private readonly mostHeadBytes: number;
@@ -73,8 +74,7 @@ export class Connections implements OnApplicationShutdown {
   admit(socket: Socket, response: ServerResponse): void {
     const connection = this.all.get(socket);
     if (connection === undefined) return;
-    this.strangers.delete(connection);
-    this.idle.delete(connection);
+    this.endWaiting(connection);
     // Node keeps the last head of a connection for as long as that waits for another one
     if (connection.headBytes > LARGE_HEAD_BYTES && headBytesOf(response.req) > LARGE_HEAD_BYTES)
       response.shouldKeepAlive = false;
@@ -93,14 +93,18 @@ export class Connections implements OnApplicationShutdown {
   }
 
   private setIdle(connection: Connection): void {
-    if (this.all.has(connection.socket)) this.idle.add(connection);
+    if (!this.all.has(connection.socket) || this.idle.has(connection)) return;
+    this.idle.add(connection);
+    this.count(connection, 1);
   }
 
   private remove(connection: Connection): void {
-    if (!this.all.delete(connection.socket)) return;
-    this.strangers.delete(connection);
-    this.idle.delete(connection);
-    this.count(connection, -1);
+    if (this.all.delete(connection.socket)) this.endWaiting(connection);
+  }
+
+  /** What has a request, or is gone, counts towards no bound of those that wait for one. */
+  private endWaiting(connection: Connection): void {
+    if (this.strangers.delete(connection) || this.idle.delete(connection)) this.count(connection, -1);
   }
 
   /** Proxies speak for many, and so does this machine. */
@@ -115,23 +119,25 @@ export class Connections implements OnApplicationShutdown {
     else this.byAddress.set(address, count);
   }
 
-  private makeRoom({ address }: Connection): void {
-    if (address !== null && this.byAddress.get(address)! > MOST_OF_ADDRESS) this.dropOldest(address);
-    if (this.strangers.size + this.idle.size > this.mostWaiting) this.dropOldest(null);
+  private makeRoom(newest: Connection): void {
+    const { address } = newest;
+    if (address !== null) while ((this.byAddress.get(address) ?? 0) > MOST_OF_ADDRESS) this.dropOldest(newest, address);
+    if (this.strangers.size + this.idle.size > this.mostWaiting) this.dropOldest(newest);
     // one less than the server takes, so that it never refuses a connection while another one only waits
-    else if (this.all.size >= this.mostOpen) this.dropOldest(null);
+    else if (this.all.size >= this.mostOpen) this.dropOldest(newest);
   }
 
-  /** The oldest that has never had a request goes first. */
-  private dropOldest(address: string | null): void {
+  /** The oldest that has never had a request goes first, and the newest where no other waits for one. */
+  private dropOldest(newest: Connection, address: string | null = null): void {
     for (const connections of [this.strangers, this.idle]) {
       for (const connection of connections) {
-        if (address === null || connection.address === address) {
+        if (connection !== newest && (address === null || connection.address === address)) {
           this.drop(connection);
           return;
         }
       }
     }
+    this.drop(newest);
   }
 
   private drop(connection: Connection): void {
