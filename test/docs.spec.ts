@@ -151,11 +151,11 @@ describe('docs/operations.md', () => {
 });
 
 describe('docs/admin-api.md', () => {
-  it('has a row for every error code of the admin API, with its status', () => {
+  it('has a row for every error code of the admin API, with its status and what it says', () => {
     const rows = tableRows('docs/admin-api.md', 'Errors').map(
-      ([code = '', status = '']) => `${code.slice(1, -1)} ${status}`,
+      ([code = '', status = '', meaning = '']) => `${code.slice(1, -1)} ${status} ${meaning}`,
     );
-    const codes = Object.entries(CONTROL_ERRORS).map(([code, { status }]) => `${code} ${status}`);
+    const codes = Object.entries(CONTROL_ERRORS).map(([code, { status, message }]) => `${code} ${status} ${message}`);
     expect(rows.sort()).toEqual(codes.sort());
   });
 });

@@ -3,8 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
+import { Environment } from '../src/platform/config/environment.js';
 import { chat, get } from './support/client.js';
-import { tableRows } from './support/documents.js';
+import { proseOf, tableRows } from './support/documents.js';
 import type { TestGateway } from './support/gateway.js';
 import { familyNames, readSeries } from './support/metrics.js';
 import { startRoute } from './support/gateway.js';
@@ -12,6 +14,10 @@ import { startRoute } from './support/gateway.js';
 const DASHBOARD = 'deploy/observability/dashboards/ai-gateway.json';
 const ALERTS = 'deploy/observability/alerts.yml';
 const DOCUMENT = 'docs/observability.md';
+interface ComposeFile {
+  readonly services: Readonly<Record<string, { logging: { options: object }; stop_grace_period?: string }>>;
+}
+
 const METRIC = /\b(?:gateway|process|nodejs)_[a-z_]+\b/g;
 const SUFFIX = /_(?:bucket|sum|count)$/;
 
@@ -99,6 +105,21 @@ describe('the compose file', () => {
       );
       if (!service.startsWith('caddy')) expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
     }
+  });
+
+  it('bounds the log of each container, and keeps metrics, for as long as the pages say', () => {
+    const { services } = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as ComposeFile;
+    for (const { logging } of Object.values(services))
+      expect(logging.options).toEqual({ 'max-size': '10m', 'max-file': '5' });
+    expect(proseOf('docs/docker.md')).toContain('five files of 10 MB');
+    expect(JSON.stringify(services['prometheus'])).toContain('--storage.tsdb.retention.time=15d');
+    expect(proseOf(DOCUMENT)).toContain('Prometheus for 15 days');
+  });
+
+  it('gives the gateway ten seconds more than it drains', () => {
+    const { services } = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as ComposeFile;
+    const { DRAIN_SECONDS } = new Environment();
+    expect(services['ai-gateway']!.stop_grace_period).toBe(`${DRAIN_SECONDS + 10}s`);
   });
 });
 

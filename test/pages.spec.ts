@@ -8,6 +8,7 @@ import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { program } from '../src/cli/program.js';
 import { clientSetups } from '../src/control/clients/client-setups.js';
+import { PROVIDER_PRESETS } from '../src/gateway/catalog/presets.js';
 import { Environment } from '../src/platform/config/environment.js';
 import { variablesOf } from '../src/platform/config/variable.js';
 import { apiReference } from './support/api-reference.js';
@@ -27,6 +28,13 @@ interface ComposeFile {
 describe('the README', () => {
   it.each(READMES)('%s fits on a few screens', (path) => {
     expect(readFileSync(path, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(160);
+  });
+});
+
+describe('the number of presets', () => {
+  it.each(READMES)('is in %s what it is', (path) => {
+    const [, count] = /\[(\d+) [^\]]*\]\(docs\/configuration/.exec(readFileSync(path, 'utf8')) ?? [];
+    expect(Number(count)).toBe(Object.keys(PROVIDER_PRESETS).length);
   });
 });
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCatalog } from '../../src/control/sources/read-catalog.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
-import { ConfigurationError } from '../../src/platform/config/problem.js';
 import { chat, get, MESSAGES, post } from '../support/client.js';
 import { codeBlocks, tableRows } from '../support/documents.js';
 import { routeFixture } from '../support/fixture.js';
 import { TOKEN } from '../support/gateway.js';
+import { problemsOf } from '../support/problems.js';
 
 const CLIENTS = 'docs/clients.md';
 const CONFIGURATION = 'docs/configuration.md';
@@ -31,17 +31,6 @@ function wordsAfter(page: string, beginning: string): string[] {
   const to = text.indexOf(')', from);
   expect(from).toBeGreaterThan(0);
   return [...text.slice(from, to).matchAll(/`([^`]+)`/g)].map(([, word]) => word!);
-}
-
-/** What `gateway check` prints of a configuration that is not valid. */
-function problemsOf(variables: Record<string, string>): string {
-  try {
-    readCatalog(loadEnvironment(variables));
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.message;
-    throw error;
-  }
-  return '';
 }
 
 function routes(...all: object[]): Record<string, string> {

@@ -4,8 +4,10 @@ import type { TestGateway } from '../support/gateway.js';
 import { channelsFixture } from '../support/routes.js';
 import { chatEvents, completion, hang, json, refusal, reset, sse } from '../support/scripted-upstream.js';
 import { during, hasBegun } from '../support/during.js';
+import { Gate } from '../support/gate.js';
 import { HeardStream } from '../support/heard-stream.js';
-import { untilRight } from '../support/until.js';
+import { rounds } from '../support/rounds.js';
+import { until, untilRight } from '../support/until.js';
 
 describe('faults before and beside HTTP', () => {
   const fixture = channelsFixture();
@@ -96,6 +98,25 @@ describe('faults before and beside HTTP', () => {
     await start({ base_url: fixture.upstream.baseUrl, timeouts: { total: 0.3 } });
     const answer = await chat(gateway.url);
     expect([answer.status, answer.error.code]).toEqual([504, 'upstream_timeout']);
+  });
+
+  it('no further attempt begins once two minutes have passed', async () => {
+    const asked = async (ms: number): Promise<string[]> => {
+      await start({ base_url: fixture.upstream.baseUrl });
+      const gate = new Gate();
+      fixture.upstream.next(gate.before(refusal(502)));
+      const answer = chat(gateway.url);
+      await until(() => gate.waiting === 1);
+      gateway.leap(ms);
+      await rounds(gateway.url, 20); // time is looked at every 50 ms
+      gate.open();
+      expect((await answer).status).toBe(ms < 120_000 ? 200 : 502);
+      const { keysUsed } = fixture.upstream;
+      fixture.upstream.reset();
+      return keysUsed;
+    };
+    expect(await asked(60_000)).toEqual(['a1', 'b1']);
+    expect(await asked(120_000)).toEqual(['a1']);
   });
 
   it('54 all failed: the client gets the answer of the last fault', async () => {

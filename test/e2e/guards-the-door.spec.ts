@@ -193,6 +193,16 @@ describe('requests that are not what they should be', () => {
     expect(fixture.upstream.requests).toHaveLength(0);
   });
 
+  it('have a head of 128 KB at most', async () => {
+    const gateway = await fixture.start();
+    const head = (bytes: number): string =>
+      `GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Long: ${'a'.repeat(bytes)}\r\n\r\n`;
+    expect(await raw(gateway, head(126 * 1024))).toMatch(/^HTTP\/1\.1 200 /);
+    const refused = await raw(gateway, head(130 * 1024));
+    expect(refused).toMatch(/^HTTP\/1\.1 431 /);
+    expect(JSON.parse(refused.slice(refused.indexOf('{')))).toMatchObject({ error: { code: 'headers_too_large' } });
+  });
+
   it.each([
     ['text/plain', {}],
     ['application/x-www-form-urlencoded', {}],

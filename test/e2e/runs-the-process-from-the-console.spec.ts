@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ADMIN_PASSWORD, ask, Console } from '../support/admin.js';
@@ -27,6 +27,21 @@ describe('who administers the process', () => {
     const actions = (log.body['data'] as { action: string }[]).map(({ action }) => action);
     expect(actions).toEqual(['system.resume', 'system.pause', 'session.create']);
     expect((await person.ask('audit/verify', { method: 'POST' })).body).toMatchObject({ broken_at: null });
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exit()).toBe(0);
+  });
+
+  it('does not start it anew on a configuration that would not start', async () => {
+    const file = join(freshFolder(), 'routes.json');
+    writeFileSync(file, JSON.stringify([{ token: TOKEN, provider: 'echo' }]));
+    const gateway = runGateway(['serve'], { PORT: '0', ADMIN_PASSWORD, GATEWAY_ROUTES_FILE: file });
+    const person = new Console(await gateway.url());
+    await person.signIn();
+    writeFileSync(file, '[{}]');
+    const refused = await person.ask('system/restart', { method: 'POST' });
+    expect([refused.status, refused.body.error?.code]).toEqual([422, 'snapshot_invalid']);
+    expect((await person.ask('system')).body).toMatchObject({ state: 'running' });
+    expect((await chat(person.url, { model: 'echo' })).status).toBe(200);
     gateway.child.kill('SIGTERM');
     expect(await gateway.exit()).toBe(0);
   });

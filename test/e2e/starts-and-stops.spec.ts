@@ -10,6 +10,7 @@ import { runGateway, type GatewayProcess } from '../support/process.js';
 import { chatEvents, completion, json, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
 import { Gate } from '../support/gate.js';
+import { HeardStream } from '../support/heard-stream.js';
 import { rounds } from '../support/rounds.js';
 
 const ROUTE = { token: TOKEN, base_url: 'http://127.0.0.1:9/v1', api_keys: ['up-secret-1'] };
@@ -195,6 +196,24 @@ describe('a gateway process', () => {
     expect(text).not.toContain('[DONE]');
     expect(await gateway.exit()).toBe(0);
   });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'drains at %s, and ends at once when it is told a second time',
+    async (signal) => {
+      const gateway = start({ DRAIN_SECONDS: '600' });
+      const url = await gateway.url();
+      upstream.next(sse(chatEvents('a', 'b').slice(0, 2), { ending: 'hang' }));
+      const stream = await HeardStream.ofChat(url);
+      gateway.child.kill(signal);
+      await until(() => gateway.output().includes('"draining"'));
+      expect(gateway.child.exitCode).toBeNull();
+      gateway.child.kill(signal);
+      await gateway.exit();
+      expect(gateway.child.signalCode).toBe(signal);
+      expect(gateway.output()).not.toContain('"stopped"');
+      await expect(stream.toEnd()).rejects.toThrow('terminated');
+    },
+  );
 
   it('says so when its port is taken', async () => {
     const port = new URL(await start().url()).port;

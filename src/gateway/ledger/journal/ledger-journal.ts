@@ -14,6 +14,8 @@ import { SegmentGone } from './segment.js';
 
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 const MAX_SEGMENTS = 64;
+const CRASH_SYNC_MS = 200;
+const RELAXED_SYNC_MS = 250;
 
 /** Where a record has to be before a request goes on: on the disk, in the file, or nowhere yet. */
 type Wait = 'disk' | 'file' | 'nothing';
@@ -26,8 +28,8 @@ interface Level {
 
 const LEVELS: Readonly<Record<Exclude<LedgerDurability, 'off' | 'strict'>, Level>> = {
   power: { wait: 'disk', syncEveryMs: 1 },
-  crash: { wait: 'file', syncEveryMs: 200 },
-  relaxed: { wait: 'nothing', syncEveryMs: 250 },
+  crash: { wait: 'file', syncEveryMs: CRASH_SYNC_MS },
+  relaxed: { wait: 'nothing', syncEveryMs: RELAXED_SYNC_MS },
 };
 
 /**
