@@ -1,5 +1,6 @@
 // Builds the console into dist/console. What has not changed since the last time is not built again, only copied. Where the
-// console's packages cannot be installed, the gateway is built without it and says so. CONSOLE=off leaves it out.
+// console's packages cannot be installed, the gateway is built without it and says so. CONSOLE=off leaves it out. With
+// `--packages` it only installs those.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,27 +16,32 @@ const MARK = join(BUILT, '.sources');
 const isRequired = process.argv.includes('--required');
 
 if (process.env.CONSOLE === 'off') process.exit(0);
+if (process.argv.includes('--packages')) process.exit(install() || !isRequired ? 0 : 1);
 const digest = hash(digestOf(FOLDER) + hash(readFileSync(API)));
 if (read(MARK) !== digest && !build()) process.exit(isRequired ? 1 : 0);
 rmSync(TARGET, { recursive: true, force: true });
 cpSync(BUILT, TARGET, { recursive: true, filter: (path) => path !== MARK });
 
 function build() {
-  const lock = join(FOLDER, 'package-lock.json');
-  const installed = join(FOLDER, 'node_modules/.installed-for');
-  const wanted = hash(readFileSync(lock));
-  if (read(installed) !== wanted) {
-    console.log('Installing the packages of the console …');
-    if (!run('npm', ['ci', '--no-fund', '--no-audit', '--ignore-scripts'])) {
-      console.warn('The packages of the console cannot be installed: the gateway is built without it.');
-      return false;
-    }
-    writeFileSync(installed, wanted);
+  if (!install()) {
+    console.warn('The packages of the console cannot be installed: the gateway is built without it.');
+    return false;
   }
   console.log('Building the console …');
   // What a page reads or sends that the API does not have is an error of types.
   if (!run('npm', ['run', '--silent', 'build', '--', '--logLevel', 'warn'])) process.exit(1);
   writeFileSync(MARK, digest);
+  return true;
+}
+
+/** Whether the packages of the console are there, as its lock file names them. */
+function install() {
+  const installed = join(FOLDER, 'node_modules/.installed-for');
+  const wanted = hash(readFileSync(join(FOLDER, 'package-lock.json')));
+  if (read(installed) === wanted) return true;
+  console.log('Installing the packages of the console …');
+  if (!run('npm', ['ci', '--no-fund', '--no-audit', '--prefer-offline', '--ignore-scripts'])) return false;
+  writeFileSync(installed, wanted);
   return true;
 }
 

@@ -4,13 +4,16 @@
 import { spawn } from 'node:child_process';
 
 const isWhole = process.argv.includes('--all');
-const INSTALL = step('install', ['ci', '--no-fund', '--no-audit', '--prefer-offline']);
-const LINT = step('lint and types', ['run', '--silent', 'lint']);
-const TYPES = step('types by the compiler that ships', ['run', '--silent', 'typecheck']);
-const BUILD = step('build', ['run', '--silent', 'build']);
-const TESTS = step('tests', ['run', '--silent', isWhole ? 'test:all' : 'test']);
+const INSTALL = step('install', 'npm', ['ci', '--no-fund', '--no-audit', '--prefer-offline']);
+const CONSOLE = step('packages of the console', process.execPath, ['scripts/build-console.mjs', '--packages']);
+const LINT = step('lint and types', 'npm', ['run', '--silent', 'lint']);
+const TYPES = step('types by the compiler that ships', 'npm', ['run', '--silent', 'typecheck']);
+const BUILD = step('build', 'npm', ['run', '--silent', 'build']);
+const TESTS = step('tests', 'npm', ['run', '--silent', isWhole ? 'test:all' : 'test']);
 /** Those of a row run at once; the last of all ends with what Jest says of the tests. */
-const ROWS = isWhole ? [[INSTALL], [LINT], [TYPES], [BUILD], [TESTS]] : [[INSTALL], [BUILD, LINT], [TESTS]];
+const ROWS = isWhole
+  ? [[INSTALL, CONSOLE], [LINT], [TYPES], [BUILD], [TESTS]]
+  : [[INSTALL, CONSOLE], [BUILD, LINT], [TESTS]];
 
 console.log(
   isWhole
@@ -25,14 +28,14 @@ for (const [index, row] of ROWS.entries()) {
   if (failed !== undefined) process.exit(failed);
 }
 
-function step(name, args) {
-  return { name, args };
+function step(name, program, args) {
+  return { name, program, args };
 }
 
 /** The exit status of a step, which says by itself that it failed. */
-async function run({ name, args }, place, isLast) {
+async function run({ name, program, args }, place, isLast) {
   const start = Date.now();
-  const child = spawn('npm', args, { stdio: 'inherit' });
+  const child = spawn(program, args, { stdio: 'inherit' });
   const status = await new Promise((resolve) => {
     child.once('error', () => resolve(1)).once('exit', (code) => resolve(code ?? 1));
   });

@@ -2,7 +2,7 @@ import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 
 /** Files that only say which test files run together; Jest finds none below node_modules. */
 const FOLDER = 'test/together';
-const FILES_AT_ONCE = { unit: 24 };
+const FILES_AT_ONCE = { e2e: 8, ledger: 4, unit: 24 };
 /** What measures its own process does so in one that has done nothing else. */
 const MEASURES = /support\/(?:processor-time|loop-stretch|growth)\.js|process\.memoryUsage|process\.chdir/;
 const SPEC = '.spec.ts';

@@ -12,7 +12,6 @@ import { readCatalog } from '../../src/control/sources/read-catalog.js';
 import { Admission } from '../../src/http/edge/admission.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
 import { LargeBodies } from '../../src/gateway/adapters/large/large-bodies.js';
-import { TokenCounter } from '../../src/gateway/tokenizer/token-counter.js';
 import { LineRing } from '../../src/platform/logging/line-ring.js';
 import { SnapshotPublisher } from '../../src/gateway/catalog/snapshot-publisher.js';
 import { Health } from '../../src/gateway/health/health.js';
@@ -32,16 +31,11 @@ import { TEST_IDENTITY } from './catalog.js';
 import { freshStores } from './fresh-books.js';
 import { LeapingClock } from './leaping-clock.js';
 import { NEVER_LATE, runGateway } from './process.js';
+import { SharedCounter } from './shared-counter.js';
 import { workers } from './workers.js';
-
-/** The thread that counts tokens, of the build. */
-export const COUNTING_PROGRAM = pathToFileURL('dist/gateway/tokenizer/worker.js');
 
 /** The thread that works on large bodies, of the build. */
 export const BODIES_PROGRAM = pathToFileURL('dist/gateway/adapters/large/worker.js');
-
-/** On a machine that many tests share a thread may take long to start. */
-const COUNTING_PATIENCE_MS = 240_000;
 
 /** A token that is no placeholder. */
 export const TOKEN = 'gw_test_4fT9xQ2mZ8';
@@ -118,7 +112,7 @@ async function startHere(variables: Record<string, string>): Promise<TestGateway
     access: new LocalAccess(control.access),
     administration: new LocalAdministration(control.administration),
     boot: instanceId(Date.now()),
-    counter: new TokenCounter(log.logger, COUNTING_PROGRAM, COUNTING_PATIENCE_MS),
+    counter: new SharedCounter(log.logger),
     bodies: new LargeBodies(log.logger, BODIES_PROGRAM),
   });
   attach(app, control);

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import type { CountTask, CountedTokens } from '../../../src/gateway/tokenizer/count-task.js';
 import { TokenCounter } from '../../../src/gateway/tokenizer/token-counter.js';
 import { freshFolder } from '../../support/fresh-books.js';
-import { COUNTING_PROGRAM } from '../../support/gateway.js';
+import { COUNTING_PROGRAM } from '../../support/shared-counter.js';
 import { until } from '../../support/until.js';
 
 const counters: TokenCounter[] = [];
