@@ -3,12 +3,15 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { getMetadataStorage } from 'class-validator';
+import { unpricedWarnings } from '../src/cli/unpriced-models.js';
 import { readCatalog } from '../src/control/sources/read-catalog.js';
+import { Catalog } from '../src/gateway/catalog/catalog.js';
 import { ChannelDto } from '../src/gateway/catalog/readers/channel.dto.js';
 import { TimeoutsDto } from '../src/gateway/catalog/readers/timeouts.dto.js';
 import { TokenLimitsDto } from '../src/gateway/catalog/readers/limits.dto.js';
 import { ListedChannelDto, ListedTokenDto, ReferenceDto, TenantDto } from '../src/gateway/catalog/readers/lists.dto.js';
 import { RouteDto, TargetDto, VirtualModelDto } from '../src/gateway/catalog/readers/route.dto.js';
+import { PriceBook } from '../src/gateway/pricing/price-book.js';
 import { DIALECT_NAMES } from '../src/gateway/protocol/dialect-name.js';
 import { TRAIT_TABLE, type TraitRow } from '../src/gateway/traits/trait-table.js';
 import { BOUNDS, REFUSABLE_FIELDS, REFUSABLE_HABITS } from '../src/gateway/traits/traits.js';
@@ -17,6 +20,7 @@ import { Environment } from '../src/platform/config/environment.js';
 import { loadEnvironment } from '../src/platform/config/load-environment.js';
 import { variablesOf } from '../src/platform/config/variable.js';
 import { ERROR_CATALOGUE } from '../src/platform/errors/catalogue.js';
+import { SystemClock } from '../src/platform/time/clock.js';
 import { OTHER_NAMES } from '../src/gateway/ledger/request-facts.js';
 import { anchors, codeBlocks, documents, proseOf, subheadings, tableRows } from './support/documents.js';
 
@@ -204,11 +208,13 @@ describe('the documents', () => {
       }));
   });
 
-  it.each(examples)('show configurations that are valid: $place', (example) => {
+  it.each(examples)('show configurations that are valid, and refuse no model that they name: $place', (example) => {
     const names = [...example.text.matchAll(/ENV:(\w+)/g)].map(([, name]) => name!);
     const variables = Object.fromEntries(names.map((name) => [name, `value-of-${name}`]));
     const loaded = loadEnvironment({ HOST: '0.0.0.0', GATEWAY_ROUTES: example.text, ...variables });
-    expect(readCatalog(loaded).warnings).toEqual([]);
+    const read = readCatalog(loaded);
+    expect(read.warnings).toEqual([]);
+    expect(unpricedWarnings(new Catalog(read).current.routes, new PriceBook(new SystemClock()))).toEqual([]);
   });
 });
 

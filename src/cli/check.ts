@@ -1,10 +1,14 @@
 import { listenPort } from '../control/sources/listen-port.js';
 import { declaredChannels, readCatalog } from '../control/sources/read-catalog.js';
+import { Catalog } from '../gateway/catalog/catalog.js';
+import { PriceBook } from '../gateway/pricing/price-book.js';
 import { checkConsole } from '../platform/config/check-console.js';
 import { loadEnvironment } from '../platform/config/load-environment.js';
 import { printProblem } from '../platform/config/problem.js';
 import { isInImage } from '../platform/process/image.js';
 import { countWorkers, thisMachine } from '../server/worker-count.js';
+import { SystemClock } from '../platform/time/clock.js';
+import { unpricedWarnings } from './unpriced-models.js';
 import { waitingLines } from './ledger/waiting.js';
 import { loopbackWarnings } from './doctor/judgements.js';
 import { descriptorLimit, planDescriptors, type DescriptorPlan } from '../platform/process/descriptors.js';
@@ -14,7 +18,8 @@ const FEW_DESCRIPTORS = 1024;
 /** Reads the whole configuration and tells what it found; throws a ConfigurationError when it is invalid. */
 export async function check(): Promise<void> {
   const loaded = loadEnvironment();
-  const { routes, declaration, warnings } = readCatalog(loaded);
+  const read = readCatalog(loaded);
+  const { routes, declaration, warnings } = read;
   for (const warning of [...checkConsole(loaded.environment).warnings, ...warnings])
     process.stdout.write(`warning: ${printProblem(warning)}\n`);
   const channels = declaredChannels(declaration);
@@ -24,7 +29,9 @@ export async function check(): Promise<void> {
   );
   const { warning } = countWorkers(loaded.environment.GATEWAY_WORKERS, thisMachine());
   if (warning !== null) process.stdout.write(`warning: ${warning}\n`);
-  for (const line of loopbackWarnings(channels, isInImage())) process.stdout.write(`warning: ${line}\n`);
+  const unpriced = unpricedWarnings(new Catalog(read).current.routes, new PriceBook(new SystemClock()));
+  for (const line of [...loopbackWarnings(channels, isInImage()), ...unpriced])
+    process.stdout.write(`warning: ${line}\n`);
   for (const line of await waitingLines()) process.stdout.write(`warning: ${line}\n`);
   process.stdout.write(`${describeDescriptors(planDescriptors(descriptorLimit()))}\n`);
 }

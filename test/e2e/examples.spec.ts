@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { parse } from 'yaml';
+import { unpricedWarnings } from '../../src/cli/unpriced-models.js';
 import { readCatalog } from '../../src/control/sources/read-catalog.js';
 import { loadEnvironment } from '../../src/platform/config/load-environment.js';
+import { Catalog } from '../../src/gateway/catalog/catalog.js';
+import { PriceBook } from '../../src/gateway/pricing/price-book.js';
+import { SystemClock } from '../../src/platform/time/clock.js';
 import { codeBlocks } from '../support/documents.js';
 import { runGateway, spawnGateway, type GatewayProcess } from '../support/process.js';
 import { completion, json, ScriptedUpstream, type Script } from '../support/scripted-upstream.js';
@@ -128,7 +132,9 @@ describe('the examples', () => {
     const open = name === 'adapters-with-llama-cpp' ? {} : { HOST: '0.0.0.0' };
     const loaded = loadEnvironment({ ...variables, ...open, GATEWAY_CONFIG: files.join(',') });
     const expected = name === 'panel' ? [expect.objectContaining({ place: 'GATEWAY_ROUTES' })] : [];
-    expect(readCatalog(loaded).warnings).toEqual(expected);
+    const read = readCatalog(loaded);
+    expect(read.warnings).toEqual(expected);
+    expect(unpricedWarnings(new Catalog(read).current.routes, new PriceBook(new SystemClock()))).toEqual([]);
   });
 
   it('lead tokens to providers', async () => {

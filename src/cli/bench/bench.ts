@@ -87,9 +87,9 @@ async function findChannel(id: string): Promise<DeclaredChannel> {
   if (found !== undefined) return found;
   const ids = [...new Set(channels.map((channel) => channel.id))];
   const suggestion = nearest(id, ids);
-  throw new CommandError(
-    `There is no channel "${id}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"`}? There are: ${ids.join(', ')}.`,
-  );
+  const meant = suggestion === undefined ? '' : `; did you mean "${suggestion}"?`;
+  const there = ids.length === 0 ? 'None is configured.' : `There are: ${ids.join(', ')}.`;
+  throw new CommandError(`There is no channel "${id}"${meant || '.'} ${there}`);
 }
 
 function modelOf({ models, modelMapping, id }: DeclaredChannel): string {
