@@ -80,10 +80,12 @@ export interface UpstreamDialect {
   readonly usage: UsageField;
 }
 
-/** Where a whole answer tells how many tokens it took. */
+/** Where an answer tells how many tokens it took. */
 export interface UsageField {
-  /** At the top of the body. */
+  /** At the top of a whole answer, or of an event. */
   readonly field: string;
+  /** The object in which some events have it instead; absent where none do. */
+  readonly within?: string;
   /** Null for what is no count. */
   read(value: unknown): Usage | null;
 }

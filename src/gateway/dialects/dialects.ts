@@ -12,20 +12,45 @@ import type { ModelList } from './model-list.js';
 import { GEMINI } from './gemini/dialect.js';
 import { OPENAI_CHAT } from './openai-chat/dialect.js';
 import { OPENAI_RESPONSES } from './openai-responses/dialect.js';
+import { CountingDecoder } from './shared/counting-decoder.js';
+import { countsIn } from './shared/counts-in.js';
+import type { JsonObject } from '../protocol/tool.js';
+import type { Usage } from '../protocol/usage.js';
 
 /** The dialects of clients by name. */
 export const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
-  'openai-chat': OPENAI_CHAT,
-  'openai-responses': OPENAI_RESPONSES,
-  anthropic: ANTHROPIC,
-  gemini: GEMINI,
+  'openai-chat': counting(OPENAI_CHAT),
+  'openai-responses': counting(OPENAI_RESPONSES),
+  anthropic: counting(ANTHROPIC),
+  gemini: counting(GEMINI),
 };
 
 /** The dialects of upstreams by name. */
 export const UPSTREAM_DIALECTS: Readonly<Record<UpstreamDialectName, UpstreamDialect>> = {
   ...DIALECTS,
-  [PACKAGE_DIALECT]: AI_SDK,
+  [PACKAGE_DIALECT]: counting(AI_SDK),
 };
+
+const USAGE_FIELDS = Object.values(UPSTREAM_DIALECTS).map(({ usage }) => usage);
+
+/** The fields in which upstreams count tokens. */
+export const USAGE_NAMES: readonly string[] = [...new Set(USAGE_FIELDS.map(({ field }) => field))];
+
+const MAY_COUNT = new RegExp(`"(?:${USAGE_NAMES.join('|')})"\\s*:\\s*\\{`);
+
+/** What an upstream of a dialect counts in an answer or an event, in whatever words; null where it counts nothing. */
+export function countedIn(object: JsonObject, dialect: UpstreamDialectName): Usage | null {
+  return countsIn(object, UPSTREAM_DIALECTS[dialect].usage, USAGE_FIELDS);
+}
+
+/** A dialect whose streams are read for what their upstream counts in other words as well. */
+function counting<Known extends UpstreamDialect>(dialect: Known): Known {
+  const read = (event: JsonObject): Usage | null => countedIn(event, dialect.name);
+  return {
+    ...dialect,
+    streamDecoder: (id) => new CountingDecoder(dialect.streamDecoder(id), { sign: MAY_COUNT, read }),
+  };
+}
 
 /** Something worked out once for every dialect of clients. */
 export function byDialect<Result>(of: (dialect: Dialect) => Result): Readonly<Record<DialectName, Result>> {

@@ -47,8 +47,8 @@ export interface Owing {
   readonly seen: Seen;
   /** Whose turn it is when tokens have to be counted here. */
   readonly tokenSlot?: number;
-  /** After how long its client left; absent while it is there. */
-  readonly leftAfterMs?: number;
+  /** How long its client, who has left, heard nothing of it; absent while it is there. */
+  readonly unheardMs?: number;
 }
 
 /**
@@ -133,15 +133,16 @@ function usageOf({ usage, isFinal }: Seen, counted: CountedTokens): Pick<Bill, '
 }
 
 /**
- * The upstream has worked for a client that left before it heard anything, on a whole answer or on thoughts that are not
- * told: nobody learns for how many tokens, which are taken from the time, up to what the request allows.
+ * The upstream has worked for a client that has left, before that heard anything: on a whole answer, or on thoughts that
+ * are not told. Nobody learns for how many tokens, which are taken from the time, beside what was heard, up to what the
+ * request allows: a client that leaves with the first word owes no less than one that leaves before it.
  */
-function withUnheard({ call, seen, leftAfterMs }: Owing, counted: CountedTokens): CountedTokens {
-  const isHeard = seen.answer !== null && seen.answer.bytes > 0;
-  if (leftAfterMs === undefined || isHeard || !call.operation.canStream) return counted;
+function withUnheard({ call, unheardMs }: Owing, counted: CountedTokens): CountedTokens {
+  if (unheardMs === undefined || !call.operation.canStream) return counted;
   const { answerTokens, extraTokens, answers } = demandOf(call);
   const most = answers * ((answerTokens ?? Infinity) + extraTokens);
-  return { ...counted, answerTokens: Math.min(most, Math.ceil((leftAfterMs / MS_PER_SECOND) * TOKENS_PER_SECOND)) };
+  const unheard = Math.max(1, Math.ceil((unheardMs / MS_PER_SECOND) * TOKENS_PER_SECOND));
+  return { ...counted, answerTokens: Math.max(counted.answerTokens, Math.min(most, counted.answerTokens + unheard)) };
 }
 
 /** A token to four bytes, and to each piece of the answer at least one. */

@@ -139,7 +139,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     const fault = step === null ? told : faultFor(told, step.place, job.call);
     this.release(fault);
     if (step === null) return;
-    if (!hasCommitted) this.settlement.lose(attempt);
+    if (!hasCommitted) journal.charge(this.settlement.lose(attempt));
     const { id, cooldown429Ms } = step.place.channel;
     const verdict = judge(fault, { hasCommitted, channelsBlamed: journal.channelsBlamed, cooldown429Ms });
     journal.mayBeBilled ||= verdict.mayBeBilled && attempt?.exchange?.wasSent !== false;

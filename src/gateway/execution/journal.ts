@@ -1,4 +1,5 @@
 import type { Attempt } from './attempt.js';
+import type { Bill } from './bill.js';
 import type { Fault } from './fault.js';
 import type { AttemptRecord, RequestRecord } from './record.js';
 
@@ -45,6 +46,12 @@ export class Journal {
       startMs: Math.max(0, Math.round(attempt.startedAt - this.startedAt)),
       durationMs: Math.round(now - attempt.startedAt),
     });
+  }
+
+  /** The attempt that was noted last has taken something although it failed. */
+  charge(bill: Bill | null): void {
+    const last = this.attempts.pop();
+    if (last !== undefined) this.attempts.push(bill === null ? last : { ...last, bill });
   }
 
   /** The record of the whole request; `attempt` is the last one, if any. */

@@ -26,6 +26,8 @@ export interface AttemptRecord {
   /** From the arrival of the request to its begin. */
   readonly startMs: number;
   readonly durationMs: number;
+  /** What it alone has taken, where one that failed before has taken something; absent where it took nothing. */
+  readonly bill?: Bill;
 }
 
 /** What remains of a request when it is over. */
@@ -36,7 +38,7 @@ export interface RequestRecord {
   /** Code of the error that the client got. */
   readonly errorCode: string | null;
   readonly attempts: readonly AttemptRecord[];
-  /** Null when nothing was taken that anybody could charge for. */
+  /** Of all attempts together; null when nothing was taken that anybody could charge for. */
   readonly bill: Bill | null;
   /** Where the last attempt went; null when there was none. */
   readonly place: AttemptTarget | null;
@@ -45,4 +47,10 @@ export interface RequestRecord {
   readonly firstContentMs: number | null;
   /** Events of the last attempt's stream that nobody knows. */
   readonly unknownEvents?: number;
+}
+
+/** What each attempt has taken: its own where attempts were charged one by one, else the last one all of it. */
+export function billsOf({ attempts, bill }: Pick<RequestRecord, 'attempts' | 'bill'>): readonly (Bill | null)[] {
+  if (attempts.some((attempt) => attempt.bill !== undefined)) return attempts.map((attempt) => attempt.bill ?? null);
+  return attempts.map((_, index) => (index === attempts.length - 1 ? bill : null));
 }

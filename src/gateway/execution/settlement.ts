@@ -1,4 +1,5 @@
 import type { AttemptTarget } from '../health/block.js';
+import { isCounted } from '../dialects/shared/counts-in.js';
 import { FREE, type BudgetReservation } from '../limits/budget-reservation.js';
 import type { Attempt } from './attempt.js';
 import { together, type Bill, type Owing } from './bill.js';
@@ -46,13 +47,17 @@ export class Settlement {
     return charge !== FREE || place.channel.isBudgeted;
   }
 
-  /** An attempt has failed before it told its client anything: it has taken what its upstream counted all the same. */
-  lose(attempt: Attempt | null): void {
-    const counts = attempt?.seen.isFinal === true && attempt.seen.usage !== null;
+  /**
+   * An attempt has failed before it told its client anything: it has taken what its upstream counted all the same, which is
+   * given; null where that is nothing.
+   */
+  lose(attempt: Attempt | null): Bill | null {
+    const counts = attempt !== null && isCounted(attempt.seen.usage);
     const bill = counts ? this.money.bill(this.owingFor(attempt)) : null;
     this.holding?.settle(bill);
     this.holding = null;
     this.lost = together(this.lost, bill);
+    return bill;
   }
 
   /** Has the books note what an answer, if there is one, has taken so far, and corrects what is set aside after so long. */
@@ -69,7 +74,7 @@ export class Settlement {
     const settle = (bill: Bill | null): void => {
       this.holding?.settle(bill);
       this.isOver = true;
-      this.job.account.settle({ ...record, bill: together(this.lost, bill) }, done);
+      this.job.account.settle(this.charged(record, bill), done);
       this.besides.settle(0);
     };
     if (attempt === null) {
@@ -90,7 +95,15 @@ export class Settlement {
     this.noteBill(owing, bill);
     if (record.outcome === 'completed') return;
     this.holding?.settle(bill);
-    this.job.account.leave({ ...record, bill: together(this.lost, bill) });
+    this.job.account.leave(this.charged(record, bill));
+  }
+
+  /** The record with what is owed for all attempts together, and for each where several have taken something. */
+  private charged(record: Omit<RequestRecord, 'bill'>, bill: Bill | null): RequestRecord {
+    const owed = { ...record, bill: together(this.lost, bill) };
+    const last = record.attempts.at(-1);
+    if (this.lost === null || bill === null || last === undefined) return owed;
+    return { ...owed, attempts: [...record.attempts.slice(0, -1), { ...last, bill }] };
   }
 
   private noteBill({ place: { channel, model } }: Owing, bill: Bill | null): void {
@@ -98,8 +111,10 @@ export class Settlement {
     if (owed !== null) this.job.account.note({ ...owed, channelId: channel.id, channel: channel.label, model });
   }
 
-  private owingFor({ place, seen }: Attempt, record?: Omit<RequestRecord, 'bill'>): Owing {
-    const leftAfterMs = record?.outcome === 'client_gone' ? record.attempts.at(-1)?.durationMs : undefined;
-    return { call: this.job.call, place, seen, tokenSlot: this.job.tokenSlot, leftAfterMs };
+  private owingFor({ place, seen, contentAt, startedAt }: Attempt, record?: Omit<RequestRecord, 'bill'>): Owing {
+    const { call, tokenSlot } = this.job;
+    if (record?.outcome !== 'client_gone') return { call, place, seen, tokenSlot };
+    const unheardMs = contentAt === null ? record.attempts.at(-1)?.durationMs : contentAt - startedAt;
+    return { call, place, seen, tokenSlot, unheardMs };
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { booksFixture } from '../../support/books.js';
 import { chat } from '../../support/client.js';
 import { startGateway, TOKEN, type TestGateway } from '../../support/gateway.js';
-import { bytes, completion, hang, json, text, type Script } from '../../support/scripted-upstream.js';
+import { bytes, chatEvents, completion, hang, json, sse, text, type Script } from '../../support/scripted-upstream.js';
 import { suite } from '../../support/suite.js';
 import { until } from '../../support/until.js';
 
@@ -66,6 +66,18 @@ describe('what its upstream never counts', () => {
     return response;
   }
 
+  /** Asks for a stream and leaves as soon as it says something; resolves with its status. */
+  async function leaveAtFirstWord({ url }: TestGateway, body: object): Promise<number> {
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
+    const request = { method: 'POST', headers, body: JSON.stringify(body), signal };
+    const { status, body: said } = await fetch(`${url}/v1/chat/completions`, request);
+    if (status === 200) await said!.getReader().read();
+    leaving.abort();
+    return status;
+  }
+
   it.each<[string, string, () => object, Script, boolean]>([
     ['speech', '/v1/audio/speech', () => SPEECH, SOUND, false],
     ['what was heard, as plain text', '/v1/audio/transcriptions', form, text(200, 'said', 'text/plain'), false],
@@ -87,6 +99,26 @@ describe('what its upstream never counts', () => {
     expect(new Set(costs).size).toBe(1);
     const spent = costs.reduce((sum, micros) => sum + micros, 0);
     expect([spent > 0, spent <= BUDGET_MICROS, spent + costs[0]! > BUDGET_MICROS]).toEqual([true, true, true]);
+    own.upstream.always(json(200, completion('ok')));
+    expect((await chat(gateway.url, { max_tokens: 5 }, { authorization: `Bearer ${BYSTANDER}` })).status).toBe(200);
+  });
+
+  it('is charged where clients leave streams at their first word, one after the other, within the budget', async () => {
+    const gateway = await start();
+    own.upstream.always(sse(chatEvents('some', ' words').slice(0, 3), { ending: 'hang' }));
+    const body = { model: 'm', messages: [{ role: 'user', content: 'x' }], max_tokens: 100, stream: true };
+    let left = 0;
+    let status = 200;
+    while (left < MANY && status === 200) {
+      status = await leaveAtFirstWord(gateway, body);
+      await books.settlements(status === 200 ? ++left : left + 1);
+    }
+    expect(status).toBe(429);
+    const taken = books.settled().slice(0, left);
+    expect(taken.every(({ outcome, costMicros }) => outcome === 'client_gone' && (costMicros ?? 0) > 0)).toBe(true);
+    expect(Math.min(...taken.map(({ usage }) => usage!.completionTokens))).toBeGreaterThan(1);
+    expect(Math.max(...taken.map(({ usage }) => usage!.completionTokens))).toBeLessThanOrEqual(100);
+    expect(taken.reduce((sum, { costMicros }) => sum + costMicros!, 0)).toBeLessThanOrEqual(BUDGET_MICROS);
     own.upstream.always(json(200, completion('ok')));
     expect((await chat(gateway.url, { max_tokens: 5 }, { authorization: `Bearer ${BYSTANDER}` })).status).toBe(200);
   });

@@ -28,6 +28,6 @@ export const ANTHROPIC: Dialect = {
   streamDecoder: () => new MessageStreamDecoder(),
   streamEncoder: (context) => new MessageStreamEncoder(context),
   decodeError,
-  usage: { field: 'usage', read: readUsage },
+  usage: { field: 'usage', within: 'message', read: readUsage },
   encodeError,
 };

@@ -1,5 +1,5 @@
 import type { Usage } from '../../protocol/usage.js';
-import { countOf, NO_USAGE, plausible } from '../shared/token-counts.js';
+import { countOf, NO_USAGE, plausible, tellsOf } from '../shared/token-counts.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { isObject } from '../shared/fields.js';
 
@@ -13,9 +13,11 @@ interface WireUsage {
   readonly output_tokens_details?: unknown;
 }
 
-/** Reads a `usage` object; null when it is none. */
+const COUNTS = ['input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'] as const;
+
+/** Reads a `usage` object; null when it is none or holds no count. */
 export function readUsage(value: unknown): Usage | null {
-  if (!isObject(value)) return null;
+  if (!isObject(value) || !tellsOf(value, ...COUNTS)) return null;
   const usage: WireUsage = value;
   const details = isObject(usage.output_tokens_details) ? usage.output_tokens_details : {};
   const cachedTokens = countOf(usage.cache_read_input_tokens);

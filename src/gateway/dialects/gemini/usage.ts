@@ -1,11 +1,19 @@
 import type { Usage } from '../../protocol/usage.js';
-import { countOf, NO_USAGE, plausible } from '../shared/token-counts.js';
+import { countOf, NO_USAGE, plausible, tellsOf } from '../shared/token-counts.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { isObject, objectsIn } from '../shared/fields.js';
 
-/** Reads `usageMetadata`; null when it is none. Thoughts are counted beside the candidates, not among them. */
+const COUNTS = [
+  'promptTokenCount',
+  'toolUsePromptTokenCount',
+  'candidatesTokenCount',
+  'thoughtsTokenCount',
+  'cachedContentTokenCount',
+] as const;
+
+/** Reads `usageMetadata`; null when it is none or holds no count. Thoughts are counted beside the candidates, not among them. */
 export function readUsage(value: unknown): Usage | null {
-  if (!isObject(value)) return null;
+  if (!isObject(value) || !tellsOf(value, ...COUNTS)) return null;
   const reasoningTokens = countOf(value['thoughtsTokenCount']);
   return plausible({
     ...NO_USAGE,

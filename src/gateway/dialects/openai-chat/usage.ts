@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../protocol/tool.js';
 import type { Usage } from '../../protocol/usage.js';
-import { countOf, NO_USAGE, plausible } from '../shared/token-counts.js';
+import { readUsage as readResponseUsage } from '../openai-responses/usage.js';
+import { countOf, plausible } from '../shared/token-counts.js';
 
 interface UsageObject {
   readonly prompt_tokens?: unknown;
@@ -25,7 +26,7 @@ interface CompletionDetails {
 export function readUsage(value: unknown): Usage | null {
   if (value === null || typeof value !== 'object') return null;
   const usage = value as UsageObject;
-  if (usage.prompt_tokens === undefined && usage.completion_tokens === undefined) return readMediaUsage(value);
+  if (usage.prompt_tokens === undefined && usage.completion_tokens === undefined) return readInputAndOutput(value);
   const { prompt_tokens_details: prompt, completion_tokens_details: completion } = usage;
   return plausible({
     promptTokens: countOf(usage.prompt_tokens),
@@ -38,18 +39,14 @@ export function readUsage(value: unknown): Usage | null {
   });
 }
 
-/** What images and audio took: OpenAI counts them as `input_tokens` and `output_tokens`. */
-function readMediaUsage(usage: MediaUsageObject): Usage | null {
-  const { input_tokens: input, output_tokens: output, input_token_details: details } = usage;
-  if (input === undefined && output === undefined) return null;
-  const counts = { promptTokens: countOf(input), completionTokens: countOf(output) };
-  return plausible({ ...NO_USAGE, ...counts, audioPromptTokens: countOf(details?.audio_tokens) });
-}
-
-interface MediaUsageObject {
-  readonly input_tokens?: unknown;
-  readonly output_tokens?: unknown;
-  readonly input_token_details?: PromptDetails | null;
+/**
+ * What images and audio took: OpenAI counts them as `input_tokens` and `output_tokens`, and so do upstreams that answer a
+ * chat with the counts of a response.
+ */
+function readInputAndOutput(usage: object): Usage | null {
+  const counted = readResponseUsage(usage);
+  const { input_token_details: details } = usage as { readonly input_token_details?: PromptDetails | null };
+  return counted === null ? null : plausible({ ...counted, audioPromptTokens: countOf(details?.audio_tokens) });
 }
 
 /** The `usage` object for counted tokens. */

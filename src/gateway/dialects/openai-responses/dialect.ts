@@ -29,6 +29,6 @@ export const OPENAI_RESPONSES: Dialect = {
   streamDecoder: () => new ResponseStreamDecoder(),
   streamEncoder: (context) => new ResponseStreamEncoder(context),
   decodeError,
-  usage: { field: 'usage', read: readUsage },
+  usage: { field: 'usage', within: 'response', read: readUsage },
   encodeError,
 };

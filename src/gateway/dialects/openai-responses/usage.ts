@@ -1,22 +1,31 @@
 import type { Usage } from '../../protocol/usage.js';
-import { countOf, NO_USAGE, plausible } from '../shared/token-counts.js';
+import { countOf, NO_USAGE, plausible, tellsOf } from '../shared/token-counts.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { isObject } from '../shared/fields.js';
 
-/** Reads the `usage` of a response; null when it is none. */
+/** Reads the `usage` of a response; null when it is none or holds no count. */
 export function readUsage(value: unknown): Usage | null {
-  if (!isObject(value)) return null;
-  const { input_tokens: input, output_tokens: output } = value;
-  const inputDetails = isObject(value['input_tokens_details']) ? value['input_tokens_details'] : {};
+  if (!isObject(value) || !tellsOf(value, 'input_tokens', 'output_tokens')) return null;
   const outputDetails = isObject(value['output_tokens_details']) ? value['output_tokens_details'] : {};
   return plausible({
     ...NO_USAGE,
-    promptTokens: countOf(input),
-    completionTokens: countOf(output),
-    cachedTokens: countOf(inputDetails['cached_tokens']),
-    cacheWriteTokens: countOf(inputDetails['cache_write_tokens']),
+    ...readInput(value),
+    completionTokens: countOf(value['output_tokens']),
     reasoningTokens: countOf(outputDetails['reasoning_tokens']),
   });
+}
+
+/** Without details it may be a count of Messages, which has the cached tokens beside the input. */
+function readInput(usage: JsonObject): Pick<Usage, 'promptTokens' | 'cachedTokens' | 'cacheWriteTokens'> {
+  const input = countOf(usage['input_tokens']);
+  const details = usage['input_tokens_details'];
+  if (isObject(details)) {
+    const cachedTokens = countOf(details['cached_tokens']);
+    return { promptTokens: input, cachedTokens, cacheWriteTokens: countOf(details['cache_write_tokens']) };
+  }
+  const cachedTokens = countOf(usage['cache_read_input_tokens']);
+  const cacheWriteTokens = countOf(usage['cache_creation_input_tokens']);
+  return { promptTokens: input + cachedTokens + cacheWriteTokens, cachedTokens, cacheWriteTokens };
 }
 
 /** The `usage` for counted tokens. */

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../protocol/tool.js';
 import type { Usage } from '../../protocol/usage.js';
 
 /** Nothing counted yet. */
@@ -23,16 +24,30 @@ export function countOf(value: unknown): number {
 
 /** What two answers took together, held to `MOST_TOKENS`. */
 export function sumOf(one: Usage, other: Usage): Usage {
+  return joined(one, other, (count, more) => count + more);
+}
+
+/** What one answer took that was counted twice: of each count the larger. */
+export function mostOf(one: Usage, other: Usage): Usage {
+  return joined(one, other, Math.max);
+}
+
+function joined(one: Usage, other: Usage, join: (count: number, more: number) => number): Usage {
   return plausible({
-    promptTokens: one.promptTokens + other.promptTokens,
-    completionTokens: one.completionTokens + other.completionTokens,
-    cachedTokens: one.cachedTokens + other.cachedTokens,
-    cacheWriteTokens: one.cacheWriteTokens + other.cacheWriteTokens,
-    longCacheWriteTokens: (one.longCacheWriteTokens ?? 0) + (other.longCacheWriteTokens ?? 0),
-    reasoningTokens: one.reasoningTokens + other.reasoningTokens,
-    audioPromptTokens: one.audioPromptTokens + other.audioPromptTokens,
-    audioCompletionTokens: one.audioCompletionTokens + other.audioCompletionTokens,
+    promptTokens: join(one.promptTokens, other.promptTokens),
+    completionTokens: join(one.completionTokens, other.completionTokens),
+    cachedTokens: join(one.cachedTokens, other.cachedTokens),
+    cacheWriteTokens: join(one.cacheWriteTokens, other.cacheWriteTokens),
+    longCacheWriteTokens: join(one.longCacheWriteTokens ?? 0, other.longCacheWriteTokens ?? 0),
+    reasoningTokens: join(one.reasoningTokens, other.reasoningTokens),
+    audioPromptTokens: join(one.audioPromptTokens, other.audioPromptTokens),
+    audioCompletionTokens: join(one.audioCompletionTokens, other.audioCompletionTokens),
   });
+}
+
+/** Whether an object holds one of these counts, be it none. */
+export function tellsOf(usage: JsonObject, ...names: readonly string[]): boolean {
+  return names.some((name) => typeof usage[name] === 'number');
 }
 
 /** The counts with no whole above `MOST_TOKENS`, and no part above its whole. */

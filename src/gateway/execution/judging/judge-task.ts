@@ -1,10 +1,15 @@
 import { UPSTREAM_DIALECTS, DIALECTS } from '../../dialects/dialects.js';
 import type { ReplyContext } from '../../dialects/reply-context.js';
-import { USUAL_DIALECT, type DialectName, type UpstreamDialectName } from '../../protocol/dialect-name.js';
+import {
+  KEEPING_DIALECT,
+  USUAL_DIALECT,
+  type DialectName,
+  type UpstreamDialectName,
+} from '../../protocol/dialect-name.js';
 import type { NeutralCall } from '../../protocol/neutral-call.js';
 import type { SampledText } from '../../../platform/memory/text-sample.js';
 import type { Seen } from '../bill.js';
-import { countingFaults } from '../reading/counted-faults.js';
+import { countingJudge } from '../reading/counting-judge.js';
 import { judgeWhole } from '../reading/dialect-reply.js';
 import { embeddingsReply, type EmbeddingsPair } from '../reading/embeddings-reader.js';
 import { foldedReply } from '../reading/folded-reply.js';
@@ -57,11 +62,11 @@ function plain({ kind, bytes, seen }: Exclude<JudgedAnswer, { kind: 'fault' }>):
 function judgeOf(question: JudgeQuestion, wallNow: number): AnswerJudge {
   switch (question.kind) {
     case 'completion':
-      return countingFaults(unlessItSwells(chatReply(question.settings)), USUAL_DIALECT);
+      return countingJudge(unlessItSwells(chatReply(question.settings)), USUAL_DIALECT);
     case 'vectors':
-      return countingFaults(unlessItSwells(embeddingsReply(question.pair)), question.pair.upstream);
+      return countingJudge(unlessItSwells(embeddingsReply(question.pair)), question.pair.upstream);
     case 'stored':
-      return unlessItSwells(storedReply(question.reportedModel));
+      return countingJudge(unlessItSwells(storedReply(question.reportedModel)), KEEPING_DIALECT);
     case 'folded':
       return foldedReply(question.reportedModel);
     case 'translated': {
@@ -69,7 +74,7 @@ function judgeOf(question: JudgeQuestion, wallNow: number): AnswerJudge {
       const pair = { client: DIALECTS[client], upstream: UPSTREAM_DIALECTS[upstream] };
       const clock = { wallNow: () => wallNow };
       const translation = { pair, call, context: { ...context, clock }, asStream };
-      return countingFaults(
+      return countingJudge(
         unlessItSwells((body) => judgeWhole(body, translation)),
         upstream,
       );

@@ -6,7 +6,7 @@ import type { Call } from '../../protocol/call.js';
 import { USUAL_DIALECT } from '../../protocol/dialect-name.js';
 import type { AnswerForm } from '../answer-form.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
-import { countingFaults } from './counted-faults.js';
+import { countingJudge } from './counting-judge.js';
 import { dialectReader, needsDialectReader } from './dialect-readers.js';
 import { CollectedStream } from './collected-stream.js';
 import { PassedBytes } from './passed-bytes.js';
@@ -46,7 +46,7 @@ export function answerReader(listener: BodyListener, answer: Answer): BodyReader
   if (needsDialectReader(call, place)) return dialectReader(listener, { ...answer, isStream });
   if (!isStream) {
     const settings = { asStream: wantsStream, hidesUsage: !wantsUsage, reportedModel, kind };
-    const judgeHere = countingFaults(unlessItSwells(chatReply(settings)), USUAL_DIALECT);
+    const judgeHere = countingJudge(unlessItSwells(chatReply(settings)), USUAL_DIALECT);
     return new WholeAnswer(listener, judgeHere, later({ kind: 'completion', settings }));
   }
   if (!wantsStream) {

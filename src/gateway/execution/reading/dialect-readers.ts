@@ -8,7 +8,7 @@ import { StreamTranslation } from '../../dialects/translation.js';
 import type { AttemptTarget } from '../../health/block.js';
 import type { Call } from '../../protocol/call.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
-import { countingFaults } from './counted-faults.js';
+import { countingJudge } from './counting-judge.js';
 import { dialectReply } from './dialect-reply.js';
 import { embeddingsReply, type EmbeddingsPair } from './embeddings-reader.js';
 import type { JudgeQuestion } from '../judging/judge-task.js';
@@ -47,7 +47,7 @@ export function dialectReader(listener: BodyListener, answer: DialectAnswer): Bo
   const { dialect } = place.channel;
   if (call.operation.family === 'vectors') {
     const asked = embeddingsPair(answer);
-    const judgeHere = countingFaults(unlessItSwells(embeddingsReply(asked)), dialect);
+    const judgeHere = countingJudge(unlessItSwells(embeddingsReply(asked)), dialect);
     return new WholeAnswer(listener, judgeHere, judgeLater?.({ kind: 'vectors', pair: asked }));
   }
   const pair = pairOf(call, dialect);

@@ -13,12 +13,11 @@ import { sampleOf } from './event-text.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { upstreamErrorFault } from '../classify.js';
 import { faultOf, type Fault } from '../fault.js';
-import { countingFaults } from './counted-faults.js';
+import { countingJudge } from './counting-judge.js';
 import { isCut, isLarge, OutlinedAnswer, outlineOfAnswer } from './outlined.js';
 import {
   INVALID_ANSWER,
   deliver,
-  seenIn,
   unlessItSwells,
   WholeAnswer,
   type JudgedAnswer,
@@ -53,7 +52,7 @@ export function dialectReply(
   const isPassed = translation.call === null && !translation.asStream;
   const kept = isPassed ? undefined : new OutlinedAnswer();
   const judgeHere = unlessItSwells((body) => judgeWhole(body, translation));
-  return new WholeAnswer(listener, countingFaults(judgeHere, translation.pair.upstream.name), later, kept);
+  return new WholeAnswer(listener, countingJudge(judgeHere, translation.pair.upstream.name), later, kept);
 }
 
 /** What a whole answer, or the outline of one, comes to; of the client's own dialect the bytes are passed on. */
@@ -118,9 +117,10 @@ class CollectedEvents implements BodyReader {
   }
 
   private deliver(judged: JudgedAnswer): void {
-    const { unknownEvents } = this.stream;
+    const { unknownEvents, usage } = this.stream;
+    const seen = judged.kind === 'fault' ? { ...NOTHING_SEEN, usage } : judged.seen;
     this.isOver = true;
-    this.seen = { ...seenIn(judged), unknownEvents };
+    this.seen = { ...seen, unknownEvents };
     deliver(this.listener, judged);
   }
 }

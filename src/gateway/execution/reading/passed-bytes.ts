@@ -1,5 +1,6 @@
 import { PieceList } from '../../../platform/memory/piece-list.js';
 import { beginOf } from '../../../platform/sse/first-bytes.js';
+import { USUAL_DIALECT } from '../../protocol/dialect-name.js';
 import type { AnswerKind } from '../../protocol/operation.js';
 import { readReply } from '../../dialects/openai-chat/passthrough/reply.js';
 import { parseObject } from '../../dialects/shared/parse-object.js';
@@ -8,6 +9,7 @@ import type { Seen } from '../bill.js';
 import { upstreamErrorFault } from '../classify.js';
 import { faultOf, type Fault } from '../fault.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
+import { countedInBody } from './counting-judge.js';
 
 const MAX_BYTES = 512 * 1024 * 1024;
 /** What tells of a failure is no longer; more than that is an answer, whatever it begins with. */
@@ -77,9 +79,9 @@ export class PassedBytes implements BodyReader {
     if (body.length === 0) return faultOf('invalid_body');
     const isJson = parseObject(body.toString()) !== null || isList(body);
     const sign = isJson ? readReply(body, this.kind) : null;
+    this.usage = isJson ? countedInBody(body, USUAL_DIALECT) : null;
     if (sign?.kind === 'refused') return upstreamErrorFault(sign.refusal);
     if (sign?.kind === 'invalid') return faultOf('invalid_body');
-    this.usage = sign?.usage ?? null;
     this.listener.onContent(body);
     return null;
   }

@@ -139,10 +139,10 @@ export class PassedEvents implements BodyReader, Outlet {
     try {
       const { fields } = scanObject(data, FIELDS);
       const [type, error, usage] = [fields.type, fields.error, fields.usage].map((span) => valueAt(data, span));
+      this.usage = readUsage(usage) ?? this.usage;
       if (name === 'error' || saysError(error) || isFailing(type))
         return upstreamErrorFault(readUpstreamError(null, JSON.parse(data.toString())));
       if (PICTURES.has(type) && !hasPicture(fields)) return faultOf('invalid_stream');
-      this.usage = readUsage(usage) ?? this.usage;
       this.isOwed = !ENDED.has(type) && (this.isOwed || BEGUN.has(type));
       return 'content';
     } catch {

@@ -2,7 +2,7 @@ import { KEEPING_DIALECT } from '../../protocol/dialect-name.js';
 import { FieldNames } from '../../../platform/json-splice/field-names.js';
 import { scanObject } from '../../../platform/json-splice/scan-object.js';
 import { readEvent } from '../../../platform/sse/event.js';
-import { DIALECTS } from '../../dialects/dialects.js';
+import { countedIn, DIALECTS } from '../../dialects/dialects.js';
 import { mendWhole } from '../../dialects/mend-answer.js';
 import { nameModel, nameModelInEvent } from '../../dialects/name-model.js';
 import { decodeError } from '../../dialects/openai-responses/errors.js';
@@ -18,6 +18,7 @@ import type { Usage } from '../../protocol/usage.js';
 import { NOTHING_SEEN, type Seen } from '../bill.js';
 import { BoundedEvents } from './bounded-events.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
+import { countingJudge } from './counting-judge.js';
 import { upstreamErrorFault } from '../classify.js';
 import { faultOf, type Fault } from '../fault.js';
 import { mendedBy } from './mending-mapper.js';
@@ -79,16 +80,12 @@ export function storedWhole(listener: BodyListener, answer: StoredAnswer, later:
   const { call, reportedModel } = answer;
   const due = (judged: JudgedAnswer): JudgedAnswer =>
     judged.kind === 'fault'
-      ? judged
+      ? { ...judged, taken: takenBy(call, judged.taken ?? null) }
       : { ...judged, seen: { ...judged.seen, usage: usageDue(call, judged.seen.usage) } };
-  const judge = storedReply(reportedModel);
+  const judge = countingJudge(unlessItSwells(storedReply(reportedModel)), KEEPING_DIALECT);
   const judgeLater: LaterJudge | null =
     later && ((body, asked) => later(body, { ...asked, tell: (judged) => asked.tell(due(judged)) }));
-  return new WholeAnswer(
-    listener,
-    unlessItSwells((body) => due(judge(body))),
-    judgeLater,
-  );
+  return new WholeAnswer(listener, (body) => due(judge(body)), judgeLater);
 }
 
 /**
@@ -159,6 +156,7 @@ export class StoredStream implements BodyReader {
     if (data === null) return;
     const type = typeOf(data) ?? name;
     if (type === 'error' && !this.hasBegun) {
+      this.usage = takenBy(this.answer.call, usageIn(event));
       this.fail(upstreamErrorFault(decodeError(null, parseObject(data.toString()))));
       return;
     }
@@ -204,6 +202,11 @@ function usageDue({ operation, tab }: Call, usage: Usage | null): Usage | null {
     : { ...usage, promptTokens: 0, cachedTokens: 0, cacheWriteTokens: 0, audioPromptTokens: 0 };
 }
 
+/** What an answer that failed has taken: only where it was to be made, as whatever else is said of it repeats. */
+function takenBy({ operation }: Call, usage: Usage | null): Usage | null {
+  return operation.family === 'conversation' ? usage : null;
+}
+
 function typeOf(data: Buffer): string | null {
   try {
     const { type } = scanObject(data, TYPE).fields;
@@ -216,6 +219,6 @@ function typeOf(data: Buffer): string | null {
 function usageIn(event: Buffer): Usage | null {
   const readable = readableOf(event);
   const data = readable && readEvent(readable).data;
-  const response = data && parseObject(data.toString())?.['response'];
-  return isObject(response) ? readUsage(response['usage']) : null;
+  const told = data && parseObject(data.toString());
+  return told && countedIn(told, KEEPING_DIALECT);
 }

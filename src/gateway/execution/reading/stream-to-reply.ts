@@ -2,6 +2,7 @@ import { readEvent } from '../../../platform/sse/event.js';
 import type { DecodedReply, StreamDecoder } from '../../dialects/dialect.js';
 import { EventsToReply } from '../../dialects/shared/events-to-reply.js';
 import type { NeutralEvent } from '../../protocol/neutral-event.js';
+import type { Usage } from '../../protocol/usage.js';
 import { BoundedEvents } from './bounded-events.js';
 import { readableOf } from './outlined.js';
 import { Said } from './said.js';
@@ -13,6 +14,8 @@ const INVALID: DecodedReply = { kind: 'invalid' };
 export class StreamToReply {
   private readonly events: BoundedEvents;
   private readonly fold = new EventsToReply();
+  /** What the upstream has counted so far, also of an answer that fails. */
+  usage: Usage | null = null;
   private bytes = 0;
   private readonly said = new Said();
 
@@ -61,6 +64,7 @@ export class StreamToReply {
 
   private add(events: readonly NeutralEvent[]): DecodedReply | null {
     for (const event of events) {
+      if (event.kind === 'usage') this.usage = event.usage;
       if (event.kind === 'error') return { kind: 'refused', refusal: event.refusal };
       if (event.kind === 'broken') return INVALID;
       if (event.kind === 'end') return { kind: 'reply', reply: this.fold.reply };

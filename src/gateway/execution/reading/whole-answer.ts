@@ -137,7 +137,7 @@ export class WholeAnswer implements BodyReader {
 }
 
 /** What was read of an answer, or is to be paid for one that is none. */
-export function seenIn(judged: JudgedAnswer): Seen {
+function seenIn(judged: JudgedAnswer): Seen {
   if (judged.kind !== 'fault') return judged.seen;
   return judged.taken == null ? NOTHING_SEEN : { usage: judged.taken, isFinal: true, answer: null };
 }

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { answerText } from '../../dialects/openai-chat/passthrough/answer-text.js';
-import { UPSTREAM_DIALECTS } from '../../dialects/dialects.js';
+import { countedIn, UPSTREAM_DIALECTS } from '../../dialects/dialects.js';
+import { isCounted } from '../../dialects/shared/counts-in.js';
+import { isObject } from '../../dialects/shared/fields.js';
 import { mendReply } from '../../dialects/openai-chat/passthrough/mend-reply.js';
 import type { AnswerKind } from '../../protocol/operation.js';
 import { readReply } from '../../dialects/openai-chat/passthrough/reply.js';
@@ -55,7 +57,7 @@ export interface ErrorOrigin {
 
 /** Reads the body of an error status, enough of it to know what the upstream means. */
 export class ErrorBody implements BodyReader {
-  readonly seen: Seen = NOTHING_SEEN;
+  seen: Seen = NOTHING_SEEN;
   private readonly chunks = new ChunkList(MAX_REFUSAL_BYTES);
   private isOver = false;
 
@@ -81,6 +83,8 @@ export class ErrorBody implements BodyReader {
     const { dialect, isAtFixedPath } = this.origin;
     const { shape, value } = parse(this.chunks.take());
     const refusal = UPSTREAM_DIALECTS[dialect].decodeError(this.status, value);
+    const usage = isObject(value) ? countedIn(value, dialect) : null;
+    if (isCounted(usage)) this.seen = { usage, isFinal: true, answer: null };
     const hintMs = this.hintOf(this.headers, refusal.retryAfterMs);
     this.listener.onFail({ kind: classifyAnswer(refusal, shape, isAtFixedPath), refusal, hintMs });
   }

@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { encodeEvent } from '../../../../platform/sse/encoder.js';
 import { readEvent } from '../../../../platform/sse/event.js';
+import { USUAL_DIALECT } from '../../../protocol/dialect-name.js';
 import type { UpstreamError } from '../../../protocol/upstream-error.js';
 import type { Usage } from '../../../protocol/usage.js';
 import { TextSample } from '../../../../platform/memory/text-sample.js';
+import { countedIn } from '../../dialects.js';
 import { readPayload } from '../../shared/event-payload.js';
 import { isObject } from '../../shared/fields.js';
 import { saysError } from '../../shared/says-error.js';
@@ -15,7 +17,6 @@ import { choiceFailure } from './choice-failure.js';
 import { readUpstreamError } from '../errors.js';
 import { TextPath } from './text-path.js';
 import { isBareText, isWholeChoice, unfoldChoice } from './unfold-choice.js';
-import { readUsage } from '../usage.js';
 
 /**
  * What one event of a stream means to the gateway: `noise` (role, comment, unknown), `content` (text, tool call,
@@ -90,6 +91,8 @@ export class StreamReader {
   }
 
   private readChunk(event: Buffer, name: string | null, chunk: Chunk): EventSign {
+    const usage = countedIn(chunk as JsonObject, USUAL_DIALECT);
+    if (usage !== null) this.usage = usage;
     if (name === 'error' || saysError(chunk.error)) {
       this.refusal = readUpstreamError(null, chunk);
       return 'error';
@@ -98,8 +101,6 @@ export class StreamReader {
     if (chunk.error !== undefined && chunk.error !== null) this.mended = encodeEvent({ ...chunk, error: undefined });
     const usual = this.asUsual(chunk.choices);
     if (usual !== null) return this.readAsUsual(event, { ...chunk, error: undefined, choices: usual });
-    const usage = readUsage(chunk.usage);
-    if (usage !== null) this.usage = usage;
     const choices = this.choicesIn(chunk, usage !== null);
     if (choices.length === 0) return usage === null ? 'noise' : 'usage';
     if (!choices.every((choice) => isObject(choice) && !isBareText(choice))) return 'invalid';

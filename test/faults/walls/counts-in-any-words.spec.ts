@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import { DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
+import { booksFixture } from '../../support/books.js';
+import { COUNTS, FAILED_STREAMS, GOOD, TOOK } from '../../support/counted-answers.js';
+import { post } from '../../support/dialect-asks.js';
+import { startGateway, TOKEN, type TestGateway } from '../../support/gateway.js';
+import { json, sse, type Script } from '../../support/scripted-upstream.js';
+import { suite } from '../../support/suite.js';
+
+const BYSTANDER = 'gw_bystander_4kL9xQ';
+/** A dollar for a token of the prompt, cached or not, and ten for one of the answer. */
+const PRICES = { '*': { input: '1000000', output: '10000000', cache_read: '1000000', cache_write: '1000000' } };
+const COST_MICROS = (TOOK.prompt + 10 * TOOK.completion) * 1_000_000;
+
+/** Who asks for what, and in which words the upstream counts. */
+interface Case {
+  readonly client: DialectName;
+  readonly stream: boolean;
+  /** The upstream answers with a stream. */
+  readonly streams: boolean;
+  readonly words: DialectName;
+}
+
+const CASES: readonly Case[] = DIALECT_NAMES.flatMap((client) =>
+  [false, true].flatMap((stream) =>
+    [false, true].flatMap((streams) => DIALECT_NAMES.map((words) => ({ client, stream, streams, words }))),
+  ),
+);
+
+describe('what an upstream counts', () => {
+  const own = suite();
+  const books = booksFixture();
+
+  const start = async (dialect: DialectName): Promise<TestGateway> => {
+    const route = (name: string, token: string): object => ({
+      name,
+      token,
+      tenant: name,
+      default_model: 'm',
+      channels: [
+        { id: name, dialect, base_url: own.upstream.baseUrl, api_key: `key-of-${name}`, models: ['m'], prices: PRICES },
+      ],
+    });
+    const routes = [route('mine', TOKEN), route('other', BYSTANDER)];
+    const all = JSON.stringify({ tenants: [{ name: 'mine' }, { name: 'other' }], routes });
+    return own.keep(await startGateway({ GATEWAY_ROUTES: all, ...books.variables() }));
+  };
+
+  /** Asks, and gives what came of it on the books once they have it. */
+  async function settledFor(gateway: TestGateway, given: Case, said: Script): Promise<object> {
+    own.upstream.always(said);
+    const before = books.settled().length;
+    const response = await post(gateway, given.client, { stream: given.stream });
+    await response.text();
+    const settled = await books.settlements(before + 1);
+    const mine = settled.find(({ id }) => id === response.headers.get('x-request-id'))!;
+    return { ...given, status: response.status, source: mine.usageSource, micros: mine.costMicros };
+  }
+
+  /** Another tenant, who pays for his own request alone. */
+  async function expectOtherUnharmed(gateway: TestGateway, dialect: DialectName): Promise<void> {
+    own.upstream.always(json(200, GOOD[dialect](COUNTS[dialect]).whole));
+    const before = books.settled().length;
+    const headers = { authorization: `Bearer ${BYSTANDER}` };
+    expect((await post(gateway, dialect, { stream: false }, { headers })).status).toBe(200);
+    const others = (await books.settlements(before + 1)).filter(({ route }) => route === 'other');
+    expect(others.map(({ costMicros, outcome }) => [costMicros, outcome])).toEqual([[COST_MICROS, 'completed']]);
+  }
+
+  it.each(DIALECT_NAMES)('is charged in whatever words it stands: an upstream of %s', async (dialect) => {
+    const gateway = await start(dialect);
+    const told: object[] = [];
+    for (const given of CASES) {
+      const { whole, events } = GOOD[dialect](COUNTS[given.words]);
+      told.push(await settledFor(gateway, given, given.streams ? sse(events) : json(200, whole)));
+    }
+    expect(told).toEqual(CASES.map((given) => ({ ...given, status: 200, source: 'actual', micros: COST_MICROS })));
+    await expectOtherUnharmed(gateway, dialect);
+  });
+
+  const FAILURES = DIALECT_NAMES.flatMap((dialect) =>
+    (['before', 'with'] as const).map((place) => [place, dialect] as const),
+  );
+
+  it.each(FAILURES)('%s the error of a stream is charged: an upstream of %s', async (place, dialect) => {
+    const gateway = await start(dialect);
+    const told: object[] = [];
+    const cases = CASES.filter(({ streams }) => streams);
+    for (const given of cases) {
+      const events = FAILED_STREAMS[dialect][place](COUNTS[given.words], 'request');
+      told.push(await settledFor(gateway, given, sse(events)));
+    }
+    expect(own.upstream.requests).toHaveLength(cases.length);
+    const charged = { status: expect.any(Number), source: 'partial', micros: COST_MICROS };
+    expect(told).toEqual(cases.map((given) => ({ ...given, ...charged })));
+    await expectOtherUnharmed(gateway, dialect);
+  });
+});
