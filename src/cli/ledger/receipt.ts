@@ -1,5 +1,6 @@
 import { describeReceipt, receiptFacts } from '../../gateway/ledger/describe-receipt.js';
-import type { SettleRecord } from '../../gateway/ledger/journal/journal-record.js';
+import type { SettleRecord, TakenFacts } from '../../gateway/ledger/journal/journal-record.js';
+import type { Usage } from '../../gateway/protocol/usage.js';
 import { CommandError } from '../command-error.js';
 import { withLedger } from './with-ledger.js';
 
@@ -32,12 +33,11 @@ function inWords(settlement: SettleRecord): string {
   ].join('\n');
 }
 
-function attempted(
-  { channel, key, model, status, fault, durationMs }: SettleRecord['attempts'][number],
-  index: number,
-): string {
+function attempted(attempt: SettleRecord['attempts'][number], index: number): string {
+  const { channel, key, model, status, fault, durationMs } = attempt;
   const came = status === null ? 'no status' : String(status);
-  return `  attempt ${index + 1}   ${channel} key ${key} as ${model}: ${came}${fault ? `, ${fault}` : ''}, ${durationMs} ms`;
+  const took = attempt.usage === undefined ? '' : `, took ${takenInWords(attempt.usage, attempt)}`;
+  return `  attempt ${index + 1}   ${channel} key ${key} as ${model}: ${came}${fault ? `, ${fault}` : ''}, ${durationMs} ms${took}`;
 }
 
 function setAside({ reserved }: SettleRecord): string[] {
@@ -47,9 +47,12 @@ function setAside({ reserved }: SettleRecord): string[] {
   return [`  set aside   ${(micros / 1e6).toFixed(6)} USD${reason}`];
 }
 
-function taken({ usage, usageSource, costMicros, usageAnomaly }: SettleRecord): string[] {
-  if (usage === undefined) return [];
-  const cost = costMicros == null ? 'no price known' : `${(costMicros / 1e6).toFixed(6)} USD`;
+function taken({ usage, usageAnomaly, ...facts }: SettleRecord): string[] {
   const flag = usageAnomaly ? ', more than the model can hold: cut' : '';
-  return [`  took        ${usage.promptTokens} + ${usage.completionTokens} tokens (${usageSource}${flag}), ${cost}`];
+  return usage === undefined ? [] : [`  took        ${takenInWords(usage, facts, flag)}`];
+}
+
+function takenInWords(usage: Usage, { usageSource, costMicros }: TakenFacts, flag = ''): string {
+  const cost = costMicros == null ? 'no price known' : `${(costMicros / 1e6).toFixed(6)} USD`;
+  return `${usage.promptTokens} + ${usage.completionTokens} tokens (${usageSource}${flag}), ${cost}`;
 }

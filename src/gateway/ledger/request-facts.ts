@@ -151,10 +151,10 @@ function excluded({ target, block }: Exclusion): LeftOut {
 }
 
 function attemptJson(attempt: AttemptRecord): string {
-  const { channelId, keyId, channel, key, model, dialect, status, fault, startMs, durationMs } = attempt;
+  const { channelId, keyId, channel, key, model, dialect, status, fault, startMs, durationMs, bill } = attempt;
   return (
     `{"channel":${JSON.stringify(channel)},"channelId":"${channelId}","key":${key},"keyId":"${keyId}","model":${JSON.stringify(model)}` +
     `${dialect === undefined ? '' : `,"dialect":"${dialect}"`},"status":${status}` +
-    `${fault === null ? '' : `,"fault":"${fault}"`},"startMs":${startMs},"durationMs":${durationMs}}`
+    `${fault === null ? '' : `,"fault":"${fault}"`},"startMs":${startMs},"durationMs":${durationMs}${bill === undefined ? '' : billFacts(bill)}}`
   );
 }

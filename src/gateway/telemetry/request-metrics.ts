@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { GatewayError } from '../../platform/errors/gateway-error.js';
 import { Catalog } from '../catalog/catalog.js';
 import type { Route, Snapshot } from '../catalog/snapshot.js';
-import type { RequestRecord } from '../execution/record.js';
-import type { AttemptTarget } from '../health/block.js';
+import { billsOf, type AttemptRecord, type RequestRecord } from '../execution/record.js';
 import type { RequestEntry } from '../ledger/request-facts.js';
 import type { RequestObserver } from '../ledger/request-observer.js';
 import { ChannelCounts, ModelCounts, RouteCounts, type AttemptOutcome } from './counts.js';
@@ -37,15 +36,18 @@ export class RequestMetrics implements RequestObserver {
     const operation = counts.operation(call.operation.name);
     operation.add(record.outcome, record.status);
     operation.durations.observe(record.durationMs);
-    for (const attempt of record.attempts) {
-      this.channelCounts(counts, attempt.channelId, attempt.channel).attempts.add(attempt.fault ?? endOf(record));
-    }
-    const { place, bill, firstContentMs, unknownEvents = 0 } = record;
+    const bills = billsOf(record);
+    record.attempts.forEach((attempt, index) => {
+      const channel = this.channelCounts(counts, attempt.channelId, attempt.channel);
+      channel.attempts.add(attempt.fault ?? endOf(record));
+      const bill = bills[index] ?? null;
+      if (bill !== null) this.modelCounts(channel, route, attempt).add(bill);
+    });
+    const { place, firstContentMs, unknownEvents = 0 } = record;
     if (place === null) return;
     const channel = this.channelCounts(counts, place.channel.id, place.channel.label);
     if (firstContentMs !== null) channel.firstContent.observe(firstContentMs);
     channel.unknownEvents += unknownEvents;
-    if (bill !== null) this.modelCounts(channel, route, place).add(bill);
   }
 
   refused({ caller, call }: RequestEntry, { status }: GatewayError): void {
@@ -61,13 +63,18 @@ export class RequestMetrics implements RequestObserver {
     return found ?? (this.overflowRoute(), this.overflowChannel);
   }
 
-  private modelCounts({ models, spellings }: ChannelCounts, route: Route, place: AttemptTarget): ModelCounts {
-    const known = spellings.get(place.model);
+  private modelCounts(
+    { models, spellings }: ChannelCounts,
+    route: Route,
+    { channelId, model }: AttemptRecord,
+  ): ModelCounts {
+    const known = spellings.get(model);
     if (known !== undefined) return known;
-    const label = modelLabel(route, place.channel, place.model);
+    const channel = route.channels.find(({ id }) => id === channelId);
+    const label = channel === undefined ? OTHER : modelLabel(route, channel, model);
     const found = models.get(label) ?? this.make(models, label, new ModelCounts());
     const counts = found ?? (this.overflowRoute(), this.overflowModel);
-    spellings.set(place.model, counts);
+    spellings.set(model, counts);
     return counts;
   }
 

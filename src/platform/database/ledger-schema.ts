@@ -85,6 +85,15 @@ export interface AttemptRow {
   status: number | null;
   fault: string | null;
   duration_ms: number;
+  /** What it has taken although it failed, which stands in the sums of its entry as well; null where that is nothing. */
+  prompt_tokens: number | null;
+  completion_tokens: number | null;
+  cached_tokens: number | null;
+  cache_write_tokens: number | null;
+  reasoning_tokens: number | null;
+  audio_prompt_tokens: number | null;
+  audio_completion_tokens: number | null;
+  cost_micros: number | null;
 }
 
 /** What is added up of the settled entries of one hour, tenant, route, access token, channel and model as sent. */

@@ -5,6 +5,7 @@ import { ledgerTables } from './migrations/0001-books.js';
 import { identity } from './migrations/0002-identity.js';
 import { responseMakers } from './migrations/0003-response-makers.js';
 import { identities } from './migrations/0004-identities.js';
+import { costsOfAttempts } from './migrations/0005-costs-of-attempts.js';
 import type { Schema } from './schema.js';
 
 /** Every step of the schema, forward only, by name. */
@@ -13,6 +14,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-identity': identity,
   '0003-response-makers': responseMakers,
   '0004-identities': identities,
+  '0005-costs-of-attempts': costsOfAttempts,
 };
 
 /** Brings the schema up to date in one transaction; throws a StorageError when it is newer than this program. */

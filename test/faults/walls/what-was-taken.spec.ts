@@ -1,10 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { booksFixture } from '../../support/books.js';
+import { DIALECT_NAMES } from '../../../src/gateway/protocol/dialect-name.js';
+import type { SettleRecord } from '../../../src/gateway/ledger/journal/journal-record.js';
+import { get } from '../../support/client.js';
+import { COUNTS, FAILED_STREAMS, GOOD, TOOK } from '../../support/counted-answers.js';
+import { post } from '../../support/dialect-asks.js';
 import { startGateway, TOKEN, type TestGateway } from '../../support/gateway.js';
+import { runGateway } from '../../support/process.js';
 import { rounds } from '../../support/rounds.js';
-import { json, type Script } from '../../support/scripted-upstream.js';
+import { json, sse, type Script } from '../../support/scripted-upstream.js';
 import { suite } from '../../support/suite.js';
-import { until } from '../../support/until.js';
+import { until, untilRight } from '../../support/until.js';
+
+const BYSTANDER = 'gw_bystander_4kL9xQ';
 
 /** A dollar for a token of an answer. */
 const PRICES = { '*': { input: '0', output: '1000000' } };
@@ -14,6 +22,8 @@ const COST_MICROS = 10_000_000;
 /** Answers of more are judged on a thread. */
 const LARGE_BYTES = 300 * 1024;
 
+const FAILED_USAGE = { prompt_tokens: TAKEN.prompt, completion_tokens: TAKEN.completion };
+
 /** A whole answer of a dialect that failed, or had no answer in it, and what its upstream counted for it. */
 const FAILED: Readonly<Record<string, object>> = {
   'openai-chat': {
@@ -22,7 +32,7 @@ const FAILED: Readonly<Record<string, object>> = {
     created: 1,
     model: 'm',
     choices: [{ index: 0, message: { role: 'assistant', content: '' }, finish_reason: 'error' }],
-    usage: { prompt_tokens: TAKEN.prompt, completion_tokens: TAKEN.completion },
+    usage: FAILED_USAGE,
   },
   'openai-responses': {
     id: 'resp_x',
@@ -59,18 +69,38 @@ describe('what an upstream counts is paid for', () => {
   const own = suite();
   const books = booksFixture();
 
-  async function start(dialect: string, { budget = '1000', channels = 1 } = {}): Promise<TestGateway> {
-    const upstream = { dialect, base_url: own.upstream.baseUrl, models: ['m'], prices: PRICES };
+  function variablesOf(dialect: string, { budget = '1000', channels = 1 } = {}): Record<string, string> {
+    const upstream = { base_url: own.upstream.baseUrl, models: ['m'], prices: PRICES };
     const channel = (id: string): object => ({ id, api_key: `key-of-${id}`, ...upstream });
-    const named = ['a', 'b', 'c'].slice(0, channels).map(channel);
-    const route = { token: TOKEN, default_model: 'm', channels: named, budget: { total: budget } };
-    return own.keep(await startGateway({ GATEWAY_ROUTES: JSON.stringify([route]), ...books.variables() }));
+    const named = ['a', 'b', 'c'].slice(0, channels).map((id) => ({ ...channel(id), dialect }));
+    const route = { name: 'mine', token: TOKEN, default_model: 'm', channels: named, budget: { total: budget } };
+    const other = { ...route, name: 'other', token: BYSTANDER, tenant: 'another', channels: [channel('x')] };
+    const all = JSON.stringify({ tenants: [{ name: 'another' }], routes: [route, other] });
+    return { GATEWAY_ROUTES: all };
   }
 
-  function ask({ url }: TestGateway, stream: boolean, signal?: AbortSignal): Promise<Response> {
+  async function start(...given: Parameters<typeof variablesOf>): Promise<TestGateway> {
+    return own.keep(await startGateway({ ...variablesOf(...given), ...books.variables() }));
+  }
+
+  /** Another tenant, who is served and pays for his own request alone. */
+  async function expectOtherUnharmed(gateway: TestGateway): Promise<void> {
+    own.upstream.always(json(200, ANSWERED['openai-chat']!));
+    expect((await ask(gateway, false, { token: BYSTANDER })).status).toBe(200);
+    const ofOther = (): SettleRecord[] => books.settled().filter(({ route }) => route === 'other');
+    await until(() => ofOther().length > 0);
+    const others = ofOther();
+    expect(others).toMatchObject([{ outcome: 'completed', costMicros: COST_MICROS, attempts: [{ channel: 'x' }] }]);
+  }
+
+  function ask(
+    { url }: Pick<TestGateway, 'url'>,
+    stream: boolean,
+    { signal, token = TOKEN }: { readonly signal?: AbortSignal; readonly token?: string } = {},
+  ): Promise<Response> {
     return fetch(`${url}/v1/chat/completions`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify({
         model: 'm',
         max_tokens: TAKEN.completion,
@@ -89,7 +119,7 @@ describe('what an upstream counts is paid for', () => {
       return said(response, request);
     });
     const leaving = new AbortController();
-    const told = ask(gateway, false, leaving.signal).catch((error: Error) => error.name);
+    const told = ask(gateway, false, { signal: leaving.signal }).catch((error: Error) => error.name);
     await until(() => own.upstream.requests.length === 1);
     leaving.abort();
     expect(await told).toBe('AbortError');
@@ -110,17 +140,61 @@ describe('what an upstream counts is paid for', () => {
     const asked = own.upstream.requests.length;
     expect(asked).toBeGreaterThan(0);
     expect(settled).toMatchObject({ outcome: 'failed', costMicros: asked * COST_MICROS, usageSource: 'actual' });
+    await expectOtherUnharmed(gateway);
   });
 
-  it('by the request that went on to another answer', async () => {
-    const gateway = await start('openai-chat', { channels: 2 });
-    own.upstream.next(json(200, FAILED['openai-chat']!));
-    own.upstream.always(json(200, ANSWERED['openai-chat']!));
-    expect((await ask(gateway, false)).status).toBe(200);
+  it('although it came with the status of an error', async () => {
+    const gateway = await start('openai-chat');
+    own.upstream.always(json(500, { error: { message: 'It did not work' }, usage: FAILED_USAGE }));
+    expect((await ask(gateway, false)).status).toBe(502);
     const [settled] = await books.settlements(1);
-    expect(own.upstream.requests.length).toBe(2);
-    expect(settled).toMatchObject({ outcome: 'completed', costMicros: 2 * COST_MICROS });
+    const asked = own.upstream.requests.length;
+    expect(settled).toMatchObject({ outcome: 'failed', costMicros: asked * COST_MICROS, usageSource: 'actual' });
+    await expectOtherUnharmed(gateway);
   });
+
+  interface ChannelSums {
+    readonly channel: string;
+    readonly requests: number;
+    readonly cost_usd: string;
+  }
+
+  /** What a token has used by channel, as soon as so many are told. */
+  async function usageByChannel(url: string, token: string, count: number): Promise<readonly ChannelSums[]> {
+    const headers = { authorization: `Bearer ${token}` };
+    const read = async (): Promise<readonly ChannelSums[]> =>
+      (await get(`${url}/v1/usage?by=channel`, headers)).json()['data'] as readonly ChannelSums[];
+    return await untilRight(read, (told) => told.length === count);
+  }
+
+  it.each(DIALECT_NAMES)(
+    'where it was taken, by a request that went on from a stream that failed: %s',
+    async (dialect) => {
+      const gateway = await start(dialect, { channels: 2, budget: '1000000' });
+      const costMicros = TOOK.completion * 1_000_000;
+      const usage = { promptTokens: TOOK.prompt, completionTokens: TOOK.completion };
+      let asked = 0;
+      for (const [place, stream] of [
+        ['before', true],
+        ['before', false],
+        ['with', true],
+        ['with', false],
+      ] as const) {
+        own.upstream.next(sse(FAILED_STREAMS[dialect][place](COUNTS[dialect], 'upstream')));
+        own.upstream.always(sse(GOOD[dialect](COUNTS[dialect]).events));
+        const response = await post(gateway, dialect, { stream });
+        await response.text();
+        expect([place, stream, response.status]).toEqual([place, stream, 200]);
+        const settled = (await books.settlements(++asked)).at(-1)!;
+        expect(settled).toMatchObject({ outcome: 'completed', costMicros: 2 * costMicros, usageSource: 'partial' });
+        expect(settled.attempts).toMatchObject([
+          { usage, usageSource: 'partial', costMicros },
+          { usage, usageSource: 'actual', costMicros },
+        ]);
+        expect(settled.attempts.map(({ channel }) => channel).toSorted()).toEqual(['a', 'b']);
+      }
+    },
+  );
 
   it('within the budget: a request goes on only where that bears another attempt', async () => {
     const gateway = await start('openai-chat', { channels: 3, budget: '25' });
@@ -130,6 +204,19 @@ describe('what an upstream counts is paid for', () => {
     expect((await books.settlements(1))[0]).toMatchObject({ outcome: 'failed', costMicros: 2 * COST_MICROS });
     expect((await ask(gateway, false)).status).toBe(429);
     expect(own.upstream.requests).toHaveLength(2);
+    await expectOtherUnharmed(gateway);
+  });
+
+  it('within the budget also where a stream fails and is counted before it says anything', async () => {
+    const gateway = await start('openai-chat', { channels: 3, budget: '25' });
+    const usage = { usage: FAILED_USAGE };
+    own.upstream.always(sse(FAILED_STREAMS['openai-chat'].before(usage, 'upstream')));
+    await (await ask(gateway, true)).text();
+    expect(own.upstream.requests).toHaveLength(2);
+    expect((await books.settlements(1))[0]).toMatchObject({ outcome: 'failed', costMicros: 2 * COST_MICROS });
+    expect((await ask(gateway, true)).status).toBe(429);
+    expect(own.upstream.requests).toHaveLength(2);
+    await expectOtherUnharmed(gateway);
   });
 
   it('and nothing where it refused what nobody waits for any more', async () => {
@@ -158,5 +245,23 @@ describe('what an upstream counts is paid for', () => {
       usageSource: 'actual',
     });
     expect(own.upstream.requests).toHaveLength(1);
+  });
+
+  it('and stands in the sums of the channel that took it, with a bystander beside', async () => {
+    const { GATEWAY_ROUTES: routes } = variablesOf('openai-chat', { channels: 2 });
+    const running = runGateway(['serve'], { PORT: '0', GATEWAY_ROUTES: routes! });
+    const url = await running.url();
+    own.upstream.next(sse(FAILED_STREAMS['openai-chat'].with(COUNTS['openai-chat'], 'upstream')));
+    own.upstream.always(json(200, ANSWERED['openai-chat']!));
+    expect((await ask({ url }, true)).status).toBe(200);
+    expect((await ask({ url }, false, { token: BYSTANDER })).status).toBe(200);
+    const told = await usageByChannel(url, TOKEN, 2);
+    expect(told.map(({ cost_usd: usd }) => Number(usd))).toEqual([TOOK.completion, TAKEN.completion]);
+    expect(told.map(({ channel }) => channel).toSorted()).toEqual(['a', 'b']);
+    expect(told.map(({ requests }) => requests).toSorted((a, b) => a - b)).toEqual([0, 1]);
+    const [other] = await usageByChannel(url, BYSTANDER, 1);
+    expect(other).toMatchObject({ channel: 'x', requests: 1, cost_usd: expect.stringMatching(/^10\.0*$/) });
+    running.child.kill('SIGKILL');
+    await running.exit();
   });
 });

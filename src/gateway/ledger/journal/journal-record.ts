@@ -24,12 +24,24 @@ interface RequestFacts {
   readonly stream: boolean;
 }
 
-/** An attempt with what records of before version 0.2.0 lack: the ids, and when it began. */
-export type RecordedAttempt = Omit<AttemptRecord, 'channelId' | 'keyId' | 'startMs'> & {
-  readonly channelId?: string;
-  readonly keyId?: string;
-  readonly startMs?: number;
-};
+/** What somebody has taken; absent when no tokens were. */
+export interface TakenFacts {
+  readonly usage?: Usage;
+  readonly usageSource?: UsageSource;
+  /** Micro-USD; null: the model has no price; absent: nothing was used. */
+  readonly costMicros?: number | null;
+}
+
+/**
+ * An attempt with what records of before version 0.2.0 lack: the ids, and when it began; and with what it alone has taken,
+ * where several have taken something.
+ */
+export type RecordedAttempt = Omit<AttemptRecord, 'channelId' | 'keyId' | 'startMs' | 'bill'> &
+  TakenFacts & {
+    readonly channelId?: string;
+    readonly keyId?: string;
+    readonly startMs?: number;
+  };
 
 /** Written before an upstream is asked: from now on the request is on the books. */
 export interface IntentRecord extends RequestFacts {
@@ -54,7 +66,7 @@ export interface CheckpointRecord {
 }
 
 /** The request is over; everything that is known of it, so that it stands without its intent. */
-export interface SettleRecord extends RequestFacts, OtherFacts {
+export interface SettleRecord extends RequestFacts, OtherFacts, TakenFacts {
   readonly kind: 'settle';
   readonly status: number;
   readonly outcome: LedgerOutcome;
@@ -69,11 +81,6 @@ export interface SettleRecord extends RequestFacts, OtherFacts {
   /** The model as sent to that channel. */
   readonly upstreamModel?: string;
   readonly attempts: readonly RecordedAttempt[];
-  /** Absent when no upstream took any tokens. */
-  readonly usage?: Usage;
-  readonly usageSource?: UsageSource;
-  /** Micro-USD; null: the model has no price; absent: nothing was used. */
-  readonly costMicros?: number | null;
   readonly firstContentMs?: number;
   readonly durationMs: number;
 }

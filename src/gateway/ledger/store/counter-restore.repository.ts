@@ -79,7 +79,10 @@ export class CounterRestoreRepository {
   }
 
   private async usageOf({ by, since }: RestoreQuery): Promise<SubjectUsage[]> {
-    if (by === 'key') return await this.named([...(await this.keys(since)), ...(await this.attempts('key', since))]);
+    if (by === 'key') {
+      const counted = [await this.keys(since), await this.attempts('key', since), await this.takenByAttempts(since)];
+      return await this.named(counted.flat());
+    }
     const totals = await this.usage.totals({ by: by === 'share' ? ['route', 'channel'] : [by], filter: { since } });
     const settled = totals.flatMap(({ ids, requests, prompt_tokens, completion_tokens, cost_micros: costMicros }) => {
       const { route = '', channel = '' } = ids;
@@ -116,6 +119,27 @@ export class CounterRestoreRepository {
       .groupBy(by)
       .execute();
     return rows.map((row) => ({ ...row, tokens: 0, costMicros: 0 }));
+  }
+
+  /** What failed attempts have taken stands with the key that answered: it is taken from that, and put to theirs. */
+  private async takenByAttempts(since: number): Promise<Counted[]> {
+    const taken = (place: 'attempts' | 'entries', sign: 1 | -1): Promise<Counted[]> =>
+      this.db
+        .selectFrom('attempts')
+        .innerJoin('entries', 'entries.id', 'attempts.entry')
+        .select([
+          `${place}.key as subject`,
+          sql<number>`0`.as('requests'),
+          this.sum(
+            sql`${sql.lit(sign)} * (coalesce(attempts.prompt_tokens, 0) + coalesce(attempts.completion_tokens, 0))`,
+          ).as('tokens'),
+          this.sum(sql`${sql.lit(sign)} * coalesce(attempts.cost_micros, 0)`).as('costMicros'),
+        ])
+        .where('attempts.at', '>=', since)
+        .where('attempts.prompt_tokens', 'is not', null)
+        .groupBy(`${place}.key`)
+        .execute();
+    return [...(await taken('attempts', 1)), ...(await taken('entries', -1))];
   }
 
   private async attemptsOfShares(since: number): Promise<SubjectUsage[]> {

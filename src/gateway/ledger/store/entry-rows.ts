@@ -14,8 +14,9 @@ import type {
   IntentRecord,
   MakerRecord,
   SettleRecord,
+  TakenFacts,
 } from '../journal/journal-record.js';
-import type { Usage, UsageSource } from '../../protocol/usage.js';
+import type { Usage } from '../../protocol/usage.js';
 import type { Dictionary } from './dictionary.js';
 import { settlementRest } from './settlement.js';
 import { channelIdOf, keyIdOf, routeIdOf, tokenIdOf } from './subjects-of.js';
@@ -40,12 +41,6 @@ export type CheckpointColumns = UsageColumns &
     /** Absent in checkpoints of before version 0.2.0, which do not know their route. */
     channel?: number;
   };
-
-interface Taken {
-  readonly usage?: Usage;
-  readonly usageSource?: UsageSource;
-  readonly costMicros?: number | null;
-}
 
 const NO_TOKENS: TokenColumns = {
   prompt_tokens: null,
@@ -128,6 +123,8 @@ export function attemptRows(record: SettleRecord, entry: number, texts: Dictiona
     status: attempt.status,
     fault: attempt.fault ?? null,
     duration_ms: attempt.durationMs,
+    ...tokenColumns(attempt.usage),
+    cost_micros: attempt.costMicros ?? null,
   }));
 }
 
@@ -192,17 +189,23 @@ function calledRow(record: IntentRecord | SettleRecord, texts: Dictionary): Entr
   };
 }
 
-function setUsage(row: UsageColumns, { usage, usageSource, costMicros }: Taken): void {
+function setUsage(row: UsageColumns, { usage, usageSource, costMicros }: TakenFacts): void {
   row.usage_source = usageSource === undefined ? null : USAGE_SOURCES[usageSource];
   row.cost_micros = costMicros ?? null;
   row.cost_magnitude = magnitude(costMicros ?? 0);
   row.priced = costMicros === null ? 0 : 1;
-  if (usage === undefined) return;
-  row.prompt_tokens = usage.promptTokens;
-  row.completion_tokens = usage.completionTokens;
-  row.cached_tokens = usage.cachedTokens;
-  row.cache_write_tokens = usage.cacheWriteTokens;
-  row.reasoning_tokens = usage.reasoningTokens;
-  row.audio_prompt_tokens = usage.audioPromptTokens;
-  row.audio_completion_tokens = usage.audioCompletionTokens;
+  if (usage !== undefined) Object.assign(row, tokenColumns(usage));
+}
+
+function tokenColumns(usage: Usage | undefined): TokenColumns {
+  if (usage === undefined) return NO_TOKENS;
+  return {
+    prompt_tokens: usage.promptTokens,
+    completion_tokens: usage.completionTokens,
+    cached_tokens: usage.cachedTokens,
+    cache_write_tokens: usage.cacheWriteTokens,
+    reasoning_tokens: usage.reasoningTokens,
+    audio_prompt_tokens: usage.audioPromptTokens,
+    audio_completion_tokens: usage.audioCompletionTokens,
+  };
 }

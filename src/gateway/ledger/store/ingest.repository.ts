@@ -199,7 +199,7 @@ export class IngestRepository {
       identity: 'entry',
       conflict: '(entry, place) do nothing',
     });
-    await this.addUp(trx, rollUp(settled));
+    await this.addUp(trx, rollUp(settled, attempts));
     return settled.length;
   }
 

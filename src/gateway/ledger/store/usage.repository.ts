@@ -4,6 +4,7 @@ import { OUTCOMES, USAGE_SOURCES, type TextRow } from '../../../platform/databas
 import { saturatingSum } from '../../../platform/database/saturating-sum.js';
 import type { Schema } from '../../../platform/database/schema.js';
 import { purposeOf } from '../purpose.js';
+import { TAKEN } from './roll-up.js';
 import { SubjectsRepository, type Narrowed } from './subjects.repository.js';
 import {
   mergeTotals,
@@ -78,7 +79,10 @@ export class UsageRepository {
     if (narrowed === null) return [];
     const { hours, edges } = splitByHours(filter);
     const rows = [...(await this.fromRollups(by, narrowed, hours))];
-    for (const edge of edges) rows.push(...(await this.fromEntries(by, narrowed, edge)));
+    for (const edge of edges) {
+      rows.push(...(await this.fromEntries(by, narrowed, edge)));
+      if (isByPlace(by, narrowed)) rows.push(...(await this.fromAttempts(by, narrowed, edge)));
+    }
     const texts = await this.subjects.texts.read(rows.flatMap((row) => textsIn(by, row)));
     return mergeTotals(
       by,
@@ -107,14 +111,44 @@ export class UsageRepository {
     return await this.read(sql`${columns(by, 'at')}${sums} from entries where ${all(where)}${groupBy(by)}`);
   }
 
+  /** What failed attempts have taken stands in their entries: it is taken from where those ended, and put where it was. */
+  private async fromAttempts(
+    by: readonly UsageDimension[],
+    narrowed: Narrowed,
+    { since, until }: Stretch,
+  ): Promise<TotalRow[]> {
+    const sums = sql.join(
+      SUMS.map((name) => sql`${this.sum(isTaken(name) ? sql.ref(name) : sql.lit(0))} as ${sql.ref(name)}`),
+    );
+    const moved = (place: 'attempts' | 'entries', sign: 1 | -1): RawBuilder<unknown> => sql`
+      select entries.tenant, entries.route, entries.token, entries.at,
+        ${sql.ref(`${place}.channel`)} as channel, ${sql.ref(`${place}.upstream_model`)} as upstream_model,
+        ${sql.join(TAKEN.map((name) => sql`${sql.lit(sign)} * coalesce(${sql.ref(`attempts.${name}`)}, 0) as ${sql.ref(name)}`))}
+      from attempts join entries on entries.id = attempts.entry
+      where attempts.prompt_tokens is not null and attempts.at >= ${since} and attempts.at < ${until}`;
+    const from = sql`(${moved('attempts', 1)} union all ${moved('entries', -1)}) as moved`;
+    const where = [sql`1 = 1`, ...meant(narrowed)];
+    return await this.read(sql`${columns(by, 'at')}${sums} from ${from} where ${all(where)}${groupBy(by)}`);
+  }
+
   private async read(rest: RawBuilder<unknown>): Promise<TotalRow[]> {
     const { rows } = await sql<TotalRow>`select ${rest}`.execute(this.db);
-    return rows.filter(({ requests }) => requests !== null && requests > 0);
+    return rows.filter((row) => SUMS.some((name) => row[name] !== null && row[name] !== 0));
   }
 }
 
 function counted(column: string, code: number): string {
   return `case ${column} when ${code} then 1 else 0 end`;
+}
+
+/** Whether it makes a difference at which channel, or as which model, something was taken. */
+function isByPlace(by: readonly UsageDimension[], { numbers }: Narrowed): boolean {
+  const names: readonly (UsageDimension | undefined)[] = [...by, ...(Object.keys(numbers) as UsageDimension[])];
+  return names.includes('channel') || names.includes('model');
+}
+
+function isTaken(name: (typeof SUMS)[number]): boolean {
+  return (TAKEN as readonly string[]).includes(name);
 }
 
 function isText(name: UsageDimension): name is keyof typeof TEXTS {

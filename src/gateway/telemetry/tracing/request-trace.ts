@@ -1,7 +1,8 @@
 import { SpanKind, SpanStatusCode, trace, type Context, type Span, type Tracer } from '@opentelemetry/api';
 import type { GatewayError } from '../../../platform/errors/gateway-error.js';
 import type { Clock } from '../../../platform/time/clock.js';
-import type { RequestRecord } from '../../execution/record.js';
+import type { Bill } from '../../execution/bill.js';
+import { billsOf, type RequestRecord } from '../../execution/record.js';
 import type { RequestEntry } from '../../ledger/request-facts.js';
 import type { CallTrace } from '../../protocol/call-trace.js';
 import { ATTRIBUTE } from './conventions.js';
@@ -71,13 +72,19 @@ export class RequestTrace implements CallTrace {
     if (attempt === undefined) return;
     span.updateName(spanName(request.call, attempt.model));
     span.setAttributes(attemptAttributes(request, attempt));
-    if (index === record.attempts.length - 1) span.setAttributes(this.answer(record, at));
+    const isLast = index === record.attempts.length - 1;
+    const firstContentMs = isLast ? record.firstContentMs : null;
+    span.setAttributes(this.answer(billsOf(record)[index] ?? null, firstContentMs, at));
     if (attempt.fault !== null) fail(span);
     span.end(at + attempt.durationMs);
   }
 
-  /** What the last attempt took and when its content came, counted from when it was sent. */
-  private answer({ bill, firstContentMs }: RequestRecord, sentAt: number): ReturnType<typeof answerAttributes> {
+  /** What an attempt took and when its content came, counted from when it was sent. */
+  private answer(
+    bill: Bill | null,
+    firstContentMs: number | null,
+    sentAt: number,
+  ): ReturnType<typeof answerAttributes> {
     return answerAttributes(bill, firstContentMs === null ? null : Math.max(0, firstContentMs - (sentAt - this.at)));
   }
 }

@@ -158,6 +158,20 @@ export class AttemptAnswer {
 
   @IsInt()
   durationMs!: number;
+
+  /** What it alone took, by kind, where one that failed before took something. */
+  @IsOptional()
+  @IsObject()
+  usage?: object;
+
+  @IsOptional()
+  @IsIn(Object.keys(USAGE_SOURCES))
+  usageSource?: keyof typeof USAGE_SOURCES;
+
+  /** Micro-USD; null: no price is known. */
+  @IsOptional()
+  @IsInt()
+  costMicros?: number | null;
 }
 
 /** What the plan of a request left out. */
