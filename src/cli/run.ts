@@ -5,6 +5,7 @@ import { StorageError, toStorageError } from '../platform/database/storage-error
 import { DataDirLocked, EX_TEMPFAIL } from '../platform/database/lock.js';
 import { ControlUnreachable } from '../platform/process/control-socket.js';
 import { GatewayError } from '../platform/errors/gateway-error.js';
+import { systemFault } from '../platform/errors/system-fault.js';
 import { CommandError } from './command-error.js';
 import { program } from './program.js';
 
@@ -30,11 +31,19 @@ function tell(thrown: unknown): number {
   }
   const error = path === undefined ? thrown : toStorageError(path, thrown);
   const exitCode = exitCodeOf(error);
-  if (exitCode === null) throw error;
+  if (exitCode === null) return tellSystem(error, path);
   const isInvalid = error instanceof ConfigurationError && !(error instanceof StorageError);
   const before = isInvalid ? 'The configuration is not valid:\n' : '';
   process.stderr.write(`${before}${(error as Error).message}\n`);
   return exitCode;
+}
+
+/** A file that fails is told in a line; anything else keeps its stack. */
+function tellSystem(error: unknown, path = 'a file'): number {
+  const code = systemFault(error);
+  if (code === null) throw error;
+  process.stderr.write(`${path} cannot be read or written (${code}).\n`);
+  return 1;
 }
 
 /** Null for what nobody has foreseen. */

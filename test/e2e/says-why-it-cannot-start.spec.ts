@@ -84,3 +84,13 @@ function mayMount(): void {
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${MIB}`, 'tmpfs', folder], { stdio: 'pipe' });
   execFileSync('umount', [folder]);
 }
+
+describe('a command that cannot write its file', () => {
+  it('says which and why on one line', async () => {
+    const folder = freshFolder();
+    const inItsPlace = join(folder, 'parked.json.new');
+    mkdirSync(inItsPlace, { recursive: true });
+    const run = runGateway(['park', 'e', '--for', '1h'], serving(folder));
+    expect([await run.exit(), wordsOf(run)]).toEqual([1, [`${inItsPlace} cannot be read or written (EISDIR).`]]);
+  });
+});

@@ -41,8 +41,18 @@ function existing(path: string): string {
 }
 
 function freeDisk(path: string): Finding {
-  const { bavail, bsize } = statfsSync(existing(path));
-  const free = Math.floor((bavail * bsize) / MIB);
+  const free = freeMib(path);
+  if (free === null) return warning('disk', `nobody can tell what is free for ${path}`, 'Look at the disk yourself.');
   if (free >= LEAST_FREE_MIB) return good('disk', `${free} MiB free for ${path}`);
   return warning('disk', `${free} MiB free for ${path}`, 'Make room, or lower LOG_DISK_BUDGET and SPOOL_BUDGET.');
+}
+
+/** Null where the system does not tell. */
+function freeMib(path: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(existing(path));
+    return Math.floor((bavail * bsize) / MIB);
+  } catch {
+    return null;
+  }
 }

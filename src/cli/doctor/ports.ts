@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Variables } from '../../platform/config/references.js';
 import { bad, good, skipped, type Finding } from './finding.js';
@@ -18,8 +18,7 @@ export async function lookAtPorts(
 }
 
 async function composePorts(variables: Variables): Promise<Finding[]> {
-  if (!existsSync('docker-compose.yml')) return [];
-  const text = readFileSync('docker-compose.yml', 'utf8');
+  const text = composeFile();
   const wanted = ['HTTP_PORT', 'HTTPS_PORT'].flatMap((variable) => {
     const usual = new RegExp(String.raw`\$\{${variable}:-(\d+)\}`).exec(text)?.[1];
     return usual === undefined ? [] : [wantedPort(variable, variables[variable] ?? usual)];
@@ -45,4 +44,13 @@ async function taken(port: number, host: string): Promise<string | null> {
   server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown'));
   server.listen(port, host, () => server.close(() => resolve(null)));
   return await promise;
+}
+
+/** Empty where there is none that this user may read. */
+function composeFile(): string {
+  try {
+    return readFileSync('docker-compose.yml', 'utf8');
+  } catch {
+    return '';
+  }
 }

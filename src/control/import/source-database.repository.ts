@@ -22,8 +22,10 @@ const STATEMENT_MS = 60_000;
  * in what its schema would run.
  */
 export function readSqlite(path: string, wanted: WantedTables): SourceTables {
-  if (statSync(path).size > MOST_BYTES) throw new SourceDatabaseError(`${path} is larger than 4 GiB`);
-  return readCopy(path, wanted, (copy) => copyFileSync(path, copy));
+  return readCopy(path, wanted, (copy) => {
+    if (statSync(path).size > MOST_BYTES) throw new SourceDatabaseError(`${path} is larger than 4 GiB`);
+    copyFileSync(path, copy);
+  });
 }
 
 /** The same of a file that came as bytes. */

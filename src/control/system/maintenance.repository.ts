@@ -3,6 +3,7 @@ import { backUp } from '../../platform/database/backup.js';
 import type { Database } from '../../platform/database/database.js';
 import { StorageError } from '../../platform/database/storage-error.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { systemFault } from '../../platform/errors/system-fault.js';
 
 /** What is done with the database as a whole, on its own thread. */
 export class MaintenanceRepository {
@@ -13,7 +14,9 @@ export class MaintenanceRepository {
     try {
       await backUp(this.database, path);
     } catch (error) {
-      if (error instanceof StorageError) throw new GatewayError('books_unavailable', { message: error.message });
+      const code = systemFault(error);
+      const message = error instanceof StorageError ? error.message : `The backup cannot be written (${code}).`;
+      if (error instanceof StorageError || code !== null) throw new GatewayError('books_unavailable', { message });
       throw error;
     }
   }

@@ -17,6 +17,11 @@ export class ErrorNotes {
     if (code === 'internal_error') this.log.logger.error({ id: requestId, err: cause }, 'internal error');
   }
 
+  /** What is wrong with a file, for whoever runs the gateway. */
+  logFile(cause: unknown, requestId: string): void {
+    this.log.logger.error({ id: requestId, err: cause }, 'a file cannot be read or written');
+  }
+
   families(): Family[] {
     return [
       {

@@ -2,12 +2,14 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ControlError } from '../../../control/control-error.js';
 import type { ControlErrorCode } from '../../../control/control-errors.js';
+import { StorageError } from '../../../platform/database/storage-error.js';
 import { GatewayError } from '../../../platform/errors/gateway-error.js';
+import { systemFault } from '../../../platform/errors/system-fault.js';
 import { discardRest } from '../../errors/discard-rest.js';
 import { ErrorNotes } from '../../errors/error-notes.js';
 import { errorBody, errorHeaders } from './error-envelope.js';
 
-/** Renders errors of the admin API in its one envelope; what nobody foresaw becomes a bare 500 and a log line. */
+/** Renders errors of the admin API in its one envelope; a file that fails is told as that, and what nobody foresaw becomes a bare 500; the log has both. */
 @Catch()
 export class AdminErrorFilter implements ExceptionFilter {
   constructor(private readonly notes: ErrorNotes) {}
@@ -18,6 +20,7 @@ export class AdminErrorFilter implements ExceptionFilter {
     const error = controlErrorOf(thrown);
     if (error.code === 'internal_error')
       this.notes.add(new GatewayError('internal_error', { cause: thrown }), request.id);
+    if (isOfFiles(thrown)) this.notes.logFile(thrown, request.id);
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy();
       return;
@@ -29,6 +32,14 @@ export class AdminErrorFilter implements ExceptionFilter {
     discardRest(reply.raw);
   }
 }
+
+/** Whether a file is to blame: no room, no right to it, no descriptor for it, or something else in its place. */
+function isOfFiles(thrown: unknown): boolean {
+  return thrown instanceof StorageError || systemFault(thrown) !== null;
+}
+
+/** Which file it is, and why, stands in the log alone. */
+const FILES = 'The gateway cannot read or write a file that this needs; its log says which. Try again later.';
 
 /** Codes of the gateway's own catalogue by what they are called here. */
 const TRANSLATED: Readonly<Record<string, ControlErrorCode>> = {
@@ -50,6 +61,7 @@ const TRANSLATED: Readonly<Record<string, ControlErrorCode>> = {
 export function controlErrorOf(thrown: unknown): ControlError {
   if (thrown instanceof ControlError) return thrown;
   if (thrown instanceof GatewayError) return fromGateway(thrown);
+  if (isOfFiles(thrown)) return new ControlError('unavailable', { message: FILES });
   if (thrown instanceof HttpException && thrown.getStatus() < 500)
     return new ControlError(thrown.getStatus() === 404 ? 'not_found' : 'validation_failed');
   const status = (thrown as { readonly statusCode?: unknown } | null)?.statusCode;
