@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { openRepositories } from '../control/repositories.js';
 import { callRepository, CONTROL_SERVICE, type RepositoryCall } from '../control/store/control-store.js';
 import { LedgerMaintainer, type LedgerSettings } from '../gateway/ledger/store/ledger-maintainer.js';
-import { askLedger, LEDGER_SERVICE } from '../gateway/ledger/store/thread-ledger-store.js';
+import { LEDGER_SERVICE, type LedgerQuestion } from '../gateway/ledger/store/thread-ledger-store.js';
 import { serveThread } from '../platform/database/thread/serve-thread.js';
 import { SystemClock } from '../platform/time/clock.js';
 
@@ -13,7 +13,7 @@ await serveThread(async (tell) => {
   const repositories = openRepositories(keeper.database, clock);
   return {
     services: {
-      [LEDGER_SERVICE]: async (question) => await askLedger(keeper.books, question),
+      [LEDGER_SERVICE]: async (question) => await keeper.answer(question as LedgerQuestion),
       [CONTROL_SERVICE]: async (call) => await callRepository(repositories, call as RepositoryCall),
     },
     start: () => keeper.start(),

@@ -122,7 +122,10 @@ onBothEngines('the books', ({ fresh }) => {
         ids.push(...page.entries.map(({ id }) => id));
         cursor = page.cursor ?? undefined;
       } while (cursor !== undefined);
-      expect([filter, ids]).toEqual([filter, everything.filter((entry) => isMatch(entry, filter)).map(({ id }) => id)]);
+      const wanted = everything.filter((entry) => isMatch(entry, filter)).map(({ id }) => id);
+      expect([filter, ids]).toEqual([filter, wanted]);
+      expect([filter, await entries.count(filter, COUNT)]).toEqual([filter, wanted.length]);
+      expect([filter, await entries.count(filter, 3)]).toEqual([filter, Math.min(3, wanted.length)]);
     }
     expect(everything).toHaveLength(COUNT);
   });
@@ -157,6 +160,8 @@ onBothEngines('the books', ({ fresh }) => {
       { since: DAY_ONE + 7 * HOUR + 1, until: DAY_ONE + 30 * HOUR + 12_345 },
       { since: DAY_ONE + HOUR + 5, until: DAY_ONE + HOUR + 1_000_000 },
       { since: DAY_ONE + 10 * HOUR, until: DAY_ONE + 10 * HOUR },
+      // up to the newest entry, itself excluded and included, and to beyond it
+      ...[0, 1, 90 * 60_000].map((ms) => ({ since: DAY_ONE + 70 * HOUR + 5, until: everything[0]!.at + ms })),
     ];
     for (const by of [[], ...USAGE_DIMENSIONS.map((dimension) => [dimension]), ['day', 'model', 'token'] as const]) {
       for (const stretch of stretches) {

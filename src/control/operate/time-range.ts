@@ -13,7 +13,8 @@ export interface TimeRange {
   readonly until: number;
 }
 
-const MINUTE_MS = 60_000;
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const SPANS: Readonly<Partial<Record<RangeName, number>>> = {
@@ -24,13 +25,17 @@ const SPANS: Readonly<Partial<Record<RangeName, number>>> = {
   '30d': 30 * DAY_MS,
 };
 
-/** The span of a word up to now; days and months are those of a zone. Throws `validation_failed` for a zone that is none. */
+/**
+ * The span of a word up to the end of the present second, so that all who ask within it ask the same; days and months are
+ * those of a zone. Throws `validation_failed` for a zone that is none.
+ */
 export function rangeUpTo(now: number, name: RangeName, zone = 'UTC'): TimeRange {
   const span = SPANS[name];
   formatFor(zone);
+  const until = now - (now % SECOND_MS) + SECOND_MS;
   return {
-    since: span === undefined ? startOf(name === 'month' ? 'month' : 'day', now, zone) : now - span,
-    until: now,
+    since: span === undefined ? startOf(name === 'month' ? 'month' : 'day', now, zone) : until - span,
+    until,
   };
 }
 

@@ -18,5 +18,5 @@ export class BusLedgerStore extends RemoteLedgerStore {
 
 /** Has the first worker answer what the others ask of the books. */
 export function shareLedgerStore(books: LedgerStore, bus: WorkerBus): void {
-  bus.handle(TOPIC, async (question) => await askLedger(books, question));
+  bus.handle(TOPIC, async (question) => await askLedger(books, question as LedgerQuestion));
 }

@@ -1,4 +1,4 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { Database } from '../../../platform/database/database.js';
 import type { EntryRow } from '../../../platform/database/ledger-schema.js';
 import type { Schema } from '../../../platform/database/schema.js';
@@ -15,7 +15,7 @@ import {
   type EntryPosition,
 } from './entry-filter.js';
 import { outcomeOf, settlementOf, usageSourceOf, type TextOf } from './settlement.js';
-import { SubjectsRepository } from './subjects.repository.js';
+import { SubjectsRepository, type Narrowed } from './subjects.repository.js';
 
 /** What a list shows of an entry. */
 const ENTRY_COLUMNS = [
@@ -74,7 +74,7 @@ export class EntriesRepository {
   /** The newest entries behind a cursor; throws `invalid_request` on a cursor that is none. */
   async page(filter: EntryFilter, limit: number, cursor?: string): Promise<EntryPage> {
     const from = cursor === undefined ? undefined : readCursor(cursor);
-    const narrowed = await this.subjects.resolve({ ...(filter.requestId !== undefined && ANYTHING), ...filter });
+    const narrowed = await this.narrowed(filter);
     if (narrowed === null) return { entries: [], cursor: null };
     const rows = await this.newest({ filter, ...narrowed }, { limit: limit + 1, from });
     const shown = rows.slice(0, limit);
@@ -83,6 +83,25 @@ export class EntriesRepository {
       entries: shown.map((row) => listed(row, textOf)),
       cursor: rows.length > limit ? writeCursor(shown.at(-1)!) : null,
     };
+  }
+
+  /** How many entries there are, counted up to a bound. */
+  async count(filter: EntryFilter, bound: number): Promise<number> {
+    const narrowed = await this.narrowed(filter);
+    const numbered = narrowed && (await this.withIndexed({ filter, ...narrowed }));
+    if (numbered === null) return 0;
+    const driver = chooseDriver(numbered, await this.isCostRare(filter));
+    const some = narrow(this.db.selectFrom('entries'), numbered, { engine: this.engine, driver });
+    return await this.countOf(some.select('at').limit(bound));
+  }
+
+  private async narrowed(filter: EntryFilter): Promise<Narrowed | null> {
+    return await this.subjects.resolve({ ...(filter.requestId !== undefined && ANYTHING), ...filter });
+  }
+
+  private async countOf(some: SelectQueryBuilder<Schema, 'entries', unknown>): Promise<number> {
+    const counted = this.db.selectFrom(some.as('some')).select(({ fn }) => fn.countAll().as('count'));
+    return Number((await counted.executeTakeFirstOrThrow()).count);
   }
 
   /** The newest settlement of a request of an access token, by its id; null when there is none. */
@@ -194,13 +213,8 @@ export class EntriesRepository {
       .selectFrom('entries')
       .select('at')
       .where((where) => where.and(magnitudes(filter)))
-      .limit(FEW + 1)
-      .as('some');
-    const { count } = await this.db
-      .selectFrom(some)
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .executeTakeFirstOrThrow();
-    return count <= FEW;
+      .limit(FEW + 1);
+    return (await this.countOf(some)) <= FEW;
   }
 }
 

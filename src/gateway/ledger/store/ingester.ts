@@ -50,6 +50,8 @@ export interface IngesterSettings {
   /** The journals that are written now, one for each worker of the process. */
   readonly livingBoots: readonly string[];
   onDamage(damage: JournalDamage): void;
+  /** Told right after something was written to the books. */
+  onWritten?(): void;
 }
 
 /** Moves the journals of a folder into the books, and removes what has been moved. */
@@ -169,6 +171,7 @@ export class Ingester {
     const changes = await this.fold(lines);
     try {
       await this.repository.apply(changes, boot, position, this.dictionary.takeNews());
+      this.settings.onWritten?.();
     } catch (error) {
       this.dictionary.clear();
       throw error;

@@ -10,9 +10,11 @@ import { StorageError, toStorageError } from '../../../platform/database/storage
 import type { ThreadNote } from '../../../platform/database/thread/thread-messages.js';
 import { Ingester, type Ingested, type JournalDamage } from './ingester.js';
 import { journalDirectory } from '../journal/journal-files.js';
+import { isKeepable, KeptAnswers } from './kept-answers.js';
 import { LocalLedgerStore } from './local-ledger-store.js';
 import { ResponseMakersRepository } from './response-makers.repository.js';
 import { RetentionRepository, type Retention } from './retention.repository.js';
+import { askLedger, type LedgerQuestion } from './thread-ledger-store.js';
 
 /** What the books are kept of, where, and for how long. */
 export interface LedgerSettings {
@@ -39,6 +41,7 @@ const FINISH_WITHIN_MS = 2_000;
 /** Keeps the books: follows the journal, answers questions, lets old entries go. */
 export class LedgerMaintainer {
   readonly books: LocalLedgerStore;
+  private readonly answers = new KeptAnswers();
   private readonly retention: RetentionRepository;
   private readonly makers: ResponseMakersRepository;
   private isStopping = false;
@@ -71,6 +74,7 @@ export class LedgerMaintainer {
       directory: journalDirectory(settings.dataDir),
       livingBoots: settings.boots,
       onDamage: (damage) => tell(noteOf(damage)),
+      onWritten: () => keeper.answers.forget(),
     });
     const keeper = new LedgerMaintainer({ settings, clock, tell }, database, ingester);
     try {
@@ -80,6 +84,14 @@ export class LedgerMaintainer {
       await database.db.destroy();
       throw toStorageError(`DATA_DIR ${settings.dataDir}`, error);
     }
+  }
+
+  /** What the books answer; on a file that nobody else writes to, the same as before where they say the same. */
+  async answer(question: LedgerQuestion): Promise<unknown> {
+    const ask = async (): Promise<unknown> => await askLedger(this.books, question);
+    if (this.database.engine === 'sqlite' && isKeepable(question)) return await this.answers.once(question, ask);
+    if (question.ask === 'adoptOnce') this.answers.forgetAll();
+    return await ask();
   }
 
   /** Begins to follow the journal. */
@@ -149,7 +161,8 @@ export class LedgerMaintainer {
     const now = clock.now();
     const removed = (await this.retention.removeSome(settings.retention, now)) + (await this.makers.removeSome(now));
     this.retention.shrink();
-    if (removed === 0) this.retainAt = clock.monotonic() + RETENTION_EVERY_MS;
+    if (removed > 0) this.answers.forgetAll();
+    else this.retainAt = clock.monotonic() + RETENTION_EVERY_MS;
     return removed;
   }
 

@@ -23,6 +23,8 @@ export interface PageQuery {
 export abstract class LedgerStore {
   /** Entries, newest first; rejects with `invalid_request` on a cursor that is none. */
   abstract page(query: PageQuery): Promise<EntryPage>;
+  /** How many entries there are, counted up to a bound. */
+  abstract count(filter: EntryFilter, bound: number): Promise<number>;
   /** The newest settlement of a request of an access token, by its id; null when there is none. */
   abstract receipt(requestId: string, tokenId: string): Promise<SettleRecord | null>;
   /** Sums of settled requests by group. */

@@ -4,7 +4,7 @@ import { LedgerStore, type PageQuery } from './ledger-store.js';
 import { AdoptionsRepository, type Adoption, type WaitingRoute } from './adoptions.repository.js';
 import { EntriesRepository } from './entries.repository.js';
 import type { SettleRecord } from '../journal/journal-record.js';
-import type { EntryPage } from './entry-filter.js';
+import type { EntryFilter, EntryPage } from './entry-filter.js';
 import { CounterRestoreRepository, type RestoreQuery, type RestoreState } from './counter-restore.repository.js';
 import type { Pulse, PulseQuery } from './pulse.js';
 import { PulseRepository } from './pulse.repository.js';
@@ -40,6 +40,10 @@ export class LocalLedgerStore extends LedgerStore {
 
   override async page({ filter, limit, cursor }: PageQuery): Promise<EntryPage> {
     return await this.entries.page(filter, limit, cursor);
+  }
+
+  override async count(filter: EntryFilter, bound: number): Promise<number> {
+    return await this.entries.count(filter, bound);
   }
 
   override async receipt(requestId: string, tokenId: string): Promise<SettleRecord | null> {

@@ -1,7 +1,7 @@
 import type { Adoption, WaitingRoute } from './adoptions.repository.js';
 import type { SettleRecord } from '../journal/journal-record.js';
 import { LedgerStore, type PageQuery } from './ledger-store.js';
-import type { EntryPage } from './entry-filter.js';
+import type { EntryFilter, EntryPage } from './entry-filter.js';
 import type { Pulse, PulseQuery } from './pulse.js';
 import type { RecentUse, RecentUseQuery } from './recent-use.js';
 import type { RestoreQuery, RestoreState } from './counter-restore.repository.js';
@@ -12,6 +12,10 @@ import type { UsageQuery, UsageTotal } from './usage-query.js';
 export abstract class RemoteLedgerStore extends LedgerStore {
   override async page(query: PageQuery): Promise<EntryPage> {
     return (await this.ask('page', query)) as EntryPage;
+  }
+
+  override async count(filter: EntryFilter, bound: number): Promise<number> {
+    return (await this.ask('count', filter, bound)) as number;
   }
 
   override async receipt(requestId: string, tokenId: string): Promise<SettleRecord | null> {

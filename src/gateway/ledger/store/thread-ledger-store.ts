@@ -23,8 +23,7 @@ export class ThreadLedgerStore extends RemoteLedgerStore {
 }
 
 /** Has books answer what arrived. */
-export async function askLedger(books: LedgerStore, question: unknown): Promise<unknown> {
-  const { ask, with: given } = question as LedgerQuestion;
+export async function askLedger(books: LedgerStore, { ask, with: given }: LedgerQuestion): Promise<unknown> {
   const method = books[ask] as (...given: readonly unknown[]) => Promise<unknown>;
   return await method.apply(books, given as unknown[]);
 }

@@ -4,7 +4,7 @@ import { OUTCOMES, USAGE_SOURCES, type TextRow } from '../../../platform/databas
 import { saturatingSum } from '../../../platform/database/saturating-sum.js';
 import type { Schema } from '../../../platform/database/schema.js';
 import { purposeOf } from '../purpose.js';
-import { TAKEN } from './roll-up.js';
+import { hourOf, TAKEN } from './roll-up.js';
 import { SubjectsRepository, type Narrowed } from './subjects.repository.js';
 import {
   mergeTotals,
@@ -77,7 +77,7 @@ export class UsageRepository {
   async totals({ by, filter }: UsageQuery): Promise<UsageTotal[]> {
     const narrowed = await this.subjects.resolve({ ...(by.includes('purpose') && ANYTHING), ...filter });
     if (narrowed === null) return [];
-    const { hours, edges } = splitByHours(filter);
+    const { hours, edges } = splitByHours(await this.toHourEnd(filter));
     const rows = [...(await this.fromRollups(by, narrowed, hours))];
     for (const edge of edges) {
       rows.push(...(await this.fromEntries(by, narrowed, edge)));
@@ -88,6 +88,13 @@ export class UsageRepository {
       by,
       rows.map((row) => totalOf(by, row, texts)),
     );
+  }
+
+  /** A stretch that ends behind the newest entry holds the same as one to the end of that hour, which roll-ups know whole. */
+  private async toHourEnd({ since = 0, until }: UsageQuery['filter']): Promise<Partial<Stretch>> {
+    if (until === undefined) return { since };
+    const newest = await this.db.selectFrom('entries').select('at').orderBy('at', 'desc').limit(1).executeTakeFirst();
+    return { since, until: newest === undefined || newest.at < until ? hourOf(until + HOUR_MS - 1) : until };
   }
 
   private async fromRollups(

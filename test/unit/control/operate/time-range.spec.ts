@@ -20,10 +20,19 @@ describe('a span of time', () => {
   });
 
   it('of a word reaches back as far as the word says, and the span before ends where it begins', () => {
-    const now = Date.parse('2026-11-30T12:00:00Z');
-    const week = rangeUpTo(now, '7d');
-    expect(week).toEqual({ since: now - 7 * DAY_MS, until: now });
-    expect(rangeBefore(week)).toEqual({ since: now - 14 * DAY_MS, until: now - 7 * DAY_MS });
+    const end = Date.parse('2026-11-30T12:00:01Z');
+    const week = rangeUpTo(end - 1_000, '7d');
+    expect(week).toEqual({ since: end - 7 * DAY_MS, until: end });
+    expect(rangeBefore(week)).toEqual({ since: end - 14 * DAY_MS, until: end - 7 * DAY_MS });
+  });
+
+  it('is the same for all who ask within a second, and holds the very moment', () => {
+    const second = Date.parse('2026-11-30T12:00:00Z');
+    for (const name of ['15m', 'today', 'month'] as const) {
+      const ranges = [0, 1, 999].map((ms) => rangeUpTo(second + ms, name));
+      expect(new Set(ranges.map((range) => JSON.stringify(range))).size).toBe(1);
+      expect(ranges[0]!.until).toBe(second + 1_000);
+    }
   });
 
   it('refuses a zone that is none, each time', () => {
