@@ -15,6 +15,7 @@ import { tenantSpec } from './resources/tenants.js';
 import { Tokens } from './resources/tokens.js';
 import { PlaygroundTokens, type PlaygroundParts } from './playground/playground-tokens.js';
 import type { PreviewParts } from './preview/previews.js';
+import type { Publisher } from './publish/publisher.js';
 import { Versions } from './publish/versions.js';
 import { Transfers } from './publish/transfers.js';
 import { Seed4Channels } from './seed4/seed4-channels.js';
@@ -25,6 +26,7 @@ import type { OpenedKek } from './secrets/open-kek.js';
 
 /** What administering stands on. */
 export interface AdministrationParts extends DraftTestParts, PreviewParts, PlaygroundParts {
+  readonly publisher: Publisher;
   readonly kek: OpenedKek;
   readonly kekPlace: KekPlace;
   readonly alerts: AlertGround;
@@ -44,7 +46,7 @@ export function openAdministration(parts: AdministrationParts) {
   const routes = new FewEntities(parts, routeSpec(parts));
   return {
     ...openAlerts(parts, parts.alerts),
-    bulk: new Bulk(channels, tokens),
+    bulk: new Bulk(parts),
     channels,
     keys,
     routes,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ADMIN_PASSWORD, Console, type AdminAnswer } from '../support/admin.js';
+import { adminOperations } from '../support/admin-operations.js';
 import { routeFixture } from '../support/fixture.js';
 import { TOKEN } from '../support/gateway.js';
 
@@ -80,6 +81,31 @@ describe('what an operator changes', () => {
     expect(await asked('limit=1&q=Ann')).toMatchObject({ has_more: true, total: 2 });
     expect(await asked('q=nobody')).toMatchObject({ data: [], total: 0 });
     expect(await asked('count=some')).toMatchObject({ error: { code: 'validation_failed', param: '/count' } });
+  });
+
+  it('tells so in every list', async () => {
+    const { person } = await start();
+    for (const name of ['Ann', 'Bob', 'Cy']) await person.ask('tokens', { body: { name } });
+    for (const name of ['x', 'y']) await person.ask('admin-tokens', { body: { name, scope: 'read' } });
+    const lists = adminOperations().filter(({ method, id, path }) => {
+      return method === 'GET' && id.startsWith('list') && !path.includes('{');
+    });
+    expect(lists.length).toBeGreaterThan(15);
+    for (const { path, query } of lists) {
+      const whole = await person.ask(`${path}${query.includes('limit') ? '?limit=100' : ''}`);
+      const rows = whole.body['data'] as unknown[];
+      expect([path, whole.status, whole.body['has_more'], whole.body['total']]).toEqual([
+        path,
+        200,
+        false,
+        rows.length,
+      ]);
+      if (!query.includes('limit') || rows.length < 2) continue;
+      const first = (await person.ask(`${path}?limit=1`)).body;
+      expect([path, first]).toMatchObject([path, { has_more: true, total: rows.length }]);
+      const second = (await person.ask(`${path}?limit=1&cursor=${String(first['next_cursor'])}`)).body;
+      expect([path, second]).toMatchObject([path, { data: [rows[1]], total: rows.length }]);
+    }
   });
 
   it('leaves what is declared alone, and says where that is declared', async () => {

@@ -111,15 +111,72 @@ onEnginesOfTheRun('a change that is only tried', ({ place }) => {
     expect((await person.ask(`channels/${first.id}`)).body).toMatchObject({ weight: null, version: 1 });
   });
 
-  it('is told of many access tokens to create as of one change, and of nothing that is many changes', async () => {
+  it('is told of many access tokens to create as of one change', async () => {
     const { token } = await open();
     const many = await person.ask(`tokens/bulk${PREVIEW}`, { body: { tokens: [{ name: 'Bob' }, { name: 'Cy' }] } });
     const names = (many.body['data'] as { name: string }[]).map(({ name }) => name);
     expect([many.status, names]).toEqual([200, ['Bob', 'Cy']]);
     expect(many.body).toMatchObject({ dry_run: true, preview: { requests: REQUESTS, moved: 0, refused: 0 } });
     expect(JSON.stringify(many.body)).not.toContain('"secret"');
-    const paused = await person.ask(`tokens/bulk${PREVIEW}`, { body: { ids: [token.id], action: 'pause' } });
-    expect([paused.status, paused.body.error]).toMatchObject([400, { param: 'preview_requests' }]);
     expect((await person.ask('tokens')).body).toMatchObject({ data: [{ id: token.id, state: 'active' }], total: 1 });
   });
+
+  it('tells of what is done to many what would become of requests after all of it', async () => {
+    const { first, second, token } = await open();
+    for (const action of ['pause', 'revoke']) {
+      const { status, body } = await person.ask(`tokens/bulk${PREVIEW}`, { body: { ids: [token.id], action } });
+      expect([action, status, body]).toMatchObject([
+        action,
+        200,
+        { data: [{ id: token.id, ok: true }], dry_run: true, preview: { requests: REQUESTS, refused: REQUESTS } },
+      ]);
+    }
+    const gone = await person.ask(`tokens/${token.id}${PREVIEW}`, {
+      method: 'DELETE',
+      headers: { 'if-match': '"v1"' },
+    });
+    expect(gone.body['preview']).toMatchObject({ requests: REQUESTS, refused: REQUESTS });
+    const disable = async (ids: readonly string[]): Promise<AdminAnswer> =>
+      await person.ask(`channels/bulk${PREVIEW}`, { body: { ids, action: 'disable' } });
+    expect((await disable([first.id])).body).toMatchObject({ preview: { moved: REQUESTS, refused: 0 } });
+    const both = await disable([first.id, second.id]);
+    expect(both.body).toMatchObject({
+      data: [{ ok: true }, { ok: true }],
+      changes: [{ id: first.id }, { id: second.id }],
+      preview: { moved: 0, refused: REQUESTS },
+    });
+    expect((await person.ask(`channels/${first.id}`)).body).toMatchObject({ enabled: null, version: 1 });
+    expect((await person.ask('tokens')).body).toMatchObject({ data: [{ id: token.id, state: 'active' }], total: 1 });
+  });
+
+  it('leaves of many out what could not be done, each tried upon those before it', async () => {
+    const { first, second } = await open();
+    const used = await make('models', {
+      slug: 'virtual',
+      route: await routeId(),
+      targets: [{ channel: first.id, model: 'm' }],
+    });
+    const { body } = await person.ask('channels/bulk?dry_run=true', {
+      body: { ids: [first.id, second.id], action: 'delete' },
+    });
+    expect(body).toMatchObject({
+      data: [
+        { id: first.id, ok: false, error: { code: 'in_use' } },
+        { id: second.id, ok: true, error: null },
+      ],
+      dry_run: true,
+    });
+    expect(body['preview']).toBeUndefined();
+    const ids = (body['changes'] as { id: string }[]).map(({ id }) => id);
+    expect(ids).toContain(second.id);
+    expect(ids).not.toContain(first.id);
+    expect((await person.ask(`models/${used.id}`)).status).toBe(200);
+    expect((await person.ask(`channels/${second.id}`)).status).toBe(200);
+  });
+
+  /** Of the only route, which came with the first access token. */
+  async function routeId(): Promise<string> {
+    const [route] = (await person.ask('routes')).body['data'] as { id: string }[];
+    return route!.id;
+  }
 });

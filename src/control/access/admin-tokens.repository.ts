@@ -68,6 +68,12 @@ export class AdminTokensRepository {
     return await select.execute();
   }
 
+  /** How many there are. */
+  async count(): Promise<number> {
+    const counted = this.database.db.selectFrom('admin_tokens').select(({ fn }) => fn.countAll().as('count'));
+    return Number((await counted.executeTakeFirstOrThrow()).count);
+  }
+
   async update(id: string, change: AdminTokenChange, expected: number | 'any', audit: AuditEntry) {
     return await inWriteTransaction(this.database, async (trx): Promise<AdminTokenOutcome> => {
       const before = await trx.selectFrom('admin_tokens').selectAll().where('id', '=', id).executeTakeFirst();

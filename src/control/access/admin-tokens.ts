@@ -43,6 +43,11 @@ export class AdminTokens {
     return await this.store.of('adminTokens').page(page);
   }
 
+  /** How many there are. */
+  async count(): Promise<number> {
+    return await this.store.of('adminTokens').count();
+  }
+
   async get(id: string) {
     return showAdminToken(await this.expect(id));
   }

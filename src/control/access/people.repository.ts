@@ -67,6 +67,13 @@ export class PeopleRepository {
     return await select.execute();
   }
 
+  /** How many there are, or those of a tenant. */
+  async count(tenant: string | null): Promise<number> {
+    let select = this.database.db.selectFrom('people').select(({ fn }) => fn.countAll().as('count'));
+    if (tenant !== null) select = select.where('tenant', '=', tenant);
+    return Number((await select.executeTakeFirstOrThrow()).count);
+  }
+
   /** Whether an owner can log in with something that is stored here. */
   async hasOwner(): Promise<boolean> {
     const { db } = this.database;

@@ -46,6 +46,11 @@ export class People {
     return (await this.store.of('people').page(query)).map(showPerson);
   }
 
+  /** How many the actor sees. */
+  async count({ actor }: Asking): Promise<number> {
+    return await this.store.of('people').count(actor.tenant);
+  }
+
   async get(id: string, { actor }: Asking): Promise<PersonShown> {
     return showPerson(await this.expect(id, actor));
   }

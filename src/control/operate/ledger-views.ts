@@ -57,6 +57,11 @@ export class LedgerViews {
     return { data: page.entries.map(describeEntry), next_cursor: page.cursor };
   }
 
+  /** How many there are, counted up to a bound. */
+  async count(words: FilterTexts, tenant: string | null, bound: number): Promise<number> {
+    return await this.ledger.count(this.filter(words, tenant), bound);
+  }
+
   /** The newest receipt of a request; throws `not_found` for what is not there, or of another tenant. */
   async receipt(requestId: string, tenant: string | null): Promise<object> {
     const filter = this.filter({ requestId }, tenant);

@@ -101,6 +101,13 @@ export class LimitViews {
     return found;
   }
 
+  /** How many there are, counted up to a bound. */
+  countBudgets(tenant: string | null, bound: number): number {
+    let seen = 0;
+    for (const _ of this.budgeted(tenant)) if (++seen >= bound) break;
+    return seen;
+  }
+
   /** Everything that has a budget; what is passed over is not described. */
   private *budgeted(tenant: string | null): Generator<() => BudgetView> {
     yield* this.budgetedTenants(tenant);

@@ -7,6 +7,7 @@ import { newId } from '../../platform/crypto/ids.js';
 import { every } from '../../platform/time/timers.js';
 import { isOpen } from '../access/session-rules.js';
 import { ControlError } from '../control-error.js';
+import type { Publisher } from '../publish/publisher.js';
 import type { ResourceParts } from '../resources/resource-parts.js';
 import { timeOf } from '../resources/views.js';
 import type { Actor } from '../store/actor.js';
@@ -14,6 +15,7 @@ import { newTokenSecret } from '../tokens/token-secret.js';
 
 /** What these access tokens stand on. */
 export interface PlaygroundParts extends ResourceParts {
+  readonly publisher: Publisher;
   /** Whether a route has a price for everything that it serves; where it has none, no budget in money could let it through. */
   readonly isPriced: (route: string) => boolean;
 }

@@ -29,7 +29,8 @@ export class Previews {
     const present = new Map<string, TokenEntity>(serving.tokens.map((token) => [token.id, token]));
     const changed = new Map<string, TokenEntity>(next.tokens.map((token) => [token.id, token]));
     const before = groundOf(serving, (id) => present.get(id));
-    const after = groundOf(next, (id) => changed.get(id) ?? present.get(id));
+    const gone = new Set(next.goneTokens);
+    const after = groundOf(next, (id) => (gone.has(id) ? undefined : (changed.get(id) ?? present.get(id))));
     const preview = new Preview({ before, after }, priceOf);
     for await (const request of this.lastRequests(count, tenant)) preview.add(request);
     return preview.result;

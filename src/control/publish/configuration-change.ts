@@ -37,4 +37,6 @@ export interface Published<Result> {
 /** A configuration as a whole, access tokens but for those that change left aside. */
 export interface PublishedConfiguration extends Omit<Entities, 'tokens'> {
   readonly tokens: readonly TokenEntity[];
+  /** Ids of access tokens that are there no more. */
+  readonly goneTokens: readonly string[];
 }

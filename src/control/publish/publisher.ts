@@ -6,7 +6,7 @@ import { nextTurn } from '../../platform/time/timers.js';
 import { ControlError } from '../control-error.js';
 import type { DeclaredChanges, FormerDeclaration } from '../sources/declaration-reader.js';
 import { kindOfId } from '../documents/managed-kind.js';
-import { ManagedSource, tokenOf } from '../sources/managed-source.js';
+import { ManagedSource } from '../sources/managed-source.js';
 import type { PreviewAbout, PreviewResult } from '../preview/preview-requests.js';
 import type { Actor } from '../store/actor.js';
 import type { EntityWrite } from '../store/config-commit.js';
@@ -19,7 +19,10 @@ import { LookedAt } from './looked-at.js';
 import { EMPTY_STATE, stateOf, type ManagedRows, type ManagedState, type StateSurroundings } from './managed-state.js';
 import type { ChangeAbout, Published, PublishedConfiguration } from './configuration-change.js';
 import { describeWrites, type EntityDiff } from './describe-writes.js';
+import type { Publishing } from './publishing.js';
 import { rowsAfter } from './rows-after.js';
+import { tokenChanges } from './token-changes.js';
+import { Trial, type CheckedDraft, type TrialGround } from './trial.js';
 
 /** What a publisher works on. */
 export interface PublisherParts {
@@ -41,7 +44,7 @@ const UNKNOWN = -1;
  * The one way by which the configuration changes while the gateway runs: a change is drafted, looked into together with
  * everything else, written as one version, and served by every worker before it is answered. Lives in the first worker.
  */
-export class Publisher {
+export class Publisher implements Publishing {
   private state: ManagedState = EMPTY_STATE;
   private n = 0;
   private turn: Promise<unknown> = Promise.resolve();
@@ -130,10 +133,27 @@ export class Publisher {
   /** Drafts, checks, writes and serves. Throws a ControlError, and then nothing has changed. */
   async change<Result>(about: ChangeAbout, draw: (draft: Draft) => Promise<Result>): Promise<Published<Result>> {
     const published = await this.published(about, draw);
-    const { isDry = false, previewed: count = 0, actor } = about;
-    if (!isDry || count === 0) return published;
-    const preview = await this.parts.preview(published.configuration, { count, tenant: actor.tenant });
-    return { ...published, preview };
+    const preview = about.isDry === true ? await this.preview(published.configuration, about) : undefined;
+    return preview === undefined ? published : { ...published, preview };
+  }
+
+  /** Tries several changes, each upon those before it. */
+  trial(): Trial {
+    const ground: TrialGround = {
+      publisher: this,
+      draftOn: (state, { actor }) => this.ground(actor, state),
+      check: (state, draft, about) => this.check(state, draft, about),
+      whole: (checked) => this.whole(checked),
+      preview: async (next, about) => await this.preview(next, about),
+    };
+    return new Trial(ground, this.state);
+  }
+
+  private async preview(
+    next: PublishedConfiguration,
+    { previewed: count = 0, actor }: Pick<ChangeAbout, 'actor' | 'previewed'>,
+  ): Promise<PreviewResult | undefined> {
+    return count === 0 ? undefined : await this.parts.preview(next, { count, tenant: actor.tenant });
   }
 
   private async published<Result>(
@@ -162,13 +182,12 @@ export class Publisher {
     about: ChangeAbout,
     draw: (draft: Draft) => Promise<Result>,
   ): Promise<Published<Result> | null> {
-    const draft = new Draft(this.ground(about.actor));
+    const draft = new Draft(this.ground(about.actor, this.state));
     const result = await draw(draft);
-    const writes = draft.writes();
-    const rows = rowsAfter(this.state, draft, writes);
-    const { state, tokens, warnings } = this.check(rows, writes, about);
+    const checked = this.check(this.state, draft, about);
+    const { writes, warnings } = checked;
     const changes = describeWrites(writes);
-    const configuration = { ...this.declared.with(state.entities), tokens };
+    const configuration = this.whole(checked);
     const isNothing = writes.length === 0 && draft.secrets.size === 0 && draft.forgotten.size === 0;
     if (about.isDry === true || isNothing) return { result, n: this.n, at: null, changes, warnings, configuration };
     const done = await this.commit(about, draft, writes, changes);
@@ -178,28 +197,29 @@ export class Publisher {
     return { result, ...done, changes, warnings, configuration };
   }
 
-  private ground({ tenant }: Actor): DraftGround {
-    const { rows, secrets } = this.state;
+  private whole({ state, tokens }: Pick<CheckedDraft, 'state' | 'tokens'>): PublishedConfiguration {
+    return { ...this.declared.with(state.entities), tokens: tokens.put, goneTokens: tokens.gone };
+  }
+
+  private ground({ tenant }: Actor, { rows, secrets }: ManagedState): DraftGround {
     const declaredAt = (id: string): string | null => this.declared.placeOf(id, tenant);
     const findToken = async (id: string): Promise<ManagedEntityRow | null> =>
       await this.parts.store.of('entities').find(id);
     return { rows, secrets, n: this.n, findToken, declaredAt };
   }
 
-  private check(
-    rows: ManagedRows,
-    writes: readonly EntityWrite[],
-    about: ChangeAbout,
-  ): { state: ManagedState; tokens: TokenEntity[]; warnings: readonly Problem[] } {
+  private check(before: ManagedState, draft: Draft, { actor, object }: ChangeAbout): CheckedDraft {
     const problems: Problem[] = [];
-    const state = stateOf(rows, this.state, this.parts.surroundings, problems);
-    if (problems.length > 0) throw invalid(problems, about.object, 'validation_failed');
-    const tokens = writes.flatMap(({ after }) => tokensIn(after));
+    const writes = draft.writes();
+    const rows = rowsAfter(before, draft, writes, { actor: actor.id, at: 0 });
+    const state = stateOf(rows, before, this.parts.surroundings, problems);
+    if (problems.length > 0) throw invalid(problems, object, 'validation_failed');
+    const tokens = tokenChanges(writes);
     const whole = this.declared.with(state.entities);
     const findings = this.looked.at(state, this.declaration, whole);
-    const found = [...findings.problems, ...checkTokens(whole, tokens)];
-    if (found.length > 0) throw invalid(found, about.object, 'snapshot_invalid');
-    return { state, tokens, warnings: findings.warnings };
+    const found = [...findings.problems, ...checkTokens(whole, tokens.put)];
+    if (found.length > 0) throw invalid(found, object, 'snapshot_invalid');
+    return { writes, state, tokens, warnings: findings.warnings };
   }
 
   private async commit(
@@ -225,11 +245,7 @@ export class Publisher {
   private async serve(rows: ManagedRows, writes: readonly EntityWrite[], draft: Draft): Promise<void> {
     const before = this.declared.with(this.state.entities);
     this.state = stateOf(rows, this.state, this.parts.surroundings, []);
-    const touched = writes.filter(({ before: was, after: is }) => (is ?? was)?.kind === 'tokens');
-    const visible = touched.filter(({ before: was, after: is }) => this.declaredAt((is ?? was)!.id) === null);
-    const put = visible.flatMap(({ after: is }) => tokensIn(is));
-    const kept = new Set<string>(put.map(({ id }) => id));
-    const gone = visible.map(({ before: was, after: is }) => (is ?? was)!.id).filter((id) => !kept.has(id));
+    const { put, gone } = tokenChanges(writes, (id) => this.declaredAt(id) === null);
     await this.serveOn(before, put, gone, draft.secrets.size > 0);
   }
 
@@ -276,8 +292,4 @@ export class Publisher {
       tokens: [...this.declaration.tokens, ...managed, ...this.lent.values()],
     };
   }
-}
-
-function tokensIn(row: EntityWrite['after']): TokenEntity[] {
-  return row === null ? [] : tokenOf(row as ManagedEntityRow);
 }

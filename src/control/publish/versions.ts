@@ -64,6 +64,11 @@ export class Versions {
     return rows.map((row) => this.view(row));
   }
 
+  /** How many there are. */
+  async count(): Promise<number> {
+    return await this.parts.store.of('versions').count();
+  }
+
   /** The number of the last one; 0 before the first. */
   async latest(): Promise<number> {
     return await Promise.resolve(this.parts.publisher.version);

@@ -1,7 +1,10 @@
+import { nextTurn } from '../../platform/time/timers.js';
 import { ControlError } from '../control-error.js';
-import type { Channels } from './channels.js';
-import type { Tokens } from './tokens.js';
-import type { Writing } from './writing.js';
+import type { Publisher } from '../publish/publisher.js';
+import { Channels } from './channels.js';
+import type { ResourceParts } from './resource-parts.js';
+import { Tokens } from './tokens.js';
+import type { Writing, Written } from './writing.js';
 
 /** What became of one of many. */
 export interface BulkResult {
@@ -21,37 +24,58 @@ export interface ChannelBulk {
 /** What is done to many access tokens. */
 export type TokenAction = 'pause' | 'resume' | 'revoke' | 'end-grace';
 
-/** Each of many is a change by itself, and would be previewed by itself. */
-const NO_PREVIEW = {
-  param: 'preview_requests',
-  message: 'What becomes of requests is told of one change: try one id.',
-};
+/** What became of many. */
+export interface BulkDone {
+  readonly results: readonly BulkResult[];
+  /** What they would have changed; null where it was done. */
+  readonly tried: Pick<Written<null>, 'config_version' | 'changes' | 'preview'> | null;
+}
+
+/** What is done to many stands on this. */
+interface BulkParts extends ResourceParts {
+  readonly publisher: Publisher;
+}
 
 /** One thing for many: each succeeds or fails by itself; one that is another tenant's makes all of it fail, and nothing is done. */
 export class Bulk {
-  constructor(
-    private readonly channelService: Channels,
-    private readonly tokenService: Tokens,
-  ) {}
+  constructor(private readonly parts: BulkParts) {}
 
-  async channels(bulk: ChannelBulk, writing: Writing): Promise<BulkResult[]> {
-    const { tenant } = writing.actor;
-    for (const id of bulk.ids) await this.channelService.get(id, tenant);
-    return await each(bulk.ids, async (id) => await this.channel(id, bulk, writing));
-  }
-
-  async tokens(ids: readonly string[], action: TokenAction, writing: Writing): Promise<BulkResult[]> {
-    if ((writing.previewed ?? 0) > 0) throw new ControlError('validation_failed', NO_PREVIEW);
-    for (const id of ids) await this.tokenService.get(id, writing.actor.tenant);
-    return await each(ids, async (id) => {
-      if (action === 'revoke') await this.tokenService.revoke(id, 'any', writing);
-      else if (action === 'end-grace') await this.tokenService.endGrace(id, writing);
-      else await this.tokenService.pause(id, action === 'pause', writing);
+  async channels(bulk: ChannelBulk, writing: Writing): Promise<BulkDone> {
+    return await this.done(writing, async (parts) => {
+      const channels = new Channels(parts);
+      for (const id of bulk.ids) await channels.get(id, writing.actor.tenant);
+      return await each(bulk.ids, async (id) => await this.channel(channels, id, bulk, writing));
     });
   }
 
-  private async channel(id: string, { action, value, tag }: ChannelBulk, writing: Writing): Promise<void> {
-    const { channelService: channels } = this;
+  async tokens(ids: readonly string[], action: TokenAction, writing: Writing): Promise<BulkDone> {
+    return await this.done(writing, async (parts) => {
+      const tokens = new Tokens(parts);
+      for (const id of ids) await tokens.get(id, writing.actor.tenant);
+      return await each(ids, async (id) => {
+        if (action === 'revoke') await tokens.revoke(id, 'any', writing);
+        else if (action === 'end-grace') await tokens.endGrace(id, writing);
+        else await tokens.pause(id, action === 'pause', writing);
+      });
+    });
+  }
+
+  /** What is only tried is tried one upon the other, as it would be done. */
+  private async done(writing: Writing, act: (parts: ResourceParts) => Promise<BulkResult[]>): Promise<BulkDone> {
+    if (writing.isDry !== true) return { results: await act(this.parts), tried: null };
+    const trial = this.parts.publisher.trial();
+    const results = await act({ ...this.parts, publisher: trial });
+    const preview = await trial.preview(writing);
+    const tried = { config_version: trial.version, changes: trial.changes, ...(preview && { preview }) };
+    return { results, tried };
+  }
+
+  private async channel(
+    channels: Channels,
+    id: string,
+    { action, value, tag }: ChannelBulk,
+    writing: Writing,
+  ): Promise<void> {
     switch (action) {
       case 'enable':
       case 'disable':
@@ -74,6 +98,7 @@ export class Bulk {
 async function each(ids: readonly string[], act: (id: string) => Promise<void>): Promise<BulkResult[]> {
   const results: BulkResult[] = [];
   for (const id of new Set(ids)) {
+    await nextTurn(); // what is only tried waits for nothing else
     try {
       await act(id);
       results.push({ id, ok: true, error: null });

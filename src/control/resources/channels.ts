@@ -32,10 +32,14 @@ export class Channels {
   /** All of them, the declared ones first. To a tenant's administrator shared ones show their names alone. */
   async list(tenant: string | null): Promise<EntityView[]> {
     const { publisher, clock } = this.parts;
-    const declared = publisher.declaration.channels.map((channel) => this.declared(channel.id)!);
-    const managed = [...publisher.managed.rows.values()]
+    const { declaration } = publisher;
+    const rows = [...publisher.managed.rows.values()];
+    const keysOf = Map.groupBy(rows, ({ parent }) => parent);
+    const declaredKeysOf = Map.groupBy(declaration.keys, ({ channel }) => channel);
+    const declared = declaration.channels.map((each) => declaredChannel(each, declaredKeysOf.get(each.id) ?? []));
+    const managed = rows
       .filter(({ kind, id }) => kind === 'channels' && publisher.declaredAt(id) === null)
-      .map((row) => this.view(row, clock.now()));
+      .map((row) => this.view(row, clock.now(), keysOf.get(row.id) ?? []));
     const all = [...declared, ...managed];
     return await Promise.resolve(tenant === null ? all : all.flatMap((view) => narrowed(view, tenant)));
   }
@@ -183,9 +187,8 @@ export class Channels {
     draft.put('channels', id, { fields: kept, system: { ...system, headers: traces } });
   }
 
-  private view(row: ManagedEntityRow, now: number): EntityView {
+  private view(row: ManagedEntityRow, now: number, keys = this.keysOf(row.id)): EntityView {
     const { publisher } = this.parts;
-    const keys = [...publisher.managed.rows.values()].filter(({ parent }) => parent === row.id);
     const converted = publisher.managed.channels.get(row.id)?.value;
     const detached = converted?.detached ?? [];
     const disabled = keys.filter((key) => documentOf('keys', key).fields.enabled === false).length;
@@ -197,10 +200,16 @@ export class Channels {
     };
   }
 
+  private keysOf(channel: string): ManagedEntityRow[] {
+    return [...this.parts.publisher.managed.rows.values()].filter(({ parent }) => parent === channel);
+  }
+
   private declared(id: string): EntityView | null {
     const { declaration } = this.parts.publisher;
     const channel = declaration.channels.find((candidate) => candidate.id === id);
-    return channel === undefined ? null : declaredChannel(channel, declaration);
+    if (channel === undefined) return null;
+    const keys = declaration.keys.filter((key) => key.channel === id);
+    return declaredChannel(channel, keys);
   }
 
   private nameOf(id: string): string {

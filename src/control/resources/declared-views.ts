@@ -31,9 +31,8 @@ export function declaredTenant(tenant: TenantEntity): EntityView {
 }
 
 /** A declared channel; values of headers that may be secrets are left out, and defaults, into which variables may have put some. */
-export function declaredChannel(channel: ChannelEntity, { keys }: Entities): EntityView {
+export function declaredChannel(channel: ChannelEntity, own: readonly KeyEntity[]): EntityView {
   const headers = Object.entries(channel.extraHeaders);
-  const own = keys.filter((key) => key.channel === channel.id);
   const disabled = own.filter((key) => key.disabled).length;
   return declaredView('channels', channel, {
     name: channel.name,

@@ -49,7 +49,7 @@ export class Prices {
 
   /** In the order of channels and names; one more than the limit tells that there are others. */
   async page({ limit, after, ...wanted }: PriceQuery): Promise<PriceView[]> {
-    const pairs = this.parts.serving().channels.flatMap((channel) => pairsOf(channel, wanted));
+    const pairs = this.pairs(wanted);
     const start =
       after === undefined ? 0 : pairs.findIndex(([{ id }, model]) => id === after[0] && model === after[1]) + 1;
     const compiled = new Map<string, Channel>();
@@ -59,6 +59,15 @@ export class Prices {
       return this.view(entity, channel, model);
     });
     return await Promise.resolve(shown);
+  }
+
+  /** How many rows there are. */
+  async count(wanted: Omit<PriceQuery, 'limit' | 'after'>): Promise<number> {
+    return await Promise.resolve(this.pairs(wanted).length);
+  }
+
+  private pairs(wanted: Omit<PriceQuery, 'limit' | 'after'>): ReturnType<typeof pairsOf> {
+    return this.parts.serving().channels.flatMap((channel) => pairsOf(channel, wanted));
   }
 
   /** Sets the price of a model, or with null has it be the listed one again; at one channel, or all that name it. */

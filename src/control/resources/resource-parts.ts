@@ -3,7 +3,7 @@ import type { Entities } from '../../gateway/catalog/entities.js';
 import type { ParkedEntry } from '../../gateway/health/parked-file.js';
 import type { Clock } from '../../platform/time/clock.js';
 import type { Variables } from '../../platform/config/references.js';
-import type { Publisher } from '../publish/publisher.js';
+import type { Publishing } from '../publish/publishing.js';
 import type { Sealer } from '../secrets/sealer.js';
 import type { ControlStore } from '../store/control-store.js';
 
@@ -21,7 +21,7 @@ export interface SpentNow extends BudgetSettings {
 
 /** What services of managed things stand on. */
 export interface ResourceParts {
-  readonly publisher: Publisher;
+  readonly publisher: Publishing;
   readonly store: ControlStore;
   readonly sealer: Sealer;
   readonly clock: Clock;

@@ -7,11 +7,8 @@ import type { Clock } from '../../platform/time/clock.js';
 import { auditDigest, auditFields, chained, type AuditEntry } from './audit-entry.js';
 import { inWriteTransaction, type WriteTransaction } from './write-transaction.js';
 
-/** Which entries are asked for, newest first. */
-export interface AuditQuery {
-  readonly limit: number;
-  /** Entries below this number. */
-  readonly before?: number;
+/** Which entries are meant. */
+export interface AuditFilter {
   readonly actor?: string;
   readonly object?: string;
   readonly action?: string;
@@ -19,6 +16,13 @@ export interface AuditQuery {
   readonly until?: number;
   /** Of this tenant alone. */
   readonly tenant?: string;
+}
+
+/** Which of them are asked for, newest first. */
+export interface AuditQuery extends AuditFilter {
+  readonly limit: number;
+  /** Entries below this number. */
+  readonly before?: number;
 }
 
 /** How the chain stands. */
@@ -67,17 +71,28 @@ export class AuditRepository {
   }
 
   /** Entries, newest first. */
-  async page(query: AuditQuery): Promise<AuditRow[]> {
-    const { limit, before, actor, object, action, since, until, tenant } = query;
-    let select = this.db.selectFrom('audit_log').selectAll().orderBy('n', 'desc').limit(limit);
+  async page({ limit, before, ...filter }: AuditQuery): Promise<AuditRow[]> {
+    let select = this.matching(filter).selectAll().orderBy('n', 'desc').limit(limit);
     if (before !== undefined) select = select.where('n', '<', before);
+    return await select.execute();
+  }
+
+  /** How many there are, counted up to a bound. */
+  async count(filter: AuditFilter, bound: number): Promise<number> {
+    const some = this.matching(filter).select('n').limit(bound).as('some');
+    const counted = this.db.selectFrom(some).select(({ fn }) => fn.countAll().as('count'));
+    return Number((await counted.executeTakeFirstOrThrow()).count);
+  }
+
+  private matching({ actor, object, action, since, until, tenant }: AuditFilter) {
+    let select = this.db.selectFrom('audit_log');
     if (actor !== undefined) select = select.where('actor', '=', actor);
     if (object !== undefined) select = select.where('object', '=', object);
     if (action !== undefined) select = select.where('action', '=', action);
     if (since !== undefined) select = select.where('at', '>=', since);
     if (until !== undefined) select = select.where('at', '<', until);
     if (tenant !== undefined) select = select.where('tenant', '=', tenant);
-    return await select.execute();
+    return select;
   }
 
   /** What is told apart by ids, as it stands or stood last: documents of what is managed, and names of who administers. */

@@ -45,6 +45,12 @@ export class VersionsRepository {
     return await this.listed(rows);
   }
 
+  /** How many there are. */
+  async count(): Promise<number> {
+    const counted = this.db.selectFrom('config_versions').select(({ fn }) => fn.countAll().as('count'));
+    return Number((await counted.executeTakeFirstOrThrow()).count);
+  }
+
   /** Null when there is none of this number. */
   async find(n: number): Promise<ListedVersion | null> {
     const row = await this.db.selectFrom('config_versions').selectAll().where('n', '=', n).executeTakeFirst();

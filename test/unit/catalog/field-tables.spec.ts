@@ -210,7 +210,7 @@ describe('the fields of a channel beside the routes', () => {
       const surroundings = { open: () => null, variable: () => null, problems: [] };
       const { channel } = channelEntity('ch_a', { fields, system: { headers: {} } }, [], surroundings);
       expect(channel[setting]).toEqual(entity![setting]);
-      expect(declaredChannel(entity!, declared.entities)).toMatchObject({ [name]: sample });
+      expect(declaredChannel(entity!, declared.entities.keys)).toMatchObject({ [name]: sample });
     },
   );
 });

@@ -6,7 +6,7 @@ import { invalidField } from '../../../control/access/input-rules.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { DryRun } from '../core/dry-run.decorator.js';
 import { Terms, type ChangeTerms } from '../core/etag.js';
-import { ListQuery, pageOf, readCursor } from '../core/list-page.js';
+import { counted, ListQuery, pageOf, readCursor } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 import { Asked } from '../core/request-facts.js';
 import { AdminTokenBody, AdminTokenPatchBody, RotateBody } from './access.dto.js';
@@ -32,8 +32,10 @@ export class AdminTokensController {
   async list(@Query() query: ListQuery) {
     const [at, id] = readCursor(query.cursor, 2) ?? [];
     const after = id === undefined ? null : ([Number(at), String(id)] as const);
-    const rows = await this.access.of('adminTokens').page({ limit: query.limit + 1, after });
-    return pageOf(rows, query, { place: (row) => [row.created_at, row.id], show: showAdminToken });
+    const tokens = this.access.of('adminTokens');
+    const rows = await tokens.page({ limit: query.limit + 1, after });
+    const page = pageOf(rows, query, { place: (row) => [row.created_at, row.id], show: showAdminToken });
+    return await counted(page, query, async () => await tokens.count());
   }
 
   @Post()

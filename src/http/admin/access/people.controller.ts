@@ -4,7 +4,7 @@ import type { Asking } from '../../../control/access/people.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { DryRun } from '../core/dry-run.decorator.js';
 import { Terms, type ChangeTerms } from '../core/etag.js';
-import { ListQuery, pageOf, readCursor, wholeList } from '../core/list-page.js';
+import { counted, ListQuery, pageOf, readCursor, wholeList } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 import { Asked } from '../core/request-facts.js';
 import { InvitationBody, PersonBody } from './access.dto.js';
@@ -20,8 +20,10 @@ export class PeopleController {
   async list(@Query() query: ListQuery, @Asked() asking: Asking) {
     const [after] = readCursor(query.cursor, 1) ?? [];
     const page = { limit: query.limit + 1, ...(after !== undefined && { after: String(after) }) };
-    const rows = await this.access.of('people').page(page, asking);
-    return pageOf(rows, query, { place: ({ login }) => [login], show: (row) => row });
+    const people = this.access.of('people');
+    const rows = await people.page(page, asking);
+    const shown = pageOf(rows, query, { place: ({ login }) => [login], show: (row) => row });
+    return await counted(shown, query, async () => await people.count(asking));
   }
 
   @Get(':id')

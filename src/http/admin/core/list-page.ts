@@ -1,4 +1,4 @@
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { Type } from 'class-transformer';
 import { ControlError } from '../../../control/control-error.js';
 
@@ -20,6 +20,14 @@ export class ListQuery {
   @IsString()
   @MaxLength(512)
   cursor?: string;
+}
+
+/** What lists take that may be very long. */
+export class CountedQuery extends ListQuery {
+  /** `exact`: `total` is told above 10,000 as well. */
+  @IsOptional()
+  @IsIn(['exact'])
+  count?: 'exact';
 }
 
 /** One page of a list. */
@@ -53,11 +61,20 @@ export function pageOf<Row, Shown>(
 /** Rows that are counted for a total, and that are counted where somebody asks for it. */
 const COUNTED = { usual: 10_000, exact: 1_000_000 } as const;
 
-/** How many rows a list has; null where there are more than are counted. */
-export async function totalOf(count: (bound: number) => Promise<number>, isExact: boolean): Promise<number | null> {
-  const most = isExact ? COUNTED.exact : COUNTED.usual;
-  const counted = await count(most + 1);
-  return counted > most ? null : counted;
+/** A page, and how many rows its list has; null where there are more than are counted. */
+export type CountedPage<Row> = ListPage<Row> & { readonly total: number | null };
+
+/** The page with how many rows its list has; a first page that holds all of them needs no counting. */
+export async function counted<Row>(
+  page: ListPage<Row>,
+  { cursor = '', count }: Pick<CountedQuery, 'cursor' | 'count'>,
+  rows: (bound: number) => Promise<number>,
+  mostExact: number = COUNTED.exact,
+): Promise<CountedPage<Row>> {
+  if (cursor === '' && !page.has_more) return { ...page, total: page.data.length };
+  const most = count === 'exact' ? mostExact : COUNTED.usual;
+  const found = await rows(most + 1);
+  return { ...page, total: found > most ? null : found };
 }
 
 /** Where a page ends: what it is sorted by, with the id as the last. */
@@ -86,6 +103,6 @@ function isPart(part: unknown): boolean {
 }
 
 /** A short list that is all there at once. */
-export function wholeList<Row>(data: readonly Row[]): ListPage<Row> {
-  return { object: 'list', data, has_more: false, next_cursor: null };
+export function wholeList<Row>(data: readonly Row[]): CountedPage<Row> {
+  return { object: 'list', data, has_more: false, next_cursor: null, total: data.length };
 }

@@ -1,14 +1,14 @@
 import { IsArray, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PURPOSE_FILTERS, type PurposeFilter } from '../../../gateway/ledger/purpose.js';
 import { RANGES, type RangeName } from '../../../control/operate/time-range.js';
-import { ListQuery } from '../core/list-page.js';
+import { CountedQuery } from '../core/list-page.js';
 import { Nested } from '../core/nested.decorator.js';
 import { SumAnswer } from './sum-answer.dto.js';
 
 const MOST = 256;
 
 /** Which requests are meant; a time is a date, a moment, or how long ago (`90m`, `7d`). */
-export class RequestFilterQuery extends ListQuery {
+export class RequestFilterQuery extends CountedQuery {
   @IsOptional()
   @IsString()
   @MaxLength(MOST)

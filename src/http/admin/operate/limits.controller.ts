@@ -6,7 +6,7 @@ import { IsAmount } from '../core/is-amount.decorator.js';
 import { Nested } from '../core/nested.decorator.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { actorOf } from '../core/admin.guard.js';
-import { ListQuery, pageOf, readCursor } from '../core/list-page.js';
+import { counted, ListQuery, pageOf, readCursor } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 
 /** Whose limits are asked for. */
@@ -153,9 +153,11 @@ export class BudgetsController {
     answers: BudgetAnswer,
     isList: true,
   })
-  list(@Query() query: ListQuery, @Req() request: FastifyRequest) {
+  async list(@Query() query: ListQuery, @Req() request: FastifyRequest) {
+    const { tenant } = actorOf(request);
     const skip = Number(readCursor(query.cursor, 1)?.[0] ?? 0);
-    const rows = this.views.budgets({ limit: query.limit, skip, tenant: actorOf(request).tenant });
-    return pageOf(rows, query, { place: () => [skip + query.limit], show: (row) => row });
+    const rows = this.views.budgets({ limit: query.limit, skip, tenant });
+    const page = pageOf(rows, query, { place: () => [skip + query.limit], show: (row) => row });
+    return await counted(page, query, async (bound) => await Promise.resolve(this.views.countBudgets(tenant, bound)));
   }
 }

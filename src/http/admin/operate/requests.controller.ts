@@ -6,10 +6,14 @@ import { LedgerViews } from '../../../control/operate/ledger-views.js';
 import { Clock } from '../../../platform/time/clock.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { actorOf } from '../core/admin.guard.js';
+import { counted } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 import { Asked } from '../core/request-facts.js';
 import { ReceiptAnswer, RequestAnswer } from './ledger-answers.dto.js';
 import { ExportBody, RequestFilterQuery, UsageAnswer, UsageParameters } from './ledger.dto.js';
+
+/** More would hold up everybody who asks the ledger. */
+const MOST_COUNTED = 100_000;
 
 /** Requests and their receipts, as the ledger has them. */
 @AdminController('requests')
@@ -30,12 +34,14 @@ export class RequestsController {
   async list(@Query() query: RequestFilterQuery, @Req() request: FastifyRequest) {
     const { limit, cursor } = query;
     const { tenant } = actorOf(request);
-    const page = await this.views.requests(filterOf(query), {
+    const words = filterOf(query);
+    const found = await this.views.requests(words, {
       limit,
       tenant,
       ...(cursor !== undefined && cursor !== '' && { cursor }),
     });
-    return { object: 'list', ...page, has_more: page.next_cursor !== null };
+    const page = { object: 'list', ...found, has_more: found.next_cursor !== null } as const;
+    return await counted(page, query, async (bound) => await this.views.count(words, tenant, bound), MOST_COUNTED);
   }
 
   @Post('export')
@@ -86,7 +92,15 @@ export class UsageSumsController {
 }
 
 function filterOf(query: RequestFilterQuery & { readonly format?: string }) {
-  const { limit: _limit, cursor: _cursor, order: _order, fields: _fields, format: _format, ...words } = query;
+  const {
+    limit: _limit,
+    cursor: _cursor,
+    count: _count,
+    order: _order,
+    fields: _fields,
+    format: _format,
+    ...words
+  } = query;
   const { min_cost: minCost, max_cost: maxCost, request_id: requestId, ...same } = words;
   return given({ ...same, minCost, maxCost, requestId });
 }

@@ -5,7 +5,6 @@ import { EntityUses } from '../../../control/operate/entity-uses.js';
 import type { Writing } from '../../../control/resources/writing.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { Terms, type ChangeTerms } from '../core/etag.js';
-import { wholeList } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 import { checkInput } from '../core/admin-input.pipe.js';
 import { plainKeys } from './plain-keys.js';
@@ -16,7 +15,7 @@ import { ChannelAnswer } from './entity-answers.dto.js';
 import { IncludeQuery, includesIn } from './include-query.js';
 import { pageOfAll } from './page-of-all.js';
 import { changesOf } from './resource-writes.js';
-import { shown, shownList } from './shown.js';
+import { shown, shownBulk, shownList } from './shown.js';
 import { DocumentBody, OwnTenant, Writes } from './writing-of.js';
 
 const ONE = { answers: ChannelAnswer } as const;
@@ -86,9 +85,10 @@ export class ChannelsController extends changesOf({
     summary: 'The same for many channels; each has a result of its own.',
     answers: BulkResultAnswer,
     isList: true,
+    tries: true,
   })
   async bulk(@Body() body: ChannelBulkBody, @Writes() writing: Writing) {
-    return wholeList(await this.administration.of('bulk').channels(body, writing));
+    return shownBulk(await this.administration.of('bulk').channels(body, writing));
   }
 
   @Get(':id')

@@ -1,6 +1,6 @@
 import type { EntityView } from '../../../control/resources/views.js';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { ListQuery, pageOf, readCursor, type ListPage } from '../core/list-page.js';
+import { ListQuery, pageOf, readCursor, type CountedPage } from '../core/list-page.js';
 
 /** What lists of things take that may be searched. */
 export class SearchQuery extends ListQuery {
@@ -23,7 +23,7 @@ export type Wanted = SearchQuery & { readonly ids?: string };
 const NAMES = ['id', 'name', 'slug', 'label'] as const;
 
 /** One page of what is there as a whole, in its order. */
-export function pageOfAll(all: readonly EntityView[], query: Wanted): ListPage<EntityView> & { total: number } {
+export function pageOfAll(all: readonly EntityView[], query: Wanted): CountedPage<EntityView> {
   const ids = query.ids === undefined ? null : new Set(query.ids.split(',').map((id) => id.trim()));
   const found = all.filter((view) => isFound(view, query) && (ids === null || isNamed(view, ids)));
   const [last] = readCursor(query.cursor, 1) ?? [];

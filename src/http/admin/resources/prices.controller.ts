@@ -4,7 +4,7 @@ import { Administration } from '../../../control/administration.js';
 import type { PriceQuery, PriceView } from '../../../control/resources/prices.js';
 import type { Writing } from '../../../control/resources/writing.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
-import { ListQuery, pageOf, readCursor } from '../core/list-page.js';
+import { counted, ListQuery, pageOf, readCursor } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 import { shown } from './shown.js';
 import { Writes } from './writing-of.js';
@@ -144,9 +144,11 @@ export class PricesController {
   private async page(query: PricesQuery, wanted: Omit<PriceQuery, 'limit'>) {
     const [channel, model] = readCursor(query.cursor, 2) ?? [];
     const after = channel === undefined ? {} : { after: [String(channel), String(model)] as const };
-    const rows = await this.administration.of('prices').page({ ...wanted, ...after, limit: query.limit });
+    const prices = this.administration.of('prices');
+    const rows = await prices.page({ ...wanted, ...after, limit: query.limit });
     const place = (row: PriceView): [string, string] => [row.channel, row.model];
-    return pageOf(rows, query, { place, show: (row) => row });
+    const page = pageOf(rows, query, { place, show: (row) => row });
+    return await counted(page, query, async () => await prices.count(wanted));
   }
 }
 

@@ -1,5 +1,7 @@
+import type { BulkDone } from '../../../control/resources/bulk.js';
 import type { EntityView } from '../../../control/resources/views.js';
 import type { Written } from '../../../control/resources/writing.js';
+import { wholeList } from '../core/list-page.js';
 
 /** What a write answers: the document, and of a write that was only tried what it would have changed. */
 export function shown<View extends object>({ document, ...about }: Written<View>): object {
@@ -13,6 +15,11 @@ export function shown<View extends object>({ document, ...about }: Written<View>
 /** The same of several documents. */
 export function shownList({ document, ...about }: Written<readonly EntityView[]>): object {
   return shown({ ...about, document: { object: 'list', data: document, has_more: false, next_cursor: null } });
+}
+
+/** What became of each of many, and of what was only tried what all of it would have changed. */
+export function shownBulk({ results, tried }: BulkDone): object {
+  return { ...wholeList(results), ...(tried !== null && { ...tried, dry_run: true }) };
 }
 
 /** What a deletion answers: nothing, or what it would have deleted. */

@@ -10,12 +10,12 @@ import type { Writing } from '../../../control/resources/writing.js';
 import { parseDuration } from '../../../gateway/catalog/duration.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { Terms, type ChangeTerms } from '../core/etag.js';
-import { pageOf, readCursor, totalOf } from '../core/list-page.js';
+import { counted, pageOf, readCursor } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 import { LookupBody, RotateBody, TokenBulkBody } from './bodies.dto.js';
 import { NewTokenAnswer, TokenAnswer } from './entity-answers.dto.js';
 import { SearchQuery } from './page-of-all.js';
-import { shown, shownList } from './shown.js';
+import { shown, shownBulk, shownList } from './shown.js';
 import { DocumentBody, OwnTenant, Writes } from './writing-of.js';
 
 const ONE = { answers: TokenAnswer } as const;
@@ -68,10 +68,8 @@ export class TokensController {
       view.id,
     ];
     const page = pageOf(rows, query, { place, show: (view) => view });
-    const isAll = behind === undefined && !page.has_more;
-    const count = async (bound: number): Promise<number> => await tokens.count(filter, bound);
-    const total = isAll ? rows.length : await totalOf(count, query.count === 'exact');
-    return { ...page, total, data: await this.uses.tokens(page.data) };
+    const listed = await counted(page, query, async (bound) => await tokens.count(filter, bound));
+    return { ...listed, data: await this.uses.tokens(page.data) };
   }
 
   @Post()
@@ -119,7 +117,7 @@ export class TokensController {
     }
     if (body.ids === undefined || body.action === undefined)
       throw new ControlError('validation_failed', { message: 'Send tokens to create, or ids and an action.' });
-    return { object: 'list', data: await this.administration.of('bulk').tokens([...body.ids], body.action, writing) };
+    return shownBulk(await this.administration.of('bulk').tokens([...body.ids], body.action, writing));
   }
 
   @Get(':id')

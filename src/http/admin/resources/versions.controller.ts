@@ -4,7 +4,7 @@ import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { Administration } from '../../../control/administration.js';
 import type { Writing } from '../../../control/resources/writing.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
-import { ListQuery, pageOf, readCursor, wholeList } from '../core/list-page.js';
+import { counted, ListQuery, pageOf, readCursor, wholeList } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 import { ImportBody, VersionBody } from './bodies.dto.js';
 import { VersionAnswer } from './entity-answers.dto.js';
@@ -47,10 +47,10 @@ export class VersionsController {
   })
   async list(@Query() query: ListQuery) {
     const [before] = readCursor(query.cursor, 1) ?? [];
-    const rows = await this.administration
-      .of('versions')
-      .page(query.limit, before === undefined ? undefined : Number(before));
-    return pageOf(rows, query, { place: ({ n }) => [n], show: (view) => view });
+    const versions = this.administration.of('versions');
+    const rows = await versions.page(query.limit, before === undefined ? undefined : Number(before));
+    const page = pageOf(rows, query, { place: ({ n }) => [n], show: (view) => view });
+    return await counted(page, query, async () => await versions.count());
   }
 
   @Get(':n')

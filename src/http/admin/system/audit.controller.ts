@@ -9,7 +9,7 @@ import { ControlStore } from '../../../control/store/control-store.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { IsAnything } from '../core/is-anything.decorator.js';
 import { csvLine } from '../core/csv-line.js';
-import { ListQuery, pageOf, readCursor } from '../core/list-page.js';
+import { counted, CountedQuery, pageOf, readCursor } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 import { Asked } from '../core/request-facts.js';
 
@@ -18,7 +18,7 @@ const ROWS_AT_ONCE = 1_000;
 const MOST_ROWS = 100_000;
 
 /** Which entries are asked for. */
-class AuditQuery extends ListQuery {
+class AuditQuery extends CountedQuery {
   @IsOptional()
   @IsString()
   @MaxLength(MOST_TEXT)
@@ -121,9 +121,7 @@ export class AuditController {
   })
   async list(@Query() query: AuditQuery, @Asked() { actor }: Asking) {
     const [before] = readCursor(query.cursor, 1) ?? [];
-    const asked = {
-      limit: query.limit + 1,
-      ...(before !== undefined && { before: Number(before) }),
+    const filter = {
       ...(query.actor !== undefined && { actor: query.actor }),
       ...(query.action !== undefined && { action: query.action }),
       ...(query.target !== undefined && { object: query.target }),
@@ -131,8 +129,10 @@ export class AuditController {
       ...(query.until !== undefined && { until: Date.parse(query.until) }),
       ...(actor.tenant !== null && { tenant: actor.tenant }),
     };
-    const rows = await this.trail.page(asked);
-    return pageOf(rows, query, { place: ({ n }) => [n], show: showEntry });
+    const place = { limit: query.limit + 1, ...(before !== undefined && { before: Number(before) }) };
+    const rows = await this.trail.page({ ...filter, ...place });
+    const page = pageOf(rows, query, { place: ({ n }) => [n], show: showEntry });
+    return await counted(page, query, async (bound) => await this.store.of('audit').count(filter, bound));
   }
 
   @Post('verify')
