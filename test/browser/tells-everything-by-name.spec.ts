@@ -41,6 +41,10 @@ describeInBrowser('the console', () => {
     const { page, faults, url } = stage;
     const { id, first, second, attempts } = await failedOver(stage);
     expect(attempts.map((attempt) => attempt['channel_id'])).toEqual([first.id, second.id]);
+    for (const { connectMs, headersMs, durationMs } of attempts) {
+      expect(Number(headersMs)).toBeGreaterThanOrEqual(Number(connectMs) + SLOW_MS - 2);
+      expect(Number(durationMs)).toBeGreaterThanOrEqual(Number(headersMs));
+    }
     const [failed, answered] = attempts.map(({ startMs, durationMs }) => [Number(startMs), Number(durationMs)]);
     // Three numbers, each of them rounded by half a millisecond at most.
     expect(answered![0]).toBeGreaterThanOrEqual(failed![0]! + failed![1]! - 1);
@@ -48,6 +52,11 @@ describeInBrowser('the console', () => {
     const bars = page.getByRole('list', { name: 'Attempts' }).getByRole('listitem');
     await bars.filter({ hasText: FIRST }).getByText('It is not available').waitFor();
     await bars.filter({ hasText: SECOND }).waitFor();
+    const steps = await bars.evaluateAll((items) => items.map((item) => item.textContent));
+    expect(steps.map((words) => words.match(/(connected|headers|ended) after/g))).toEqual([
+      ['connected after', 'headers after', 'ended after'],
+      ['connected after', 'headers after', 'ended after'],
+    ]);
     const places = await bars.evaluateAll((items) =>
       items.map((item) => {
         const bar = item.querySelectorAll('rect')[1]!;

@@ -234,6 +234,16 @@ export function delayed(ms: number, script: Script): Script {
   };
 }
 
+/** Sends the head of an answer at once, and the answer after a while. */
+export function headFirst(ms: number, body: object): Script {
+  return async (response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.flushHeaders();
+    await sleep(ms);
+    response.end(JSON.stringify(body));
+  };
+}
+
 async function resetSoon(response: ServerResponse): Promise<void> {
   await sleep(20);
   response.socket?.resetAndDestroy();

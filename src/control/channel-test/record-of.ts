@@ -14,13 +14,13 @@ export function recordOf(
   owing: Owing,
   { prices, hasLeft }: { readonly prices: PriceBook; readonly hasLeft: boolean },
 ): OutcomeRecord {
-  const { fault, status, ms, firstContentMs, seen } = result;
+  const { fault, status, ms, firstContentMs, times, seen } = result;
   const { channel, key, model } = owing.place;
   const isOwed = fault === null || firstContentMs !== null || seen.usage !== null;
   const attempt = { channelId: channel.id, keyId: key.id, channel: channel.label, key: key.index + 1, model, status };
   return {
     ...endOf(result, hasLeft),
-    attempts: [{ ...attempt, fault: fault?.kind ?? null, startMs: 0, durationMs: ms }],
+    attempts: [{ ...attempt, fault: fault?.kind ?? null, startMs: 0, ...times, durationMs: ms }],
     place: owing.place,
     bill: isOwed ? billFor(owing, prices, null) : null,
     durationMs: ms,

@@ -6,6 +6,8 @@ import type { AnswerBuffers } from '../../gateway/execution/answer-buffers.js';
 import type { Seen } from '../../gateway/execution/bill.js';
 import { faultFor } from '../../gateway/execution/fault-for.js';
 import { faultOf, type Fault } from '../../gateway/execution/fault.js';
+import { timesOf } from '../../gateway/execution/journal.js';
+import type { AttemptTimes } from '../../gateway/execution/record.js';
 import type { AttemptTarget } from '../../gateway/health/block.js';
 import type { Call } from '../../gateway/protocol/call.js';
 
@@ -19,6 +21,7 @@ export interface TrialResult {
   readonly ms: number;
   /** Until the first content of a stream; null where none came. */
   readonly firstContentMs: number | null;
+  readonly times: AttemptTimes;
   readonly seen: Seen;
   /** A whole answer. */
   readonly reply: Buffer | null;
@@ -117,7 +120,7 @@ export class Trial implements AttemptListener, Timed {
     const ms = Math.round(this.services.time.now() - startedAt);
     const firstContentMs = contentAt === null ? null : Math.round(contentAt - startedAt);
     if (fault !== null) this.leave();
-    this.ended.resolve({ fault, error, status, ms, firstContentMs, seen, reply });
+    this.ended.resolve({ fault, error, status, ms, firstContentMs, times: timesOf(attempt), seen, reply });
   }
 
   private leave(): void {

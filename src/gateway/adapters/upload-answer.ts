@@ -13,6 +13,10 @@ export class UploadAnswer implements ResponseHandler {
     private readonly handler: ResponseHandler,
   ) {}
 
+  onSent(): void {
+    this.handler.onSent?.();
+  }
+
   onHead(status: number, headers: IncomingHttpHeaders): void {
     this.hasHead = true;
     this.handler.onHead(status, headers);

@@ -56,7 +56,11 @@ export interface AttemptClock {
 /** One try at one upstream: reads the answer, keeps the time limits, and ends in exactly one outcome. */
 export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   status: number | null = null;
-  /** When the first content came, on the monotonic clock. */
+  /** When a connection had the request, on the monotonic clock; null where none was needed, or came about. */
+  sentAt: number | null = null;
+  /** When the head of the answer came. */
+  headAt: number | null = null;
+  /** When the first content came. */
   contentAt: number | null = null;
   /** Of an answer that is passed on unread. */
   contentType: string | undefined;
@@ -104,7 +108,9 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   /** When the current silence has lasted too long; a pause of our own making does not count. */
   get dueAt(): number {
     if (this.isPaused || this.isHeldBack) return Infinity;
-    return (this.endingFrom ?? this.limitFrom) + this.limitMs();
+    const { limit: awaited, isComplete, job, place } = this;
+    const silence = { awaited, wantsStream: job.call.wantsStream, isComplete };
+    return (this.endingFrom ?? this.limitFrom) + silenceMs(silence, place.channel.timeouts);
   }
 
   /** The silence has lasted too long. */
@@ -150,14 +156,18 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
     this.weigh();
   }
 
+  onSent(): void {
+    this.sentAt ??= this.services.time.now();
+  }
+
   onHead(status: number, headers: IncomingHttpHeaders): void {
     this.status = status;
+    this.headAt = this.services.time.now();
     this.limitFrom = this.services.time.coarseNow;
-    this.limit = 'idle';
     if (status >= 300) this.reader = this.refusal(status, headers);
     else this.unread = headers;
     const isStream = status < 300 && this.job.call.wantsStream && isEventStream(headers['content-type']);
-    if (isStream) this.limit = 'first_content';
+    this.limit = isStream ? 'first_content' : 'idle';
   }
 
   onBytes(chunk: Buffer): void {
@@ -197,13 +207,11 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   }
 
   onFinish(last: Buffer): void {
-    if (this.isOver) this.kept?.release();
     this.linger();
     this.listener.attemptFinished(last);
   }
 
   onReply(body: Buffer): void {
-    if (this.isOver) this.kept?.release();
     this.linger();
     this.listener.attemptReplied(body);
   }
@@ -225,6 +233,7 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   }
 
   private linger(): void {
+    if (this.isOver) this.kept?.release();
     this.limit = 'linger';
     this.endingFrom = this.services.time.coarseNow;
   }
@@ -269,16 +278,15 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
 
   private choose(headers: IncomingHttpHeaders, begins: BodyKind | null): BodyReader {
     const { job, place, services, maxEventBytes } = this;
-    const { call, reportedModel } = job;
-    const form = answerForm(call.operation, { contentType: headers['content-type'], begins });
+    const form = answerForm(job.call.operation, { contentType: headers['content-type'], begins });
     if (form.kind === 'passage') this.contentType = form.contentType;
-    if (form.kind === 'events' && call.wantsStream && this.limit !== 'linger') this.limit = 'first_content';
+    if (form.kind === 'events' && job.call.wantsStream && this.limit !== 'linger') this.limit = 'first_content';
     this.unread = null;
     return (this.reader = answerReader(this, {
-      call,
+      call: job.call,
       place,
       form,
-      reportedModel,
+      reportedModel: job.reportedModel,
       clock: services.time,
       maxEventBytes,
       judgeLater: services.buffers.judges?.for({ owner: job.tokenSlot, clock: services.time }),
@@ -288,10 +296,5 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   /** One answer of several may be complete while the others have not begun. */
   private get isComplete(): boolean {
     return this.job.call.choices === 1 && this.reader?.isComplete === true;
-  }
-
-  private limitMs(): number {
-    const { limit: awaited, isComplete, job, place } = this;
-    return silenceMs({ awaited, wantsStream: job.call.wantsStream, isComplete }, place.channel.timeouts);
   }
 }

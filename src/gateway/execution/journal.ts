@@ -1,7 +1,7 @@
 import type { Attempt } from './attempt.js';
 import type { Bill } from './bill.js';
 import type { Fault } from './fault.js';
-import type { AttemptRecord, RequestRecord } from './record.js';
+import type { AttemptRecord, AttemptTimes, RequestRecord } from './record.js';
 
 /** How a request ended. */
 export type RequestEnd = Pick<RequestRecord, 'outcome' | 'status' | 'errorCode'>;
@@ -44,6 +44,7 @@ export class Journal {
       status: attempt.status,
       fault: fault?.kind ?? null,
       startMs: Math.max(0, Math.round(attempt.startedAt - this.startedAt)),
+      ...timesOf(attempt),
       durationMs: Math.round(now - attempt.startedAt),
     });
   }
@@ -66,4 +67,13 @@ export class Journal {
       unknownEvents: attempt?.seen.unknownEvents ?? 0,
     };
   }
+}
+
+/** The times of an attempt, counted from its begin. */
+export function timesOf({ startedAt, sentAt, headAt }: Attempt): AttemptTimes {
+  return { connectMs: since(startedAt, sentAt), headersMs: since(startedAt, headAt) };
+}
+
+function since(start: number, at: number | null): number | undefined {
+  return at === null ? undefined : Math.max(0, Math.round(at - start));
 }

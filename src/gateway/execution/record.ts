@@ -25,10 +25,17 @@ export interface AttemptRecord {
   readonly fault: FaultKind | null;
   /** From the arrival of the request to its begin. */
   readonly startMs: number;
+  /** From its begin until a connection had the request; left out where none was needed, or came about. */
+  readonly connectMs?: number;
+  /** From its begin until the head of the answer came; left out where none did. */
+  readonly headersMs?: number;
   readonly durationMs: number;
   /** What it alone has taken, where one that failed before has taken something; absent where it took nothing. */
   readonly bill?: Bill;
 }
+
+/** How far an attempt came, and when. */
+export type AttemptTimes = Pick<AttemptRecord, 'connectMs' | 'headersMs'>;
 
 /** What remains of a request when it is over. */
 export interface RequestRecord {

@@ -151,10 +151,14 @@ function excluded({ target, block }: Exclusion): LeftOut {
 }
 
 function attemptJson(attempt: AttemptRecord): string {
-  const { channelId, keyId, channel, key, model, dialect, status, fault, startMs, durationMs, bill } = attempt;
+  const { channelId, keyId, channel, key, model, dialect, status, fault, bill } = attempt;
+  const { startMs, connectMs, headersMs, durationMs } = attempt;
   return (
     `{"channel":${JSON.stringify(channel)},"channelId":"${channelId}","key":${key},"keyId":"${keyId}","model":${JSON.stringify(model)}` +
     `${dialect === undefined ? '' : `,"dialect":"${dialect}"`},"status":${status}` +
-    `${fault === null ? '' : `,"fault":"${fault}"`},"startMs":${startMs},"durationMs":${durationMs}${bill === undefined ? '' : billFacts(bill)}}`
+    `${fault === null ? '' : `,"fault":"${fault}"`},"startMs":${startMs}` +
+    (connectMs === undefined ? '' : `,"connectMs":${connectMs}`) +
+    `${headersMs === undefined ? '' : `,"headersMs":${headersMs}`},"durationMs":${durationMs}` +
+    `${bill === undefined ? '' : billFacts(bill)}}`
   );
 }

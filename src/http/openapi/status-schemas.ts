@@ -26,6 +26,8 @@ const ATTEMPT = object(
     status: whole('Of the upstream.'),
     fault: text('What went wrong, as in the fault table.'),
     startMs: number('From the arrival of the request to its begin.'),
+    connectMs: number('From its begin until a connection had the request.'),
+    headersMs: number('From its begin until the head of the answer came.'),
     durationMs: number('How long it took.'),
   },
   ['channel', 'durationMs'],

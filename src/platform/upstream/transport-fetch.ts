@@ -17,8 +17,16 @@ export interface FetchSettings {
   readonly connectTimeoutMs: number;
   /** What an answer, or a line of an event stream, may hold. */
   readonly bounds: AnswerBounds;
-  /** Told of every exchange as it begins. */
-  readonly onExchange: (exchange: Exchange) => void;
+  /** Whose the exchanges of the call under way are. */
+  readonly owner: () => FetchOwner | undefined;
+}
+
+/** Whom the exchanges of a `fetch` belong to. */
+export interface FetchOwner {
+  /** An exchange begins. */
+  track(exchange: Exchange): void;
+  /** The request of one of them has been handed to a connection. */
+  onSent(): void;
 }
 
 /** The standard `fetch`, as far as client libraries use it. */
@@ -34,13 +42,14 @@ export function transportFetch(settings: FetchSettings): Fetch {
     const { origin, pathname, search } = new URL(request.url);
     const method = request.method === 'GET' ? 'GET' : 'POST';
     const headers = [...request.headers].flat();
-    const { transport, connectTimeoutMs, bounds, onExchange } = settings;
+    const { transport, connectTimeoutMs, bounds } = settings;
+    const owner = settings.owner();
     return await new Promise((resolve, reject) => {
-      const receiver = new ResponseReceiver(resolve, reject, bounds);
+      const receiver = new ResponseReceiver({ resolve, reject, bounds, owner });
       const path = pathname + search;
       const exchange = transport.send({ origin, path, method, headers, body, connectTimeoutMs }, receiver);
       receiver.exchange = exchange;
-      onExchange(exchange);
+      owner?.track(exchange);
       abortWith(request.signal, receiver);
     });
   };
@@ -55,6 +64,14 @@ function abortWith(signal: AbortSignal, receiver: ResponseReceiver): void {
   else signal.addEventListener('abort', () => receiver.abort(signal.reason), { once: true });
 }
 
+/** Who waits for a response, and what it may hold. */
+interface Receiving {
+  readonly resolve: (response: Response) => void;
+  readonly reject: (reason: unknown) => void;
+  readonly bounds: AnswerBounds;
+  readonly owner: FetchOwner | undefined;
+}
+
 /** Makes a `Response` of what comes in; reading slowly slows the upstream down. */
 class ResponseReceiver implements ResponseHandler {
   exchange: Exchange | null = null;
@@ -62,20 +79,22 @@ class ResponseReceiver implements ResponseHandler {
   private body: ReadableStreamDefaultController<Uint8Array> | null = null;
   private isOver = false;
 
-  constructor(
-    private readonly resolve: (response: Response) => void,
-    private readonly reject: (reason: unknown) => void,
-    private readonly bounds: AnswerBounds,
-  ) {}
+  constructor(private readonly receiving: Receiving) {}
+
+  onSent(): void {
+    this.receiving.owner?.onSent();
+  }
 
   onHead(status: number, headers: IncomingHttpHeaders): void {
-    this.meter = new AnswerMeter(this.bounds, headers['content-type']?.includes('event-stream') === true);
+    this.meter = new AnswerMeter(this.receiving.bounds, headers['content-type']?.includes('event-stream') === true);
     const stream = new ReadableStream<Uint8Array>({
       start: (controller) => void (this.body = controller),
       pull: () => this.exchange?.resume(),
       cancel: () => this.abort(null),
     });
-    this.resolve(new Response(NULL_BODY.has(status) ? null : stream, { status, headers: headersOf(headers) }));
+    this.receiving.resolve(
+      new Response(NULL_BODY.has(status) ? null : stream, { status, headers: headersOf(headers) }),
+    );
   }
 
   /** The parser flushes itself with empty chunks when it goes on; to pause for one would never end. */
@@ -107,7 +126,7 @@ class ResponseReceiver implements ResponseHandler {
   private fail(reason: unknown): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.reject(reason);
+    this.receiving.reject(reason);
     this.body?.error(reason);
   }
 }

@@ -15,6 +15,8 @@ export interface UpstreamRequest {
 
 /** What the answer does to its receiver, in this order: `onHead`, any `onBytes`, then `onDone` or `onFault`. */
 export interface ResponseHandler {
+  /** The request has been handed to a connection. */
+  onSent?(): void;
   onHead(status: number, headers: IncomingHttpHeaders): void;
   onBytes(chunk: Buffer): void;
   onDone(): void;

@@ -151,8 +151,12 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler, DecoderLis
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    if (this.isOver) controller.abort(ABORTED);
-    else this.wasSent = true;
+    if (this.isOver) {
+      controller.abort(ABORTED);
+      return;
+    }
+    this.wasSent = true;
+    this.handler.onSent?.();
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {

@@ -53,6 +53,39 @@ describe('the journal of a request', () => {
     });
   });
 
+  it('tells how far an attempt came and when, counted from its begin', () => {
+    const clock = { coarseNow: 0, wallNow: () => 0, now: () => clock.coarseNow };
+    const attemptAt = (startedAt: number): Attempt =>
+      new Attempt(
+        placeOf(channelOf({ keys: 1 }), 1),
+        startedAt,
+        { call: callOf({}), reportedModel: null, tokenSlot: 0 },
+        DEAF,
+        { ...SERVICES, time: clock },
+      );
+    const journal = new Journal(1_000);
+    const unreached = attemptAt(1_000);
+    journal.note(unreached, faultOf('connect_refused'), 1_010);
+    const unanswered = attemptAt(1_010);
+    clock.coarseNow = 1_013.4;
+    unanswered.onSent();
+    journal.note(unanswered, faultOf('headers_timeout'), 1_050);
+    const answered = attemptAt(1_550);
+    clock.coarseNow = 1_552;
+    answered.onSent();
+    clock.coarseNow = 1_560;
+    // A package may open another connection for what it does; the first tells when the upstream was reached.
+    answered.onSent();
+    clock.coarseNow = 1_600.6;
+    answered.onHead(200, {});
+    journal.note(answered, null, 1_700);
+    expect(journal.attempts.map(({ startMs, connectMs, headersMs }) => [startMs, connectMs, headersMs])).toEqual([
+      [0, undefined, undefined],
+      [10, 3, undefined],
+      [550, 2, 51],
+    ]);
+  });
+
   it('tells when the first content came, counted from the request', () => {
     const journal = new Journal(1_000);
     const attempt = attemptWith(1, 1_100);

@@ -8,6 +8,7 @@ import { callerOn, callOf, placeOf, routeOf, targetsOf } from '../../support/com
 
 const ODD = 'a "quoted"\n\u2028 \\ name';
 
+const REACHED = { connectMs: 0, headersMs: 4 };
 const IDS = { channelId: 'ch_test', keyId: 'key_test' } as const;
 
 function entryOf(plan: Partial<Plan> = {}, routeName = 'r'): RequestEntry {
@@ -49,7 +50,7 @@ describe('the facts of a request', () => {
         startMs: 0,
         durationMs: 1,
       },
-      { ...IDS, channel: 'b', key: 2, model: 'm', status: 200, fault: null, startMs: 2, durationMs: 9 },
+      { ...IDS, channel: 'b', key: 2, model: 'm', status: 200, fault: null, startMs: 2, ...REACHED, durationMs: 9 },
     ];
     const usage = readUsage({ prompt_tokens: 7, completion_tokens: 3 })!;
     const bill = { usage, usageSource: 'actual', costMicros: 42 } as const;
@@ -75,7 +76,7 @@ describe('the facts of a request', () => {
       excluded: [{ channel: ODD, model: 'm', reason: 'cooling' }],
       attempts: [
         { ...IDS, channel: 'a', key: 1, model: 'm', status: null, fault: 'connect_refused', startMs: 0, durationMs: 1 },
-        { ...IDS, channel: 'b', key: 2, model: 'm', status: 200, startMs: 2, durationMs: 9 },
+        { ...IDS, channel: 'b', key: 2, model: 'm', status: 200, startMs: 2, ...REACHED, durationMs: 9 },
       ],
       usage,
       usageSource: 'actual',

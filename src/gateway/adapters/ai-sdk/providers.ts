@@ -39,9 +39,8 @@ export class SdkProviders {
 
   private async open(access: PackageAccess, connectTimeoutMs: number): Promise<SdkProvider> {
     const create = factoryIn(await importModule(access.module), access.module);
-    const onExchange = (exchange: Parameters<SdkExchange['track']>[0]): void =>
-      this.running.getStore()?.track(exchange);
-    const fetch = transportFetch({ transport: this.transport, connectTimeoutMs, bounds: BOUNDS, onExchange });
+    const owner = (): SdkExchange | undefined => this.running.getStore();
+    const fetch = transportFetch({ transport: this.transport, connectTimeoutMs, bounds: BOUNDS, owner });
     return create({ ...access.reveal(), ...googleAuth(access.reveal(), fetch), fetch });
   }
 }

@@ -1,4 +1,5 @@
 import { encodeEvent } from '../../../platform/sse/encoder.js';
+import type { FetchOwner } from '../../../platform/upstream/transport-fetch.js';
 import type { Exchange, ResponseHandler } from '../../../platform/upstream/transport.js';
 import { failureOf, type Failure } from './failure.js';
 import type { SdkResult } from './provider.js';
@@ -7,7 +8,7 @@ const EVENT_STREAM = { 'content-type': 'text/event-stream' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** A call of a package as an exchange: its result as JSON, its stream as events, its exceptions as error statuses. */
-export class SdkExchange implements Exchange {
+export class SdkExchange implements Exchange, FetchOwner {
   private readonly aborter = new AbortController();
   private readonly connections: Exchange[] = [];
   private gate: PromiseWithResolvers<void> | null = null;
@@ -31,6 +32,10 @@ export class SdkExchange implements Exchange {
   track(connection: Exchange): void {
     this.connections.push(connection);
     if (this.isOver) connection.abort();
+  }
+
+  onSent(): void {
+    this.handler.onSent?.();
   }
 
   pause(): void {

@@ -46,6 +46,10 @@ export class MappedAnswer implements ResponseHandler {
     this.isDropped = true;
   }
 
+  onSent(): void {
+    this.parts.handler.onSent?.();
+  }
+
   onHead(status: number, headers: IncomingHttpHeaders): void {
     const { handler, stream } = this.parts;
     if (status >= 300) {

@@ -10,6 +10,9 @@ type Rest = OtherFacts & {
   readonly took?: number;
   /** When that one began; left out where it did at once, as most do. */
   readonly start?: number;
+  /** Until it was connected, and until the head of its answer came. */
+  readonly connect?: number;
+  readonly head?: number;
   readonly dialect?: RecordedAttempt['dialect'];
 };
 
@@ -21,10 +24,12 @@ export function settlementRest(record: SettleRecord): string {
   const { attempts } = record;
   const [only] = attempts;
   if (attempts.length !== 1 || !saysTheSame(only!, record)) return JSON.stringify({ attempts, ...othersOf(record) });
-  const { durationMs: took, startMs, dialect } = only!;
+  const { durationMs: took, startMs, connectMs: connect, headersMs: head, dialect } = only!;
   const start = startMs || undefined;
   const isPlain = (start ?? dialect) === undefined && OTHER_NAMES.every((name) => record[name] === undefined);
-  return isPlain ? `{"took":${took}}` : JSON.stringify({ took, start, dialect, ...othersOf(record) });
+  if (!isPlain) return JSON.stringify({ took, start, connect, head, dialect, ...othersOf(record) });
+  const until = (name: string, ms: number | undefined): string => (ms === undefined ? '' : `,"${name}":${ms}`);
+  return `{"took":${took}${until('connect', connect)}${until('head', head)}}`;
 }
 
 function othersOf(record: SettleRecord): OtherFacts {
@@ -46,7 +51,7 @@ function saysTheSame(attempt: Partial<RecordedAttempt>, record: SettleRecord): b
 
 /** The settlement that a row and the rest of it were made of; `entry` names it in the journal. */
 export function settlementOf(row: EntryRow, entry: string, rest: string, textOf: TextOf): SettleRecord {
-  const { took, start = 0, dialect, attempts, ...more } = JSON.parse(rest) as Rest;
+  const { took, start = 0, connect, head, dialect, attempts, ...more } = JSON.parse(rest) as Rest;
   const channel = channelOf(row, textOf);
   const upstreamModel = textOf(row.upstream_model);
   const only = {
@@ -55,6 +60,8 @@ export function settlementOf(row: EntryRow, entry: string, rest: string, textOf:
     ...(dialect && { dialect }),
     status: row.status,
     startMs: start,
+    ...(connect !== undefined && { connectMs: connect }),
+    ...(head !== undefined && { headersMs: head }),
     durationMs: took,
   };
   return {

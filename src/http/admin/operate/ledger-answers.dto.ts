@@ -156,6 +156,16 @@ export class AttemptAnswer {
   @IsInt()
   startMs?: number;
 
+  /** From its begin until a connection had the request; left out where none was needed, or came about. */
+  @IsOptional()
+  @IsInt()
+  connectMs?: number;
+
+  /** From its begin until the head of the answer came; left out where none did. */
+  @IsOptional()
+  @IsInt()
+  headersMs?: number;
+
   @IsInt()
   durationMs!: number;
 

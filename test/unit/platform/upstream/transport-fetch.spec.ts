@@ -15,19 +15,25 @@ const FEW = { maxBytes: MIB, maxValues: 100, maxElements: 1_000 } as const;
 describe('fetch over the transport', () => {
   const transport = new UndiciTransport();
   const exchanges: Exchange[] = [];
+  /** Exchanges that were told to have been handed to a connection. */
+  let sent = 0;
   let upstream: ScriptedUpstream;
   let fetchOver: Fetch;
   let fetchLittle: Fetch;
 
   beforeAll(async () => {
     upstream = await ScriptedUpstream.start();
-    const onExchange = (exchange: Exchange): void => void exchanges.push(exchange);
-    fetchOver = transportFetch({ transport, connectTimeoutMs: 60_000, bounds: ANY, onExchange });
-    fetchLittle = transportFetch({ transport, connectTimeoutMs: 60_000, bounds: FEW, onExchange });
+    const owner = () => ({
+      track: (exchange: Exchange): void => void exchanges.push(exchange),
+      onSent: (): void => void sent++,
+    });
+    fetchOver = transportFetch({ transport, connectTimeoutMs: 60_000, bounds: ANY, owner });
+    fetchLittle = transportFetch({ transport, connectTimeoutMs: 60_000, bounds: FEW, owner });
   });
   afterEach(() => {
     upstream.reset();
     exchanges.length = 0;
+    sent = 0;
   });
   afterAll(async () => {
     await transport.close();
@@ -49,7 +55,7 @@ describe('fetch over the transport', () => {
       body: 'q=%C3%BC',
       headers: { 'x-asked': 'yes' },
     });
-    expect(exchanges.map(({ wasSent }) => wasSent)).toEqual([true]);
+    expect([exchanges.map(({ wasSent }) => wasSent), sent]).toEqual([[true], 1]);
   });
 
   it.each([

@@ -15,6 +15,8 @@ interface Heard {
   readonly body: () => string;
   readonly bytes: () => number;
   fault: TransportFault | null;
+  /** How many events there were when the request was told to be with a connection; null when it was not. */
+  sentAfter: number | null;
   readonly exchange: Exchange;
   /** Resolves with the first bytes. */
   readonly begun: Promise<void>;
@@ -55,6 +57,7 @@ describe('UndiciTransport', () => {
         ...fields,
       },
       {
+        onSent: () => void (heard.sentAfter = events.length),
         onHead: (status, headers) => void events.push(`head ${status} ${headers['content-type'] ?? ''}`.trim()),
         onBytes: (chunk) => {
           if (events.at(-1) !== 'bytes') events.push('bytes');
@@ -77,6 +80,7 @@ describe('UndiciTransport', () => {
       body: () => Buffer.concat(chunks).toString(),
       bytes: () => chunks.reduce((sum, { length }) => sum + length, 0),
       fault: null,
+      sentAfter: null,
       exchange,
       begun: begun.promise,
       over: over.promise,
@@ -88,7 +92,7 @@ describe('UndiciTransport', () => {
     const heard = send();
     await heard.over;
     expect(heard.events).toEqual(['head 200 application/json', 'bytes', 'done']);
-    expect(heard.exchange.wasSent).toBe(true);
+    expect([heard.exchange.wasSent, heard.sentAfter]).toEqual([true, 0]);
     expect(upstream.requests[0]).toMatchObject({
       method: 'POST',
       path: '/v1/x?y=1',
@@ -137,6 +141,7 @@ describe('UndiciTransport', () => {
     const heard = send({ origin: 'http://127.0.0.1:9' });
     await heard.over;
     expect([heard.events, heard.exchange.wasSent]).toEqual([['fault connect_refused'], false]);
+    expect(heard.sentAfter).toBeNull();
   });
 
   it('tells that a name leads nowhere', async () => {
