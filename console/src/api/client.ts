@@ -92,7 +92,9 @@ export async function download<P extends PathOf<'post'>>(path: P, body: BodyOf<'
 
 async function answered(method: Method, path: string, sent: AnySent): Promise<Answer<unknown>> {
   const response = await confirmed(method, path, sent);
-  const data: unknown = response.status === 204 ? undefined : await response.json();
+  // What was only taken in, such as a restart, answers nothing.
+  const text = await response.text();
+  const data: unknown = text === '' ? undefined : JSON.parse(text);
   return { data, etag: response.headers.get('etag') };
 }
 

@@ -22,6 +22,8 @@ const MOST_STREAMS_EACH = 5;
 const MOST_STREAMS = 50;
 /** Of one second; the rest follows. */
 const MOST_COOLDOWNS = 3;
+/** What a viewer gets to begin with: what the process has said last. The pace of the stream makes up for it. */
+const FIRST_LOOK_BYTES = 4 * MOST_BYTES;
 const EVERYTHING = Number.POSITIVE_INFINITY;
 
 /** What is shown of the process log. */
@@ -93,7 +95,12 @@ export class EventsController {
   }
 
   @Get('log')
-  @Operation({ id: 'streamLog', right: 'log.read', summary: 'The live process log of all workers.', isStream: true })
+  @Operation({
+    id: 'streamLog',
+    right: 'log.read',
+    summary: 'The process log of all workers: its last lines, and what comes.',
+    isStream: true,
+  })
   log(@Query() { level, q }: LogQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const query: Omit<FeedQuery, 'after'> = {
       kind: 'process',
@@ -102,9 +109,10 @@ export class EventsController {
       ...(q !== undefined && { text: q }),
     };
     const next = async (after: number | null) => {
-      const { cursor, lines, dropped } = await this.access.of('feed').read({ ...query, after });
+      const from = after === null ? { after: 0, bytes: FIRST_LOOK_BYTES } : { after };
+      const { cursor, lines, dropped } = await this.access.of('feed').read({ ...query, ...from });
       const events: StreamEvent[] = lines.map(({ n, line }) => ({ id: n, event: 'line', data: line }));
-      if (dropped > 0) events.push({ event: 'dropped', data: { lines: dropped } });
+      if (after !== null && dropped > 0) events.push({ event: 'dropped', data: { lines: dropped } });
       return { events, lastId: cursor };
     };
     this.stream(request, reply, { right: 'log.read', next });
