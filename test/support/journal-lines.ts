@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { JournalRecord } from '../../src/gateway/ledger/journal/journal-record.js';
+
+const PIECE_BYTES = 64 * 1024;
 
 /** The records that lie in the journals of a data folder, in the order they were written. */
 export function journalRecords(dataDir: string): JournalRecord[] {
@@ -13,13 +15,24 @@ export function journalLines(folder: string): string[] {
   const names = readdirSync(folder)
     .filter((name) => name.endsWith('.log'))
     .toSorted();
-  return names.flatMap((name) => linesOf(readFileSync(join(folder, name))));
+  return names.flatMap((name) => writtenIn(join(folder, name)).split('\n').filter(Boolean).map(checked));
 }
 
-function linesOf(bytes: Buffer): string[] {
-  const end = bytes.indexOf(0);
-  const text = bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
-  return text.split('\n').filter(Boolean).map(checked);
+/** What stands in a segment before its zeros, which take most of it. */
+function writtenIn(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const pieces: Buffer[] = [];
+    for (;;) {
+      const piece = Buffer.alloc(PIECE_BYTES);
+      const written = piece.subarray(0, readSync(file, piece));
+      const end = written.indexOf(0);
+      pieces.push(end < 0 ? written : written.subarray(0, end));
+      if (end >= 0 || written.length === 0) return Buffer.concat(pieces).toString();
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 function checked(line: string): string {

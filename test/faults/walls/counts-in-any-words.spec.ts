@@ -46,15 +46,24 @@ describe('what an upstream counts', () => {
     return own.keep(await startGateway({ GATEWAY_ROUTES: all, ...books.variables() }));
   };
 
-  /** Asks, and gives what came of it on the books once they have it. */
-  async function settledFor(gateway: TestGateway, given: Case, said: Script): Promise<object> {
-    own.upstream.always(said);
-    const before = books.settled().length;
-    const response = await post(gateway, given.client, { stream: given.stream });
-    await response.text();
-    const settled = await books.settlements(before + 1);
-    const mine = settled.find(({ id }) => id === response.headers.get('x-request-id'))!;
-    return { ...given, status: response.status, source: mine.usageSource, micros: mine.costMicros };
+  /** Has every case asked, each with the answer that its upstream gives, and tells what came of it on the books. */
+  async function settledFor(
+    gateway: TestGateway,
+    cases: readonly Case[],
+    answerTo: (given: Case) => Script,
+  ): Promise<object[]> {
+    const asked: (readonly [Case, Response])[] = [];
+    for (const given of cases) {
+      own.upstream.always(answerTo(given));
+      const response = await post(gateway, given.client, { stream: given.stream });
+      await response.text();
+      asked.push([given, response]);
+    }
+    const settled = new Map((await books.settlements(cases.length)).map((record) => [record.id, record]));
+    return asked.map(([given, { status, headers }]) => {
+      const { usageSource: source, costMicros: micros } = settled.get(headers.get('x-request-id')!)!;
+      return { ...given, status, source, micros };
+    });
   }
 
   /** Another tenant, who pays for his own request alone. */
@@ -69,11 +78,10 @@ describe('what an upstream counts', () => {
 
   it.each(DIALECT_NAMES)('is charged in whatever words it stands: an upstream of %s', async (dialect) => {
     const gateway = await start(dialect);
-    const told: object[] = [];
-    for (const given of CASES) {
-      const { whole, events } = GOOD[dialect](COUNTS[given.words]);
-      told.push(await settledFor(gateway, given, given.streams ? sse(events) : json(200, whole)));
-    }
+    const told = await settledFor(gateway, CASES, ({ streams, words }) => {
+      const { whole, events } = GOOD[dialect](COUNTS[words]);
+      return streams ? sse(events) : json(200, whole);
+    });
     expect(told).toEqual(CASES.map((given) => ({ ...given, status: 200, source: 'actual', micros: COST_MICROS })));
     await expectOtherUnharmed(gateway, dialect);
   });
@@ -84,12 +92,10 @@ describe('what an upstream counts', () => {
 
   it.each(FAILURES)('%s the error of a stream is charged: an upstream of %s', async (place, dialect) => {
     const gateway = await start(dialect);
-    const told: object[] = [];
     const cases = CASES.filter(({ streams }) => streams);
-    for (const given of cases) {
-      const events = FAILED_STREAMS[dialect][place](COUNTS[given.words], 'request');
-      told.push(await settledFor(gateway, given, sse(events)));
-    }
+    const told = await settledFor(gateway, cases, ({ words }) =>
+      sse(FAILED_STREAMS[dialect][place](COUNTS[words], 'request')),
+    );
     expect(own.upstream.requests).toHaveLength(cases.length);
     const charged = { status: expect.any(Number), source: 'partial', micros: COST_MICROS };
     expect(told).toEqual(cases.map((given) => ({ ...given, ...charged })));

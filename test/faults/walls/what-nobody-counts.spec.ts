@@ -106,7 +106,8 @@ describe('what its upstream never counts', () => {
   it('is charged where clients leave streams at their first word, one after the other, within the budget', async () => {
     const gateway = await start();
     own.upstream.always(sse(chatEvents('some', ' words').slice(0, 3), { ending: 'hang' }));
-    const body = { model: 'm', messages: [{ role: 'user', content: 'x' }], max_tokens: 100, stream: true };
+    const content = 'so much that a few of them use the budget up '.repeat(10);
+    const body = { model: 'm', messages: [{ role: 'user', content }], max_tokens: 100, stream: true };
     let left = 0;
     let status = 200;
     while (left < MANY && status === 200) {
