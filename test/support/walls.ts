@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmdirSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +43,9 @@ export interface Wall {
   /** What the thread that serves requests has taken of the processor so far, in milliseconds. */
   loopCpuMs(): number;
   isAlive(): boolean;
+  /** Where the files lie that it has open and that are deleted already, as those are that hold bodies. */
+  unnamedFiles(): string[];
+  readonly dataDir: string;
   output(): string;
   stop(): Promise<void>;
 }
@@ -55,10 +58,11 @@ export async function startWall(given: WallSettings): Promise<Wall> {
     { name: 'attacker', token: ATTACKER, ...base, ...route },
     { name: 'bystander', token: BYSTANDER, ...base },
   ];
+  const dataDir = mkdtempSync(join(tmpdir(), 'walls-'));
   const settings = {
     HOST: '127.0.0.1',
     PORT: '0',
-    DATA_DIR: mkdtempSync(join(tmpdir(), 'walls-')),
+    DATA_DIR: dataDir,
     GATEWAY_ROUTES: JSON.stringify(routes),
     ...variables,
   };
@@ -81,6 +85,8 @@ export async function startWall(given: WallSettings): Promise<Wall> {
       return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
     },
     isAlive: () => gateway.child.exitCode === null && gateway.child.signalCode === null,
+    unnamedFiles: () => unnamedFiles(pid),
+    dataDir,
     output: () => gateway.output(),
     stop: async () => {
       gateway.child.kill('SIGKILL');
@@ -88,6 +94,19 @@ export async function startWall(given: WallSettings): Promise<Wall> {
       leave();
     },
   };
+}
+
+function unnamedFiles(pid: number): string[] {
+  const folder = `/proc/${pid}/fd`;
+  const links = readdirSync(folder).map((name) => {
+    try {
+      return readlinkSync(join(folder, name));
+    } catch {
+      return ''; // closed meanwhile
+    }
+  });
+  const mark = ' (deleted)';
+  return links.filter((link) => link.endsWith(mark)).map((link) => link.slice(0, -mark.length));
 }
 
 /** A line of what Linux tells of a process, in MiB. */

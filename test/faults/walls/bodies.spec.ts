@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { dirname, join } from 'node:path';
 import { completion, delayed, hang, json } from '../../support/scripted-upstream.js';
 import { until } from '../../support/until.js';
 import { ATTACKER, headOf } from '../../support/walls.js';
@@ -37,6 +38,9 @@ describe('large bodies', () => {
 
   it('that are held back by a token without limits wait on the disk', async () => {
     await attack({}, chatOf(BODY_BYTES).subarray(0, -1), BODY_BYTES);
+    const { wall } = suite;
+    await until(() => wall.unnamedFiles().length >= CLIENTS);
+    expect(new Set(wall.unnamedFiles().map(dirname))).toEqual(new Set([join(wall.dataDir, 'tmp')]));
     await suite.bystander.asked(40);
     expect(suite.clients.filter(({ isClosed }) => isClosed)).toHaveLength(0);
     expect(suite.harm).toEqual(NO_HARM);

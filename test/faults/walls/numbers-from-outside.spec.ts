@@ -15,6 +15,8 @@ import {
 import { untilRight } from '../../support/until.js';
 
 const OTHER = 'gw_other_8kD2mV5xQ1';
+/** What his one request took. */
+const OF_OTHER = { prompt_tokens: 7, completion_tokens: 3, cost_usd: '0.001000' };
 /** As an upstream writes them; JSON knows larger numbers than any language. */
 const NUMBERS = ['9007199254740991', '9007199254740993', '1e300', '1e999', '-1e999', '-5', '0.5', '"7"', 'null', '3'];
 const FIELDS = ['prompt_tokens', 'completion_tokens', 'total_tokens'] as const;
@@ -57,7 +59,10 @@ onEnginesOfTheRun('whatever an upstream counts', ({ place }) => {
       ],
       budget: { total: '999999999' },
     });
-    const routes = JSON.stringify([route(TOKEN, 'mine'), route(OTHER, 'other')]);
+    const routes = JSON.stringify({
+      tenants: [{ name: 'another' }],
+      routes: [route(TOKEN, 'mine'), { ...route(OTHER, 'other'), tenant: 'another' }],
+    });
     running = runGateway(['serve'], { GATEWAY_ROUTES: routes, PORT: '0', ...variables });
     return await running.url();
   }
@@ -84,6 +89,15 @@ onEnginesOfTheRun('whatever an upstream counts', ({ place }) => {
     );
   }
 
+  /** Another tenant is served, and his books hold his one request and nothing else. */
+  async function expectOtherExact(url: string): Promise<void> {
+    const headers = { authorization: `Bearer ${OTHER}` };
+    expect((await chat(url, {}, { ...headers, 'x-request-id': 'of-another' })).status).toBe(200);
+    expect(await usage(url, 1, OTHER)).toMatchObject(OF_OTHER);
+    const { data } = (await get(`${url}/v1/requests`, headers)).json() as { data: { request_id: string }[] };
+    expect(data.map(({ request_id: id }) => id)).toEqual(['of-another']);
+  }
+
   it('its sums stay readable, the gateway starts again, and another tenant notices nothing', async () => {
     const variables = await place();
     let url = await start(variables);
@@ -106,7 +120,7 @@ onEnginesOfTheRun('whatever an upstream counts', ({ place }) => {
     await running?.exit();
     url = await start(variables);
     expect(await usage(url, requests)).toEqual(before);
-    expect(await usage(url, 1, OTHER)).toMatchObject({ prompt_tokens: 7, completion_tokens: 3, cost_usd: '0.001000' });
+    expect(await usage(url, 1, OTHER)).toMatchObject(OF_OTHER);
     const listed = await get(`${url}/v1/requests?limit=100`);
     expect(listed.status).toBe(200);
     for (const { prompt_tokens: tokens } of (listed.json() as { data: { prompt_tokens: number | null }[] }).data)
@@ -123,6 +137,7 @@ onEnginesOfTheRun('whatever an upstream counts', ({ place }) => {
     const receipt = async (id: string): Promise<object> => (await get(`${url}/v1/receipts/${id}`)).json();
     expect(await receipt('absurd')).toMatchObject({ usageAnomaly: true, usage: { promptTokens: 999_999_999 } });
     expect(await receipt('plain')).not.toHaveProperty('usageAnomaly');
+    await expectOtherExact(url);
   });
 
   it('words of a question that no database takes are refused by name', async () => {
@@ -139,5 +154,7 @@ onEnginesOfTheRun('whatever an upstream counts', ({ place }) => {
       'since=-271821-04-20',
     ])
       expect((await get(`${url}/v1/requests?${query}`)).status).not.toBe(503);
+    counting('{"prompt_tokens":7,"completion_tokens":3}');
+    await expectOtherExact(url);
   });
 });

@@ -21,6 +21,12 @@ import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 import { until } from '../../support/until.js';
 
 const NOW = DAY_ONE + 3_600_000;
+const OTHER = 'gw_other_8kD2mV5xQ1';
+
+/** Every third request is another tenant's. */
+function tokenOf(id: string): string {
+  return Number(id.split('-')[1]) % 3 === 0 ? 'other' : 't';
+}
 
 /** One step of a life: requests whose last one may be under way, some of them taken in, a restart, a backup, a restore. */
 const step = oneof(
@@ -64,7 +70,10 @@ class Life {
     writeSegment(
       this.directory,
       name,
-      ids.flatMap((id) => [intent(id), ...(isOpen(id) ? [] : [settle(id)])]),
+      ids.flatMap((id) => {
+        const token = { token: tokenOf(id) };
+        return [intent(id, token), ...(isOpen(id) ? [] : [settle(id, token)])];
+      }),
     );
     for (const id of ids) (isOpen(id) ? this.open : this.over).add(id);
     if (ingest) while ((await this.taken.ingestSome()) !== null);
@@ -101,11 +110,11 @@ class Life {
     this.begin();
   }
 
-  /** How many requests the sums say, and which are settled; by the ledger and by the model. */
-  async compare(): Promise<Record<'ledger' | 'model', { requests: number; settled: string[] }>> {
+  /** How many requests of each tenant the sums say, and which are settled; by the ledger and by the model. */
+  async compare(): Promise<Record<'ledger' | 'model', { requests: object; settled: string[] }>> {
     while ((await this.taken.ingestSome()) !== null);
     const books = new LocalLedgerStore(this.database, new SystemClock());
-    const [sums] = await books.usage({ by: [], filter: {} });
+    const sums = await books.usage({ by: ['token'], filter: {} });
     const processes = new Map(
       (await this.database.db.selectFrom('processes').selectAll().execute()).map(({ id, boot }) => [id, boot]),
     );
@@ -114,9 +123,13 @@ class Life {
       .map(({ id }) => splitEntry(id))
       .map(({ process, number }) => `${processes.get(process)}-${number}`)
       .toSorted();
+    const byToken = Map.groupBy(this.over, tokenOf);
     return {
-      ledger: { requests: sums?.requests ?? 0, settled },
-      model: { requests: this.over.size, settled: [...this.over].sort() },
+      ledger: { requests: Object.fromEntries(sums.map(({ group, requests }) => [group.token, requests])), settled },
+      model: {
+        requests: Object.fromEntries([...byToken].map(([token, ids]) => [token, ids.length])),
+        settled: [...this.over].sort(),
+      },
     };
   }
 
@@ -186,7 +199,8 @@ onEnginesOfTheRun('a restored ledger', ({ place }) => {
   it('tells what came later and takes it in when asked, by the commands', async () => {
     const variables: Record<string, string> = { ...(await place()), PORT: '0' };
     const route = { name: 'mine', token: TOKEN, base_url: upstream.baseUrl, default_model: 'm', api_keys: ['key-a'] };
-    variables['GATEWAY_ROUTES'] = JSON.stringify([route]);
+    const other = { ...route, name: 'other', tenant: 'another', token: OTHER };
+    variables['GATEWAY_ROUTES'] = JSON.stringify({ tenants: [{ name: 'another' }], routes: [route, other] });
     const start = async (): Promise<string> => {
       running = runGateway(['serve'], variables);
       return await running.url();
@@ -200,13 +214,18 @@ onEnginesOfTheRun('a restored ledger', ({ place }) => {
       expect([await run.exit(), run.output()]).toEqual([0, expect.anything()]);
       return run.output();
     };
-    const requests = async (url: string): Promise<number> => {
-      const { data } = (await get(`${url}/v1/usage?by=token`)).json() as { data: { requests: number }[] };
-      return data[0]?.requests ?? 0;
+    const usage = async (url: string, token = TOKEN): Promise<{ readonly requests?: number }> => {
+      const answer = await get(`${url}/v1/usage?by=token`, { authorization: `Bearer ${token}` });
+      return (answer.json() as { data: object[] }).data[0] ?? {};
     };
+    const requests = async (url: string): Promise<number> => (await usage(url)).requests ?? 0;
     const file = join(freshFolder(), 'backup');
     let url = await start();
     await chat(url);
+    expect((await chat(url, {}, { authorization: `Bearer ${OTHER}` })).status).toBe(200);
+    await until(async () => (await usage(url, OTHER)).requests === 1);
+    const others = await usage(url, OTHER);
+    expect(others).toMatchObject({ requests: 1, prompt_tokens: 7, completion_tokens: 3 });
     await command('backup', file);
     await chat(url);
     await chat(url);
@@ -221,11 +240,13 @@ onEnginesOfTheRun('a restored ledger', ({ place }) => {
     const again = /gateway (restore .*)\n/.exec(said)![1]!.split(' ');
     url = await start();
     expect(await requests(url)).toBe(1);
+    expect(await usage(url, OTHER)).toEqual(others);
     await chat(url);
     await stop();
     expect(await command(...again)).toMatch(/Replayed from \d{17}: 5 requests .*\nReplayed from \d{17}: 1 requests/);
     url = await start();
     expect(await requests(url)).toBe(7);
+    expect(await usage(url, OTHER)).toEqual(others);
     expect(existsSync(journalDirectory(variables['DATA_DIR']!))).toBe(true);
   });
 });
