@@ -142,6 +142,14 @@ onEnginesOfTheRun('what is shown beside what is configured', ({ place }) => {
       [{ owner: { kind: 'token', id: token['id'], name: 'Ann' }, ceilings: [{ used: '0.500000' }] }],
       false,
     ]);
+    const ownersOf = async (query: string): Promise<string[]> => {
+      const { data } = (await person.ask(`budgets?${query}`)).body as { data: { owner: { id: string } }[] };
+      return data.map(({ owner }) => owner.id);
+    };
+    expect(await ownersOf(`owners=${token['id'] as string},tk_aaaaaaaaaaaaaaaa`)).toEqual([token['id']]);
+    expect(await ownersOf(`kind=token&owners=${token['id'] as string}`)).toEqual([token['id']]);
+    expect(await ownersOf(`kind=tenant&owners=${token['id'] as string}`)).toEqual([]);
+    expect((await person.ask('budgets?kind=person')).status).toBe(400);
   });
 
   it('has the budgets of an access token begin anew, and not again after a restart', async () => {

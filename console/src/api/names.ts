@@ -1,10 +1,21 @@
 import { useQuery } from '@pinia/colada';
 import { computed, shallowRef } from 'vue';
-import { get } from './client.ts';
+import { read } from './client.ts';
 import { useSession } from './session.ts';
+import type { Channel, Page } from './types.ts';
 
 /** Lists that are asked for some ids. */
 type NamedPath = '/channels' | '/routes';
+
+/** What is known by its name. */
+export interface Named {
+  id: string;
+  name?: string | null;
+  slug?: string | null;
+}
+
+/** Finds what has an id or a slug: null where there is nothing, undefined while that is not known. */
+export type Finding<Row> = (id: string | null | undefined) => Row | null | undefined;
 
 /** Says a name for an id or a slug; where none is known what it is called otherwise, or the id itself. */
 export type Naming = (id: string | null | undefined, otherwise?: string | null) => string;
@@ -12,47 +23,67 @@ export type Naming = (id: string | null | undefined, otherwise?: string | null) 
 /** How many are asked for at once: a page of a list. */
 const AT_ONCE = 100;
 
-/** Names for ids of a kind, where the viewer may see them: those that are shown are asked for, together, and no others. */
-function useNames(path: NamedPath, right: string): Naming {
+/** What has the ids of a kind, where the viewer may see it: those that are shown are asked for, together, and no others. */
+function useFinding<Row extends Named>(path: NamedPath, right: string): Finding<Row> {
   const session = useSession();
   const seen = new Set<string>();
   const wanted = shallowRef<readonly string[]>([]);
   const known = useQuery(() => ({
-    key: [path, 'names', wanted.value.join()],
-    query: () => namesOf(path, wanted.value),
+    key: [path, 'some', wanted.value.join()],
+    query: () => rowsOf<Row>(path, wanted.value),
     staleTime: 2000,
     enabled: wanted.value.length > 0 && session.may(right),
-    placeholderData: (previous: ReadonlyMap<string, string> | undefined) => previous,
+    placeholderData: (previous: Rows<Row> | undefined) => previous,
   }));
-  const names = computed(() => known.data.value ?? new Map<string, string>());
+  const rows = computed(() => known.data.value);
   function want(id: string): void {
     if (seen.has(id)) return;
     // What is drawn together is asked for together.
     if (seen.size === wanted.value.length) queueMicrotask(() => (wanted.value = [...seen].sort()));
     seen.add(id);
   }
-  return (id, otherwise) => {
-    if (id) want(id);
-    return (id ? names.value.get(id) : undefined) ?? (otherwise || id || '–');
+  return (id) => {
+    if (!id) return null;
+    want(id);
+    return rows.value?.get(id);
   };
 }
 
-async function namesOf(path: NamedPath, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/** Rows by id and by slug; null for what there is not. */
+type Rows<Row> = ReadonlyMap<string, Row | null>;
+
+async function rowsOf<Row extends Named>(path: NamedPath, ids: readonly string[]): Promise<Rows<Row>> {
   const parts = Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, part) =>
     ids.slice(part * AT_ONCE, (part + 1) * AT_ONCE),
   );
-  const pages = await Promise.all(parts.map((part) => get(path, { ids: part.join(), limit: AT_ONCE })));
-  return new Map(
-    pages.flatMap(({ data }) =>
-      data.flatMap((one): [string, string][] => {
-        const slug = ('slug' in one ? one.slug : null) || one.id;
-        return [one.id, slug].map((id) => [id, one.name || slug]);
-      }),
-    ),
+  const pages = await Promise.all(
+    parts.map(async (part) => (await read(path, { ids: part.join(), limit: AT_ONCE })).data as Page<Row>),
   );
+  const found = pages.flatMap(({ data }) =>
+    data.flatMap((row): [string, Row][] => [row.id, row.slug || row.id].map((id) => [id, row])),
+  );
+  return new Map([...ids.map((id): [string, null] => [id, null]), ...found]);
 }
 
-/** Names of channels, by id, or by what stands in files and headers where no id is told. */
+/** What something is called. */
+export function nameOf({ name, slug, id }: Named): string {
+  return name || slug || id;
+}
+
+function useNames(path: NamedPath, right: string): Naming {
+  const find = useFinding<Named>(path, right);
+  return (id, otherwise) => {
+    const row = find(id);
+    return row ? nameOf(row) : otherwise || id || '–';
+  };
+}
+
+/** Channels by id, or by what stands in files and headers where no id is told. */
+export function useChannelFinding(): Finding<Channel> {
+  return useFinding('/channels', 'channels.read');
+}
+
+/** Names of channels, in the same way. */
 export function useChannelNames(): Naming {
   return useNames('/channels', 'channels.read');
 }

@@ -50,20 +50,36 @@ export interface BudgetView {
   readonly ceilings: readonly CeilingView[];
 }
 
+/** What has a budget, in the order in which budgets are told. */
+export const BUDGET_OWNERS = ['tenant', 'route', 'channel', 'token'] as const;
+/** One of them. */
+export type BudgetOwnerKind = (typeof BUDGET_OWNERS)[number];
+
 interface BudgetOwner {
-  readonly kind: 'tenant' | 'route' | 'token' | 'channel';
+  readonly kind: BudgetOwnerKind;
   readonly id: string;
   readonly name: string;
 }
 
 /** Which budgets are asked for. */
-export interface BudgetQuery {
+export interface WantedBudgets {
+  /** The only tenant that counts; null for all. */
+  readonly tenant: string | null;
+  /** What kind of owners is wanted; undefined for all. */
+  readonly kind?: BudgetOwnerKind | undefined;
+  /** Ids of those whose budgets are wanted; undefined for everybody's. */
+  readonly owners?: ReadonlySet<string> | undefined;
+}
+
+/** The same, a page of them. */
+export interface BudgetQuery extends WantedBudgets {
   readonly limit: number;
   /** Number of those that the pages before had. */
   readonly skip: number;
-  /** The only tenant that counts; null for all. */
-  readonly tenant: string | null;
 }
+
+/** Whose a budget is, and what tells of it. */
+type Budgeted = readonly [id: string, make: () => BudgetView];
 
 const PERIODS = ['day', 'month', 'total'] as const;
 
@@ -90,10 +106,10 @@ export class LimitViews {
   }
 
   /** In the order of tenants, routes, channels and access tokens; one more than the limit tells that there are others. */
-  budgets({ limit, skip, tenant }: BudgetQuery): BudgetView[] {
+  budgets({ limit, skip, ...wanted }: BudgetQuery): BudgetView[] {
     const found: BudgetView[] = [];
     let seen = 0;
-    for (const make of this.budgeted(tenant)) {
+    for (const make of this.wanted(wanted)) {
       if (seen++ < skip) continue;
       found.push(make());
       if (found.length > limit) break;
@@ -102,56 +118,61 @@ export class LimitViews {
   }
 
   /** How many there are, counted up to a bound. */
-  countBudgets(tenant: string | null, bound: number): number {
+  countBudgets(wanted: WantedBudgets, bound: number): number {
     let seen = 0;
-    for (const _ of this.budgeted(tenant)) if (++seen >= bound) break;
+    for (const _ of this.wanted(wanted)) if (++seen >= bound) break;
     return seen;
   }
 
-  /** Everything that has a budget; what is passed over is not described. */
-  private *budgeted(tenant: string | null): Generator<() => BudgetView> {
-    yield* this.budgetedTenants(tenant);
-    yield* this.budgetedRoutes(tenant);
-    if (tenant === null) yield* this.budgetedChannels();
-    yield* this.budgetedTokens(tenant);
+  private *wanted({ tenant, kind, owners }: WantedBudgets): Generator<() => BudgetView> {
+    for (const [id, make] of this.budgeted(tenant, kind)) if (owners?.has(id) !== false) yield make;
   }
 
-  private *budgetedTenants(wanted: string | null): Generator<() => BudgetView> {
+  /** Everything that has a budget, by its id; what is passed over is not described. */
+  private *budgeted(tenant: string | null, wanted?: BudgetOwnerKind): Generator<Budgeted> {
+    const owners = {
+      tenant: () => this.budgetedTenants(tenant),
+      route: () => this.budgetedRoutes(tenant),
+      channel: () => (tenant === null ? this.budgetedChannels() : []),
+      token: () => this.budgetedTokens(tenant),
+    };
+    for (const kind of BUDGET_OWNERS) if (wanted === undefined || wanted === kind) yield* owners[kind]();
+  }
+
+  private *budgetedTenants(wanted: string | null): Generator<Budgeted> {
     for (const tenant of new Set(this.catalog.current.routes.map((route) => route.tenant))) {
       const { id, name } = tenant;
       if (!tenant.isBudgeted || (wanted !== null && id !== wanted)) continue;
-      yield () => budgetOf({ kind: 'tenant', id, name }, id, this.tenantMoney(tenant));
+      yield [id, () => budgetOf({ kind: 'tenant', id, name }, id, this.tenantMoney(tenant))];
     }
   }
 
-  private *budgetedRoutes(tenant: string | null): Generator<() => BudgetView> {
+  private *budgetedRoutes(tenant: string | null): Generator<Budgeted> {
     for (const route of this.catalog.current.routes) {
       const { id, name, budget } = route;
       if (!isLimited(budget) || !isOwn(route, tenant)) continue;
-      yield () => budgetOf({ kind: 'route', id, name }, route.tenant.id, this.routeMoney(route));
+      yield [id, () => budgetOf({ kind: 'route', id, name }, route.tenant.id, this.routeMoney(route))];
     }
   }
 
-  private *budgetedChannels(): Generator<() => BudgetView> {
+  private *budgetedChannels(): Generator<Budgeted> {
     const used = this.catalog.current.routes.flatMap((route) => route.channels);
     for (const channel of new Map(used.map((each) => [each.id, each])).values()) {
       const { id, label: name, budget, timeZone } = channel;
       if (!channel.isBudgeted) continue;
-      yield () => {
-        const ceilings = this.money(budget, this.present.budgets.channelSpent(channel), timeZone);
-        return budgetOf({ kind: 'channel', id, name }, null, ceilings);
-      };
+      const ceilings = () => this.money(budget, this.present.budgets.channelSpent(channel), timeZone);
+      yield [id, () => budgetOf({ kind: 'channel', id, name }, null, ceilings())];
     }
   }
 
-  private *budgetedTokens(tenant: string | null): Generator<() => BudgetView> {
+  private *budgetedTokens(tenant: string | null): Generator<Budgeted> {
     const { routeById } = this.catalog.current;
     for (const token of this.catalog.accessTokens()) {
       const route = routeById.get(token.entity.route);
       if (route === undefined || !isOwn(route, tenant)) continue;
       const { id, label: name } = token;
       if (!isLimited(token.entity.budget ?? route.tokenBudget)) continue;
-      yield () => budgetOf({ kind: 'token', id, name }, route.tenant.id, this.tokenMoney(token, route));
+      yield [id, () => budgetOf({ kind: 'token', id, name }, route.tenant.id, this.tokenMoney(token, route))];
     }
   }
 

@@ -5,7 +5,11 @@ import { get, post } from '../../api/client.ts';
  * files serve what stands in files.
  */
 export async function firstRoute(): Promise<string> {
-  const { data } = await get('/routes', { limit: 100 });
+  return (await managedRoute()) ?? (await post('/routes', { name: 'default' })).id;
+}
+
+async function managedRoute(cursor?: string): Promise<string | undefined> {
+  const { data, next_cursor: next } = await get('/routes', { limit: 100, cursor });
   const first = data.find(({ origin }) => origin === 'managed');
-  return first?.id ?? (await post('/routes', { name: 'default' })).id;
+  return first?.id ?? (next ? managedRoute(next) : undefined);
 }

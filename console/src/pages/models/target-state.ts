@@ -1,3 +1,4 @@
+import type { Finding } from '../../api/names.ts';
 import type { Channel, Cooldown, State, Target } from '../../api/types.ts';
 import { stateOf, usePartlyOut, useStandings } from '../channels/standing.ts';
 
@@ -9,15 +10,15 @@ export interface TargetTrouble {
 
 /** Tells what keeps a target from being asked; null while nothing does. */
 export function useTargetTrouble(
-  channels: () => Map<string, Channel>,
+  channelOf: Finding<Channel>,
 ): (target: Pick<Target, 'channel' | 'model' | 'enabled'>) => TargetTrouble | null {
   const standings = useStandings();
   const partlyOut = usePartlyOut();
   return (target) => {
     if (target.enabled === false) return { name: 'disabled', until: null };
-    if (!target.channel || channels().size === 0) return null;
-    const channel = channels().get(target.channel);
-    if (channel === undefined) return { name: 'missing', until: null };
+    const channel = channelOf(target.channel);
+    if (!target.channel || channel === undefined) return null;
+    if (channel === null) return { name: 'missing', until: null };
     const out = partlyOut(channel).find(({ scope }) => !scope.key && scope.model === target.model);
     if (out !== undefined) return { name: nameOf(out), until: out.until ?? null };
     const state = stateOf(channel, standings.of(channel));

@@ -1,7 +1,7 @@
 import { Get, Query, Req } from '@nestjs/common';
 import { IsArray, IsIn, IsNumber, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
-import { LimitViews } from '../../../control/operate/limit-views.js';
+import { BUDGET_OWNERS, LimitViews, type BudgetOwnerKind } from '../../../control/operate/limit-views.js';
 import { IsAmount } from '../core/is-amount.decorator.js';
 import { Nested } from '../core/nested.decorator.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
@@ -96,8 +96,8 @@ class EffectiveAnswer {
 
 /** Whose a budget is. */
 class BudgetOwnerAnswer {
-  @IsIn(['tenant', 'route', 'token', 'channel'])
-  kind!: 'tenant' | 'route' | 'token' | 'channel';
+  @IsIn(BUDGET_OWNERS)
+  kind!: BudgetOwnerKind;
 
   @IsString()
   id!: string;
@@ -121,6 +121,19 @@ class BudgetAnswer {
   @IsArray()
   @Nested(() => CeilingAnswer, { each: true })
   ceilings!: readonly CeilingAnswer[];
+}
+
+/** Whose budgets are asked for. */
+class BudgetListQuery extends ListQuery {
+  @IsOptional()
+  @IsIn(BUDGET_OWNERS)
+  kind?: BudgetOwnerKind;
+
+  /** Only those of these, by id, comma-separated. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(8192)
+  owners?: string;
 }
 
 /** What limits an access token. */
@@ -153,11 +166,13 @@ export class BudgetsController {
     answers: BudgetAnswer,
     isList: true,
   })
-  async list(@Query() query: ListQuery, @Req() request: FastifyRequest) {
-    const { tenant } = actorOf(request);
-    const skip = Number(readCursor(query.cursor, 1)?.[0] ?? 0);
-    const rows = this.views.budgets({ limit: query.limit, skip, tenant });
-    const page = pageOf(rows, query, { place: () => [skip + query.limit], show: (row) => row });
-    return await counted(page, query, async (bound) => await Promise.resolve(this.views.countBudgets(tenant, bound)));
+  async list(@Query() query: BudgetListQuery, @Req() request: FastifyRequest) {
+    const { limit, cursor, kind } = query;
+    const owners = query.owners === undefined ? undefined : new Set(query.owners.split(','));
+    const wanted = { tenant: actorOf(request).tenant, kind, owners };
+    const skip = Number(readCursor(cursor, 1)?.[0] ?? 0);
+    const rows = this.views.budgets({ ...wanted, limit, skip });
+    const page = pageOf(rows, query, { place: () => [skip + limit], show: (row) => row });
+    return await counted(page, query, async (bound) => await Promise.resolve(this.views.countBudgets(wanted, bound)));
   }
 }
