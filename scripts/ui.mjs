@@ -19,7 +19,7 @@ if (!(await answers())) {
   });
   writeFileSync('.gateway.pid', `${child.pid}\n`);
   child.unref();
-  for (let tries = 0; tries < 100 && child.exitCode === null && !(await answers()); tries++) await setTimeout(200);
+  for (let tries = 0; tries < 600 && child.exitCode === null && !(await answers()); tries++) await setTimeout(200);
   if (!(await answers())) {
     console.error('The gateway does not answer; see gateway.log.');
     process.exit(1);

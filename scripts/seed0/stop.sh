@@ -3,12 +3,20 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
+# Who listens at the port: by lsof, by fuser, or by what Linux itself tells.
+listening() {
+  lsof -ti "tcp:$PORT" -s tcp:listen 2>/dev/null && return
+  fuser "$PORT/tcp" 2>/dev/null && return
+  inode="$(awk -v port=":$(printf %04X "$PORT")" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10; exit }' \
+    /proc/net/tcp /proc/net/tcp6)"
+  [ -z "$inode" ] || find /proc/[0-9]*/fd -lname "socket:\\[$inode\\]" 2>/dev/null | cut -d/ -f3 | sort -u
+}
+
 if [ -f .gateway.pid ] && kill -0 "$(cat .gateway.pid)" 2>/dev/null; then
   pid="$(cat .gateway.pid)"
 else
   PORT="${PORT:-3333}"
-  pid="$(lsof -ti "tcp:$PORT" -s tcp:listen 2>/dev/null || fuser "$PORT/tcp" 2>/dev/null ||
-    ss -ltnpH "sport = :$PORT" 2>/dev/null | sed -n 's/.*pid=\([0-9]*\).*/\1/p' | head -n 1 || true)"
+  pid="$(listening 2>/dev/null || true)"
 fi
 if [ -z "${pid:-}" ]; then
   rm -f .gateway.pid

@@ -48,8 +48,10 @@ describe('a gateway with nothing configured', () => {
 
   it('opens the console of the demo in the same way', async () => {
     const gateway = await start('--demo');
+    const url = await gateway.url();
     const code = await codeOf(gateway);
-    const done = await ask(await gateway.url(), 'setup', { body: { code, password: PASSWORD } });
+    expect(gateway.output()).toContain(`${url}/admin/setup`);
+    const done = await ask(url, 'setup', { body: { code, password: PASSWORD } });
     expect([done.status, done.body['role']]).toEqual([200, 'owner']);
   });
 
