@@ -1,19 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { browserFixture, describeInBrowser } from '../support/browser.js';
+import { chat } from '../support/client.js';
 import { runGateway } from '../support/process.js';
 import { chatEvents, sse } from '../support/scripted-upstream.js';
+import { setUp, SETUP_CODE } from '../support/set-up.js';
 import { suite } from '../support/suite.js';
 import { until } from '../support/until.js';
 
-const CODE = /(?:[0-9a-f]{4}-){7}[0-9a-f]{4}/;
 const PASSWORD = 'a sentence that is long enough';
 const LIMIT_MS = 3 * 60_000;
 
-/** The set-up leads through channels, models and access tokens: it is there when they are. */
-const isOffered = readFileSync('docs/admin-api.json', 'utf8').includes('"/admin/api/v1/channels"');
-
-(isOffered ? describeInBrowser : describe.skip)('a fresh gateway', () => {
+/** `test/docker/proof.sh` does the same with the composed gateway, from `docker compose up` on. */
+describeInBrowser('a fresh gateway', () => {
   const own = suite();
   const browser = browserFixture();
 
@@ -24,28 +22,16 @@ const isOffered = readFileSync('docs/admin-api.json', 'utf8').includes('"/admin/
       const gateway = runGateway(['serve'], { PORT: '0', HOST: '127.0.0.1', EGRESS_ALLOW: '127.0.0.1' });
       try {
         const url = await gateway.url();
-        await until(() => CODE.test(gateway.output()));
+        await until(() => SETUP_CODE.test(gateway.output()));
+        const code = SETUP_CODE.exec(gateway.output())![0];
         const { page, faults } = await browser.open({ width: 390 });
-        await page.goto(`${url}/admin`);
-        await page.getByLabel('Set-up code').fill(CODE.exec(gateway.output())![0]);
-        await page.getByLabel('Admin password').fill(PASSWORD);
-        await page.getByLabel('Password again').fill(PASSWORD);
-        await page.getByRole('button', { name: 'Create account' }).click();
-        await page.getByLabel('Name').fill('first');
-        await page.getByLabel('Base URL').fill(own.upstream.baseUrl);
-        await page.getByLabel('API Keys (one per line)').fill('sk-0123456789abcdef');
-        await page.getByLabel('Models (one per line').fill('gpt-4o-mini');
-        await page.getByRole('button', { name: 'Next' }).click();
-        await page.getByLabel('Exposed model name').fill('chat');
-        await page.getByRole('button', { name: 'Next' }).click();
-        await page.getByRole('button', { name: 'Generate Key' }).click();
-        await page.locator('[data-secret]').waitFor();
-        await page.getByRole('button', { name: 'Done' }).click();
-        await page.getByRole('button', { name: 'I have stored it' }).click();
-        await page.getByRole('button', { name: 'Send a streamed test' }).click();
-        await page.getByText('It works').waitFor();
-        expect(await page.locator('[data-answer]').innerText()).toBe('Hello there');
+        const upstream = { upstream: own.upstream.baseUrl, key: 'sk-0123456789abcdef', model: 'gpt-4o-mini' };
+        const { secret, answer } = await setUp(page, url, { code, password: PASSWORD, ...upstream });
+        expect(answer).toBe('Hello there');
         expect(faults).toEqual([]);
+        // The access token serves a client at once.
+        const streamed = await chat(url, { model: 'chat', stream: true }, { authorization: `Bearer ${secret}` });
+        expect([streamed.status, streamed.text]).toEqual([200, expect.stringContaining('there')]);
       } finally {
         gateway.child.kill();
         await gateway.exit();

@@ -201,3 +201,25 @@ expect 'a request that comes while the gateway starts is held' '^\{"ok":true' "$
 found=$(compose logs --no-color 2>&1 | tee "$work/logs" | grep -cF "${secrets[@]}" || true)
 expect 'no secret in any log' '^0$' "$found"
 expect 'though both Caddy and the gateway logged' 'http.log.access' "$(<"$work/logs")"
+
+# --- From nothing to the first streamed answer, by the console alone
+
+if [[ -x /usr/bin/chromium ]]; then
+  compose down --volumes --timeout 5 >>"$work/down.log" 2>&1
+  : >"$work/tree/.env"
+  export PORT=$direct HTTP_PORT=127.0.0.1:$http HTTPS_PORT=127.0.0.1:$https
+  began=$(now_ms)
+  compose up -d >"$work/up.log" 2>&1 || fail 'docker compose up with an empty .env' "$(tail -40 "$work/up.log")"
+  code_in_log() { compose logs --no-color ai-gateway 2>&1 | grep -oE '([0-9a-f]{4}-){7}[0-9a-f]{4}' | tail -1; }
+  has_code() { [[ -n $(code_in_log) ]]; }
+  within 60 has_code || fail 'the log of the gateway has the set-up code'
+  issued=$(timeout 180 node "$root/test/docker/set-up.ts" "$base" "$(code_in_log)" http://upstream:9000/v1) || fail 'the set-up in the console' "$issued"
+  expect 'the console sets it up and shows a streamed answer' 'word1 word2' "$issued"
+  docker cp "$(compose ps -q caddy):/data/caddy/pki/authorities/local/root.crt" "$work/root.crt" >/dev/null
+  answer=$("${trusting[@]}" -N -H "Authorization: Bearer ${issued%%$'\n'*}" -H 'Content-Type: application/json' \
+    -d '{"model":"chat","stream":true,"max_tokens":3,"messages":[{"role":"user","content":"hi"}]}' "$base/v1/chat/completions")
+  took=$(($(now_ms) - began))
+  expect "a client streams with the token that was issued" 'word3 .*\[DONE\]' "$answer"
+  ((took <= 180000)) || fail "docker compose up to the first streamed answer took $took ms"
+  ok "docker compose up to the first streamed answer, by the console alone: $took ms"
+fi
