@@ -5,7 +5,7 @@ import { ADDRESS_FIELDS, MODEL_FIELDS, ROUTE_FIELDS } from './field-tables.js';
 import { budgetField } from './money-fields.js';
 import { presetOf } from './presets.js';
 import { limitsOf } from './readers/limits.dto.js';
-import { mappingFields, packageFields, programFields } from './write-adapter.js';
+import { mappingFields, packageFields, programFields } from './write-transport.js';
 
 /** Fields as a file has them. */
 export type Json = Record<string, unknown>;

@@ -9,7 +9,7 @@ import { baseOfChatUrl } from '../addresses.js';
 import { onlyGiven } from '../only-given.js';
 import { IsUpstreamUrl } from '../rules.js';
 import { secretOrWarning, withoutComments, type ConvertedConfiguration, type ConversionContext } from './conversion.js';
-import { checkAdapter, toAdapterSettings } from './adapter-settings.js';
+import { checkAdapter, toAdapterSettings } from './transport-settings.js';
 import { AdapterDto } from './adapter.dto.js';
 import { channelLimits, uniformTimeouts } from './native-channel.js';
 

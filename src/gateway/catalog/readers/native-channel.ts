@@ -10,7 +10,7 @@ import { CHANNEL_DEFAULTS, type AdapterName, type DeclaredChannel } from '../dec
 import { CHANNEL_FIELDS } from '../channel-fields.js';
 import { ADDRESS_FIELDS } from '../field-tables.js';
 import { presetOf, PROVIDER_PRESETS } from '../presets.js';
-import { toAdapterSettings } from './adapter-settings.js';
+import { toAdapterSettings } from './transport-settings.js';
 import type { ChannelDto } from './channel.dto.js';
 import { toLimits, type LimitsDto } from './limits.dto.js';
 import { speakerOf, type Speaker } from './speaker.js';

@@ -7,7 +7,7 @@ import {
   type UpstreamDialectName,
 } from '../../protocol/dialect-name.js';
 import { presetOf } from '../presets.js';
-import { checkAdapter } from './adapter-settings.js';
+import { checkAdapter } from './transport-settings.js';
 import type { UpstreamDto } from './upstream.dto.js';
 
 /** Who is asked, and in which words. */
