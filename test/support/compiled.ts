@@ -11,6 +11,7 @@ import type { TokenEntity } from '../../src/gateway/catalog/entities.js';
 import { declarationOf, PLAIN_TOKEN, type DeclaredTenant } from '../../src/gateway/catalog/identity/declaration.js';
 import { identify } from '../../src/gateway/catalog/identity/identify.js';
 import { AccessToken, type Channel, type Route, type Target } from '../../src/gateway/catalog/snapshot.js';
+import type { SpokenDialects } from '../../src/gateway/catalog/transport.js';
 import { readCall } from '../../src/gateway/dialects/openai-chat/passthrough/read-call.js';
 import type { AttemptTarget } from '../../src/gateway/health/block.js';
 import type { Call } from '../../src/gateway/protocol/call.js';
@@ -22,6 +23,11 @@ import { Secret } from '../../src/platform/crypto/secret.js';
 /** A channel as a test wants it: an id, how many keys or which, and any fields of the entity. */
 export type ChannelWish = Partial<Omit<DeclaredChannel, 'keys'>> & { id: string; keys?: number | readonly string[] };
 
+/** A channel that is spoken to in dialects over HTTP. */
+export function spoken(...dialects: SpokenDialects): Pick<ChannelWish, 'transport'> {
+  return { transport: { kind: 'http', dialects } };
+}
+
 /** The entity of a channel; its keys are `ID-key-1`, … unless they are given. */
 export function channelEntity({ id, keys = 1, ...fields }: ChannelWish): DeclaredChannel {
   const secrets = typeof keys === 'number' ? Array.from({ length: keys }, (_, i) => `${id}-key-${i + 1}`) : keys;
@@ -31,7 +37,6 @@ export function channelEntity({ id, keys = 1, ...fields }: ChannelWish): Declare
     id,
     name: id,
     provider: 'custom',
-    adapter: 'openai_compat',
     baseUrl: `http://127.0.0.1:9/${id}/v1`,
     keys: secrets.map((secret) => new Secret(secret)),
     ...fields,

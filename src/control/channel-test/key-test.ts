@@ -17,6 +17,6 @@ export interface KeyTest {
 }
 
 /** Whether a channel is spoken to over HTTP. */
-export function isHttp({ adapter }: Channel): boolean {
-  return adapter === 'openai_compat' || adapter === 'custom_http';
+export function isHttp({ transport }: Channel): boolean {
+  return transport.kind === 'http' || transport.kind === 'mapped_http';
 }

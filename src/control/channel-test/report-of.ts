@@ -6,7 +6,7 @@ import { costMicros } from '../../gateway/pricing/price-card.js';
 import type { PriceBook } from '../../gateway/pricing/price-book.js';
 import type { ProbedConnection } from '../../platform/upstream/connection-probe.js';
 import { curlOf } from './curl-of.js';
-import { isHttp, type KeyTest } from './key-test.js';
+import type { KeyTest } from './key-test.js';
 import { testCall } from './test-call.js';
 import { certificateView, inOrder, type TestReport, type TestStep } from './test-report.js';
 import type { TrialResult } from './trial.js';
@@ -74,6 +74,6 @@ function sampleOf({ reply }: TrialResult): string | null {
 
 /** Only of what is spoken to over HTTP in words that the gateway writes itself. */
 function curlFor(model: string, { channel, key, requestId, streams }: KeyTest): string | null {
-  if (!isHttp(channel) || channel.mapping !== null) return null;
+  if (channel.transport.kind !== 'http') return null;
   return curlOf(testCall(requestId, model, streams), { channel, key, model });
 }

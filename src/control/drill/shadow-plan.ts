@@ -40,11 +40,9 @@ function shadowOf(channel: Channel, upstream: FaultUpstream, fault: DrillFault |
   const endpoint: Endpoint = { ...upstream.address(dialect, fault), namesModel: false };
   return {
     ...channel,
-    adapter: 'openai_compat',
+    transport: { kind: 'http' },
     dialect,
     voices: [],
-    mapping: null,
-    program: null,
     carries: null,
     addresses: withConversationAt(channel.addresses, endpoint),
     keys: channel.keys.map(shadowKey),

@@ -75,12 +75,12 @@ function expectKnown(known: Found, id: string, place: string, problems: Problem[
 }
 
 function checkAddress(
-  { id, baseUrl, chatUrl, modelsUrl, adapter }: ChannelEntity,
+  { id, baseUrl, chatUrl, modelsUrl, transport }: ChannelEntity,
   ownHosts: ReadonlySet<string>,
   egress: EgressRules,
   problems: Problem[],
 ): void {
-  if (adapter === 'echo') return;
+  if (transport.kind === 'echo') return;
   const urls = { base_url: baseUrl, chat_url: chatUrl, models_url: modelsUrl };
   for (const [field, url] of Object.entries(urls)) {
     if (url === undefined || !URL.canParse(url)) continue;

@@ -18,6 +18,7 @@ import {
   ROUTE_FIELDS,
 } from '../../gateway/catalog/field-tables.js';
 import { budgetField } from '../../gateway/catalog/money-fields.js';
+import { dialectsOf } from '../../gateway/catalog/transport.js';
 import { showSettings } from '../../platform/config/fields.js';
 import { isSecretHeader, tracesOf } from './secret-traces.js';
 import { declaredView, type EntityView } from './views.js';
@@ -39,7 +40,7 @@ export function declaredChannel(channel: ChannelEntity, own: readonly KeyEntity[
     slug: channel.label,
     tenant: channel.tenant,
     provider: channel.provider,
-    dialects: [channel.dialect, ...channel.otherDialects],
+    dialects: dialectsOf(channel.transport),
     api_version: channel.apiVersion ?? null,
     ...showSettings(ADDRESS_FIELDS, channel),
     base_url: channel.baseUrl || null,

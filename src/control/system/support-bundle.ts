@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Catalog } from '../../gateway/catalog/catalog.js';
+import { dialectsOf } from '../../gateway/catalog/transport.js';
 import { Redactor } from '../../platform/logging/redactor.js';
 import { Clock } from '../../platform/time/clock.js';
 import { Access } from '../access/access.js';
@@ -71,7 +72,8 @@ export class SupportBundles {
         return { id, name, origin: origin.kind, strategy, max_attempts: maxAttempts, channels: used.length };
       }),
       channels: channels.map((channel) => {
-        const { id, label, origin, provider, dialect, baseUrl, priority, weight, enabled, models: named } = channel;
+        const { id, label, origin, provider, transport, baseUrl, priority, weight, enabled, models: named } = channel;
+        const [dialect] = dialectsOf(transport);
         const own = keys.filter((key) => key.channel === id).length;
         const host = URL.canParse(baseUrl) ? new URL(baseUrl).host : null;
         const plain = { id, label, origin: origin.kind, provider, dialect, host, priority, weight, enabled };

@@ -3,8 +3,7 @@ import type { Redactor } from '../../platform/logging/redactor.js';
 import type { ScratchFolder } from '../../platform/scratch/scratch-folder.js';
 import type { Clock } from '../../platform/time/clock.js';
 import type { Transport } from '../../platform/upstream/transport.js';
-import type { AdapterName } from '../catalog/declared.js';
-import type { Channel } from '../catalog/snapshot.js';
+import type { TransportKind } from '../catalog/transport.js';
 import { forgetParsed } from '../dialects/upstream-call.js';
 import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
@@ -27,18 +26,15 @@ export interface AdapterParts {
   readonly bodies: LargeBodies;
 }
 
-/** The adapters by name. */
+/** An adapter for every way in which channels are carried out. */
 export class Adapters {
-  private readonly mapped: Adapter;
-  private readonly byName: Readonly<Record<AdapterName, Adapter>>;
+  private readonly byKind: { readonly [Kind in TransportKind]: Adapter<Kind> };
 
   constructor(parts: AdapterParts) {
     const { transport, clock, bodies } = parts;
-    const http = new OpenAiCompatAdapter(transport, bodies);
-    this.mapped = new MappedHttpAdapter(transport, clock, bodies);
-    this.byName = {
-      openai_compat: http,
-      custom_http: http,
+    this.byKind = {
+      http: new OpenAiCompatAdapter(transport, bodies),
+      mapped_http: new MappedHttpAdapter(transport, clock, bodies),
       process: new ProcessAdapter(parts),
       ai_sdk: new AiSdkAdapter(parts),
       echo: new EchoAdapter(clock),
@@ -47,14 +43,12 @@ export class Adapters {
 
   /** Begins an attempt; what was made of the request for it is let go as soon as it has been handed over. */
   start(call: Call, place: AttemptTarget, handler: ResponseHandler, owner?: number): Exchange {
+    // the adapter of its channel's kind, so that it is given what it takes
+    const adapter = this.byKind[place.channel.transport.kind] as Adapter;
     try {
-      return this.of(place.channel).start(call, place, handler, owner);
+      return adapter.start(call, place, handler, owner);
     } finally {
       forgetParsed(call);
     }
-  }
-
-  private of(channel: Channel): Adapter {
-    return channel.mapping === null ? this.byName[channel.adapter] : this.mapped;
   }
 }

@@ -1,9 +1,8 @@
 import type { Clock } from '../../platform/time/clock.js';
 import type { Exchange, ResponseHandler, Transport } from '../../platform/upstream/transport.js';
 import { ChunkWriter } from '../dialects/openai-chat/parts/chunk-writer.js';
-import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
-import type { Adapter } from './adapter.js';
+import type { Adapter, PlaceOf } from './adapter.js';
 import { pathFor } from './endpoint-path.js';
 import { MappedEvents } from './mapped/events.js';
 import { MappedAnswer } from './mapped/mapped-answer.js';
@@ -16,16 +15,16 @@ import { parsedRequest } from './parsed-request.js';
 import { headersFor } from './request-headers.js';
 
 /** Any other HTTP API, by the expressions that its channel declares. */
-export class MappedHttpAdapter implements Adapter {
+export class MappedHttpAdapter implements Adapter<'mapped_http'> {
   constructor(
     private readonly transport: Transport,
     private readonly clock: Clock,
     private readonly bodies: LargeBodies,
   ) {}
 
-  start(call: Call, place: AttemptTarget, handler: ResponseHandler, owner = NOBODY): Exchange {
+  start(call: Call, place: PlaceOf<'mapped_http'>, handler: ResponseHandler, owner = NOBODY): Exchange {
     const { channel, model } = place;
-    const mapping = channel.mapping!;
+    const { mapping } = channel.transport;
     const asStream = call.wantsStream && mapping.stream !== null;
     if (call.body.length <= LARGE_BODY_BYTES) {
       const request = { ...parsedRequest(call, model, channel), model, stream: asStream };
@@ -39,9 +38,14 @@ export class MappedHttpAdapter implements Adapter {
     });
   }
 
-  private send(call: Call, place: AttemptTarget, handler: ResponseHandler, { body, query }: MappedRequest): Exchange {
+  private send(
+    call: Call,
+    place: PlaceOf<'mapped_http'>,
+    handler: ResponseHandler,
+    { body, query }: MappedRequest,
+  ): Exchange {
     const { channel, model } = place;
-    const mapping = channel.mapping!;
+    const { mapping } = channel.transport;
     const streamMapping = call.wantsStream ? mapping.stream : null;
     const endpoint = streamMapping?.endpoint ?? channel.addresses.conversation;
     const identity = { id: `chatcmpl-${call.requestId}`, created: Math.floor(this.clock.now() / 1000), model };

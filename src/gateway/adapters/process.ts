@@ -8,9 +8,8 @@ import { soon } from '../../platform/time/timers.js';
 import type { Exchange, ResponseHandler } from '../../platform/upstream/transport.js';
 import type { ProgramSettings } from '../catalog/program.js';
 import { ChunkWriter } from '../dialects/openai-chat/parts/chunk-writer.js';
-import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
-import type { Adapter } from './adapter.js';
+import type { Adapter, PlaceOf } from './adapter.js';
 import { NOBODY, prepared } from './large/prepared.js';
 import { bufferOf, LARGE_BODY_BYTES, type LargeBodies } from './large/large-bodies.js';
 import { rememberNotes } from './large/mapped-task.js';
@@ -35,12 +34,12 @@ export interface ProcessParts {
 }
 
 /** A local program, one run a request: never through a shell, killed when nobody waits for it any more. */
-export class ProcessAdapter implements Adapter {
+export class ProcessAdapter implements Adapter<'process'> {
   constructor(private readonly parts: ProcessParts) {}
 
-  start(call: Call, place: AttemptTarget, handler: ResponseHandler, owner = NOBODY): Exchange {
+  start(call: Call, place: PlaceOf<'process'>, handler: ResponseHandler, owner = NOBODY): Exchange {
     const { channel, model } = place;
-    const settings = channel.program!;
+    const settings = channel.transport.program;
     if (call.body.length <= LARGE_BODY_BYTES) {
       const request = parsedRequest(call, model, channel);
       return this.begin(call, place, handler, programJob(settings, call.operation.family, request));
@@ -54,7 +53,7 @@ export class ProcessAdapter implements Adapter {
 
   private begin(
     call: Call,
-    { channel, model }: AttemptTarget,
+    { channel, model }: PlaceOf<'process'>,
     handler: ResponseHandler,
     { argv, input, frame }: BegunJob,
   ): Exchange {
@@ -67,7 +66,7 @@ export class ProcessAdapter implements Adapter {
       writer: new ChunkWriter(identity, isChat),
       onFailure: (exit) => this.tell(channel.label, exit),
     });
-    this.run(exchange, { argv, input, ...this.surroundings(channel.program!) });
+    this.run(exchange, { argv, input, ...this.surroundings(channel.transport.program) });
     return exchange;
   }
 

@@ -11,7 +11,7 @@ export function headersFor(call: Call, { channel, key }: Pick<AttemptTarget, 'ch
   const { wantsStream, hops, trace, operation, features, dialect } = call;
   const own = key.headers(wantsStream, hops);
   const accepted = operation.kind === 'media' ? [...without('accept', own), 'accept', '*/*'] : own;
-  const isSpoken = features.length > 0 && channel.dialect === dialect && channel.mapping === null;
+  const isSpoken = features.length > 0 && channel.dialect === dialect && channel.transport.kind === 'http';
   const headers = isSpoken ? withFeatures(accepted, features, DIALECTS[dialect].facts.http.headers) : accepted;
   return trace === null ? headers : [...headers, ...trace.headers];
 }

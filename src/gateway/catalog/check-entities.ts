@@ -125,8 +125,8 @@ function checkOwnAddress(
   ownHosts: ReadonlySet<string>,
   problems: Problem[],
 ): void {
-  for (const { place, baseUrl, adapter } of channels) {
-    if (adapter === 'echo' || !URL.canParse(baseUrl)) continue;
+  for (const { place, baseUrl, transport } of channels) {
+    if (transport.kind === 'echo' || !URL.canParse(baseUrl)) continue;
     const { hostname, port, protocol } = new URL(baseUrl);
     const host = `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
     if (ownHosts.has(host))

@@ -26,12 +26,9 @@ function warnOfQuotes(secrets: readonly Secret[], place: string, what: string, w
 }
 
 /** With a chat URL beside it, the other addresses alone are wrong. */
-function checkBaseUrl(
-  { place, baseUrl, chatUrl, mapping, package: module }: DeclaredChannel,
-  findings: Findings,
-): void {
-  const end = mapping === undefined && module === undefined ? ENDPOINT.exec(baseUrl)?.[0] : undefined;
-  if (end === undefined) return;
+function checkBaseUrl({ place, baseUrl, chatUrl, transport }: DeclaredChannel, findings: Findings): void {
+  const end = ENDPOINT.exec(baseUrl)?.[0];
+  if (end === undefined || transport.kind === 'mapped_http' || transport.kind === 'ai_sdk') return;
   const message = `ends in "${end}", but every address is derived from it; leave that out, or give the whole as chat_url`;
   const isBeside = chatUrl !== undefined;
   findings[isBeside ? 'warnings' : 'problems'].push({

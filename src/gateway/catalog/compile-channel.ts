@@ -1,22 +1,22 @@
 import { hash } from 'node:crypto';
 import { hashText } from '../../platform/crypto/hash-text.js';
 import { derivedId, type KeyId } from '../../platform/crypto/ids.js';
+import type { Secret } from '../../platform/crypto/secret.js';
 import { namedFields } from './field-defaults.js';
 import type { ChannelPricing } from '../pricing/price-book.js';
-import { PACKAGE_DIALECT, type DialectName } from '../protocol/dialect-name.js';
+import { USUAL_DIALECT, type DialectName } from '../protocol/dialect-name.js';
 import { ChannelTraits } from '../traits/model-traits.js';
 import { deriveAddresses } from './addresses.js';
 import type { TimeoutSettings } from './ceilings.js';
+import { compileTransport } from './compile-transport.js';
 import type { ChannelSettings } from './declared.js';
 import type { ChannelEntity, KeyEntity } from './entities.js';
 import { isLimited } from './is-limited.js';
 import { headersFor } from './key-headers.js';
-import { compileMapping } from './mapping.js';
-import { operationsOf } from './operations-of.js';
 import { presetFor, presetName, presetOf } from './presets.js';
-import { fieldsFor } from './program.js';
-import { accessWith } from './provider-package.js';
+import { accessWith, type PackageAccess } from './provider-package.js';
 import type { Channel, FieldDefaults, Timeouts } from './snapshot.js';
+import { dialectsOf } from './transport.js';
 import { UpstreamKey, type KeyAccount } from './upstream-key.js';
 import type { Users } from './users.js';
 import { usualMaximum } from './usual-maximum.js';
@@ -39,10 +39,15 @@ export interface ChannelContext {
 export function compileChannel(entity: ChannelEntity, context: ChannelContext): Channel {
   const voices: Channel[] = [];
   const first = compileVoice(entity, { ...context, declared: entity, voices });
-  if (entity.otherDialects.length === 0) return first;
+  const [, ...others] = dialectsOf(entity.transport);
+  if (others.length === 0) return first;
   voices.push(first);
-  for (const dialect of entity.otherDialects) {
-    const spoken = { ...entity, ...addressIn(entity, dialect), dialect };
+  for (const dialect of others) {
+    const spoken = {
+      ...entity,
+      ...addressIn(entity, dialect),
+      transport: { kind: 'http', dialects: [dialect] },
+    } as const;
     voices.push(compileVoice(spoken, { ...context, declared: entity, voices }));
   }
   return first;
@@ -72,9 +77,10 @@ interface VoiceContext extends ChannelContext {
 }
 
 function compileVoice(entity: ChannelEntity, context: VoiceContext): Channel {
-  const { id, label, name, provider, adapter, dialect, models, isDirect, priority, weight, enabled, timeZone } = entity;
+  const { id, label, name, provider, models, isDirect, priority, weight, enabled, timeZone } = entity;
   const { budget, limits, keyLimits, asksUsage, maxOutputTokens } = entity;
   const { declared, voices, slotOf, users } = context;
+  const carried = compileTransport(entity.transport);
   return Object.freeze({
     id,
     slot: slotOf('channels', id),
@@ -83,8 +89,7 @@ function compileVoice(entity: ChannelEntity, context: VoiceContext): Channel {
     users,
     name,
     provider,
-    adapter,
-    dialect,
+    ...carried,
     voices,
     models,
     isDirect,
@@ -105,14 +110,11 @@ function compileVoice(entity: ChannelEntity, context: VoiceContext): Channel {
     hasLimitedKeys: isLimited(keyLimits),
     timeZone,
     addresses: deriveAddresses(addressSource(entity)),
-    operations: operationsOf(entity),
-    listsModels: entity.mapping === undefined && hasHttp(entity),
-    ...compileAdapter(entity),
     keys: compileKeys(entity, context),
     timeouts: compileTimeouts(entity.timeouts),
     modelMapping: new Map(Object.entries(entity.modelMapping)),
     cooldown429Ms: entity.cooldown429Ms ?? null,
-    defaults: dialect === declared.dialect ? compileDefaults(entity.defaults) : null,
+    defaults: carried.dialect === dialectsOf(declared.transport)[0] ? compileDefaults(entity.defaults) : null,
     seed: hashText(id),
   });
 }
@@ -122,38 +124,29 @@ function isLockedOut(keys: readonly KeyEntity[]): boolean {
   return keys.length > 0 && keys.every(({ disabled }) => disabled);
 }
 
-function compileAdapter({ mapping, program }: ChannelSettings): Pick<Channel, 'mapping' | 'program' | 'carries'> {
-  const compiled = mapping === undefined ? null : compileMapping(mapping);
-  const ofProgram = program === undefined ? null : fieldsFor(program);
-  return { mapping: compiled, program: program ?? null, carries: compiled === null ? ofProgram : compiled.carries };
-}
-
 function compilePricing(entity: ChannelSettings): ChannelPricing {
-  const { baseUrl, prices, adapter } = entity;
+  const { baseUrl, prices, transport } = entity;
   const preset = presetFor(entity);
   return {
     listedAs: preset?.prices ?? null,
     baseUrl,
     isOwnAddress: baseUrl === (preset?.package === undefined ? preset?.baseUrl : ''),
     cards: new Map(Object.entries(prices)),
-    isFree: adapter === 'echo' || adapter === 'process' || preset?.isLocal === true,
+    isFree: transport.kind === 'echo' || transport.kind === 'process' || preset?.isLocal === true,
   };
 }
 
 /** Whose traits count; of programs, mapped APIs and the demo model no table could know any. */
-function tableName({ mapping, program, adapter, isNamesake, provider }: ChannelSettings): string | null {
-  if (mapping !== undefined || program !== undefined || adapter === 'echo') return null;
+function tableName({ transport, isNamesake, provider }: ChannelSettings): string | null {
+  if (transport.kind !== 'http' && transport.kind !== 'ai_sdk') return null;
   return presetName(isNamesake ? 'custom' : provider);
 }
 
-/** False for what this machine does itself, and for packages, which know their upstreams alone. */
-function hasHttp({ adapter }: ChannelSettings): boolean {
-  return adapter === 'openai_compat' || adapter === 'custom_http';
-}
-
+/** What this machine does itself has no address, and of a package's upstream only the package knows one. */
 function addressSource(entity: ChannelSettings): Parameters<typeof deriveAddresses>[0] {
-  const { dialect } = entity;
-  if (dialect === PACKAGE_DIALECT || !hasHttp(entity)) return { baseUrl: `http://${entity.adapter}` };
+  const { transport } = entity;
+  if (transport.kind !== 'http' && transport.kind !== 'mapped_http') return { baseUrl: `http://${transport.kind}` };
+  const dialect = transport.kind === 'http' ? transport.dialects[0] : USUAL_DIALECT;
   return { ...entity, dialect, isComplete: entity.baseUrl === presetOf(entity.provider)?.baseUrl };
 }
 
@@ -164,15 +157,18 @@ function compileKeys(entity: ChannelEntity, { declared, keys, slotOf, accountOf 
   const usable = keys.filter(({ disabled }) => !disabled);
   if (usable.length === 0) {
     const id: KeyId = derivedId('key', NO_KEY, [entity.id]);
-    const access = entity.package === undefined ? null : accessWith(entity.package, entity.baseUrl, null);
-    const source = { id, slot: slotOf('keys', id), index: 0, account: accountOf(id), access };
+    const source = { id, slot: slotOf('keys', id), index: 0, account: accountOf(id), access: accessFor(entity, null) };
     return [new UpstreamKey(source, headersFor(null, entity))];
   }
   return usable.map(({ id, secret }, index) => {
-    const access = entity.package === undefined ? null : accessWith(entity.package, entity.baseUrl, secret);
+    const access = accessFor(entity, secret);
     const account = accountOf(hash('sha256', `${declared.baseUrl}\n${secret.reveal()}`));
     return new UpstreamKey({ id, slot: slotOf('keys', id), index, account, access }, headersFor(secret, entity));
   });
+}
+
+function accessFor({ transport, baseUrl }: ChannelSettings, key: Secret | null): PackageAccess | null {
+  return transport.kind === 'ai_sdk' ? accessWith(transport.package, baseUrl, key) : null;
 }
 
 function compileDefaults(defaults: ChannelSettings['defaults']): FieldDefaults | null {

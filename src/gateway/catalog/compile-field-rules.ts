@@ -9,6 +9,7 @@ import type { BudgetSettings } from './ceilings.js';
 import type { ChannelSettings, RouteSettings } from './declared.js';
 import { isLimited } from './is-limited.js';
 import { presetOf } from './presets.js';
+import type { TransportKind } from './transport.js';
 
 /** The governed fields that the upstream of a preset knows; one of any other provider may know all of them. */
 const KNOWN_TO: Readonly<Record<string, readonly GovernedName[]>> = {
@@ -28,10 +29,9 @@ export type GovernedRoute = Pick<RouteSettings, 'fieldRules' | 'availableModels'
   readonly tenant: { readonly budget: BudgetSettings };
 };
 
-type GovernedChannel = Pick<
-  ChannelSettings,
-  'provider' | 'baseUrl' | 'adapter' | 'enabled' | 'isDirect' | 'models' | 'budget'
->;
+type GovernedChannel = Pick<ChannelSettings, 'provider' | 'baseUrl' | 'enabled' | 'isDirect' | 'models' | 'budget'> & {
+  readonly transport: { readonly kind: TransportKind };
+};
 
 /** The rules of a route other than to allow: its own, else those by which nothing gets past an allowlist, a budget or a door; `isGuarded` for an access token with one of its own. */
 export function compileFieldRules(route: GovernedRoute, isGuarded: boolean): ReadonlyMap<GovernedName, FieldRule> {
@@ -58,8 +58,8 @@ function usualRule(
   return isGuarded && channels.some((channel) => knows(channel, name)) ? 'refuse' : 'allow';
 }
 
-function knows({ provider, baseUrl, adapter, enabled }: GovernedChannel, name: GovernedName): boolean {
-  if (!enabled || adapter === 'echo' || adapter === 'process') return false;
+function knows({ provider, baseUrl, transport, enabled }: GovernedChannel, name: GovernedName): boolean {
+  if (!enabled || transport.kind === 'echo' || transport.kind === 'process') return false;
   const known = KNOWN_TO[provider];
   const preset = presetOf(provider);
   const isOwnAddress = preset?.hasDeployments === true || baseUrl === preset?.baseUrl;

@@ -1,16 +1,10 @@
 import type { RouteId } from '../../platform/crypto/ids.js';
 import type { Secret } from '../../platform/crypto/secret.js';
-import { USUAL_DIALECT, type DialectName, type UpstreamDialectName } from '../protocol/dialect-name.js';
 import { usualSettings } from '../../platform/config/fields.js';
 import { NO_BUDGET, UNLIMITED, type BudgetSettings, type LimitSettings } from './ceilings.js';
 import { CHANNEL_FIELDS, type SharedChannelSettings } from './channel-fields.js';
 import { ADDRESS_FIELDS, ROUTE_FIELDS, type ModelSettings, type SharedRouteSettings } from './field-tables.js';
-import type { MappingSettings } from './mapping.js';
-import type { ProgramSettings } from './program.js';
-import type { PackageSettings } from './provider-package.js';
-
-/** How an attempt on a channel is carried out. */
-export type AdapterName = 'openai_compat' | 'custom_http' | 'process' | 'ai_sdk' | 'echo';
+import { USUAL_TRANSPORT, type TransportSettings } from './transport.js';
 
 /** What may be said of an upstream account, wherever it is configured. */
 export interface ChannelSettings extends SharedChannelSettings {
@@ -18,17 +12,8 @@ export interface ChannelSettings extends SharedChannelSettings {
   readonly provider: string;
   /** The provider only happens to be called as a preset is, which then says nothing about it. */
   readonly isNamesake?: true;
-  readonly adapter: AdapterName;
-  /** What the upstream is spoken to in, before all others. */
-  readonly dialect: UpstreamDialectName;
-  /** What it may be spoken to in as well, where that loses less of a request. */
-  readonly otherDialects: readonly DialectName[];
-  /** How requests and answers of a `custom_http` channel are mapped. */
-  readonly mapping?: MappingSettings;
-  /** The program of a `process` channel. */
-  readonly program?: ProgramSettings;
-  /** The provider package of an `ai_sdk` channel. */
-  readonly package?: PackageSettings;
+  /** How its attempts are carried out. */
+  readonly transport: TransportSettings;
   /** Azure's `api-version`, for channels whose paths name a deployment. */
   readonly apiVersion?: string;
   /** Clients may ask for its models by name; otherwise it serves virtual models alone. */
@@ -90,8 +75,7 @@ export interface DeclaredRoute extends RouteSettings {
 export const CHANNEL_DEFAULTS = {
   ...usualSettings(ADDRESS_FIELDS),
   ...usualSettings(CHANNEL_FIELDS),
-  dialect: USUAL_DIALECT,
-  otherDialects: [],
+  transport: USUAL_TRANSPORT,
   isDirect: true,
   limits: UNLIMITED,
 } as const satisfies Partial<DeclaredChannel>;

@@ -10,7 +10,7 @@ export function demoRoute(): DeclaredRoute {
     id: 'echo',
     name: 'echo',
     provider: 'echo',
-    adapter: 'echo',
+    transport: { kind: 'echo' },
     baseUrl: '',
     keys: [],
   } as const;

@@ -4,6 +4,7 @@ import type { ChannelSettings } from './declared.js';
 import { DIALECTS } from '../dialects/dialects.js';
 import { presetFor } from './presets.js';
 import { secretsIn } from './provider-package.js';
+import { dialectsOf } from './transport.js';
 
 const USER_AGENT = 'ai-gateway';
 /** In a configured header: the key goes here. */
@@ -14,7 +15,8 @@ const PUBLIC_HEADERS =
 
 /** The headers of every request that a channel sends with a secret, as name, value, name, value, … */
 export function headersFor(secret: Secret | null, entity: ChannelSettings): string[] {
-  const { extraHeaders, dialect } = entity;
+  const { extraHeaders, transport } = entity;
+  const [dialect] = dialectsOf(transport);
   const given = Object.entries(extraHeaders);
   const written = given.flatMap(([name, value]) => withKey(name, value, secret));
   if (dialect === PACKAGE_DIALECT) return written;
@@ -29,10 +31,13 @@ export function headersFor(secret: Secret | null, entity: ChannelSettings): stri
 }
 
 /** The secrets of a channel beside its keys. An operator's header may well be a credential. */
-export function secretsBesideKeys(channel: ChannelSettings): string[] {
-  const values = Object.entries(channel.extraHeaders).filter(([name]) => !PUBLIC_HEADERS.test(name));
-  const ofPackage = secretsIn(channel.package?.options).map((secret) => secret.reveal());
-  return [...ofPackage, ...values.flatMap(([, value]) => [value, ...value.split(/\s+/)])];
+export function secretsBesideKeys({ extraHeaders, transport }: ChannelSettings): string[] {
+  const values = Object.entries(extraHeaders).filter(([name]) => !PUBLIC_HEADERS.test(name));
+  const ofPackage = transport.kind === 'ai_sdk' ? secretsIn(transport.package.options) : [];
+  return [
+    ...ofPackage.map((secret) => secret.reveal()),
+    ...values.flatMap(([, value]) => [value, ...value.split(/\s+/)]),
+  ];
 }
 
 /** A header that holds `{key}` carries the key there; without a key it is left out. */

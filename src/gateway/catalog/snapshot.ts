@@ -8,12 +8,10 @@ import type { ChannelPricing } from '../pricing/price-book.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { ChannelTraits } from '../traits/model-traits.js';
 import type { BudgetSettings, LimitSettings } from './ceilings.js';
-import type { AdapterName } from './declared.js';
 import type { Affinity, Strategy } from './field-tables.js';
 import type { Crowd } from './crowd.js';
 import type { TokenEntity } from './entities.js';
-import type { Mapping } from './mapping.js';
-import type { ProgramSettings } from './program.js';
+import type { ChannelTransport } from './transport.js';
 import type { UpstreamKey } from './upstream-key.js';
 import type { Users } from './users.js';
 
@@ -71,7 +69,8 @@ export interface Channel {
   readonly users: Users;
   readonly name: string;
   readonly provider: string;
-  readonly adapter: AdapterName;
+  /** How its attempts are carried out. */
+  readonly transport: ChannelTransport;
   /** What the upstream is spoken to in. */
   readonly dialect: UpstreamDialectName;
   /** Of a channel with several dialects: itself in each of them, this one included, as configured; else empty. */
@@ -81,10 +80,6 @@ export interface Channel {
   readonly operations: ReadonlySet<OperationName>;
   /** Its upstream answers when it is asked for its models. */
   readonly listsModels: boolean;
-  /** Of a `custom_http` channel. */
-  readonly mapping: Mapping | null;
-  /** Of a `process` channel. */
-  readonly program: ProgramSettings | null;
   /** The fields of a chat request that reach a program or a mapped API; null when all of them do. */
   readonly carries: ReadonlySet<string> | null;
   /** At least one; a channel without credentials has one key that sends none. */

@@ -1,11 +1,13 @@
 import { writeSettings } from '../../platform/config/fields.js';
-import { CHANNEL_DEFAULTS, type DeclaredChannel, type DeclaredModel, type DeclaredRoute } from './declared.js';
+import { USUAL_DIALECT } from '../protocol/dialect-name.js';
+import type { DeclaredChannel, DeclaredModel, DeclaredRoute } from './declared.js';
 import { CHANNEL_FIELDS } from './channel-fields.js';
 import { ADDRESS_FIELDS, MODEL_FIELDS, ROUTE_FIELDS } from './field-tables.js';
 import { budgetField } from './money-fields.js';
 import { presetOf } from './presets.js';
 import { limitsOf } from './readers/limits.dto.js';
-import { mappingFields, packageFields, programFields } from './write-transport.js';
+import { adapterOf, dialectsOf } from './transport.js';
+import { transportFields } from './write-transport.js';
 
 /** Fields as a file has them. */
 export type Json = Record<string, unknown>;
@@ -32,41 +34,40 @@ export function toNativeChannel(channel: DeclaredChannel): Json {
     id: channel.id,
     name: unless(channel.name, channel.id),
     provider: isNamesake(channel) ? undefined : channel.provider,
-    adapter: isImplied(channel) ? undefined : channel.adapter,
-    ...dialectsOf(channel),
+    adapter: isImplied(channel) ? undefined : adapterOf(channel.transport),
+    ...dialectFields(channel),
     ...writeSettings(ADDRESS_FIELDS, channel),
     api_version: channel.apiVersion,
     api_keys: unlessEmpty(channel.keys.map((key) => key.reveal())),
-    ...mappingFields(channel.mapping),
-    ...programFields(channel.program),
-    ...packageFields(channel.package),
+    ...transportFields(channel.transport),
     ...limitsOf(channel.limits),
     concurrency: concurrencyOf(channel),
     ...writeSettings(CHANNEL_FIELDS, channel),
   });
 }
 
-/** Another dialect implies `custom_http`, and a package `ai_sdk`. */
-function isImplied({ adapter, dialect }: DeclaredChannel): boolean {
-  return adapter === 'openai_compat' || dialect !== CHANNEL_DEFAULTS.dialect;
+/** A dialect implies how it is spoken, and a package `ai_sdk`. */
+function isImplied({ transport }: DeclaredChannel): boolean {
+  return transport.kind === 'http' || transport.kind === 'ai_sdk';
 }
 
 /** Programs run one at a time unless they are told otherwise. */
-function concurrencyOf({ adapter, limits: { concurrency } }: DeclaredChannel): number | undefined {
-  return adapter === 'process' ? unless(concurrency, 1) : unless(concurrency, -1);
+function concurrencyOf({ transport, limits: { concurrency } }: DeclaredChannel): number | undefined {
+  return transport.kind === 'process' ? unless(concurrency, 1) : unless(concurrency, -1);
 }
 
 /** An upstream that only happens to be called as the built-in model is, or as a provider of which more is known than its dialects. */
-function isNamesake({ provider, adapter, isNamesake: isOther }: DeclaredChannel): boolean {
-  if (provider === 'echo') return adapter !== 'echo';
+function isNamesake({ provider, transport, isNamesake: isOther }: DeclaredChannel): boolean {
+  if (provider === 'echo') return transport.kind !== 'echo';
   return isOther === true;
 }
 
 /** What the upstream speaks, unless its provider says the same. */
-function dialectsOf({ package: module, dialect, otherDialects, provider, defaults }: DeclaredChannel): Json {
-  if (module !== undefined) return {};
+function dialectFields({ transport, provider, defaults }: DeclaredChannel): Json {
+  if (transport.kind === 'ai_sdk') return {};
+  const [dialect, ...otherDialects] = dialectsOf(transport);
   const usual = unlessEmpty(defaults) === undefined ? presetOf(provider)?.otherDialects : undefined;
-  const isUsual = dialect === CHANNEL_DEFAULTS.dialect && String(usual ?? []) === String(otherDialects);
+  const isUsual = dialect === USUAL_DIALECT && String(usual ?? []) === String(otherDialects);
   if (isUsual) return {};
   return otherDialects.length === 0 ? { dialect } : { dialects: [dialect, ...otherDialects] };
 }

@@ -1,12 +1,28 @@
 import type { AnswerSettings, MappingSettings } from './mapping.js';
 import type { ProgramSettings } from './program.js';
 import type { PackageSettings } from './provider-package.js';
+import type { TransportSettings } from './transport.js';
 
 type Json = Record<string, unknown>;
 
-/** A mapping in the native form. */
-export function mappingFields(mapping: MappingSettings | undefined): Json {
-  if (mapping === undefined) return {};
+/** What a transport works by in the native form. */
+export function transportFields(transport: TransportSettings): Json {
+  switch (transport.kind) {
+    case 'mapped_http':
+      return mappingFields(transport.mapping);
+    case 'process':
+      return programFields(transport.program);
+    case 'ai_sdk':
+      return packageFields(transport.package);
+    case 'http':
+    case 'echo':
+      return {};
+    default:
+      return transport satisfies never;
+  }
+}
+
+function mappingFields(mapping: MappingSettings): Json {
   const { method, request, response, stream } = mapping;
   const reply = { content: response.content, tool_calls: response.toolCalls, ...answerFields(response) };
   const events = stream && {
@@ -29,9 +45,7 @@ function answerFields({ reasoning, finishReason, promptTokens, completionTokens,
   };
 }
 
-/** A program in the native form. */
-export function programFields(program: ProgramSettings | undefined): Json {
-  if (program === undefined) return {};
+function programFields(program: ProgramSettings): Json {
   return {
     command: program.command,
     stdin: program.stdin,
@@ -43,10 +57,7 @@ export function programFields(program: ProgramSettings | undefined): Json {
   };
 }
 
-/** A package in the native form. */
-export function packageFields(settings: PackageSettings | undefined): Json {
-  if (settings === undefined) return {};
-  const { module, options } = settings;
+function packageFields({ module, options }: PackageSettings): Json {
   return { package: module, ...(Object.keys(options).length === 0 ? {} : { options }) };
 }
 

@@ -6,6 +6,7 @@ import type { Exchange, ResponseHandler } from '../../platform/upstream/transpor
 import type { AttemptTarget } from '../health/block.js';
 import { retryHintMs } from '../health/retry-hints.js';
 import type { Call } from '../protocol/call.js';
+import { USUAL_DIALECT } from '../protocol/dialect-name.js';
 import { NOTHING_SEEN, type Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './reading/body-reader.js';
 import { classifyTransport } from './classify.js';
@@ -261,7 +262,8 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
     const { channel } = this.place;
     const isAtFixedPath =
       this.job.call.operation.family === 'conversation' &&
-      channel.adapter === 'openai_compat' &&
+      channel.transport.kind === 'http' &&
+      channel.dialect === USUAL_DIALECT &&
       !channel.addresses.conversation.namesModel;
     const hintOf = (headers: IncomingHttpHeaders, hint: number | null): number | null =>
       retryHintMs(headers, hint, this.services.time.wallNow());

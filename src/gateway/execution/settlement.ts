@@ -42,7 +42,7 @@ export class Settlement {
   /** An answer is read on without its client: a budget counts it, and only its upstream's word at its end tells how much. */
   needsEnd({ exchange, place }: Attempt): boolean {
     const { call, charge } = this.job;
-    const costsNothing = exchange?.wasSent === false || place.channel.adapter === 'process';
+    const costsNothing = exchange?.wasSent === false || place.channel.transport.kind === 'process';
     if (costsNothing || call.wantsStream || !call.operation.isEstimated) return false;
     return charge !== FREE || place.channel.isBudgeted;
   }

@@ -82,9 +82,9 @@ export class ModelLists {
 }
 
 /** What a channel names itself, whatever its upstream lists. */
-function namedAt({ models, modelMapping, provider, adapter }: Channel, { defaultModel }: Route): ModelObject[] {
+function namedAt({ models, modelMapping, provider, transport }: Channel, { defaultModel }: Route): ModelObject[] {
   const own = [...models.filter((id) => !id.endsWith('*')), ...modelMapping.keys()];
-  const echoed = adapter === 'echo' ? [defaultModel ?? 'echo'] : [];
+  const echoed = transport.kind === 'echo' ? [defaultModel ?? 'echo'] : [];
   return [...own, ...echoed].map((id) => modelObject(id, provider));
 }
 

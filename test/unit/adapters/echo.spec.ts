@@ -33,7 +33,7 @@ class Receiver implements ResponseHandler {
 
 function start(body: object): { exchange: Exchange; receiver: Receiver } {
   const receiver = new Receiver();
-  const place = placeOf(channelOf({ adapter: 'echo' }), 1, 'echo');
+  const place = placeOf(channelOf({ transport: { kind: 'echo' } }), 1, 'echo');
   return { exchange: new EchoAdapter(new HandClock()).start(callOf(body), place, receiver), receiver };
 }
 
@@ -102,7 +102,7 @@ describe('the demo channel', () => {
 
   it('refuses what is no JSON after all', async () => {
     const receiver = new Receiver();
-    const place = placeOf(channelOf({ adapter: 'echo' }));
+    const place = placeOf(channelOf({ transport: { kind: 'echo' } }));
     new EchoAdapter(new HandClock()).start(callOf('{"messages":["\\q"]}'), place, receiver);
     await receiver.done.promise;
     expect(receiver.status).toBe(400);

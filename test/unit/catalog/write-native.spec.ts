@@ -174,7 +174,7 @@ describe('the native form', () => {
       written('apis.json', { apis: [{ id: 'echo', baseUrl: 'https://e.example', apiKey: 'k-1' }] }),
     );
     expect(again(routes)).toMatchObject([
-      { channels: [{ id: 'echo', adapter: 'openai_compat', baseUrl: 'https://e.example' }] },
+      { channels: [{ id: 'echo', transport: { kind: 'http' }, baseUrl: 'https://e.example' }] },
     ]);
   });
 

@@ -3,7 +3,7 @@ import { KEY_SUSPENSION } from '../../../src/gateway/health/probe-queue.js';
 import { Health } from '../../../src/gateway/health/health.js';
 import { Prober } from '../../../src/gateway/health/prober.js';
 import { ControlClient } from '../../../src/platform/upstream/control-client.js';
-import { channelOf, placeOf, type ChannelWish } from '../../support/compiled.js';
+import { channelOf, placeOf, spoken, type ChannelWish } from '../../support/compiled.js';
 import { FixedRandom, HandClock } from '../../support/hand-clock.js';
 import { WorkerBus } from '../../../src/platform/shared-state/worker-bus.js';
 import { OwnMemory } from '../../../src/platform/shared-state/memory.js';
@@ -103,7 +103,7 @@ describe('the prober', () => {
   });
 
   it('takes the demo channel for well without asking anybody', async () => {
-    const { prober, isOpen, failAlone } = setUp({ adapter: 'echo' });
+    const { prober, isOpen, failAlone } = setUp({ transport: { kind: 'echo' } });
     failAlone();
     await prober.round();
     expect([isOpen(), upstream.requests.length]).toEqual([false, 0]);
@@ -128,7 +128,7 @@ describe('the prober', () => {
       ['anthropic', json(404, { type: 'error', error: { type: 'not_found_error', message: 'model: m' } })],
       ['gemini', json(404, { error: { code: 404, status: 'NOT_FOUND', message: 'models/m is not found' } })],
     ] as const)('believes an upstream of %s that says so of the model', async (dialect, script) => {
-      expect(await probe('m', { dialect }, script)).toBe('model_missing');
+      expect(await probe('m', spoken(dialect), script)).toBe('model_missing');
       expect(upstream.requests.map(({ path }) => /\/models[^?]*/.exec(path)?.[0])).toEqual(['/models', '/models/m']);
     });
 

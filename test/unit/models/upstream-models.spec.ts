@@ -172,7 +172,7 @@ describe('the models of a route', () => {
       { id: 'late', priority: 2, models: ['m1', 'late'] },
       { id: 'open', ...at('open'), priority: 1, modelMapping: { mine: 'theirs' } },
       { id: 'prefix', ...at('prefix'), priority: 1, models: ['p-*', 'exact'] },
-      { id: 'demo', adapter: 'echo' as const, models: [] },
+      { id: 'demo', transport: { kind: 'echo' } as const, models: [] },
       { id: 'off', models: ['off'], enabled: false },
       { id: 'hidden', models: ['hidden'], isDirect: false },
     ];

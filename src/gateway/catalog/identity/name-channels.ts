@@ -1,5 +1,6 @@
 import { derivedId, isId, type ChannelId } from '../../../platform/crypto/ids.js';
 import type { DeclaredChannel } from '../declared.js';
+import { dialectsOf } from '../transport.js';
 import type { IdentitySource } from './identity-source.js';
 import { keyDigest } from './key-digest.js';
 
@@ -32,7 +33,8 @@ export function nameChannels(
   return { ids: channels.map((channel) => (isId('ch', channel.id) ? channel.id : ids.get(channel)!)), register };
 }
 
-function groupOf(owner: string, { dialect, baseUrl, keys }: DeclaredChannel, key: Uint8Array): ChannelId {
+function groupOf(owner: string, { transport, baseUrl, keys }: DeclaredChannel, key: Uint8Array): ChannelId {
+  const [dialect] = dialectsOf(transport);
   const [smallest = ''] = keys.map((secret) => keyDigest(secret, key)).sort();
   return derivedId('ch', key, [owner, dialect, baseUrl, smallest]);
 }

@@ -11,9 +11,9 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { DIALECT_NAMES, type DialectName } from '../../protocol/dialect-name.js';
-import type { AdapterName } from '../declared.js';
 import type { Argument } from '../program.js';
 import { IsCommand, IsTextObject } from '../rules.js';
+import type { AdapterName } from '../transport.js';
 import { MappingDto } from './mapping.dto.js';
 
 /** How an attempt on a channel is carried out, with what the adapters besides `openai_compat` need. */

@@ -104,7 +104,6 @@ function toChannel(api: ApiDto, place: string, context: ConversionContext): Decl
     id,
     name: api.name ?? id,
     provider: id,
-    adapter: 'openai_compat',
     ...asNamesake(id),
     baseUrl: api.baseUrl ?? '',
     keys: secret === undefined ? [] : [new Secret(secret)],

@@ -1,9 +1,11 @@
 import type { Environment } from '../../../platform/config/environment.js';
 import type { Problem } from '../../../platform/config/problem.js';
 import { Secret } from '../../../platform/crypto/secret.js';
+import { USUAL_DIALECT } from '../../protocol/dialect-name.js';
 import { baseOfChatUrl } from '../addresses.js';
 import { CHANNEL_DEFAULTS, ROUTE_DEFAULTS, type DeclaredChannel, type DeclaredRoute } from '../declared.js';
 import { presetOf } from '../presets.js';
+import type { TransportSettings } from '../transport.js';
 import { uniformTimeouts } from './native-channel.js';
 
 const DEFAULT_PROVIDER = 'openrouter';
@@ -15,7 +17,7 @@ const DEFAULT_TIMEOUT_SECONDS = 60;
 export function readLegacyEnvironment(environment: Environment, problems: Problem[]): DeclaredRoute | null {
   if (environment.GATEWAY_TOKEN === undefined) return null;
   const channel = legacyChannel(environment);
-  if (channel.keys.length === 0 && environment.UPSTREAM_BASE_URL === undefined && channel.adapter !== 'echo') {
+  if (channel.keys.length === 0 && environment.UPSTREAM_BASE_URL === undefined && channel.transport.kind !== 'echo') {
     problems.push({
       place: 'GATEWAY_TOKEN',
       message: 'needs an upstream key beside it, such as OPENROUTER_API_KEY or UPSTREAM_API_KEY',
@@ -42,14 +44,19 @@ function legacyChannel(environment: Environment): DeclaredChannel {
     id: provider,
     name: provider,
     provider,
-    adapter: provider === 'echo' ? 'echo' : 'openai_compat',
-    otherDialects: (chatUrl === undefined && presetOf(provider)?.otherDialects) || [],
+    transport: legacyTransport(provider, chatUrl),
     baseUrl: environment.UPSTREAM_BASE_URL ?? impliedBase(provider, chatUrl),
     chatUrl,
     keys: legacyKeys(environment, provider).map((key) => new Secret(key)),
     timeouts: uniformTimeouts(timeout),
     extraHeaders: provider === 'openrouter' ? openRouterHeaders(environment) : {},
   };
+}
+
+function legacyTransport(provider: string, chatUrl: string | undefined): TransportSettings {
+  if (provider === 'echo') return { kind: 'echo' };
+  const others = chatUrl === undefined ? presetOf(provider)?.otherDialects : undefined;
+  return { kind: 'http', dialects: [USUAL_DIALECT, ...(others ?? [])] };
 }
 
 function impliedBase(provider: string, chatUrl: string | undefined): string {

@@ -9,9 +9,9 @@ import { baseOfChatUrl } from '../addresses.js';
 import { onlyGiven } from '../only-given.js';
 import { IsUpstreamUrl } from '../rules.js';
 import { secretOrWarning, withoutComments, type ConvertedConfiguration, type ConversionContext } from './conversion.js';
-import { checkAdapter, toAdapterSettings } from './transport-settings.js';
 import { AdapterDto } from './adapter.dto.js';
 import { channelLimits, uniformTimeouts } from './native-channel.js';
+import { checkAdapter, toTransport } from './transport-settings.js';
 
 const DEFAULT_PORT = 8765;
 const NO_KEY = new Set(['', 'not-needed', 'none']);
@@ -98,21 +98,21 @@ function toChannel(entry: unknown, place: string, context: ConversionContext): D
   const { id = '', adapter = 'openai_compat', dialect = USUAL_DIALECT, temperature, max_tokens } = model;
   const address = addressOf(model);
   checkModel(model, dialect, place, context.problems);
+  const fields = { ...address, models: [id], dialects: [dialect], usualPackage: undefined, hasKeys: hasKey } as const;
+  const transport = toTransport(adapter, model, fields, { place, problems: context.problems });
   return {
     ...CHANNEL_DEFAULTS,
-    ...toAdapterSettings(adapter, model, { ...address, dialect, models: [id] }, { place, problems: context.problems }),
     place,
     id,
     name: id,
     provider: adapter,
-    adapter,
-    dialect,
+    transport,
     ...address,
     keys: secret === undefined ? [] : [new Secret(secret)],
     models: [id],
     modelMapping: { [id]: model.model ?? id },
     enabled: !hasKey || secret !== undefined,
-    limits: channelLimits({}, adapter),
+    limits: channelLimits({}, transport.kind),
     timeouts: uniformTimeouts(model.timeout),
     defaults: onlyGiven({ temperature, max_tokens }),
   };

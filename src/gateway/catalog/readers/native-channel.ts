@@ -1,4 +1,4 @@
-import { PACKAGE_DIALECT, USUAL_DIALECT } from '../../protocol/dialect-name.js';
+import { USUAL_DIALECT } from '../../protocol/dialect-name.js';
 import { isTold, type Problem } from '../../../platform/config/problem.js';
 import { readSettings } from '../../../platform/config/fields.js';
 import { joinPath } from '../../../platform/config/validate.js';
@@ -6,14 +6,15 @@ import { Secret } from '../../../platform/crypto/secret.js';
 import { baseOfChatUrl } from '../addresses.js';
 import { DIALECTS } from '../../dialects/dialects.js';
 import type { LimitSettings, TimeoutSettings } from '../ceilings.js';
-import { CHANNEL_DEFAULTS, type AdapterName, type DeclaredChannel } from '../declared.js';
+import { CHANNEL_DEFAULTS, type DeclaredChannel } from '../declared.js';
 import { CHANNEL_FIELDS } from '../channel-fields.js';
 import { ADDRESS_FIELDS } from '../field-tables.js';
 import { presetOf, PROVIDER_PRESETS } from '../presets.js';
-import { toAdapterSettings } from './transport-settings.js';
+import type { AdapterName, TransportKind } from '../transport.js';
 import type { ChannelDto } from './channel.dto.js';
 import { toLimits, type LimitsDto } from './limits.dto.js';
 import { speakerOf, type Speaker } from './speaker.js';
+import { toTransport } from './transport-settings.js';
 import type { UpstreamDto } from './upstream.dto.js';
 
 const DEFAULT_PROVIDER = 'openrouter';
@@ -25,7 +26,7 @@ export function flatChannel(upstream: UpstreamDto, place: string, problems: Prob
   const usual = needsAddress(upstream) ? DEFAULT_PROVIDER : upstream.adapter;
   const provider = upstream.provider?.toLowerCase() ?? usual ?? DEFAULT_PROVIDER;
   const part = upstreamPart(upstream, speakerOf(upstream, provider, place, problems), place, problems);
-  return { ...part, limits: channelLimits({}, part.adapter), id: provider, name: provider };
+  return { ...part, limits: channelLimits({}, part.transport.kind), id: provider, name: provider };
 }
 
 /** A channel of the full form. */
@@ -41,15 +42,15 @@ export function fullChannel(channel: ChannelDto, place: string, problems: Proble
     ...(channel.timeouts === undefined && { timeouts: part.timeouts }),
     id: channel.id ?? '',
     name: channel.name ?? channel.id ?? '',
-    limits: channelLimits(channel, part.adapter),
+    limits: channelLimits(channel, part.transport.kind),
   };
 }
 
 /** Programs run one at a time unless told otherwise: they are not worth much when they fight for one machine. */
-export function channelLimits(limits: LimitsDto, adapter: AdapterName): LimitSettings {
+export function channelLimits(limits: LimitsDto, kind: TransportKind): LimitSettings {
   const settings = toLimits(limits);
   const isGiven = limits.concurrency !== undefined;
-  return adapter === 'process' && !isGiven ? { ...settings, concurrency: 1 } : settings;
+  return kind === 'process' && !isGiven ? { ...settings, concurrency: 1 } : settings;
 }
 
 /** A single time limit, in seconds, stands for every silence of the upstream. */
@@ -68,7 +69,7 @@ export function listOf(list: string | string[] | undefined, single: string | und
 type UpstreamPart = Omit<DeclaredChannel, 'id' | 'name'>;
 
 function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, problems: Problem[]): UpstreamPart {
-  const { provider, dialect, otherDialects } = speaker;
+  const { provider, dialects } = speaker;
   const preset = presetOf(provider);
   if (preset?.hasDeployments && upstream.api_version === undefined && upstream.chat_url === undefined) {
     problems.push({ place: joinPath(place, 'api_version'), message: `is needed for the provider "${provider}"` });
@@ -76,17 +77,13 @@ function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, pr
   const adapter = adapterFor(speaker, upstream.adapter);
   const models = 'models' in upstream && Array.isArray(upstream.models) ? (upstream.models as string[]) : [];
   const keys = listOf(upstream.api_keys, upstream.api_key).map((key) => new Secret(key));
-  const ofPackage = { usual: preset?.package, hasKeys: keys.length > 0 };
-  const spoken = dialect === PACKAGE_DIALECT ? { package: ofPackage } : {};
-  const fields = { chatUrl: upstream.chat_url, models, dialect, ...spoken };
+  const ofPackage = { usualPackage: preset?.package, hasKeys: keys.length > 0 };
+  const fields = { chatUrl: upstream.chat_url, models, dialects, ...ofPackage };
   return {
     ...CHANNEL_DEFAULTS,
-    ...toAdapterSettings(adapter, upstream, fields, { place, problems }),
     place,
     provider,
-    dialect,
-    otherDialects,
-    adapter,
+    transport: toTransport(adapter, upstream, fields, { place, problems }),
     ...readSettings(ADDRESS_FIELDS, upstream),
     baseUrl: baseUrlOf(upstream, speaker, place, problems),
     apiVersion: preset?.hasDeployments ? upstream.api_version : undefined,
@@ -95,18 +92,18 @@ function upstreamPart(upstream: UpstreamDto, speaker: Speaker, place: string, pr
   };
 }
 
-function adapterFor({ provider, dialect }: Speaker, given: AdapterName | undefined): AdapterName {
+function adapterFor({ provider, dialects }: Speaker, given: AdapterName | undefined): AdapterName {
   if (provider === ECHO) return ECHO;
-  if (dialect === PACKAGE_DIALECT) return 'ai_sdk';
-  return dialect === USUAL_DIALECT ? (given ?? 'openai_compat') : 'custom_http';
+  if (dialects === null) return 'ai_sdk';
+  return dialects[0] === USUAL_DIALECT ? (given ?? 'openai_compat') : 'custom_http';
 }
 
 function baseUrlOf(upstream: UpstreamDto, speaker: Speaker, place: string, problems: Problem[]): string {
-  const { provider, dialect } = speaker;
+  const { provider, dialects } = speaker;
   const given = upstream.base_url ?? (upstream.chat_url === undefined ? undefined : baseOfChatUrl(upstream.chat_url));
   const baseUrl = given ?? ownBaseUrl(speaker);
   const at = joinPath(place, 'base_url');
-  const isKnown = baseUrl !== undefined || dialect === PACKAGE_DIALECT || provider === ECHO;
+  const isKnown = baseUrl !== undefined || dialects === null || provider === ECHO;
   if (isKnown || !needsAddress(upstream) || isTold(problems, at)) return baseUrl ?? '';
   const known = Object.keys(PROVIDER_PRESETS).join(', ');
   const message =
@@ -118,10 +115,10 @@ function baseUrlOf(upstream: UpstreamDto, speaker: Speaker, place: string, probl
 }
 
 /** The provider's address; where it speaks several dialects, that of the one asked for. */
-function ownBaseUrl({ provider, dialect }: Speaker): string | undefined {
+function ownBaseUrl({ provider, dialects }: Speaker): string | undefined {
   const preset = presetOf(provider);
-  const isUsual = dialect === USUAL_DIALECT || preset?.dialect === dialect;
-  if (isUsual || dialect === PACKAGE_DIALECT) return preset?.baseUrl;
+  const [dialect] = dialects ?? [USUAL_DIALECT];
+  if (dialect === USUAL_DIALECT || preset?.dialect === dialect) return preset?.baseUrl;
   const ofDialect = provider === CUSTOM_PROVIDER ? DIALECTS[dialect].facts.http.baseUrl : undefined;
   return preset?.otherBases?.[dialect] ?? preset?.baseUrl ?? ofDialect;
 }

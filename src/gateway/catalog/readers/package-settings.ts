@@ -8,7 +8,7 @@ export type TellOf = (field: 'package' | 'options', message: string) => void;
 /** What the check of a package must know of its channel. */
 export interface PackageContext {
   /** The preset's package; undefined when the channel has to name one. */
-  readonly usual: string | undefined;
+  readonly usualPackage: string | undefined;
   readonly hasKeys: boolean;
 }
 
@@ -20,18 +20,20 @@ const SAID_ELSEWHERE: Readonly<Record<string, string>> = {
 };
 const VERTEX = '@ai-sdk/google-vertex';
 
-/** Reads the package of an `ai_sdk` channel, which has to be installed; undefined, and told, when there is none. */
-export function toPackage(dto: AdapterDto, context: PackageContext, tell: TellOf): PackageSettings | undefined {
-  const { package: module = context.usual, options = {} } = dto;
-  const fault = module === undefined ? NEEDED : moduleFault(module);
-  if (fault !== null || module === undefined) {
-    tell('package', fault ?? NEEDED);
-    return undefined;
-  }
+/** Reads the package of an `ai_sdk` channel; told, when there is none or it is not installed. */
+export function toPackage(dto: AdapterDto, context: PackageContext, tell: TellOf): PackageSettings {
+  const { package: given = context.usualPackage, options = {} } = dto;
+  const settings = { module: given ?? '', options };
+  const fault = given === undefined ? NEEDED : moduleFault(given);
+  if (fault === null) checkOptions(settings, context, tell);
+  else tell('package', fault);
+  return settings;
+}
+
+function checkOptions({ module, options }: PackageSettings, context: PackageContext, tell: TellOf): void {
   for (const [name, message] of Object.entries(SAID_ELSEWHERE)) if (name in options) tell('options', message);
   if (packageOf(module) === VERTEX && !context.hasKeys && !hasCredentials(options))
     tell('options', `needs "googleAuthOptions" with "credentials" or "keyFile", unless the channel has an API key`);
-  return { module, options };
 }
 
 const NEEDED = 'is needed: the npm package of the provider, such as "@ai-sdk/cohere"';

@@ -105,7 +105,6 @@ function channelsOf(file: ProvidersFileDto, context: ConversionContext): Declare
         name: id,
         provider: id,
         ...asNamesake(id),
-        adapter: 'openai_compat',
         isDirect: false,
         enabled: isUsable,
         baseUrl,

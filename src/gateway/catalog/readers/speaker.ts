@@ -1,44 +1,37 @@
 import type { Problem } from '../../../platform/config/problem.js';
 import { joinPath } from '../../../platform/config/validate.js';
-import {
-  PACKAGE_DIALECT,
-  USUAL_DIALECT,
-  type DialectName,
-  type UpstreamDialectName,
-} from '../../protocol/dialect-name.js';
+import { USUAL_DIALECT } from '../../protocol/dialect-name.js';
 import { presetOf } from '../presets.js';
+import type { SpokenDialects } from '../transport.js';
 import { checkAdapter } from './transport-settings.js';
 import type { UpstreamDto } from './upstream.dto.js';
 
 /** Who is asked, and in which words. */
 export interface Speaker {
   readonly provider: string;
-  readonly dialect: UpstreamDialectName;
-  readonly otherDialects: readonly DialectName[];
+  /** Null: a provider package, which speaks for itself. */
+  readonly dialects: SpokenDialects | null;
 }
 
 /** What an upstream speaks, as its channel says or its provider is known for. */
 export function speakerOf(upstream: UpstreamDto, provider: string, place: string, problems: Problem[]): Speaker {
-  const [dialect, ...otherDialects] = declared(upstream) ?? known(upstream, provider);
-  checkAdapter(upstream, dialect, place, problems);
+  const dialects = upstream.adapter === 'ai_sdk' ? null : (declared(upstream) ?? known(upstream, provider));
+  checkAdapter(upstream, dialects?.[0] ?? null, place, problems);
   checkDialects(upstream, place, problems);
-  return { provider, dialect, otherDialects };
+  return { provider, dialects };
 }
 
-type Dialects = readonly [UpstreamDialectName, ...DialectName[]];
-
-/** Null: the channel says nothing. */
-function declared({ adapter, dialect, dialects }: UpstreamDto): Dialects | null {
-  if (adapter === 'ai_sdk') return [PACKAGE_DIALECT];
+/** Undefined: the channel says nothing. */
+function declared({ dialect, dialects }: UpstreamDto): SpokenDialects | undefined {
   const [first, ...others] = Array.isArray(dialects) ? dialects : [];
   if (first !== undefined) return [first, ...others];
-  return dialect === undefined ? null : [dialect];
+  return dialect && [dialect];
 }
 
 /** Of an adapter, a chat URL or defaults alone no more than one dialect is known. */
-function known(upstream: UpstreamDto, provider: string): Dialects {
+function known(upstream: UpstreamDto, provider: string): SpokenDialects | null {
   const { dialect = USUAL_DIALECT, otherDialects = [], package: usual } = presetOf(provider) ?? {};
-  if (upstream.adapter === undefined && (upstream.package ?? usual) !== undefined) return [PACKAGE_DIALECT];
+  if (upstream.adapter === undefined && (upstream.package ?? usual) !== undefined) return null;
   return isPlain(upstream) ? [dialect, ...otherDialects] : [dialect];
 }
 

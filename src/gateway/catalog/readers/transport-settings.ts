@@ -1,49 +1,35 @@
 import type { Problem } from '../../../platform/config/problem.js';
 import { isTold } from '../../../platform/config/problem.js';
 import { joinPath } from '../../../platform/config/validate.js';
-import {
-  DIALECT_NAMES,
-  PACKAGE_DIALECT,
-  USUAL_DIALECT,
-  type UpstreamDialectName,
-} from '../../protocol/dialect-name.js';
-import type { AdapterName } from '../declared.js';
+import { DIALECT_NAMES, USUAL_DIALECT, type DialectName } from '../../protocol/dialect-name.js';
 import type { AnswerSettings, MappingSettings } from '../mapping.js';
 import { onlyGiven } from '../only-given.js';
 import { placeholdersIn, type ProgramSettings } from '../program.js';
-import type { PackageSettings } from '../provider-package.js';
+import type { AdapterName, SpokenDialects, TransportSettings } from '../transport.js';
 import { PACKAGE_FIELDS, PROGRAM_FIELDS, type AdapterDto } from './adapter.dto.js';
 import type { MappedReplyDto, MappedStreamDto, MappingDto } from './mapping.dto.js';
 import { toPackage, type PackageContext } from './package-settings.js';
 
-/** What an adapter works by. */
-export interface AdapterSettings {
-  readonly mapping?: MappingSettings;
-  readonly program?: ProgramSettings;
-  readonly package?: PackageSettings;
-}
-
-/** What adapters need of the rest of a channel. */
-export interface ChannelFields {
+/** What a transport needs of the rest of a channel. */
+export interface ChannelFields extends PackageContext {
   readonly chatUrl?: string;
   readonly models: readonly string[];
-  readonly dialect: UpstreamDialectName;
-  /** Of `ai_sdk`. */
-  readonly package?: PackageContext;
+  /** Null: a package speaks for itself. */
+  readonly dialects: SpokenDialects | null;
 }
 
 const OTHERS = DIALECT_NAMES.filter((name) => name !== USUAL_DIALECT)
   .join(', ')
   .replace(/, (?=[^,]*$)/, ' or ');
 
-/** `custom_http` is for the other dialects and for mappings, packages speak for themselves, the rest is for OpenAI's dialect. */
+/** `custom_http` is for the other dialects and for mappings, packages (null) speak for themselves, the rest is for OpenAI's dialect. */
 export function checkAdapter(
   { adapter, mapping, dialect: given }: AdapterDto,
-  dialect: UpstreamDialectName,
+  dialect: DialectName | null,
   place: string,
   problems: Problem[],
 ): void {
-  if (dialect === PACKAGE_DIALECT) {
+  if (dialect === null) {
     if (given !== undefined)
       problems.push({ place: joinPath(place, 'dialect'), message: 'does not go with the adapter "ai_sdk"' });
     return;
@@ -58,25 +44,28 @@ export function checkAdapter(
     problems.push({ place: joinPath(place, 'adapter'), message });
 }
 
-/** Reads what a channel's adapter works by; what belongs to another adapter is a problem. */
-export function toAdapterSettings(
+/** Reads how a channel is carried out; what belongs to another adapter is a problem, and so is what is missing. */
+export function toTransport(
   adapter: AdapterName,
   dto: AdapterDto,
   fields: ChannelFields,
   { place, problems }: { readonly place: string; readonly problems: Problem[] },
-): AdapterSettings {
+): TransportSettings {
   const tell = (field: string, message: string): void => {
     const at = joinPath(place, field);
     if (!isTold(problems, at)) problems.push({ place: at, message });
   };
   checkBelonging(adapter, dto, tell);
-  if (fields.package !== undefined) return { package: toPackage(dto, fields.package, tell) };
-  if (fields.dialect !== USUAL_DIALECT) {
-    if (dto.mapping !== undefined) tell('mapping', `does not go with the dialect "${fields.dialect}"`);
-    return {};
-  }
-  if (adapter === 'process') return { program: toProgram(dto, fields, tell) };
-  return adapter === 'custom_http' ? { mapping: toMapping(dto.mapping, fields, tell) } : {};
+  const { dialects } = fields;
+  if (dialects === null) return { kind: 'ai_sdk', package: toPackage(dto, fields, tell) };
+  const [dialect] = dialects;
+  const isUsual = dialect === USUAL_DIALECT;
+  if (!isUsual && dto.mapping !== undefined) tell('mapping', `does not go with the dialect "${dialect}"`);
+  if (adapter === 'echo') return { kind: 'echo' };
+  if (isUsual && adapter === 'process') return { kind: 'process', program: toProgram(dto, fields, tell) };
+  if (isUsual && adapter === 'custom_http')
+    return { kind: 'mapped_http', mapping: toMapping(dto.mapping, fields, tell) };
+  return { kind: 'http', dialects };
 }
 
 type Tell = (field: string, message: string) => void;
@@ -89,19 +78,24 @@ function checkBelonging(adapter: AdapterName, dto: AdapterDto, tell: Tell): void
   for (const field of PROGRAM_FIELDS) if (dto[field] !== undefined) tell(field, 'belongs to the adapter "process"');
 }
 
-function toProgram(dto: AdapterDto, { models }: ChannelFields, tell: Tell): ProgramSettings | undefined {
-  const { command, stdin = 'none', prompt_format: promptFormat = 'plain', end_marks: stopSequences = [] } = dto;
-  if (command === undefined) {
-    tell('command', 'is needed: the program and its arguments, as a list');
-    return undefined;
-  }
+function toProgram(dto: AdapterDto, { models }: ChannelFields, tell: Tell): ProgramSettings {
+  const { command = [''], stdin = 'none', prompt_format: promptFormat = 'plain', end_marks: stopSequences = [] } = dto;
+  if (dto.command === undefined) tell('command', 'is needed: the program and its arguments, as a list');
+  checkPlaceholders({ command, stdin }, models, tell);
+  const { env = {}, cwd = null, strip_prompt: stripsPrompt = false } = dto;
+  return { command, stdin, env, cwd, promptFormat, stripsPrompt, stopSequences };
+}
+
+function checkPlaceholders(
+  { command, stdin }: Pick<ProgramSettings, 'command' | 'stdin'>,
+  models: readonly string[],
+  tell: Tell,
+): void {
   const used = new Set(command.flat().flatMap(placeholdersIn));
   if (stdin === 'none' && !used.has('prompt'))
     tell('command', 'never tells the program the prompt; use {prompt}, or set "stdin"');
   if (used.has('model') && isOpen(models))
     tell('models', 'must name every model, since {model} becomes an argument of the program');
-  const { env = {}, cwd = null, strip_prompt: stripsPrompt = false } = dto;
-  return { command, stdin, env, cwd, promptFormat, stripsPrompt, stopSequences };
 }
 
 /** Clients could ask for models that the channel does not name. */
@@ -109,14 +103,14 @@ function isOpen(models: readonly string[]): boolean {
   return models.length === 0 || models.some((id) => id.endsWith('*'));
 }
 
-function toMapping(dto: MappingDto | undefined, { chatUrl }: ChannelFields, tell: Tell): MappingSettings | undefined {
-  if (dto === undefined) return undefined;
+/** Without a mapping, or its request or response, which is told where they are checked, it amounts to none. */
+function toMapping(dto: MappingDto | undefined, { chatUrl }: ChannelFields, tell: Tell): MappingSettings {
+  if (dto === undefined) return { method: 'POST', request: null, response: { content: '' } };
   if (chatUrl === undefined) tell('chat_url', 'is needed: the complete URL that requests go to');
   const { method = 'POST', request, response, stream } = dto;
-  if (response === undefined || request === undefined) return undefined;
   if (stream !== undefined && stream.done === undefined && stream.finish_reason === undefined && isLines(stream))
     tell('mapping.stream', 'needs "done" or "finish_reason", or else nobody knows a whole answer from a cut one');
-  return { method, request, response: toReply(response), ...onlyGiven({ stream: stream && toStream(stream) }) };
+  return { method, request, response: toReply(response ?? {}), ...onlyGiven({ stream: stream && toStream(stream) }) };
 }
 
 /** Server-sent events end in `[DONE]` at the latest; lines have no such custom. */

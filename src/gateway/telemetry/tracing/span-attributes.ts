@@ -42,7 +42,7 @@ export function attemptAttributes({ caller, call }: RequestEntry, attempt: Attem
     [ATTRIBUTE.key]: attempt.key,
     ...(call.choices === 1 ? {} : { [ATTRIBUTE.choiceCount]: call.choices }),
     ...(channel === undefined ? {} : { [ATTRIBUTE.provider]: providerName(channel.provider) }),
-    ...(channel === undefined || channel.adapter === 'echo'
+    ...(channel === undefined || channel.transport.kind === 'echo'
       ? {}
       : serverAttributes(channel.addresses.endpoints[call.operation.name].origin)),
     ...(attempt.status === null ? {} : { [ATTRIBUTE.httpStatus]: attempt.status }),

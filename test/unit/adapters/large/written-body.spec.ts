@@ -13,7 +13,7 @@ import type { Call } from '../../../../src/gateway/protocol/call.js';
 import { wellFormed } from '../../../../src/platform/json-splice/well-formed.js';
 import type { GatewayError } from '../../../../src/platform/errors/gateway-error.js';
 import { BODIES_PROGRAM } from '../../../support/gateway.js';
-import { callOf, channelOf, placeOf, type ChannelWish } from '../../../support/compiled.js';
+import { callOf, channelOf, placeOf, spoken, type ChannelWish } from '../../../support/compiled.js';
 
 const open: LargeBodies[] = [];
 afterEach(() => {
@@ -54,7 +54,7 @@ describe('a large body', () => {
   it.each(['anthropic', 'openai-responses', 'gemini'] as const)(
     'becomes on the thread for %s what it would become on the spot, and its answer knows as much',
     async (dialect) => {
-      const place = at({ dialect, defaults: { temperature: 0.5, max_tokens: 9 } });
+      const place = at({ ...spoken(dialect), defaults: { temperature: 0.5, max_tokens: 9 } });
       const [there, here] = [long(), long()];
       const body = await write(there, place);
       const { channel, model } = place;
@@ -85,14 +85,14 @@ describe('a large body', () => {
         { role: 'nobody', content: 'x' },
       ],
     });
-    expect(await write(wrong, at({ dialect: 'anthropic' }))).toMatchObject({
+    expect(await write(wrong, at(spoken('anthropic')))).toMatchObject({
       code: 'invalid_request',
       details: { param: 'messages[1].role' },
     });
   });
 
   it('is refused where one letter makes tens of megabytes of text twice as large', async () => {
-    const place = at({ dialect: 'anthropic' });
+    const place = at(spoken('anthropic'));
     const large = (letter: string): Call => {
       const messages = [{ role: 'user', content: `${letter}${'a'.repeat(17 * 1024 * 1024)}` }];
       return callOf(JSON.stringify({ model: 'm', messages }));
@@ -108,7 +108,7 @@ describe('a large body', () => {
       { type: 'image_url', image_url: { url: `data:image/png;base64,${picture}` } },
     ];
     const call = callOf(JSON.stringify({ model: 'm', messages: [{ role: 'user', content }] }));
-    const body = await write(call, at({ dialect: 'anthropic' }));
+    const body = await write(call, at(spoken('anthropic')));
     const { messages } = JSON.parse(String(body)) as { messages: readonly [{ content: readonly unknown[] }] };
     expect(messages[0].content[0]).toMatchObject({ text: '这是什么?' });
     const { source } = messages[0].content[1] as { source: { data: string; media_type: string } };
@@ -117,15 +117,15 @@ describe('a large body', () => {
 
   it('is refused for a while where the thread cannot be had: nobody writes it while all wait', async () => {
     const nowhere = pathToFileURL('dist/no/such/program.js');
-    expect(await write(long(), at({ dialect: 'anthropic' }), bodiesOf(nowhere))).toMatchObject({
+    expect(await write(long(), at(spoken('anthropic')), bodiesOf(nowhere))).toMatchObject({
       code: 'overloaded',
       details: { retryAfterSeconds: 1 },
     });
   });
 
   it('goes there only where it has to be read', () => {
-    expect(isWrittenElsewhere(long(), at({ dialect: 'anthropic' }))).toBe(true);
-    expect(isWrittenElsewhere(callOf({ messages: [] }), at({ dialect: 'anthropic' }))).toBe(false);
+    expect(isWrittenElsewhere(long(), at(spoken('anthropic')))).toBe(true);
+    expect(isWrittenElsewhere(callOf({ messages: [] }), at(spoken('anthropic')))).toBe(false);
     const plain = (bytes: number, text = 'a'): Call => callOf(`{"x":"${text.repeat(bytes / text.length)}"}`);
     expect(isWrittenElsewhere(plain(2_000_000), at({}))).toBe(false);
     expect(isWrittenElsewhere(plain(2_000_000, '\\n'), at({}))).toBe(true);

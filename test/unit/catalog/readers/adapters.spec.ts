@@ -33,15 +33,21 @@ describe('a program in the configuration', () => {
   it('runs one at a time, with nothing on its standard input', () => {
     const [channel] = routeOf({ channels: [PROGRAM] }).channels;
     expect(channel).toMatchObject({
-      adapter: 'process',
       limits: { concurrency: 1 },
-      program: { command: COMMAND, stdin: 'none', env: {}, cwd: null, promptFormat: 'plain', stopSequences: [] },
+      transport: {
+        kind: 'process',
+        program: { command: COMMAND, stdin: 'none', env: {}, cwd: null, promptFormat: 'plain', stopSequences: [] },
+      },
     });
   });
 
   it('may be a flat route, or stand in models.json', () => {
     const flat = routeOf({ adapter: 'process', command: COMMAND, default_model: 'llama' }).channels[0];
-    expect(flat).toMatchObject({ id: 'process', program: { command: COMMAND }, limits: { concurrency: 1 } });
+    expect(flat).toMatchObject({
+      id: 'process',
+      transport: { kind: 'process', program: { command: COMMAND } },
+      limits: { concurrency: 1 },
+    });
     const model = {
       id: 'llama',
       adapter: 'process',
@@ -52,11 +58,10 @@ describe('a program in the configuration', () => {
     };
     const { routes } = catalogOfFile('models.json', { models: [model] });
     expect(routes[0]?.channels[0]).toMatchObject({
-      adapter: 'process',
       models: ['llama'],
       modelMapping: { llama: 'a.gguf' },
       defaults: { max_tokens: 9 },
-      program: { stopSequences: ['#'] },
+      transport: { kind: 'process', program: { stopSequences: ['#'] } },
       limits: { concurrency: 1 },
     });
   });
@@ -110,22 +115,27 @@ describe('a mapping in the configuration', () => {
     const stream = { delta: 'text' };
     const [channel] = routeOf({ channels: [{ ...MAPPED, mapping: { ...MAPPING, stream } }] }).channels;
     expect(channel).toMatchObject({
-      adapter: 'custom_http',
       chatUrl: MAPPED.chat_url,
-      mapping: { method: 'POST', request: 'messages', stream: { format: 'sse', delta: 'text' } },
+      transport: {
+        kind: 'mapped_http',
+        mapping: { method: 'POST', request: 'messages', stream: { format: 'sse', delta: 'text' } },
+      },
     });
   });
 
   it('may stand in models.json, with the base URL for the whole of it', () => {
     const model = { id: 'm', adapter: 'custom_http', base_url: 'https://acme.example/v2/run', mapping: MAPPING };
     const { routes } = catalogOfFile('models.json', { models: [model] });
-    expect(routes[0]?.channels[0]).toMatchObject({ adapter: 'custom_http', chatUrl: 'https://acme.example/v2/run' });
+    expect(routes[0]?.channels[0]).toMatchObject({
+      transport: { kind: 'mapped_http' },
+      chatUrl: 'https://acme.example/v2/run',
+    });
     expect(fileProblems('models.json', { models: [{ ...model, mapping: undefined, base_url: undefined }] })).toEqual([
       'models.json.models[0].adapter: needs a "dialect" (openai-responses, anthropic or gemini) or a "mapping"',
     ]);
     const spoken = { id: 'm', adapter: 'custom_http', dialect: 'anthropic' };
     expect(catalogOfFile('models.json', { models: [spoken] }).routes[0]?.channels[0]).toMatchObject({
-      dialect: 'anthropic',
+      transport: { kind: 'http', dialects: ['anthropic'] },
       baseUrl: expect.stringContaining('anthropic') as unknown,
     });
   });

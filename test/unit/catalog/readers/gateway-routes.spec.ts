@@ -34,7 +34,7 @@ describe('a flat route', () => {
       {
         id: 'openrouter',
         provider: 'openrouter',
-        adapter: 'openai_compat',
+        transport: { kind: 'http', dialects: ['openai-chat'] },
         baseUrl: 'https://openrouter.ai/api/v1',
         timeouts: { headersMs: 60_000, firstContentMs: 60_000, idleMs: 60_000 },
         isDirect: true,
@@ -53,7 +53,7 @@ describe('a flat route', () => {
   });
 
   it('may be the built-in echo model', () => {
-    expect(routeOf({ provider: 'echo' }).channels[0]).toMatchObject({ adapter: 'echo', baseUrl: '' });
+    expect(routeOf({ provider: 'echo' }).channels[0]).toMatchObject({ transport: { kind: 'echo' }, baseUrl: '' });
   });
 
   it('takes a number that is written as a text for the time limit, as the original does', () => {

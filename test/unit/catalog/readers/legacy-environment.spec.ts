@@ -102,7 +102,7 @@ describe('the older form', () => {
       'GATEWAY_TOKEN: needs an upstream key beside it, such as OPENROUTER_API_KEY or UPSTREAM_API_KEY',
     ]);
     expect(linesOf(() => read({ UPSTREAM_BASE_URL: 'http://127.0.0.1:11434' }))).toEqual([]);
-    expect(read({ PROVIDER: 'echo' }).routes[0]!.channels[0]).toMatchObject({ adapter: 'echo' });
+    expect(read({ PROVIDER: 'echo' }).routes[0]!.channels[0]).toMatchObject({ transport: { kind: 'echo' } });
   });
 
   it('stands beside GATEWAY_ROUTES, unless its token stands there already', () => {

@@ -24,17 +24,15 @@ describe('a provider package in the configuration', () => {
     const { adapter: _, ...implied } = COHERE;
     for (const channel of [COHERE, implied, { id: 'c', provider: 'Cohere', api_key: 'key-1' }]) {
       expect(routeOf({ channels: [channel] }).channels[0]).toMatchObject({
-        adapter: 'ai_sdk',
-        dialect: 'ai-sdk',
+        transport: { kind: 'ai_sdk', package: { module: '@ai-sdk/cohere', options: {} } },
         baseUrl: '',
-        package: { module: '@ai-sdk/cohere', options: {} },
       });
     }
   });
 
   it('may be a flat route, and comes again as it was', () => {
     const flat = { provider: 'bedrock', options: { region: 'eu-central-1' }, api_key: 'key-1' };
-    expect(routeOf(flat).channels[0]).toMatchObject({ id: 'bedrock', adapter: 'ai_sdk' });
+    expect(routeOf(flat).channels[0]).toMatchObject({ id: 'bedrock', transport: { kind: 'ai_sdk' } });
     const { routes } = catalogOf([
       { name: 'r', token: 'gw_test_4fT9xQ2mZ8', channels: [COHERE, { id: 'b', ...flat }] },
     ]);

@@ -70,6 +70,9 @@ describe('the demo', () => {
     expect(first.tokens[0]!.reveal()).toMatch(/^gw_demo_[\w-]{32}$/);
     expect(first.tokens[0]!.reveal()).not.toBe(second.tokens[0]!.reveal());
     const catalog = new Catalog(readCatalog(loadEnvironment({}), [first]));
-    expect(catalog.current.routes[0]).toMatchObject({ defaultModel: 'echo', channels: [{ adapter: 'echo' }] });
+    expect(catalog.current.routes[0]).toMatchObject({
+      defaultModel: 'echo',
+      channels: [{ transport: { kind: 'echo' } }],
+    });
   });
 });
