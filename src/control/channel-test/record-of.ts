@@ -1,5 +1,5 @@
 import { billFor, type Owing } from '../../gateway/execution/bill.js';
-import type { OutcomeRecord } from '../../gateway/ledger/request-facts.js';
+import type { OutcomeRecord } from '../../gateway/ledger/other-facts.js';
 import type { PriceBook } from '../../gateway/pricing/price-book.js';
 import type { TrialResult } from './trial.js';
 

@@ -1,5 +1,5 @@
 import type { SettleRecord } from './journal/journal-record.js';
-import { OTHER_NAMES } from './request-facts.js';
+import { OTHER_NAMES } from './other-facts.js';
 
 /** A settlement, as it stands in the ledger or as a line of the log told it. */
 export type ReceiptFacts = Omit<SettleRecord, 'kind' | 'entry' | 'at'> & {

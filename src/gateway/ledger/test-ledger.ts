@@ -3,7 +3,8 @@ import type { AttemptTarget } from '../health/block.js';
 import type { Call } from '../protocol/call.js';
 import { Ledger } from './ledger.js';
 import { TESTS_ROUTE } from './purpose.js';
-import { outcomeFacts, type OutcomeRecord } from './request-facts.js';
+import type { OutcomeRecord } from './other-facts.js';
+import { outcomeFacts } from './request-facts.js';
 
 /** One call of a test of a channel. */
 export interface TestCall {

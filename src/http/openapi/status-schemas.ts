@@ -1,3 +1,4 @@
+import { OTHER_FACTS } from '../../gateway/ledger/other-facts.js';
 import { flag, list, nullable, number, object, ref, text, whole, word, type Schema, type Schemas } from './schema.js';
 
 const TIME = text('ISO 8601 in UTC.');
@@ -31,6 +32,14 @@ const ATTEMPT = object(
     durationMs: number('How long it took.'),
   },
   ['channel', 'durationMs'],
+);
+
+/** Each as it is declared, without the links of the documents. */
+const OTHER_PROPERTIES: Schemas = Object.fromEntries(
+  Object.entries(OTHER_FACTS).map(([name, { told, schema }]) => [
+    name,
+    { ...schema, description: told.replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1') },
+  ]),
 );
 
 const OUTCOME = word('How it ended.', [
@@ -167,6 +176,7 @@ export const STATUS_SCHEMAS: Schemas = {
       status: nullable(whole('As sent to the client.')),
       outcome: OUTCOME,
       error: text('The code that the client got.'),
+      ...OTHER_PROPERTIES,
       attempts: list(ATTEMPT, 'What was tried.'),
       usage: object({}),
       usageSource: word('Who counted.', ['actual', 'partial', 'estimate']),

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { RequestRecord } from '../../../src/gateway/execution/record.js';
 import { readUsage } from '../../../src/gateway/dialects/openai-chat/usage.js';
+import type { OtherFacts } from '../../../src/gateway/ledger/other-facts.js';
 import { callFacts, outcomeFacts, type RequestEntry } from '../../../src/gateway/ledger/request-facts.js';
 import type { Plan } from '../../../src/gateway/planning/plan.js';
 import { callerOn, callOf, placeOf, routeOf, targetsOf } from '../../support/compiled.js';
@@ -25,6 +26,37 @@ function entryOf(plan: Partial<Plan> = {}, routeName = 'r'): RequestEntry {
       ...plan,
     },
   };
+}
+
+const USAGE = readUsage({ prompt_tokens: 7, completion_tokens: 3 })!;
+
+/** A request that leaves each fact that has no column. */
+const OTHERS: Readonly<Record<keyof OtherFacts, OtherFact>> = {
+  planned: { entry: entryOf(), value: ['a', 'b'] },
+  excluded: { entry: entryOf(), value: [{ channel: ODD, model: 'm', reason: 'cooling' }] },
+  lossy: {
+    entry: entryOf({
+      candidates: [
+        { target: targetsOf(routeOf({ channels: [{ id: 'a' }] }).channels)[0]!, firstKey: 0, lost: ['seed'] },
+      ],
+    }),
+    value: [{ channel: 'a', dropped: ['seed'] }],
+  },
+  reserved: {
+    entry: { ...entryOf(), reserved: { micros: 5, openEnded: 'tools' } },
+    value: { micros: 5, openEnded: 'tools' },
+  },
+  usageAnomaly: {
+    entry: entryOf(),
+    record: { bill: { usage: USAGE, usageSource: 'actual', costMicros: 42, isAnomalous: true } },
+    value: true,
+  },
+};
+
+interface OtherFact {
+  readonly entry: RequestEntry;
+  readonly record?: Partial<RequestRecord>;
+  readonly value: unknown;
 }
 
 /** Both halves of the facts, read back. */
@@ -52,8 +84,7 @@ describe('the facts of a request', () => {
       },
       { ...IDS, channel: 'b', key: 2, model: 'm', status: 200, fault: null, startMs: 2, ...REACHED, durationMs: 9 },
     ];
-    const usage = readUsage({ prompt_tokens: 7, completion_tokens: 3 })!;
-    const bill = { usage, usageSource: 'actual', costMicros: 42 } as const;
+    const bill = { usage: USAGE, usageSource: 'actual', costMicros: 42 } as const;
     const place = placeOf(entry.caller.route.channels[1]!, 2);
     expect(told(entry, { attempts, bill, place, firstContentMs: 5 })).toEqual({
       id: 'request-1',
@@ -78,7 +109,7 @@ describe('the facts of a request', () => {
         { ...IDS, channel: 'a', key: 1, model: 'm', status: null, fault: 'connect_refused', startMs: 0, durationMs: 1 },
         { ...IDS, channel: 'b', key: 2, model: 'm', status: 200, startMs: 2, ...REACHED, durationMs: 9 },
       ],
-      usage,
+      usage: USAGE,
       usageSource: 'actual',
       costMicros: 42,
       firstContentMs: 5,
@@ -86,9 +117,13 @@ describe('the facts of a request', () => {
     });
   });
 
+  it.each(Object.entries(OTHERS))('tell %s in their log line and receipt', (name, { entry, record, value }) => {
+    expect(told(entry, record)[name]).toEqual(value);
+  });
+
   it('leave out what there is not', () => {
     const bare = told(entryOf({ candidates: [], exclusions: [] }));
-    for (const field of ['planned', 'excluded', 'error', 'usage', 'costMicros', 'firstContentMs', 'channel']) {
+    for (const field of [...Object.keys(OTHERS), 'error', 'usage', 'costMicros', 'firstContentMs', 'channel']) {
       expect(bare).not.toHaveProperty(field);
     }
     expect(told(entryOf(), { errorCode: 'odd' })).toMatchObject({ error: 'odd' });

@@ -1,7 +1,7 @@
 import type { MAKER_STATES } from '../../../platform/database/ledger-schema.js';
 import type { Usage, UsageSource } from '../../protocol/usage.js';
 import type { AttemptRecord } from '../../execution/record.js';
-import type { LedgerOutcome, OtherFacts } from '../request-facts.js';
+import type { LedgerOutcome, OtherFacts } from '../other-facts.js';
 
 /** Who asked for what. */
 interface RequestFacts {

@@ -1,7 +1,7 @@
 import { OUTCOMES, USAGE_SOURCES, type EntryRow } from '../../../platform/database/ledger-schema.js';
 import { isSubjectOfBefore } from '../../../platform/database/subject-of-before.js';
 import type { RecordedAttempt, SettleRecord } from '../journal/journal-record.js';
-import { OTHER_NAMES, type OtherFacts } from '../request-facts.js';
+import { OTHER_NAMES, type OtherFacts } from '../other-facts.js';
 
 /** What a settlement tells that has no column of its own. */
 type Rest = OtherFacts & {

@@ -1,4 +1,5 @@
 import { IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString } from 'class-validator';
+import type { OtherFacts } from '../../../gateway/ledger/other-facts.js';
 import { OUTCOMES, USAGE_SOURCES } from '../../../platform/database/ledger-schema.js';
 import { Nested } from '../core/nested.decorator.js';
 
@@ -206,8 +207,20 @@ export class LossyAnswer {
   dropped!: readonly string[];
 }
 
-/** The receipt of a request. */
-export class ReceiptAnswer extends EntryAnswer {
+/** What was set aside for a request in budgets. */
+export class ReservedAnswer {
+  /** Millionths of a USD. */
+  @IsInt()
+  micros!: number;
+
+  /** The field or kind of request because of which it may cost more. */
+  @IsOptional()
+  @IsString()
+  openEnded?: string;
+}
+
+/** The receipt of a request, with every fact that has no column. */
+export class ReceiptAnswer extends EntryAnswer implements Record<keyof OtherFacts, unknown> {
   /** In their order; none of a request that is not over. */
   @IsArray()
   @Nested(() => AttemptAnswer, { each: true })
@@ -217,17 +230,21 @@ export class ReceiptAnswer extends EntryAnswer {
   @IsOptional()
   @IsArray()
   @IsString({ each: true })
-  planned?: readonly string[];
+  planned!: readonly string[] | undefined;
 
   @IsOptional()
   @IsArray()
   @Nested(() => LeftOutAnswer, { each: true })
-  excluded?: readonly LeftOutAnswer[];
+  excluded!: readonly LeftOutAnswer[] | undefined;
 
   @IsOptional()
   @IsArray()
   @Nested(() => LossyAnswer, { each: true })
-  lossy?: readonly LossyAnswer[];
+  lossy!: readonly LossyAnswer[] | undefined;
+
+  @IsOptional()
+  @Nested(() => ReservedAnswer)
+  reserved!: ReservedAnswer | undefined;
 
   /** Tokens by kind, as the upstream or the gateway counted them. */
   @IsOptional()
@@ -237,7 +254,7 @@ export class ReceiptAnswer extends EntryAnswer {
   /** The upstream counted more tokens than the model can hold; the counts are held to that. */
   @IsOptional()
   @IsBoolean()
-  usageAnomaly?: boolean;
+  usageAnomaly!: boolean | undefined;
 
   /** The same as the list shows it. */
   @Nested(() => RequestAnswer)
