@@ -4,6 +4,7 @@ import { DIALECT_NAMES, UPSTREAM_DIALECT_NAMES } from '../src/gateway/protocol/d
 import { dialectNameUses, NAMING_FILES } from './support/dialect-names.js';
 import { retiredIn, retiredWords } from './support/glossary.js';
 import { operationNameUses } from './support/operation-names.js';
+import { SMALL_CONCEPTS, smallFiles } from './support/small-files.js';
 import { exportsOf, parseSource, readSources } from './support/source-tree.js';
 
 const sources = readSources();
@@ -56,6 +57,12 @@ describe('the name of a dialect', () => {
     "const PATHS = { 'openai-chat': 1 };",
   ])('would not be passed by with %j', (text) => {
     expect(dialectNameUses(parseSource('gateway/a.ts', text))).toHaveLength(1);
+  });
+});
+
+describe('a small file that one other takes alone', () => {
+  it('is a concept of its own, and no other than those with a reason', () => {
+    expect(smallFiles(sources)).toEqual(Object.keys(SMALL_CONCEPTS).sort());
   });
 });
 

@@ -58,7 +58,12 @@ export function program(): Command {
   gateway
     .command('env')
     .description('print .env.example')
-    .action(lazily(async () => (await import('./env.js')).printExample));
+    .action(
+      lazily(async () => {
+        const { exampleFile } = await import('../platform/config/example-file.js');
+        return () => process.stdout.write(exampleFile());
+      }),
+    );
   return gateway;
 }
 

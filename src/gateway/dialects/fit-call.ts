@@ -1,4 +1,4 @@
-import { digestText } from '../../platform/crypto/digest-text.js';
+import { digestText } from '../../platform/crypto/hash-text.js';
 import type { NeutralCall } from '../protocol/neutral-call.js';
 import type { NeutralField } from '../protocol/neutral-field.js';
 import { REFUSABLE_FIELDS, type RefusableField, type Traits } from '../traits/traits.js';

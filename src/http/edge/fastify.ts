@@ -1,10 +1,11 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { USUAL_DIALECT } from '../../gateway/protocol/dialect-name.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { Random } from '../../platform/time/random.js';
 import type { Admission } from './admission.js';
-import { answerClientError } from './client-error.js';
 import { requestIdFrom } from './request-id.js';
 import { dialectOfRequest } from '../errors/dialect-of-request.js';
 import { discardRest } from '../errors/discard-rest.js';
@@ -44,6 +45,24 @@ export function createAdapter(random: Random): FastifyAdapter {
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
     },
   });
+}
+
+/** Answers what is not even an HTTP request, in OpenAI's shape as nobody knows another, and closes the connection. */
+function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { status, headers, body } = renderError(gatewayError(error.code), USUAL_DIALECT, '');
+  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`];
+  for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
+  socket.end(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), body]));
+}
+
+function gatewayError(code: string | undefined): GatewayError {
+  if (code === 'HPE_HEADER_OVERFLOW') return new GatewayError('headers_too_large');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new GatewayError('request_timeout');
+  return new GatewayError('bad_http_request');
 }
 
 /** A URL that the router cannot read is refused like every other bad request. */

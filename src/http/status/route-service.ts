@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Catalog } from '../../gateway/catalog/catalog.js';
+import type { BudgetSettings } from '../../gateway/catalog/ceilings.js';
 import type { Route } from '../../gateway/catalog/snapshot.js';
 import { resolveFor } from '../../gateway/access/allowed-models.js';
 import { readCall } from '../../gateway/dialects/openai-chat/passthrough/read-call.js';
 import { JournalRemovals } from '../../gateway/ledger/journal/journal-removals.js';
 import { removalsInWords } from '../../gateway/ledger/journal/removals-in-words.js';
 import { UpstreamAvailability } from '../../gateway/health/upstream-availability.js';
-import { describeBudget, type BudgetStatus } from '../../gateway/limits/describe-budget.js';
+import { formatMicros } from '../../gateway/pricing/money.js';
 import { describeChannel, type ChannelStatus } from '../../gateway/planning/channel-status.js';
 import { explain, type Moment } from '../../gateway/planning/explanation.js';
 import { Planner } from '../../gateway/planning/planner.js';
@@ -15,6 +16,11 @@ import type { Caller } from '../../gateway/access/caller.js';
 import { Clock } from '../../platform/time/clock.js';
 
 const SERVICE = 'ai-gateway';
+
+/** A budget and what is spent of it, in USD as decimal text. */
+interface BudgetStatus {
+  readonly budget?: Partial<Record<keyof BudgetSettings, { readonly limit: string; readonly spent: string }>>;
+}
 
 /** How a channel and its budget stand. */
 export type ChannelState = ChannelStatus & BudgetStatus;
@@ -112,4 +118,14 @@ export class RouteService {
   private moment(): Moment {
     return { monotonic: this.clock.monotonic(), wall: this.clock.now() };
   }
+}
+
+/** What a subject may spend and has spent or set aside; empty when it has no budget. */
+function describeBudget(budget: BudgetSettings, spent: BudgetSettings): BudgetStatus {
+  const names = (['day', 'month', 'total'] as const).filter((name) => budget[name] >= 0);
+  if (names.length === 0) return {};
+  const status = (name: keyof BudgetSettings): { limit: string; spent: string } => {
+    return { limit: formatMicros(budget[name]), spent: formatMicros(spent[name]) };
+  };
+  return { budget: Object.fromEntries(names.map((name) => [name, status(name)])) };
 }

@@ -1,8 +1,15 @@
+import { hash } from 'node:crypto';
+
 /** A 32-bit hash of a short text (FNV-1a, then mixed): stable for ever, spread evenly, not for secrets. */
 export function hashText(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return mix(hash);
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  return mix(value);
+}
+
+/** Up to 64 hexadecimal digits that are the same for the same text, and another for another. */
+export function digestText(text: string, digits: number): string {
+  return hash('sha256', text).slice(0, digits);
 }
 
 /** Combines two hashes into one that depends on every bit of both. */

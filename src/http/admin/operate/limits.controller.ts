@@ -1,13 +1,18 @@
 import { Get, Query, Req } from '@nestjs/common';
-import { IsArray, IsIn, IsNumber, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { IsArray, IsIn, IsNumber, IsOptional, IsString, Length, MaxLength, ValidateBy } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { BUDGET_OWNERS, LimitViews, type BudgetOwnerKind } from '../../../control/operate/limit-views.js';
-import { IsAmount } from '../core/is-amount.decorator.js';
 import { Nested } from '../core/nested.decorator.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { actorOf } from '../core/admin.guard.js';
 import { counted, ListQuery, pageOf, readCursor } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
+
+/** A number, or decimal text: what is counted is told as the one, USD as the other. */
+function IsAmount(): PropertyDecorator {
+  const validate = (value: unknown): boolean => typeof value === 'number' || typeof value === 'string';
+  return ValidateBy({ name: 'isAmount', validator: { validate } });
+}
 
 /** Whose limits are asked for. */
 class EffectiveQuery {
