@@ -130,6 +130,9 @@ function nobodysLike(id: string): string {
   return prefix === undefined ? 'nothing-is-called-so' : `${prefix}nobodynobodynobo`;
 }
 
+/** The door of an endpoint is shut to a credential, whatever it asks for: it opens another, or lacks the right. */
+const SHUT: ReadonlySet<number> = new Set([401, 403]);
+
 /** Somebody who asks, and what for. */
 interface Question {
   readonly endpoint: Endpoint;
@@ -144,7 +147,9 @@ async function difference(url: string, { endpoint, id, credential, body }: Quest
     await look(url, endpoint, nobodysLike(id), credential, body),
     await look(url, endpoint, id, credential, body),
   ];
-  if (seen.status === expected.status && seen.body === expected.body && seen.status >= 400) return null;
+  const isAskedFor = body === undefined;
+  const isRefused = isAskedFor ? seen.status === 404 || SHUT.has(seen.status) : seen.status >= 400;
+  if (seen.status === expected.status && seen.body === expected.body && isRefused) return null;
   const what = `${endpoint.method} ${endpoint.path} ${id} ${body === undefined ? '' : JSON.stringify(body('ID'))}`;
   return `${what}: ${seen.status} ${seen.body}, not ${expected.status} ${expected.body}`;
 }
@@ -217,6 +222,15 @@ describe('two tenants', () => {
     const named = endpointsOf(gateway).filter(({ path }) => path.includes(':'));
     const asked = named.flatMap((endpoint) => [...ids, ...names].map((id) => ({ endpoint, id })));
     expect(await differences(gateway.url, everyone(strangers, asked))).toEqual([]);
+    for (const endpoint of named) {
+      const statuses = async (who: readonly Credential[]): Promise<number[]> =>
+        await Promise.all(
+          who.map(async (each) => (await look(gateway.url, endpoint, nobodysLike(ids[0]!), each)).status),
+        );
+      const seen = await statuses(strangers);
+      // a door that is shut to them is shut to those whose credentials are of the same kinds, too
+      expect([endpoint, seen]).toEqual([endpoint, await statuses(insiders)]);
+    }
     const reads = asked.filter(({ endpoint }) => endpoint.method === 'GET');
     let known = 0;
     for (const { endpoint, id, credential } of everyone(insiders, reads))

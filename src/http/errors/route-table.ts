@@ -13,6 +13,8 @@ export interface RegisteredRoute {
 interface KnownRoute extends RegisteredRoute {
   readonly segments: readonly string[];
   readonly words: SpokenWords;
+  /** Whoever holds an access token asks there. */
+  readonly isOfClients: boolean;
 }
 
 /** Which methods every path takes, and in whose words: for telling a wrong method from a wrong path. */
@@ -21,9 +23,11 @@ export class RouteTable {
   private readonly routes: KnownRoute[] = [];
 
   add(path: string, methods: string | readonly string[], facts: HandlerFacts = {}): void {
-    const { speaks: words = USUAL_DIALECT, countsAsRequest = false } = facts;
+    const { speaks: words = USUAL_DIALECT, countsAsRequest = false, access } = facts;
+    const isOfClients = access === 'token';
     const segments = path.split('/');
-    for (const method of [methods].flat()) this.routes.push({ path, method, countsAsRequest, segments, words });
+    for (const method of [methods].flat())
+      this.routes.push({ path, method, countsAsRequest, segments, words, isOfClients });
   }
 
   /** Every route there is, in the order of registration. */
@@ -31,10 +35,10 @@ export class RouteTable {
     return this.routes;
   }
 
-  /** Whether clients may ask at a path. */
+  /** Whether clients may ask at a path; what tells how the gateway stands is asked for as it is called. */
   isEndpoint(path: string): boolean {
     const segments = path.split('/');
-    return this.routes.some((route) => OF_CLIENTS.test(route.path) && matches(route.segments, segments));
+    return this.routes.some((route) => route.isOfClients && matches(route.segments, segments));
   }
 
   /** In whose words those answer whose path has most in common with that of a URL; OpenAI's where they do not agree. */
@@ -57,9 +61,6 @@ export class RouteTable {
     return [...new Set(found)].sort();
   }
 }
-
-/** The paths of clients; what tells how the gateway stands is asked for as it is called. */
-const OF_CLIENTS = /^\/(?:v1|v1beta|chat)(?:\/|$)/;
 
 function segmentsOf(url: string): string[] {
   return url.replace(/[?#].*$/, '').split('/');

@@ -4,11 +4,11 @@ import { RouteTable } from '../../../src/http/errors/route-table.js';
 import { leastProcessorMs } from '../../support/processor-time.js';
 
 const routes = new RouteTable();
-for (const path of ['/', '/health', '/metrics', '/chat', '*', '/admin/x'].concat(
+for (const path of ['/', '/health', '/metrics', '*', '/admin/x']) routes.add(path, 'GET', { access: 'public' });
+for (const path of ['/chat', '/v1beta/models', '/v1beta/models/*'].concat(
   ['chat/completions', 'messages', 'models', 'models/*', 'responses/:id'].map((end) => `/v1/${end}`),
-  ['/v1beta/models', '/v1beta/models/*'],
 ))
-  routes.add(path, 'GET');
+  routes.add(path, 'GET', { access: 'token' });
 
 function meant(url: string): string {
   return meantUrl(url, (path) => routes.isEndpoint(path));
