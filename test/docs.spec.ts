@@ -2,17 +2,10 @@ import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { getMetadataStorage } from 'class-validator';
 import { unpricedWarnings } from '../src/cli/unpriced-models.js';
 import { readCatalog } from '../src/control/sources/read-catalog.js';
 import { Catalog } from '../src/gateway/catalog/catalog.js';
-import { ChannelDto } from '../src/gateway/catalog/readers/channel.dto.js';
-import { TimeoutsDto } from '../src/gateway/catalog/readers/timeouts.dto.js';
-import { TokenLimitsDto } from '../src/gateway/catalog/readers/limits.dto.js';
-import { ListedChannelDto, ListedTokenDto, ReferenceDto, TenantDto } from '../src/gateway/catalog/readers/lists.dto.js';
-import { RouteDto, TargetDto, VirtualModelDto } from '../src/gateway/catalog/readers/route.dto.js';
 import { PriceBook } from '../src/gateway/pricing/price-book.js';
-import { DIALECT_NAMES } from '../src/gateway/protocol/dialect-name.js';
 import { TRAIT_TABLE, type TraitRow } from '../src/gateway/traits/trait-table.js';
 import { BOUNDS, REFUSABLE_FIELDS, REFUSABLE_HABITS } from '../src/gateway/traits/traits.js';
 import { CONTROL_ERRORS } from '../src/control/control-errors.js';
@@ -21,7 +14,7 @@ import { loadEnvironment } from '../src/platform/config/load-environment.js';
 import { variablesOf } from '../src/platform/config/variable.js';
 import { ERROR_CATALOGUE } from '../src/platform/errors/catalogue.js';
 import { SystemClock } from '../src/platform/time/clock.js';
-import { OTHER_NAMES } from '../src/gateway/ledger/request-facts.js';
+import { OTHER_NAMES } from '../src/gateway/ledger/other-facts.js';
 import { anchors, codeBlocks, documents, proseOf, subheadings, tableRows } from './support/documents.js';
 
 const CONFIGURATION = 'docs/configuration.md';
@@ -83,29 +76,6 @@ describe('docs/configuration.md', () => {
       expect(used.filter((name) => !known.has(name) && !foreign.has(name))).toEqual([]);
     },
   );
-
-  it.each([
-    RouteDto,
-    ChannelDto,
-    VirtualModelDto,
-    TargetDto,
-    TokenLimitsDto,
-    TimeoutsDto,
-    TenantDto,
-    ListedChannelDto,
-    ListedTokenDto,
-    ReferenceDto,
-  ])('tells every field of %p', (type) => {
-    const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-    const text = proseOf(CONFIGURATION);
-    const missing = rules.map(({ propertyName }) => propertyName).filter((name) => !text.includes(`\`${name}\``));
-    expect(missing).toEqual([]);
-  });
-
-  it('names every dialect that an upstream may speak', () => {
-    const row = tableRows(CONFIGURATION, 'Fields of an upstream').find(([name]) => name === '`dialect`');
-    expect(namesIn([[row?.[1] ?? '']])).toEqual([...DIALECT_NAMES]);
-  });
 });
 
 /** A trait’s name as a configuration writes it. */

@@ -13,7 +13,8 @@ import { Environment } from '../src/platform/config/environment.js';
 import { variablesOf } from '../src/platform/config/variable.js';
 import { apiReference } from './support/api-reference.js';
 import { faultReference } from './support/fault-reference.js';
-import { channelFieldReference } from './support/field-reference.js';
+import { FIELD_TABLES, fieldReference } from './support/field-reference.js';
+import { logReference } from './support/log-reference.js';
 import { presetReference } from './support/preset-reference.js';
 import { operationReference } from './support/operation-reference.js';
 import { codeBlocks, documents, headings, proseOf, tableRows } from './support/documents.js';
@@ -156,7 +157,7 @@ describe('docs/architecture.md', () => {
   it('shows the folders that there are, and every one of the first two levels', () => {
     const shown = paths(codeBlocks(page).find(({ text }) => isTree(text))!.text);
     expect(shown.filter((folder) => !existsSync(folder))).toEqual([]);
-    const present = ['.', 'src', 'src/http', 'src/gateway', 'src/platform'].flatMap(foldersIn);
+    const present = ['.', 'src', 'src/http', 'src/control', 'src/gateway', 'src/platform'].flatMap(foldersIn);
     expect(present.filter((folder) => !shown.includes(folder))).toEqual([]);
   });
 
@@ -170,15 +171,18 @@ describe('docs/architecture.md', () => {
   });
 });
 
-/** A page, and what of it is written from the source, behind a mark. */
+/** A page, and what of it is written from the source, behind a mark; sentences behind one with a colon are promises all the same. */
 const WRITTEN = [
-  { path: 'docs/configuration.md', mark: 'channel fields', write: () => channelFieldReference('en') },
-  { path: 'docs/configuration.zh-CN.md', mark: 'channel fields', write: () => channelFieldReference('zh-CN') },
+  ...Object.keys(FIELD_TABLES).flatMap((mark) => [
+    { path: 'docs/configuration.md', mark, write: () => fieldReference(mark, 'en') },
+    { path: 'docs/configuration.zh-CN.md', mark, write: () => fieldReference(mark, 'zh-CN') },
+  ]),
   { path: 'docs/configuration.md', mark: 'providers', write: () => presetReference('en') },
   { path: 'docs/configuration.zh-CN.md', mark: 'providers', write: () => presetReference('zh-CN') },
   { path: 'docs/api.md', mark: 'operations', write: operationReference },
   { path: 'docs/api.md', mark: 'reference', write: apiReference },
   { path: 'docs/operations.md', mark: 'faults', write: faultReference },
+  { path: 'docs/operations.md', mark: 'fields: request log', write: logReference },
 ];
 
 describe('what npm run docs writes', () => {

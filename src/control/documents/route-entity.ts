@@ -1,6 +1,6 @@
 import { ROUTE_DEFAULTS } from '../../gateway/catalog/declared.js';
 import type { ChannelEntity, ChannelReference, RouteEntity } from '../../gateway/catalog/entities.js';
-import { ROUTE_FIELDS } from '../../gateway/catalog/field-tables.js';
+import { ROUTE_FIELDS } from '../../gateway/catalog/route-fields.js';
 import { toBudget } from '../../gateway/catalog/money-fields.js';
 import { toLimits } from '../../gateway/catalog/readers/limits.dto.js';
 import { readSettings } from '../../platform/config/fields.js';

@@ -9,7 +9,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import { ROUTE_FIELDS, type SharedRouteFields } from '../../gateway/catalog/field-tables.js';
+import { ROUTE_FIELDS, type SharedRouteFields } from '../../gateway/catalog/route-fields.js';
 import type { BudgetField } from '../../gateway/catalog/money-fields.js';
 import { LimitsDto } from '../../gateway/catalog/readers/limits.dto.js';
 import { PlacedDto } from '../../gateway/catalog/readers/placed.dto.js';

@@ -1,5 +1,6 @@
 import type { TenantEntity, TokenEntity } from '../../gateway/catalog/entities.js';
-import { MANAGED_TENANT_FIELDS, MANAGED_TOKEN_FIELDS } from '../../gateway/catalog/field-tables.js';
+import { MANAGED_TENANT_FIELDS } from '../../gateway/catalog/field-tables.js';
+import { MANAGED_TOKEN_FIELDS } from '../../gateway/catalog/token-fields.js';
 import { boundToken } from '../../gateway/catalog/identity/identify-tokens.js';
 import { readSettings } from '../../platform/config/fields.js';
 import type { AccessTokenId, RouteId, TenantId } from '../../platform/crypto/ids.js';

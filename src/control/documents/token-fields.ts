@@ -1,5 +1,5 @@
 import { ArrayMaxSize, IsISO8601, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
-import { MANAGED_TOKEN_FIELDS, type ManagedTokenFields } from '../../gateway/catalog/field-tables.js';
+import { MANAGED_TOKEN_FIELDS, type ManagedTokenFields } from '../../gateway/catalog/token-fields.js';
 import { HasFields, type With } from '../../platform/config/fields.js';
 import { MODEL_LENGTH, MOST_MODELS, NAME_LENGTH } from './field-limits.js';
 import { NotedFields } from './noted-fields.js';

@@ -1,7 +1,7 @@
 import { Compiler } from '../../gateway/catalog/compiler.js';
 import type { Entities, TokenEntity } from '../../gateway/catalog/entities.js';
 import { matchesModel, resolveModel } from '../../gateway/catalog/resolve-model.js';
-import type { Strategy } from '../../gateway/catalog/field-tables.js';
+import type { Strategy } from '../../gateway/catalog/route-fields.js';
 import type { Channel, Resolution, Snapshot } from '../../gateway/catalog/snapshot.js';
 import { makePlan, type Candidate } from '../../gateway/planning/plan.js';
 import { costMicros, type PriceCard } from '../../gateway/pricing/price-card.js';

@@ -13,10 +13,10 @@ import {
   ADDRESS_FIELDS,
   LISTED_CHANNEL_FIELDS,
   MANAGED_TENANT_FIELDS,
-  MANAGED_TOKEN_FIELDS,
   MODEL_FIELDS,
-  ROUTE_FIELDS,
 } from '../../gateway/catalog/field-tables.js';
+import { ROUTE_FIELDS } from '../../gateway/catalog/route-fields.js';
+import { MANAGED_TOKEN_FIELDS } from '../../gateway/catalog/token-fields.js';
 import { budgetField } from '../../gateway/catalog/money-fields.js';
 import { dialectsOf } from '../../gateway/catalog/transport.js';
 import { showSettings } from '../../platform/config/fields.js';

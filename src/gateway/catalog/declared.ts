@@ -3,7 +3,8 @@ import type { Secret } from '../../platform/crypto/secret.js';
 import { usualSettings } from '../../platform/config/fields.js';
 import { NO_BUDGET, UNLIMITED, type BudgetSettings, type LimitSettings } from './ceilings.js';
 import { CHANNEL_FIELDS, type SharedChannelSettings } from './channel-fields.js';
-import { ADDRESS_FIELDS, ROUTE_FIELDS, type ModelSettings, type SharedRouteSettings } from './field-tables.js';
+import { ADDRESS_FIELDS, type ModelSettings } from './field-tables.js';
+import { ROUTE_FIELDS, type SharedRouteSettings } from './route-fields.js';
 import { USUAL_TRANSPORT, type TransportSettings } from './transport.js';
 
 /** What may be said of an upstream account, wherever it is configured. */

@@ -10,7 +10,8 @@ import type {
 import type { Secret } from '../../platform/crypto/secret.js';
 import type { BudgetSettings, LimitSettings } from './ceilings.js';
 import type { ChannelSettings, RouteSettings } from './declared.js';
-import type { ListedChannelSettings, ModelSettings, TenantSettings, TokenSettings } from './field-tables.js';
+import type { ListedChannelSettings, ModelSettings, TenantSettings } from './field-tables.js';
+import type { TokenSettings } from './token-fields.js';
 
 /** Where an entity comes from: the environment, a file, or the database. */
 export type OriginKind = 'env' | 'file' | 'managed';

@@ -8,7 +8,7 @@ import type { ChannelPricing } from '../pricing/price-book.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { ChannelTraits } from '../traits/model-traits.js';
 import type { BudgetSettings, LimitSettings } from './ceilings.js';
-import type { Affinity, Strategy } from './field-tables.js';
+import type { Affinity, Strategy } from './route-fields.js';
 import type { Crowd } from './crowd.js';
 import type { TokenEntity } from './entities.js';
 import type { ChannelTransport } from './transport.js';

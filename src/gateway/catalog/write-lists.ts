@@ -1,5 +1,6 @@
 import { writeSettings } from '../../platform/config/fields.js';
-import { DECLARED_TENANT_FIELDS, DECLARED_TOKEN_FIELDS, LISTED_CHANNEL_FIELDS } from './field-tables.js';
+import { DECLARED_TENANT_FIELDS, LISTED_CHANNEL_FIELDS } from './field-tables.js';
+import { DECLARED_TOKEN_FIELDS } from './token-fields.js';
 import type {
   DeclaredAccessToken,
   DeclaredReference,

@@ -1,6 +1,6 @@
 import { FieldNames } from '../../platform/json-splice/field-names.js';
 import { readElements, scanObject, type Span } from '../../platform/json-splice/scan-object.js';
-import type { Affinity } from '../catalog/field-tables.js';
+import type { Affinity } from '../catalog/route-fields.js';
 import type { Call } from '../protocol/call.js';
 
 const MAX_ID = 512;

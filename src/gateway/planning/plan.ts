@@ -1,5 +1,5 @@
 import { hashText, mixHashes } from '../../platform/crypto/hash-text.js';
-import type { Strategy } from '../catalog/field-tables.js';
+import type { Strategy } from '../catalog/route-fields.js';
 import type { Channel, Target } from '../catalog/snapshot.js';
 import type { Availability, Block, BlockReason } from '../health/block.js';
 import type { OperationName } from '../protocol/operation.js';

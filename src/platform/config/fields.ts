@@ -63,10 +63,32 @@ export function Within(type: new () => object): PropertyDecorator {
   return (target, name) => rules.forEach((rule) => rule(target, name));
 }
 
-/** Gives a class the rules of the fields of tables; each may be left out. */
-export function HasFields(...tables: readonly Readonly<Record<string, Pick<Field<unknown, unknown>, 'rules'>>>[]) {
+/** A field by what documents tell of it, and what it is where it is left out. */
+export interface ToldField {
+  readonly told: Told;
+  readonly usual?: unknown;
+}
+
+/** Metadata of a class: what documents tell of the fields that it declares itself, in their order. */
+const TOLD = 'documents:told';
+
+function tell(prototype: object, name: string, field: ToldField): void {
+  const before = Reflect.getOwnMetadata(TOLD, prototype) as ReadonlyMap<string, ToldField> | undefined;
+  Reflect.defineMetadata(TOLD, new Map([...(before ?? []), [name, field]]), prototype);
+}
+
+/** Has documents tell of a property of a class that stands in no table. */
+export function Tells(told: Told): PropertyDecorator {
+  return (prototype, name) => tell(prototype, String(name), { told });
+}
+
+/** Gives a class the rules of the fields of tables, and what documents tell of them; each may be left out. */
+export function HasFields(
+  ...tables: readonly Readonly<Record<string, Pick<Field<unknown, unknown>, 'rules'> & Partial<ToldField>>>[]
+) {
   return ({ prototype }: { readonly prototype: object }): void => {
-    for (const [name, { rules }] of tables.flatMap((table) => Object.entries(table))) {
+    for (const [name, { rules, told, usual }] of tables.flatMap((table) => Object.entries(table))) {
+      if (told !== undefined) tell(prototype, name, { told, usual });
       // what decorators find of a property that a compiler has seen
       Reflect.defineMetadata('design:type', Object, prototype, name);
       for (const rule of [...rules.toReversed(), IsOptional()]) rule(prototype, name);

@@ -3,17 +3,15 @@ import { CHANNEL_FIELDS, type SharedChannelFields } from '../../../src/gateway/c
 import {
   ADDRESS_FIELDS,
   DECLARED_TENANT_FIELDS,
-  DECLARED_TOKEN_FIELDS,
   LISTED_CHANNEL_FIELDS,
   MODEL_FIELDS,
-  ROUTE_FIELDS,
   type AddressFields,
   type DeclaredTenantFields,
-  type DeclaredTokenFields,
   type ListedChannelFields,
   type SharedModelFields,
-  type SharedRouteFields,
 } from '../../../src/gateway/catalog/field-tables.js';
+import { ROUTE_FIELDS, type SharedRouteFields } from '../../../src/gateway/catalog/route-fields.js';
+import { DECLARED_TOKEN_FIELDS, type DeclaredTokenFields } from '../../../src/gateway/catalog/token-fields.js';
 import { toNativeForm } from '../../../src/gateway/catalog/write-lists.js';
 import { toNative } from '../../../src/gateway/catalog/write-native.js';
 import { channelEntity, settingsOf } from '../../../src/control/documents/channel-entity.js';

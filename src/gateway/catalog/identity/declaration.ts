@@ -5,12 +5,8 @@ import type { Secret } from '../../../platform/crypto/secret.js';
 import type { LimitSettings } from '../ceilings.js';
 import type { DeclaredChannel, DeclaredRoute } from '../declared.js';
 import type { OriginKind } from '../entities.js';
-import {
-  DECLARED_TOKEN_FIELDS,
-  type ListedChannelSettings,
-  type TenantSettings,
-  type TokenSettings,
-} from '../field-tables.js';
+import type { ListedChannelSettings, TenantSettings } from '../field-tables.js';
+import { DECLARED_TOKEN_FIELDS, type TokenSettings } from '../token-fields.js';
 
 /** A customer, as some configuration declared it. */
 export interface DeclaredTenant extends TenantSettings {

@@ -2,7 +2,7 @@ import { derivedId, type AccessTokenId, type RouteId } from '../../../platform/c
 import type { Problem } from '../../../platform/config/problem.js';
 import type { Secret } from '../../../platform/crypto/secret.js';
 import type { TokenEntity } from '../entities.js';
-import { DECLARED_TOKEN_FIELDS } from '../field-tables.js';
+import { DECLARED_TOKEN_FIELDS } from '../token-fields.js';
 import { ListedOrigins } from '../listed-origin.js';
 import {
   byReference,

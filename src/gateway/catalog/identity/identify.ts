@@ -9,7 +9,8 @@ import {
   type TenantId,
 } from '../../../platform/crypto/ids.js';
 import type { DeclaredChannel, RouteSettings } from '../declared.js';
-import { LISTED_CHANNEL_FIELDS, ROUTE_FIELDS } from '../field-tables.js';
+import { LISTED_CHANNEL_FIELDS } from '../field-tables.js';
+import { ROUTE_FIELDS } from '../route-fields.js';
 import type { ChannelEntity, ChannelReference, Entities, KeyEntity, RouteEntity } from '../entities.js';
 import {
   channelsByReference,

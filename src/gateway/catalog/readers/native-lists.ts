@@ -13,7 +13,8 @@ import type {
   DeclaredTenant,
 } from '../identity/declaration.js';
 import type { DeclaredChannel } from '../declared.js';
-import { DECLARED_TENANT_FIELDS, DECLARED_TOKEN_FIELDS, LISTED_CHANNEL_FIELDS } from '../field-tables.js';
+import { DECLARED_TENANT_FIELDS, LISTED_CHANNEL_FIELDS } from '../field-tables.js';
+import { DECLARED_TOKEN_FIELDS } from '../token-fields.js';
 import { onlyGiven } from '../only-given.js';
 import { ChannelDto } from './channel.dto.js';
 import { readRoutes, tellBeside, toRoute } from './gateway-routes.js';
