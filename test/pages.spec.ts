@@ -132,7 +132,7 @@ describe('blocks of code', () => {
     const compose = lines.filter((line) => line.startsWith('docker compose '));
     expect(compose.length).toBeGreaterThan(15);
     const odd = compose.filter((line) => {
-      const [, rest = ''] = /^docker compose (?:exec|run --rm) (.*)$/.exec(line) ?? [];
+      const [, rest = ''] = /^docker compose (?:exec|run --rm(?: -v \S+)?) (.*)$/.exec(line) ?? [];
       const [service, ...words] = rest.split(' ');
       if (rest === '') return !/^docker compose (?:up|ps|logs|kill|stop|cp|down)\b/.test(line);
       const command = line.includes(' exec ') ? (words[0] === 'gateway' ? words[1] : 'check') : words[0];
