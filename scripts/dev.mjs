@@ -23,7 +23,7 @@ const built = spawnSync(join('node_modules', '.bin', 'swc'), ['src', '-d', 'dist
 if (built.status !== 0) process.exit(1);
 let gateway = start(() => console.log('The gateway listens; it starts again at every change of src.'));
 const console_ = existsSync('console/node_modules')
-  ? spawn('npm', ['run', 'dev'], { cwd: 'console', stdio: 'inherit' })
+  ? spawn(join('node_modules', '.bin', 'vite'), { cwd: 'console', stdio: 'inherit' })
   : null;
 let timer;
 let renewed = Promise.resolve();
