@@ -125,11 +125,10 @@ export class LoopWall {
     });
   }
 
-  /** How long others had to wait for it, in words; none where that was short enough in some round. */
+  /** How long others had to wait for it, in words; none where that was short enough in some round, whatever went before. */
   async waits(name: string, asked: LoopRequest): Promise<string[]> {
     let longest = Infinity;
     for (let round = 0; round < ROUNDS && longest > MOST_REFERENCES; round++) {
-      await this.watch.longest(this.url);
       await this.send(asked);
       longest = Math.min(longest, await this.watch.longest(this.url));
     }
