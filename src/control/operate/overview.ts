@@ -71,12 +71,14 @@ export class Overviews {
   async view(name: RangeName, zone: string | undefined, tenant: string | null): Promise<OverviewView> {
     const range = rangeUpTo(this.clock.now(), name, zone);
     const own = tenant === null ? {} : { tenant };
-    const [now, before] = await Promise.all([this.figures(range, own), this.figures(rangeBefore(range), own)]);
-    const failing = await this.ledger.page({
-      filter: { ...range, ...own, status: { from: 400, to: 599 } },
-      limit: FAILURES,
-    });
-    const tokens = await this.ledger.usage({ by: ['token'], filter: { ...range, ...own } });
+    const failures = { ...range, ...own, status: { from: 400, to: 599 } };
+    const [now, before, failing, tokens, channels] = await Promise.all([
+      this.figures(range, own),
+      this.figures(rangeBefore(range), own),
+      this.ledger.page({ filter: failures, limit: FAILURES }),
+      this.ledger.usage({ by: ['token'], filter: { ...range, ...own } }),
+      tenant === null ? this.channels(range) : [],
+    ]);
     return {
       totals: now.totals,
       previous: before.totals,
@@ -88,7 +90,7 @@ export class Overviews {
         ...bands,
       })),
       cooldowns: tenant === null ? this.board.list() : [],
-      channels: tenant === null ? await this.channels(range) : [],
+      channels,
       failures: failing.entries.map(({ request_id, at, model, status, error, token }) => {
         return { request_id, at: new Date(at).toISOString(), model, status, code: error, token };
       }),

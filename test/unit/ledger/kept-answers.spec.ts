@@ -38,14 +38,23 @@ describe('answers of the books', () => {
     expect(await kept.once(OVERVIEW, read)).toBe('new');
   });
 
-  it('of how requests went are the same for a span up to the same second, whatever is written meanwhile', async () => {
+  it.each([
+    [60_000, [1_000, 1_000, 2_000], [1, 1, 2]],
+    [1_440_000, [5_000, 6_000, 9_000, 10_000], [1, 1, 1, 2]],
+    [86_400_000, [5_000, 9_000, 10_000], [1, 1, 2]],
+  ])('of how requests went in steps of %i ms are those of a moment ago', async (stepMs, ends, seen) => {
     const kept = new KeptAnswers();
-    const pulse = (until: number) => ({ ask: 'pulse', with: [{ since: 0, until, stepMs: 60_000 }] }) as const;
     let reads = 0;
     const read = async (): Promise<number> => await Promise.resolve(++reads);
-    expect(await kept.once(pulse(1_000), read)).toBe(1);
-    kept.forget();
-    expect([await kept.once(pulse(1_000), read), await kept.once(pulse(2_000), read)]).toEqual([1, 2]);
+    const told: unknown[] = [];
+    for (const until of ends) {
+      told.push(await kept.once({ ask: 'pulse', with: [{ since: 0, until, stepMs }] }, read));
+      kept.forget();
+    }
+    expect(told).toEqual(seen);
+    expect(await kept.once({ ask: 'pulse', with: [{ since: 0, until: ends[0]!, stepMs, tenant: 't' }] }, read)).toBe(
+      reads,
+    );
   });
 
   it('that have counted up to a bound are not counted again, as long as nothing is removed', async () => {

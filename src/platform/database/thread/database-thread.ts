@@ -5,7 +5,7 @@ import { GatewayError } from '../../errors/gateway-error.js';
 import { after } from '../../time/timers.js';
 import { DatabaseUnreachable } from '../database-unreachable.js';
 import { StorageError } from '../storage-error.js';
-import type { ThreadCall, ThreadMessage, ThreadNote, ThreadRequest } from './thread-messages.js';
+import type { ThreadCall, ThreadMessage, ThreadNote, ThreadRequest, ThreadRequests } from './thread-messages.js';
 
 /** What runs on the thread. */
 export interface ThreadProgram {
@@ -35,6 +35,7 @@ export class DatabaseThread {
   private backoffMs = FIRST_BACKOFF_MS;
   private lastId = 0;
   private readonly waiting = new Map<number, Waiting>();
+  private leaving: ThreadRequest[] = [];
 
   private constructor(
     private readonly program: ThreadProgram,
@@ -75,13 +76,23 @@ export class DatabaseThread {
   }
 
   private async send(call: ThreadRequest['call']): Promise<unknown> {
-    const { worker } = this;
-    if (worker === null || !this.isReady) throw new GatewayError('books_unavailable');
+    if (this.worker === null || !this.isReady) throw new GatewayError('books_unavailable');
     const id = ++this.lastId;
     return await new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, call } satisfies ThreadRequest);
+      if (this.leaving.push({ id, call }) === 1) queueMicrotask(() => this.post());
     });
+  }
+
+  /** What is asked in one go goes in one message: waking the thread takes longer than most of what it is asked. */
+  private post(): void {
+    const { leaving } = this;
+    this.leaving = [];
+    try {
+      this.worker?.postMessage(leaving satisfies ThreadRequests);
+    } catch (error) {
+      for (const { id } of leaving) this.settle(id, ({ reject }) => reject(error as Error));
+    }
   }
 
   private async spawn(): Promise<void> {

@@ -7,7 +7,7 @@ import { GatewayError } from '../../errors/gateway-error.js';
 import { faultCode, storageFault } from '../database-fault.js';
 import { DatabaseUnreachable } from '../database-unreachable.js';
 import { StorageError, storageWords } from '../storage-error.js';
-import type { ThreadMessage, ThreadNote, ThreadRequest } from './thread-messages.js';
+import type { ThreadMessage, ThreadNote, ThreadRequest, ThreadRequests } from './thread-messages.js';
 
 /** What lives on the database's thread. */
 export interface ThreadContent {
@@ -30,7 +30,9 @@ export async function serveThread(open: (tell: (note: ThreadNote) => void) => Pr
   try {
     const content = await open((note) => post({ kind: 'note', note }));
     content.start();
-    parentPort?.on('message', (request: ThreadRequest) => void serve(content, request));
+    parentPort?.on('message', (requests: ThreadRequests) => {
+      for (const request of requests) void serve(content, request);
+    });
     standBack();
     post({ kind: 'ready' });
   } catch (error) {

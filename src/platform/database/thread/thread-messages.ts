@@ -22,6 +22,9 @@ export interface ThreadRequest {
   readonly call: ThreadCall | 'finish';
 }
 
+/** What was asked in one go. */
+export type ThreadRequests = readonly ThreadRequest[];
+
 /** To the main thread. */
 export type ThreadMessage =
   | { readonly kind: 'ready' }
