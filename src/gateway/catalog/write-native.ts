@@ -5,7 +5,7 @@ import { CHANNEL_FIELDS } from './channel-fields.js';
 import { ADDRESS_FIELDS, MODEL_FIELDS } from './field-tables.js';
 import { ROUTE_FIELDS } from './route-fields.js';
 import { budgetField } from './money-fields.js';
-import { presetOf } from './presets.js';
+import { presetFor } from './presets.js';
 import { limitsOf } from './readers/limits.dto.js';
 import { adapterOf, dialectsOf } from './transport.js';
 import { transportFields } from './write-transport.js';
@@ -64,11 +64,14 @@ function isNamesake({ provider, transport, isNamesake: isOther }: DeclaredChanne
 }
 
 /** What the upstream speaks, unless its provider says the same. */
-function dialectFields({ transport, provider, defaults }: DeclaredChannel): Json {
+function dialectFields(channel: DeclaredChannel): Json {
+  const { transport, defaults } = channel;
   if (transport.kind === 'ai_sdk') return {};
   const [dialect, ...otherDialects] = dialectsOf(transport);
-  const usual = unlessEmpty(defaults) === undefined ? presetOf(provider)?.otherDialects : undefined;
-  const isUsual = dialect === USUAL_DIALECT && String(usual ?? []) === String(otherDialects);
+  const preset = presetFor(channel);
+  const usual = unlessEmpty(defaults) === undefined ? preset?.otherDialects : undefined;
+  const isKnown = (preset?.dialect ?? USUAL_DIALECT) === dialect && String(usual ?? []) === String(otherDialects);
+  const isUsual = dialect === USUAL_DIALECT && isKnown;
   if (isUsual) return {};
   return otherDialects.length === 0 ? { dialect } : { dialects: [dialect, ...otherDialects] };
 }

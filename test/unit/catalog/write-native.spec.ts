@@ -137,6 +137,10 @@ describe('the native form', () => {
     ['the echo model', { provider: 'echo' }],
     ['OpenAI', { provider: 'openai', api_key: 'k-1' }],
     ['one dialect of OpenAI', { provider: 'openai', dialect: 'openai-chat', api_key: 'k-1' }],
+    [
+      'another dialect than its provider is known for',
+      { provider: 'anthropic', dialect: 'openai-chat', api_key: 'k-1' },
+    ],
     ['several dialects', { provider: 'mine', base_url: 'https://a', dialects: ['openai-responses', 'openai-chat'] }],
     ['a chat URL', { provider: 'mine', chat_url: 'https://a/v2/chat/completions', api_key: 'k-1' }],
   ])('says everything that a flat route says: %s', (_what, fields) => {
