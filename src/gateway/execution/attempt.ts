@@ -6,7 +6,6 @@ import type { Exchange, ResponseHandler } from '../../platform/upstream/transpor
 import type { AttemptTarget } from '../health/block.js';
 import { retryHintMs } from '../health/retry-hints.js';
 import type { Call } from '../protocol/call.js';
-import { USUAL_DIALECT } from '../protocol/dialect-name.js';
 import { NOTHING_SEEN, type Seen } from './bill.js';
 import type { BodyListener, BodyReader } from './reading/body-reader.js';
 import { classifyTransport } from './classify.js';
@@ -15,7 +14,7 @@ import type { AnswerBuffers, AnswerHolder, KeptAnswer } from './answer-buffers.j
 import { answerForm, isEventStream } from './answer-form.js';
 import { silenceMs, type Awaited } from './silence.js';
 import { answerReader } from './reading/answer-reader.js';
-import { ErrorBody } from './reading/whole-reply.js';
+import { ErrorBody, originOf } from './reading/whole-reply.js';
 
 /** What an attempt reports: any contents, then exactly one outcome. */
 export interface AttemptListener {
@@ -259,15 +258,9 @@ export class Attempt implements ResponseHandler, BodyListener, AnswerHolder {
   }
 
   private refusal(status: number, from: IncomingHttpHeaders): BodyReader {
-    const { channel } = this.place;
-    const isAtFixedPath =
-      this.job.call.operation.family === 'conversation' &&
-      channel.transport.kind === 'http' &&
-      channel.dialect === USUAL_DIALECT &&
-      !channel.addresses.conversation.namesModel;
     const hintOf = (headers: IncomingHttpHeaders, hint: number | null): number | null =>
       retryHintMs(headers, hint, this.services.time.wallNow());
-    return new ErrorBody(this, status, hintOf, from, { dialect: channel.dialect, isAtFixedPath });
+    return new ErrorBody(this, status, hintOf, from, originOf(this.job.call, this.place.channel));
   }
 
   /** Opens the reader as soon as the first bytes tell what the answer is. Blanks before it say nothing and are left out. */

@@ -3,7 +3,9 @@ import { answerText } from '../../dialects/openai-chat/passthrough/answer-text.j
 import { countedIn, UPSTREAM_DIALECTS } from '../../dialects/dialects.js';
 import { isCounted } from '../../dialects/shared/counts-in.js';
 import { isObject } from '../../dialects/shared/fields.js';
+import type { Channel } from '../../catalog/snapshot.js';
 import { mendReply } from '../../dialects/openai-chat/passthrough/mend-reply.js';
+import type { Call } from '../../protocol/call.js';
 import type { AnswerKind } from '../../protocol/operation.js';
 import { readReply } from '../../dialects/openai-chat/passthrough/reply.js';
 import { renameModel } from '../../dialects/openai-chat/passthrough/rename-model.js';
@@ -53,6 +55,13 @@ export interface ErrorOrigin {
   readonly dialect: UpstreamDialectName;
   /** No part of the address that was asked was the client's choice. */
   readonly isAtFixedPath: boolean;
+}
+
+/** Who has refused a call on a channel. */
+export function originOf({ operation }: Call, { transport, dialect, addresses }: Channel): ErrorOrigin {
+  const isUsual = transport.kind === 'http' && dialect === USUAL_DIALECT;
+  const isAtFixedPath = isUsual && operation.family === 'conversation' && !addresses.conversation.namesModel;
+  return { dialect, isAtFixedPath };
 }
 
 /** Reads the body of an error status, enough of it to know what the upstream means. */
