@@ -22,6 +22,23 @@ describeInBrowser('the console, when the gateway cannot be reached', () => {
     expect(await page.getByRole('link', { name: 'Alpha' }).count()).toBe(1);
   });
 
+  it('turns figures grey and says how old they are, until they can be read again', async () => {
+    const { page, url } = await fixture.start();
+    await page.goto(`${url}/admin`);
+    await settled(page);
+    await page.context().setOffline(true);
+    await page.locator('body').press('r');
+    await page
+      .getByText(/Last read .* ago; it could not be read again/)
+      .first()
+      .waitFor();
+    const grey = `[...document.querySelectorAll('#content .stale')].map((one) => getComputedStyle(one).filter)`;
+    expect(await page.evaluate<string[]>(grey)).toContain('grayscale(1)');
+    await page.context().setOffline(false);
+    await page.locator('body').press('r');
+    await page.locator('#content .stale').first().waitFor({ state: 'detached' });
+  });
+
   it('opens its shell from what it kept, and never an answer of the gateway', async () => {
     const { page, url } = await fixture.start();
     await page.goto(`${url}/admin/usage`);
