@@ -6,7 +6,7 @@ import type { BodyListener, BodyReader } from '../../src/gateway/execution/readi
 import { ownHead } from '../../src/gateway/protocol/call-head.js';
 import type { Call } from '../../src/gateway/protocol/call.js';
 import { DIALECT_NAMES, type DialectName } from '../../src/gateway/protocol/dialect-name.js';
-import { channelsOf, placeOf } from './compiled.js';
+import { channelsOf, placeOf, spoken } from './compiled.js';
 import { askOf } from './dialect-asks.js';
 
 /** How a client gets the stream of an upstream: as one, as one under the name of a virtual model, or as a whole answer. */
@@ -16,7 +16,7 @@ export type StreamWay = (typeof STREAM_WAYS)[number];
 
 const clock = { wallNow: () => 1_763_711_984_000 };
 const maxEventBytes = 16 * 1024 * 1024;
-const channels: readonly Channel[] = channelsOf(...DIALECT_NAMES.map((dialect) => ({ id: dialect, dialect })));
+const channels: readonly Channel[] = channelsOf(...DIALECT_NAMES.map((name) => ({ id: name, ...spoken(name) })));
 
 /** A small request of a client, as it is read off the wire. */
 export function smallCall(client: DialectName, wantsStream: boolean): Call {

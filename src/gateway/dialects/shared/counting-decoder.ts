@@ -22,6 +22,7 @@ const LAST: ReadonlySet<NeutralEvent['kind']> = new Set(['error', 'broken', 'end
  */
 export class CountingDecoder implements StreamDecoder {
   private usage: Usage = NO_USAGE;
+  private isOver = false;
 
   constructor(
     private readonly decoder: StreamDecoder,
@@ -42,8 +43,10 @@ export class CountingDecoder implements StreamDecoder {
 
   push(data: string, name: string | null): readonly NeutralEvent[] {
     const events = this.decoder.push(data, name);
+    if (this.isOver) return events;
     let isTold = false;
     for (const event of events) {
+      this.isOver ||= LAST.has(event.kind);
       if (event.kind !== 'usage' || !isCounted(event.usage)) continue;
       this.usage = event.usage;
       isTold = true;
