@@ -20,6 +20,12 @@ export class ListQuery {
   @IsString()
   @MaxLength(512)
   cursor?: string;
+
+  /** The only fields of each row beside its id and version, comma-separated. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1_024)
+  fields?: string;
 }
 
 /** What lists take that may be very long. */

@@ -9,10 +9,10 @@ import { rangeUpTo } from '../../../control/operate/time-range.js';
 import { Clock } from '../../../platform/time/clock.js';
 import { AdminController } from '../core/admin-controller.decorator.js';
 import { actorOf } from '../core/admin.guard.js';
-import { wholeList } from '../core/list-page.js';
+import { ListQuery, wholeList } from '../core/list-page.js';
 import { Operation } from '../core/operation.decorator.js';
 import { Asked } from '../core/request-facts.js';
-import { ChannelHealthAnswer, CooldownAnswer, CooldownQuery, OverviewAnswer, RangeQuery } from './health.dto.js';
+import { ChannelHealthAnswer, CooldownAnswer, OverviewAnswer, RangeQuery } from './health.dto.js';
 
 /** What is out at present. */
 @AdminController('cooldowns')
@@ -30,7 +30,7 @@ export class CooldownsController {
     answers: CooldownAnswer,
     isList: true,
   })
-  list(@Query() _query: CooldownQuery) {
+  list(@Query() _query: ListQuery) {
     return wholeList(this.board.list());
   }
 

@@ -2,7 +2,6 @@ import { IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, MaxLength } from
 import { COOLDOWN_STATES, type CooldownState } from '../../../control/operate/cooldown-board.js';
 import { RANGES, type RangeName } from '../../../control/operate/time-range.js';
 import { Nested } from '../core/nested.decorator.js';
-import { ListQuery } from '../core/list-page.js';
 import { HealthAnswer, StateAnswer, SumsAnswer } from './standing.dto.js';
 
 /** Which span of time is looked at. */
@@ -17,14 +16,6 @@ export class RangeQuery {
   @MaxLength(64)
   tz?: string;
 
-  @IsOptional()
-  @IsString()
-  @MaxLength(1_024)
-  fields?: string;
-}
-
-/** The list of what is out. */
-export class CooldownQuery extends ListQuery {
   @IsOptional()
   @IsString()
   @MaxLength(1_024)

@@ -86,11 +86,6 @@ export class RequestFilterQuery extends CountedQuery {
   @IsOptional()
   @IsIn(['-time'])
   order?: string;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(1_024)
-  fields?: string;
 }
 
 /** Which requests are to be written into a file. */
