@@ -8,6 +8,7 @@ import { newPerson } from '../../src/control/access/environment-owner.js';
 import { csrfOf } from '../../src/control/access/session-cookie.js';
 import type { Role, Scope } from '../../src/control/access/rights.js';
 import { ControlStore } from '../../src/control/store/control-store.js';
+import { randomId } from '../../src/platform/crypto/base32.js';
 import { ACTOR } from './control.js';
 
 /** A tenant that nothing belongs to. */
@@ -65,7 +66,7 @@ export async function adminToken(
 async function expiredSession(app: NestFastifyApplication, session: SessionRow): Promise<string> {
   const secret = newOpaqueSecret();
   const past = Date.now() - 1_000;
-  const row = { ...session, id: `${session.id.slice(0, -1)}z`, digest: secretDigest(secret), expires_at: past };
+  const row = { ...session, id: randomId('ses_'), digest: secretDigest(secret), expires_at: past };
   await app.get(ControlStore).of('sessions').open(row, { actor: ACTOR, action: 'test' });
   return secret;
 }
