@@ -3,7 +3,7 @@ import { DIALECT_NAMES } from '../../src/gateway/protocol/dialect-name.js';
 import { ADMIN_PASSWORD, Console, type AdminAnswer } from '../support/admin.js';
 import { chat, type Answer } from '../support/client.js';
 import { startRoute, type TestGateway } from '../support/gateway.js';
-import { FINE, REQUEST_FAULTS } from '../support/request-faults.js';
+import { SAMPLES } from '../support/dialects/samples.js';
 import { json, refusal, reset, ScriptedUpstream, text, type Script } from '../support/scripted-upstream.js';
 import { someOf } from '../support/tier.js';
 import { workers } from '../support/workers.js';
@@ -16,7 +16,7 @@ const LISTED = json(200, { data: [{ id: MODEL }] });
 
 describe.each(DIALECT_NAMES)('what all tokens of one tenant see at a channel of %s that it shares', (dialect) => {
   const broken: readonly (readonly [string, Script])[] = [
-    ...REQUEST_FAULTS[dialect].map(({ what, script }) => [what, script] as const),
+    ...SAMPLES[dialect].faults.map(({ what, script }) => [what, script] as const),
     ...BARE,
     ['a body that is none', text(200, 'nothing')],
     ['a connection that breaks', reset()],
@@ -61,7 +61,7 @@ describe.each(DIALECT_NAMES)('what all tokens of one tenant see at a channel of 
 
   it.each(someOf(broken, 3))('costs no other tenant its channel: %s', async (_what, script) => {
     upstream.always((response, request) => {
-      const poisoned = request.body.includes('poison') ? script : FINE[dialect];
+      const poisoned = request.body.includes('poison') ? script : SAMPLES[dialect].answers.fine;
       return (request.method === 'GET' ? LISTED : poisoned)(response, request);
     });
     for (let round = 0; round < ROUNDS; round++) {

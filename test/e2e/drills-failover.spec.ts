@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { DIALECT_NAMES } from '../../src/gateway/protocol/dialect-name.js';
 import { ADMIN_PASSWORD, Console } from '../support/admin.js';
 import { TOKEN } from '../support/gateway.js';
 import { channelsFixture } from '../support/routes.js';
@@ -17,8 +18,6 @@ interface Report {
   readonly plan: readonly string[];
   readonly results: readonly Result[];
 }
-
-const DIALECTS = ['openai-chat', 'openai-responses', 'anthropic', 'gemini'] as const;
 
 describe('a failover drill', () => {
   const fixture = channelsFixture();
@@ -39,7 +38,7 @@ describe('a failover drill', () => {
     return report as unknown as Report;
   }
 
-  it.each(DIALECTS)('has another channel answer, whatever the first one does, in %s', async (dialect) => {
+  it.each(DIALECT_NAMES)('has another channel answer, whatever the first one does, in %s', async (dialect) => {
     const fields = { dialect, timeouts: { first_content: 30 } };
     const console = await open([channel('a', { ...fields, priority: 0 }), channel('b', { priority: 1 })]);
     const { ok, plan, results } = await drill(console);

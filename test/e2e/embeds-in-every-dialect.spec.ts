@@ -1,6 +1,6 @@
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
-import '../support/sdk-clients.js';
+import '../support/dialects/library-words.js';
 import { TOKEN, type TestGateway } from '../support/gateway.js';
 import { channelsFixture } from '../support/routes.js';
 import { json, refusal } from '../support/scripted-upstream.js';

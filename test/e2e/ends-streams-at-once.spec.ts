@@ -1,22 +1,9 @@
 import { DIALECT_NAMES, type DialectName } from '../../src/gateway/protocol/dialect-name.js';
 import { PAIRS } from '../support/dialect-answers.js';
 import { startByDialect } from '../support/dialect-gateways.js';
+import { SAMPLES } from '../support/dialects/samples.js';
 import { TOKEN, type TestGateway } from '../support/gateway.js';
 import { refusal, ScriptedUpstream, sse, type Script } from '../support/scripted-upstream.js';
-import { FAILING, FINISHING, TEXT } from '../support/stream-ends.js';
-
-const ENDPOINTS: Readonly<Record<DialectName, string>> = {
-  'openai-chat': '/v1/chat/completions',
-  'openai-responses': '/v1/responses',
-  anthropic: '/v1/messages',
-  gemini: '/v1beta/models/m:streamGenerateContent?alt=sse',
-};
-const BODIES: Readonly<Record<DialectName, object>> = {
-  'openai-chat': { model: 'm', stream: true, messages: [{ role: 'user', content: 'hi' }] },
-  'openai-responses': { model: 'm', stream: true, input: 'hi' },
-  anthropic: { model: 'm', stream: true, max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] },
-  gemini: { contents: [{ role: 'user', parts: [{ text: 'hi' }] }] },
-};
 
 /** Sends events and then keeps the connection open without a word. */
 function silentAfter(text: string): Script {
@@ -37,17 +24,20 @@ afterAll(async () => {
 });
 
 async function post(client: DialectName, at: DialectName): Promise<{ status: number; text: string }> {
-  const answer = await fetch(gateways.get(at)!.url + ENDPOINTS[client], {
+  const [path, body] = SAMPLES[client].requests.small({ model: 'm', stream: true, text: 'hi' });
+  const answer = await fetch(gateways.get(at)!.url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-api-key': TOKEN },
-    body: JSON.stringify(BODIES[client]),
+    body: JSON.stringify(body),
   });
   return { status: answer.status, text: await answer.text() };
 }
 
 describe.each(DIALECT_NAMES)('an upstream of %s that goes silent behind the end of its answer', (at) => {
   it('has no client wait for a failure', async () => {
-    const texts = Object.entries(FAILING[at]).flatMap(([how, text]) => (how.includes('beside') ? text : []));
+    const texts = Object.entries(SAMPLES[at].ends.failing).flatMap(([how, text]) =>
+      how.includes('beside') ? text : [],
+    );
     for (const text of texts.slice(0, 4)) {
       upstream.always(silentAfter(text));
       const answers = await Promise.all(DIALECT_NAMES.map((client) => post(client, at)));
@@ -56,7 +46,7 @@ describe.each(DIALECT_NAMES)('an upstream of %s that goes silent behind the end 
   });
 
   it('nor for one behind content', async () => {
-    upstream.always(silentAfter(TEXT[at] + Object.values(FAILING[at])[1]!));
+    upstream.always(silentAfter(SAMPLES[at].ends.begun + Object.values(SAMPLES[at].ends.failing)[1]!));
     for (const answer of await Promise.all(DIALECT_NAMES.map((client) => post(client, at)))) {
       expect(answer).toEqual({ status: 200, text: expect.stringMatching(/some[^]*error/) });
     }
@@ -65,8 +55,11 @@ describe.each(DIALECT_NAMES)('an upstream of %s that goes silent behind the end 
 
 it('a complete answer ends although nothing ends its stream, in every pair of dialects', async () => {
   upstream.always((response, request) => {
-    const at = DIALECT_NAMES.find((name) => request.path.includes(PATHS[name]));
-    const script = at === undefined ? refusal(404) : silentAfter(TEXT[at] + Object.values(FINISHING[at])[0]!);
+    const at = DIALECT_NAMES.find((name) => request.path === SAMPLES[name].requests.upstreamPath('m', true));
+    const script =
+      at === undefined
+        ? refusal(404)
+        : silentAfter(SAMPLES[at].ends.begun + Object.values(SAMPLES[at].ends.finishing)[0]!);
     return script(response, request);
   });
   const answers = await Promise.all(PAIRS.map(([client, at]) => post(client, at)));
@@ -76,10 +69,3 @@ it('a complete answer ends although nothing ends its stream, in every pair of di
     expect(text).not.toContain('"error":{');
   }
 });
-
-const PATHS: Readonly<Record<DialectName, string>> = {
-  'openai-chat': '/chat/completions',
-  'openai-responses': '/responses',
-  anthropic: '/messages',
-  gemini: 'GenerateContent',
-};

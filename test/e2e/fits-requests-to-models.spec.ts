@@ -5,6 +5,7 @@ import type { NeutralField } from '../../src/gateway/protocol/neutral-field.js';
 import { textPart } from '../../src/gateway/protocol/part.js';
 import type { JsonObject } from '../../src/gateway/protocol/tool.js';
 import { NO_TRAITS } from '../../src/gateway/traits/traits.js';
+import { SAMPLES } from '../support/dialects/samples.js';
 import { recordedBody, recordedStream } from '../support/dialect-streams.js';
 import { startGateway, TOKEN, type TestGateway } from '../support/gateway.js';
 import { channelsFixture } from '../support/routes.js';
@@ -121,13 +122,7 @@ const fixture = channelsFixture();
 function requestOf(client: DialectName, { model, asks }: Demand, isStream: boolean): [path: string, body: JsonObject] {
   const call = { ...EMPTY_CALL, maxTokens: 64, messages: [USER], model, wantsStream: isStream, ...asks };
   const { body } = DIALECTS[client].encodeCall(call, NO_TRAITS);
-  const paths: Record<DialectName, string> = {
-    'openai-chat': '/v1/chat/completions',
-    'openai-responses': '/v1/responses',
-    anthropic: '/v1/messages',
-    gemini: `/v1beta/models/${model}:${isStream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
-  };
-  return [paths[client], body];
+  return [SAMPLES[client].requests.small({ model, stream: isStream, text: '' })[0], body];
 }
 
 async function ask(

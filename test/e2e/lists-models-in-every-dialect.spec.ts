@@ -1,32 +1,14 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
-import '../support/sdk-clients.js';
+import { DIALECT_NAMES } from '../../src/gateway/protocol/dialect-name.js';
+import '../support/dialects/library-words.js';
+import { SAMPLES } from '../support/dialects/samples.js';
 import { TOKEN } from '../support/gateway.js';
 import { channelsFixture } from '../support/routes.js';
 import { json, refusal, reset, text, type Script } from '../support/scripted-upstream.js';
 
 const fixture = channelsFixture();
-const UPSTREAMS: Readonly<Record<string, { readonly list: object; readonly path: string }>> = {
-  'openai-chat': {
-    list: { object: 'list', data: [{ id: 'm-1', created: 1767225600, owned_by: 'x' }, { id: 'm-2' }] },
-    path: '/up/v1/models',
-  },
-  anthropic: {
-    list: {
-      data: [
-        { type: 'model', id: 'm-1', display_name: 'M', created_at: '2026-01-01T00:00:00Z' },
-        { id: 'm-2', created_at: '2026-01-02T00:00:00Z' },
-      ],
-      has_more: false,
-    },
-    path: '/up/v1/models?limit=1000',
-  },
-  gemini: {
-    list: { models: [{ name: 'models/m-1', version: '1' }, { name: 'models/m-2' }, { noName: 1 }] },
-    path: '/up/v1beta/models?pageSize=1000',
-  },
-};
 
 /** What each library makes of the gateway's list, and of one model. */
 const LIBRARIES = {
@@ -55,13 +37,13 @@ const LIBRARIES = {
   },
 } as const;
 
-const PAIRS = Object.keys(UPSTREAMS).flatMap((upstream) =>
+const PAIRS = DIALECT_NAMES.flatMap((upstream) =>
   Object.keys(LIBRARIES).map((library) => [library, upstream] as const),
 );
 
 describe('the list of models', () => {
   it.each(PAIRS)('is read by the library of %s, wherever it comes from: %s', async (library, upstream) => {
-    const { list, path } = UPSTREAMS[upstream]!;
+    const { list, path } = SAMPLES[upstream].answers.models;
     const answer: Script = json(200, list);
     fixture.upstream.always(answer);
     const gateway = await fixture.start({ channels: [fixture.channel('up', { dialect: upstream })] });
@@ -90,7 +72,7 @@ describe('the list of models', () => {
   });
 
   it('keeps the date that an upstream tells', async () => {
-    fixture.upstream.always(json(200, UPSTREAMS.anthropic!.list));
+    fixture.upstream.always(json(200, SAMPLES.anthropic.answers.models.list));
     const gateway = await fixture.start({ channels: [fixture.channel('up', { dialect: 'anthropic' })] });
     const response = await fetch(`${gateway.url}/v1/models/m-1`, { headers: { 'x-api-key': TOKEN } });
     expect(await response.json()).toMatchObject({ id: 'm-1', object: 'model', created: 1767225600 });

@@ -2,8 +2,9 @@ import { DIALECT_NAMES } from '../../src/gateway/protocol/dialect-name.js';
 import { TOKEN, startGateway, type TestGateway } from '../support/gateway.js';
 import { loadPackages } from '../support/package-wires.js';
 import { refusal, ScriptedUpstream } from '../support/scripted-upstream.js';
-import { SDK_AGENTS } from '../support/sdk-agents.js';
-import { givenBy, THINKING_UPSTREAMS } from '../support/thinking-upstreams.js';
+import { SAMPLES } from '../support/dialects/samples.js';
+import { givenBy } from '../support/dialects/words.js';
+import { THINKING_UPSTREAMS } from '../support/thinking-upstreams.js';
 
 type Name = keyof typeof THINKING_UPSTREAMS;
 
@@ -40,7 +41,8 @@ function tokenOf(name: Name): string {
 async function converse(client: (typeof DIALECT_NAMES)[number], name: Name, isStream: boolean) {
   const { turn, last } = THINKING_UPSTREAMS[name];
   upstream.next(...TURNS.map((number) => turn(number, isStream)), last(isStream));
-  const words = await SDK_AGENTS[client]('How is the weather?', {
+  const { agent } = await SAMPLES[client].library();
+  const words = await agent('How is the weather?', {
     origin: gateway.url,
     apiKey: tokenOf(name),
     isStream,
@@ -77,8 +79,9 @@ describe.each(DIALECT_NAMES)('a loop of %s that another provider goes on with', 
       const isSecond = request.path.includes('generateContent');
       void ((isSecond ? later.shift() : answers.shift()) ?? refusal(503))(response, request);
     });
+    const { agent } = await SAMPLES[client].library();
     const { words, dropped } = await hearing(async () => {
-      return await SDK_AGENTS[client]('How?', { origin: both.url, apiKey: TOKEN, isStream: false });
+      return await agent('How?', { origin: both.url, apiKey: TOKEN, isStream: false });
     });
     await both.stop();
     const bodiesAt = (word: string): Record<string, unknown>[] =>
@@ -92,17 +95,9 @@ describe.each(DIALECT_NAMES)('a loop of %s that another provider goes on with', 
     expect(JSON.stringify(joined)).not.toMatch(/c3RhdGUgb2YgdHVybiAx|Z3cx/);
     expect(JSON.stringify(joined)).toContain('result 1');
     expect(second.returned(last!).slice(-2)).toEqual(givenBy(3).slice(1));
-    expect(dropped[1]).toContain(REASONING_PATHS[client]);
+    expect(dropped[1]).toContain(SAMPLES[client].thinking.keptAs);
   });
 });
-
-/** How each client calls the reasoning that it keeps. */
-const REASONING_PATHS = {
-  'openai-chat': 'reasoning',
-  'openai-responses': 'encrypted_content',
-  anthropic: 'thinking',
-  gemini: 'thoughtSignature',
-} as const;
 
 /** What answers said was dropped, while something ran. */
 async function hearing(run: () => Promise<string>): Promise<{ words: string; dropped: (string | null)[] }> {

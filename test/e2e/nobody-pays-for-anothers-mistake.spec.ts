@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { DIALECT_NAMES } from '../../src/gateway/protocol/dialect-name.js';
 import { chat, get, type Answer } from '../support/client.js';
 import { startGateway, TOKEN, type TestGateway } from '../support/gateway.js';
-import { FINE, REQUEST_FAULTS } from '../support/request-faults.js';
+import { SAMPLES } from '../support/dialects/samples.js';
 import { json, refusal, ScriptedUpstream, text, type Script, type SeenRequest } from '../support/scripted-upstream.js';
 import { workers } from '../support/workers.js';
 import { untilRight } from '../support/until.js';
@@ -66,11 +66,11 @@ describe.each(DIALECT_NAMES)('what one request brings on itself at an upstream o
     await upstream.stop();
   });
 
-  it.each(REQUEST_FAULTS[dialect])(
+  it.each(SAMPLES[dialect].faults)(
     'is its own, and nobody else notices: $what',
     async ({ what, script, ...expected }) => {
       const model = `m-${what.replaceAll(/\W+/g, '-')}`;
-      const fine = FINE[dialect];
+      const fine = SAMPLES[dialect].answers.fine;
       const isList = ({ method }: SeenRequest): boolean => method === 'GET';
       upstream.always((response, request) => (request.body.includes('poison') ? script : fine)(response, request));
       for (const stream of MODES) {
@@ -165,7 +165,7 @@ describe('what is known of a key or a model', () => {
     ['names a scope', refusal(401, { code: 'missing_scope', message: 'Missing scopes: api.model.embeddings' })],
   ])('is believed for the endpoint alone where a 401 for embeddings %s', async (_what, script) => {
     upstream.always((response, request) =>
-      (request.path.endsWith('/embeddings') ? script : FINE['openai-chat'])(response, request),
+      (request.path.endsWith('/embeddings') ? script : SAMPLES['openai-chat'].answers.fine)(response, request),
     );
     const gateway = await start();
     for (let round = 0; round < ROUNDS; round++) {
@@ -186,7 +186,7 @@ describe('what is known of a key or a model', () => {
     const asked = await during(() => ask(gateway, CULPRIT, { model: 'm' }));
     const [cooldown] = (await cooldowns(gateway)) as { until: string }[];
     expect(hasBegun(cooldown!.until, 3_600_000, asked)).toBe(true);
-    upstream.always(FINE['openai-chat']);
+    upstream.always(SAMPLES['openai-chat'].answers.fine);
     expect((await ask(gateway, BYSTANDER, { model: 'm' })).status).toBe(429);
   });
 
@@ -204,7 +204,7 @@ describe('what is known of a key or a model', () => {
     upstream.always(refusal(404, { param: 'model', message: 'This is not a chat model.' }));
     const gateway = await start({ api_keys: ['a1'] });
     expect((await ask(gateway, CULPRIT, { model: 'm' })).error.message).toContain('not a chat model');
-    upstream.always(FINE['openai-chat']);
+    upstream.always(SAMPLES['openai-chat'].answers.fine);
     await settle(gateway);
     expect((await ask(gateway, BYSTANDER, { model: 'm' })).status).toBe(200);
     expect(await cooldowns(gateway)).toEqual([]);
@@ -224,7 +224,7 @@ describe('what is known of a key or a model', () => {
       expect(await cooldowns(gateway)).toEqual([]);
       await ask(gateway, BYSTANDER, { model: 'm' });
       expect(await cooldowns(gateway)).toMatchObject([cooldown]);
-      upstream.always(FINE['openai-chat']);
+      upstream.always(SAMPLES['openai-chat'].answers.fine);
       expect((await ask(gateway, CULPRIT, { model: 'm' })).status).toBe(200);
       expect(await cooldowns(gateway)).toEqual([]);
     },
@@ -267,7 +267,7 @@ describe('an account without credit that is told of in words', () => {
     const gateway = await gatewayFor(upstream, [{ id: 'a', api_keys: ['a1', 'a2', 'a3'] }]);
     const isPoor = new Set(['a1']);
     upstream.always((response, request) => {
-      return (isPoor.has(String(keyOf(request))) ? poor : FINE['openai-chat'])(response, request);
+      return (isPoor.has(String(keyOf(request))) ? poor : SAMPLES['openai-chat'].answers.fine)(response, request);
     });
     for (let i = 0; i < 12; i++) {
       const id = { 'x-request-id': `request-${i}` }; // which chooses the key: each of them, and the same in every run

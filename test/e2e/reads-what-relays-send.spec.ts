@@ -3,6 +3,7 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'nod
 import { DIALECT_NAMES, type DialectName } from '../../src/gateway/protocol/dialect-name.js';
 import { post } from '../support/dialect-asks.js';
 import { startByDialect } from '../support/dialect-gateways.js';
+import { SAMPLES } from '../support/dialects/samples.js';
 import { recordedBody, recordedStream } from '../support/dialect-streams.js';
 import type { TestGateway } from '../support/gateway.js';
 import { ScriptedUpstream, type Script } from '../support/scripted-upstream.js';
@@ -81,7 +82,7 @@ describe('what relays send', () => {
       upstream.next(answer(before, 'text/event-stream'));
       const response = await post(gateway, client, { stream: true });
       const text = await response.text();
-      expect([noise, response.status, text.includes(WORD), ENDS[client].test(text)]).toEqual([noise, 200, true, true]);
+      expect([noise, response.status, text.includes(WORD), isComplete(client, text)]).toEqual([noise, 200, true, true]);
       expect(payloadsOf(text).filter((payload) => !payload.startsWith('{') && payload !== '[DONE]')).toEqual([]);
       upstream.next(answer(before, 'text/event-stream'));
       const folded = await post(gateway, client, { stream: false });
@@ -95,7 +96,7 @@ describe('what relays send', () => {
       upstream.next(answer(Buffer.from(`${events.join('')}data: ${end}\n\n`), 'text/event-stream'));
       const response = await post(gateways.get(dialect)!, client, { stream: true });
       const text = await response.text();
-      expect([end, response.status, ENDS[client].test(text), /"error":\s*\{/.test(text)]).toEqual([
+      expect([end, response.status, isComplete(client, text), /"error":\s*\{/.test(text)]).toEqual([
         end,
         200,
         true,
@@ -108,13 +109,10 @@ describe('what relays send', () => {
   });
 });
 
-/** What only a stream that is complete holds. */
-const ENDS: Readonly<Record<DialectName, RegExp>> = {
-  'openai-chat': /\[DONE\]\n\n$/,
-  'openai-responses': /response\.completed/,
-  anthropic: /message_stop/,
-  gemini: /"finishReason":"/,
-};
+function isComplete(client: DialectName, text: string): boolean {
+  const { end, endMark } = SAMPLES[client].view;
+  return end.test(text) && endMark.test(text);
+}
 
 function eventsOf(dialect: DialectName): string[] {
   const text = recordedStream(dialect, 'text').toString().replaceAll('\r\n', '\n');

@@ -1,30 +1,18 @@
 import { DIALECT_NAMES, type DialectName } from '../../src/gateway/protocol/dialect-name.js';
+import { askLibrary } from '../support/client-libraries.js';
 import { startByDialect } from '../support/dialect-gateways.js';
+import { SAMPLES } from '../support/dialects/samples.js';
 import { recordedBody, recordedStream } from '../support/dialect-streams.js';
 import { startGateway, TOKEN, type TestGateway } from '../support/gateway.js';
 import { json, refusal, ScriptedUpstream, sse } from '../support/scripted-upstream.js';
-import { SDKS } from '../support/sdk-clients.js';
 
 const PAIRS = DIALECT_NAMES.flatMap((client) => DIALECT_NAMES.map((upstream) => [client, upstream] as const));
 const FOREIGN = DIALECT_NAMES.filter((name) => name !== 'openai-chat');
-const PATHS: Readonly<Record<DialectName, readonly [string, string]>> = {
-  'openai-chat': ['/v1/chat/completions', '/v1/chat/completions'],
-  'openai-responses': ['/v1/responses', '/v1/responses'],
-  anthropic: ['/v1/messages', '/v1/messages'],
-  gemini: ['/v1/models/up:generateContent', '/v1/models/up:streamGenerateContent?alt=sse'],
-};
-const ENDPOINTS: Readonly<Record<DialectName, string>> = {
-  'openai-chat': '/v1/chat/completions',
-  'openai-responses': '/v1/responses',
-  anthropic: '/v1/messages',
-  gemini: '/v1beta/models/m:streamGenerateContent?alt=sse',
-};
-const BODIES: Readonly<Record<DialectName, object>> = {
-  'openai-chat': { model: 'm', stream: true, messages: [{ role: 'user', content: 'hi' }] },
-  'openai-responses': { model: 'm', stream: true, input: 'hi' },
-  anthropic: { model: 'm', stream: true, max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] },
-  gemini: { contents: [{ role: 'user', parts: [{ text: 'hi' }] }] },
-};
+
+const askOf = (client: DialectName, stream: boolean) =>
+  SAMPLES[client].requests.small({ model: 'm', stream, text: 'hi' });
+const pathOf = (client: DialectName, isStream = true): string => askOf(client, isStream)[0];
+const bodyOf = (client: DialectName): object => askOf(client, true)[1];
 
 let upstream: ScriptedUpstream;
 let gateways: Map<DialectName, TestGateway>;
@@ -40,8 +28,8 @@ afterAll(async () => {
 });
 
 /** A request of a client to the gateway in front of an upstream. */
-async function post(client: DialectName, at: DialectName, body: object = BODIES[client]): Promise<Response> {
-  return await fetch(gateways.get(at)!.url + ENDPOINTS[client], {
+async function post(client: DialectName, at: DialectName, body: object = bodyOf(client)): Promise<Response> {
+  return await fetch(gateways.get(at)!.url + pathOf(client), {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-api-key': TOKEN },
     body: JSON.stringify(body),
@@ -56,21 +44,23 @@ describe.each(PAIRS)('the client library of %s in front of an upstream of %s', (
     for (const name of ['text', 'tools']) {
       upstream.next(isStream ? sse([recordedStream(at, name)]) : json(200, recordedBody(at, name, 'response')));
     }
-    const text = await SDKS[client](gateways.get(at)!.url, isStream, TOKEN);
-    const tools = await SDKS[client](gateways.get(at)!.url, isStream, TOKEN);
+    const text = await askLibrary(client, gateways.get(at)!.url, isStream, TOKEN);
+    const tools = await askLibrary(client, gateways.get(at)!.url, isStream, TOKEN);
     expect(text).toMatchObject({ text: 'Grüße aus Köln 👋', calls: [] });
     expect(text.tokens[0]).toBeGreaterThan(0);
     expect(tools.calls).toEqual([
       { name: 'get_weather', arguments: { city: 'Köln' } },
       { name: 'get_time', arguments: {} },
     ]);
-    expect(upstream.requests.map(({ path }) => path)).toEqual(Array(2).fill(PATHS[at][isStream ? 1 : 0]));
+    expect(upstream.requests.map(({ path }) => path)).toEqual(
+      Array(2).fill(SAMPLES[at].requests.upstreamPath('up', isStream)),
+    );
   });
 
   it('never gets a stream that stopped short as a finished one', async () => {
     const whole = recordedStream(at, 'text').toString();
     upstream.next(sse([whole.slice(0, whole.search(/aus Köln/) - 60)]));
-    await expect(SDKS[client](gateways.get(at)!.url, true, TOKEN)).rejects.toThrow(/./);
+    await expect(askLibrary(client, gateways.get(at)!.url, true, TOKEN)).rejects.toThrow(/./);
   });
 
   it('gets the fault of its request in its own shape', async () => {
@@ -108,7 +98,7 @@ describe('upstreams', () => {
     const stream = recordedStream(dialect, 'reasoning');
     upstream.next(sse([stream]));
     const named = dialect === 'gemini' ? {} : { model: 'up' }; // Gemini's stands in the URL alone
-    const body = { ...BODIES[dialect], ...named, odd: 'ü' };
+    const body = { ...bodyOf(dialect), ...named, odd: 'ü' };
     const response = await post(dialect, dialect, body);
     expect(await response.text()).toBe(stream.toString());
     expect(response.headers.get('x-gateway-dropped-params')).toBeNull();
@@ -120,7 +110,7 @@ describe('what the upstream does not get', () => {
   it('is told in a header, by the client’s own names', async () => {
     upstream.next(sse([recordedStream('anthropic', 'text')]));
     const response = await post('openai-chat', 'anthropic', {
-      ...BODIES['openai-chat'],
+      ...bodyOf('openai-chat'),
       seed: 1,
       logit_bias: { 1: 1 },
       foo: 1,
@@ -160,11 +150,11 @@ describe('a virtual model that answers by its own name', () => {
       try {
         const reply = recordedBody(dialect, 'text', 'response');
         upstream.next(isStream ? sse([recordedStream(dialect, 'text')]) : json(200, reply));
-        const address = ENDPOINTS[dialect].replace(isStream ? /^$/ : /:stream.*$/, ':generateContent');
+        const address = pathOf(dialect, isStream);
         const response = await fetch(gateway.url + address, {
           method: 'POST',
           headers: { 'content-type': 'application/json', 'x-api-key': TOKEN },
-          body: JSON.stringify({ ...BODIES[dialect], ...(dialect === 'gemini' ? {} : { stream: isStream }) }),
+          body: JSON.stringify({ ...bodyOf(dialect), ...(dialect === 'gemini' ? {} : { stream: isStream }) }),
         });
         const [heard, said] = [
           await response.text(),
@@ -194,7 +184,7 @@ describe('events that nobody knows', () => {
     const before = await unknownEventsAt(at);
     upstream.next(sse(['event: novelty\ndata: {"type":"novelty"}\n\n', recordedStream(at, 'text')]));
     const response = await post(client, at, {
-      ...BODIES[client],
+      ...bodyOf(client),
       ...(client === 'gemini' ? {} : { stream: isStream }),
     });
     expect(await response.text()).toContain('Köln');

@@ -4,7 +4,7 @@ import { TOKEN, type TestGateway } from '../support/gateway.js';
 import { loadPackages, PACKAGE_WIRES, says, stopsShort, type PackageWire } from '../support/package-wires.js';
 import { channelsFixture } from '../support/routes.js';
 import { hang, json, refusal, reset, silentStream } from '../support/scripted-upstream.js';
-import { SDKS } from '../support/sdk-clients.js';
+import { askLibrary } from '../support/client-libraries.js';
 import { until } from '../support/until.js';
 
 type Provider = keyof typeof PACKAGE_WIRES;
@@ -46,8 +46,8 @@ describe.each(PROVIDERS)('an upstream of %s', (provider) => {
     const { url } = await start(provider);
     const thought = { text: 'Hm.', signature: 'c2lnbmVk' };
     fixture.upstream.next(says(wire, { thought, text: TEXT }, isStream), says(wire, { calls: CALLS }, isStream));
-    const text = await SDKS[client](url, isStream, TOKEN);
-    const tools = await SDKS[client](url, isStream, TOKEN);
+    const text = await askLibrary(client, url, isStream, TOKEN);
+    const tools = await askLibrary(client, url, isStream, TOKEN);
     expect(text).toMatchObject({ text: TEXT, thoughts: 'Hm.', calls: [], tokens: [expect.any(Number), 9] });
     expect(tools.calls).toEqual(CALLS.map(({ name, arguments: given }) => ({ name, arguments: given })));
   });
@@ -55,7 +55,7 @@ describe.each(PROVIDERS)('an upstream of %s', (provider) => {
   it.each(DIALECT_NAMES)('never looks finished to %s when its stream stops short', async (client) => {
     const { url } = await start(provider);
     fixture.upstream.next(stopsShort(wire, { text: TEXT }));
-    await expect(SDKS[client](url, true, TOKEN)).rejects.toThrow(/./);
+    await expect(askLibrary(client, url, true, TOKEN)).rejects.toThrow(/./);
   });
 
   it('hands its tokens to the client', async () => {

@@ -6,7 +6,7 @@ import { post } from '../support/dialect-asks.js';
 import { startByDialect } from '../support/dialect-gateways.js';
 import { startGateway, TOKEN, type TestGateway } from '../support/gateway.js';
 import { longestStretch } from '../support/loop-stretch.js';
-import { PICTURES } from '../support/pictures.js';
+import { SAMPLES } from '../support/dialects/samples.js';
 import { asUsual } from '../support/processor-time.js';
 import { chatEvents, chunk, event, ScriptedUpstream, sse, type Script } from '../support/scripted-upstream.js';
 import { someOf } from '../support/tier.js';
@@ -43,7 +43,7 @@ describe('a picture in one event of a stream', () => {
   });
 
   it.each(DIALECT_NAMES)('reaches a client of %s byte by byte, and nobody waits for it', async (dialect) => {
-    const stream = PICTURES[dialect](6 * MIB);
+    const stream = SAMPLES[dialect].answers.picture(6 * MIB);
     let stretch = Infinity;
     for (let round = 0; round < 2 || (round < 6 && stretch >= MOST_STRETCH_MS); round++) {
       upstream.next(inPieces(stream));
@@ -59,14 +59,14 @@ describe('a picture in one event of a stream', () => {
 
   it.each(someOf(PAIRS, 3))('does no harm to a client of %s at an upstream of %s', async (client, dialect) => {
     for (const stream of [true, false]) {
-      upstream.next(inPieces(PICTURES[dialect](5 * MIB), 60_000));
+      upstream.next(inPieces(SAMPLES[dialect].answers.picture(5 * MIB), 60_000));
       const response = await post(gateways.get(dialect)!, client, { stream });
       expect([response.status, (await response.text()).includes('here')]).toEqual([200, true]);
     }
   });
 
   it.each(DIALECT_NAMES)('is never finished for a client of %s where it breaks off', async (dialect) => {
-    const stream = PICTURES[dialect](5 * MIB);
+    const stream = SAMPLES[dialect].answers.picture(5 * MIB);
     const cut = Math.floor(stream.length * 0.9);
     upstream.always(sse([stream.slice(0, cut)], { ending: 'reset' }));
     const response = await post(gateways.get(dialect)!, dialect, { stream: true });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { DIALECT_NAMES, type DialectName } from '../../src/gateway/protocol/dialect-name.js';
-import { ANSWERLESS } from '../support/answerless.js';
 import { get } from '../support/client.js';
+import { SAMPLES } from '../support/dialects/samples.js';
 import { startGateway, TOKEN, type TestGateway } from '../support/gateway.js';
 import {
   chatEvents,
@@ -18,30 +18,6 @@ import { untilRight } from '../support/until.js';
 const CLIENTS = DIALECT_NAMES.map((name) => [name] as const);
 const WAYS = DIALECT_NAMES.flatMap((client) => [[client, false] as const, [client, true] as const]);
 const RESCUE = 'from the second';
-
-/** How a client of a dialect asks. */
-const ASKS: Readonly<Record<DialectName, (model: string, stream: boolean) => readonly [string, object]>> = {
-  'openai-chat': (model, stream) => [
-    '/v1/chat/completions',
-    { model, stream, messages: [{ role: 'user', content: 'go' }] },
-  ],
-  'openai-responses': (model, stream) => ['/v1/responses', { model, stream, input: 'go' }],
-  anthropic: (model, stream) => [
-    '/v1/messages',
-    { model, stream, max_tokens: 9, messages: [{ role: 'user', content: 'go' }] },
-  ],
-  gemini: (model, stream) => [
-    `/v1beta/models/${model}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
-    { contents: [{ role: 'user', parts: [{ text: 'go' }] }] },
-  ],
-};
-/** What only a stream that is complete holds. */
-const ENDS: Readonly<Record<DialectName, RegExp>> = {
-  'openai-chat': /\[DONE\]/,
-  'openai-responses': /response\.completed/,
-  anthropic: /message_stop/,
-  gemini: /"finishReason"/,
-};
 
 interface Reply {
   readonly id: string;
@@ -81,7 +57,7 @@ describe.each(DIALECT_NAMES)('a 200 without an answer of %s', (dialect) => {
   });
 
   async function ask(client: DialectName, model: string, isStream: boolean): Promise<Reply> {
-    const [path, body] = ASKS[client](model, isStream);
+    const [path, body] = SAMPLES[client].requests.small({ model, stream: isStream, text: 'go' });
     const id = `empty-${++serial}`;
     const response = await fetch(gateway.url + path, {
       method: 'POST',
@@ -99,7 +75,7 @@ describe.each(DIALECT_NAMES)('a 200 without an answer of %s', (dialect) => {
     return [receipt.outcome, ...(receipt.attempts ?? []).map(({ channel, fault }) => [channel, Boolean(fault)])];
   }
 
-  const { whole, streams, late } = ANSWERLESS[dialect];
+  const { whole, streams, late } = SAMPLES[dialect].answers.answerless;
   const rows: [string, Script][] = [
     ...whole.map((body): [string, Script] => [body, text(200, body, 'application/json')]),
     ...streams.map((events): [string, Script] => [events, sse([events])]),
@@ -133,7 +109,7 @@ describe.each(DIALECT_NAMES)('a 200 without an answer of %s', (dialect) => {
     first.always(sse([late]));
     const answer = await ask(client, `both-${++serial}`, true);
     expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('half of ')]);
-    expect(answer.text).not.toMatch(ENDS[client]);
+    expect(answer.text).not.toMatch(SAMPLES[client].view.endMark);
     expect(answer.text).toMatch(/"error"/);
     expect(await booked(answer.id)).toEqual(['failed', ['first', true]]);
     expect(second.requests).toHaveLength(0);

@@ -1,4 +1,5 @@
 import type { DialectName } from '../../src/gateway/protocol/dialect-name.js';
+import { SAMPLES } from './dialects/samples.js';
 import { TOKEN, type TestGateway } from './gateway.js';
 
 /** What is asked for, and how. */
@@ -8,31 +9,11 @@ export interface Ask {
   readonly text?: string;
 }
 
-/** A small request in the words of each dialect: its path and its body. */
-const ASKS: Readonly<Record<DialectName, (ask: Required<Ask>) => readonly [string, object]>> = {
-  'openai-chat': ({ model, stream, text }) => [
-    '/v1/chat/completions',
-    {
-      model,
-      stream,
-      messages: [{ role: 'user', content: text }],
-      ...(stream && { stream_options: { include_usage: true } }),
-    },
-  ],
-  'openai-responses': ({ model, stream, text }) => ['/v1/responses', { model, stream, input: text }],
-  anthropic: ({ model, stream, text }) => [
-    '/v1/messages',
-    { model, stream, max_tokens: 9, messages: [{ role: 'user', content: text }] },
-  ],
-  gemini: ({ model, stream, text }) => [
-    `/v1beta/models/${model}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
-    { contents: [{ role: 'user', parts: [{ text }] }] },
-  ],
-};
-
-/** The path and the body of a small request. */
+/** The path and the body of a small request, of which a stream tells its tokens. */
 export function askOf(dialect: DialectName, ask: Ask): readonly [path: string, body: object] {
-  return ASKS[dialect]({ model: 'm', text: 'go', ...ask });
+  const { small, forUsage } = SAMPLES[dialect].requests;
+  const [path, body] = small({ model: 'm', text: 'go', ...ask });
+  return [path, ask.stream ? { ...body, ...forUsage } : body];
 }
 
 /** Asks a gateway as a client of a dialect does. */

@@ -10,16 +10,16 @@ import type { JsonObject } from '../../src/gateway/protocol/tool.js';
 import { readEvent } from '../../src/platform/sse/event.js';
 import { SseSplitter } from '../../src/platform/sse/splitter.js';
 
-const FIXTURES = new URL('../fixtures/dialects/', import.meta.url);
+const SAMPLES = new URL('dialects/', import.meta.url);
 
 /** The recorded bytes of a stream. */
 export function recordedStream(dialect: DialectName, name: string): Buffer {
-  return readFileSync(new URL(`${dialect}/${name}.stream.txt`, FIXTURES));
+  return readFileSync(new URL(`${dialect}/recorded/${name}.stream.txt`, SAMPLES));
 }
 
 /** A recorded JSON body, `request` or `response`. */
 export function recordedBody(dialect: DialectName, name: string, kind: 'request' | 'response'): JsonObject {
-  return JSON.parse(readFileSync(new URL(`${dialect}/${name}.${kind}.json`, FIXTURES), 'utf8')) as JsonObject;
+  return JSON.parse(readFileSync(new URL(`${dialect}/recorded/${name}.${kind}.json`, SAMPLES), 'utf8')) as JsonObject;
 }
 
 /** Cuts chunks into server-sent events, as execution does. */
@@ -73,4 +73,9 @@ export function throughClient(
 /** The context of a request that asks for its usage. */
 export function contextOf(request: JsonObject = { stream_options: { include_usage: true } }): ReplyContext {
   return { id: '0198c0de-0000-7000-8000-000000000001', createdAt: 1_763_711_984, model: null, request };
+}
+
+/** The whole reply that a client has after it has followed a stream to its end. */
+export function replyOfStream(dialect: DialectName, stream: string, context: ReplyContext = contextOf()): JsonObject {
+  return DIALECTS[dialect].encodeReply(fold(decodeChunks(dialect, [Buffer.from(stream)])), context);
 }

@@ -154,6 +154,11 @@ export function event(payload: object): string {
   return `data: ${JSON.stringify(payload)}\n\n`;
 }
 
+/** Events without names, one behind the other. */
+export function eventsOf(...payloads: readonly object[]): string {
+  return payloads.map(event).join('');
+}
+
 /** The event that ends a stream. */
 export const DONE = 'data: [DONE]\n\n';
 

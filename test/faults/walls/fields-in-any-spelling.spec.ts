@@ -1,18 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { DIALECT_NAMES } from '../../../src/gateway/protocol/dialect-name.js';
 import { chat, post, type Answer } from '../../support/client.js';
+import { SAMPLES } from '../../support/dialects/samples.js';
 import { TOKEN } from '../../support/gateway.js';
 import { channelsFixture } from '../../support/routes.js';
 import { json } from '../../support/scripted-upstream.js';
 
 const OTHER = 'gw_bystander_4kL9xQ';
-
-/** One small request in each dialect, with more text inside of its object. */
-const REQUESTS = {
-  'openai-chat': ['/v1/chat/completions', (more: string) => `{"model":"ok","messages":[]${more}}`],
-  'openai-responses': ['/v1/responses', (more: string) => `{"model":"ok","input":"hi"${more}}`],
-  anthropic: ['/v1/messages', (more: string) => `{"model":"ok","max_tokens":1,"messages":[]${more}}`],
-  gemini: ['/v1beta/models/ok:generateContent', (more: string) => `{"contents":[]${more}}`],
-} as const;
 
 const ESCAPES: readonly (readonly [string, string, string])[] = [
   ['another case of the model', ',"Model":"dear"', 'duplicate_field'],
@@ -27,8 +21,8 @@ const ESCAPES: readonly (readonly [string, string, string])[] = [
   ['a credential', ',"api_key":"sk-other"', 'unknown_parameter'],
   ['headers', ',"extra_headers":{"authorization":"Bearer x"}', 'unknown_parameter'],
 ];
-const TABLE = Object.keys(REQUESTS).flatMap((dialect) =>
-  ESCAPES.map(([name, more, code]) => [dialect as keyof typeof REQUESTS, name, more, code] as const),
+const TABLE = DIALECT_NAMES.flatMap((dialect) =>
+  ESCAPES.map(([name, more, code]) => [dialect, name, more, code] as const),
 );
 
 function codeOf(answer: Answer): unknown {
@@ -45,13 +39,14 @@ describe('a request that would choose past its route', () => {
       available_models: ['ok'],
       channels: [fixture.channel('a', { dialect })],
     });
-    const [path, body] = REQUESTS[dialect];
-    const answer = await post(`${gateway.url}${path}`, body(more));
+    const { text } = SAMPLES[dialect].requests;
+    const [path, body] = text(more);
+    const answer = await post(`${gateway.url}${path}`, body);
     expect(answer.status).toBe(400);
     if (dialect.startsWith('openai')) expect(codeOf(answer)).toBe(code);
     expect(fixture.asked()).toEqual([]);
     fixture.upstream.always(json(200, {}));
-    await post(`${gateway.url}${path}`, body(''), { authorization: `Bearer ${OTHER}` });
+    await post(`${gateway.url}${path}`, text('')[1], { authorization: `Bearer ${OTHER}` });
     expect(fixture.asked()).toContain('a');
   });
 

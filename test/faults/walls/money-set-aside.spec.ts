@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
+import { DIALECT_NAMES } from '../../../src/gateway/protocol/dialect-name.js';
+import { SAMPLES } from '../../support/dialects/samples.js';
 import { booksFixture } from '../../support/books.js';
 import { chat, post, type Answer } from '../../support/client.js';
 import { startGateway, TOKEN } from '../../support/gateway.js';
@@ -184,23 +187,15 @@ describe('on a budget of a dollar', () => {
   );
 
   it('a request without a maximum gets one, which is what was set aside for it', async () => {
-    const bodies = {
-      'openai-chat': ['/v1/chat/completions', { messages: MESSAGES }, ['max_tokens']],
-      'openai-responses': ['/v1/responses', { input: 'hi' }, ['max_output_tokens']],
-      gemini: [
-        '/v1beta/models/m:generateContent',
-        { contents: [{ parts: [{ text: 'hi' }] }] },
-        ['generationConfig', 'maxOutputTokens'],
-      ],
-    } as const;
-    for (const [dialect, [path, body, field]] of Object.entries(bodies)) {
-      for (const spoken of [dialect, 'anthropic']) {
+    for (const dialect of DIALECT_NAMES.filter((name) => name !== 'anthropic')) {
+      const [path, body] = SAMPLES[dialect].requests.small({ model: 'm', stream: false, text: 'hi' });
+      for (const spoken of [dialect, 'anthropic'] as const) {
         const gateway = await start({ dialect: spoken, max_output_tokens: 2_000 });
         own.upstream.requests.length = 0;
-        await post(`${gateway.url}${path}`, { model: 'm', ...body });
+        await post(`${gateway.url}${path}`, body);
         const sent = JSON.parse(own.upstream.requests[0]!.body) as Record<string, unknown>;
-        const way = spoken === 'anthropic' ? ['max_tokens'] : field;
-        expect(way.reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], sent)).toBe(2_000);
+        const { within, name } = DIALECTS[spoken].facts.maximum;
+        expect((within === null ? sent : (sent[within] as Record<string, unknown>))[name]).toBe(2_000);
       }
     }
   });

@@ -5,6 +5,7 @@ import type { SettleRecord } from '../../../src/gateway/ledger/journal/journal-r
 import { get } from '../../support/client.js';
 import { COUNTS, FAILED_STREAMS, GOOD, TOOK } from '../../support/counted-answers.js';
 import { post } from '../../support/dialect-asks.js';
+import { SAMPLES } from '../../support/dialects/samples.js';
 import { startGateway, TOKEN, type TestGateway } from '../../support/gateway.js';
 import { runGateway } from '../../support/process.js';
 import { rounds } from '../../support/rounds.js';
@@ -24,45 +25,10 @@ const LARGE_BYTES = 300 * 1024;
 
 const FAILED_USAGE = { prompt_tokens: TAKEN.prompt, completion_tokens: TAKEN.completion };
 
-/** A whole answer of a dialect that failed, or had no answer in it, and what its upstream counted for it. */
-const FAILED: Readonly<Record<string, object>> = {
-  'openai-chat': {
-    id: 'x',
-    object: 'chat.completion',
-    created: 1,
-    model: 'm',
-    choices: [{ index: 0, message: { role: 'assistant', content: '' }, finish_reason: 'error' }],
-    usage: FAILED_USAGE,
-  },
-  'openai-responses': {
-    id: 'resp_x',
-    object: 'response',
-    model: 'm',
-    status: 'failed',
-    error: { code: 'server_error', message: 'It did not work' },
-    output: [],
-    usage: { input_tokens: TAKEN.prompt, output_tokens: TAKEN.completion },
-  },
-  anthropic: {
-    id: 'msg_x',
-    type: 'message',
-    role: 'assistant',
-    model: 'm',
-    content: 5,
-    stop_reason: 'end_turn',
-    usage: { input_tokens: TAKEN.prompt, output_tokens: TAKEN.completion },
-  },
-  gemini: {
-    candidates: 5,
-    usageMetadata: { promptTokenCount: TAKEN.prompt, candidatesTokenCount: TAKEN.completion },
-  },
-};
-
-const ANSWERED: Readonly<Record<string, object>> = {
-  'openai-chat': {
-    ...FAILED['openai-chat'],
-    choices: [{ index: 0, message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' }],
-  },
+const FAILED = SAMPLES['openai-chat'].answers.failedAtCost;
+const ANSWERED = {
+  ...FAILED,
+  choices: [{ index: 0, message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' }],
 };
 
 describe('what an upstream counts is paid for', () => {
@@ -85,7 +51,7 @@ describe('what an upstream counts is paid for', () => {
 
   /** Another tenant, who is served and pays for his own request alone. */
   async function expectOtherUnharmed(gateway: TestGateway): Promise<void> {
-    own.upstream.always(json(200, ANSWERED['openai-chat']!));
+    own.upstream.always(json(200, ANSWERED));
     expect((await ask(gateway, false, { token: BYSTANDER })).status).toBe(200);
     const ofOther = (): SettleRecord[] => books.settled().filter(({ route }) => route === 'other');
     await until(() => ofOther().length > 0);
@@ -127,13 +93,13 @@ describe('what an upstream counts is paid for', () => {
     return answer;
   }
 
-  const FAILURES = Object.keys(FAILED).flatMap((dialect) =>
+  const FAILURES = DIALECT_NAMES.flatMap((dialect) =>
     [false, true].flatMap((stream) => [0, LARGE_BYTES].map((bytes) => [dialect, stream, bytes] as const)),
   );
 
   it.each(FAILURES)('although its answer failed: %s, stream %s, and %i bytes', async (dialect, stream, bytes) => {
     const gateway = await start(dialect);
-    own.upstream.always(json(200, { ...FAILED[dialect], beside: 'x'.repeat(bytes) }));
+    own.upstream.always(json(200, { ...SAMPLES[dialect].answers.failedAtCost, beside: 'x'.repeat(bytes) }));
     const response = await ask(gateway, stream);
     await response.text();
     const [settled] = await books.settlements(1);
@@ -198,7 +164,7 @@ describe('what an upstream counts is paid for', () => {
 
   it('within the budget: a request goes on only where that bears another attempt', async () => {
     const gateway = await start('openai-chat', { channels: 3, budget: '25' });
-    own.upstream.always(json(200, FAILED['openai-chat']!));
+    own.upstream.always(json(200, FAILED));
     await ask(gateway, false);
     expect(own.upstream.requests).toHaveLength(2);
     expect((await books.settlements(1))[0]).toMatchObject({ outcome: 'failed', costMicros: 2 * COST_MICROS });
@@ -230,8 +196,8 @@ describe('what an upstream counts is paid for', () => {
   });
 
   it.each([
-    ['it', json(200, ANSWERED['openai-chat']!)],
-    ['it and it failed, after which nobody else is asked', json(200, FAILED['openai-chat']!)],
+    ['it', json(200, ANSWERED)],
+    ['it and it failed, after which nobody else is asked', json(200, FAILED)],
   ])('although its client did not wait for %s', async (_what, said) => {
     const gateway = await start('openai-chat', { channels: 2 });
     const answer = await leave(gateway, said);
@@ -252,7 +218,7 @@ describe('what an upstream counts is paid for', () => {
     const running = runGateway(['serve'], { PORT: '0', GATEWAY_ROUTES: routes! });
     const url = await running.url();
     own.upstream.next(sse(FAILED_STREAMS['openai-chat'].with(COUNTS['openai-chat'], 'upstream')));
-    own.upstream.always(json(200, ANSWERED['openai-chat']!));
+    own.upstream.always(json(200, ANSWERED));
     expect((await ask({ url }, true)).status).toBe(200);
     expect((await ask({ url }, false, { token: BYSTANDER })).status).toBe(200);
     const told = await usageByChannel(url, TOKEN, 2);

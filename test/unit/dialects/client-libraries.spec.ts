@@ -2,27 +2,16 @@ import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
 import { StreamTranslation } from '../../../src/gateway/dialects/translation.js';
 import { DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { EMPTY_CALL } from '../../../src/gateway/protocol/neutral-call.js';
+import { askLibrary } from '../../support/client-libraries.js';
 import { translateReply } from '../../support/dialect-calls.js';
+import type { SdkAnswer } from '../../support/dialects/dialect-samples.js';
+import { SAMPLES } from '../../support/dialects/samples.js';
 import { contextOf, EventCutter, recordedBody, recordedStream } from '../../support/dialect-streams.js';
 import { json, ScriptedUpstream, sse } from '../../support/scripted-upstream.js';
-import { SDKS, type SdkAnswer } from '../../support/sdk-clients.js';
 
 const PAIRS = DIALECT_NAMES.flatMap((client) =>
   DIALECT_NAMES.filter((upstream) => upstream !== client).map((upstream) => [client, upstream] as const),
 );
-const CALL_FINISH = {
-  'openai-chat': 'tool_calls',
-  'openai-responses': 'completed',
-  anthropic: 'tool_use',
-  gemini: 'STOP',
-} as const;
-const TEXT_FINISH = { 'openai-chat': 'stop', 'openai-responses': 'completed', gemini: 'STOP' } as const;
-const TOKENS: Readonly<Record<DialectName, readonly [number, number]>> = {
-  'openai-chat': [24, 9],
-  'openai-responses': [36, 87],
-  anthropic: [135, 12],
-  gemini: [9, 6],
-};
 const ERROR = { status: 502, type: 'server_error', code: 'upstream_incomplete', param: null, message: 'cut short' };
 
 let server: ScriptedUpstream;
@@ -51,7 +40,7 @@ async function ask(client: DialectName, upstream: DialectName, name: string, isS
     const reply = translateReply(pair, recordedBody(upstream, name, 'response'), EMPTY_CALL, contextOf());
     server.next(json(200, reply));
   }
-  return await SDKS[client](`http://127.0.0.1:${server.port}`, isStream);
+  return await askLibrary(client, `http://127.0.0.1:${server.port}`, isStream);
 }
 
 describe.each(PAIRS)('the client library of %s reads what an upstream of %s said', (client, upstream) => {
@@ -61,13 +50,14 @@ describe.each(PAIRS)('the client library of %s reads what an upstream of %s said
   ])('%s', (_how, isStream) => {
     it('text with its finish reason and tokens', async () => {
       const answer = await ask(client, upstream, 'text', isStream);
-      const finish = client === 'anthropic' ? 'end_turn' : TEXT_FINISH[client];
-      expect(answer).toMatchObject({ text: 'Grüße aus Köln 👋', calls: [], finish, tokens: TOKENS[upstream] });
+      const { finish } = SAMPLES[client].answers.recorded;
+      const { tokens } = SAMPLES[upstream].answers.recorded;
+      expect(answer).toMatchObject({ text: 'Grüße aus Köln 👋', calls: [], finish: finish.text, tokens });
     });
 
     it('parallel tool calls', async () => {
       const answer = await ask(client, upstream, 'tools', isStream);
-      expect(answer.finish).toBe(CALL_FINISH[client]);
+      expect(answer.finish).toBe(SAMPLES[client].answers.recorded.finish.calls);
       expect(answer.calls).toEqual([
         { name: 'get_weather', arguments: { city: 'Köln' } },
         { name: 'get_time', arguments: {} },
@@ -84,7 +74,7 @@ describe.each(PAIRS)('the client library of %s reads what an upstream of %s said
 
   it('never as finished when the upstream stopped short', async () => {
     server.next(sse(translated(client, upstream, 'text', 3)));
-    const asked = SDKS[client](`http://127.0.0.1:${server.port}`, true);
+    const asked = askLibrary(client, `http://127.0.0.1:${server.port}`, true);
     await expect(asked).rejects.toThrow(client === 'gemini' ? /./ : /cut short/);
   });
 });

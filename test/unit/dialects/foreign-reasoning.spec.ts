@@ -1,57 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { droppedFields } from '../../../src/gateway/dialects/dropped-params.js';
 import { readDialectCall } from '../../../src/gateway/dialects/read-dialect-call.js';
-import type { DialectName } from '../../../src/gateway/protocol/dialect-name.js';
+import { DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { ownHead } from '../../../src/gateway/protocol/call-head.js';
 import { seal } from '../../../src/gateway/dialects/shared/envelope.js';
 import { passesAsIs, upstreamCall } from '../../../src/gateway/dialects/upstream-call.js';
 import type { Call } from '../../../src/gateway/protocol/call.js';
+import { SAMPLES } from '../../support/dialects/samples.js';
 
 const SEALED = seal([
   { kind: 'reasoning', text: '', signature: { from: 'openai-chat', data: 'secret', id: null, isRedacted: false } },
 ]);
 
-/** A loop of tool calls in a dialect, whose turn the model signed with `signature`. */
-const LOOPS: Readonly<Record<Exclude<DialectName, 'openai-chat'>, (signature: string) => object>> = {
-  anthropic: (signature) => ({
-    model: 'claude-sonnet-4-5',
-    max_tokens: 9_000,
-    thinking: { type: 'enabled', budget_tokens: 4_000 },
-    tools: [{ name: 'f', input_schema: { type: 'object' } }],
-    messages: [
-      { role: 'user', content: 'hi' },
-      {
-        role: 'assistant',
-        content: [
-          { type: 'thinking', thinking: 'Hm.', signature },
-          { type: 'tool_use', id: 'c1', name: 'f', input: {} },
-        ],
-      },
-      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c1', content: 'r' }] },
-    ],
-  }),
-  'openai-responses': (signature) => ({
-    model: 'gpt-5',
-    input: [
-      { role: 'user', content: 'hi' },
-      { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: signature },
-      { type: 'function_call', call_id: 'c1', name: 'f', arguments: '{}' },
-      { type: 'function_call_output', call_id: 'c1', output: 'r' },
-    ],
-  }),
-  gemini: (signature) => ({
-    contents: [
-      { role: 'user', parts: [{ text: 'hi' }] },
-      { role: 'model', parts: [{ functionCall: { id: 'c1', name: 'f', args: {} }, thoughtSignature: signature }] },
-      { role: 'user', parts: [{ functionResponse: { id: 'c1', name: 'f', response: { output: 'r' } } }] },
-    ],
-  }),
-};
-const DIALECTS = Object.keys(LOOPS) as Exclude<DialectName, 'openai-chat'>[];
+/** Those whose turns say by nothing but their signature who has signed them. */
+const DIALECTS = DIALECT_NAMES.filter((name) => SAMPLES[name].thinking.signed !== null);
 
-function callOf(dialect: Exclude<DialectName, 'openai-chat'>, signature: string): Call {
-  const model = dialect === 'gemini' ? 'gemini-3-pro-preview' : null;
-  const body = Buffer.from(JSON.stringify(LOOPS[dialect](signature)));
+function callOf(dialect: DialectName, signature: string): Call {
+  const { model, loop } = SAMPLES[dialect].thinking.signed!;
+  const body = Buffer.from(JSON.stringify(loop(signature)));
   return readDialectCall(ownHead('r', { dialect }), body, { model, wantsStream: false });
 }
 

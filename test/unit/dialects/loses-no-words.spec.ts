@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
 import { DIALECT_NAMES, UPSTREAM_DIALECT_NAMES } from '../../../src/gateway/protocol/dialect-name.js';
 import { translate } from '../../support/dialect-calls.js';
-import { contentsIn, WORDS, type Content } from '../../support/dialect-contents.js';
+import { contentsIn, type Content } from '../../support/dialect-contents.js';
+import { WORDS } from '../../support/dialects/words.js';
 
 const TABLE = DIALECT_NAMES.flatMap((client) =>
   UPSTREAM_DIALECT_NAMES.filter((upstream) => upstream !== client).flatMap((upstream) =>

@@ -1,115 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { bodyReader, STREAM_WAYS, streamReader } from '../../support/answer-readers.js';
 import { PAIRS } from '../../support/dialect-answers.js';
+import { SAMPLES } from '../../support/dialects/samples.js';
 import { Heard } from '../../support/heard.js';
 import { chatReply } from '../../../src/gateway/execution/reading/whole-reply.js';
 import { callsInBody, callsInStream } from '../../support/strict-calls.js';
-import { event } from '../../support/scripted-upstream.js';
-
-const named = (...events: readonly object[]): string => events.map(event).join('');
-
-/** Two calls, of which the first has the name and the arguments that are given. */
-const STREAMS: Readonly<Record<DialectName, (name: string | null, args: string) => string>> = {
-  'openai-chat': (name, args) => {
-    const head = { index: 0, id: 'call_1', type: 'function', function: { name, arguments: args } };
-    const next = { index: 1, id: 'call_2', type: 'function', function: { name: 'g', arguments: '{"b":2}' } };
-    const delta = (calls: readonly object[], finish: string | null): object => {
-      return { choices: [{ index: 0, delta: { tool_calls: calls }, finish_reason: finish }] };
-    };
-    return `${named(delta([head], null), delta([next], null), delta([], 'tool_calls'))}data: [DONE]\n\n`;
-  },
-  'openai-responses': (name, args) => {
-    const items = [
-      { type: 'function_call', id: 'fc_1', call_id: 'call_1', name, arguments: args },
-      { type: 'function_call', id: 'fc_2', call_id: 'call_2', name: 'g', arguments: '{"b":2}' },
-    ];
-    return named(
-      { type: 'response.created', response: { id: 'resp_1', status: 'in_progress', output: [] } },
-      ...items.flatMap((item, at) => [
-        { type: 'response.output_item.added', output_index: at, item: { ...item, arguments: '' } },
-        { type: 'response.output_item.done', output_index: at, item },
-      ]),
-      { type: 'response.completed', response: { id: 'resp_1', status: 'completed', output: items } },
-    );
-  },
-  anthropic: (name, args) =>
-    named(
-      { type: 'message_start', message: { id: 'msg_1', content: [], usage: { input_tokens: 1 } } },
-      ...[
-        [name, args],
-        ['g', '{"b":2}'],
-      ].flatMap(([own, text], index) => [
-        {
-          type: 'content_block_start',
-          index,
-          content_block: { type: 'tool_use', id: `t_${index}`, name: own, input: {} },
-        },
-        { type: 'content_block_delta', index, delta: { type: 'input_json_delta', partial_json: text } },
-        { type: 'content_block_stop', index },
-      ]),
-      { type: 'message_delta', delta: { stop_reason: 'tool_use' }, usage: { output_tokens: 1 } },
-      { type: 'message_stop' },
-    ),
-  gemini: (name, args) =>
-    named({
-      candidates: [
-        {
-          index: 0,
-          content: {
-            role: 'model',
-            parts: [
-              { functionCall: { name, args: JSON.parse(args || '{}') as object } },
-              { functionCall: { name: 'g', args: { b: 2 } } },
-            ],
-          },
-          finishReason: 'STOP',
-        },
-      ],
-    }),
-};
-
-/** Whole answers with the same. */
-const BODIES: Readonly<Record<DialectName, (name: string | null, args: unknown) => object>> = {
-  'openai-chat': (name, args) => {
-    const calls = [
-      { id: 'call_1', type: 'function', function: { name, arguments: args } },
-      { id: 'call_2', type: 'function', function: { name: 'g', arguments: '{"b":2}' } },
-    ];
-    const message = { role: 'assistant', content: null, tool_calls: calls };
-    return { id: 'c', choices: [{ index: 0, message, finish_reason: 'tool_calls' }] };
-  },
-  'openai-responses': (name, args) => ({
-    id: 'resp_1',
-    object: 'response',
-    status: 'completed',
-    output: [
-      { type: 'function_call', id: 'fc_1', call_id: 'call_1', name, arguments: args },
-      { type: 'function_call', id: 'fc_2', call_id: 'call_2', name: 'g', arguments: '{"b":2}' },
-    ],
-  }),
-  anthropic: (name, args) => ({
-    id: 'msg_1',
-    type: 'message',
-    stop_reason: 'tool_use',
-    content: [
-      { type: 'tool_use', id: 't_0', name, input: args },
-      { type: 'tool_use', id: 't_1', name: 'g', input: { b: 2 } },
-    ],
-  }),
-  gemini: (name, args) => ({
-    candidates: [
-      {
-        index: 0,
-        finishReason: 'STOP',
-        content: {
-          role: 'model',
-          parts: [{ functionCall: { name, args } }, { functionCall: { name: 'g', args: { b: 2 } } }],
-        },
-      },
-    ],
-  }),
-};
+import { eventsOf } from '../../support/scripted-upstream.js';
 
 const WAYS = PAIRS.flatMap(([client, upstream]) => STREAM_WAYS.map((way) => [client, upstream, way] as const));
 const WHOLE_WAYS = PAIRS.flatMap(([client, upstream]) =>
@@ -122,7 +18,7 @@ describe.each(WHOLE_WAYS)(
     function read(name: string | null, args: unknown): Heard {
       const heard = new Heard();
       const reader = bodyReader([client, upstream], way, heard);
-      reader.push(Buffer.from(JSON.stringify(BODIES[upstream](name, args))));
+      reader.push(Buffer.from(JSON.stringify(SAMPLES[upstream].calls.body(name, args))));
       reader.end();
       return heard;
     }
@@ -149,7 +45,7 @@ describe.each(WAYS)('for a client of %s, an upstream of %s, %s: a call without a
   function read(name: string | null, args: string): Heard {
     const heard = new Heard();
     const reader = streamReader([client, upstream], way, heard);
-    reader.push(Buffer.from(STREAMS[upstream](name, args)));
+    reader.push(Buffer.from(SAMPLES[upstream].calls.stream(name, args)));
     reader.end();
     return heard;
   }
@@ -178,7 +74,7 @@ describe('a stream of chat that is passed on', () => {
   const callsOf = (...events: readonly object[]): unknown => {
     const heard = new Heard();
     const reader = streamReader(['openai-chat', 'openai-chat'], 'stream', heard);
-    reader.push(Buffer.from(`${named(...events)}data: [DONE]\n\n`));
+    reader.push(Buffer.from(`${eventsOf(...events)}data: [DONE]\n\n`));
     reader.end();
     expect(heard.outcomes).toEqual(['finish']);
     return callsInStream('openai-chat', Buffer.from(heard.content + heard.body));

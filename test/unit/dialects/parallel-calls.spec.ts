@@ -1,9 +1,8 @@
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
 import { DIALECT_NAMES } from '../../../src/gateway/protocol/dialect-name.js';
 import { EMPTY_CALL } from '../../../src/gateway/protocol/neutral-call.js';
-import { ODD_BODIES } from '../../support/broken-call-bodies.js';
-import { ODD_STREAMS } from '../../support/broken-calls.js';
-import { PLACEHOLDERS } from '../../support/broken-chat-calls.js';
+import { SAMPLES } from '../../support/dialects/samples.js';
+import { PLACEHOLDERS } from '../../support/dialects/openai-chat/odd-calls.js';
 import { PAIRS, translateStream } from '../../support/dialect-answers.js';
 import { translateReply } from '../../support/dialect-calls.js';
 import { contextOf, decodeChunks, decoderOf, fold } from '../../support/dialect-streams.js';
@@ -11,10 +10,10 @@ import { MEANT } from '../../support/meant-calls.js';
 import { callsInBody, callsInStream } from '../../support/strict-calls.js';
 
 const STREAMS = PAIRS.flatMap(([client, upstream]) =>
-  Object.entries(ODD_STREAMS[upstream]).map(([how, text]) => [client, upstream, how, text] as const),
+  Object.entries(SAMPLES[upstream].calls.oddStreams).map(([how, text]) => [client, upstream, how, text] as const),
 );
 const BODIES = PAIRS.flatMap(([client, upstream]) =>
-  Object.entries(ODD_BODIES[upstream]).map(([how, body]) => [client, upstream, how, body] as const),
+  Object.entries(SAMPLES[upstream].calls.oddBodies).map(([how, body]) => [client, upstream, how, body] as const),
 );
 
 describe.each(STREAMS)(

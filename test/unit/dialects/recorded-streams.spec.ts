@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
-import type { DialectName } from '../../../src/gateway/protocol/dialect-name.js';
+import { DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { decodeChunks, decoderOf, fold, recordedBody, recordedStream } from '../../support/dialect-streams.js';
 
 const RECORDED: readonly (readonly [DialectName, string])[] = [
@@ -77,7 +77,7 @@ describe.each(RECORDED)('a recorded stream: %s, %s', (dialect, name) => {
 describe('recorded replies', () => {
   const replyOf = (dialect: DialectName, name: string) => fold(decodeChunks(dialect, [recordedStream(dialect, name)]));
 
-  it.each(['openai-chat', 'openai-responses', 'anthropic', 'gemini'] as const)('%s: text', (dialect) => {
+  it.each(DIALECT_NAMES)('%s: text', (dialect) => {
     const [choice] = replyOf(dialect, 'text').choices;
     expect(choice?.parts).toEqual([expect.objectContaining({ kind: 'text', text: 'Grüße aus Köln 👋' })]);
     expect(choice?.finish).toBe(dialect === 'anthropic' ? 'stop_sequence' : 'stop');
@@ -97,7 +97,7 @@ describe('recorded replies', () => {
     expect(part).toMatchObject({ citations: [{ url: 'https://koeln.de/' }] });
   });
 
-  it.each(['openai-chat', 'openai-responses', 'anthropic', 'gemini'] as const)('%s: parallel tool calls', (dialect) => {
+  it.each(DIALECT_NAMES)('%s: parallel tool calls', (dialect) => {
     const [choice] = replyOf(dialect, 'tools').choices;
     const calls = choice!.parts.filter((part) => part.kind === 'tool_call');
     expect(choice?.finish).toBe('tool_calls');

@@ -3,17 +3,16 @@ import { readFileSync } from 'node:fs';
 import { readRequestFields, vetFormField } from '../../../src/gateway/dialects/request-fields.js';
 import { readDialectCall } from '../../../src/gateway/dialects/read-dialect-call.js';
 import { ownHead, type CallHead } from '../../../src/gateway/protocol/call-head.js';
-import type { DialectName } from '../../../src/gateway/protocol/dialect-name.js';
+import { DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { GOVERNED_NAMES } from '../../../src/gateway/protocol/governed-fields.js';
 import { OPERATIONS } from '../../../src/gateway/protocol/operation.js';
 import { GatewayError } from '../../../src/platform/errors/gateway-error.js';
 
-const DIALECTS: readonly DialectName[] = ['openai-chat', 'openai-responses', 'anthropic', 'gemini'];
 const SOURCE = readFileSync('src/gateway/dialects/request-fields.ts', 'utf8');
 const REFUSED = [...(/const REFUSED_FIELDS = \[([^\]]+)\]/.exec(SOURCE)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(
   ([, name]) => name!,
 );
-const EVERYWHERE = DIALECTS.flatMap((dialect) => REFUSED.map((field) => [dialect, field] as const));
+const EVERYWHERE = DIALECT_NAMES.flatMap((dialect) => REFUSED.map((field) => [dialect, field] as const));
 
 function inCamelCase(field: string): string {
   return field.replaceAll(/_(\w)/g, (_, first: string) => first.toUpperCase());
@@ -52,7 +51,7 @@ describe('the fields of a request', () => {
       expect(refusal(`{"${spelling}":1}`)).toEqual(['duplicate_field', expect.any(String)]);
   });
 
-  it.each(DIALECTS.flatMap((dialect) => GOVERNED_NAMES.map((field) => [dialect, field] as const)))(
+  it.each(DIALECT_NAMES.flatMap((dialect) => GOVERNED_NAMES.map((field) => [dialect, field] as const)))(
     'in %s: %s is noticed',
     (dialect, field) => {
       expect(read(dialect, `{"${field}":["x"]}`).governed).toEqual([field]);

@@ -1,15 +1,7 @@
 import { EMPTY_CALL } from '../../../src/gateway/protocol/neutral-call.js';
-import type { DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { PAIRS, translateStream } from '../../support/dialect-answers.js';
 import { recordedStream } from '../../support/dialect-streams.js';
-
-/** The events in which a client's stream starts. */
-const STARTS: Readonly<Record<DialectName, RegExp>> = {
-  'openai-chat': /"role":"assistant"/g,
-  'openai-responses': /event: response\.created\n/g,
-  anthropic: /event: message_start\n/g,
-  gemini: /^/g,
-};
+import { SAMPLES } from '../../support/dialects/samples.js';
 
 const FIRST_EVENTS: Readonly<Record<string, (text: string) => string>> = {
   missing: (text) => text.slice(text.indexOf('\n\n') + 2),
@@ -28,7 +20,7 @@ describe.each(Object.entries(FIRST_EVENTS))('a stream whose first event is %s', 
     expect(payloads.length).toBeGreaterThan(2);
     for (const data of payloads) expect(JSON.parse(data)).toEqual(expect.any(Object));
     const [first] = stream.split('\n\n');
-    expect(first).toMatch(new RegExp(STARTS[client].source));
-    expect(stream.match(STARTS[client])).toHaveLength(1);
+    expect(first).toMatch(new RegExp(SAMPLES[client].view.start.source));
+    expect(stream.match(SAMPLES[client].view.start)).toHaveLength(1);
   });
 });

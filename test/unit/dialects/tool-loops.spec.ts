@@ -7,50 +7,31 @@ import type { NeutralReply } from '../../../src/gateway/protocol/neutral-reply.j
 import type { AssistantPart, ReasoningSignature } from '../../../src/gateway/protocol/part.js';
 import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
 import { traitsAt, translateReply } from '../../support/dialect-calls.js';
-import { AGENTS, replyOfStream } from '../../support/dialect-conversations.js';
-import { contextOf, EventCutter } from '../../support/dialect-streams.js';
+import { contextOf, EventCutter, replyOfStream } from '../../support/dialect-streams.js';
+import { SAMPLES } from '../../support/dialects/samples.js';
 
 const PAIRS = DIALECT_NAMES.flatMap((client) =>
   DIALECT_NAMES.filter((upstream) => upstream !== client).map((upstream) => [client, upstream] as const),
 );
-const MODELS: Readonly<Record<DialectName, string>> = {
-  'openai-chat': 'deepseek-reasoner',
-  'openai-responses': 'gpt-5',
-  anthropic: 'claude-sonnet-4-5',
-  gemini: 'gemini-3-pro-preview',
-};
 const ADDRESS = { model: 'm', wantsStream: false };
 const TURNS = [1, 2, 3];
 
 /** What an upstream of the dialect would sign the thought of a turn with. */
 function signatureOf(upstream: DialectName, turn: number): ReasoningSignature {
   const data = Buffer.from(`secret state of ${upstream} in turn ${turn}`).toString('base64');
-  const own = { from: upstream, isRedacted: false } as const;
-  switch (upstream) {
-    case 'openai-chat':
-      return { ...own, data: JSON.stringify([{ type: 'reasoning.encrypted', data, format: 'unknown' }]), id: null };
-    case 'openai-responses':
-      return { ...own, data, id: `rs_${turn}` };
-    case 'gemini':
-      return { ...own, data, id: `call_${turn}` };
-    case 'anthropic':
-      return { ...own, data, id: null };
-    default:
-      return upstream satisfies never;
-  }
+  return SAMPLES[upstream].thinking.signature(data, turn);
 }
 
-/** A thought, a word to the user, and a call. Gemini's own shape has the summary of a thought apart from its signature. */
+/** A thought, a word to the user, and a call. Some have the summary of a thought apart from its signature. */
 function turnOf(upstream: DialectName, turn: number): AssistantPart[] {
   const signature = signatureOf(upstream, turn);
   const text = `Thought ${turn}`;
-  const thoughts: AssistantPart[] =
-    upstream === 'gemini'
-      ? [
-          { kind: 'reasoning', text, signature: null },
-          { kind: 'reasoning', text: '', signature },
-        ]
-      : [{ kind: 'reasoning', text, signature }];
+  const thoughts: AssistantPart[] = SAMPLES[upstream].thinking.signsApart
+    ? [
+        { kind: 'reasoning', text, signature: null },
+        { kind: 'reasoning', text: '', signature },
+      ]
+    : [{ kind: 'reasoning', text, signature }];
   return [
     ...thoughts,
     { kind: 'tool_call', id: `call_${turn}`, name: 'get_weather', arguments: `{"turn":${turn}}`, isCustom: false },
@@ -58,13 +39,14 @@ function turnOf(upstream: DialectName, turn: number): AssistantPart[] {
 }
 
 function modelOf(upstream: DialectName): UpstreamModel {
-  return { name: MODELS[upstream], traits: traitsAt(upstream, MODELS[upstream]) };
+  const { model } = SAMPLES[upstream].thinking.upstream;
+  return { name: model, traits: traitsAt(upstream, model) };
 }
 
 function replyOf(upstream: DialectName, turn: number): NeutralReply {
   const parts = turnOf(upstream, turn);
   return {
-    model: MODELS[upstream],
+    model: modelOf(upstream).name,
     usage: null,
     choices: [{ index: 0, parts, finish: 'tool_calls', stopSequence: null, logprobs: [] }],
   };
@@ -77,12 +59,13 @@ function converse(
   isStream: boolean,
 ): { last: JsonObject; call: NeutralCall } {
   const pair = { client: DIALECTS[client], upstream: DIALECTS[upstream] };
-  let body = AGENTS[client].open('How is the weather?');
+  const { agent } = SAMPLES[client].requests;
+  let body = agent.open('How is the weather?');
   for (const turn of TURNS) {
     const { call } = translateCall(pair, body, ADDRESS, modelOf(upstream));
     const context = { ...contextOf(body), id: `turn-${turn}` };
     const reply = isStream ? streamed(pair, { call, turn, context }) : whole(pair, { call, turn, context });
-    body = AGENTS[client].goOn(body, JSON.parse(JSON.stringify(reply)) as JsonObject, `result ${turn}`);
+    body = agent.goOn(body, JSON.parse(JSON.stringify(reply)) as JsonObject, `result ${turn}`);
   }
   const { body: last, call } = translateCall(pair, body, ADDRESS, modelOf(upstream));
   return { last, call };
@@ -133,7 +116,7 @@ describe.each(PAIRS)('three turns of tools with thinking: a client of %s, an ups
   it('replies whole: the words of a signed thought come back with it', () => {
     const parts = partsAt(upstream, converse(client, upstream, false).last);
     const texts = parts.flatMap((part) => (part.kind === 'reasoning' ? [part.text] : [])).filter((text) => text !== '');
-    expect(texts).toEqual(upstream === 'gemini' ? [] : TURNS.map((turn) => `Thought ${turn}`));
+    expect(texts).toEqual(SAMPLES[upstream].thinking.signsApart ? [] : TURNS.map((turn) => `Thought ${turn}`));
   });
 
   it('every result answers its call, and thinking stays on', () => {

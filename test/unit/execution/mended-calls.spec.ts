@@ -3,8 +3,8 @@ import { StreamRelay } from '../../../src/gateway/execution/reading/stream-relay
 import { chatReply } from '../../../src/gateway/execution/reading/whole-reply.js';
 import { WholeAnswer } from '../../../src/gateway/execution/reading/whole-answer.js';
 import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
-import { ODD_BODIES } from '../../support/broken-call-bodies.js';
-import { CHAT_STREAMS, PLACEHOLDERS } from '../../support/broken-chat-calls.js';
+import { SAMPLES } from '../../support/dialects/samples.js';
+import { ODD_STREAMS, PLACEHOLDERS } from '../../support/dialects/openai-chat/odd-calls.js';
 import { Heard, read } from '../../support/heard.js';
 import { MEANT } from '../../support/meant-calls.js';
 import { chunk, DONE, event } from '../../support/scripted-upstream.js';
@@ -29,7 +29,7 @@ function likeOpenAi(stream: string): string {
   });
 }
 
-describe.each(Object.entries(CHAT_STREAMS))('a chat stream passed on with %s', (_how, text) => {
+describe.each(Object.entries(ODD_STREAMS))('a chat stream passed on with %s', (_how, text) => {
   it.each([
     ['as it is', text],
     ["in OpenAI's form", likeOpenAi(text)],
@@ -88,14 +88,14 @@ it('a placeholder is never passed on behind the end of its choice', () => {
 it.each(['one after the other', 'pieces in turn', 'the second first', 'numbers from 1 with a gap'])(
   'a chat stream with %s is passed on byte for byte',
   (how) => {
-    const text = likeOpenAi(CHAT_STREAMS[how]!);
+    const text = likeOpenAi(ODD_STREAMS[how]!);
     const heard = read((listener) => new StreamRelay(listener, PLAIN), text);
     expect(heard.content + heard.body).toBe(text);
   },
 );
 
 it('arguments that are carried on are counted whether their events are read or not', () => {
-  const text = likeOpenAi(CHAT_STREAMS['one after the other']!);
+  const text = likeOpenAi(ODD_STREAMS['one after the other']!);
   const countedOf = (readsAll: boolean): unknown => {
     const reader = new StreamRelay(new Heard(), { ...PLAIN, readsAll });
     reader.push(Buffer.from(text));
@@ -107,7 +107,7 @@ it('arguments that are carried on are counted whether their events are read or n
 describe('a whole chat answer', () => {
   const settings = { asStream: false, hidesUsage: false, reportedModel: null, kind: 'choices' } as const;
 
-  it.each(Object.entries(ODD_BODIES['openai-chat']))('with %s has them as text', (_how, body) => {
+  it.each(Object.entries(SAMPLES['openai-chat'].calls.oddBodies))('with %s has them as text', (_how, body) => {
     for (const text of [JSON.stringify(body), JSON.stringify(body, null, 2)]) {
       const heard = read((listener) => new WholeAnswer(listener, chatReply(settings)), text);
       expect(callsInBody('openai-chat', JSON.parse(heard.body) as JsonObject)).toEqual(MEANT);

@@ -7,20 +7,20 @@ import {
 } from '../../../src/gateway/execution/reading/dialect-stream.js';
 import { mending } from '../../../src/gateway/execution/reading/mending-mapper.js';
 import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
-import { ODD_BODIES } from '../../support/broken-call-bodies.js';
-import { ODD_STREAMS } from '../../support/broken-calls.js';
+import { SAMPLES } from '../../support/dialects/samples.js';
 import { contextOf } from '../../support/dialect-streams.js';
 import { Heard, read } from '../../support/heard.js';
 import { MEANT } from '../../support/meant-calls.js';
-import { callsInBody, callsInStream, type RunCall } from '../../support/strict-calls.js';
+import type { RunCall } from '../../support/dialects/dialect-samples.js';
+import { callsInBody, callsInStream } from '../../support/strict-calls.js';
 
 const MENDED = ['openai-responses', 'anthropic', 'gemini'] as const;
 const MAX_EVENT_BYTES = 1024 * 1024;
 const STREAMS = MENDED.flatMap((dialect) =>
-  Object.entries(ODD_STREAMS[dialect]).map(([how, text]) => [dialect, how, text] as const),
+  Object.entries(SAMPLES[dialect].calls.oddStreams).map(([how, text]) => [dialect, how, text] as const),
 );
 const BODIES = MENDED.flatMap((dialect) =>
-  Object.entries(ODD_BODIES[dialect]).map(([how, body]) => [dialect, how, body] as const),
+  Object.entries(SAMPLES[dialect].calls.oddBodies).map(([how, body]) => [dialect, how, body] as const),
 );
 
 function pass(dialect: (typeof MENDED)[number], text: string, model: string | null = null): Heard {
@@ -53,7 +53,7 @@ it.each([
   ['gemini', 'one after the other'],
   ['gemini', 'both in one chunk'],
 ] as const)('a stream of %s with %s is passed on byte for byte', (dialect, how) => {
-  const text = ODD_STREAMS[dialect][how]!;
+  const text = SAMPLES[dialect].calls.oddStreams[how]!;
   const heard = pass(dialect, text);
   expect(heard.content + heard.body).toBe(text);
 });

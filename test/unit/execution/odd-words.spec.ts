@@ -2,9 +2,8 @@ import { expect, it } from '@jest/globals';
 import { DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
 import { bodyReader, streamReader } from '../../support/answer-readers.js';
+import { SAMPLES } from '../../support/dialects/samples.js';
 import { Heard } from '../../support/heard.js';
-
-const PART = { type: 'text', text: 'Hi' };
 
 function chat(choice: object, more: object = {}): object {
   return {
@@ -16,63 +15,15 @@ function chat(choice: object, more: object = {}): object {
   };
 }
 
-function says(content: unknown, more: object = {}): object {
-  return chat({ message: { role: 'assistant', content } }, more);
-}
-
-function response(item: object): object {
-  return {
-    id: 'r',
-    object: 'response',
-    model: 'up',
-    status: 'completed',
-    output: [{ id: 'm', role: 'assistant', ...item }],
-  };
-}
-
 function message(content: unknown): object {
   return { id: 'm', type: 'message', role: 'assistant', model: 'up', content, stop_reason: 'end_turn', usage: {} };
 }
 
-function candidate(content: unknown): object {
-  return { candidates: [{ index: 0, content, finishReason: 'STOP' }], modelVersion: 'up' };
-}
-
-/** Answers that say "Hi" in a place or a shape of their own. */
-const BODIES: Readonly<Record<DialectName, Readonly<Record<string, object>>>> = {
-  'openai-chat': {
-    'a list of parts': says([PART]),
-    'parts of Responses': says([{ type: 'output_text', text: 'Hi' }]),
-    'a list of texts': says(['H', 'i']),
-    'a part by itself': says(PART),
-    'a part without its kind': says({ text: 'Hi' }),
-    'an empty error beside it': says('Hi', { error: '' }),
-  },
-  'openai-responses': {
-    'a text for content': response({ type: 'message', content: 'Hi' }),
-    'a part by itself': response({ type: 'message', content: { type: 'output_text', text: 'Hi' } }),
-    'a list of texts': response({ type: 'message', content: ['Hi'] }),
-    'parts of chat': response({ type: 'message', content: [PART] }),
-    'an item without its kind': response({ content: [{ type: 'output_text', text: 'Hi' }] }),
-  },
-  anthropic: {
-    'a text for content': message('Hi'),
-    'a block by itself': message(PART),
-    'a list of texts': message(['Hi']),
-    'a block without its kind': message([{ text: 'Hi' }]),
-  },
-  gemini: {
-    'a part by itself': candidate({ role: 'model', parts: { text: 'Hi' } }),
-    'a text for parts': candidate({ role: 'model', parts: 'Hi' }),
-    'a list of texts': candidate({ role: 'model', parts: ['Hi'] }),
-    'a text in the place of parts': candidate({ role: 'model', text: 'Hi' }),
-  },
-};
 const WAYS = ['whole', 'unfolded', 'in one event', 'folded'] as const;
 type Way = (typeof WAYS)[number];
 
 const CASES = DIALECT_NAMES.flatMap((upstream) =>
-  Object.entries(BODIES[upstream]).flatMap(([how, body]) =>
+  Object.entries(SAMPLES[upstream].answers.odd).flatMap(([how, body]) =>
     DIALECT_NAMES.flatMap((client) => WAYS.map((way) => [upstream, how, client, way, body] as const)),
   ),
 );
@@ -97,25 +48,11 @@ function at(value: unknown, path: string): unknown[] {
   );
 }
 
-/** Where a library of the dialect looks for words, and in what event. */
-const WHOLE: Readonly<Record<DialectName, string>> = {
-  'openai-chat': 'choices.[].message.content',
-  'openai-responses': 'output.[].content.[].text',
-  anthropic: 'content.[].text',
-  gemini: 'candidates.[].content.parts.[].text',
-};
-const EVENTS: Readonly<Record<DialectName, readonly [type: string | null, path: string]>> = {
-  'openai-chat': [null, 'choices.[].delta.content'],
-  'openai-responses': ['response.output_text.delta', 'delta'],
-  anthropic: ['content_block_delta', 'delta.text'],
-  gemini: [null, 'candidates.[].content.parts.[].text'],
-};
-
 /** All that a library shows which expects every field where and what the dialect says. */
 function shown(client: DialectName, way: Way, text: string): unknown[] {
-  if (way === 'whole' || way === 'folded') return at(JSON.parse(text), WHOLE[client]);
+  if (way === 'whole' || way === 'folded') return at(JSON.parse(text), SAMPLES[client].view.words.whole);
   const events = [...text.matchAll(/^data: (\{.*)$/gm)].map(([, data]) => JSON.parse(data!) as JsonObject);
-  const [type, path] = EVENTS[client];
+  const [type, path] = SAMPLES[client].view.words.event;
   return events.filter((each) => type === null || each['type'] === type).flatMap((each) => at(each, path));
 }
 

@@ -12,17 +12,17 @@ import { PAIRS } from '../../support/dialect-answers.js';
 import { viewOfStream } from '../../support/client-view.js';
 import { Heard } from '../../support/heard.js';
 import { chunk, event } from '../../support/scripted-upstream.js';
-import { FAILING, FINISHING, TEXT } from '../../support/stream-ends.js';
+import { SAMPLES } from '../../support/dialects/samples.js';
 
 const maxEventBytes = 1024 * 1024;
 const FAILURES = PAIRS.flatMap(([client, upstream]) =>
   STREAM_WAYS.flatMap((way) =>
-    Object.entries(FAILING[upstream]).map(([how, text]) => [client, upstream, way, how, text] as const),
+    Object.entries(SAMPLES[upstream].ends.failing).map(([how, text]) => [client, upstream, way, how, text] as const),
   ),
 );
 const FINISHES = PAIRS.flatMap(([client, upstream]) =>
   STREAM_WAYS.flatMap((way) =>
-    Object.entries(FINISHING[upstream]).map(([how, text]) => [client, upstream, way, how, text] as const),
+    Object.entries(SAMPLES[upstream].ends.finishing).map(([how, text]) => [client, upstream, way, how, text] as const),
   ),
 );
 
@@ -34,7 +34,7 @@ describe.each(FAILURES)('for a client of %s, an upstream of %s, %s: %s', (client
   });
 
   it('fails at once behind content, in the same piece and in one of its own', () => {
-    for (const pieces of [[TEXT[upstream] + text], [TEXT[upstream], text]]) {
+    for (const pieces of [[SAMPLES[upstream].ends.begun + text], [SAMPLES[upstream].ends.begun, text]]) {
       const heard = new Heard();
       const reader = streamReader([client, upstream], way, heard);
       for (const piece of pieces) reader.push(Buffer.from(piece));
@@ -48,7 +48,7 @@ describe.each(FINISHES)('for a client of %s, an upstream of %s, %s: %s', (client
   it('is complete when it comes, and stands when the connection is silent or breaks behind it', () => {
     const heard = new Heard();
     const reader = streamReader([client, upstream], way, heard);
-    reader.push(Buffer.from(TEXT[upstream] + text));
+    reader.push(Buffer.from(SAMPLES[upstream].ends.begun + text));
     if (heard.outcomes.length === 0) {
       expect(reader.isComplete).toBe(true);
       reader.fail(faultOf('idle_timeout'));
@@ -62,7 +62,7 @@ it.each(DIALECT_NAMES)('an answer of %s that is under way is not complete', (ups
   for (const way of STREAM_WAYS) {
     const heard = new Heard();
     const reader = streamReader(['anthropic', upstream], way, heard);
-    reader.push(Buffer.from(TEXT[upstream]));
+    reader.push(Buffer.from(SAMPLES[upstream].ends.begun));
     expect(reader.isComplete).toBe(false);
     reader.fail(faultOf('idle_timeout'));
     expect([heard.outcomes, heard.fault?.kind]).toEqual([['fail'], 'idle_timeout']);
@@ -85,12 +85,12 @@ const PASSED_ON = (['anthropic', 'gemini'] as const).flatMap((dialect) =>
 it.each(PASSED_ON)(
   'passed on, a complete answer of %s ends as its dialect does, behind it %s',
   (dialect, _, behind) => {
-    const finish = Object.values(FINISHING[dialect])[0]!;
+    const finish = Object.values(SAMPLES[dialect].ends.finishing)[0]!;
     const decoder = (): StreamDecoder => DIALECTS[dialect].streamDecoder('x');
     for (const carriage of [new PassthroughMapper(decoder()), new NamingMapper(decoder(), dialect, 'up')]) {
       const heard = new Heard();
       const reader = new DialectStream(heard, carriage, maxEventBytes);
-      reader.push(Buffer.from(TEXT[dialect] + finish));
+      reader.push(Buffer.from(SAMPLES[dialect].ends.begun + finish));
       if (behind !== '') reader.push(Buffer.from(behind));
       reader.end();
       expect(heard.outcomes).toEqual(['finish']);
@@ -123,8 +123,8 @@ const TWICE = PAIRS.filter(([client, upstream]) => client !== upstream);
 it.each(TWICE)('for a client of %s, an upstream of %s: an answer that ends twice has one end', (client, upstream) => {
   const heard = new Heard();
   const reader = streamReader([client, upstream], 'stream', heard);
-  const [finish] = Object.values(FINISHING[upstream]);
-  reader.push(Buffer.from(TEXT[upstream] + finish! + finish!));
+  const [finish] = Object.values(SAMPLES[upstream].ends.finishing);
+  reader.push(Buffer.from(SAMPLES[upstream].ends.begun + finish! + finish!));
   reader.end();
   expect(heard.outcomes).toEqual(['finish']);
   const view = viewOfStream(client, 200, heard.content + heard.body, true);

@@ -6,55 +6,15 @@ import { STREAM_WAYS, streamReader, type StreamWay } from '../../support/answer-
 import { viewOfBody, viewOfStream } from '../../support/client-view.js';
 import { readWhole } from '../../support/dialect-answers.js';
 import { decodeChunks, EventCutter, fold, recordedBody, recordedStream } from '../../support/dialect-streams.js';
+import { SAMPLES } from '../../support/dialects/samples.js';
 import { Heard } from '../../support/heard.js';
 import { event } from '../../support/scripted-upstream.js';
 
 const RECORDED = ['text', 'tools', 'reasoning'] as const;
-type Recorded = (typeof RECORDED)[number];
 
-/** The events of a recording. */
-function parsed(dialect: DialectName, name: Recorded): JsonObject[] {
-  return new EventCutter().push(recordedStream(dialect, name)).map(({ data }) => JSON.parse(data) as JsonObject);
-}
-
-/** Some of them, numbered as if there were no others. */
-function only(name: Recorded, isKept: (type: string) => boolean): string {
-  return parsed('openai-responses', name)
-    .filter(({ type }) => isKept(String(type)))
-    .map((each, sequence_number) => event({ ...each, sequence_number }))
-    .join('');
-}
-
-/** Streams of Responses that tell at once what others tell piece by piece. */
-const RESPONSES: Readonly<Record<string, (name: Recorded) => string>> = {
-  'the end alone': (name) => only(name, (type) => type === 'response.completed'),
-  'the beginning and the end': (name) =>
-    only(name, (type) => /^response\.(?:created|in_progress|completed)$/.test(type)),
-  'no beginning': (name) => only(name, (type) => !/^response\.(?:created|in_progress)$/.test(type)),
-  'no more of a beginning than that it is under way': (name) => only(name, (type) => type !== 'response.created'),
-  'items when they are whole': (name) => only(name, (type) => !/delta|part|_(?:text|arguments)\.done/.test(type)),
-  'items that only end': (name) => only(name, (type) => !/delta|part|_(?:text|arguments)\.done|\.added/.test(type)),
-  'parts when they are whole': (name) => only(name, (type) => !type.endsWith('.delta')),
-  'a whole response in the place of events': (name) => event(recordedBody('openai-responses', name, 'response')),
-};
-const MESSAGES: Readonly<Record<string, (name: Recorded) => string>> = {
-  'a whole message in the place of events': (name) => event(recordedBody('anthropic', name, 'response')),
-};
-const LISTS: Readonly<Record<string, (name: Recorded) => string>> = {
-  'a list of responses in one event': (name) => event(parsed('gemini', name)),
-  'two lists of responses': (name) =>
-    event(parsed('gemini', name).slice(0, 1)) + event(parsed('gemini', name).slice(1)),
-};
-const FORMS: Readonly<Partial<Record<DialectName, Readonly<Record<string, (name: Recorded) => string>>>>> = {
-  'openai-responses': RESPONSES,
-  anthropic: MESSAGES,
-  gemini: LISTS,
-};
-const CASES = Object.entries(FORMS).flatMap(([upstream, forms]) =>
-  Object.entries(forms).flatMap(([how, make]) =>
-    DIALECT_NAMES.flatMap((client) =>
-      STREAM_WAYS.map((way) => [client, upstream as DialectName, way, how, make] as const),
-    ),
+const CASES = DIALECT_NAMES.flatMap((upstream) =>
+  Object.entries(SAMPLES[upstream].answers.atOnce).flatMap(([how, make]) =>
+    DIALECT_NAMES.flatMap((client) => STREAM_WAYS.map((way) => [client, upstream, way, how, make] as const)),
   ),
 );
 
@@ -105,7 +65,9 @@ describe.each(CASES)('for a client of %s, an upstream of %s, %s: %s', (client, u
   });
 });
 
-const PASSED = RECORDED.flatMap((name) => Object.entries(RESPONSES).map(([how, make]) => [name, how, make] as const));
+const PASSED = RECORDED.flatMap((name) =>
+  Object.entries(SAMPLES['openai-responses'].answers.atOnce).map(([how, make]) => [name, how, make] as const),
+);
 
 it.each(PASSED)(
   'a stream of Responses that passes, %s with %s, is numbered and opens what it tells of',

@@ -1,35 +1,30 @@
 import { describe, expect, it } from '@jest/globals';
 import { readDialectCall } from '../../../src/gateway/dialects/read-dialect-call.js';
 import { ownHead } from '../../../src/gateway/protocol/call-head.js';
+import { USUAL_DIALECT, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { demandOf, type Demand } from '../../../src/gateway/limits/demand.js';
 import { withMaximum } from '../../../src/gateway/limits/write-maximum.js';
 import type { Call } from '../../../src/gateway/protocol/call.js';
 import { callOf } from '../../support/compiled.js';
 
-function foreign(dialect: 'anthropic' | 'openai-responses' | 'gemini', body: object | string): Call {
+/** A request of a dialect, whose name of the model may stand in its path. */
+function requestOf(dialect: DialectName, body: object | string): Call {
+  if (dialect === USUAL_DIALECT && typeof body === 'object') return callOf(body);
   const address = { model: dialect === 'gemini' ? 'm' : null, wantsStream: false };
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   return readDialectCall(ownHead('r', { dialect }), bytes, address);
 }
 
-const OF = {
-  'openai-chat': (body: object) => callOf(body),
-  anthropic: (body: object) => foreign('anthropic', body),
-  'openai-responses': (body: object) => foreign('openai-responses', body),
-  gemini: (body: object) => foreign('gemini', body),
-} as const;
-type Name = keyof typeof OF;
-
 /** What a request asks for that has the fields and a small prompt. */
-function demand(dialect: Name, body: object): Demand {
-  return demandOf(OF[dialect](body));
+function demand(dialect: DialectName, body: object): Demand {
+  return demandOf(requestOf(dialect, body));
 }
 
 const PICTURE = 'https://pictures.example/1.png';
 const INLINE = `data:image/png;base64,${'A'.repeat(900_000)}`;
 
 describe('the most tokens of an answer', () => {
-  it.each<[Name, object, number | null]>([
+  it.each<[DialectName, object, number | null]>([
     ['openai-chat', { max_tokens: 7 }, 7],
     ['openai-chat', { max_completion_tokens: 1, max_tokens: 100_000 }, 100_000],
     ['openai-chat', { max_completion_tokens: 100_000, max_tokens: 1 }, 100_000],
@@ -50,7 +45,7 @@ describe('the most tokens of an answer', () => {
     expect(demand(dialect, body).answerTokens).toBe(most);
   });
 
-  it.each<[Name, object, number]>([
+  it.each<[DialectName, object, number]>([
     ['openai-chat', { n: 3 }, 3],
     ['openai-chat', { n: 2, best_of: 5 }, 5],
     ['gemini', { generationConfig: { candidateCount: 4 } }, 4],
@@ -64,7 +59,7 @@ describe('the most tokens of an answer', () => {
     expect([of('a'), of(['a', 'b', 'c']), of([[1, 2], [3]]), of([1, 2, 3])]).toEqual([2, 6, 4, 2]);
   });
 
-  it.each<[Name, object, number]>([
+  it.each<[DialectName, object, number]>([
     ['openai-chat', { reasoning: { max_tokens: 1_000 } }, 1_000],
     ['openai-chat', { thinking_budget: 500 }, 500],
     ['openai-chat', { thinking: { type: 'enabled', budget_tokens: 250 } }, 250],
@@ -107,7 +102,7 @@ describe('a prompt', () => {
     expect(demandOf(call).promptTokens).toBe(Math.ceil(call.body.length / 2));
   });
 
-  it.each<[Name, object]>([
+  it.each<[DialectName, object]>([
     ['openai-chat', { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: PICTURE } }] }] }],
     ['openai-chat', { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: PICTURE }] }] }],
     ['openai-chat', { messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-1' } }] }] }],
@@ -128,7 +123,7 @@ describe('a prompt', () => {
     expect([hasReferences, promptTokens > 50_000]).toEqual([true, true]);
   });
 
-  it.each<[Name, object]>([
+  it.each<[DialectName, object]>([
     ['openai-chat', { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: INLINE } }] }] }],
     ['openai-responses', { input: [{ role: 'user', content: [{ type: 'input_image', image_url: INLINE }] }] }],
     ['anthropic', { messages: [{ content: [{ source: { media_type: 'image/png', data: INLINE } }] }] }],
@@ -138,7 +133,7 @@ describe('a prompt', () => {
     expect([hasReferences, promptTokens >= 5_000, promptTokens < 51_000]).toEqual([false, true, true]);
   });
 
-  it.each<[Name, object]>([
+  it.each<[DialectName, object]>([
     ['anthropic', { messages: [{ content: [{ source: { data: `image/ ${INLINE}`, type: 'text' } }] }] }],
     ['anthropic', { messages: [{ content: [{ source: { pad: INLINE, type: 'content', content: 'image/' } }] }] }],
     ['gemini', { contents: [{ parts: [{ inlineData: { data: `image/${INLINE}`, mimeType: 'text/plain' } }] }] }],
@@ -168,7 +163,7 @@ describe('a prompt', () => {
 });
 
 describe('a request without a worst case', () => {
-  it.each<[Name, object, string]>([
+  it.each<[DialectName, object, string]>([
     ['openai-chat', { web_search_options: {} }, 'web_search_options'],
     ['openai-chat', { enable_search: true }, 'enable_search'],
     ['openai-chat', { tools: [{ type: 'web_search' }] }, 'tools'],
@@ -188,7 +183,7 @@ describe('a request without a worst case', () => {
     expect(demand(dialect, body).openEndedAsIs).toBe(by);
   });
 
-  it.each<[Name, object]>([
+  it.each<[DialectName, object]>([
     ['openai-chat', { tools: [{ type: 'function' }, { type: 'custom' }], enable_search: false }],
     ['openai-responses', { tools: [{ type: 'function' }, { type: 'local_shell' }, { type: 'namespace' }] }],
     ['anthropic', { tools: [{ name: 'f' }, { type: 'bash_20250124', name: 'bash' }, { type: 'custom', name: 'g' }] }],
@@ -222,7 +217,7 @@ describe('a maximum that is written', () => {
   const written = (call: Call, usual: number | null, most: number | null = null): unknown =>
     JSON.parse(withMaximum(call, { usual, most }).body.toString());
 
-  it.each<[Name, object, object]>([
+  it.each<[DialectName, object, object]>([
     ['openai-chat', { messages: [] }, { messages: [], max_tokens: 50 }],
     ['openai-chat', {}, { max_tokens: 50 }],
     ['openai-chat', { max_tokens: null, n: 1 }, { max_tokens: 50, n: 1 }],
@@ -236,8 +231,8 @@ describe('a maximum that is written', () => {
     ['gemini', { generationConfig: { maxOutputTokens: 0 } }, { generationConfig: { maxOutputTokens: 50 } }],
     ['gemini', { generation_config: {} }, { generation_config: { maxOutputTokens: 50 } }],
   ])('stands where each dialect has it: %s %j', (dialect, body, expected) => {
-    expect(written(OF[dialect](body), 50)).toEqual(expected);
-    const again = withMaximum(OF[dialect](body), { usual: 50, most: null });
+    expect(written(requestOf(dialect, body), 50)).toEqual(expected);
+    const again = withMaximum(requestOf(dialect, body), { usual: 50, most: null });
     expect(demandOf(again).answerTokens).toBe(
       dialect === 'openai-chat' && 'max_tokens' in body && body.max_tokens === 20 ? 20 : 50,
     );
@@ -247,7 +242,7 @@ describe('a maximum that is written', () => {
     const body = { max_tokens: 100, max_completion_tokens: 90, x: 1 };
     expect(written(callOf(body), null, 60)).toEqual({ max_tokens: 60, max_completion_tokens: 60, x: 1 });
     expect(written(callOf({ max_tokens: 60 }), 10, 60)).toEqual({ max_tokens: 60 });
-    const gemini = foreign('gemini', { generationConfig: { maxOutputTokens: 100 }, contents: [] });
+    const gemini = requestOf('gemini', { generationConfig: { maxOutputTokens: 100 }, contents: [] });
     expect(written(gemini, null, 60)).toEqual({ generationConfig: { maxOutputTokens: 60 }, contents: [] });
   });
 

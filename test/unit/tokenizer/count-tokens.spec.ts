@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { countTokens } from '../../../src/gateway/tokenizer/count-tokens.js';
 import type { CountedTokens } from '../../../src/gateway/tokenizer/count-task.js';
 import { loadEncoding, type CountText } from '../../../src/gateway/tokenizer/encodings.js';
-import type { DialectName } from '../../../src/gateway/protocol/dialect-name.js';
+import { DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { OPERATIONS, type OperationName } from '../../../src/gateway/protocol/operation.js';
+import { SAMPLES } from '../../support/dialects/samples.js';
 
 let o200k: CountText;
 let cl100k: CountText;
@@ -123,13 +124,9 @@ describe('a prompt', () => {
   const text = 'How many bridges does the town have?';
 
   it('counts alike in every dialect', () => {
-    const bodies: Record<DialectName, object> = {
-      'openai-chat': user(text),
-      'openai-responses': { model: 'm', input: text },
-      anthropic: { model: 'm', max_tokens: 9, messages: [{ role: 'user', content: [{ type: 'text', text }] }] },
-      gemini: { contents: [{ role: 'user', parts: [{ text }] }] },
-    };
-    const counts = Object.entries(bodies).map(([dialect, body]) => promptTokens(body, dialect as DialectName));
+    const counts = DIALECT_NAMES.map((dialect) =>
+      promptTokens(SAMPLES[dialect].requests.small({ model: 'm', stream: false, text })[1], dialect),
+    );
     expect(new Set(counts)).toEqual(new Set([o200k(text) + 7]));
   });
 

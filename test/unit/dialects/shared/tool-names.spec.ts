@@ -1,20 +1,25 @@
 import { UPSTREAM_DIALECTS } from '../../../../src/gateway/dialects/dialects.js';
 import { fitToolNames, toolNameTable } from '../../../../src/gateway/dialects/shared/tool-names.js';
-import { UPSTREAM_DIALECT_NAMES } from '../../../../src/gateway/protocol/dialect-name.js';
+import {
+  PACKAGE_DIALECT,
+  UPSTREAM_DIALECT_NAMES,
+  type UpstreamDialectName,
+} from '../../../../src/gateway/protocol/dialect-name.js';
 import { EMPTY_CALL, type NeutralCall } from '../../../../src/gateway/protocol/neutral-call.js';
 import type { Tool } from '../../../../src/gateway/protocol/tool.js';
 import { callPart, callsIn, PAIRS_AND_WAYS, readAnswer, replyOf } from '../../../support/dialect-answers.js';
+import { SAMPLES } from '../../../support/dialects/samples.js';
 
 const LONG = 'mcp__plugin_acme-customer-database_management__synchronize_all_customer_records_of_a_region_v2';
 const SIBLING = `${LONG.slice(0, 80)}_other_end`;
 const ODD = ['2fa_check', 'café.latte', '👋', 'a b', '-dash', 'x'.repeat(300)];
-const ALLOWED = {
-  'openai-chat': /^[\w-]{1,64}$/,
-  'openai-responses': /^[\w-]{1,64}$/,
-  anthropic: /^[\w-]{1,128}$/,
-  gemini: /^[A-Za-z_][\w.:-]{0,63}$/,
-  'ai-sdk': /^[A-Za-z_][\w-]{0,63}$/,
-} as const;
+/** What upstreams take; packages go by the strictest of them. */
+const ALLOWED = Object.fromEntries(
+  UPSTREAM_DIALECT_NAMES.map((name) => [
+    name,
+    name === PACKAGE_DIALECT ? /^[A-Za-z_][\w-]{0,63}$/ : SAMPLES[name].requests.toolNames,
+  ]),
+) as Record<UpstreamDialectName, RegExp>;
 
 function tool(name: string): Tool {
   return { kind: 'function', name, description: null, schema: null, isStrict: null };

@@ -7,6 +7,7 @@ import { DIALECT_NAMES, type DialectName } from '../../../../src/gateway/protoco
 import type { NeutralEvent } from '../../../../src/gateway/protocol/neutral-event.js';
 import { STREAM_WAYS, streamReader } from '../../../support/answer-readers.js';
 import { contextOf } from '../../../support/dialect-streams.js';
+import { SAMPLES } from '../../../support/dialects/samples.js';
 import { growth } from '../../../support/growth.js';
 import { event } from '../../../support/scripted-upstream.js';
 import { someOf } from '../../../support/tier.js';
@@ -55,27 +56,6 @@ function written(dialect: DialectName, contents: readonly Content[]): Buffer[] {
 }
 
 /** Calls of which all are under way at once, the pieces of each behind those of all others. */
-const AT_ONCE: Readonly<Partial<Record<DialectName, (index: number) => readonly object[]>>> = {
-  'openai-chat': (index) =>
-    [{ id: `call_${index}`, function: { name: 'f', arguments: '' } }, { function: { arguments: '{"a":1}' } }].map(
-      (piece) => ({ choices: [{ index: 0, delta: { tool_calls: [{ index, ...piece }] }, finish_reason: null }] }),
-    ),
-  'openai-responses': (index) => {
-    const item = { type: 'function_call', id: `fc_${index}`, call_id: `call_${index}`, name: 'f', arguments: '' };
-    const place = { output_index: index, item_id: item.id };
-    return [
-      { type: 'response.output_item.added', ...place, item },
-      { type: 'response.function_call_arguments.delta', ...place, delta: '{"a":1}' },
-      { type: 'response.output_item.done', ...place, item: { ...item, arguments: '{"a":1}' } },
-    ];
-  },
-  anthropic: (index) => [
-    { type: 'content_block_start', index, content_block: { type: 'tool_use', id: `toolu_${index}`, name: 'f' } },
-    { type: 'content_block_delta', index, delta: { type: 'input_json_delta', partial_json: '{"a":1}' } },
-    { type: 'content_block_stop', index },
-  ],
-};
-
 function atOnce(make: (index: number) => readonly object[], count: number): Buffer[] {
   const calls = Array.from({ length: count }, (_none, index) => make(index).map((each) => Buffer.from(event(each))));
   return calls[0]!.flatMap((_none, step) => calls.map((steps) => steps[step]!));
@@ -99,10 +79,10 @@ const STREAMS: readonly (readonly [string, DialectName, (count: number) => Buffe
   (dialect) => {
     const contents = Object.entries(CONTENTS);
     if (dialect === 'openai-chat' || dialect === 'gemini') contents.push(['answers', ANSWERS]);
-    const calls = AT_ONCE[dialect];
+    const { atOnce: oneCall } = SAMPLES[dialect].calls;
     return [
       ...contents.map(([what, of]) => [what, dialect, (count: number) => written(dialect, of(count))] as const),
-      ...(calls === undefined ? [] : [['calls at once', dialect, (count: number) => atOnce(calls, count)] as const]),
+      ...(oneCall === null ? [] : [['calls at once', dialect, (count: number) => atOnce(oneCall, count)] as const]),
       ['noise', dialect, noise] as const,
       [ONE_EVENT, dialect, (count: number) => largeEvent(dialect, 32 * count)] as const,
     ];

@@ -2,8 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { StoredStream, storedWhole } from '../../../../src/gateway/execution/reading/stored-answer.js';
 import { OPERATIONS } from '../../../../src/gateway/protocol/operation.js';
 import type { JsonObject } from '../../../../src/gateway/protocol/tool.js';
-import { ODD_BODIES } from '../../../support/broken-call-bodies.js';
-import { ODD_STREAMS } from '../../../support/broken-calls.js';
+import { SAMPLES } from '../../../support/dialects/samples.js';
 import { read } from '../../../support/heard.js';
 import { MEANT } from '../../../support/meant-calls.js';
 import { callOf } from '../../../support/passed-calls.js';
@@ -24,15 +23,18 @@ function question(suffix = '/resp_1', reportedModel: string | null = null) {
 }
 
 describe.each([null, 'mine'])('what a store says of a response that is named %s', (reportedModel) => {
-  it.each(Object.entries(ODD_BODIES[DIALECT]))('with %s has the arguments of its calls as text', (_how, body) => {
-    const heard = read(
-      (listener) => storedWhole(listener, question('/resp_1', reportedModel), null),
-      JSON.stringify(body),
-    );
-    expect(callsInBody(DIALECT, JSON.parse(heard.body) as JsonObject)).toEqual(MEANT);
-  });
+  it.each(Object.entries(SAMPLES[DIALECT].calls.oddBodies))(
+    'with %s has the arguments of its calls as text',
+    (_how, body) => {
+      const heard = read(
+        (listener) => storedWhole(listener, question('/resp_1', reportedModel), null),
+        JSON.stringify(body),
+      );
+      expect(callsInBody(DIALECT, JSON.parse(heard.body) as JsonObject)).toEqual(MEANT);
+    },
+  );
 
-  it.each(Object.entries(ODD_STREAMS[DIALECT]))(
+  it.each(Object.entries(SAMPLES[DIALECT].calls.oddStreams))(
     'as a stream with %s has calls that its client can tell apart',
     (_how, text) => {
       const heard = read(
@@ -49,7 +51,7 @@ describe.each([null, 'mine'])('what a store says of a response that is named %s'
 });
 
 it('a stream that goes on somewhere is passed on byte for byte, as nobody knows what was told before', () => {
-  const [, ...rest] = ODD_STREAMS[DIALECT]['pieces in turn']!.split(/(?<=\n\n)/);
+  const [, ...rest] = SAMPLES[DIALECT].calls.oddStreams['pieces in turn']!.split(/(?<=\n\n)/);
   const text = rest.join('');
   const heard = read((listener) => new StoredStream(listener, question('/resp_1?stream=true&starting_after=0')), text);
   expect(heard.content + heard.body).toBe(text);

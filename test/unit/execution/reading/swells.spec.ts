@@ -10,10 +10,10 @@ import { DIALECT_NAMES } from '../../../../src/gateway/protocol/dialect-name.js'
 import { EMPTY_CALL } from '../../../../src/gateway/protocol/neutral-call.js';
 import { PAIRS } from '../../../support/dialect-answers.js';
 import { contextOf } from '../../../support/dialect-streams.js';
+import { SAMPLES } from '../../../support/dialects/samples.js';
 import { Heard } from '../../../support/heard.js';
 
 const maxEventBytes = 64 * 1024 * 1024;
-const FIELDS = { 'openai-chat': 'choices', 'openai-responses': 'output', anthropic: 'content', gemini: 'candidates' };
 
 const swelling = (field: string): string => `{"${field}":[${'{},'.repeat(1_000_001)}{}]}`;
 
@@ -41,13 +41,13 @@ it.each(PAIRS)('a whole answer that swells fails, for a client of %s at an upstr
           { pair, call: client === upstream ? null : EMPTY_CALL, context: contextOf(), asStream: false },
           { isStream: false, maxEventBytes },
         );
-  reader.push(Buffer.from(swelling(FIELDS[upstream])));
+  reader.push(Buffer.from(swelling(SAMPLES[upstream].answers.field)));
   reader.end();
   expect([heard.outcomes, heard.fault?.kind]).toEqual([['fail'], 'invalid_body']);
 });
 
 it.each(DIALECT_NAMES)('so does an event of a stream of %s, passed on or folded', (dialect) => {
-  const event = Buffer.from(`data: ${swelling(FIELDS[dialect])}\n\n`);
+  const event = Buffer.from(`data: ${swelling(SAMPLES[dialect].answers.field)}\n\n`);
   const heard = new Heard();
   const relay = { readsAll: false, reportedModel: null, withholdsUsage: false, passesPieces: true, maxEventBytes };
   const reader =

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readRequestFields } from '../../../../src/gateway/dialects/request-fields.js';
+import { DIALECT_NAMES } from '../../../../src/gateway/protocol/dialect-name.js';
 import { FieldNames } from '../../../../src/platform/json-splice/field-names.js';
 import { scanObject } from '../../../../src/platform/json-splice/scan-object.js';
 
@@ -27,7 +28,7 @@ describe('a body that would swell once it is parsed', () => {
     expect(scan(`{"x":"${'{[,:'.repeat(100)}"}`)).not.toThrow();
   });
 
-  it.each(['openai-chat', 'anthropic', 'openai-responses', 'gemini'] as const)('is refused in %s', (dialect) => {
+  it.each(DIALECT_NAMES)('is refused in %s', (dialect) => {
     const dense = Buffer.from(`{"x":[${'{},'.repeat(250_000)}{}]}`);
     const long = Buffer.from(`{"x":[${'0,'.repeat(1_000_000)}0]}`);
     for (const body of [dense, long])

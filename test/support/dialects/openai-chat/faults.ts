@@ -1,23 +1,8 @@
-import type { DialectName } from '../../src/gateway/protocol/dialect-name.js';
-import { completion, json, reset, sse, text, type Script } from './scripted-upstream.js';
-
-/** What a service answers to a single request that is at fault itself, and what its client reads. */
-export interface RequestFault {
-  readonly what: string;
-  readonly script: Script;
-  /** Null: whatever it comes to. */
-  readonly status: number | null;
-  readonly says?: string;
-  /** Upstream calls that the request may take, one unless told; null for any number. */
-  readonly calls?: number | null;
-}
+import type { RequestFault } from '../dialect-samples.js';
+import { json, reset, sse, text, type Script } from '../../scripted-upstream.js';
 
 const openai = (status: number, error: object, headers: Record<string, string> = {}): Script =>
   json(status, { error: { type: 'invalid_request_error', param: null, code: null, ...error } }, headers);
-const anthropic = (status: number, type: string, message: string): Script =>
-  json(status, { type: 'error', error: { type, message }, request_id: 'r' });
-const google = (code: number, status: string, message: string): Script =>
-  json(code, { error: { code, status, message } });
 
 const TOO_LARGE =
   'Request too large for gpt in organization o on tokens per min (TPM): Limit 30000, Requested 45000. Reduce it.';
@@ -25,7 +10,8 @@ const TOO_DEAR =
   'This request requires more credits, or fewer max_tokens. You requested up to 65536 tokens, but can only afford 4321.';
 const MISSING = ['Item', 'Prompt', 'File', 'Conversation', 'Vector store'];
 
-const OPENAI: readonly RequestFault[] = [
+/** What a service answers to a single request that is at fault itself. */
+export const FAULTS: readonly RequestFault[] = [
   ...MISSING.map((thing) => ({
     what: `404 ${thing} not found`,
     script: openai(404, { message: `${thing} with id 'x_1' not found.`, param: thing === 'Item' ? 'input' : null }),
@@ -134,111 +120,3 @@ const OPENAI: readonly RequestFault[] = [
     says: 'No file',
   },
 ];
-
-/** By the dialect of the upstream. */
-export const REQUEST_FAULTS: Readonly<Record<DialectName, readonly RequestFault[]>> = {
-  'openai-chat': OPENAI,
-  'openai-responses': OPENAI,
-  anthropic: [
-    {
-      what: '404 a file',
-      script: anthropic(404, 'not_found_error', 'File not found: file_1'),
-      status: 404,
-      says: 'File not found',
-    },
-    {
-      what: '403 a container of others',
-      script: anthropic(403, 'permission_error', 'No access to it'),
-      status: 403,
-      says: 'No access',
-    },
-    {
-      what: '400 no credit',
-      script: anthropic(400, 'invalid_request_error', 'Your credit balance is too low.'),
-      status: 400,
-      says: 'credit balance',
-      calls: 2,
-    },
-    { what: '413 too large', script: anthropic(413, 'request_too_large', 'too large'), status: 413, calls: null },
-    {
-      what: '500 by its body',
-      script: anthropic(500, 'api_error', 'Internal server error'),
-      status: null,
-      calls: null,
-    },
-    {
-      what: 'an error event of no file',
-      script: sse(['event: error\ndata: {"type":"error","error":{"type":"not_found_error","message":"No file"}}\n\n']),
-      status: 404,
-      says: 'No file',
-    },
-  ],
-  gemini: [
-    {
-      what: '403 a file',
-      script: google(403, 'PERMISSION_DENIED', 'You do not have permission to access the File f'),
-      status: 403,
-      says: 'permission',
-    },
-    {
-      what: '403 cached content',
-      script: json(403, [{ error: { code: 403, status: 'PERMISSION_DENIED', message: 'CachedContent not found' } }]),
-      status: 403,
-      says: 'CachedContent',
-    },
-    {
-      what: '404 something',
-      script: google(404, 'NOT_FOUND', 'Requested entity was not found.'),
-      status: 404,
-      says: 'entity',
-    },
-    { what: '404 by a name in the path', script: text(404, '<html>Not Found</html>'), status: null, calls: null },
-    { what: '404 with an empty body', script: text(404, ''), status: null, calls: null },
-    {
-      what: '500 by its body',
-      script: google(500, 'INTERNAL', 'An internal error has occurred'),
-      status: null,
-      calls: null,
-    },
-  ],
-};
-
-const RESPONSE = {
-  id: 'resp_1',
-  object: 'response',
-  created_at: 1,
-  status: 'completed',
-  model: 'up',
-  output: [
-    {
-      type: 'message',
-      id: 'm',
-      role: 'assistant',
-      status: 'completed',
-      content: [{ type: 'output_text', text: 'fine', annotations: [] }],
-    },
-  ],
-  usage: { input_tokens: 3, output_tokens: 1, total_tokens: 4 },
-};
-const MESSAGE = {
-  id: 'msg_1',
-  type: 'message',
-  role: 'assistant',
-  model: 'up',
-  content: [{ type: 'text', text: 'fine' }],
-  stop_reason: 'end_turn',
-  stop_sequence: null,
-  usage: { input_tokens: 3, output_tokens: 1 },
-};
-const GENERATED = {
-  candidates: [{ content: { role: 'model', parts: [{ text: 'fine' }] }, finishReason: 'STOP', index: 0 }],
-  usageMetadata: { promptTokenCount: 3, candidatesTokenCount: 1, totalTokenCount: 4 },
-};
-
-/** A whole answer of each dialect, which serves a client of a stream as well. */
-export const FINE: Readonly<Record<DialectName, Script>> = {
-  'openai-chat': json(200, completion('fine')),
-  'openai-responses': json(200, RESPONSE),
-  anthropic: json(200, MESSAGE),
-  gemini: json(200, GENERATED),
-};

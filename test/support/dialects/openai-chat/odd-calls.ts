@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../src/gateway/protocol/tool.js';
-import { NAME_ONE, NAME_TWO, ONE, ONE_HEAD, ONE_TAIL, TWO, TWO_HEAD, TWO_TAIL } from './meant-calls.js';
-import { chunk, DONE, event } from './scripted-upstream.js';
+import type { JsonObject } from '../../../../src/gateway/protocol/tool.js';
+import { NAME_ONE, NAME_TWO, ONE, ONE_HEAD, ONE_TAIL, TWO, TWO_HEAD, TWO_TAIL } from '../../meant-calls.js';
+import { chunk, DONE, event } from '../../scripted-upstream.js';
 
 interface Piece {
   readonly index?: number | null;
@@ -26,7 +26,7 @@ const one = { index: 0, id: 'a', name: NAME_ONE } as const;
 const two = { index: 1, id: 'b', name: NAME_TWO } as const;
 
 /** Chat streams of parallel calls as servers really send them, by what is odd about them. */
-export const CHAT_STREAMS: Readonly<Record<string, string>> = {
+export const ODD_STREAMS: Readonly<Record<string, string>> = {
   'one after the other': chat([{ ...one, args: ONE_HEAD }], [{ index: 0, args: ONE_TAIL }], [{ ...two, args: TWO }]),
   'pieces in turn': chat(
     [
