@@ -110,7 +110,7 @@ export interface RequestFields {
 
 const NONE: readonly GovernedName[] = [];
 /** Several times what the longest conversations hold, and the largest batches of tokens to embed. */
-export const REQUEST_DENSITY: Density = { maxValues: 250_000, maxElements: 1_000_000 };
+const REQUEST_DENSITY: Density = { maxValues: 250_000, maxElements: 1_000_000 };
 
 /**
  * Reads the top level of a request in any dialect. Throws `invalid_json`, `duplicate_field` for a known field that stands

@@ -1,16 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import { serializeError } from '../../platform/errors/serialized-error.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { FieldNames } from '../../platform/json-splice/field-names.js';
-import { scanObject } from '../../platform/json-splice/scan-object.js';
 import { DIALECTS } from '../dialects/dialects.js';
-import { REQUEST_DENSITY } from '../dialects/request-fields.js';
+import { readRequestFields } from '../dialects/request-fields.js';
 import { parseObject } from '../dialects/shared/parse-object.js';
 import { countTokens } from './count-tokens.js';
 import type { CountAnswer, CountRequest, CountTask, PromptSource } from './count-task.js';
 import { encodingOf, loadEncoding, type CountText, type EncodingName } from './encodings.js';
 
-const NO_FIELDS = new FieldNames<never>([]);
 const loaded = new Map<EncodingName, Promise<CountText>>();
 
 /** The thread that counts tokens; it holds the tables, which are loaded when a model first needs them. */
@@ -29,7 +26,7 @@ async function serve({ id, task }: CountRequest): Promise<void> {
 /** The model of a prompt that is to be counted and nothing else; throws what is wrong with it. */
 function readPrompt({ dialect, body }: PromptSource, model: string | null): string {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
-  scanObject(bytes, NO_FIELDS, REQUEST_DENSITY);
+  readRequestFields(dialect, bytes);
   const request = parseObject(bytes.toString());
   if (request === null) throw new GatewayError('invalid_json');
   return DIALECTS[dialect].decodeCall(request, { model, wantsStream: false }).call.model;

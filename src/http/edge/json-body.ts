@@ -1,12 +1,13 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { FieldNames } from '../../platform/json-splice/field-names.js';
-import { scanObject } from '../../platform/json-splice/scan-object.js';
+import { readRequestFields } from '../../gateway/dialects/request-fields.js';
+import { USUAL_DIALECT } from '../../gateway/protocol/dialect-name.js';
 
-const NO_NAMES = new FieldNames([]);
-
-/** The body as a validated instance of a class; throws `invalid_json`, or `invalid_request` with every fault of it. */
+/**
+ * The body of a request as a validated instance of a class; throws what `readRequestFields` does, or `invalid_request` with
+ * every fault of it.
+ */
 export function parseBody<Body extends object>(bytes: Buffer, type: new () => Body): Body {
   const body = plainToInstance(type, parse(bytes));
   const errors = validateSync(body, { whitelist: true, forbidUnknownValues: false });
@@ -16,7 +17,7 @@ export function parseBody<Body extends object>(bytes: Buffer, type: new () => Bo
 
 /** Looked through before it is built: whoever walks through the object afterwards does so by recursion. */
 function parse(body: Buffer): object {
-  scanObject(body, NO_NAMES);
+  readRequestFields(USUAL_DIALECT, body);
   try {
     return JSON.parse(body.toString()) as object;
   } catch {
