@@ -2,7 +2,7 @@ import { ERROR_CATALOGUE } from '../../platform/errors/catalogue.js';
 import { GatewayError, type ErrorDetails } from '../../platform/errors/gateway-error.js';
 import { retryAdvice } from '../../platform/errors/retry-advice.js';
 import type { Redactor } from '../../platform/logging/redactor.js';
-import { wireErrorOf } from '../dialects/openai-chat/parts/wire-error.js';
+import { wireErrorOf } from '../dialects/wire-error.js';
 import type { UpstreamError } from '../protocol/upstream-error.js';
 import type { Fault, FaultKind } from './fault.js';
 import { FAULT_TABLE } from './fault-table.js';

@@ -5,7 +5,7 @@ import { every } from '../../platform/time/timers.js';
 import { ControlClient } from '../../platform/upstream/control-client.js';
 import type { Channel } from '../catalog/snapshot.js';
 import { UPSTREAM_DIALECTS } from '../dialects/dialects.js';
-import { readUpstreamErrorBytes } from '../dialects/openai-chat/errors.js';
+import { readErrorBody } from '../dialects/read-error.js';
 import type { UpstreamDialectName } from '../protocol/dialect-name.js';
 import type { AttemptTarget } from './block.js';
 import { KEY_SUSPENSION, MISSING_MODEL } from './probe-queue.js';
@@ -87,7 +87,7 @@ export class Prober implements OnApplicationBootstrap, OnApplicationShutdown {
 }
 
 function saysMissing(dialect: UpstreamDialectName, body: Buffer): boolean {
-  const { code, type } = readUpstreamErrorBytes(404, body);
+  const { code, type } = readErrorBody(dialect, 404, body);
   const { missingModel } = UPSTREAM_DIALECTS[dialect].facts;
   return code === missingModel || type === missingModel;
 }

@@ -6,8 +6,8 @@ import { Redactor } from '../../platform/logging/redactor.js';
 import { Clock } from '../../platform/time/clock.js';
 import { ControlClient, type ControlAnswer } from '../../platform/upstream/control-client.js';
 import type { Channel } from '../catalog/snapshot.js';
-import { readUpstreamErrorBytes } from '../dialects/openai-chat/errors.js';
-import { wireErrorOf } from '../dialects/openai-chat/parts/wire-error.js';
+import { readErrorBody } from '../dialects/read-error.js';
+import { wireErrorOf } from '../dialects/wire-error.js';
 import { firstKey } from '../planning/key-ring.js';
 import { modelListOf } from '../dialects/dialects.js';
 import { decodeModels, isModelList, type ModelObject } from '../dialects/model-list.js';
@@ -94,7 +94,7 @@ export class UpstreamModels {
       return { contentType: contentType || 'application/json', body: told, models, isList };
     }
     const { message, type } = ERROR_CATALOGUE.upstream_error;
-    const wire = wireErrorOf(readUpstreamErrorBytes(status, body), this.redactor, { message, type });
+    const wire = wireErrorOf(readErrorBody(dialect, status, body), this.redactor, { message, type });
     throw new GatewayError('upstream_error', status < 500 ? { status, wire } : { wire });
   }
 

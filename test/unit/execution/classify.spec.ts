@@ -4,7 +4,8 @@ import { classifyAnswer, classifyTransport, upstreamErrorFault } from '../../../
 import type { FaultKind } from '../../../src/gateway/execution/fault.js';
 import type { UpstreamError } from '../../../src/gateway/protocol/upstream-error.js';
 import { FAULT_TABLE } from '../../../src/gateway/execution/fault-table.js';
-import { readUpstreamError, readUpstreamErrorBytes } from '../../../src/gateway/dialects/openai-chat/errors.js';
+import { readUpstreamError } from '../../../src/gateway/dialects/openai-chat/errors.js';
+import { readErrorBody } from '../../../src/gateway/dialects/read-error.js';
 import type { TransportFault } from '../../../src/platform/upstream/transport-fault.js';
 
 /** What a refusal is sorted as, wherever it stood. */
@@ -78,7 +79,7 @@ describe('a refusal', () => {
     ['FastAPI, no such path', 404, { detail: 'Not Found' }, 'path_missing'],
   ] as const)('of %s with %p is sorted by what it means', (_provider, status, body, kind) => {
     const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-    expect(classifyRefusal(readUpstreamErrorBytes(status, bytes))).toBe(kind);
+    expect(classifyRefusal(readErrorBody('openai-chat', status, bytes))).toBe(kind);
   });
 
   it.each([
@@ -104,7 +105,7 @@ describe('a refusal', () => {
     [524, 'upstream_timeout'],
     [599, 'server_error'],
   ] as const)('with %p and nothing else is a %s', (status, kind) => {
-    expect(classifyRefusal(readUpstreamErrorBytes(status, Buffer.from('{"error":{"message":"m"}}')))).toBe(kind);
+    expect(classifyRefusal(readErrorBody('openai-chat', status, Buffer.from('{"error":{"message":"m"}}')))).toBe(kind);
   });
 
   it('inside a stream goes by its code, by the status in its code, or is an error of the server', () => {

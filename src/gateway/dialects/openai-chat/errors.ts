@@ -2,7 +2,6 @@ import type { NeutralError } from '../../protocol/neutral-error.js';
 import type { UpstreamError } from '../../protocol/upstream-error.js';
 import type { JsonObject } from '../../protocol/tool.js';
 import { isObject } from '../shared/fields.js';
-import { withoutMark } from '../../../platform/json-splice/without-mark.js';
 
 /**
  * Reads an error body of OpenAI's dialect and its kin: `{error:{…}}`, `{error:"…"}`, Google's `[{error:{…}}]` with
@@ -22,15 +21,6 @@ export function readUpstreamError(status: number | null, body: unknown): Upstrea
     message: typeof inner['message'] === 'string' ? inner['message'] : '',
     retryAfterMs: retryDelayIn(details),
   };
-}
-
-/** The same from bytes; a body that is not JSON gives a refusal without code and message. */
-export function readUpstreamErrorBytes(status: number, body: Buffer): UpstreamError {
-  try {
-    return readUpstreamError(status, JSON.parse(withoutMark(body).toString()));
-  } catch {
-    return { ...NOTHING, status };
-  }
 }
 
 const NOTHING: UpstreamError = { status: null, code: null, type: null, param: null, message: '', retryAfterMs: null };

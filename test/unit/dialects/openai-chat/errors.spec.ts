@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { readUpstreamError, readUpstreamErrorBytes } from '../../../../src/gateway/dialects/openai-chat/errors.js';
+import { readUpstreamError } from '../../../../src/gateway/dialects/openai-chat/errors.js';
+import { readErrorBody } from '../../../../src/gateway/dialects/read-error.js';
 import { jsonValue } from '../../../support/json-text.js';
 
 const NOTHING = { status: 429, code: null, type: null, param: null, message: '', retryAfterMs: null };
@@ -63,7 +64,7 @@ describe('readRefusal', () => {
     fc.assert(
       fc.property(jsonValue, (body) => {
         expect(readUpstreamError(418, { error: body }).status).toBe(418);
-        expect(readUpstreamErrorBytes(418, Buffer.from(JSON.stringify(body))).status).toBe(418);
+        expect(readErrorBody('openai-chat', 418, Buffer.from(JSON.stringify(body))).status).toBe(418);
       }),
     );
   });
@@ -71,10 +72,10 @@ describe('readRefusal', () => {
 
 describe('readRefusalBytes', () => {
   it('reads JSON', () => {
-    expect(readUpstreamErrorBytes(429, Buffer.from('{"error":{"code":"x"}}'))).toEqual({ ...NOTHING, code: 'x' });
+    expect(readErrorBody('openai-chat', 429, Buffer.from('{"error":{"code":"x"}}'))).toEqual({ ...NOTHING, code: 'x' });
   });
 
   it.each(['', '<html>', '{"error":'])('gives the status alone for %j', (body) => {
-    expect(readUpstreamErrorBytes(429, Buffer.from(body))).toEqual(NOTHING);
+    expect(readErrorBody('openai-chat', 429, Buffer.from(body))).toEqual(NOTHING);
   });
 });

@@ -1,6 +1,6 @@
-import type { WireError } from '../../../../platform/errors/gateway-error.js';
-import type { Redactor } from '../../../../platform/logging/redactor.js';
-import type { UpstreamError } from '../../../protocol/upstream-error.js';
+import type { WireError } from '../../platform/errors/gateway-error.js';
+import type { Redactor } from '../../platform/logging/redactor.js';
+import type { UpstreamError } from '../protocol/upstream-error.js';
 
 const WORD = /^[\w.-]{1,64}$/;
 const PARAM = /^[\w.[\]-]{1,128}$/;
