@@ -2,14 +2,13 @@ import { FieldNames } from '../../platform/json-splice/field-names.js';
 import { scanObject } from '../../platform/json-splice/scan-object.js';
 import type { Call } from '../protocol/call.js';
 import { NoteTopic } from '../protocol/call-notes.js';
-import type { DialectName } from '../protocol/dialect-name.js';
 import type { Message } from '../protocol/message.js';
 import { EMPTY_CALL, type NeutralCall } from '../protocol/neutral-call.js';
 import type { JsonObject, Tool } from '../protocol/tool.js';
-import { DIALECTS } from './dialects.js';
+import { byDialect } from './dialects.js';
 import { valueAt } from './shared/read-span.js';
 
-const names = new Map<DialectName, FieldNames<string>>();
+const NAMES = byDialect(({ answersBy }) => new FieldNames(answersBy));
 const ANSWERED = new NoteTopic<JsonObject>('the fields that answers go by');
 /** More than any API takes: what is told again in an answer is read with it, several times. */
 const MOST_TOLD_BYTES = 64 * 1024;
@@ -28,9 +27,7 @@ export function rememberAnswered({ notes }: Pick<Call, 'notes'>, fields: JsonObj
 }
 
 function readAnswered({ dialect, body }: Pick<Call, 'dialect' | 'body'>): JsonObject {
-  const wanted = names.get(dialect) ?? new FieldNames(DIALECTS[dialect].answersBy);
-  names.set(dialect, wanted);
-  const found = Object.entries(scanObject(body, wanted).fields);
+  const found = Object.entries(scanObject(body, NAMES[dialect]).fields);
   const short = found.filter(([, span]) => span!.end - span!.start <= MOST_TOLD_BYTES);
   return Object.fromEntries(short.map(([name, span]) => [name, valueAt(body, span!)]));
 }

@@ -8,17 +8,26 @@ const HYPHEN = 0x2d;
  */
 export function firstKey(requestId: string, size: number): number {
   if (size === 1) return 0;
-  if (requestId === lastId && size === lastSize) return lastIndex;
   const index = uuidMod(requestId, size);
-  lastId = requestId;
-  lastSize = size;
-  return (lastIndex = index >= 0 ? index : hashText(requestId) % size);
+  return index >= 0 ? index : hashText(requestId) % size;
 }
 
-/** The channels of one plan mostly have rings of one size, so the last answer is remembered. */
-let lastId = '';
-let lastSize = 0;
-let lastIndex = 0;
+/** The first keys of one request: the channels of a plan mostly have rings of one size, so the last answer is remembered. */
+export class FirstKeys {
+  private size = 1;
+  private index = 0;
+
+  constructor(private readonly requestId: string) {}
+
+  /** Where in a ring of `size` keys the request begins. */
+  of(size: number): number {
+    if (size !== this.size) {
+      this.size = size;
+      this.index = firstKey(this.requestId, size);
+    }
+    return this.index;
+  }
+}
 
 /** The 128-bit value of a UUID mod `size`, digit by digit; -1 when it is no UUID. */
 function uuidMod(id: string, size: number): number {

@@ -3,7 +3,7 @@ import type { Strategy } from '../catalog/route-fields.js';
 import type { Channel, Target } from '../catalog/snapshot.js';
 import type { Availability, Block, BlockReason } from '../health/block.js';
 import type { OperationName } from '../protocol/operation.js';
-import { firstKey } from './key-ring.js';
+import { firstKey, FirstKeys } from './key-ring.js';
 
 /** One way to carry out the request, in its place of the order. */
 export interface Candidate {
@@ -66,8 +66,9 @@ export function makePlan(input: PlanInput): Plan {
   const exclusions: Exclusion[] = [];
   const seed = input.strategy === 'random' ? Math.floor(input.random * 0x1_0000_0000) : hashText(input.affinityId);
   const isSingle = input.targets.length === 1;
+  const firstKeys = new FirstKeys(input.affinityId);
   for (const target of input.targets) {
-    const found = examine(target, input);
+    const found = examine(target, input, firstKeys);
     if (typeof found !== 'number') exclusions.push({ target, block: found });
     else drawn.push(drawnAt({ target, firstKey: found, rank: isSingle ? 0 : rankOf(target, seed, input) }, input));
   }
@@ -91,13 +92,14 @@ const DISABLED: Block = { reason: 'disabled', until: null };
 const UNSUPPORTED: Block = { reason: 'unsupported', until: null };
 
 /** The first key of the ring that can serve, or why none can. */
-function examine({ channel, model }: Target, { present, now, affinityId, operation }: PlanInput): number | Block {
+function examine({ channel, model }: Target, input: PlanInput, firstKeys: FirstKeys): number | Block {
+  const { present, now, operation } = input;
   if (!channel.enabled) return DISABLED;
   if (!channel.operations.has(operation)) return UNSUPPORTED;
   const block = present.channelBlock(channel, model, now);
   if (block !== null) return block;
   const { keys } = channel;
-  const start = firstKey(affinityId, keys.length);
+  const start = firstKeys.of(keys.length);
   let soonest: Block | null = null;
   for (let i = 0; i < keys.length; i++) {
     const index = (start + i) % keys.length;

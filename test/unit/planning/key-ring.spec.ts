@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { firstKey } from '../../../src/gateway/planning/key-ring.js';
+import { firstKey, FirstKeys } from '../../../src/gateway/planning/key-ring.js';
 
 /** How often each place of the ring comes first. */
 function distribution(ids: readonly string[], size: number): number[] {
@@ -26,9 +26,10 @@ describe('the first key of a request', () => {
       fc.property(fc.string(), fc.string(), fc.integer({ min: 1, max: 100 }), (id, other, size) => {
         const index = firstKey(id, size);
         expect(Number.isInteger(index) && index >= 0 && index < size).toBe(true);
-        firstKey(other, size);
-        firstKey(id, size + 1);
-        expect(firstKey(id, size)).toBe(index);
+        const [own, others] = [new FirstKeys(id), new FirstKeys(other)];
+        for (const ring of [size, size + 1, size, 1, size]) {
+          expect([own.of(ring), others.of(ring)]).toEqual([firstKey(id, ring), firstKey(other, ring)]);
+        }
       }),
     );
   });
