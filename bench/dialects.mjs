@@ -2,8 +2,8 @@
 // passed on as it is where both sides speak the same, beside a proxy that merely hands the bytes on.
 //   npm run build && node bench/dialects.mjs
 import { DIALECTS } from '../dist/gateway/dialects/dialects.js';
-import { DialectStream, NamingMapper, PassthroughMapper } from '../dist/gateway/execution/reading/dialect-stream.js';
-import { StreamRelay } from '../dist/gateway/execution/reading/stream-relay.js';
+import { mappedStream, NamingMapper, PassthroughMapper } from '../dist/gateway/execution/reading/dialect-stream.js';
+import { relayedStream } from '../dist/gateway/execution/reading/stream-relay.js';
 import { StreamTranslation } from '../dist/gateway/dialects/translation.js';
 import { EMPTY_CALL } from '../dist/gateway/protocol/neutral-call.js';
 import { readEvent } from '../dist/platform/sse/event.js';
@@ -97,16 +97,16 @@ function passingCost(dialect, text, echoAs) {
 
 function readerOf(dialect, echoAs, listener) {
   if (dialect === 'openai-chat')
-    return new StreamRelay(listener, {
+    return relayedStream(listener, {
       readsAll: false,
-      echoAs,
+      reportedModel: echoAs,
       withholdsUsage: false,
       passesPieces: true,
       maxEventBytes: 64 * 1024 * 1024,
     });
   const decoder = DIALECTS[dialect].streamDecoder(context.id);
   const carriage = echoAs === null ? new PassthroughMapper(decoder) : new NamingMapper(decoder, dialect, echoAs);
-  return new DialectStream(listener, carriage, 64 * 1024 * 1024);
+  return mappedStream(listener, carriage, 64 * 1024 * 1024);
 }
 
 /** From the bytes of one event off the upstream's socket to the bytes for the client's. */

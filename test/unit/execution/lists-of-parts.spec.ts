@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CollectedStream } from '../../../src/gateway/execution/reading/collected-stream.js';
-import { StreamRelay } from '../../../src/gateway/execution/reading/stream-relay.js';
+import { relayedStream } from '../../../src/gateway/execution/reading/stream-relay.js';
 import { WholeAnswer } from '../../../src/gateway/execution/reading/whole-answer.js';
 import { chatReply } from '../../../src/gateway/execution/reading/whole-reply.js';
 import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
@@ -60,14 +60,14 @@ function bodyOf(message: object, more: object = {}): string {
 describe('content in lists of parts that is passed on', () => {
   it('is words and thoughts in a stream, cut at any byte', () => {
     const heard = new Heard();
-    const relay = new StreamRelay(heard, RELAY);
+    const relay = relayedStream(heard, RELAY);
     for (const byte of Buffer.from(STREAM)) relay.push(Buffer.from([byte]));
     expect(heard.outcomes).toEqual(['finish']);
     expect(told(heard.content)).toEqual(MEANT);
   });
 
   it('is counted as what it says', () => {
-    const relay = new StreamRelay(new Heard(), RELAY);
+    const relay = relayedStream(new Heard(), RELAY);
     relay.push(Buffer.from(STREAM));
     expect(relay.seen.answer?.bytes).toBe('Hello!Let me.'.length);
   });
@@ -80,7 +80,7 @@ describe('content in lists of parts that is passed on', () => {
   it('is words and thoughts where a whole message stands in a chunk', () => {
     const message = { role: 'assistant', content: [thinking('Let me.'), { type: 'text', text: 'Hello!' }, picture] };
     const text = event({ choices: [{ index: 0, message, finish_reason: 'stop' }] }) + DONE;
-    expect(told(read((listener) => new StreamRelay(listener, RELAY), text).content)).toEqual(MEANT);
+    expect(told(read((listener) => relayedStream(listener, RELAY), text).content)).toEqual(MEANT);
   });
 
   it('is words and thoughts in a whole answer, and in the stream that is made of one', () => {

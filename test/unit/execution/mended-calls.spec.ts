@@ -1,5 +1,5 @@
 import { CollectedStream } from '../../../src/gateway/execution/reading/collected-stream.js';
-import { StreamRelay } from '../../../src/gateway/execution/reading/stream-relay.js';
+import { relayedStream } from '../../../src/gateway/execution/reading/stream-relay.js';
 import { chatReply } from '../../../src/gateway/execution/reading/whole-reply.js';
 import { WholeAnswer } from '../../../src/gateway/execution/reading/whole-answer.js';
 import type { JsonObject } from '../../../src/gateway/protocol/tool.js';
@@ -34,7 +34,7 @@ describe.each(Object.entries(ODD_STREAMS))('a chat stream passed on with %s', (_
     ['as it is', text],
     ["in OpenAI's form", likeOpenAi(text)],
   ])('has calls that its client can tell apart, %s', (_form, stream) => {
-    const heard = read((listener) => new StreamRelay(listener, PLAIN), stream);
+    const heard = read((listener) => relayedStream(listener, PLAIN), stream);
     expect(heard.outcomes).toEqual(['finish']);
     expect(callsInStream('openai-chat', Buffer.from(heard.content + heard.body))).toEqual(MEANT);
   });
@@ -52,7 +52,7 @@ describe.each([
   const meant = [...MEANT, ['bare', {}]];
 
   it('has the arguments that came for them, or the placeholder where none did', () => {
-    const heard = read((listener) => new StreamRelay(listener, PLAIN), stream);
+    const heard = read((listener) => relayedStream(listener, PLAIN), stream);
     expect(callsInStream('openai-chat', Buffer.from(heard.content + heard.body))).toEqual(meant);
     const folded = read((listener) => new CollectedStream(listener, PLAIN), stream);
     expect(callsInBody('openai-chat', JSON.parse(folded.body) as JsonObject)).toEqual(meant);
@@ -60,7 +60,7 @@ describe.each([
 
   it('is the same cut at any byte', () => {
     const heard = new Heard();
-    const relay = new StreamRelay(heard, PLAIN);
+    const relay = relayedStream(heard, PLAIN);
     for (const byte of Buffer.from(stream)) relay.push(Buffer.from([byte]));
     expect(callsInStream('openai-chat', Buffer.from(heard.content + heard.body))).toEqual(meant);
   });
@@ -69,14 +69,14 @@ describe.each([
 it('a call without arguments that comes whole, with the end of its choice, is passed on byte for byte', () => {
   const call = { index: 0, id: 'a', type: 'function', function: { name: 'bare', arguments: '{}' } };
   const text = event(chunk({ tool_calls: [call] }, 'tool_calls')) + DONE;
-  const heard = read((listener) => new StreamRelay(listener, PLAIN), text);
+  const heard = read((listener) => relayedStream(listener, PLAIN), text);
   expect(heard.content + heard.body).toBe(text);
 });
 
 it('a placeholder is never passed on behind the end of its choice', () => {
   const call = { index: 0, id: 'a', type: 'function', function: { name: 'bare', arguments: '{ }' } };
   const text = event(chunk({ tool_calls: [call] })) + event(chunk({}, 'tool_calls')) + DONE;
-  const { content } = read((listener) => new StreamRelay(listener, PLAIN), text);
+  const { content } = read((listener) => relayedStream(listener, PLAIN), text);
   const [head, args, end] = content.split('\n\n');
   expect([head, args, end].map((line) => /"(?:arguments|finish_reason)":"[^"]*"/.exec(line!)?.[0])).toEqual([
     '"arguments":""',
@@ -89,7 +89,7 @@ it.each(['one after the other', 'pieces in turn', 'the second first', 'numbers f
   'a chat stream with %s is passed on byte for byte',
   (how) => {
     const text = likeOpenAi(ODD_STREAMS[how]!);
-    const heard = read((listener) => new StreamRelay(listener, PLAIN), text);
+    const heard = read((listener) => relayedStream(listener, PLAIN), text);
     expect(heard.content + heard.body).toBe(text);
   },
 );
@@ -97,7 +97,7 @@ it.each(['one after the other', 'pieces in turn', 'the second first', 'numbers f
 it('arguments that are carried on are counted whether their events are read or not', () => {
   const text = likeOpenAi(ODD_STREAMS['one after the other']!);
   const countedOf = (readsAll: boolean): unknown => {
-    const reader = new StreamRelay(new Heard(), { ...PLAIN, readsAll });
+    const reader = relayedStream(new Heard(), { ...PLAIN, readsAll });
     reader.push(Buffer.from(text));
     return [reader.seen.answer?.bytes, reader.seen.answer?.beginning.toString()];
   };

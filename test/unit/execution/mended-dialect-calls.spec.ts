@@ -1,7 +1,7 @@
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
 import { dialectReply } from '../../../src/gateway/execution/reading/dialect-reply.js';
 import {
-  DialectStream,
+  mappedStream,
   NamingMapper,
   PassthroughMapper,
 } from '../../../src/gateway/execution/reading/dialect-stream.js';
@@ -27,7 +27,7 @@ function pass(dialect: (typeof MENDED)[number], text: string, model: string | nu
   const decoder = DIALECTS[dialect].streamDecoder('x');
   const carriage = model === null ? new PassthroughMapper(decoder) : new NamingMapper(decoder, dialect, model);
   return read(
-    (listener) => new DialectStream(listener, mending(carriage, DIALECTS[dialect], contextOf()), MAX_EVENT_BYTES),
+    (listener) => mappedStream(listener, mending(carriage, DIALECTS[dialect], contextOf()), MAX_EVENT_BYTES),
     text,
   );
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { BodyListener, BodyReader } from '../../../src/gateway/execution/reading/body-reader.js';
 import { CollectedStream } from '../../../src/gateway/execution/reading/collected-stream.js';
-import { StreamRelay } from '../../../src/gateway/execution/reading/stream-relay.js';
+import { relayedStream } from '../../../src/gateway/execution/reading/stream-relay.js';
 import { ErrorBody, chatReply } from '../../../src/gateway/execution/reading/whole-reply.js';
 import { WholeAnswer } from '../../../src/gateway/execution/reading/whole-answer.js';
 import { retryHintMs } from '../../../src/gateway/health/retry-hints.js';
@@ -10,7 +10,7 @@ import { read, type Heard } from '../../support/heard.js';
 
 const READERS: Readonly<Record<string, (listener: BodyListener) => BodyReader>> = {
   'a relayed stream': (listener) =>
-    new StreamRelay(listener, {
+    relayedStream(listener, {
       readsAll: false,
       reportedModel: null,
       withholdsUsage: true,
@@ -18,7 +18,7 @@ const READERS: Readonly<Record<string, (listener: BodyListener) => BodyReader>> 
       maxEventBytes: 64 * 1024 * 1024,
     }),
   'a relayed stream of several choices under another name': (listener) =>
-    new StreamRelay(listener, {
+    relayedStream(listener, {
       readsAll: true,
       reportedModel: 'mine',
       withholdsUsage: false,

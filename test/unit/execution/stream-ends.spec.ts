@@ -1,7 +1,7 @@
 import { DIALECTS } from '../../../src/gateway/dialects/dialects.js';
 import type { StreamDecoder } from '../../../src/gateway/dialects/dialect.js';
 import {
-  DialectStream,
+  mappedStream,
   NamingMapper,
   PassthroughMapper,
 } from '../../../src/gateway/execution/reading/dialect-stream.js';
@@ -89,7 +89,7 @@ it.each(PASSED_ON)(
     const decoder = (): StreamDecoder => DIALECTS[dialect].streamDecoder('x');
     for (const carriage of [new PassthroughMapper(decoder()), new NamingMapper(decoder(), dialect, 'up')]) {
       const heard = new Heard();
-      const reader = new DialectStream(heard, carriage, maxEventBytes);
+      const reader = mappedStream(heard, carriage, maxEventBytes);
       reader.push(Buffer.from(SAMPLES[dialect].ends.begun + finish));
       if (behind !== '') reader.push(Buffer.from(behind));
       reader.end();

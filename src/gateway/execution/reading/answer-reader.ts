@@ -10,8 +10,8 @@ import { countingJudge } from './counting-judge.js';
 import { dialectReader, needsDialectReader } from './dialect-readers.js';
 import { CollectedStream } from './collected-stream.js';
 import { PassedBytes } from './passed-bytes.js';
-import { PassedEvents } from './passed-events.js';
-import { StreamRelay } from './stream-relay.js';
+import { passedEvents } from './passed-events.js';
+import { relayedStream } from './stream-relay.js';
 import { StoredStream, storedWhole } from './stored-answer.js';
 import type { JudgeQuestion } from '../judging/judge-task.js';
 import { unlessItSwells, WholeAnswer, type LaterJudge } from './whole-answer.js';
@@ -36,7 +36,7 @@ export function answerReader(listener: BodyListener, answer: Answer): BodyReader
   const { wantsStream, wantsUsage } = call;
   const kind = call.operation.answer;
   if (form.kind === 'passage')
-    return form.isEvents ? new PassedEvents(listener, maxEventBytes) : new PassedBytes(listener, kind);
+    return form.isEvents ? passedEvents(listener, maxEventBytes) : new PassedBytes(listener, kind);
   const isStream = form.kind === 'events';
   const later = (question: JudgeQuestion): LaterJudge | null => answer.judgeLater?.(question) ?? null;
   if (isStored(answer))
@@ -55,7 +55,7 @@ export function answerReader(listener: BodyListener, answer: Answer): BodyReader
   }
   const withholdsUsage = !wantsUsage && place.channel.asksUsage;
   const readsAll = call.choices !== 1;
-  return new StreamRelay(listener, { readsAll, reportedModel, withholdsUsage, passesPieces: true, maxEventBytes });
+  return relayedStream(listener, { readsAll, reportedModel, withholdsUsage, passesPieces: true, maxEventBytes });
 }
 
 /** About a response that an upstream keeps, or the beginning of one that is made in the background there. */

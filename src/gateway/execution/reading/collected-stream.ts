@@ -2,7 +2,8 @@ import type { Seen } from '../bill.js';
 import { faultOf, type Fault } from '../fault.js';
 import type { BodyListener, BodyReader } from './body-reader.js';
 import { foldedReply } from './folded-reply.js';
-import { StreamRelay, type RelaySettings } from './stream-relay.js';
+import type { StreamPipeline } from './stream-pipeline.js';
+import { relayedStream, type RelaySettings } from './stream-relay.js';
 import { WholeAnswer, type LaterJudge } from './whole-answer.js';
 
 /** How a stream is made one answer. */
@@ -13,12 +14,12 @@ export interface CollectedSettings extends Pick<RelaySettings, 'reportedModel' |
 
 /** Makes one whole answer of an event stream that came although none was asked for. */
 export class CollectedStream implements BodyReader {
-  private readonly relay: StreamRelay;
+  private readonly relay: StreamPipeline;
   private readonly whole: WholeAnswer;
 
   constructor(listener: BodyListener, { reportedModel, maxEventBytes, later = null }: CollectedSettings) {
     this.whole = new WholeAnswer(listener, foldedReply(reportedModel), later);
-    this.relay = new StreamRelay(
+    this.relay = relayedStream(
       {
         onContent: (bytes) => this.whole.push(bytes),
         onFinish: () => this.whole.end(),

@@ -15,7 +15,7 @@ import type { JudgeQuestion } from '../judging/judge-task.js';
 import { unlessItSwells, WholeAnswer, type LaterJudge } from './whole-answer.js';
 import { mending } from './mending-mapper.js';
 import {
-  DialectStream,
+  mappedStream,
   NamingMapper,
   PassthroughMapper,
   TranslatingMapper,
@@ -65,7 +65,7 @@ export function dialectReader(listener: BodyListener, answer: DialectAnswer): Bo
     translated === null
       ? passing(pair.client, context)
       : new TranslatingMapper(new StreamTranslation(pair, translated.call, context));
-  return new DialectStream(listener, carriage, maxEventBytes);
+  return mappedStream(listener, carriage, maxEventBytes);
 }
 
 function embeddingsPair({ call, place, reportedModel }: DialectAnswer): EmbeddingsPair {

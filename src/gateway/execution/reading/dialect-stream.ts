@@ -10,12 +10,10 @@ import type { Usage } from '../../protocol/usage.js';
 import { addText } from './event-text.js';
 import { isCut, readableOf, UNREADABLE } from './outlined.js';
 import type { Seen } from '../bill.js';
-import type { BodyListener, BodyReader } from './body-reader.js';
-import { BoundedEvents, type LargePiece } from './bounded-events.js';
-import { CommitGate, type Outlet } from './commit-gate.js';
+import type { BodyListener } from './body-reader.js';
 import { Said } from './said.js';
-import { faultOf, type Fault } from '../fault.js';
 import { faultOfEvent, isFailure } from './failing-event.js';
+import { StreamPipeline, type EventMeaning, type EventReader } from './stream-pipeline.js';
 
 /** What one event of an upstream becomes for the client, and what it means. */
 export interface Step {
@@ -167,96 +165,53 @@ function toStep({ text, events }: TranslatedEvents): Step {
   return { bytes: text === '' ? NOTHING : Buffer.from(text), events };
 }
 
-/**
- * Carries an event stream of any dialect to the client; the end is passed on only when the upstream has said that it is one.
- */
-export class DialectStream implements BodyReader, Outlet {
-  private readonly events: BoundedEvents;
-  private readonly gate: CommitGate;
+/** Carries an event stream of any dialect to the client; the end is passed on only when the upstream has said that it is one. */
+export function mappedStream(listener: BodyListener, mapper: EventMapper, maxEventBytes: number): StreamPipeline {
+  return new StreamPipeline(listener, new MappedReader(mapper), maxEventBytes);
+}
+
+/** Goes by what a mapper reads in the events. */
+class MappedReader implements EventReader {
+  readonly outlastsFaults = false;
+  readonly takesLargeForContent = false;
+  readonly readsRest = false;
+  readonly rewrite = null;
+  readonly passesPieces: boolean;
+  instead: Buffer | null = null;
   private usage: Usage | null = null;
   private isFinal = false;
   private readonly text = new TextSample();
   private hasContent = false;
-  private isOver = false;
 
-  constructor(
-    private readonly listener: BodyListener,
-    private readonly carriage: EventMapper,
-    maxEventBytes: number,
-  ) {
-    this.events = new BoundedEvents(maxEventBytes);
-    this.gate = new CommitGate(this, maxEventBytes);
-  }
-
-  get held(): number {
-    return this.events.held + this.gate.held;
-  }
-
-  get isInsideEvent(): boolean {
-    return this.gate.isOpen && this.events.isInsideLarge;
+  constructor(private readonly mapper: EventMapper) {
+    this.passesPieces = mapper.passesPieces;
   }
 
   get isComplete(): boolean {
-    return this.carriage.isComplete;
+    return this.mapper.isComplete;
   }
 
   get seen(): Seen {
-    const { usage, isFinal, text: answer, carriage } = this;
-    return { usage, isFinal, answer, unknownEvents: carriage.unknownEvents };
+    const { usage, isFinal, text: answer, mapper } = this;
+    return { usage, isFinal, answer, unknownEvents: mapper.unknownEvents };
   }
 
-  push(chunk: Buffer): void {
-    if (this.isOver) return;
-    if (this.events.take(chunk)) this.carryAll();
-    else this.fail(faultOf('invalid_stream'));
+  read(event: Buffer): EventMeaning {
+    return this.meaningOf(this.mapper.carry(event), event);
   }
 
-  end(): void {
-    if (this.isOver) return;
-    if (this.isInsideEvent) this.giveUp(faultOf('incomplete'));
-    else this.take(this.carriage.end());
+  end(): EventMeaning {
+    return this.meaningOf(this.mapper.end(), null);
   }
 
-  /** Gives up with a fault, unless the answer is complete: then what came after it does not matter. */
-  fail(fault: Fault): void {
-    if (this.isOver) return;
-    if (this.isComplete && !this.isInsideEvent) this.end();
-    else this.giveUp(fault);
-  }
-
-  private giveUp(fault: Fault): void {
-    this.isOver = true;
-    this.listener.onFail(fault);
-  }
-
-  private carryAll(): void {
-    const { bytes, ends, large } = this.events;
-    let start = large === null ? 0 : this.carryLarge(large);
-    for (const end of ends) {
-      if (this.isOver) return;
-      if (end > start) this.take(this.carriage.carry(bytes.subarray(start, end)));
-      start = end;
-    }
-    const begun = this.carriage.passesPieces && !this.isOver ? this.events.letGoOfLarge() : null;
-    if (begun !== null) this.send(begun);
-  }
-
-  /** Passes a piece on, and gives the place behind it; what is large and no error is content. */
-  private carryLarge({ bytes, outline }: LargePiece): number {
-    const events = outline === null ? [] : this.carriage.carry(outline).events;
-    const hasFailed = events.some(isFailure);
-    this.hasContent ||= outline !== null && !hasFailed;
-    this.take({ bytes: hasFailed ? NOTHING : bytes, events });
-    return bytes.length;
-  }
-
-  /** Whatever ends a stream ends it at once, whatever else its event may hold. */
-  private take({ bytes, events }: Step): void {
-    for (const event of events) this.note(event);
+  private meaningOf({ bytes, events }: Step, event: Buffer | null): EventMeaning {
+    this.instead = bytes === event ? null : bytes;
+    for (const each of events) this.note(each);
     const failure = events.find(isFailure);
-    if (failure === undefined && events.at(-1)?.kind === 'end') this.finish(bytes);
-    else if (failure === undefined || this.gate.isOpen) this.send(bytes);
-    if (failure !== undefined) this.giveUp(faultOfEvent(failure));
+    if (failure !== undefined) return faultOfEvent(failure);
+    this.isFinal ||= events.at(-1)?.kind === 'end';
+    if (this.isFinal) return 'end';
+    return this.hasContent ? 'content' : 'noise';
   }
 
   private note(event: NeutralEvent): void {
@@ -265,21 +220,5 @@ export class DialectStream implements BodyReader, Outlet {
       this.hasContent = true;
       addText(event, this.text);
     }
-  }
-
-  private finish(last: Buffer): void {
-    this.isOver = true;
-    this.isFinal = true;
-    this.listener.onFinish(this.gate.close(last));
-  }
-
-  private send(bytes: Buffer): void {
-    const isRoomy = this.gate.take(bytes);
-    if (this.hasContent) this.gate.open();
-    else if (!isRoomy) this.fail(faultOf('invalid_stream'));
-  }
-
-  pass(bytes: Buffer): void {
-    this.listener.onContent(bytes);
   }
 }

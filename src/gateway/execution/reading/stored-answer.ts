@@ -5,9 +5,7 @@ import { readEvent } from '../../../platform/sse/event.js';
 import { countedIn, DIALECTS } from '../../dialects/dialects.js';
 import { mendWhole } from '../../dialects/mend-answer.js';
 import { nameModel, nameModelInEvent } from '../../dialects/name-model.js';
-import { decodeError } from '../../dialects/openai-responses/errors.js';
 import { holdsBrokenCall } from '../../dialects/openai-responses/parts/mend-reply.js';
-import { readUsage } from '../../dialects/openai-responses/usage.js';
 import { isObject } from '../../dialects/shared/fields.js';
 import type { EventMender } from '../../dialects/shared/event-mender.js';
 import { parseObject } from '../../dialects/shared/parse-object.js';
@@ -33,6 +31,7 @@ import {
 } from './whole-answer.js';
 
 const NOTHING = Buffer.alloc(0);
+const KEEPING = DIALECTS[KEEPING_DIALECT];
 const TYPE = new FieldNames(['type']);
 /** The events that end the stream of a response. */
 const LAST: ReadonlySet<string | null> = new Set([
@@ -57,11 +56,11 @@ export function storedReply(reportedModel: string | null): AnswerJudge {
     const readable = outlineOfAnswer(body);
     const response = readable && parseObject(readable.toString());
     if (response === null || holdsBrokenCall(response)) return INVALID_ANSWER;
-    if (isBareError(response)) return { kind: 'fault', fault: upstreamErrorFault(decodeError(null, response)) };
+    if (isBareError(response)) return { kind: 'fault', fault: upstreamErrorFault(KEEPING.decodeError(null, response)) };
     const mended = mendWhole(KEEPING_DIALECT, response);
     const whole = mended !== null && isLarge(body) ? mendWhole(KEEPING_DIALECT, parseObject(body.toString())) : mended;
     const passed = whole === null ? body : Buffer.from(JSON.stringify(whole));
-    const seen = { ...NOTHING_SEEN, usage: readUsage(response['usage']), isFinal: true };
+    const seen = { ...NOTHING_SEEN, usage: KEEPING.usage.read(response['usage']), isFinal: true };
     return {
       kind: 'reply',
       bytes: reportedModel === null ? passed : nameModel(passed, KEEPING_DIALECT, reportedModel),
@@ -106,7 +105,7 @@ export class StoredStream implements BodyReader {
     private readonly answer: StoredAnswer,
   ) {
     this.events = new BoundedEvents(answer.maxEventBytes);
-    this.mender = isFromTheBeginning(answer.call) ? DIALECTS[KEEPING_DIALECT].passed.eventMender(null) : null;
+    this.mender = isFromTheBeginning(answer.call) ? KEEPING.passed.eventMender(null) : null;
   }
 
   get seen(): Seen {
@@ -157,7 +156,7 @@ export class StoredStream implements BodyReader {
     const type = typeOf(data) ?? name;
     if (type === 'error' && !this.hasBegun) {
       this.usage = takenBy(this.answer.call, usageIn(event));
-      this.fail(upstreamErrorFault(decodeError(null, parseObject(data.toString()))));
+      this.fail(upstreamErrorFault(KEEPING.decodeError(null, parseObject(data.toString()))));
       return;
     }
     this.hasBegun = true;

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { StreamRelay } from '../../../../src/gateway/execution/reading/stream-relay.js';
+import { relayedStream } from '../../../../src/gateway/execution/reading/stream-relay.js';
 import { ItemMender } from '../../../../src/gateway/dialects/openai-responses/parts/item-mender.js';
 import type { DialectName } from '../../../../src/gateway/protocol/dialect-name.js';
 import { growth } from '../../../support/growth.js';
@@ -62,7 +62,7 @@ it.each(CONVERSATIONS)('a request of %s with %s is fitted in linear time', (dial
 
 it('a chat stream of very many calls with placeholders is mended in linear time', () => {
   const work = (count: number): void => {
-    const relay = new StreamRelay(new Heard(), {
+    const relay = relayedStream(new Heard(), {
       readsAll: false,
       reportedModel: null,
       withholdsUsage: false,

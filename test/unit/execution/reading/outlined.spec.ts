@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DialectStream, TranslatingMapper } from '../../../../src/gateway/execution/reading/dialect-stream.js';
+import { mappedStream, TranslatingMapper } from '../../../../src/gateway/execution/reading/dialect-stream.js';
 import { judgeWhole } from '../../../../src/gateway/execution/reading/dialect-reply.js';
 import { OutlinedAnswer, readableOf } from '../../../../src/gateway/execution/reading/outlined.js';
 import { StreamTranslation } from '../../../../src/gateway/dialects/translation.js';
@@ -21,7 +21,7 @@ const event = (payload: object): string => `data: ${JSON.stringify(payload)}\r\n
 
 function translated(...events: readonly object[]): Heard {
   const mapper = new TranslatingMapper(new StreamTranslation(pair, EMPTY_CALL, context));
-  return read((listener) => new DialectStream(listener, mapper, MAX_EVENT_BYTES), ...events.map(event));
+  return read((listener) => mappedStream(listener, mapper, MAX_EVENT_BYTES), ...events.map(event));
 }
 
 describe('a large event that is put into other words', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DIALECTS } from '../../../../src/gateway/dialects/dialects.js';
 import { faultOf } from '../../../../src/gateway/execution/fault.js';
 import type { BodyReader } from '../../../../src/gateway/execution/reading/body-reader.js';
-import { PassedEvents } from '../../../../src/gateway/execution/reading/passed-events.js';
+import { passedEvents } from '../../../../src/gateway/execution/reading/passed-events.js';
 import { DIALECT_NAMES, type DialectName } from '../../../../src/gateway/protocol/dialect-name.js';
 import type { NeutralEvent } from '../../../../src/gateway/protocol/neutral-event.js';
 import { STREAM_WAYS, streamReader } from '../../../support/answer-readers.js';
@@ -147,14 +147,14 @@ describe('an answer that holds twice as much takes about twice the time to read,
     ],
     ['noise', noise],
   ] as const)('for pictures and sound that pass: many %s', (_what, make) => {
-    const grown = growthOf((heard) => new PassedEvents(heard, 64 * 1024 * 1024), make, 16 * COUNT);
+    const grown = growthOf((heard) => passedEvents(heard, 64 * 1024 * 1024), make, 16 * COUNT);
     expect(grown).toBeLessThan(MOST);
   });
 });
 
 it('what comes before the first content of pictures and sound is kept within the bound of an event', () => {
   const heard = new Unheard();
-  const reader = new PassedEvents(heard, 1_000);
+  const reader = passedEvents(heard, 1_000);
   take(reader, noise(100));
   expect(heard.fault).toEqual(faultOf('invalid_stream'));
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { faultOf } from '../../../../src/gateway/execution/fault.js';
-import { StreamRelay, type RelaySettings } from '../../../../src/gateway/execution/reading/stream-relay.js';
+import { relayedStream, type RelaySettings } from '../../../../src/gateway/execution/reading/stream-relay.js';
 import { Heard, read } from '../../../support/heard.js';
 import { chatEvents, chunk, DONE, event } from '../../../support/scripted-upstream.js';
 
@@ -25,7 +25,7 @@ const PLAIN: RelaySettings = {
 };
 
 function relay(...pieces: (string | Buffer)[]): Heard {
-  return read((listener) => new StreamRelay(listener, PLAIN), ...pieces);
+  return read((listener) => relayedStream(listener, PLAIN), ...pieces);
 }
 
 describe('a relayed stream', () => {
@@ -60,7 +60,7 @@ describe('a relayed stream', () => {
 
   it('holds back everything before the first content, so that nothing binds it yet', () => {
     const heard = new Heard();
-    const reader = new StreamRelay(heard, PLAIN);
+    const reader = relayedStream(heard, PLAIN);
     reader.push(Buffer.from(`: keep-alive\n\n${EVENTS[0]}`));
     expect(heard.content).toBe('');
     reader.push(Buffer.from(EVENTS[1]!));
@@ -96,7 +96,7 @@ describe('a relayed stream', () => {
       expect(relay(finished, after)).toMatchObject({ outcomes: ['finish'], body: DONE, content: finished });
     }
     const heard = new Heard();
-    const reader = new StreamRelay(heard, PLAIN);
+    const reader = relayedStream(heard, PLAIN);
     reader.push(Buffer.from(finished));
     reader.fail(faultOf('disconnected'));
     expect(heard.outcomes).toEqual(['finish']);
@@ -107,7 +107,7 @@ describe('a relayed stream', () => {
       event({ choices: [{ index, delta: { content: 'x' }, finish_reason: reason }] });
     const half = choice(0, null) + choice(1, null) + choice(0, 'stop');
     const readAll = (...pieces: string[]): Heard =>
-      read((heard) => new StreamRelay(heard, { ...PLAIN, readsAll: true }), ...pieces);
+      read((heard) => relayedStream(heard, { ...PLAIN, readsAll: true }), ...pieces);
     expect(readAll(half, DONE).fault?.kind).toBe('incomplete');
     expect(readAll(half, choice(1, 'length'), DONE).outcomes).toEqual(['finish']);
   });
@@ -116,7 +116,7 @@ describe('a relayed stream', () => {
     const picture = event(chunk({ images: [{ url: 'A'.repeat(600_000) }] }));
     const begun = picture.slice(0, 400_000);
     const [first, later] = [new Heard(), new Heard()];
-    const relays = [new StreamRelay(first, PLAIN), new StreamRelay(later, PLAIN)] as const;
+    const relays = [relayedStream(first, PLAIN), relayedStream(later, PLAIN)] as const;
     relays[0].push(Buffer.from(begun));
     relays[1].push(Buffer.from(EVENTS[1]! + begun));
     expect([first.content, relays[0].isInsideEvent]).toEqual(['', false]);
@@ -154,7 +154,7 @@ describe('a relayed stream', () => {
   });
 
   it('names the model as told, in events of JSON alone', () => {
-    const heard = read((listener) => new StreamRelay(listener, { ...PLAIN, reportedModel: 'mine' }), ...EVENTS);
+    const heard = read((listener) => relayedStream(listener, { ...PLAIN, reportedModel: 'mine' }), ...EVENTS);
     expect(heard.content).not.toContain('test-model');
     expect(heard.content.match(/"model":"mine"/g)).toHaveLength(EVENTS.length - 1);
   });

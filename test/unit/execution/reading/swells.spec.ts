@@ -1,8 +1,8 @@
 import { DIALECTS } from '../../../../src/gateway/dialects/dialects.js';
 import { dialectReply } from '../../../../src/gateway/execution/reading/dialect-reply.js';
-import { DialectStream, PassthroughMapper } from '../../../../src/gateway/execution/reading/dialect-stream.js';
+import { mappedStream, PassthroughMapper } from '../../../../src/gateway/execution/reading/dialect-stream.js';
 import { CollectedStream } from '../../../../src/gateway/execution/reading/collected-stream.js';
-import { StreamRelay } from '../../../../src/gateway/execution/reading/stream-relay.js';
+import { relayedStream } from '../../../../src/gateway/execution/reading/stream-relay.js';
 import { swells } from '../../../../src/platform/json-splice/swells.js';
 import { chatReply } from '../../../../src/gateway/execution/reading/whole-reply.js';
 import { WholeAnswer } from '../../../../src/gateway/execution/reading/whole-answer.js';
@@ -52,8 +52,8 @@ it.each(DIALECT_NAMES)('so does an event of a stream of %s, passed on or folded'
   const relay = { readsAll: false, reportedModel: null, withholdsUsage: false, passesPieces: true, maxEventBytes };
   const reader =
     dialect === 'openai-chat'
-      ? new StreamRelay(heard, relay)
-      : new DialectStream(heard, new PassthroughMapper(DIALECTS[dialect].streamDecoder('x')), maxEventBytes);
+      ? relayedStream(heard, relay)
+      : mappedStream(heard, new PassthroughMapper(DIALECTS[dialect].streamDecoder('x')), maxEventBytes);
   reader.push(event);
   const folded = new Heard();
   const pair = { client: DIALECTS[dialect], upstream: DIALECTS[dialect] };
