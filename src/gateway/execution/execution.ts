@@ -11,7 +11,7 @@ import { HeldContent } from './reading/held-content.js';
 import { COMPLETED, Journal, LEFT, type RequestEnd } from './journal.js';
 import { judge, type Verdict } from './judge.js';
 import { faultFor } from './fault-for.js';
-import { attemptOf, dueAtOf, markDelivered, stepOf, totalMsOf, type Phase } from './phase.js';
+import { attemptOf, dueAtOf, isUnheard, markDelivered, stepOf, totalMsOf, type Phase } from './phase.js';
 import { noteVerdict } from './note-verdict.js';
 import { acquireSlot } from './acquire-slot.js';
 import type { Decider, Decision, SinkListener } from './reply-sink.js';
@@ -34,8 +34,6 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   private readonly settlement: Settlement;
   private readonly held: HeldContent;
   private phase: Phase = OPENING;
-  /** The client has left, and the answer is read to its end for the books. */
-  private isUnheard = false;
 
   constructor(
     readonly job: Job,
@@ -76,7 +74,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
 
   /** Ends the request from outside, as the process is about to stop. */
   interrupt(): void {
-    if (this.isUnheard) this.abandon();
+    if (isUnheard(this.phase)) this.abandon();
     if (this.isConcluded) return;
     this.release(null);
     this.attempt?.close();
@@ -105,8 +103,8 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
 
   onGone(): void {
     const { phase, settlement } = this;
-    this.isUnheard = phase.kind === 'trying' && settlement.needsEnd(phase.attempt);
-    if (!this.isUnheard) this.abandon();
+    if (phase.kind === 'trying' && settlement.needsEnd(phase.attempt)) this.phase = { ...phase, isUnheard: true };
+    else this.abandon();
   }
 
   attemptContent(bytes: Buffer): void {
@@ -163,7 +161,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   /** Begins an attempt, unless its channel or key has been filled up or taken out since the plan was made. */
   private begin(step: Step): void {
     const { services, job } = this;
-    this.phase = { kind: 'deciding', step, attempt: this.attempt };
+    this.phase = { kind: 'deciding', step, attempt: this.attempt, isUnheard: false };
     const fault = acquireSlot(step, { settlement: this.settlement, health: services.health, plan: job.plan });
     if (fault !== null) {
       this.proceed({ moves: FAULT_TABLE[fault.kind].moves, blames: false }, fault);
@@ -171,7 +169,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
     }
     this.journal.begun++;
     const attempt = new Attempt(step.place, services.time.now(), job, this, services);
-    this.phase = { kind: 'trying', step, attempt };
+    this.phase = { kind: 'trying', step, attempt, isUnheard: false };
     job.call.trace?.begin();
     try {
       attempt.exchange = services.adapters.start(job.call, step.place, attempt, job.tokenSlot);
@@ -192,7 +190,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   /** Takes the next step of the walk, or gives up with the fault. */
   private proceed(verdict: Pick<Verdict, 'moves' | 'blames'>, fault: Fault): void {
     const next = this.walk.next(verdict.moves, this.services.time.now());
-    if (next === null || this.isUnheard || !this.mayTry(next, verdict.blames)) this.fail(this.answer(fault));
+    if (next === null || isUnheard(this.phase) || !this.mayTry(next, verdict.blames)) this.fail(this.answer(fault));
     else if (next.waitMs === 0) this.begin(next);
     else this.phase = { kind: 'waiting', step: next, resumeAt: this.services.time.now() + next.waitMs };
   }
@@ -224,13 +222,14 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   private complete(deliver: () => void): void {
     const { attempt, services } = this;
     if (attempt === null) return;
+    const isLeft = isUnheard(this.phase);
     const contentAt = attempt.contentAt ?? services.time.now();
     if (this.walk.leftBehind !== null) services.health.missDialect(this.walk.leftBehind);
     services.health.succeed(attempt.place, attempt.startedAt, contentAt - attempt.startedAt);
     this.release(null);
-    this.conclude(this.isUnheard ? LEFT : COMPLETED, attempt, () => {
+    this.conclude(isLeft ? LEFT : COMPLETED, attempt, () => {
       this.held.release();
-      if (!this.isDelivered && !this.isUnheard) deliver();
+      if (!this.isDelivered && !isLeft) deliver();
       markDelivered(this.phase);
     });
   }
@@ -257,7 +256,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
   private release(fault: Fault | null): void {
     if (this.phase.kind !== 'trying') return;
     const { step, attempt } = this.phase;
-    this.phase = { kind: 'deciding', step, attempt };
+    this.phase = { ...this.phase, kind: 'deciding' };
     this.services.health.end(step.place, step.isExtra);
     this.journal.note(attempt, fault, this.services.time.now());
   }
@@ -270,7 +269,7 @@ export class Execution implements Timed, SinkListener, AttemptListener, Decider 
 
   /** Limits let go before the client reads of the failure: its next request may be with another worker at once. */
   private fail(error: GatewayError): void {
-    if (this.isUnheard) this.abandon();
+    if (isUnheard(this.phase)) this.abandon();
     if (this.isConcluded) return;
     const status = this.delivery.statusOf(error);
     this.conclude({ outcome: 'failed', status, errorCode: error.wire.code }, this.answering);

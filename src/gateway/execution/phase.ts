@@ -5,10 +5,10 @@ import type { Step } from './walk.js';
 export type Phase =
   /** The books are told of it first. */
   | { readonly kind: 'opening' }
-  /** An attempt is under way. */
-  | { readonly kind: 'trying'; readonly step: Step; readonly attempt: Attempt }
+  /** An attempt is under way. `isUnheard`: its client has left, and the answer is read to its end for the books. */
+  | { readonly kind: 'trying'; readonly step: Step; readonly attempt: Attempt; readonly isUnheard: boolean }
   /** The last attempt, if there was one, is over, and what comes next is being decided. */
-  | { readonly kind: 'deciding'; readonly step: Step; readonly attempt: Attempt | null }
+  | { readonly kind: 'deciding'; readonly step: Step; readonly attempt: Attempt | null; readonly isUnheard: boolean }
   /** The next step has to wait. */
   | { readonly kind: 'waiting'; readonly step: Step; readonly resumeAt: number }
   /** Nothing is tried any more; `isDelivered`: nothing is left to send either. */
@@ -20,6 +20,11 @@ interface Concluded {
   readonly step: Step | null;
   readonly attempt: Attempt | null;
   isDelivered: boolean;
+}
+
+/** The client has left, and what comes of the attempt is for the books alone. */
+export function isUnheard(phase: Phase): boolean {
+  return 'isUnheard' in phase && phase.isUnheard;
 }
 
 /** The step that was taken last; null before the first. */

@@ -11,11 +11,11 @@ describe('a request that is', () => {
   it.each<[Phase, object]>([
     [{ kind: 'opening' }, { step: null, attempt: null, dueAt: Infinity }],
     [
-      { kind: 'trying', step, attempt: under },
+      { kind: 'trying', step, attempt: under, isUnheard: false },
       { step, attempt: under, dueAt: 7 },
     ],
     [
-      { kind: 'deciding', step, attempt: null },
+      { kind: 'deciding', step, attempt: null, isUnheard: false },
       { step, attempt: null, dueAt: Infinity },
     ],
     [
@@ -40,11 +40,11 @@ describe('a request that is', () => {
 
   it('concluded is delivered once, and no other is', () => {
     const concluded: Phase = { kind: 'concluded', step, attempt: null, isDelivered: false };
-    const trying: Phase = { kind: 'trying', step, attempt: under };
+    const trying: Phase = { kind: 'trying', step, attempt: under, isUnheard: false };
     for (const phase of [concluded, trying]) markDelivered(phase);
     expect([concluded, trying]).toEqual([
       { kind: 'concluded', step, attempt: null, isDelivered: true },
-      { kind: 'trying', step, attempt: under },
+      { kind: 'trying', step, attempt: under, isUnheard: false },
     ]);
   });
 });
