@@ -79,11 +79,6 @@ function usedName(node: ts.Node): string | undefined {
   return ts.isCallExpression(node) && ts.isIdentifier(node.expression) ? node.expression.text : undefined;
 }
 
-/** Made when the module is loaded, and not by something that was made later. */
-function isOfModule(node: ts.Node): boolean {
-  return ts.findAncestor(node, (above) => ts.isFunctionLike(above) || ts.isClassLike(above)) === undefined;
-}
-
 function isDefaultModifier(node: ts.Node): boolean {
   return node.kind === ts.SyntaxKind.DefaultKeyword && !ts.isDefaultClause(node.parent);
 }
@@ -180,23 +175,6 @@ describe('style', () => {
 
   it('has no any', () => {
     expect(findings((node) => (node.kind === ts.SyntaxKind.AnyKeyword ? 'any' : undefined))).toEqual([]);
-  });
-
-  it('keeps no state of a request or of a snapshot beside it, in a map of a module', () => {
-    const found = findings((node) =>
-      ts.isNewExpression(node) && /^Weak(?:Map|Set)$/.test(node.expression.getText()) && isOfModule(node)
-        ? 'makes a weak map of a module'
-        : undefined,
-    );
-    expect(found).toEqual([]);
-  });
-
-  it('has one type for what is known of a request before its body is read', () => {
-    const heads = sources
-      .flatMap(exportsOf)
-      .filter(({ name, isType }) => isType && /^(?:\w*Request|\w*Call)Head$/.test(name));
-    expect(heads.map(({ name }) => name).filter((name) => !/^(?:Tool)?Call(?:Item)?Head$/.test(name))).toEqual([]);
-    expect(heads.filter(({ name }) => name === 'CallHead')).toHaveLength(1);
   });
 
   it('silences neither the compiler nor the linter', () => {
