@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { DIALECT_NAMES, type DialectName } from '../../../src/gateway/protocol/dialect-name.js';
 import { booksFixture } from '../../support/books.js';
-import { COUNTS, FAILED_STREAMS, GOOD, TOOK } from '../../support/counted-answers.js';
+import { SAMPLES } from '../../support/dialects/samples.js';
+import { TOOK } from '../../support/dialects/words.js';
 import { post } from '../../support/dialect-asks.js';
 import { startGateway, TOKEN, type TestGateway } from '../../support/gateway.js';
 import { json, sse, type Script } from '../../support/scripted-upstream.js';
@@ -68,7 +69,7 @@ describe('what an upstream counts', () => {
 
   /** Another tenant, who pays for his own request alone. */
   async function expectOtherUnharmed(gateway: TestGateway, dialect: DialectName): Promise<void> {
-    own.upstream.always(json(200, GOOD[dialect](COUNTS[dialect]).whole));
+    own.upstream.always(json(200, SAMPLES[dialect].counted.good(SAMPLES[dialect].counted.counts).whole));
     const before = books.settled().length;
     const headers = { authorization: `Bearer ${BYSTANDER}` };
     expect((await post(gateway, dialect, { stream: false }, { headers })).status).toBe(200);
@@ -79,7 +80,7 @@ describe('what an upstream counts', () => {
   it.each(DIALECT_NAMES)('is charged in whatever words it stands: an upstream of %s', async (dialect) => {
     const gateway = await start(dialect);
     const told = await settledFor(gateway, CASES, ({ streams, words }) => {
-      const { whole, events } = GOOD[dialect](COUNTS[words]);
+      const { whole, events } = SAMPLES[dialect].counted.good(SAMPLES[words].counted.counts);
       return streams ? sse(events) : json(200, whole);
     });
     expect(told).toEqual(CASES.map((given) => ({ ...given, status: 200, source: 'actual', micros: COST_MICROS })));
@@ -94,7 +95,7 @@ describe('what an upstream counts', () => {
     const gateway = await start(dialect);
     const cases = CASES.filter(({ streams }) => streams);
     const told = await settledFor(gateway, cases, ({ words }) =>
-      sse(FAILED_STREAMS[dialect][place](COUNTS[words], 'request')),
+      sse(SAMPLES[dialect].counted.failed[place](SAMPLES[words].counted.counts, 'request')),
     );
     expect(own.upstream.requests).toHaveLength(cases.length);
     const charged = { status: expect.any(Number), source: 'partial', micros: COST_MICROS };

@@ -3,7 +3,7 @@ import { booksFixture } from '../../support/books.js';
 import { DIALECT_NAMES } from '../../../src/gateway/protocol/dialect-name.js';
 import type { SettleRecord } from '../../../src/gateway/ledger/journal/journal-record.js';
 import { get } from '../../support/client.js';
-import { COUNTS, FAILED_STREAMS, GOOD, TOOK } from '../../support/counted-answers.js';
+import { TOOK } from '../../support/dialects/words.js';
 import { post } from '../../support/dialect-asks.js';
 import { SAMPLES } from '../../support/dialects/samples.js';
 import { startGateway, TOKEN, type TestGateway } from '../../support/gateway.js';
@@ -146,8 +146,8 @@ describe('what an upstream counts is paid for', () => {
         ['with', true],
         ['with', false],
       ] as const) {
-        own.upstream.next(sse(FAILED_STREAMS[dialect][place](COUNTS[dialect], 'upstream')));
-        own.upstream.always(sse(GOOD[dialect](COUNTS[dialect]).events));
+        own.upstream.next(sse(SAMPLES[dialect].counted.failed[place](SAMPLES[dialect].counted.counts, 'upstream')));
+        own.upstream.always(sse(SAMPLES[dialect].counted.good(SAMPLES[dialect].counted.counts).events));
         const response = await post(gateway, dialect, { stream });
         await response.text();
         expect([place, stream, response.status]).toEqual([place, stream, 200]);
@@ -176,7 +176,7 @@ describe('what an upstream counts is paid for', () => {
   it('within the budget also where a stream fails and is counted before it says anything', async () => {
     const gateway = await start('openai-chat', { channels: 3, budget: '25' });
     const usage = { usage: FAILED_USAGE };
-    own.upstream.always(sse(FAILED_STREAMS['openai-chat'].before(usage, 'upstream')));
+    own.upstream.always(sse(SAMPLES['openai-chat'].counted.failed.before(usage, 'upstream')));
     await (await ask(gateway, true)).text();
     expect(own.upstream.requests).toHaveLength(2);
     expect((await books.settlements(1))[0]).toMatchObject({ outcome: 'failed', costMicros: 2 * COST_MICROS });
@@ -217,7 +217,9 @@ describe('what an upstream counts is paid for', () => {
     const { GATEWAY_ROUTES: routes } = variablesOf('openai-chat', { channels: 2 });
     const running = runGateway(['serve'], { PORT: '0', GATEWAY_ROUTES: routes! });
     const url = await running.url();
-    own.upstream.next(sse(FAILED_STREAMS['openai-chat'].with(COUNTS['openai-chat'], 'upstream')));
+    own.upstream.next(
+      sse(SAMPLES['openai-chat'].counted.failed.with(SAMPLES['openai-chat'].counted.counts, 'upstream')),
+    );
     own.upstream.always(json(200, ANSWERED));
     expect((await ask({ url }, true)).status).toBe(200);
     expect((await ask({ url }, false, { token: BYSTANDER })).status).toBe(200);

@@ -214,11 +214,34 @@ export interface ClientLibrary {
   readonly agent: (question: string, settings: LibrarySettings) => Promise<string>;
 }
 
+/** An answer of an upstream: as it is whole, and as it is streamed. */
+export interface CountedAnswer {
+  readonly whole: object;
+  readonly events: readonly string[];
+}
+
+/** Whose fault it is that an answer failed: the request's, after which nobody else is asked, or the upstream's. */
+export type Blame = 'request' | 'upstream';
+
+/** The events of a stream that fails before it says anything. */
+type FailedStream = (counts: object, blame: Blame) => readonly string[];
+
+/** Answers that count what they took. */
+export interface CountedSamples {
+  /** `TOOK`, under the name of its field. */
+  readonly counts: JsonObject;
+  /** A good answer that says `ok`, with the counts at its end. */
+  readonly good: (counts: object) => CountedAnswer;
+  /** A stream that counts what it took in an event before the error, or in that of the error. */
+  readonly failed: { readonly before: FailedStream; readonly with: FailedStream };
+}
+
 /** All that tests have of a dialect: what its clients send and how they read, and what its upstreams say. */
 export interface DialectSamples {
   readonly requests: RequestSamples;
   readonly contents: ContentSamples;
   readonly answers: AnswerSamples;
+  readonly counted: CountedSamples;
   readonly ends: EndSamples;
   /** Answers to requests that are at fault themselves. */
   readonly faults: readonly RequestFault[];

@@ -9,6 +9,9 @@ export const WORDS_BASE64 = Buffer.from(WORDS).toString('base64');
 /** The arguments of a call that has been made. */
 export const CALLED_WITH = { file: 'one', deep: { of: ['a', 2] } };
 
+/** What every counted answer took, in whatever words. */
+export const TOOK = { prompt: 3, completion: 10 };
+
 /** What clients ask where it does not matter. */
 export const QUESTION = 'go';
 

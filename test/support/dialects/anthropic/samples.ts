@@ -2,6 +2,7 @@ import type { DialectSamples } from '../dialect-samples.js';
 import { ANSWERS } from './answers.js';
 import { CALLS } from './calls.js';
 import { CONTENTS } from './contents.js';
+import { COUNTED } from './counted.js';
 import { ENDS } from './ends.js';
 import { FAULTS } from './faults.js';
 import { REQUESTS } from './requests.js';
@@ -13,6 +14,7 @@ export const SAMPLES: DialectSamples = {
   requests: REQUESTS,
   contents: CONTENTS,
   answers: ANSWERS,
+  counted: COUNTED,
   ends: ENDS,
   faults: FAULTS,
   calls: CALLS,

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { countedIn, DIALECTS } from '../../../../src/gateway/dialects/dialects.js';
 import type { NeutralEvent } from '../../../../src/gateway/protocol/neutral-event.js';
 import { DIALECT_NAMES, type DialectName } from '../../../../src/gateway/protocol/dialect-name.js';
-import { COUNTS, TOOK } from '../../../support/counted-answers.js';
+import { SAMPLES } from '../../../support/dialects/samples.js';
+import { TOOK } from '../../../support/dialects/words.js';
 
 /** The events that a dialect reads out of payloads. */
 function read(dialect: DialectName, ...payloads: readonly object[]): readonly NeutralEvent[] {
@@ -21,7 +22,7 @@ const PAIRS = DIALECT_NAMES.flatMap((dialect) => DIALECT_NAMES.map((words) => [d
 describe('what an upstream counts in a stream', () => {
   it.each(PAIRS)('of %s is read in the words of %s, before the failure that it stands beside', (dialect, words) => {
     const error = { message: 'no', type: 'server_error', status: 'INTERNAL' };
-    const events = read(dialect, { type: 'error', error, ...COUNTS[words] });
+    const events = read(dialect, { type: 'error', error, ...SAMPLES[words].counted.counts });
     expect(events.map(({ kind }) => kind)).toEqual(['usage', 'error']);
     expect(countsOf(events)).toEqual([[TOOK.prompt, TOOK.completion]]);
   });
@@ -54,10 +55,10 @@ describe('what an upstream counts in a stream', () => {
       {
         type: 'content_block_start',
         index: 0,
-        content_block: { type: 'tool_use', id: 'a', name: 'f', ...COUNTS.gemini },
+        content_block: { type: 'tool_use', id: 'a', name: 'f', ...SAMPLES.gemini.counted.counts },
       },
     ],
-    ['in a field of its own', 'gemini', { candidates: [], other: COUNTS['openai-chat'] }],
+    ['in a field of its own', 'gemini', { candidates: [], other: SAMPLES['openai-chat'].counted.counts }],
   ])('is nothing that a model wrote %s', (_where, dialect, payload) => {
     expect(countsOf(read(dialect, payload))).toEqual([]);
   });
