@@ -92,7 +92,7 @@ describe('docs/clients.md', () => {
   it('names fields that are refused because they choose an address or a credential', async () => {
     const fields = wordsAfter(CLIENTS, 'Fields that would choose an address');
     expect(fields.length).toBeGreaterThan(6);
-    expectSaid(CLIENTS, 'the like) get `400 unknown_parameter`.');
+    expectSaid(CLIENTS, 'the like) get `400 unknown_parameter`, at every endpoint');
     const { url } = await fixture.start();
     for (const field of fields) {
       const { status, error } = await chat(url, { [field]: 'x' });
