@@ -1,5 +1,5 @@
 import { useQuery } from '@pinia/colada';
-import { computed, shallowRef } from 'vue';
+import { computed, shallowRef, type ComputedRef } from 'vue';
 import { read } from './client.ts';
 import { useSession } from './session.ts';
 import type { Channel, Page } from './types.ts';
@@ -17,6 +17,12 @@ export interface Named {
 /** Finds what has an id or a slug: null where there is nothing, undefined while that is not known. */
 export type Finding<Row> = (id: string | null | undefined) => Row | null | undefined;
 
+/** Finds what is asked for as it is looked for. */
+export interface AskingFinding<Row> extends Finding<Row> {
+  /** Whether nothing will be known: the viewer may not see it, or it could not be read. */
+  readonly isBlind: ComputedRef<boolean>;
+}
+
 /** Says a name for an id or a slug; where none is known what it is called otherwise, or the id itself. */
 export type Naming = (id: string | null | undefined, otherwise?: string | null) => string;
 
@@ -24,7 +30,7 @@ export type Naming = (id: string | null | undefined, otherwise?: string | null) 
 const AT_ONCE = 100;
 
 /** What has the ids of a kind, where the viewer may see it: those that are shown are asked for, together, and no others. */
-function useFinding<Row extends Named>(path: NamedPath, right: string): Finding<Row> {
+function useFinding<Row extends Named>(path: NamedPath, right: string): AskingFinding<Row> {
   const session = useSession();
   const seen = new Set<string>();
   const wanted = shallowRef<readonly string[]>([]);
@@ -42,11 +48,12 @@ function useFinding<Row extends Named>(path: NamedPath, right: string): Finding<
     if (seen.size === wanted.value.length) queueMicrotask(() => (wanted.value = [...seen].sort()));
     seen.add(id);
   }
-  return (id) => {
+  const find: Finding<Row> = (id) => {
     if (!id) return null;
     want(id);
     return rows.value?.get(id);
   };
+  return Object.assign(find, { isBlind: computed(() => !session.may(right) || known.error.value !== null) });
 }
 
 /** Rows by id and by slug; null for what there is not. */
@@ -79,7 +86,7 @@ function useNames(path: NamedPath, right: string): Naming {
 }
 
 /** Channels by id, or by what stands in files and headers where no id is told. */
-export function useChannelFinding(): Finding<Channel> {
+export function useChannelFinding(): AskingFinding<Channel> {
   return useFinding('/channels', 'channels.read');
 }
 
