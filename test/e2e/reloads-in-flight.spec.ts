@@ -6,6 +6,7 @@ import { chat, get, withoutHeartbeats } from '../support/client.js';
 import { TOKEN } from '../support/gateway.js';
 import { runGateway, type GatewayProcess } from '../support/process.js';
 import { chatEvents, ScriptedUpstream } from '../support/scripted-upstream.js';
+import { isShortRun } from '../support/tier.js';
 import { Gate } from '../support/gate.js';
 import { until, untilRight } from '../support/until.js';
 import { rounds } from '../support/rounds.js';
@@ -117,23 +118,26 @@ describe('a change of the configuration', () => {
     await each(undefined);
   });
 
-  it('a hundred times over breaks none of 300 open streams', async () => {
-    const url = await start();
-    const words = Array.from({ length: 25 }, (_, i) => `w${i} `);
-    const events = chatEvents(...words);
-    const gate = new Gate();
-    upstream.always(gate.between(events.slice(0, 2), events.slice(2)));
-    const streams = Array.from({ length: 300 }, () => chat(url, { stream: true }));
-    await until(() => gate.waiting === 300);
-    for (let i = 0; i < 100; i++) {
-      write(routes([TOKEN, `gw_round_${i}_x8Zq`], `key-${i}-rotated`));
-      running.child.kill('SIGHUP');
-      await said('configuration reloaded', i + 1);
-    }
-    expect(gate.waiting).toBe(300);
-    gate.open();
-    const answers = await Promise.all(streams);
-    const others = answers.map(({ text }) => withoutHeartbeats(text)).filter((text) => text !== events.join(''));
-    expect(others).toEqual([]);
-  });
+  it.each(isShortRun ? [[20, 60]] : [[100, 300]])(
+    '%i times over breaks none of %i open streams',
+    async (times, count) => {
+      const url = await start();
+      const words = Array.from({ length: 25 }, (_, i) => `w${i} `);
+      const events = chatEvents(...words);
+      const gate = new Gate();
+      upstream.always(gate.between(events.slice(0, 2), events.slice(2)));
+      const streams = Array.from({ length: count }, () => chat(url, { stream: true }));
+      await until(() => gate.waiting === count);
+      for (let i = 0; i < times; i++) {
+        write(routes([TOKEN, `gw_round_${i}_x8Zq`], `key-${i}-rotated`));
+        running.child.kill('SIGHUP');
+        await said('configuration reloaded', i + 1);
+      }
+      expect(gate.waiting).toBe(count);
+      gate.open();
+      const answers = await Promise.all(streams);
+      const others = answers.map(({ text }) => withoutHeartbeats(text)).filter((text) => text !== events.join(''));
+      expect(others).toEqual([]);
+    },
+  );
 });
