@@ -13,7 +13,7 @@ import { GEMINI } from './gemini/dialect.js';
 import { OPENAI_CHAT } from './openai-chat/dialect.js';
 import { OPENAI_RESPONSES } from './openai-responses/dialect.js';
 import { CountingDecoder } from './shared/counting-decoder.js';
-import { countsIn } from './shared/counts-in.js';
+import { countsIn, placesOf } from './shared/counts-in.js';
 import type { JsonObject } from '../protocol/tool.js';
 import type { Usage } from '../protocol/usage.js';
 
@@ -31,16 +31,16 @@ export const UPSTREAM_DIALECTS: Readonly<Record<UpstreamDialectName, UpstreamDia
   [PACKAGE_DIALECT]: counting(AI_SDK),
 };
 
-const USAGE_FIELDS = Object.values(UPSTREAM_DIALECTS).map(({ usage }) => usage);
+const COUNT_PLACES = placesOf(Object.values(UPSTREAM_DIALECTS).map(({ usage }) => usage));
 
 /** The fields in which upstreams count tokens. */
-export const USAGE_NAMES: readonly string[] = [...new Set(USAGE_FIELDS.map(({ field }) => field))];
+export const USAGE_NAMES: readonly string[] = [...new Set(COUNT_PLACES.fields.map(({ field }) => field))];
 
 const MAY_COUNT = new RegExp(`"(?:${USAGE_NAMES.join('|')})"\\s*:\\s*\\{`);
 
 /** What an upstream of a dialect counts in an answer or an event, in whatever words; null where it counts nothing. */
 export function countedIn(object: JsonObject, dialect: UpstreamDialectName): Usage | null {
-  return countsIn(object, UPSTREAM_DIALECTS[dialect].usage, USAGE_FIELDS);
+  return countsIn(object, UPSTREAM_DIALECTS[dialect].usage, COUNT_PLACES);
 }
 
 /** A dialect whose streams are read for what their upstream counts in other words as well. */
