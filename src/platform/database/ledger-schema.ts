@@ -16,11 +16,23 @@ export interface ProcessRow {
   boot: string;
 }
 
+/** What somebody has taken; null where that is nothing. */
+export interface TakenColumns {
+  prompt_tokens: number | null;
+  completion_tokens: number | null;
+  cached_tokens: number | null;
+  cache_write_tokens: number | null;
+  reasoning_tokens: number | null;
+  audio_prompt_tokens: number | null;
+  audio_completion_tokens: number | null;
+  cost_micros: number | null;
+}
+
 /**
  * Column values of an entry: one request, from the moment before an upstream is asked. Times are wall milliseconds; a
  * column with `number of a text` refers to the table of texts.
  */
-export interface EntryRow {
+export interface EntryRow extends TakenColumns {
   /** The number of its process times 2^32, and its number there. */
   id: number;
   request_id: string;
@@ -51,16 +63,8 @@ export interface EntryRow {
   key_ordinal: number | null;
   stream: 0 | 1;
   attempt_count: number;
-  prompt_tokens: number | null;
-  completion_tokens: number | null;
-  cached_tokens: number | null;
-  cache_write_tokens: number | null;
-  reasoning_tokens: number | null;
-  audio_prompt_tokens: number | null;
-  audio_completion_tokens: number | null;
   /** See USAGE_SOURCES. */
   usage_source: number | null;
-  cost_micros: number | null;
   /** Binary digits of the cost, by which an index finds the dearest without being scattered. */
   cost_magnitude: number;
   /** 0: tokens were used that no price is known for. */
@@ -72,8 +76,11 @@ export interface EntryRow {
   receipt: string | null;
 }
 
-/** An attempt before the last one of its entry; the last one stands in the entry. */
-export interface AttemptRow {
+/**
+ * An attempt before the last one of its entry; the last one stands in the entry. What it has taken although it failed stands
+ * in the sums of its entry as well.
+ */
+export interface AttemptRow extends TakenColumns {
   entry: number;
   /** From 1. */
   place: number;
@@ -85,15 +92,6 @@ export interface AttemptRow {
   status: number | null;
   fault: string | null;
   duration_ms: number;
-  /** What it has taken although it failed, which stands in the sums of its entry as well; null where that is nothing. */
-  prompt_tokens: number | null;
-  completion_tokens: number | null;
-  cached_tokens: number | null;
-  cache_write_tokens: number | null;
-  reasoning_tokens: number | null;
-  audio_prompt_tokens: number | null;
-  audio_completion_tokens: number | null;
-  cost_micros: number | null;
 }
 
 /** What is added up of the settled entries of one hour, tenant, route, access token, channel and model as sent. */

@@ -4,6 +4,7 @@ import {
   type AttemptRow,
   type EntryRow,
   type RollupRow,
+  type TakenColumns,
 } from '../../../platform/database/ledger-schema.js';
 import { outcomeOf } from './settlement.js';
 
@@ -13,9 +14,9 @@ const HOUR_MS = 3_600_000;
 export const TAKEN = [
   ...(['prompt_tokens', 'completion_tokens', 'cached_tokens', 'cache_write_tokens', 'reasoning_tokens'] as const),
   ...(['audio_prompt_tokens', 'audio_completion_tokens', 'cost_micros'] as const),
-] as const satisfies (keyof EntryRow & keyof AttemptRow & keyof RollupRow)[];
+] as const satisfies (keyof TakenColumns & keyof RollupRow)[];
 
-type Taken = Readonly<Partial<Record<(typeof TAKEN)[number], number | null>>>;
+type Taken = Readonly<Partial<TakenColumns>>;
 type Place = Pick<EntryRow, 'at' | 'tenant' | 'route' | 'token' | 'channel' | 'upstream_model'>;
 
 /** The first millisecond of the hour of a time. */
