@@ -14,6 +14,7 @@ import {
   decodeFinishReason as fromResponses,
   encodeFinishReason as toResponses,
 } from '../../../src/gateway/dialects/openai-responses/finish-reason.js';
+import { FAILURES } from '../../support/dialects/gemini/ends.js';
 import { decodeChunks } from '../../support/dialect-streams.js';
 
 it.each([
@@ -85,17 +86,7 @@ it.each([
   expect(fromGemini(word, hasCalls)).toBe(reason),
 );
 
-it.each([
-  'FINISH_REASON_UNSPECIFIED',
-  'OTHER',
-  'MALFORMED_FUNCTION_CALL',
-  'MALFORMED_RESPONSE',
-  'UNEXPECTED_TOOL_CALL',
-  'TOO_MANY_TOOL_CALLS',
-  'MISSING_THOUGHT_SIGNATURE',
-  'NO_IMAGE',
-  'IMAGE_OTHER',
-])('Gemini’s %s is an error and never a stop', (word) => {
+it.each(FAILURES)('Gemini’s %s is an error and never a stop', (word) => {
   expect(fromGemini(word, true)).toBeNull();
   const response = {
     candidates: [{ index: 0, content: { parts: [{ text: 'a' }] }, finishReason: word, finishMessage: 'bad' }],

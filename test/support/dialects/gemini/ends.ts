@@ -13,7 +13,8 @@ function content(text: string): JsonObject {
   return { content: { role: 'model', parts: [{ text }] } };
 }
 
-const FAILURES = [
+/** Reasons that say that an answer is of no use. */
+export const FAILURES = [
   'OTHER',
   'FINISH_REASON_UNSPECIFIED',
   'MALFORMED_FUNCTION_CALL',
